@@ -1,0 +1,78 @@
+# One command per wish. Needs make and Python 3.11 or newer; everything else comes into .venv.
+
+# The first interpreter that answers and is new enough; `make PYTHON=/path/to/python` decides otherwise.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+OLD := .venv-boxsdk3
+FLOORS := .venv-floors
+PYTEST := $(BIN)/python -m pytest
+JOBS ?= auto
+
+.PHONY: help setup demo test test-slow test-floors lint format types docs bench record facts boxsdk3 clean
+
+help:  ## Say what there is
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
+
+$(READY): pyproject.toml box_models/_version.py
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer found; say which: make PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+		{ echo "$(PYTHON) cannot make an environment; on Debian and Ubuntu: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+setup: $(READY)  ## Make .venv with everything in it
+
+demo: setup  ## Run the main job on real files, on an embedded Box
+	$(BIN)/python examples/demo.py
+
+test: setup  ## The fast tests
+	$(PYTEST) -n $(JOBS) -m "not slow and not interop"
+
+test-slow: setup boxsdk3  ## Every test, the slow and the official SDKs' too, and the coverage gate
+	rm -f .coverage .coverage.*
+	$(PYTEST) -n $(JOBS) --cov --cov-report=term
+
+boxsdk3: $(OLD)/.ready  ## The second environment, with the official SDK before its rewrite
+
+$(OLD)/.ready: $(READY)
+	test -x $(OLD)/bin/python || $(BIN)/python -m venv $(OLD)
+	$(OLD)/bin/python -m pip install --quiet --disable-pip-version-check 'boxsdk<4'
+	@touch $@
+
+test-floors: setup  ## The fast tests with the oldest core dependencies that pyproject.toml allows
+	test -x $(FLOORS)/bin/python || $(BIN)/python -m venv $(FLOORS)
+	$(FLOORS)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' -c scripts/floors.txt
+	$(FLOORS)/bin/python -m pytest -n $(JOBS) -m "not slow and not interop"
+
+lint: setup  ## Style, spelling
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/codespell
+
+format: setup  ## Put the style right
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: setup  ## mypy, pyright, and how much of the public surface has a type
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/pyright --verifytypes box_models --ignoreexternal
+
+docs: setup  ## The documentation, warnings as errors, into docs/_build
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+
+bench: setup  ## Measure decoding, transfers and imports
+	$(BIN)/python -m bench
+
+record: setup  ## Record every cassette again, from the embedded Box
+	BOX_MODELS_RECORD=1 $(PYTEST) -p no:xdist tests/cassettes
+
+facts:  ## Derive the fact tables from Box's description: make facts SPEC=/path/to/openapi.json
+	$(BIN)/python scripts/derive_facts.py $(SPEC)
+
+clean:  ## Remove what the above made
+	rm -rf $(VENV) $(OLD) $(FLOORS) docs/_build dist build .demo .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
