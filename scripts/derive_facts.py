@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+"""Derive the fact tables in tests/facts from Box's API description and the seed's data reference.
+
+    python scripts/derive_facts.py [openapi.json [data-reference.txt]]
+
+Without arguments both are looked for in ``../shared`` beside the repository. The tables are committed, their sources are not.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SHARED = REPOSITORY.parent / "shared"
+FACTS = REPOSITORY / "tests" / "facts"
+
+Schema: TypeAlias = dict[str, Any]
+Table: TypeAlias = dict[str, dict[str, Any]]
+
+# Schemas from the smallest to the fullest: a field belongs to the first that has it.
+FAMILIES = {
+    "File": ("File--Mini", "File", "File--Full"),
+    "Folder": ("Folder--Mini", "Folder", "Folder--Full"),
+    "Comment": (None, "Comment", "Comment--Full"),
+    "User": ("User--Mini", "User", "User--Full"),
+    "WebLink": ("WebLink--Mini", "WebLink", None),
+}
+VALUES = {
+    "PathCollection": ("File", "path_collection"),
+    "SharedLink": ("File", "shared_link"),
+    "FilePermissions": ("File--Full", "permissions"),
+    "FolderPermissions": ("Folder--Full", "permissions"),
+    "FolderUploadEmail": ("Folder", "folder_upload_email"),
+    "Lock": ("File--Full", "lock"),
+}
+SENT = ("mini", "standard", "on request")
+
+
+def sources() -> tuple[Path, Path] | None:
+    """Return where the description and the data reference lie beside this repository, or None."""
+    references = sorted((SHARED / "seeds").glob("004_*.txt"))
+    description = SHARED / "box-api" / "openapi.json"
+    return (description, references[0]) if description.is_file() and references else None
+
+
+def derive(description: Path, reference: Path) -> dict[str, Table]:
+    """Return each table under the name of its file."""
+    spec: Schema = json.loads(description.read_text(encoding="utf-8"))
+    return {
+        "operations": operations(spec),
+        "fields": fields(spec["components"]["schemas"]),
+        "seed_fields": seed_fields(reference.read_text(encoding="utf-8")),
+    }
+
+
+def operations(spec: Schema) -> Table:
+    """Return operationId → method, path as a client sends it, paging and documented statuses."""
+    found: Table = {}
+    for path, methods in spec["paths"].items():
+        for method, operation in methods.items():
+            servers = operation.get("servers") or methods.get("servers") or spec["servers"]
+            found[operation["operationId"]] = {
+                "method": method.upper(),
+                "path": (urlsplit(servers[0]["url"]).path + path.split("#")[0]),
+                "paging": _paging({p["name"] for p in operation.get("parameters", ())}),
+                "statuses": [int(status) for status in operation["responses"] if status.isdigit()],
+            }
+    return dict(sorted(found.items()))
+
+
+def _paging(parameters: set[str]) -> str | None:
+    marker, offset = "marker" in parameters, "offset" in parameters
+    if marker and offset:
+        return "marker or offset"
+    return "marker" if marker else "offset" if offset else None
+
+
+def fields(schemas: Schema) -> Table:
+    """Return noun → field → type, nullable, enum, and when Box sends it."""
+    tables: Table = {}
+    for noun, levels in FAMILIES.items():
+        table = tables[noun] = {}
+        for level, sent in zip(levels, SENT, strict=True):
+            for name, schema in _properties(schemas[level], schemas) if level else ():
+                table.setdefault(name, {**_fact(schema, schemas), "sent": sent})
+    for noun, (owner, field) in VALUES.items():
+        schema = dict(_properties(schemas[owner], schemas))[field]
+        tables[noun] = {name: _fact(part, schemas) for name, part in _properties(schema, schemas)}
+    return tables
+
+
+def _parts(schema: Schema, schemas: Schema) -> Iterator[Schema]:
+    if "$ref" in schema:
+        yield from _parts(schemas[schema["$ref"].rsplit("/", 1)[1]], schemas)
+        return
+    yield schema
+    for part in schema.get("allOf", ()):
+        yield from _parts(part, schemas)
+
+
+def _properties(schema: Schema, schemas: Schema) -> Iterator[tuple[str, Schema]]:
+    for part in reversed(list(_parts(schema, schemas))):
+        yield from part.get("properties", {}).items()
+
+
+def _fact(schema: Schema, schemas: Schema) -> Schema:
+    parts = list(_parts(schema, schemas))
+    fact: Schema = {"type": _type(schema, schemas), "nullable": any(part.get("nullable") for part in parts)}
+    for part in parts:
+        if "enum" in part:
+            fact["enum"] = [value for value in part["enum"] if value is not None]
+    return fact
+
+
+def _type(schema: Schema, schemas: Schema) -> str:
+    references = [part["$ref"] for part in (schema, *schema.get("allOf", ())) if "$ref" in part]
+    if references:
+        return str(references[0].rsplit("/", 1)[1])
+    for part in _parts(schema, schemas):
+        if part.get("type") == "array":
+            return f"array of {_type(part['items'], schemas)}"
+        if part.get("format") in {"date", "date-time"}:
+            return str(part["format"])
+        if "type" in part:
+            return str(part["type"])
+    return "object"
+
+
+SECTIONS = {
+    "Folder": "Folder",
+    "UserMini": "UserMini",
+    "FolderMini": "FolderMini",
+    "Permissions": "Permissions",
+    "File": "File",
+    "Shared link": "SharedLink",
+    "Comment": "Comment",
+}
+CONTAINERS = {
+    "path_collection": {"total_count", "entries"},
+    "item_collection": {"total_count", "entries", "offset", "limit"},
+    "folder_upload_email": {"access", "email"},
+    "item": {"id", "type"},
+    "entries": {"type", "id", "sequence_id", "etag", "name", "sha1"},
+}
+
+
+def seed_fields(text: str) -> Table:
+    """Return noun → field (dotted where nested) → the type the data reference gives it."""
+    lines = [line.strip() for line in text[text.index("\nData Reference\n") :].splitlines()]
+    tables: Table = {}
+    table: dict[str, Any] = {}
+    inside: list[str] = []
+    for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
+        if line in SECTIONS and SECTIONS[line] not in tables:
+            table, inside = tables.setdefault(SECTIONS[line], {}), []
+        elif re.fullmatch(r"[a-z][a-z0-9_]+", line) and before != "Example:" and not _is_type(line, before):
+            while inside and line not in CONTAINERS[inside[-1]]:
+                inside.pop()
+            table[".".join([*inside, line])] = after or "object"
+            if line in CONTAINERS:
+                inside.append(line)
+    return tables
+
+
+def _is_type(line: str, before: str) -> bool:
+    return line in {"string", "number", "boolean", "unknown"} and bool(before)
+
+
+def main() -> int:
+    """Write the tables."""
+    beside = sources()
+    given = [Path(argument) for argument in sys.argv[1:]]
+    if not given and beside is None:
+        print(
+            "Say where Box's description is: derive_facts.py openapi.json [data-reference.txt]",
+            file=sys.stderr,
+        )
+        return 2
+    description = given[0] if given else beside[0] if beside else Path()
+    reference = given[1] if len(given) > 1 else beside[1] if beside else None
+    if reference is None:
+        print(
+            "Say where the data reference is: derive_facts.py openapi.json data-reference.txt",
+            file=sys.stderr,
+        )
+        return 2
+    for name, table in derive(description, reference).items():
+        target = FACTS / f"{name}.json"
+        target.write_text(dump(table), encoding="utf-8")
+        print(f"{target.relative_to(REPOSITORY)}: {len(table)} entries")
+    return 0
+
+
+def dump(table: Table) -> str:
+    """Return the table as JSON with one fact to a line, so that a difference reads well."""
+    blocks = []
+    for key, value in table.items():
+        if "method" not in value:
+            rows = ",\n".join(f"    {json.dumps(name)}: {json.dumps(fact)}" for name, fact in value.items())
+            blocks.append(f"  {json.dumps(key)}: {{\n{rows}\n  }}")
+        else:
+            blocks.append(f"  {json.dumps(key)}: {json.dumps(value)}")
+    return "{\n" + ",\n".join(blocks) + "\n}\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

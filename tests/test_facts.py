@@ -1,0 +1,39 @@
+"""The committed fact tables say what their sources say."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+NAMES = ("operations", "fields", "seed_fields")
+
+
+@pytest.fixture(scope="module")
+def deriver() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("derive_facts", REPOSITORY / "scripts" / "derive_facts.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_committed_table_equals_what_its_source_gives_today(deriver: ModuleType, name: str) -> None:
+    sources = deriver.sources()
+    if sources is None:
+        pytest.skip("Box's description does not lie beside this repository (../shared)")
+    derived = deriver.dump(deriver.derive(*sources)[name])
+    assert derived == (REPOSITORY / "tests" / "facts" / f"{name}.json").read_text(encoding="utf-8")
+
+
+def test_the_deriver_says_what_it_needs_when_its_sources_are_not_there(
+    deriver: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(deriver, "SHARED", tmp_path)
+    monkeypatch.setattr(sys, "argv", ["derive_facts.py"])
+    assert deriver.main() == 2
+    assert "openapi.json" in capsys.readouterr().err
