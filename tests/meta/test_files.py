@@ -1,0 +1,91 @@
+"""What a file of this repository may look like."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PACKAGE = REPOSITORY / "box_models"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+LONGEST_FILE, LONGEST_FUNCTION = 600, 50
+
+# Written in pieces, so that this file passes its own test.
+MACHINE_PATHS = re.compile(r"(?:^|[^\w.])/(?:wo" r"rk|fa" r"rm|ro" r"ot|tmp/te" r"am|home/\w+)/")
+WORK_LEFT = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
+BARE_IGNORE = re.compile(r"type: ig" r"nore(?!\[)|pyright: ig" r"nore(?!\[)|# no" r"qa(?!: ?[A-Z])")
+
+
+def relative(path: Path) -> str:
+    return str(path.relative_to(REPOSITORY))
+
+
+def committed() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, text=True, check=False
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    return [path for name in listed.stdout.split("\0") if name and (path := REPOSITORY / name).is_file()]
+
+
+def places(pattern: re.Pattern[str], paths: list[Path]) -> list[str]:
+    return [
+        f"{relative(path)}:{number}: {line.strip()[:100]}"
+        for path in paths
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
+        if pattern.search(line)
+    ]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_a_source_file_can_be_read_in_one_sitting(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+
+
+def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    last = function.end_lineno
+    assert last is not None
+    docstring = ast.get_docstring(function, clean=False)
+    return last - function.body[0].lineno + 1 - (docstring.count("\n") + 1 if docstring else 0)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_a_function_fits_on_one_screen(path: Path) -> None:
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    functions = (node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    assert [f"{node.name}: {length(node)}" for node in functions if length(node) > LONGEST_FUNCTION] == []
+
+
+def test_every_room_has_a_name_of_its_own() -> None:
+    shapeless = {"utils", "util", "helpers", "common", "misc", "base_manager"}
+    assert [
+        relative(path) for path in SOURCES if path.stem in shapeless or path.parent.name in shapeless
+    ] == []
+
+
+def test_nothing_names_a_path_of_the_machine_it_was_written_on() -> None:
+    assert places(MACHINE_PATHS, committed()) == []
+
+
+def test_no_work_is_left_behind_in_a_comment() -> None:
+    python = [path for path in committed() if path.suffix == ".py"]
+    assert places(WORK_LEFT, python) == []
+
+
+def test_every_ignored_finding_says_which_it_is() -> None:
+    python = [path for path in committed() if path.suffix == ".py"]
+    assert places(BARE_IGNORE, python) == []
+
+
+def test_version_and_changelog_agree() -> None:
+    version = re.search(r'__version__ = "(.+)"', (PACKAGE / "_version.py").read_text(encoding="utf-8"))
+    assert version is not None
+    headings = re.findall(
+        r"^## \[(.+?)\]", (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert next(heading for heading in headings if heading != "Unreleased") == version[1]
