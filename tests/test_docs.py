@@ -1,0 +1,92 @@
+"""Every Python block of the README and of the docs runs, on an embedded Box of its own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+BLOCK = re.compile(
+    r"(?P<account><!-- needs an account -->\n)?^```python\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    page: Path
+    line: int
+    code: str
+    needs_account: bool
+
+    def compiled(self) -> object:
+        return compile("\n" * self.line + self.code, str(self.page), "exec")
+
+
+def blocks(page: Path) -> list[Block]:
+    text = page.read_text(encoding="utf-8")
+    return [
+        Block(page, text.count("\n", 0, found.start("code")), found["code"], found["account"] is not None)
+        for found in BLOCK.finditer(text)
+    ]
+
+
+RUNNABLE = [page for page in PAGES if any(not block.needs_account for block in blocks(page))]
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own: no account, no saved login, no embedded Box but the one made here."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in ("BOX_TOKEN", "BOX_DEVELOPER_TOKEN", "BOX_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("BOX_MODELS_HOME", str(home / "box_models"))
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    return home
+
+
+@pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: page.stem)
+def test_a_page_runs_from_its_first_block_to_its_last(page: Path, own_home: Path) -> None:
+    names: dict[str, object] = {"__name__": "__page__"}
+    try:
+        for block in blocks(page):
+            if not block.needs_account:
+                exec(block.compiled(), names)  # type: ignore[arg-type]  # a code object by another name
+    finally:
+        for value in names.values():
+            if type(value).__name__ == "Box":
+                value.close()  # type: ignore[attr-defined]  # a Box
+
+
+def test_blocks_that_need_an_account_are_python_at_least() -> None:
+    needing = [block for page in PAGES for block in blocks(page) if block.needs_account]
+    assert needing, "the README shows what a real account looks like"
+    for block in needing:
+        block.compiled()
+
+
+def test_the_first_example_of_the_readme_is_short_and_needs_no_account() -> None:
+    first = blocks(REPOSITORY / "README.md")[0]
+    assert not first.needs_account
+    assert len(first.code.strip().splitlines()) <= 15
+    assert first.line <= 30
+
+
+def test_every_link_between_pages_leads_somewhere() -> None:
+    broken = [
+        f"{page.name}: {target}"
+        for page in PAGES
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def test_the_architecture_fits_on_one_page() -> None:
+    assert len((REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8").splitlines()) <= 80
