@@ -12,7 +12,7 @@ NAMES = ("operations", "fields", "seed_fields")
 
 
 @pytest.fixture(scope="module")
-def deriver() -> ModuleType:
+def program() -> ModuleType:
     spec = importlib.util.spec_from_file_location("derive_facts", REPOSITORY / "scripts" / "derive_facts.py")
     assert spec is not None
     assert spec.loader is not None
@@ -22,18 +22,18 @@ def deriver() -> ModuleType:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_committed_table_equals_what_its_source_gives_today(deriver: ModuleType, name: str) -> None:
-    sources = deriver.sources()
+def test_a_committed_table_equals_what_its_source_gives_today(program: ModuleType, name: str) -> None:
+    sources = program.sources()
     if sources is None:
         pytest.skip("Box's description does not lie beside this repository (../shared)")
-    derived = deriver.dump(deriver.derive(*sources)[name])
+    derived = program.dump(program.derive(*sources)[name])
     assert derived == (REPOSITORY / "tests" / "facts" / f"{name}.json").read_text(encoding="utf-8")
 
 
-def test_the_deriver_says_what_it_needs_when_its_sources_are_not_there(
-    deriver: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+def test_the_program_says_what_it_needs_when_its_sources_are_not_there(
+    program: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(deriver, "SHARED", tmp_path)
+    monkeypatch.setattr(program, "SHARED", tmp_path)
     monkeypatch.setattr(sys, "argv", ["derive_facts.py"])
-    assert deriver.main() == 2
+    assert program.main() == 2
     assert "openapi.json" in capsys.readouterr().err

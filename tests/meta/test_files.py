@@ -14,10 +14,10 @@ PACKAGE = REPOSITORY / "box_models"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_FILE, LONGEST_FUNCTION = 600, 50
 
-# Written in pieces, so that this file passes its own test.
-MACHINE_PATHS = re.compile(r"(?:^|[^\w.])/(?:wo" r"rk|fa" r"rm|ro" r"ot|tmp/te" r"am|home/\w+)/")
-WORK_LEFT = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
-BARE_IGNORE = re.compile(r"type: ig" r"nore(?!\[)|pyright: ig" r"nore(?!\[)|# no" r"qa(?!: ?[A-Z])")
+# Spelt with classes of one letter, so that this file passes its own test.
+MACHINE_PATHS = re.compile(r"(?:^|[^\w.])/(?:[w]ork|[f]arm|[r]oot|[t]mp/team|[h]ome/\w+)/")
+WORK_LEFT = re.compile(r"\b(?:[T]ODO|[F]IXME|[X]XX|[H]ACK)\b")
+BARE_IGNORE = re.compile(r"type: [i]gnore(?!\[)|pyright: [i]gnore(?!\[)|# [n]oqa(?!: ?[A-Z])")
 
 
 def relative(path: Path) -> str:
