@@ -39,8 +39,8 @@ CORE_DEPENDENCIES = {
 # The embedded Box stands on Python's standard library; its two faces need what they are faces of.
 FACES = {
     "local/adapter.py": {"requests", "urllib3"},
-    "local/asgi.py": {"starlette"},
-    "local/server.py": {"starlette", "uvicorn"},
+    "local/asgi.py": {"anyio", "starlette"},
+    "local/server.py": {"h11", "uvicorn"},
 }
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
