@@ -1,0 +1,138 @@
+"""The embedded Box as an ASGI application: what a socket's client may say, and bytes in and out without blocking."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from typing import BinaryIO
+from urllib.parse import parse_qsl
+
+import anyio
+import anyio.from_thread
+import anyio.to_thread
+from starlette import responses
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
+
+from box_models.local.engine import Engine
+from box_models.local.errors import ApiError
+from box_models.local.messages import FileSlice, Request, Response
+from box_models.local.streams import reader
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+# A body up to here is gathered before a thread is taken, so that slow small requests hold no thread.
+SMALL_BODY = 1 << 18
+# Every slow upload holds one thread; far more than these is an attack, not a load.
+THREADS = 512
+BODY_IDLE_SECONDS = 30.0
+
+
+def create_app(engine: Engine, *, hosts: Collection[str] = (), public_url: str | None = None) -> Starlette:
+    """Put an engine behind ASGI.
+
+    Only requests whose ``Host`` is a loopback name, or one of ``hosts`` (names without port), are answered, and none
+    that a browser sends for a web page (``Origin``). Absolute URLs in answers start with ``public_url``, or else with
+    what the request's ``Host`` says.
+    """
+    return Starlette(
+        routes=[Mount("", app=_Face(engine, LOOPBACK_NAMES | {name.lower() for name in hosts}, public_url))]
+    )
+
+
+class _Face:
+    def __init__(self, engine: Engine, hosts: frozenset[str], public_url: str | None) -> None:
+        self._engine = engine
+        self._hosts = hosts
+        self._public_url = public_url.rstrip("/") if public_url else None
+        self._threads: anyio.CapacityLimiter | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        headers = _headers(scope)
+        refusal = self._refusal(headers)
+        answer = refusal or await self._answer(scope, headers, receive)
+        await _starlette_response(answer, head=scope["method"] == "HEAD")(scope, receive, send)
+
+    def _refusal(self, headers: Mapping[str, str]) -> Response | None:
+        # A page on the web can have its name resolve to 127.0.0.1, or send its visitor's browser here; neither may count.
+        host = headers.get("host", "").lower()
+        name = host[: host.index("]") + 1] if "]" in host else host.partition(":")[0]
+        if name not in self._hosts:
+            return self._refuse(
+                421, "misdirected_request", f"This embedded Box does not answer for the host {name!r}"
+            )
+        if "origin" in headers:
+            return self._refuse(403, "forbidden", "This embedded Box answers no web pages (Origin header)")
+        return None
+
+    def _refuse(self, status: int, code: str, message: str) -> Response:
+        return self._engine.refuse(ApiError(status, code, message))
+
+    async def _answer(self, scope: Scope, headers: Mapping[str, str], receive: Receive) -> Response:
+        if self._threads is None:
+            self._threads = anyio.CapacityLimiter(THREADS)
+        chunks = _chunks(receive)
+        body: BinaryIO
+        if int(headers.get("content-length", 0)) <= SMALL_BODY and "transfer-encoding" not in headers:
+            try:
+                body = io.BytesIO(b"".join([chunk async for chunk in chunks]))
+            except ConnectionAbortedError as error:
+                return self._refuse(408, "request_timeout", str(error))
+        else:
+            body = reader(_from_thread(chunks))
+        base_url = self._public_url or f"{scope['scheme']}://{headers['host']}"
+        request = Request(
+            method=scope["method"],
+            path=scope["raw_path"].decode("ascii"),
+            query=tuple(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
+            headers=headers,
+            body=body,
+            base_url=base_url,
+        )
+        return await anyio.to_thread.run_sync(self._engine.handle, request, limiter=self._threads)
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
+
+
+async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
+    while True:
+        try:
+            with anyio.fail_after(BODY_IDLE_SECONDS):
+                message = await receive()
+        except TimeoutError as error:
+            raise ConnectionAbortedError("the client fell silent in the middle of its request") from error
+        if message["type"] == "http.disconnect":
+            raise ConnectionAbortedError("the client went away in the middle of its request")
+        if message["body"]:
+            yield message["body"]
+        if not message.get("more_body", False):
+            return
+
+
+def _from_thread(chunks: AsyncIterator[bytes]) -> Iterator[bytes]:
+    async def following() -> bytes | None:
+        return await anext(chunks, None)
+
+    while (chunk := anyio.from_thread.run(following)) is not None:
+        yield chunk
+
+
+def _starlette_response(answer: Response, *, head: bool) -> responses.Response:
+    body = answer.body
+    length = body.length if isinstance(body, FileSlice) else len(body)
+    headers = {"Content-Length": str(length)} if answer.status not in (204, 304) else {}
+    headers |= answer.headers
+    if head or not isinstance(body, FileSlice):
+        return responses.Response(
+            b"" if isinstance(body, FileSlice) or head else body, answer.status, headers
+        )
+    return responses.StreamingResponse(body.chunks(), answer.status, headers)

@@ -1,0 +1,197 @@
+"""What a Box is filled with before its first request: users, tokens, applications, folders and files from a JSON file."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from box_models.local.accounts import Accounts, Application, PublicKey, require_local
+from box_models.local.engine import Engine
+
+# Every list a seed may have, in the order it is applied, with the keys of its entries; "?" marks what may be left out.
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "users": ("id", "name", "login"),
+    "applications": ("client_id", "client_secret", "redirect_uris?", "jwt_public_keys?"),
+    "developer_tokens": ("token", "user_id"),
+    "refresh_tokens": ("token", "client_id", "user_id"),
+    "authorization_codes": ("code", "client_id", "user_id"),
+    "folders": ("id", "name", "parent_id?"),
+    "files": ("id", "name", "parent_id?", "content?"),
+}
+KEY_OF_AN_APPLICATION = ("id", "public_key")
+
+
+class SeedError(ValueError):
+    """A seed that cannot be used; the message names the entry, never a token or a secret."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One checked entry of a seed; ``where`` says which one, for messages."""
+
+    where: str
+    values: Mapping[str, object]
+
+    def text(self, key: str, default: str = "") -> str:
+        """Return a text, or the default where it was left out."""
+        return str(self.values.get(key, default))
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A seed that has the right form; whether its parts fit together shows when it is applied."""
+
+    enterprise_id: str | None
+    parts: Mapping[str, tuple[Entry, ...]]
+
+
+def apply_seed(engine: Engine, seed: str | os.PathLike[str] | Mapping[str, object]) -> None:
+    """Fill an embedded Box from a seed file, or from what such a file holds.
+
+    What is there already, by its id, stays as it is, so that a server can be started with the same seed again: a used
+    code stays used and a renamed folder renamed. Folders and files belong to the first user.
+    """
+    checked = read_seed(seed)
+    accounts = engine.accounts
+    if checked.enterprise_id is not None:
+        accounts.set_enterprise_id(checked.enterprise_id)
+    for entry in checked.parts["users"]:
+        with _blaming(entry):
+            accounts.create_user(entry.text("id"), entry.text("name"), entry.text("login"))
+    accounts.first_user()
+    _apply_accounts(accounts, checked)
+
+
+def _apply_accounts(accounts: Accounts, seed: Seed) -> None:
+    for entry in seed.parts["applications"]:
+        with _blaming(entry):
+            accounts.register(_application(entry), entry.text("client_secret"))
+    for entry in seed.parts["developer_tokens"]:
+        with _blaming(entry):
+            accounts.add_developer_token(entry.text("token"), _user_id(accounts, entry))
+    for entry in seed.parts["refresh_tokens"]:
+        with _blaming(entry):
+            accounts.add_refresh_token(
+                entry.text("token"), _client_id(accounts, entry), _user_id(accounts, entry)
+            )
+    for entry in seed.parts["authorization_codes"]:
+        with _blaming(entry):
+            accounts.add_authorization_code(
+                entry.text("code"), _client_id(accounts, entry), _user_id(accounts, entry)
+            )
+
+
+def _user_id(accounts: Accounts, entry: Entry) -> str:
+    user_id = entry.text("user_id")
+    if accounts.get_user(user_id) is None:
+        raise SeedError(f"there is no user {user_id!r}")
+    return user_id
+
+
+def _client_id(accounts: Accounts, entry: Entry) -> str:
+    client_id = entry.text("client_id")
+    if accounts.application(client_id) is None:
+        raise SeedError(f"there is no application {client_id!r}")
+    return client_id
+
+
+def _application(entry: Entry) -> Application:
+    uris = _texts(entry.values.get("redirect_uris", []), "redirect_uris")
+    keys = _entries(entry.values.get("jwt_public_keys", []), "jwt_public_keys", KEY_OF_AN_APPLICATION)
+    public_keys = tuple(PublicKey(key.text("id"), key.text("public_key")) for key in keys)
+    return Application(entry.text("client_id"), uris, public_keys)
+
+
+# Checking
+
+
+def read_seed(seed: str | os.PathLike[str] | Mapping[str, object]) -> Seed:
+    """Read a seed and check its form; ``SeedError`` (a ``ValueError``) says what is wrong where, ``OSError`` what cannot be read."""
+    value = seed if isinstance(seed, Mapping) else _load(Path(seed))
+    if not isinstance(value, Mapping):
+        raise SeedError("a seed is a JSON object")
+    if unknown := sorted(set(value) - {"enterprise_id", *PARTS}):
+        raise SeedError(f"unknown key {unknown[0]!r}; a seed may have enterprise_id, {', '.join(PARTS)}")
+    enterprise_id = value.get("enterprise_id")
+    if enterprise_id is not None:
+        enterprise_id = _id(enterprise_id, "enterprise_id")
+    parts = {name: tuple(_entries(value.get(name, []), name, keys)) for name, keys in PARTS.items()}
+    _check_tokens(parts)
+    for entry in (*parts["applications"],):
+        with _blaming(entry):
+            _application(entry)
+    return Seed(enterprise_id, parts)
+
+
+def _load(path: Path) -> object:
+    try:
+        return json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise SeedError(f"{path} is not JSON: {error}") from error
+
+
+def _entries(value: object, name: str, keys: Sequence[str]) -> Iterator[Entry]:
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        raise SeedError(f"{name} is a list of objects")
+    for number, item in enumerate(value):
+        where = f"{name}[{number}]"
+        if not isinstance(item, Mapping):
+            raise SeedError(f"{where} is an object with {', '.join(key.rstrip('?') for key in keys)}")
+        yield Entry(where, _checked(item, where, keys))
+
+
+def _checked(item: Mapping[str, object], where: str, keys: Sequence[str]) -> Mapping[str, object]:
+    names = {key.rstrip("?") for key in keys}
+    if unknown := sorted(set(item) - names):
+        raise SeedError(f"{where}: unknown key {unknown[0]!r}; it may have {', '.join(sorted(names))}")
+    if missing := [key for key in keys if key not in item and not key.endswith("?")]:
+        raise SeedError(f"{where}: {missing[0]!r} is missing")
+    return {key: _value(value, key, where) for key, value in item.items()}
+
+
+def _value(value: object, key: str, where: str) -> object:
+    if key in ("redirect_uris", "jwt_public_keys"):
+        return value
+    # The id of a key is Box's own short text, and a client id is any text too; the others are numbers in text.
+    if key in ("id", "parent_id", "user_id") and not where.startswith("jwt_public_keys"):
+        return _id(value, f"{where}: {key!r}")
+    if not isinstance(value, str):
+        raise SeedError(f"{where}: {key!r} is a text")
+    if not value and key != "content":
+        raise SeedError(f"{where}: {key!r} is empty")
+    return value
+
+
+def _id(value: object, what: str) -> str:
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if not isinstance(text, str) or not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise SeedError(f"{what} is an id: up to 18 digits")
+    return text
+
+
+def _texts(value: object, name: str) -> tuple[str, ...]:
+    if (
+        not isinstance(value, Sequence)
+        or isinstance(value, str)
+        or not all(isinstance(item, str) for item in value)
+    ):
+        raise SeedError(f"{name} is a list of texts")
+    return tuple(str(item) for item in value)
+
+
+def _check_tokens(parts: Mapping[str, tuple[Entry, ...]]) -> None:
+    for entry in (*parts["developer_tokens"], *parts["refresh_tokens"]):
+        with _blaming(entry):
+            require_local(entry.text("token"))
+
+
+@contextmanager
+def _blaming(entry: Entry) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise SeedError(f"{entry.where}: {error}") from error

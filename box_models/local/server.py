@@ -1,0 +1,197 @@
+"""The embedded Box on a port of this machine's loopback: uvicorn in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import threading
+from collections.abc import Collection, Mapping
+from types import TracebackType
+from typing import NamedTuple
+
+from box_models.local.adapter import OpenEngine, open_engine
+from box_models.local.engine import Engine
+from box_models.local.seed import apply_seed
+from box_models.local.settings import Settings
+
+try:
+    import h11
+    import uvicorn
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    from box_models.local.asgi import create_app
+except ImportError as _missing:
+    raise ImportError(
+        'Serving the embedded Box needs an extra: pip install "box_models[local]"'
+    ) from _missing
+
+HOST = "127.0.0.1"
+HEADER_SECONDS = 10.0
+KEEP_ALIVE_SECONDS = 60
+SHUTDOWN_SECONDS = 2
+
+
+class Certificate(NamedTuple):
+    """Paths of a PEM certificate chain and of its private key."""
+
+    chain: str | os.PathLike[str]
+    key: str | os.PathLike[str]
+
+
+class LocalServer:
+    """A running server: ``url`` is what a client takes as its base URL, ``token`` the first user's developer token.
+
+    Leaving its ``with`` block, or :meth:`close`, ends it.
+    """
+
+    def __init__(self, opened: OpenEngine, listener: socket.socket, server: _Server) -> None:
+        self._opened = opened
+        self._server = server
+        self._thread = threading.Thread(
+            target=server.run, args=([listener],), name="box_models-local", daemon=True
+        )
+        scheme = "https" if server.config.is_ssl else "http"
+        self.url: str = f"{scheme}://{HOST}:{listener.getsockname()[1]}"
+        self.token: str = opened.engine.accounts.owner_token()
+        self._thread.start()
+        server.settled.wait()
+        if not server.started:
+            self.close()
+            raise RuntimeError("the embedded Box could not be served; its log says why")
+
+    @property
+    def engine(self) -> Engine:
+        """The engine behind the port, for looking at it from the inside."""
+        return self._opened.engine
+
+    def close(self) -> None:
+        """Answer what is being answered, for at most two seconds, then free port and directory."""
+        self._server.should_exit = True
+        self._thread.join()
+        self._opened.close()
+
+    def __enter__(self) -> LocalServer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def serve(
+    directory: str | os.PathLike[str] = ":memory:",
+    *,
+    port: int = 0,
+    seed: str | os.PathLike[str] | Mapping[str, object] | None = None,
+    hosts: Collection[str] = (),
+    public_url: str | None = None,
+    certificate: Certificate | None = None,
+    settings: Settings | None = None,
+) -> LocalServer:
+    """Serve the embedded Box kept in ``directory`` on ``127.0.0.1``, from a thread; it is ready when this returns.
+
+    ``port`` 0 takes a free one; a port in use is an ``OSError``. ``seed`` is a seed file, or what such a file holds.
+    ``hosts`` are further names (without port) it may be called by, as behind a TLS terminator; URLs in its answers
+    follow the name it was called by, or ``public_url``. With ``certificate`` it speaks TLS.
+
+    >>> with serve() as server:
+    ...     requests.get(server.url + "/2.0/users/me", headers={"Authorization": f"Bearer {server.token}"})
+    <Response [200]>
+    """
+    if isinstance(hosts, str):
+        raise TypeError(f"hosts must be a collection of names, such as [{hosts!r}], not one string")
+    opened = open_engine(directory, settings=settings)
+    try:
+        if seed is not None:
+            apply_seed(opened.engine, seed)
+        listener = _listen(port)
+        try:
+            return LocalServer(
+                opened, listener, _Server(_config(opened.engine, hosts, public_url, certificate))
+            )
+        except BaseException:
+            listener.close()
+            raise
+    except BaseException:
+        opened.close()
+        raise
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+def _config(
+    engine: Engine, hosts: Collection[str], public_url: str | None, certificate: Certificate | None
+) -> uvicorn.Config:
+    return uvicorn.Config(
+        create_app(engine, hosts=hosts, public_url=public_url),
+        http=_PatientProtocol,
+        ws="none",
+        loop="asyncio",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        ssl_certfile=certificate.chain if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
+    )
+
+
+class _Server(uvicorn.Server):
+    """Says when it has started, or has failed to."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.settled = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.settled.set()
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            super().run(sockets)
+        finally:
+            self.settled.set()
+
+
+class _PatientProtocol(H11Protocol):
+    """Closes connections whose request headers do not arrive in time; uvicorn itself waits for them for ever."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn itself
+        super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._relax()
+        super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        if self.conn.their_state is not h11.IDLE:
+            self._relax()
+        elif self._deadline is None:
+            self._deadline = self.loop.call_later(HEADER_SECONDS, self.transport.close)
+
+    def _relax(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
