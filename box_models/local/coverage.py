@@ -66,8 +66,8 @@ def markdown(described: Iterable[Operation]) -> str:
     lines = [
         "# What it serves",
         "",
-        f"Generated from the routes of the embedded Box: {len(done)} of the {len(done) + len(missing)} operations that"
-        " Box describes. Everything else answers 501.",
+        f"Generated from the routes of the embedded Box: it serves {len(done)} of the operations that Box describes,",
+        f"and answers 501 to the other {len(missing)}.",
         "",
         "## Served",
         "",

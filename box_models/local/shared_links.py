@@ -1,0 +1,285 @@
+"""Shared links: kept with the item, shown with it, and what the ``BoxApi`` header opens."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta, timezone
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, cast
+from urllib.parse import quote, unquote, urlsplit
+
+from box_models.local.errors import ApiError, bad_parameter, not_found
+from box_models.local.items import Item
+from box_models.local.messages import JSON
+
+if TYPE_CHECKING:
+    from box_models.local.routing import Call
+
+SCHEMA = """
+CREATE UNIQUE INDEX IF NOT EXISTS items_by_shared_link ON items (json_extract(shared_link, '$.name'))
+    WHERE shared_link IS NOT NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS items_by_vanity_name ON items (lower(json_extract(shared_link, '$.vanity_name')))
+    WHERE json_extract(shared_link, '$.vanity_name') IS NOT NULL;
+"""
+
+ACCESS = ("open", "company", "collaborators")
+MIN_VANITY = 12
+MIN_PASSWORD = 8
+NAME_LENGTH = 32
+ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+SCRYPT = {"n": 1 << 12, "r": 8, "p": 1}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A shared link as the item's row keeps it; ``name`` is what its URL ends in, ``password`` salt and digest."""
+
+    name: str
+    access: str = "open"
+    password: str | None = None
+    unshared_at: int | None = None
+    can_download: bool = True
+    can_edit: bool = False
+    vanity_name: str | None = None
+    download_count: int = 0
+    preview_count: int = 0
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a shared link opens: the item, what is below it, and whether its contents too."""
+
+    item_id: int
+    can_download: bool
+
+
+def grant_of(call: Call) -> Grant | None:
+    """Return what the ``BoxApi`` header of a call opens, ``None`` without the header.
+
+    404 for a link that leads nowhere (any more) or is not meant for this user, 403 for a wrong password.
+    """
+    header = call.header("boxapi")
+    if header is None:
+        return None
+    url, _, password = header.partition("&shared_link_password=")
+    kind, _, url = url.partition("=")
+    if kind.strip() != "shared_link" or not url:
+        raise bad_parameter("BoxApi", "Must be shared_link=<url>&shared_link_password=<password>.")
+    with call.engine.database.reading() as c:
+        row = _row_of(c, url)
+    link = row and _living(row[2], call.timestamp)
+    if not row or not link or not _is_for(call, link, owner_id=row[1]):
+        raise not_found("shared_link", url)
+    if link.password and row[1] != call.user.id and not _password_fits(link.password, password):
+        raise ApiError(403, "incorrect_shared_item_password", "Incorrect Shared Item Password")
+    return Grant(row[0], link.can_download)
+
+
+def changed(call: Call, c: sqlite3.Connection, item: Item, wanted: JSON) -> str | None:
+    """Return the column ``shared_link`` after an update that asks for ``wanted``; ``None`` removes the link."""
+    if wanted is None:
+        return None
+    if not isinstance(wanted, dict):
+        raise bad_parameter("shared_link", "Must be an object, or null.")
+    link = _living(item.shared_link, call.timestamp) or Link(_new_name())
+    link = _with_access(link, wanted)
+    link = _with_expiry(call, link, wanted)
+    link = _with_permissions(item, link, wanted)
+    link = _with_password(link, wanted)
+    link = _with_vanity_name(c, item, link, wanted)
+    return json.dumps(asdict(link))
+
+
+def shape(call: Call, item: Item) -> JSON:
+    """Return an item's shared link as answers show it, ``None`` if it has none (any more)."""
+    link = _living(item.shared_link, call.timestamp)
+    if link is None:
+        return None
+    base = call.request.base_url
+    zone = timezone(timedelta(hours=call.engine.settings.utc_offset))
+    suffix = PurePosixPath(item.name).suffix if item.type == "file" else ""
+    expiry = None if link.unshared_at is None else datetime.fromtimestamp(link.unshared_at, zone).isoformat()
+    return {
+        "url": f"{base}/s/{link.name}",
+        "download_url": f"{base}/shared/static/{link.name}{quote(suffix)}" if item.type == "file" else None,
+        "vanity_url": f"{base}/v/{link.vanity_name}" if link.vanity_name else None,
+        "vanity_name": link.vanity_name,
+        "access": link.access,
+        "effective_access": link.access,
+        "effective_permission": _permission(link),
+        "is_password_enabled": link.password is not None,
+        "unshared_at": expiry,
+        "download_count": link.download_count,
+        "preview_count": link.preview_count,
+        "permissions": {"can_preview": True, "can_download": link.can_download, "can_edit": link.can_edit},
+    }
+
+
+def count_download(c: sqlite3.Connection, item: Item) -> None:
+    """Count a download through the item's own link."""
+    c.execute(
+        "UPDATE items SET shared_link = json_set(shared_link, '$.download_count',"
+        " json_extract(shared_link, '$.download_count') + 1) WHERE id = ? AND shared_link IS NOT NULL",
+        (item.id,),
+    )
+
+
+# Asking for a link
+
+
+def _with_access(link: Link, wanted: Mapping[str, JSON]) -> Link:
+    if "access" not in wanted:
+        return link
+    access = wanted["access"]
+    if access is None:
+        access = Link.access
+    if access not in ACCESS:
+        raise bad_parameter("shared_link.access", f"Must be one of {', '.join(ACCESS)}.")
+    # A password guards what anyone could open; Box keeps none for links that want a login.
+    return replace(link, access=str(access), password=link.password if access == "open" else None)
+
+
+def _with_expiry(call: Call, link: Link, wanted: Mapping[str, JSON]) -> Link:
+    if "unshared_at" not in wanted:
+        return link
+    value = wanted["unshared_at"]
+    if value is None:
+        return replace(link, unshared_at=None)
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise bad_parameter("shared_link.unshared_at", "Must be an RFC 3339 timestamp.")
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone(timedelta(hours=call.engine.settings.utc_offset)))
+    if moment <= call.now:
+        raise bad_parameter("shared_link.unshared_at", "Must be in the future.")
+    return replace(link, unshared_at=int(moment.timestamp()))
+
+
+def _with_permissions(item: Item, link: Link, wanted: Mapping[str, JSON]) -> Link:
+    value = wanted.get("permissions")
+    if value is None:
+        return link
+    if not isinstance(value, dict) or not all(isinstance(each, bool | None) for each in value.values()):
+        raise bad_parameter("shared_link.permissions", "Must be an object of booleans.")
+    download, edit = value.get("can_download"), value.get("can_edit")
+    if link.access == "collaborators" and (download is not None or edit):
+        raise bad_parameter("shared_link.permissions", "Need access 'open' or 'company'.")
+    if download is not None:
+        link = replace(link, can_download=bool(download), can_edit=link.can_edit and bool(download))
+    if edit is not None:
+        link = replace(link, can_edit=bool(edit))
+    if link.can_edit and not (item.type == "file" and link.can_download):
+        raise bad_parameter("shared_link.permissions.can_edit", "Only for files that may be downloaded.")
+    return link
+
+
+def _with_password(link: Link, wanted: Mapping[str, JSON]) -> Link:
+    if "password" not in wanted:
+        return link
+    password = wanted["password"]
+    if password is None:
+        return replace(link, password=None)
+    if link.access != "open":
+        raise bad_parameter("shared_link.password", "A password can only be set with access 'open'.")
+    strong = isinstance(password, str) and len(password) >= MIN_PASSWORD and re.search(r"[^a-z]", password)
+    if not isinstance(password, str) or not strong:
+        message = (
+            f"Must have {MIN_PASSWORD} characters, one of them a number, an upper case letter or a symbol."
+        )
+        raise bad_parameter("shared_link.password", message)
+    salt = secrets.token_hex(8)
+    return replace(link, password=f"{salt}${_hashed(password, salt)}")
+
+
+def _with_vanity_name(c: sqlite3.Connection, item: Item, link: Link, wanted: Mapping[str, JSON]) -> Link:
+    if "vanity_name" not in wanted:
+        return link
+    name = wanted["vanity_name"]
+    if name is None or name == "":
+        return replace(link, vanity_name=None)
+    if not isinstance(name, str) or not re.fullmatch(rf"[A-Za-z0-9_-]{{{MIN_VANITY},}}", name):
+        message = f"Must have {MIN_VANITY} characters or more: letters, digits, hyphens and underscores."
+        raise bad_parameter("shared_link.vanity_name", message)
+    taken = c.execute(_BY_VANITY_NAME, (name,)).fetchone()
+    if taken and taken[0] != item.id:
+        raise ApiError(409, "conflict", "This vanity name is in use already")
+    return replace(link, vanity_name=name)
+
+
+def _new_name() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(NAME_LENGTH))
+
+
+# Following a link
+
+_BY_NAME = """
+SELECT id, owner_id, shared_link FROM items
+WHERE shared_link IS NOT NULL AND json_extract(shared_link, '$.name') = ?
+"""
+_BY_VANITY_NAME = """
+SELECT id, owner_id, shared_link FROM items
+WHERE json_extract(shared_link, '$.vanity_name') IS NOT NULL
+AND lower(json_extract(shared_link, '$.vanity_name')) = lower(?)
+"""
+
+
+def _row_of(c: sqlite3.Connection, url: str) -> tuple[int, str, str] | None:
+    """Find the item a link leads to: its id, its owner and its link."""
+    for statement, name in _spellings(url):
+        row = c.execute(statement, (name,)).fetchone()
+        if row:
+            return cast("tuple[int, str, str]", tuple(row))
+    return None
+
+
+def _spellings(url: str) -> Iterator[tuple[str, str]]:
+    for spelling in dict.fromkeys((url, unquote(url))):
+        try:
+            path = urlsplit(spelling.strip()).path
+        except ValueError:
+            continue
+        if found := re.fullmatch(r"/s/([^/]+)/?|/shared/static/([^/.]+)(?:\.[^/]*)?", path):
+            yield _BY_NAME, found[1] or found[2]
+        elif found := re.fullmatch(r"/v/([^/]+)/?", path):
+            yield _BY_VANITY_NAME, found[1]
+
+
+def _living(column: str | None, now: int) -> Link | None:
+    if column is None:
+        return None
+    link = Link(**json.loads(column))
+    return None if link.unshared_at is not None and link.unshared_at <= now else link
+
+
+def _is_for(call: Call, link: Link, owner_id: str) -> bool:
+    # Everybody here is of one company, and nobody but the owner collaborates.
+    return link.access != "collaborators" or owner_id == call.user.id
+
+
+def _permission(link: Link) -> str:
+    if link.can_edit:
+        return "can_edit"
+    return "can_download" if link.can_download else "can_preview"
+
+
+def _password_fits(kept: str, given: str) -> bool:
+    salt, _, digest = kept.partition("$")
+    # The header's form says nothing about escapes: official SDKs send the password as it is, others escape it.
+    fits = [
+        hmac.compare_digest(_hashed(each, salt), digest) for each in dict.fromkeys((given, unquote(given)))
+    ]
+    return any(fits)
+
+
+def _hashed(password: str, salt: str) -> str:
+    return hashlib.scrypt(password.encode("utf-8", "surrogatepass"), salt=salt.encode(), **SCRYPT).hex()
