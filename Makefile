@@ -11,7 +11,7 @@ FLOORS := .venv-floors
 PYTEST := $(BIN)/python -m pytest
 JOBS ?= auto
 
-.PHONY: help setup demo test test-slow test-floors lint format types docs bench record facts boxsdk3 clean
+.PHONY: help setup demo test test-slow interop test-floors lint format types docs bench record facts boxsdk3 clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -39,8 +39,11 @@ boxsdk3: $(OLD)/.ready  ## The second environment, with the official SDK before 
 
 $(OLD)/.ready: $(READY)
 	test -x $(OLD)/bin/python || $(BIN)/python -m venv $(OLD)
-	$(OLD)/bin/python -m pip install --quiet --disable-pip-version-check 'boxsdk<4'
+	$(OLD)/bin/python -m pip install --quiet --disable-pip-version-check 'boxsdk==3.14.*'
 	@touch $@
+
+interop: setup boxsdk3  ## Run the official SDKs, and write down what they can do (docs/interop.md)
+	BOX_MODELS_WRITE=1 $(PYTEST) -m interop tests/interop
 
 test-floors: setup  ## The fast tests with the oldest core dependencies that pyproject.toml allows
 	test -x $(FLOORS)/bin/python || $(BIN)/python -m venv $(FLOORS)
@@ -68,7 +71,7 @@ bench: setup  ## Measure decoding, transfers and imports
 	$(BIN)/python -m bench
 
 record: setup  ## Record every cassette again, from the embedded Box
-	BOX_MODELS_RECORD=1 $(PYTEST) -p no:xdist tests/cassettes
+	BOX_MODELS_RECORD=1 $(PYTEST) tests/cassette_tests
 
 facts:  ## Derive the fact tables from Box's description: make facts SPEC=/path/to/openapi.json
 	$(BIN)/python scripts/derive_facts.py $(SPEC)

@@ -1,0 +1,380 @@
+"""Every public method of the same objects in ``boxsdk`` 3, called once. Runs in the second environment (`make boxsdk3`).
+
+    python boxsdk3_calls.py URL TOKEN        prints {"File.copy": "pass" | "501" | "fail: …", …} as JSON
+
+With ``--names`` it prints the methods there are, and calls none.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import tempfile
+import warnings
+from itertools import count
+from pathlib import Path
+
+from boxsdk import Client, OAuth2
+from boxsdk.config import API
+from boxsdk.exception import BoxAPIException
+from boxsdk.object.collaboration import CollaborationRole
+from boxsdk.object.comment import Comment
+from boxsdk.object.file import File
+from boxsdk.object.folder import Folder, FolderSyncState
+from boxsdk.object.search import Search
+from boxsdk.object.trash import Trash
+from boxsdk.object.user import User
+from boxsdk.object.web_link import WebLink
+
+CLASSES = (Folder, File, WebLink, Comment, User, Search, Trash)
+# Of the client itself, what hands out or makes one of these.
+CLIENT = (
+    "comment",
+    "create_user",
+    "file",
+    "folder",
+    "get_shared_item",
+    "root_folder",
+    "search",
+    "trash",
+    "user",
+    "users",
+    "web_link",
+)
+CONTENT = b"name,amount\nAda,3\n"
+numbers = count(1)
+
+
+class World:
+    """A client, and things to call it with, each made anew for the call that wants one."""
+
+    def __init__(self, url: str, token: str) -> None:
+        API.BASE_API_URL, API.UPLOAD_URL = f"{url}/2.0", f"{url}/api/2.0"
+        API.OAUTH2_API_URL, API.OAUTH2_AUTHORIZE_URL = f"{url}/oauth2", f"{url}/api/oauth2/authorize"
+        API.MAX_RETRY_ATTEMPTS = 0
+        self.client = Client(OAuth2(client_id="app", client_secret="hush", access_token=token))
+        self.root = self.client.root_folder()
+        self.home = self.root.create_subfolder(self.name())
+
+    def name(self):
+        return f"thing3 {next(numbers)}"
+
+    def local(self):
+        path = Path(tempfile.mkdtemp()) / "upload.csv"
+        path.write_bytes(CONTENT)
+        return str(path)
+
+    def folder(self):
+        return self.home.create_subfolder(self.name())
+
+    def file(self):
+        return self.home.upload_stream(io.BytesIO(CONTENT), f"{self.name()}.csv")
+
+    def web_link(self):
+        return self.home.create_web_link("https://example.com/", self.name())
+
+    def comment(self):
+        return self.file().add_comment(self.name())
+
+    def user(self):
+        return self.client.user().get()
+
+    def search(self):
+        return self.client.search()
+
+    def trash(self):
+        return self.client.trash()
+
+    def make(self, kind):
+        return getattr(self, {"WebLink": "web_link"}.get(kind, kind.lower()))()
+
+    def trashed(self):
+        file = self.file()
+        file.delete()
+        return file
+
+
+CALLS = {}
+
+
+def calls(*names):
+    def enter(function):
+        CALLS.update(dict.fromkeys(names, function))
+        return function
+
+    return enter
+
+
+def same(left, right):
+    assert left == right, f"{left!r} is not {right!r}"
+
+
+def every_object(kind):
+    """Enter what each object of the SDK can do, most of it without a request."""
+    CALLS.update(
+        {
+            f"{kind}.clone": lambda w: w.make(kind).clone(),
+            f"{kind}.as_user": lambda w: w.make(kind).as_user(w.user()),
+            f"{kind}.with_shared_link": lambda w: w.make(kind).with_shared_link(
+                "https://app.box.com/s/x", None
+            ),
+            f"{kind}.get_url": lambda w: w.make(kind).get_url(),
+        }
+    )
+    if kind not in {"Search", "Trash"}:
+        CALLS.update(
+            {
+                f"{kind}.get_type_url": lambda w: w.make(kind).get_type_url(),
+                f"{kind}.untranslated_fields": lambda w: w.make(kind).untranslated_fields(),
+                f"{kind}.get": lambda w: w.make(kind).get().id,
+            }
+        )
+
+
+def every_item(kind):
+    """Enter what folders, files and web links can do alike."""
+    item = lambda w: w.make(kind)  # noqa: E731
+    CALLS.update(
+        {
+            f"{kind}.validate_item_id": lambda w: item(w).validate_item_id("1"),
+            f"{kind}.update_info": lambda w: same(
+                item(w).update_info(data={"description": "Said"}).description, "Said"
+            ),
+            f"{kind}.rename": lambda w: same(item(w).rename("renamed").name, "renamed"),
+            f"{kind}.move": lambda w: same(item(w).move(w.folder()).parent.name[:6], "thing3"),
+            f"{kind}.delete": lambda w: same(item(w).delete(), True),
+            f"{kind}.create_shared_link": lambda w: same(
+                item(w).create_shared_link(access="open").shared_link["access"], "open"
+            ),
+            f"{kind}.get_shared_link": lambda w: same(item(w).get_shared_link(access="open")[:4], "http"),
+            f"{kind}.remove_shared_link": lambda w: same(_shared(item(w)).remove_shared_link(), True),
+            f"{kind}.copy": lambda w: same(item(w).copy(parent_folder=w.folder()).type, item(w).object_type),
+            f"{kind}.add_to_collection": lambda w: item(w).add_to_collection(w.client.collection("1")),
+            f"{kind}.remove_from_collection": lambda w: item(w).remove_from_collection(
+                w.client.collection("1")
+            ),
+        }
+    )
+
+
+def every_governed_item(kind):
+    """Enter what folders and files can do alike."""
+    item = lambda w: w.make(kind)  # noqa: E731
+    CALLS.update(
+        {
+            f"{kind}.preflight_check": lambda w: item(w).preflight_check(5, name=w.name()),
+            f"{kind}.create_upload_session": lambda w: item(w).create_upload_session(25_000_000, "big.bin"),
+            f"{kind}.get_chunked_uploader": lambda w: item(w).get_chunked_uploader(w.local()),
+            f"{kind}.metadata": lambda w: item(w).metadata().get(),
+            f"{kind}.get_all_metadata": lambda w: list(item(w).get_all_metadata()),
+            f"{kind}.get_watermark": lambda w: item(w).get_watermark(),
+            f"{kind}.apply_watermark": lambda w: item(w).apply_watermark(),
+            f"{kind}.delete_watermark": lambda w: item(w).delete_watermark(),
+            f"{kind}.collaborate": lambda w: item(w).collaborate(w.user(), CollaborationRole.EDITOR),
+            f"{kind}.collaborate_with_login": lambda w: item(w).collaborate_with_login(
+                "grace@example.com", CollaborationRole.EDITOR
+            ),
+            f"{kind}.get_collaborations": lambda w: list(item(w).get_collaborations()),
+            f"{kind}.add_classification": lambda w: item(w).add_classification("Secret"),
+            f"{kind}.update_classification": lambda w: item(w).update_classification("Secret"),
+            f"{kind}.set_classification": lambda w: item(w).set_classification("Secret"),
+            f"{kind}.get_classification": lambda w: item(w).get_classification(),
+            f"{kind}.remove_classification": lambda w: item(w).remove_classification(),
+        }
+    )
+
+
+def _shared(item):
+    item.create_shared_link(access="open")
+    return item
+
+
+for _class in CLASSES:
+    every_object(_class.__name__)
+for _class in (Folder, File, WebLink):
+    every_item(_class.__name__)
+for _class in (Folder, File):
+    every_governed_item(_class.__name__)
+
+CALLS.update(
+    {
+        "Folder.create_subfolder": lambda w: same(w.home.create_subfolder("sub").name, "sub"),
+        "Folder.create_web_link": lambda w: same(w.web_link().url, "https://example.com/"),
+        "Folder.upload": lambda w: same(w.folder().upload(w.local()).size, len(CONTENT)),
+        "Folder.upload_stream": lambda w: same(
+            w.folder()
+            .upload_stream(io.BytesIO(b"x"), "x.txt", preflight_check=True, preflight_expected_size=1)
+            .size,
+            1,
+        ),
+        "Folder.update_sync_state": lambda w: same(
+            w.folder().update_sync_state(FolderSyncState.IS_SYNCED).sync_state, "synced"
+        ),
+        "Folder.add_collaborator": lambda w: w.folder().add_collaborator(w.user(), CollaborationRole.EDITOR),
+        "Folder.get_metadata_cascade_policies": lambda w: list(w.folder().get_metadata_cascade_policies()),
+        "Folder.cascade_metadata": lambda w: w.folder().cascade_metadata(
+            w.client.metadata_template("enterprise", "template")
+        ),
+        "Folder.create_lock": lambda w: w.folder().create_lock(),
+        "Folder.get_locks": lambda w: list(w.folder().get_locks()),
+        "File.content": lambda w: same(w.file().content(), CONTENT),
+        "File.get_download_url": lambda w: same(w.file().get_download_url()[:4], "http"),
+        "File.update_contents": lambda w: same(w.file().update_contents(w.local()).size, len(CONTENT)),
+        "File.update_contents_with_stream": lambda w: same(
+            w.file().update_contents_with_stream(io.BytesIO(b"new"), etag="0", sha1=_sha1(b"new")).size, 3
+        ),
+        "File.lock": lambda w: same(w.file().lock(prevent_download=True).lock["type"], "lock"),
+        "File.unlock": lambda w: w.file().unlock(),
+        "File.get_shared_link_download_url": lambda w: same(
+            w.file().get_shared_link_download_url(access="open")[:4], "http"
+        ),
+        "File.add_comment": lambda w: same(w.file().add_comment("Please review").message, "Please review"),
+        "File.get_comments": lambda w: same(list(w.file().get_comments(limit=10)), []),
+        "File.create_task": lambda w: w.file().create_task("Review"),
+        "File.get_tasks": lambda w: list(w.file().get_tasks()),
+        "File.get_previous_versions": lambda w: list(w.file().get_previous_versions()),
+        "File.promote_version": lambda w: w.file().promote_version(w.client.file_version("1")),
+        "File.delete_version": lambda w: w.file().delete_version(w.client.file_version("1")),
+        "File.get_embed_url": lambda w: w.file().get_embed_url(),
+        "File.get_representation_info": lambda w: w.file().get_representation_info("[pdf]"),
+        "File.get_thumbnail": lambda w: w.file().get_thumbnail(),
+        "File.get_thumbnail_representation": lambda w: w.file().get_thumbnail_representation("32x32"),
+        "File.set_disposition_at": lambda w: w.file().set_disposition_at("2040-01-01T00:00:00Z"),
+        "Comment.construct_params_from_message": lambda _: Comment.construct_params_from_message(
+            "@[1:Ada] hello"
+        ),
+        "Comment.reply": lambda w: same(w.comment().reply("Done").is_reply_comment, True),
+        "Comment.edit": lambda w: same(w.comment().edit("Better").message, "Better"),
+        "Comment.delete": lambda w: same(w.comment().delete(), True),
+        "Comment.update_info": lambda w: same(
+            w.comment().update_info(data={"message": "Better"}).message, "Better"
+        ),
+        "User.update_info": lambda w: same(
+            w.user().update_info(data={"job_title": "Analyst"}).job_title, "Analyst"
+        ),
+        "User.delete": lambda w: _new_user(w).delete(),
+        "User.add_email_alias": lambda w: w.user().add_email_alias("a@example.com"),
+        "User.get_email_aliases": lambda w: list(w.user().get_email_aliases()),
+        "User.remove_email_alias": lambda w: w.user().remove_email_alias(w.client.email_alias("1")),
+        "User.transfer_content": lambda w: w.user().transfer_content(w.user()),
+        "User.get_storage_policy_assignment": lambda w: w.user().get_storage_policy_assignment(),
+        "User.get_group_memberships": lambda w: list(w.user().get_group_memberships()),
+        "User.get_avatar": lambda w: w.user().get_avatar(),
+        "User.upload_avatar": lambda w: w.user().upload_avatar(_picture()),
+        "User.upload_avatar_stream": lambda w: w.user().upload_avatar_stream(io.BytesIO(b"x"), "png"),
+        "User.delete_avatar": lambda w: w.user().delete_avatar(),
+        "Search.start_metadata_filters": lambda w: w.search().start_metadata_filters(),
+        "Search.make_single_metadata_filter": lambda w: w.search().make_single_metadata_filter(
+            "t", "enterprise"
+        ),
+        "Search.metadata_query": lambda w: list(w.search().metadata_query("enterprise_1.t", "0")),
+        "Search.query_with_shared_links": lambda w: list(
+            w.search().query_with_shared_links("thing3", limit=5)
+        ),
+        "Trash.get_item": lambda w: same(w.trash().get_item(w.trashed()).item_status, "trashed"),
+        "Trash.restore_item": lambda w: same(
+            w.trash().restore_item(w.trashed(), name=w.name(), parent_folder=w.home).item_status, "active"
+        ),
+        "Trash.permanently_delete_item": lambda w: same(w.trash().permanently_delete_item(w.trashed()), True),
+        "Client.comment": lambda w: same(w.client.comment(w.comment().id).get().type, "comment"),
+        "Client.create_user": lambda w: _new_user(w),
+        "Client.file": lambda w: same(w.client.file(w.file().id).get().size, len(CONTENT)),
+        "Client.folder": lambda w: same(w.client.folder(w.home.id).get().name, w.home.name),
+        "Client.root_folder": lambda w: same(w.client.root_folder().get().id, "0"),
+        "Client.search": lambda w: w.client.search(),
+        "Client.trash": lambda w: w.client.trash(),
+        "Client.user": lambda w: same(w.client.user().get(fields=["name", "role"]).type, "user"),
+        "Client.users": lambda w: same(w.user() in list(w.client.users(use_marker=True)), True),
+        "Client.web_link": lambda w: same(w.client.web_link(w.web_link().id).get().type, "web_link"),
+    }
+)
+
+
+@calls("Folder.get_items")
+def get_items(w):
+    folder = w.folder()
+    for _ in range(3):
+        folder.upload_stream(io.BytesIO(b"x"), w.name())
+    same(len(list(folder.get_items(limit=2))), 3)
+    same(len(list(folder.get_items(limit=2, use_marker=True, fields=["size"]))), 3)
+
+
+@calls("File.download_to")
+def download_to(w):
+    target = io.BytesIO()
+    w.file().download_to(target, byte_range=(0, 3))
+    same(target.getvalue(), CONTENT[:4])
+
+
+@calls("Search.query")
+def query(w):
+    file = w.file()
+    found = w.search().query(
+        file.name, file_extensions=["csv"], result_type="file", ancestor_folders=[w.home]
+    )
+    same(file.id in {item.id for item in found}, True)
+
+
+@calls("Trash.get_items")
+def trash_items(w):
+    file = w.trashed()
+    same(file.id in {item.id for item in w.trash().get_items(limit=1000)}, True)
+
+
+@calls("Client.get_shared_item")
+def shared_item(w):
+    file = w.file()
+    url = file.get_shared_link(access="open", password="correct horse")
+    same(w.client.get_shared_item(url, password="correct horse").id, file.id)
+
+
+def _sha1(content):
+    import hashlib
+
+    return hashlib.sha1(content).hexdigest()
+
+
+def _picture():
+    path = Path(tempfile.mkdtemp()) / "me.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n")
+    return str(path)
+
+
+def _new_user(w):
+    return w.client.create_user(w.name(), f"new3{next(numbers)}@example.com")
+
+
+def names():
+    """Return the methods there are."""
+    found = [
+        f"{kind.__name__}.{name}"
+        for kind in CLASSES
+        for name in dir(kind)
+        if not name.startswith("_") and callable(getattr(kind, name))
+    ]
+    return sorted(found + [f"Client.{name}" for name in CLIENT])
+
+
+def outcome(call, w):
+    """Say how a call went: ``pass``, ``501``, or ``fail`` and why."""
+    try:
+        call(w)
+    except BoxAPIException as error:
+        return "501" if error.status == 501 else f"fail: {error.status} {error.message}"
+    except Exception as error:  # noqa: BLE001  whatever the SDK makes of an answer it does not understand
+        return f"fail: {type(error).__name__}: {error}"
+    return "pass"
+
+
+def main():
+    if sys.argv[1:] == ["--names"]:
+        print(json.dumps(names()))
+        return
+    warnings.simplefilter("ignore")
+    world = World(*sys.argv[1:])
+    print(json.dumps({name: outcome(call, world) for name, call in sorted(CALLS.items())}))
+
+
+if __name__ == "__main__":
+    main()

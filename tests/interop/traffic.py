@@ -1,0 +1,52 @@
+"""What went over the wire, kept as JSON lines: one exchange a line, as the validator of Box's description reads it."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlencode
+
+from box_models.local.engine import Engine
+from box_models.local.messages import JSON, FileSlice, Request, Response
+
+
+def record(engine: Engine, target: Path) -> None:
+    """Write every exchange of ``engine`` to ``target`` from now on."""
+    handle = engine.handle
+
+    def recording(request: Request) -> Response:
+        sent = request.body.read()
+        response = handle(replace(request, body=io.BytesIO(sent)))
+        line = json.dumps({"request": _request(request, sent), "response": _response(response)})
+        with target.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+        return response
+
+    engine.handle = recording  # type: ignore[method-assign]  # listening in, not replacing
+
+
+def _request(request: Request, sent: bytes) -> dict[str, JSON]:
+    query = f"?{urlencode(request.query)}" if request.query else ""
+    return {
+        "method": request.method,
+        "url": f"{request.base_url}{request.path}{query}",
+        "headers": _without_secrets(request.headers),
+        "body": _body(sent),
+    }
+
+
+def _response(response: Response) -> dict[str, JSON]:
+    body: JSON = {"truncated": True} if isinstance(response.body, FileSlice) else _body(response.body)
+    return {"status": response.status, "headers": _without_secrets(response.headers), "body": body}
+
+
+def _without_secrets(headers: Mapping[str, str]) -> dict[str, JSON]:
+    return {name: value for name, value in headers.items() if name.lower() != "authorization"}
+
+
+def _body(content: bytes) -> JSON:
+    return {"base64": base64.b64encode(content).decode()}
