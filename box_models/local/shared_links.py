@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote, unquote, urlsplit
 
+from box_models.local import arguments
 from box_models.local.errors import ApiError, bad_parameter, not_found
 from box_models.local.items import Item
 from box_models.local.messages import JSON
@@ -27,12 +28,19 @@ CREATE UNIQUE INDEX IF NOT EXISTS items_by_shared_link ON items (json_extract(sh
     WHERE shared_link IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS items_by_vanity_name ON items (lower(json_extract(shared_link, '$.vanity_name')))
     WHERE json_extract(shared_link, '$.vanity_name') IS NOT NULL;
+CREATE TABLE IF NOT EXISTS followed_links (
+    user_id TEXT NOT NULL REFERENCES users (id),
+    item_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+    followed_at INTEGER NOT NULL,
+    PRIMARY KEY (user_id, item_id)
+) STRICT;
 """
 
 ACCESS = ("open", "company", "collaborators")
 MIN_VANITY = 12
 MIN_PASSWORD = 8
 NAME_LENGTH = 32
+RECENT = 30 * 86400
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 SCRYPT = {"n": 1 << 12, "r": 8, "p": 1}
 
@@ -56,6 +64,7 @@ class Link:
 class Grant:
     """What a shared link opens: the item, what is below it, and whether its contents too."""
 
+    url: str
     item_id: int
     can_download: bool
 
@@ -79,7 +88,7 @@ def grant_of(call: Call) -> Grant | None:
         raise not_found("shared_link", url)
     if link.password and row[1] != call.user.id and not _password_fits(link.password, password):
         raise ApiError(403, "incorrect_shared_item_password", "Incorrect Shared Item Password")
-    return Grant(row[0], link.can_download)
+    return Grant(url, row[0], link.can_download)
 
 
 def changed(call: Call, c: sqlite3.Connection, item: Item, wanted: JSON) -> str | None:
@@ -122,6 +131,30 @@ def shape(call: Call, item: Item) -> JSON:
     }
 
 
+def remember(call: Call, c: sqlite3.Connection, grant: Grant) -> None:
+    """Note that the user followed a link, for a search among what they followed lately."""
+    c.execute(
+        "INSERT INTO followed_links (user_id, item_id, followed_at) VALUES (?, ?, ?)"
+        " ON CONFLICT (user_id, item_id) DO UPDATE SET followed_at = excluded.followed_at",
+        (call.user.id, grant.item_id, call.timestamp),
+    )
+
+
+def recent(call: Call, c: sqlite3.Connection) -> dict[int, str]:
+    """Return the URLs of the links, by item, that the user followed lately and that still lead somewhere."""
+    rows = c.execute(
+        "SELECT id, owner_id, shared_link FROM items JOIN followed_links ON item_id = id"
+        " WHERE user_id = ? AND owner_id <> user_id AND followed_at > ? AND in_trash IS NULL",
+        (call.user.id, call.timestamp - RECENT),
+    )
+    links = {item_id: (_living(column, call.timestamp), owner_id) for item_id, owner_id, column in rows}
+    return {
+        item_id: f"{call.request.base_url}/s/{link.name}"
+        for item_id, (link, owner_id) in links.items()
+        if link is not None and _is_for(call, link, owner_id)
+    }
+
+
 def count_download(c: sqlite3.Connection, item: Item) -> None:
     """Count a download through the item's own link."""
     c.execute(
@@ -149,20 +182,12 @@ def _with_access(link: Link, wanted: Mapping[str, JSON]) -> Link:
 def _with_expiry(call: Call, link: Link, wanted: Mapping[str, JSON]) -> Link:
     if "unshared_at" not in wanted:
         return link
-    value = wanted["unshared_at"]
-    if value is None:
+    if wanted["unshared_at"] is None:
         return replace(link, unshared_at=None)
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        moment = None
-    if moment is None:
-        raise bad_parameter("shared_link.unshared_at", "Must be an RFC 3339 timestamp.")
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone(timedelta(hours=call.engine.settings.utc_offset)))
-    if moment <= call.now:
+    expiry = arguments.time("shared_link.unshared_at", wanted["unshared_at"])
+    if expiry <= call.timestamp:
         raise bad_parameter("shared_link.unshared_at", "Must be in the future.")
-    return replace(link, unshared_at=int(moment.timestamp()))
+    return replace(link, unshared_at=expiry)
 
 
 def _with_permissions(item: Item, link: Link, wanted: Mapping[str, JSON]) -> Link:
