@@ -7,8 +7,15 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from box_models.local.server import LocalServer, serve
+from box_models.local.adapter import open_engine
+from box_models.local.check import fsck
+from box_models.local.database import StoreError
+
+if TYPE_CHECKING:
+    from box_models.local.server import LocalServer
 
 USAGE_ERROR = 2
 
@@ -17,8 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code: 0, 1 for a damaged Box, 2 for what cannot be started."""
     options = _parser().parse_args(arguments)
     try:
-        return _serve(options)
-    except (OSError, ValueError, ImportError) as error:
+        return _check(options) if options.fsck else _serve(options)
+    except (OSError, ValueError, ImportError, StoreError) as error:
         print(f"box_models.local: {error}", file=sys.stderr)
         return USAGE_ERROR
 
@@ -43,10 +50,27 @@ def _parser() -> argparse.ArgumentParser:
         help="a further name it may be called by, as behind a TLS terminator; may be repeated",
     )
     parser.add_argument("--public-url", metavar="URL", help="what URLs in its answers start with")
+    parser.add_argument(
+        "--fsck", action="store_true", help="read every byte, compare it with its sha1, report and end"
+    )
     return parser
 
 
+def _check(options: argparse.Namespace) -> int:
+    if not Path(options.directory).is_dir():
+        raise NotADirectoryError(f"there is no directory {options.directory}")
+    with open_engine(options.directory) as opened:
+        report = fsck(opened.engine.database, opened.engine.blobs)
+    for problem in report.problems:
+        print(problem)
+    print("sound" if report.is_sound else f"{len(report.problems)} problems")
+    return 0 if report.is_sound else 1
+
+
 def _serve(options: argparse.Namespace) -> int:
+    # Checking a Box needs no extra, serving one does.
+    from box_models.local.server import serve
+
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

@@ -9,8 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from box_models.local import arguments, items, tree
 from box_models.local.accounts import Accounts, Application, PublicKey, require_local
 from box_models.local.engine import Engine
+from box_models.local.errors import ApiError
+from box_models.local.items import Item
+from box_models.local.tree import Work
+from box_models.local.versions import Content
+
+ROOT = "0"
 
 # Every list a seed may have, in the order it is applied, with the keys of its entries; "?" marks what may be left out.
 PARTS: Mapping[str, tuple[str, ...]] = {
@@ -57,13 +64,18 @@ def apply_seed(engine: Engine, seed: str | os.PathLike[str] | Mapping[str, objec
     """
     checked = read_seed(seed)
     accounts = engine.accounts
-    if checked.enterprise_id is not None:
-        accounts.set_enterprise_id(checked.enterprise_id)
-    for entry in checked.parts["users"]:
-        with _blaming(entry):
-            accounts.create_user(entry.text("id"), entry.text("name"), entry.text("login"))
-    accounts.first_user()
-    _apply_accounts(accounts, checked)
+    with engine.database.transaction() as c:
+        if checked.enterprise_id is not None:
+            accounts.set_enterprise_id(checked.enterprise_id)
+        for entry in checked.parts["users"]:
+            with _blaming(entry):
+                accounts.create_user(entry.text("id"), entry.text("name"), entry.text("login"))
+        work = Work(c, accounts.first_user().id, int(engine.settings.clock().timestamp()))
+        _apply_accounts(accounts, checked)
+        _apply_folders(work, checked.parts["folders"])
+        for entry in checked.parts["files"]:
+            with _blaming(entry):
+                _apply_file(engine, work, entry)
 
 
 def _apply_accounts(accounts: Accounts, seed: Seed) -> None:
@@ -83,6 +95,53 @@ def _apply_accounts(accounts: Accounts, seed: Seed) -> None:
             accounts.add_authorization_code(
                 entry.text("code"), _client_id(accounts, entry), _user_id(accounts, entry)
             )
+
+
+def _apply_folders(work: Work, entries: Sequence[Entry]) -> None:
+    # A folder may stand before the one it lies in.
+    waiting = {entry.text("id"): entry for entry in entries}
+    while waiting:
+        ready = [entry for entry in waiting.values() if entry.text("parent_id", ROOT) not in waiting]
+        for entry in ready or waiting.values():
+            with _blaming(entry):
+                if not ready:
+                    raise SeedError("this folder lies in itself")
+                if not _is_there(work, entry, "folder"):
+                    parent, name = _place(work, entry)
+                    tree.create_folder(work, parent, name, item_id=int(entry.text("id")))
+            del waiting[entry.text("id")]
+
+
+def _apply_file(engine: Engine, work: Work, entry: Entry) -> None:
+    if _is_there(work, entry, "file"):
+        return
+    parent, name = _place(work, entry)
+    with engine.blobs.incoming() as incoming:
+        incoming.write(entry.text("content").encode("utf-8"))
+        engine.blobs.settle(incoming)
+        content = Content(engine.blobs.keep(incoming), incoming.size, incoming.sha1)
+    tree.create_file(work, parent, name, content, item_id=int(entry.text("id")))
+
+
+def _is_there(work: Work, entry: Entry, kind: str) -> bool:
+    there = items.get(work.c, int(entry.text("id")))
+    if there is not None and there.type != kind:
+        raise SeedError(f"the id {there.id} is that of a {there.type} already")
+    return there is not None
+
+
+def _place(work: Work, entry: Entry) -> tuple[Item, str]:
+    parent_id = entry.text("parent_id", ROOT)
+    parent = items.root_of(work.c, work.user_id) if parent_id == ROOT else items.get(work.c, int(parent_id))
+    if parent is None or parent.type != "folder" or parent.in_trash is not None:
+        raise SeedError(f"there is no folder {parent_id!r}")
+    try:
+        name = arguments.name(entry.text("name"))
+    except ApiError as error:
+        raise SeedError(f"{entry.text('name')!r} is no name: {arguments.NAME_RULES}") from error
+    if items.named(work.c, parent, name):
+        raise SeedError(f"the name {name!r} is taken in folder {parent_id!r}")
+    return parent, name
 
 
 def _user_id(accounts: Accounts, entry: Entry) -> str:
@@ -121,7 +180,8 @@ def read_seed(seed: str | os.PathLike[str] | Mapping[str, object]) -> Seed:
         enterprise_id = _id(enterprise_id, "enterprise_id")
     parts = {name: tuple(_entries(value.get(name, []), name, keys)) for name, keys in PARTS.items()}
     _check_tokens(parts)
-    for entry in (*parts["applications"],):
+    _check_ids(parts)
+    for entry in parts["applications"]:
         with _blaming(entry):
             _application(entry)
     return Seed(enterprise_id, parts)
@@ -170,7 +230,7 @@ def _id(value: object, what: str) -> str:
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if not isinstance(text, str) or not (text.isascii() and text.isdigit() and len(text) <= 18):
         raise SeedError(f"{what} is an id: up to 18 digits")
-    return text
+    return str(int(text))
 
 
 def _texts(value: object, name: str) -> tuple[str, ...]:
@@ -187,6 +247,15 @@ def _check_tokens(parts: Mapping[str, tuple[Entry, ...]]) -> None:
     for entry in (*parts["developer_tokens"], *parts["refresh_tokens"]):
         with _blaming(entry):
             require_local(entry.text("token"))
+
+
+def _check_ids(parts: Mapping[str, tuple[Entry, ...]]) -> None:
+    for group in ((parts["users"]), (*parts["folders"], *parts["files"])):
+        seen: set[str] = set()
+        for entry in group:
+            if entry.text("id") == ROOT or entry.text("id") in seen:
+                raise SeedError(f"{entry.where}: the id {entry.text('id')!r} is taken")
+            seen.add(entry.text("id"))
 
 
 @contextmanager
