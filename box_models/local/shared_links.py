@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from box_models.local.routing import Call
 
 SCHEMA = """
-CREATE UNIQUE INDEX IF NOT EXISTS items_by_shared_link ON items (json_extract(shared_link, '$.name'))
-    WHERE shared_link IS NOT NULL;
-CREATE UNIQUE INDEX IF NOT EXISTS items_by_vanity_name ON items (lower(json_extract(shared_link, '$.vanity_name')))
-    WHERE json_extract(shared_link, '$.vanity_name') IS NOT NULL;
+CREATE TABLE IF NOT EXISTS shared_links (
+    item_id INTEGER PRIMARY KEY REFERENCES items (id) ON DELETE CASCADE,
+    name TEXT NOT NULL UNIQUE,
+    vanity_name TEXT UNIQUE COLLATE NOCASE
+) STRICT;
 CREATE TABLE IF NOT EXISTS followed_links (
     user_id TEXT NOT NULL REFERENCES users (id),
     item_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
@@ -94,6 +95,7 @@ def grant_of(call: Call) -> Grant | None:
 def changed(call: Call, c: sqlite3.Connection, item: Item, wanted: JSON) -> str | None:
     """Return the column ``shared_link`` after an update that asks for ``wanted``; ``None`` removes the link."""
     if wanted is None:
+        c.execute("DELETE FROM shared_links WHERE item_id = ?", (item.id,))
         return None
     if not isinstance(wanted, dict):
         raise bad_parameter("shared_link", "Must be an object, or null.")
@@ -103,6 +105,11 @@ def changed(call: Call, c: sqlite3.Connection, item: Item, wanted: JSON) -> str 
     link = _with_permissions(item, link, wanted)
     link = _with_password(link, wanted)
     link = _with_vanity_name(c, item, link, wanted)
+    c.execute(
+        "INSERT INTO shared_links (item_id, name, vanity_name) VALUES (?, ?, ?) ON CONFLICT (item_id)"
+        " DO UPDATE SET name = excluded.name, vanity_name = excluded.vanity_name",
+        (item.id, link.name, link.vanity_name),
+    )
     return json.dumps(asdict(link))
 
 
@@ -235,8 +242,8 @@ def _with_vanity_name(c: sqlite3.Connection, item: Item, link: Link, wanted: Map
     if not isinstance(name, str) or not re.fullmatch(rf"[A-Za-z0-9_-]{{{MIN_VANITY},}}", name):
         message = f"Must have {MIN_VANITY} characters or more: letters, digits, hyphens and underscores."
         raise bad_parameter("shared_link.vanity_name", message)
-    taken = c.execute(_BY_VANITY_NAME, (name,)).fetchone()
-    if taken and taken[0] != item.id:
+    taken = c.execute("SELECT 1 FROM shared_links WHERE vanity_name = ? AND item_id <> ?", (name, item.id))
+    if taken.fetchone():
         raise ApiError(409, "conflict", "This vanity name is in use already")
     return replace(link, vanity_name=name)
 
@@ -247,15 +254,9 @@ def _new_name() -> str:
 
 # Following a link
 
-_BY_NAME = """
-SELECT id, owner_id, shared_link FROM items
-WHERE shared_link IS NOT NULL AND json_extract(shared_link, '$.name') = ?
-"""
-_BY_VANITY_NAME = """
-SELECT id, owner_id, shared_link FROM items
-WHERE json_extract(shared_link, '$.vanity_name') IS NOT NULL
-AND lower(json_extract(shared_link, '$.vanity_name')) = lower(?)
-"""
+_LEADS_TO = "SELECT id, owner_id, shared_link FROM items JOIN shared_links ON item_id = id WHERE shared_link IS NOT NULL"
+_BY_NAME = _LEADS_TO + " AND shared_links.name = ?"
+_BY_VANITY_NAME = _LEADS_TO + " AND vanity_name = ?"
 
 
 def _row_of(c: sqlite3.Connection, url: str) -> tuple[int, str, str] | None:

@@ -56,7 +56,7 @@ def search(call: Call) -> Response:
         where = " AND ".join(f"({condition.sql})" for condition in conditions)
         values = tuple(value for condition in conditions for value in condition.values)
         source = " JOIN search ON search.rowid = items.id WHERE " + where
-        total = c.execute("SELECT count(*) FROM items" + source, values).fetchone()[0]
+        total = c.execute(f"SELECT count(*) FROM items{source}", values).fetchone()[0]
         rows = c.execute(
             f"{items.SELECT}{source} ORDER BY {order} LIMIT ? OFFSET ?", (*values, limit, offset)
         )
@@ -116,17 +116,13 @@ def _filters(call: Call, c: sqlite3.Connection) -> Iterator[Condition]:
     if call.param("type"):
         yield Condition("items.type = ?", (call.choice("type", TYPES, ""),))
     if extensions := _names(call, "file_extensions"):
-        yield _any_of(
-            "items.type = 'file' AND items.name_key LIKE ? ESCAPE '!'", [_ending(each) for each in extensions]
-        )
+        yield _any_of([_ending(each) for each in extensions])
     if owners := _ids(call, "owner_user_ids"):
         yield Condition(f"items.owner_id IN ({_marks(owners)})", owners)
     if updaters := _ids(call, "recent_updater_user_ids"):
         yield _updated_by(updaters)
     if folders := _ids(call, "ancestor_folder_ids"):
-        yield _any_of(
-            "items.id IN (" + _BELOW + ")", [access.seen(call, c, "folder", each).id for each in folders]
-        )
+        yield _any_of([_below(access.seen(call, c, "folder", each)) for each in folders])
     yield from _range(call, "created_at_range", "items.created_at")
     yield from _range(call, "updated_at_range", "items.modified_at")
     yield from _range(call, "size_range", "items.size")
