@@ -65,6 +65,7 @@ types: setup  ## mypy, pyright, and how much of the public surface has a type
 	$(BIN)/pyright --verifytypes box_models --ignoreexternal
 
 docs: setup  ## The documentation, warnings as errors, into docs/_build
+	$(BIN)/python -m box_models.local.coverage tests/facts/operations.json > docs/coverage.md
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 
 bench: setup  ## Measure decoding, transfers and imports

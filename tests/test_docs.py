@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from box_models.local import coverage
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
 BLOCK = re.compile(
@@ -86,6 +88,12 @@ def test_every_link_between_pages_leads_somewhere() -> None:
         if not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_the_coverage_page_says_what_the_routes_say() -> None:
+    described = coverage.read_operations(REPOSITORY / "tests" / "facts" / "operations.json")
+    page = (REPOSITORY / "docs" / "coverage.md").read_text(encoding="utf-8")
+    assert page == coverage.markdown(described), "out of date: make docs"
 
 
 def test_the_architecture_fits_on_one_page() -> None:
