@@ -1,0 +1,67 @@
+"""The front door, on the wire."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from box_models import Box, File, Folder, NotFound
+
+
+def test_root_lists_the_top_of_the_account(box: Box) -> None:
+    assert [item.name for item in box.root.items()] == ["Archive", "Projects"]
+
+
+def test_me_is_the_user_of_the_token(box: Box) -> None:
+    assert (box.me.id, box.me.name, box.me.login) == ("11", "Ada Lovelace", "ada@example.com")
+
+
+def test_a_user_is_found_by_id(box: Box) -> None:
+    assert box.user("12").load().name == "Grace Hopper"
+
+
+def test_a_file_is_found_by_id(box: Box) -> None:
+    assert box.file("200").load().name == "plan.txt"
+
+
+def test_a_file_is_found_by_path(box: Box) -> None:
+    assert box.file("/Projects/2026/plan.txt").id == "200"
+
+
+def test_a_folder_is_found_by_id(box: Box) -> None:
+    assert box.folder("100").load().name == "Projects"
+
+
+def test_a_folder_is_found_by_path(box: Box) -> None:
+    assert box.folder("/Projects/2026").id == "101"
+
+
+def test_a_path_that_leads_nowhere_names_its_first_missing_part(box: Box) -> None:
+    with pytest.raises(NotFound, match="2027"):
+        box.file("/Projects/2027/plan.txt")
+
+
+def test_a_comment_is_found_by_id(box: Box) -> None:
+    said = box.file("200").add_comment("Please review")
+    assert box.comment(said.id).load().message == "Please review"
+
+
+def test_search_finds_by_name_type_and_extension(box: Box) -> None:
+    found = box.search("sales", type=File, extensions=["csv"]).all()
+    assert [file.id for file in found] == ["201"]
+
+
+def test_search_finds_below_a_folder(box: Box) -> None:
+    found = box.search("plan", type=File, within=[box.folder("102")]).all()
+    assert found == []
+
+
+def test_any_other_call_goes_through_the_session(box: Box) -> None:
+    answer = box.session.request("GET", "/folders/100", params={"fields": "name"})
+    assert json.loads(answer.body)["name"] == "Projects"
+
+
+def test_items_come_as_what_they_are(box: Box) -> None:
+    kinds = {item.name: type(item) for item in box.folder("100").items()}
+    assert kinds == {"2026": Folder, "sales.csv": File}
