@@ -1,0 +1,111 @@
+"""The contents of files, each in a file of its own that is never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+
+
+class Incoming:
+    """Content on its way in: a temporary file that disappears unless it is kept."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.size = 0
+        self._hash = hashlib.sha1(usedforsecurity=False)
+        self._file = path.open("xb")
+
+    @property
+    def sha1(self) -> str:
+        """The digest of what was written so far, in hex."""
+        return self._hash.hexdigest()
+
+    def write(self, block: bytes) -> None:
+        """Append a block."""
+        self._file.write(block)
+        self._hash.update(block)
+        self.size += len(block)
+
+    def finish(self, *, durable: bool) -> None:
+        """Close the file, with everything in it on disk."""
+        self._file.flush()
+        if durable:
+            os.fsync(self._file.fileno())
+        self._file.close()
+
+    def __enter__(self) -> Incoming:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._file.close()
+        finally:
+            self.path.unlink(missing_ok=True)
+
+
+class Blobs:
+    """The directory of contents.
+
+    Names are random, so no two uploads ever meet, and whatever an upload leaves behind is its own.
+    """
+
+    def __init__(self, directory: Path, *, durable: bool = True) -> None:
+        self._durable = durable
+        self._content = directory / "content"
+        self._temporary = directory / "tmp"
+        self._quarantine = directory / "quarantine"
+        for folder in (self._content, self._temporary, self._quarantine):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        self._sync(directory)
+
+    def path(self, name: str) -> Path:
+        """Say where a content lies."""
+        return self._content / name
+
+    def names(self) -> set[str]:
+        """Return the names of everything there is."""
+        return {entry.name for entry in os.scandir(self._content)}
+
+    def incoming(self) -> Incoming:
+        """Begin to receive a content; use it in a ``with`` block."""
+        return Incoming(self._temporary / uuid.uuid4().hex)
+
+    def settle(self, incoming: Incoming) -> None:
+        """Bring all of a received content to the disk; it is still temporary."""
+        incoming.finish(durable=self._durable)
+
+    def keep(self, incoming: Incoming) -> str:
+        """Make a settled content permanent and return its name; the row that refers to it comes after."""
+        name = uuid.uuid4().hex
+        incoming.path.rename(self.path(name))
+        self._sync(self._content)
+        return name
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Delete contents that no row refers to any more."""
+        for name in names:
+            self.path(name).unlink(missing_ok=True)
+
+    def quarantine(self, names: Iterable[str]) -> None:
+        """Put contents aside that no row refers to, rather than delete what somebody may miss."""
+        for name in names:
+            self.path(name).rename(self._quarantine / name)
+
+    def sweep(self) -> None:
+        """Delete what uploads left half done when the process died."""
+        for entry in os.scandir(self._temporary):
+            Path(entry.path).unlink()
+
+    def _sync(self, directory: Path) -> None:
+        if self._durable:
+            descriptor = os.open(directory, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)

@@ -1,0 +1,116 @@
+"""The one SQLite file, behind one connection and one lock."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+SCHEMA_VERSION = 1
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS counter (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    last_id INTEGER NOT NULL
+) STRICT;
+INSERT OR IGNORE INTO counter (only, last_id) VALUES (1, 100000000);
+CREATE TABLE IF NOT EXISTS secrets (
+    name TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT;
+"""
+
+
+class StoreError(RuntimeError):
+    """The directory cannot be used as an embedded Box: the message says why and what to do."""
+
+
+class Database:
+    """SQLite with what it acknowledges on disk.
+
+    A rollback journal, not a write-ahead log: before 3.51.3 SQLite can lose the latter's contents in rare races.
+    Threads take turns; ``transaction`` and ``reading`` nest.
+    """
+
+    def __init__(self, path: str, schemas: Iterable[str], *, durable: bool = True) -> None:
+        self._lock = threading.RLock()
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            self._prepare(path, durable)
+            self._create([SCHEMA, *schemas])
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            raise StoreError(
+                f"{path} is damaged: {error}. Put it aside, or restore it from a backup."
+            ) from error
+        except BaseException:
+            self._connection.close()
+            raise
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Write: all of the block or nothing, on disk once it is left."""
+        with self._lock:
+            c = self._connection
+            if c.in_transaction:
+                yield c
+                return
+            c.execute("BEGIN IMMEDIATE")
+            try:
+                yield c
+                c.execute("COMMIT")
+            except BaseException:
+                # SQLite has rolled back by itself after some errors, such as a full disk.
+                if c.in_transaction:
+                    c.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Read: nothing changes until the block is left."""
+        with self._lock:
+            yield self._connection
+
+    def close(self) -> None:
+        """Close the file; what comes later fails."""
+        with self._lock:
+            self._connection.close()
+
+    def quick_check(self) -> list[str]:
+        """Return what SQLite finds wrong with the file."""
+        try:
+            with self.reading() as c:
+                found = [str(row[0]) for row in c.execute("PRAGMA quick_check")]
+                found += [
+                    f"row {row[1]} of {row[0]} refers to nothing"
+                    for row in c.execute("PRAGMA foreign_key_check")
+                ]
+        except sqlite3.DatabaseError as error:
+            return [str(error)]
+        return [problem for problem in found if problem != "ok"]
+
+    def _prepare(self, path: str, durable: bool) -> None:
+        c = self._connection
+        for pragma in ("foreign_keys = ON", "trusted_schema = OFF", "busy_timeout = 5000"):
+            c.execute(f"PRAGMA {pragma}")
+        c.execute(f"PRAGMA journal_mode = {'TRUNCATE' if durable else 'MEMORY'}")
+        c.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
+        version = int(c.execute("PRAGMA user_version").fetchone()[0])
+        if version > SCHEMA_VERSION:
+            raise StoreError(
+                f"{path} was written by a newer version of box_models (schema {version}, this one knows"
+                f" {SCHEMA_VERSION}): use that version, or another directory."
+            )
+
+    def _create(self, schemas: Iterable[str]) -> None:
+        script = "\n".join(schemas)
+        self._connection.executescript(f"BEGIN;\n{script}\nPRAGMA user_version = {SCHEMA_VERSION};\nCOMMIT;")
+
+
+def claim_id(c: sqlite3.Connection, wanted: int | None = None) -> int:
+    """Give out the next id; a ``wanted`` one (a seed's) is passed through, and later ones come after it."""
+    if wanted is not None:
+        c.execute("UPDATE counter SET last_id = max(last_id, ?)", (wanted,))
+        return wanted
+    return int(c.execute("UPDATE counter SET last_id = last_id + 1 RETURNING last_id").fetchone()[0])

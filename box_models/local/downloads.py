@@ -1,0 +1,90 @@
+"""Second addresses of contents: signed, short-lived, and good without a token."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import secrets
+import sqlite3
+from dataclasses import dataclass
+
+from box_models.local.database import Database
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What an address leads to: a version, under a name, until a time."""
+
+    version_id: int
+    name: str
+    expires_at: int
+
+
+@dataclass(frozen=True)
+class Span:
+    """The bytes from ``start`` to before ``end``."""
+
+    start: int
+    end: int
+
+
+def sign(database: Database, ticket: Ticket) -> str:
+    """Return a ticket as a path segment that nobody can make up."""
+    payload = json.dumps([ticket.version_id, ticket.name, ticket.expires_at]).encode()
+    return f"{_encode(payload)}.{_encode(_signature(database, payload))}"
+
+
+def verify(database: Database, signed: str, now: int) -> Ticket | None:
+    """Return the ticket, ``None`` if it is made up or too old."""
+    try:
+        payload, signature = (base64.urlsafe_b64decode(part + "==") for part in signed.split("."))
+    except ValueError:
+        return None
+    if not hmac.compare_digest(signature, _signature(database, payload)):
+        return None
+    ticket = Ticket(*json.loads(payload))
+    return ticket if ticket.expires_at > now else None
+
+
+def requested(header: str | None, size: int) -> Span | None:
+    """Return the span a ``Range`` header asks for, ``None`` for all of it; ``ValueError`` if there is nothing there.
+
+    Headers of other kinds, and those for several spans, ask for all, as RFC 9110 allows.
+    """
+    found = re.fullmatch(r"\s*bytes\s*=\s*([0-9]{0,18})\s*-\s*([0-9]{0,18})\s*", header or "")
+    if found is None or (not found[1] and not found[2]):
+        return None
+    if not found[1]:
+        start, end = max(size - int(found[2]), 0), size
+    else:
+        start, end = int(found[1]), min(int(found[2]) + 1, size) if found[2] else size
+        if found[2] and int(found[2]) < start:
+            return None
+    if start >= end:
+        raise ValueError(header)
+    return Span(start, end)
+
+
+def _signature(database: Database, payload: bytes) -> bytes:
+    with database.reading() as c:
+        row = c.execute("SELECT value FROM secrets WHERE name = 'downloads'").fetchone()
+    return hmac.digest(bytes(row[0]) if row else _new_secret(database), payload, hashlib.sha256)
+
+
+def _new_secret(database: Database) -> bytes:
+    with database.transaction() as c:
+        c.execute(
+            "INSERT OR IGNORE INTO secrets (name, value) VALUES ('downloads', ?)", (secrets.token_bytes(32),)
+        )
+        return _kept_secret(c)
+
+
+def _kept_secret(c: sqlite3.Connection) -> bytes:
+    return bytes(c.execute("SELECT value FROM secrets WHERE name = 'downloads'").fetchone()[0])
+
+
+def _encode(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

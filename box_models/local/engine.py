@@ -1,0 +1,155 @@
+"""The embedded Box itself: a request in, an answer out, everything kept in one directory."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import logging
+import secrets
+import shutil
+import sqlite3
+import tempfile
+from dataclasses import replace
+from email.utils import format_datetime
+from importlib import metadata
+from pathlib import Path
+from typing import BinaryIO
+
+from box_models.local import accounts, check, comments, index, items, shared_links, tree, versions
+from box_models.local.accounts import Accounts, User
+from box_models.local.blobs import Blobs
+from box_models.local.database import Database, StoreError
+from box_models.local.errors import ApiError, not_implemented, unauthorized
+from box_models.local.messages import Request, Response
+from box_models.local.routes import ROOMS
+from box_models.local.routing import Call, Route, Router
+from box_models.local.settings import Settings
+
+log = logging.getLogger("box_models.local")
+METHODS = ("GET", "POST", "PUT", "DELETE", "OPTIONS")
+SCHEMAS = (accounts.SCHEMA, items.SCHEMA, versions.SCHEMA, comments.SCHEMA, shared_links.SCHEMA, index.SCHEMA)
+
+
+class Engine:
+    """One embedded Box, in ``directory``, which nobody else may have open; ``":memory:"`` leaves nothing behind."""
+
+    def __init__(self, directory: str | Path = ":memory:", *, settings: Settings = Settings()) -> None:  # noqa: B008
+        self.settings = settings
+        self._temporary = str(directory) == ":memory:"
+        self.directory = Path(tempfile.mkdtemp(prefix="box_models-")) if self._temporary else Path(directory)
+        self._lock = None if self._temporary else _lock(self.directory)
+        try:
+            path = ":memory:" if self._temporary else str(self.directory / "box.sqlite3")
+            self.database = Database(path, SCHEMAS, durable=not self._temporary)
+            self.blobs = Blobs(self.directory, durable=not self._temporary)
+            self.accounts = Accounts(self.database, settings)
+            check.at_start(self.database, self.blobs)
+            tree.purge_expired(self.database, self.blobs, int(settings.clock().timestamp()))
+        except BaseException:
+            self._release()
+            raise
+        self._router = Router(ROOMS)
+        self._closed = False
+
+    @property
+    def routes(self) -> list[Route]:
+        """Everything this engine serves."""
+        return self._router.routes
+
+    def handle(self, request: Request) -> Response:
+        """Answer one request; whatever goes wrong becomes an answer too."""
+        request_id = secrets.token_hex(8)
+        try:
+            response = self._answer(request)
+        except ApiError as error:
+            response = error.response(request_id)
+        except Exception as error:  # noqa: BLE001  one bad request must not end the others
+            response = _mishap(request, error).response(request_id)
+        return self._dressed(response)
+
+    def refuse(self, error: ApiError) -> Response:
+        """Answer for a face that does not let a request in."""
+        return self._dressed(error.response(secrets.token_hex(8)))
+
+    def close(self) -> None:
+        """Let go of the directory; what was in memory is gone."""
+        if not self._closed:
+            self._closed = True
+            self.database.close()
+            self._release()
+
+    def _dressed(self, response: Response) -> Response:
+        headers = {
+            "Date": format_datetime(self.settings.clock(), usegmt=True),
+            "Server": f"box_models-local/{_version()}",
+            "box-request-id": secrets.token_hex(16),
+        }
+        return replace(response, headers={**headers, **response.headers})
+
+    def _answer(self, request: Request) -> Response:
+        if self._closed:
+            raise ApiError(503, "unavailable", "This embedded Box has been closed.")
+        found = self._router.match(request.method, request.path)
+        if found and found[0].public:
+            return found[0].handler(Call(self, request, self.settings.clock(), None), **found[1])
+        if not request.path.startswith(("/2.0/", "/api/2.0/")):
+            raise ApiError(404, "not_found", "Not Found")
+        user = self._authenticate(request, found[0] if found else None)
+        if found is None:
+            if request.method not in METHODS:
+                raise ApiError(
+                    405, "method_not_allowed", "Method Not Allowed", headers={"Allow": ", ".join(METHODS)}
+                )
+            raise not_implemented(f"{request.method} {request.path}")
+        if "as-user" in request.headers:
+            raise not_implemented("As-User")
+        return found[0].handler(Call(self, request, self.settings.clock(), user), **found[1])
+
+    def _authenticate(self, request: Request, route: Route | None) -> User:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        token = token.strip() if scheme.lower() == "bearer" else ""
+        if not token and route is not None and route.operation == "get_files_id_content":
+            token = dict(request.query).get("access_token", "")
+        if not token:
+            raise unauthorized("invalid_request", "The access token was not found.")
+        user = self.accounts.user_for_token(token)
+        if user is None:
+            raise unauthorized("invalid_token", "The access token provided is invalid.")
+        return user
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
+        if self._temporary:
+            shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def _lock(directory: Path) -> BinaryIO:
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = (directory / "lock").open("ab")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise StoreError(
+            f"{directory} is open in another process (or twice in this one). To share an embedded Box, start"
+            f" `python -m box_models.local {directory}` (or box_models.local.serve) and point everybody at its address."
+        ) from None
+    return file
+
+
+def _mishap(request: Request, error: Exception) -> ApiError:
+    if isinstance(error, ConnectionError):
+        return ApiError(400, "bad_request", "The request ended early.")
+    full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+    if full or (isinstance(error, sqlite3.OperationalError) and "full" in str(error)):
+        return ApiError(507, "insufficient_storage", "The disk of the embedded Box is full.")
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    return ApiError(500, "internal_server_error", "Internal Server Error")
+
+
+def _version() -> str:
+    try:
+        return metadata.version("box_models")
+    except metadata.PackageNotFoundError:
+        return "0"

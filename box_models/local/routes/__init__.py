@@ -1,0 +1,19 @@
+"""Every path the embedded Box answers on, one module for each noun of Box."""
+
+from __future__ import annotations
+
+from box_models.local.routes import (
+    comments, content, files, folders, oauth, search, shared_items, trash, users, web_links)
+
+ROOMS = (
+    oauth.routes,
+    search.routes,
+    shared_items.routes,
+    users.routes,
+    trash.routes,
+    folders.routes,
+    content.routes,
+    files.routes,
+    web_links.routes,
+    comments.routes,
+)

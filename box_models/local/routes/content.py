@@ -1,0 +1,182 @@
+"""Contents of files: in, out, and the check before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from email.utils import formatdate
+from urllib.parse import quote
+
+from box_models.local import access, arguments, downloads, items, naming, shapes, shared_links, tree, uploads, versions
+from box_models.local.downloads import Ticket
+from box_models.local.errors import ApiError, forbidden, not_found
+from box_models.local.items import Item
+from box_models.local.messages import JSON, FileSlice, Response
+from box_models.local.routing import Call, Routes
+from box_models.local.tree import Work
+from box_models.local.versions import Content, Version
+from box_models.local.view import View
+
+routes = Routes()
+
+
+@routes.options("/2.0/files/content", operation="options_files_content")
+def check_new_file(call: Call) -> Response:
+    """Tell whether a file of that name and size could be uploaded, and where to."""
+    body = call.json()
+    _place(call, body)
+    return _checked(call, body, "/api/2.0/files/content")
+
+
+@routes.options("/2.0/files/{file_id}/content", operation="options_files_id_content")
+def check_new_version(call: Call, file_id: str) -> Response:
+    """Tell whether a version, maybe with a new name, could be uploaded, and where to."""
+    body = call.json()
+    _versioned(call, file_id, body)
+    return _checked(call, body, f"/api/2.0/files/{file_id}/content")
+
+
+@routes.post("/2.0/files/content", operation="post_files_content")
+def upload_file(call: Call) -> Response:
+    """Make a file: ``attributes`` with its name and folder first, then the content."""
+
+    def record(work: Work, keep: Callable[[], Content]) -> JSON:
+        parent = _place(call, upload.attributes)
+        times = _times(upload.attributes)
+        name = arguments.name(upload.attributes.get("name"))
+        description = arguments.description(upload.attributes.get("description"))
+        file = tree.create_file(work, parent, name, keep(), times=times)
+        file = items.change(work.c, file, {"description": description})
+        return _list(View(call, work.c), file)
+
+    with uploads.received(call, lambda attributes: _place(call, attributes), bare=False) as upload:
+        return Response.of_json(uploads.store(call, upload, record), 201)
+
+
+@routes.post("/2.0/files/{file_id}/content", operation="post_files_id_content")
+def upload_version(call: Call, file_id: str) -> Response:
+    """Give a file a new content and maybe a new name."""
+
+    def record(work: Work, keep: Callable[[], Content]) -> JSON:
+        file = _versioned(call, file_id, upload.attributes)
+        modified_at = _times(upload.attributes).get("content_modified_at", work.now)
+        name = upload.attributes.get("name")
+        checked = None if name is None else arguments.name(name)
+        file = tree.add_version(work, file, keep(), name=checked, content_modified_at=modified_at)
+        return _list(View(call, work.c), file)
+
+    with uploads.received(
+        call, lambda attributes: _versioned(call, file_id, attributes), bare=True
+    ) as upload:
+        return Response.of_json(uploads.store(call, upload, record))
+
+
+@routes.get("/2.0/files/{file_id}/content", operation="get_files_id_content")
+def download(call: Call, file_id: str) -> Response:
+    """Send the caller to where the content of a file, or of one of its versions, can be had for a while."""
+    with call.engine.database.reading() as c:
+        file = access.seen(call, c, "file", file_id)
+        _require_download(call, file)
+        wanted = call.param("version")
+        version = (
+            versions.get(c, access.number("file_version", wanted))
+            if wanted
+            else tree.current_version(c, file)
+        )
+    if version is None or version.file_id != file.id:
+        raise not_found("file_version", str(wanted))
+    if file.owner_id != call.user.id and call.grant is not None and call.grant.item_id == file.id:
+        shared_links.count_download(call, file)
+    expires_at = call.timestamp + call.engine.settings.download_link_lifetime
+    signed = downloads.sign(call.engine.database, Ticket(version.id, file.name, expires_at))
+    return Response(302, b"", {"Location": f"{call.request.base_url}/dl/{signed}"})
+
+
+@routes.get("/dl/{signed}", operation="download", public=True)
+def fetch(call: Call, signed: str) -> Response:
+    """Send a content, or the part of it that ``Range`` asks for."""
+    ticket = downloads.verify(call.engine.database, signed, call.timestamp)
+    if ticket is None:
+        raise ApiError(404, "not_found", "This address of a download is no longer good: ask for a new one")
+    with call.engine.database.reading() as c:
+        version = versions.get(c, ticket.version_id)
+    if version is None:
+        raise ApiError(404, "not_found", "Not Found")
+    path = call.engine.blobs.path(version.blob)
+    if not path.is_file():
+        raise ApiError(500, "internal_server_error", f"The content of file version {version.id} is lost")
+    headers = _content_headers(version, ticket.name)
+    try:
+        span = downloads.requested(_range(call, headers), version.size)
+    except ValueError:
+        return Response(416, b"", {"Content-Range": f"bytes */{version.size}"})
+    if span is None:
+        return Response(200, FileSlice(path, 0, version.size), headers)
+    headers["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{version.size}"
+    return Response(206, FileSlice(path, span.start, span.end - span.start), headers)
+
+
+def _place(call: Call, attributes: Mapping[str, JSON]) -> Item:
+    name = arguments.name(attributes.get("name"))
+    parent_id = arguments.reference("parent", attributes)
+    _times(attributes)
+    with call.engine.database.reading() as c:
+        parent = access.owned(call, c, "folder", parent_id)
+        naming.require_free(View(call, c), parent, name, "file")
+        return parent
+
+
+def _versioned(call: Call, file_id: str, attributes: Mapping[str, JSON]) -> Item:
+    _times(attributes)
+    with call.engine.database.reading() as c:
+        file = access.unlocked(call, access.matched(call, access.target(call, c, "file", file_id)))
+        if attributes.get("name") is not None:
+            name = arguments.name(attributes["name"])
+            parent = items.get(c, file.parent_id) or items.root_of(c, file.owner_id)
+            naming.require_free(View(call, c), parent, name, "file", by=file)
+        return file
+
+
+def _times(attributes: Mapping[str, JSON]) -> dict[str, int]:
+    names = ("content_created_at", "content_modified_at")
+    return {
+        name: arguments.time(name, attributes[name]) for name in names if attributes.get(name) is not None
+    }
+
+
+def _checked(call: Call, body: Mapping[str, JSON], path: str) -> Response:
+    if body.get("size") is not None:
+        uploads.require_size(call, arguments.size(body["size"]))
+    return Response.of_json({"upload_url": call.request.base_url + path, "upload_token": None})
+
+
+def _list(view: View, file: Item) -> JSON:
+    return {"total_count": 1, "entries": [shapes.full(view, file)]}
+
+
+def _require_download(call: Call, file: Item) -> None:
+    if file.owner_id == call.user.id:
+        return
+    if call.grant is None or not call.grant.can_download:
+        raise forbidden("Access denied - insufficient permission")
+    lock = tree.lock_of(file, call.timestamp)
+    if lock is not None and lock["is_download_prevented"]:
+        raise forbidden("Access denied - item locked", "access_denied_item_locked")
+
+
+def _content_headers(version: Version, name: str) -> dict[str, str]:
+    plain = "".join(letter if letter.isascii() and letter not in '"\\' else "_" for letter in name)
+    return {
+        "Content-Type": "application/octet-stream",
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "Accept-Ranges": "bytes",
+        "ETag": f'"{version.sha1}"',
+        "Last-Modified": formatdate(version.created_at, usegmt=True),
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def _range(call: Call, headers: Mapping[str, str]) -> str | None:
+    condition = call.header("if-range")
+    if condition is not None and condition not in {headers["ETag"], headers["Last-Modified"]}:
+        return None
+    return call.header("range")
