@@ -9,6 +9,7 @@ import secrets
 import shutil
 import sqlite3
 import tempfile
+from contextlib import suppress
 from dataclasses import replace
 from email.utils import format_datetime
 from importlib import metadata
@@ -58,18 +59,19 @@ class Engine:
 
     def handle(self, request: Request) -> Response:
         """Answer one request; whatever goes wrong becomes an answer too."""
-        request_id = secrets.token_hex(8)
         try:
             response = self._answer(request)
         except ApiError as error:
-            response = error.response(request_id)
+            response = error.response(secrets.token_hex(8))
         except Exception as error:  # noqa: BLE001  one bad request must not end the others
-            response = _mishap(request, error).response(request_id)
-        return self._dressed(response)
+            response = _mishap(request, error).response(secrets.token_hex(8))
+        if response.status >= 400:
+            _drain(request)
+        return self._signed(response)
 
     def refuse(self, error: ApiError) -> Response:
-        """Answer for a face that does not let a request in."""
-        return self._dressed(error.response(secrets.token_hex(8)))
+        """Build the answer to what a face does not let in."""
+        return self._signed(error.response(secrets.token_hex(8)))
 
     def close(self) -> None:
         """Let go of the directory; what was in memory is gone."""
@@ -105,6 +107,14 @@ class Engine:
             raise not_implemented("As-User")
         return found[0].handler(Call(self, request, self.settings.clock(), user), **found[1])
 
+    def _signed(self, response: Response) -> Response:
+        headers = {
+            "Date": format_datetime(self.settings.clock(), usegmt=True),
+            "Server": f"box_models-local/{_version()}",
+            "box-request-id": secrets.token_hex(16),
+        }
+        return replace(response, headers={**headers, **response.headers})
+
     def _authenticate(self, request: Request, route: Route | None) -> User:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         token = token.strip() if scheme.lower() == "bearer" else ""
@@ -136,6 +146,13 @@ def _lock(directory: Path) -> BinaryIO:
             f" `python -m box_models.local {directory}` (or box_models.local.serve) and point everybody at its address."
         ) from None
     return file
+
+
+def _drain(request: Request) -> None:
+    # Whoever is refused while still sending would find the connection reset, and never read why.
+    with suppress(Exception):
+        while request.body.read(1 << 18):
+            pass
 
 
 def _mishap(request: Request, error: Exception) -> ApiError:

@@ -50,7 +50,7 @@ class Order:
         return f" AND (items.rank > :rank OR (items.rank = :rank AND ({key}, items.id) < (:key, :id)))"
 
     def shape(self) -> JSON:
-        """The order as answers tell it."""
+        """Show the order as answers tell it."""
         return [{"by": "type", "direction": "ASC"}, {"by": self.by, "direction": self.direction}]
 
 

@@ -57,11 +57,6 @@ class Form:
             self._skip(blocks)
         raise _broken(f"more than {MAX_PARTS} parts")
 
-    def drain(self) -> None:
-        """Read what is left, so that a client that is still sending gets to read the answer."""
-        while self._read():
-            self._buffer = b""
-
     def _header(self) -> bytes:
         while (end := self._buffer.find(b"\r\n\r\n")) < 0:
             if len(self._buffer) > MAX_HEADER:
@@ -89,7 +84,8 @@ class Form:
                 raise _broken("it ends before the last boundary")
 
     def _finish(self) -> None:
-        self.drain()
+        while self._read():
+            self._buffer = b""
         if self._declared.isdecimal() and int(self._declared) != self._received:
             raise _broken(f"it has {self._received} bytes and not the {self._declared} of its Content-Length")
 

@@ -110,7 +110,7 @@ def _lock(view: View, item: Item) -> JSON:
 
 def _permissions(view: View, item: Item) -> JSON:
     owner = item.owner_id == view.call.user.id
-    grant = view.call.grant
+    grant = None if owner else view.call.grant
     download = owner or (grant is not None and grant.can_download)
     told: Shape = {"can_download": download, "can_upload": owner, "can_rename": owner and not item.is_root}
     told |= dict.fromkeys(("can_delete", "can_share", "can_set_share_access"), owner and not item.is_root)

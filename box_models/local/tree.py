@@ -44,25 +44,22 @@ def create_file(
     content: Content,
     *,
     item_id: int | None = None,
-    times: Mapping[str, int] | None = None,
+    times: Mapping[str, Value] | None = None,
 ) -> Item:
     """Make a file with its first version; ``times`` may give ``content_created_at`` and ``content_modified_at``."""
-    row: dict[str, Value] = {**_new(work, parent, "file", name), **(times or {})}
+    row = _new(work, parent, "file", name)
+    row |= times or {}
     row["size"] = content.size
     file = items.insert(work.c, row, item_id=item_id)
     items.grow(work.c, parent.id, content.size)
     return _set_version(work, file, content, {})
 
 
-def add_version(
-    work: Work, file: Item, content: Content, *, name: str | None, content_modified_at: int
-) -> Item:
-    """Give a file a new content, and maybe a new name."""
+def add_version(work: Work, file: Item, content: Content, values: Mapping[str, Value]) -> Item:
+    """Give a file a new content; ``values`` may bring a new ``name`` and ``content_modified_at``."""
     items.grow(work.c, file.parent_id, content.size - file.size)
-    values: dict[str, Value] = {"content_modified_at": content_modified_at, "size": content.size}
-    if name is not None:
-        values["name"] = name
-    return touch(work, _set_version(work, file, content, values), {})
+    row: dict[str, Value] = {"content_modified_at": work.now, **values, "size": content.size}
+    return touch(work, _set_version(work, file, content, row), {})
 
 
 def touch(work: Work, item: Item, values: Mapping[str, Value]) -> Item:
@@ -165,7 +162,10 @@ def _copy(
             _copy(work, child, folder, child.name, None, among)
         return items.get(work.c, folder.id) or folder
     version = version or current_version(work.c, item)
-    times = {"content_created_at": item.content_created_at, "content_modified_at": version.modified_at}
+    times: dict[str, Value] = {
+        "content_created_at": item.content_created_at,
+        "content_modified_at": version.modified_at,
+    }
     content = Content(version.blob, version.size, version.sha1)
     file = create_file(work, parent, name, content, times=times)
     return items.change(work.c, file, {"description": item.description})

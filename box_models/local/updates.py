@@ -38,10 +38,10 @@ def apply(call: Call, work: Work, item: Item, body: Mapping[str, JSON]) -> Item:
     name = arguments.name(body["name"]) if body.get("name") is not None else item.name
     if parent is not None or name != item.name:
         naming.require_free(view, parent or _folder_of(work, item), name, item.type, by=item)
-    values = _columns(call, work, item, body)
-    if parent is not None:
-        item = tree.move(work, item, parent)
-    return tree.touch(work, item, {**values, "name": name})
+    values = {**_columns(call, work, item, body), "name": name}
+    if parent is None and all(getattr(item, column) == value for column, value in values.items()):
+        return item
+    return tree.touch(work, tree.move(work, item, parent) if parent is not None else item, values)
 
 
 def destination(call: Call, work: Work, item: Item, body: Mapping[str, JSON]) -> Item | None:

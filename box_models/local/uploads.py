@@ -34,15 +34,11 @@ def received(call: Call, look: Callable[[Mapping[str, JSON]], object], *, bare: 
     ``look`` refuses hopeless attributes before the content is read. With ``bare`` a content may come alone.
     """
     form = Form(call.request.headers, call.request.body)
-    try:
-        with call.engine.blobs.incoming() as incoming:
-            attributes = _receive(call, form, incoming, look, bare)
-            _require_digest(call, incoming)
-            call.engine.blobs.settle(incoming)
-            yield Upload(attributes, incoming)
-    except ApiError:
-        form.drain()
-        raise
+    with call.engine.blobs.incoming() as incoming:
+        attributes = _receive(call, form, incoming, look, bare)
+        _require_digest(call, incoming)
+        call.engine.blobs.settle(incoming)
+        yield Upload(attributes, incoming)
 
 
 def store(call: Call, upload: Upload, record: Callable[[Work, Callable[[], Content]], JSON]) -> JSON:

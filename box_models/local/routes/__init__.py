@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from box_models.local.routes import (
-    comments, content, files, folders, oauth, search, shared_items, trash, users, web_links)
+    comments,
+    content,
+    files,
+    folders,
+    oauth,
+    search,
+    shared_items,
+    trash,
+    users,
+    web_links,
+)
 
 ROOMS = (
     oauth.routes,

@@ -6,10 +6,21 @@ from collections.abc import Callable, Mapping
 from email.utils import formatdate
 from urllib.parse import quote
 
-from box_models.local import access, arguments, downloads, items, naming, shapes, shared_links, tree, uploads, versions
+from box_models.local import (
+    access,
+    arguments,
+    downloads,
+    items,
+    naming,
+    shapes,
+    shared_links,
+    tree,
+    uploads,
+    versions,
+)
 from box_models.local.downloads import Ticket
 from box_models.local.errors import ApiError, forbidden, not_found
-from box_models.local.items import Item
+from box_models.local.items import Item, Value
 from box_models.local.messages import JSON, FileSlice, Response
 from box_models.local.routing import Call, Routes
 from box_models.local.tree import Work
@@ -58,10 +69,11 @@ def upload_version(call: Call, file_id: str) -> Response:
 
     def record(work: Work, keep: Callable[[], Content]) -> JSON:
         file = _versioned(call, file_id, upload.attributes)
-        modified_at = _times(upload.attributes).get("content_modified_at", work.now)
-        name = upload.attributes.get("name")
-        checked = None if name is None else arguments.name(name)
-        file = tree.add_version(work, file, keep(), name=checked, content_modified_at=modified_at)
+        values = _times(upload.attributes)
+        values.pop("content_created_at", None)
+        if upload.attributes.get("name") is not None:
+            values["name"] = arguments.name(upload.attributes["name"])
+        file = tree.add_version(work, file, keep(), values)
         return _list(View(call, work.c), file)
 
     with uploads.received(
@@ -136,7 +148,7 @@ def _versioned(call: Call, file_id: str, attributes: Mapping[str, JSON]) -> Item
         return file
 
 
-def _times(attributes: Mapping[str, JSON]) -> dict[str, int]:
+def _times(attributes: Mapping[str, JSON]) -> dict[str, Value]:
     names = ("content_created_at", "content_modified_at")
     return {
         name: arguments.time(name, attributes[name]) for name in names if attributes.get(name) is not None
