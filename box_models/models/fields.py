@@ -1,0 +1,62 @@
+"""The types fields are made of, and the words a field is declared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, get_args
+
+from pydantic import AwareDatetime, Field
+
+BoxId: TypeAlias = Annotated[str, Field(coerce_numbers_to_str=True)]
+"""An id, etag or sequence id. Box means a string, and has been seen to send a number."""
+
+Timestamp: TypeAlias = AwareDatetime
+"""An instant. Always aware: Box's offsets differ from item to item, and one without an offset is taken as UTC."""
+
+Access: TypeAlias = Literal["open", "company", "collaborators"]
+"""Who may use a shared link."""
+
+
+class Unset(Enum):
+    """The type of `UNSET`."""
+
+    UNSET = "UNSET"
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = Unset.UNSET
+"""Stands for "not given", where ``None`` already means "clear it"."""
+
+
+T = TypeVar("T")
+
+
+def check_choice(argument: str, value: T, choices: Any) -> T:
+    """Refuse a string that is not one of the choices of a Literal type; what is no string is somebody else's business."""
+    if isinstance(value, str) and value not in get_args(choices):
+        raise ValueError(f"{argument} is one of {', '.join(map(repr, get_args(choices)))}, not {value!r}")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Lazy:
+    """What a field declaration says beyond its type."""
+
+    on_request: bool = False
+    writable: bool = False
+    verb: str | None = None
+
+
+def lazy(*, on_request: bool = False, writable: bool = False, verb: str | None = None) -> Any:
+    """Declare a field that is loaded by its first read when Box did not send it.
+
+    ``on_request`` marks what Box sends only when a request names it; ``writable`` what may be assigned and saved;
+    ``verb`` names the method that changes a read-only field, for the message of an attempt to assign it. Returns ``Any``
+    as pydantic's own ``Field`` does, so that the annotation alone says the type.
+    """
+    info: Any = Field(default=None)
+    info.metadata.append(Lazy(on_request, writable, verb))
+    return info

@@ -1,0 +1,367 @@
+"""Folders: `Folder`, and `FolderMini` where Box only refers to one. All that lies in Box is reached through them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias, TypedDict, Unpack
+
+from pydantic import JsonValue
+
+from box_models.errors import NameConflict
+from box_models.models.adoption import made_by_us, same_content
+from box_models.models.base import BoxValue, bound_session
+from box_models.models.details import Classification, WatermarkInfo
+from box_models.models.fields import UNSET, Access, Timestamp, Unset, check_choice, lazy
+from box_models.models.item import (
+    ItemVerbs,
+    SharedLinkUpdate,
+    changes_of,
+    check_item_fields,
+    check_name,
+    match_header,
+    naming_conflicts,
+)
+from box_models.models.lookup import expect, find
+from box_models.models.pages import Listing, Pages, refuse_malformed
+from box_models.models.parsing import parse_entry, parse_one
+from box_models.models.permissions import FolderPermissions
+from box_models.models.shared_link import SharedLink
+from box_models.models.user import UserMini
+from box_models.retry import Adoptable
+from box_models.transfer.upload import Content, name_of, open_source, send
+from box_models.transport import JSON
+
+if TYPE_CHECKING:
+    from box_models.models import Item
+    from box_models.models.file import File, FileMini
+    from box_models.models.path_collection import PathCollection
+    from box_models.models.web_link import WebLink
+
+OnConflict: TypeAlias = Literal["error", "version"]
+Sort: TypeAlias = Literal["id", "name", "date", "size"]
+Direction: TypeAlias = Literal["ASC", "DESC"]
+SyncState: TypeAlias = Literal["synced", "not_synced", "partially_synced"]
+UploadAccess: TypeAlias = Literal["open", "collaborators"]
+
+LISTING_FIELDS = (
+    *("type", "id", "etag", "sequence_id", "name", "size", "sha1", "url", "item_status"),
+    *("created_at", "modified_at", "content_created_at", "content_modified_at"),
+)
+"""What a listing asks for: the scalars people print, so that a loop over it makes no request per item."""
+
+ITEM_COLUMNS = ("type", "id", "name", "size", "modified_at")
+
+
+class ListOptions(TypedDict, total=False):
+    """How `FolderMini.files` and `FolderMini.folders` may be asked; as in `FolderMini.items`."""
+
+    fields: Iterable[str] | None
+    sort: Sort | None
+    direction: Direction | None
+    limit: int | None
+    offset: int
+    page_size: int
+
+
+class FolderUploadEmail(BoxValue):
+    """The address that puts what is mailed to it into a folder."""
+
+    access: UploadAccess | None = None
+    email: str | None = None
+
+
+class ItemCollection(BoxValue):
+    """The first items of a folder, as they come along with it. For all of them use ``folder.items()``."""
+
+    total_count: int | None = None
+    offset: int | None = None
+    limit: int | None = None
+    entries: tuple[FileMini | FolderMini | WebLink, ...] = ()
+
+
+class FolderMini(ItemVerbs, collection="/folders"):
+    """A folder as others refer to one, with every verb that needs only an id.
+
+    See https://developer.box.com/reference/resources/folder--mini/
+    """
+
+    type: Literal["folder"] = "folder"
+
+    def load(self) -> Folder:
+        """Return the full folder. One request."""
+        session = bound_session(self)
+        return parse_one(Folder, session.get(self._url), session)
+
+    # What lies in it
+
+    def items(
+        self,
+        *,
+        fields: Iterable[str] | None = None,
+        sort: Sort | None = None,
+        direction: Direction | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+        page_size: int = 1000,
+    ) -> Pages[Item]:
+        """List what lies in the folder: `File`, `Folder`, `WebLink`, and `UnknownItem` for what no class stands for.
+
+        ``limit`` is how many you get, ``page_size`` how many one request asks for (at most 1000). ``fields`` are asked for
+        instead of the usual ones, which are what a listing prints. Box sorts by type first. No request is made before the first
+        item is wanted.
+
+        >>> from box_models import Box
+        >>> box = Box.local(":memory:")
+        >>> _ = box.root.upload(b"id,price", "sales.csv")
+        >>> for item in box.root.items():
+        ...     print(item.type, item.name, item.size)
+        file sales.csv 8
+
+        See https://developer.box.com/reference/get-folders-id-items/
+        """
+        order = {
+            "sort": check_choice("sort", sort, Sort),
+            "direction": check_choice("direction", direction, Direction),
+        }
+        names = LISTING_FIELDS if fields is None else tuple(check_item_fields(fields, "fields"))
+        listing = Listing(
+            bound_session(self),
+            f"{self._url}/items",
+            kinds=("file", "folder", "web_link"),
+            fields=names,
+            columns=ITEM_COLUMNS if fields is None else names,
+            check=check_item_fields,
+            params=order,
+            # Box sorts no marker listing of the root, and a marker listing knows no offset.
+            marker=not offset and not (self.id == "0" and any(order.values())),
+            limit=limit,
+            offset=offset,
+            page_size=page_size,
+        )
+        return Pages(listing)
+
+    def files(self, **options: Unpack[ListOptions]) -> Pages[File]:
+        """List the files in the folder: `items` without the rest. ``offset`` counts items of every kind, as Box does."""
+        return self.items(**options)._only(File)
+
+    def folders(self, **options: Unpack[ListOptions]) -> Pages[Folder]:
+        """List the folders in the folder: `items` without the rest. ``offset`` counts items of every kind, as Box does."""
+        return self.items(**options)._only(Folder)
+
+    def __iter__(self) -> Iterator[Item]:  # type: ignore[override]  # pydantic's yields fields, which nobody wants of a folder
+        return iter(self.items())
+
+    def walk(self) -> Iterator[tuple[Folder, list[Folder], list[File]]]:
+        """Yield each folder of the tree with the folders and the files in it, from here down, as `os.walk` does.
+
+        Take folders out of the list to leave them out of the walk. Web links are not part of it. Raises `DecodeError` after the
+        folder that has an entry which cannot be read. One request per folder and 1,000 items.
+        """
+        waiting = [self if isinstance(self, Folder) else self.load()]
+        while waiting:
+            folder = waiting.pop()
+            items = folder.items().all()
+            folders = [item for item in items if isinstance(item, Folder)]
+            yield folder, folders, [item for item in items if isinstance(item, File)]
+            refuse_malformed(items)
+            waiting.extend(reversed(folders))
+
+    def get(self, path: str) -> Item:
+        """Return what lies at ``path``, seen from here: ``"2026/plan.pdf"``. Letter case does not count, as in Box.
+
+        Raises `NotFound` (a FileNotFoundError) that names the first part which is not there. One request per part, however many
+        items the folders hold.
+        """
+        return find(self, path)
+
+    def file(self, path: str) -> File:
+        """Return the file at ``path``, seen from here. Raises `NotFound` where there is none, or something else."""
+        return expect(find(self, path), File, path)
+
+    def folder(self, path: str) -> Folder:
+        """Return the folder at ``path``, seen from here. Raises `NotFound` where there is none, or something else."""
+        return expect(find(self, path), Folder, path)
+
+    # Putting something into it
+
+    def create_folder(self, name: str, *, exist_ok: bool = False, parents: bool = False) -> Folder:
+        """Make a folder in this one and return it. One request.
+
+        Where the name is taken, raises `NameConflict` (a FileExistsError); with ``exist_ok`` a folder of that name is returned
+        instead. With ``parents``, ``name`` may be a path, and what is missing of it is made.
+
+        See https://developer.box.com/reference/post-folders/
+        """
+        if parents and "/" in name.strip("/"):
+            first, _, rest = name.strip("/").partition("/")
+            return self.create_folder(first, exist_ok=True).create_folder(
+                rest, exist_ok=exist_ok, parents=True
+            )
+        session = bound_session(self)
+        wanted: dict[str, JSON] = {
+            "name": check_name(name.strip("/") if parents else name),
+            "parent": {"id": self.id},
+        }
+        repeat = Adoptable(made_by_us(session, "folder", name, self.id))
+        try:
+            with naming_conflicts(session):
+                body = session.post("/folders", json=wanted, repeat=repeat)
+        except NameConflict as conflict:
+            if exist_ok and isinstance(conflict.existing, Folder):
+                return conflict.existing
+            raise
+        return parse_one(Folder, body, session)
+
+    def upload(
+        self,
+        content: Content,
+        name: str | None = None,
+        *,
+        on_conflict: OnConflict = "error",
+        spool: bool = True,
+    ) -> File:
+        """Put a file into the folder and return it. Streamed: a few MiB of memory, whatever the size.
+
+        ``content`` is a path, bytes, or a file opened for reading bytes (read from where it stands); ``name`` is that of the path
+        unless given. Box checks the sha1. Where the name is taken, ``on_conflict="error"`` raises `NameConflict` (a
+        FileExistsError) whose ``existing`` is what is in the way, and ``"version"`` makes a new version of that file. A stream that
+        cannot seek is copied aside first, in memory or a temporary file; ``spool=False`` raises instead.
+
+        >>> from box_models import Box
+        >>> box = Box.local(":memory:")
+        >>> box.root.upload(b"hello", "hello.txt").size
+        5
+
+        See https://developer.box.com/reference/post-files-content/
+        """
+        check_choice("on_conflict", on_conflict, OnConflict)
+        named = check_name(name_of(content) if name is None else name)
+        session = bound_session(self)
+        with open_source(content, spool=spool) as source:
+            repeat = Adoptable(same_content(session, source.sha1, source.length))
+            attributes: dict[str, JSON] = {"name": named, "parent": {"id": self.id}}
+            try:
+                with naming_conflicts(session):
+                    body = send(session, "/files/content", attributes, source, repeat=repeat)
+            except NameConflict as conflict:
+                if on_conflict == "version" and isinstance(conflict.existing, File):
+                    return conflict.existing._send_version(source)
+                raise
+        return parse_entry(File, body, session)
+
+    # Changing it
+
+    def update(
+        self,
+        *,
+        name: str | Unset = UNSET,
+        description: str | Unset | None = UNSET,
+        tags: Iterable[str] | Unset = UNSET,
+        sync_state: SyncState | Unset = UNSET,
+        folder_upload_email: UploadAccess | Unset | None = UNSET,
+        shared_link: SharedLinkUpdate | Unset | None = UNSET,
+        can_non_owners_invite: bool | Unset = UNSET,
+        can_non_owners_view_collaborators: bool | Unset = UNSET,
+        is_collaboration_restricted_to_enterprise: bool | Unset = UNSET,
+        if_unchanged: bool = False,
+    ) -> Self:
+        """Change what is given, in place, and return the folder. ``None`` clears. One request.
+
+        ``folder_upload_email`` opens an address that takes in files from ``"open"`` (anybody) or ``"collaborators"``; None closes
+        it. ``tags`` replaces all tags. ``if_unchanged`` raises `PreconditionFailed` where somebody changed the folder since it
+        was read.
+
+        See https://developer.box.com/reference/put-folders-id/
+        """
+        opened = check_choice("folder_upload_email", folder_upload_email, UploadAccess)
+        changes = changes_of(
+            name=name,
+            description=description,
+            tags=tags,
+            sync_state=check_choice("sync_state", sync_state, SyncState),
+            folder_upload_email={"access": opened} if isinstance(opened, str) else opened,
+            shared_link=shared_link,
+            can_non_owners_invite=can_non_owners_invite,
+            can_non_owners_view_collaborators=can_non_owners_view_collaborators,
+            is_collaboration_restricted_to_enterprise=is_collaboration_restricted_to_enterprise,
+        )
+        return self._change(changes, if_unchanged=if_unchanged)
+
+    def move(self, to: FolderMini, *, owned_by: UserMini | None = None) -> Self:
+        """Put the folder into another one, in place, and return it. One request.
+
+        ``owned_by``, always yourself, takes a folder you collaborate on over into your own account. Box does not check a move for
+        changes that others made meanwhile.
+        """
+        more = {} if owned_by is None else {"owned_by": {"id": owned_by.id}}
+        return self._move(to, **more)
+
+    def copy(self, to: FolderMini, *, name: str | None = None) -> Folder:  # type: ignore[override]  # pydantic's is deprecated
+        """Copy the folder with all that is in it into another one, and return the copy. One request.
+
+        See https://developer.box.com/reference/post-folders-id-copy/
+        """
+        return self._copy(Folder, to, name)
+
+    def delete(self, *, recursive: bool = False, if_unchanged: bool = False) -> None:
+        """Move the folder to the trash. One request.
+
+        A folder that is not empty raises `BadRequest` unless ``recursive`` says that all in it goes along. ``if_unchanged``
+        raises `PreconditionFailed` where somebody changed the folder since it was read.
+
+        See https://developer.box.com/reference/delete-folders-id/
+        """
+        headers = match_header(self) if if_unchanged else None
+        bound_session(self).delete(self._url, params={"recursive": recursive}, headers=headers)
+
+    def _above(self) -> PathCollection:
+        return self.load()._above()
+
+
+class Folder(FolderMini, wire="folder"):
+    """A folder, with everything Box tells about one. Times are aware; ``size`` is in bytes.
+
+    Of the root and the trash Box knows no times, no etag and no parent: they are None.
+
+    See https://developer.box.com/reference/resources/folder--full/
+    """
+
+    created_at: Timestamp | None = lazy()
+    modified_at: Timestamp | None = lazy()
+    description: str | None = lazy(writable=True)
+    size: int = lazy()
+    path_collection: PathCollection = lazy()
+    created_by: UserMini = lazy()
+    modified_by: UserMini = lazy()
+    trashed_at: Timestamp | None = lazy()
+    purged_at: Timestamp | None = lazy()
+    content_created_at: Timestamp | None = lazy()
+    content_modified_at: Timestamp | None = lazy()
+    owned_by: UserMini = lazy()
+    shared_link: SharedLink | None = lazy(verb="share() or unshare()")
+    folder_upload_email: FolderUploadEmail | None = lazy(verb="update(folder_upload_email=…)")
+    parent: FolderMini | None = lazy(verb="move()")
+    item_status: Literal["active", "trashed", "deleted"] = lazy()
+    item_collection: ItemCollection = lazy()
+    sync_state: SyncState = lazy(on_request=True, writable=True)
+    has_collaborations: bool = lazy(on_request=True)
+    permissions: FolderPermissions = lazy(on_request=True)
+    tags: tuple[str, ...] = lazy(on_request=True, writable=True)
+    can_non_owners_invite: bool = lazy(on_request=True, writable=True)
+    is_externally_owned: bool = lazy(on_request=True)
+    metadata: dict[str, JsonValue] | None = lazy(on_request=True)
+    is_collaboration_restricted_to_enterprise: bool = lazy(on_request=True, writable=True)
+    allowed_shared_link_access_levels: tuple[Access, ...] = lazy(on_request=True)
+    allowed_invitee_roles: tuple[str, ...] = lazy(on_request=True)
+    watermark_info: WatermarkInfo = lazy(on_request=True)
+    is_accessible_via_shared_link: bool = lazy(on_request=True)
+    can_non_owners_view_collaborators: bool = lazy(on_request=True, writable=True)
+    classification: Classification | None = lazy(on_request=True)
+    is_associated_with_app_item: bool = lazy(on_request=True)
+
+    def load(self) -> Folder:
+        """Read everything Box sends without being asked by name, in place, and return the folder. One request."""
+        return self.refresh()
+
+    def _above(self) -> PathCollection:
+        return self.path_collection

@@ -1,0 +1,211 @@
+"""What files, folders and web links have in common: updating, moving, sharing, deleting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar, TypedDict, TypeVar
+
+from pydantic_core import to_jsonable_python
+
+from box_models.errors import ConflictEntry, NameConflict
+from box_models.models.adoption import made_by_us, unchanged_but_for
+from box_models.models.base import bound_session, notes_of, open_notes
+from box_models.models.fields import UNSET, Access, Unset, lazy
+from box_models.models.objects import WIRE, BoxObject, build, check_fields, raw_object
+from box_models.models.parsing import parse_one
+from box_models.models.shared_link import Expiry, SharedLink, shared_link_body
+from box_models.retry import IDEMPOTENT, NEVER, Adoptable
+from box_models.session import BoxSession
+from box_models.transport import JSON
+
+if TYPE_CHECKING:
+    from box_models.models.file import File
+    from box_models.models.folder import Folder, FolderMini
+    from box_models.models.path_collection import PathCollection
+    from box_models.models.web_link import WebLink
+
+ItemT = TypeVar("ItemT", bound="ItemVerbs")
+
+
+class SharedLinkUpdate(TypedDict, total=False):
+    """What ``update(shared_link=…)`` takes; ``{}`` is the default link, None removes it."""
+
+    access: Access
+    password: str | None
+    expires: Expiry | None
+    permissions: Mapping[str, bool]
+    vanity_name: str | None
+
+
+class ItemVerbs(BoxObject):
+    """What a file, a folder and a web link can do alike."""
+
+    name: str = lazy(writable=True)
+    etag: str | None = lazy()
+    sequence_id: str | None = lazy()
+
+    @property
+    def path(self) -> str:
+        """Where the item lies, from the root: ``/Projects/plan.pdf``. Loads what it takes to tell."""
+        if self.id == "0":
+            return "/"
+        return f"{str(self._above()).rstrip('/')}/{self.name}"
+
+    _guarded: ClassVar[bool] = True  # Box compares If-Match for this kind of item
+
+    def _above(self) -> PathCollection:
+        raise NotImplementedError
+
+    def save(self: ItemT, *, if_unchanged: bool = False) -> ItemT:
+        """Send what was assigned since the item was read, and return it. One request, or none where nothing was assigned.
+
+        ``if_unchanged`` raises `PreconditionFailed` where somebody changed the item since it was read.
+        """
+        notes = notes_of(self)
+        if notes is None or not notes.dirty:
+            return self
+        return self._change({name: self.__dict__[name] for name in notes.dirty}, if_unchanged=if_unchanged)
+
+    def rename(self: ItemT, name: str, *, if_unchanged: bool = False) -> ItemT:
+        """Give the item another name, in place, and return it. Raises `NameConflict` where the name is taken."""
+        return self._change({"name": check_name(name)}, if_unchanged=if_unchanged)
+
+    def share(
+        self,
+        access: Access | None = None,
+        *,
+        password: str | Unset | None = UNSET,
+        expires: Expiry | Unset | None = UNSET,
+        permissions: Mapping[str, bool] | None = None,
+        vanity_name: str | Unset | None = UNSET,
+    ) -> SharedLink:
+        """Make or change the item's shared link, and return it. One request.
+
+        Without ``access``, Box takes the enterprise's default. ``expires`` is an aware datetime or a timedelta from now;
+        Box rounds it to the day. A ``password`` needs ``access="open"`` and at least 8 characters. None takes a password, an
+        expiry or a vanity name away. ``permissions``: ``can_download``, ``can_preview``, ``can_edit``.
+
+        See https://developer.box.com/guides/shared-links/create-or-update/
+        """
+        body = shared_link_body(
+            access, password=password, expires=expires, permissions=permissions, vanity_name=vanity_name
+        )
+        raw = self._put({"shared_link": body})
+        return SharedLink.model_validate(raw.get("shared_link"), context=bound_session(self))
+
+    def unshare(self) -> None:
+        """Remove the item's shared link: its URL stops working, and a later link has another. One request."""
+        self._put({"shared_link": None})
+
+    def _move(self: ItemT, to: FolderMini, **more: object) -> ItemT:
+        return self._change({"parent": {"id": check_folder(to, "to").id}, **more})
+
+    def _copy(self, cls: type[ItemT], to: FolderMini, name: str | None, **more: JSON) -> ItemT:
+        session = bound_session(self)
+        wanted: dict[str, JSON] = {"parent": {"id": check_folder(to, "to").id}, **more}
+        if name is not None:
+            wanted["name"] = check_name(name)
+        with naming_conflicts(session):
+            # What a folder's copy holds cannot tell whose it is, so a lost answer stays unknown.
+            repeat = (
+                Adoptable(made_by_us(session, self._kind, name, to.id)) if self._kind == "file" else NEVER
+            )
+            body = session.post(f"{self._url}/copy", json=wanted, repeat=repeat)
+        return parse_one(cls, body, session)
+
+    def _change(self: ItemT, changes: Mapping[str, object], *, if_unchanged: bool = False) -> ItemT:
+        self._put(changes, if_unchanged=if_unchanged)
+        return self
+
+    def _put(self, changes: Mapping[str, object], *, if_unchanged: bool = False) -> dict[str, object]:
+        """Send changes, take over the answer in place, and return it decoded."""
+        session = bound_session(self)
+        wire: dict[str, JSON] = to_jsonable_python(changes)
+        headers = match_header(self) if if_unchanged else None
+        repeat = Adoptable(unchanged_but_for(session, self._url, wire)) if if_unchanged else IDEMPOTENT
+        with naming_conflicts(session):
+            body = session.put(self._url, json=wire, headers=headers, repeat=repeat)
+        if notes_of(self) is not None:
+            open_notes(self).dirty.difference_update(changes)
+        self._take_over(body)
+        raw = raw_object(body, self._url)
+        for name in changes:
+            if name in self._lazy and name not in raw:  # sent only on request, so that the next read must ask
+                self._forget(name)
+        return raw
+
+
+def changes_of(**changes: object) -> dict[str, object]:
+    """Return the arguments that were given, checked, in Box's words."""
+    given = {name: value for name, value in changes.items() if value is not UNSET}
+    if "name" in given:
+        check_name(given["name"])
+    link = given.get("shared_link")
+    if isinstance(link, Mapping):
+        unknown = set(link) - set(SharedLinkUpdate.__annotations__)
+        if unknown:
+            raise ValueError(
+                f"shared_link takes {', '.join(SharedLinkUpdate.__annotations__)}, not {min(unknown)}"
+            )
+        given["shared_link"] = shared_link_body(
+            link.get("access"), **{k: v for k, v in link.items() if k != "access"}
+        )
+    tags = given.get("tags")
+    if isinstance(tags, str) or (tags is not None and not all(isinstance(tag, str) for tag in tags)):  # type: ignore[attr-defined]
+        raise TypeError(f"tags takes several strings, as in ['draft'], not {tags!r}")
+    return given
+
+
+def check_name(name: object) -> str:
+    """Refuse the names that no item of Box can have; what else Box refuses, it says itself."""
+    if not isinstance(name, str):
+        raise TypeError(f"name is a string, not {type(name).__name__}")
+    if not name or name in {".", ".."} or "/" in name or "\\" in name:
+        raise ValueError(f"name: Box takes no {name!r}; a name is not empty, '.' or '..', and has no / or \\")
+    if len(name) > 255:
+        raise ValueError(f"name: Box takes at most 255 characters, not {len(name)}")
+    return name
+
+
+def check_item_fields(names: Iterable[str], argument: str) -> list[str]:
+    """Return the names as a list, or raise ValueError for one that no kind of item has."""
+    return check_fields(names, argument, [cls for cls in WIRE.values() if issubclass(cls, ItemVerbs)])
+
+
+def check_folder(folder: object, argument: str) -> FolderMini:
+    """Refuse what is not a folder."""
+    if getattr(folder, "type", None) != "folder" or not isinstance(folder, ItemVerbs):
+        raise TypeError(f"{argument} is a folder, such as box.root or box.folder('/Archive'), not {folder!r}")
+    return folder  # type: ignore[return-value]
+
+
+def match_header(item: ItemVerbs) -> dict[str, str]:
+    """Build the header that lets Box refuse where the item changed since it was read."""
+    if not item._guarded:
+        raise ValueError(f"if_unchanged: Box does not check a {item._kind} for changes")
+    if item.etag is None:
+        raise ValueError(f"if_unchanged: {item!r} has no etag, so Box cannot tell whether it changed")
+    return {"If-Match": item.etag}
+
+
+@contextmanager
+def naming_conflicts(session: BoxSession) -> Iterator[None]:
+    """Attach to a `NameConflict` the item that is in the way."""
+    try:
+        yield
+    except NameConflict as error:
+        if error.conflicts:
+            error.existing = existing_item(error.conflicts[0], session)
+        raise
+
+
+def existing_item(entry: ConflictEntry, session: BoxSession) -> File | Folder | WebLink | None:
+    """Make an item of what a conflict says; the rest of it loads when read."""
+    cls = WIRE.get(entry.type or "")
+    told = {"id": entry.id, "name": entry.name, "etag": entry.etag, "sha1": entry.sha1, "size": entry.size}
+    if cls is None or not entry.id:
+        return None
+    known = {name: value for name, value in told.items() if value is not None and name in cls.model_fields}
+    item = build(cls, known, session)
+    return item if isinstance(item, File | Folder | WebLink) else None

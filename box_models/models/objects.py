@@ -1,0 +1,402 @@
+"""Objects with an id: identity, lazy fields, and taking over what Box answers.
+
+A field that Box did not send is *absent* from the instance, so that Python finds the class-level `LazyField` instead, which loads it.
+A loaded field is found in the instance first, and costs what a plain attribute costs.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import json
+import logging
+import warnings
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, TypeVar, Unpack, get_args
+
+from pydantic import ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from box_models.errors import DecodeError, MissingField, NotLoaded
+from box_models.models.base import BoxModel, bound_session, notes_of, open_notes, session_of, set_session
+from box_models.models.fields import BoxId, Lazy
+from box_models.session import BoxSession
+
+log = logging.getLogger("box_models")
+
+ObjectT = TypeVar("ObjectT", bound="BoxObject")
+
+WIRE: dict[str, type[BoxObject]] = {}
+"""Which class stands for which ``type`` on the wire; filled by class keywords: ``class File(FileMini, wire="file")``."""
+
+_NOT_SENT = object()
+
+
+class LazyLoadWarning(UserWarning):
+    """A field was loaded by reading it, and the Box was made with ``lazy="warn"``."""
+
+
+class LazyField:
+    """Answers for a field the instance does not hold. A non-data descriptor, as `functools.cached_property` is."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: BoxObject | None, owner: type) -> object:
+        if (
+            instance is None
+        ):  # neither a default for a subclass's field nor something that a field would shadow
+            raise AttributeError(self.name)
+        return instance._read_absent(self.name)
+
+
+class BoxObject(BoxModel):
+    """Something with an id in Box. Equal to everything of the same type and id; fields load when first read."""
+
+    id: BoxId
+
+    _wire: ClassVar[str] = ""
+    _collection: ClassVar[str] = ""
+    _lazy: ClassVar[Mapping[str, Lazy]] = {}
+
+    def __init_subclass__(
+        cls, *, wire: str | None = None, collection: str | None = None, **kwargs: Unpack[ConfigDict]
+    ) -> None:
+        """Enter the class in the table of wire types.
+
+        ``collection`` is the path that objects of this kind live under, such as ``/files``.
+        """
+        super().__init_subclass__(**kwargs)
+        if collection is not None:
+            cls._collection = collection
+        if wire is not None:
+            cls._wire = wire
+            WIRE[wire] = cls
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Put a `LazyField` in the place of every lazy field."""
+        super().__pydantic_init_subclass__(**kwargs)
+        cls._lazy = {
+            name: mark
+            for name, info in cls.__pydantic_fields__.items()
+            for mark in info.metadata
+            if isinstance(mark, Lazy)
+        }
+        for name in cls._lazy:
+            if not isinstance(_class_attribute(cls, name), LazyField):
+                setattr(cls, name, LazyField(name))
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Bind the object, and take out the defaults pydantic filled in for what was not sent."""
+        set_session(self, context if isinstance(context, BoxSession) else None)
+        if len(self.__dict__) != len(self.__pydantic_fields_set__):
+            for name in self.__dict__.keys() - self.__pydantic_fields_set__:
+                if name in self._lazy:
+                    del self.__dict__[name]
+
+    # Identity
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, BoxObject):
+            return NotImplemented
+        if not self.id:
+            return self is other
+        return self._kind == other._kind and self.id == other.id
+
+    def __hash__(self) -> int:
+        return hash((self._kind, self.id)) if self.id else object.__hash__(self)
+
+    @property
+    def _kind(self) -> str:
+        return str(self.__dict__.get("type"))
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Say who the object is, from what is loaded."""
+        yield "id", self.id
+        if "name" in self.__dict__:
+            yield "name", self.__dict__["name"]
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    # Loading
+
+    def is_loaded(self, name: str) -> bool:
+        """Tell whether reading ``name`` makes no request. Makes none itself.
+
+        >>> from box_models import Box
+        >>> Box.local(":memory:").file("1234").is_loaded("name")
+        False
+        """
+        self._check_fields((name,), "name")
+        return name in self.__dict__ or name in (self.__pydantic_extra__ or ())
+
+    def refresh(self: ObjectT, *, fields: Iterable[str] | None = None, if_changed: bool = False) -> ObjectT:
+        """Read the object again from Box, in place, and return it. One request.
+
+        ``fields`` narrows it to those, and reaches those that Box sends only on request. Assignments not yet saved are
+        overwritten. ``if_changed`` lets Box answer "not modified" where everything asked for is loaded already.
+        """
+        names = None if fields is None else self._check_fields(fields, "fields")
+        wanted = names or self._standard_fields()
+        headers = None
+        etag = self.__dict__.get("etag")
+        if if_changed and etag and all(name in self.__dict__ for name in wanted):
+            headers = {"If-None-Match": etag}
+        params = self._standard_params() if names is None else {"fields": names}
+        answer = bound_session(self).request("GET", self._url, params=params, headers=headers)
+        if answer.status != 304:
+            self._take_over(answer.body, asked=wanted, keep_dirty=False)
+        return self
+
+    @property
+    def _url(self) -> str:
+        return f"{self._collection}/{self.id}"
+
+    @classmethod
+    def _standard_fields(cls) -> list[str]:
+        return [name for name, mark in cls._lazy.items() if not mark.on_request]
+
+    @classmethod
+    def _standard_params(cls) -> dict[str, list[str]] | None:
+        """Full objects come without naming fields; a mini asks for no more than it can hold."""
+        return None if cls._wire else {"fields": cls._standard_fields()}
+
+    def _read_absent(self, name: str) -> object:
+        """Load a field that the instance does not hold, and return it."""
+        extra = self.__pydantic_extra__ or {}
+        notes = notes_of(self)
+        if name in extra:  # it came without having been asked for, and was kept without a look
+            self._adopt({name: extra.pop(name)})
+        elif notes is None or not (name in notes.malformed or name in notes.missing):
+            self._load_absent(name)
+        if name in self.__dict__:
+            return self.__dict__[name]
+        malformed = open_notes(self).malformed.get(name)
+        if malformed is not None:
+            raw, why = malformed
+            raise DecodeError(f"Box sent a malformed {name} for {self!r} ({why}): {_shorten(raw)}")
+        raise MissingField(f"Box sends no {name} for {self!r}, even when asked for it")
+
+    def _load_absent(self, name: str) -> None:
+        session = bound_session(self)
+        if session.lazy == "error":
+            raise NotLoaded(
+                f"{name} of {self!r} is not loaded, and this Box was made with lazy='error'. Ask for it where the object "
+                f"comes from (fields=[{name!r}]), or call .load() or .refresh(fields=[{name!r}])"
+            )
+        if session.lazy == "warn":
+            message = f"{name} of {self!r} was loaded by reading it"
+            warnings.warn(message, LazyLoadWarning, stacklevel=5)
+        log.info("lazy load of %s for %r", name, self)
+        if self._lazy[name].on_request:
+            # Only the one value: taking the etag along would make the rest of the object look fresher than it is.
+            body = session.get(self._url, params={"fields": [name]})
+            self._take_over(body, asked=[name], only={name})
+        else:
+            self._take_over(
+                session.get(self._url, params=self._standard_params()), asked=self._standard_fields()
+            )
+
+    # Taking over what Box says
+
+    def _take_over(
+        self, body: bytes, *, asked: Iterable[str] = (), only: set[str] | None = None, keep_dirty: bool = True
+    ) -> None:
+        """Hold what an answer says; fields that were asked for and not sent are remembered as missing."""
+        raw: dict[str, object] = dict.fromkeys(asked, _NOT_SENT)
+        raw.update(raw_object(body, self._url))
+        self._adopt({k: v for k, v in raw.items() if only is None or k in only}, keep_dirty=keep_dirty)
+
+    def _adopt(self, raw: Mapping[str, object], *, keep_dirty: bool = True) -> None:
+        """Validate raw values and hold them; a bad one costs nothing but itself."""
+        notes = open_notes(self)
+        sent = {name: value for name, value in raw.items() if value is not _NOT_SENT}
+        fresh = build(type(self), {**sent, "type": self._kind, "id": self.id}, session_of(self))
+        unreadable = open_notes(fresh).malformed
+        for name in self._lazy.keys() & raw.keys():
+            if keep_dirty and name in notes.dirty:
+                continue
+            self._forget(name)
+            if name in unreadable:
+                notes.malformed[name] = unreadable[name]
+            elif name in sent:
+                self._hold(name, fresh.__dict__[name])
+            elif allows_none(type(self), name):
+                self._hold(name, None)
+            else:
+                notes.missing.add(name)
+        if fresh.__pydantic_extra__ and self.__pydantic_extra__ is not None:
+            self.__pydantic_extra__.update(fresh.__pydantic_extra__)
+
+    def _hold(self, name: str, value: object) -> None:
+        self.__dict__[name] = value
+        self.__pydantic_fields_set__.add(name)
+
+    def _forget(self, name: str) -> None:
+        """Make ``name`` unloaded, so that its next read asks Box."""
+        self.__dict__.pop(name, None)
+        self.__pydantic_fields_set__.discard(name)
+        notes = open_notes(self)
+        notes.dirty.discard(name)
+        notes.malformed.pop(name, None)
+        notes.missing.discard(name)
+
+    # Assigning
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        mark = self._lazy.get(name)
+        if mark is None:
+            if name in type(self).__pydantic_fields__:
+                raise AttributeError(f"{name} of a {self._kind} never changes")
+            if not name.startswith("_") and _class_attribute(type(self), name) is None:
+                raise AttributeError(f"a {self._kind} has no field {name!r}{self._suggest(name)}")
+            super().__setattr__(name, value)
+        elif not mark.writable:
+            use = f"use {mark.verb}" if mark.verb else "Box sets it"
+            raise AttributeError(f"{name} of a {self._kind} is read-only; {use}")
+        else:
+            self._hold(name, self._check_value(name, value))
+            open_notes(self).dirty.add(name)
+
+    def _check_value(self, name: str, value: object) -> object:
+        if isinstance(value, list):
+            raise TypeError(f"{name} takes a tuple, not a list: changes inside a list would go unnoticed")
+        scratch = type(self).model_construct(id=self.id)
+        try:
+            type(self).__pydantic_validator__.validate_assignment(scratch, name, value)
+        except ValidationError as error:
+            raise ValueError(f"{name}: {error.errors()[0]['msg']}") from None
+        return scratch.__dict__[name]
+
+    # Names of fields
+
+    @classmethod
+    def _check_fields(cls, names: Iterable[str], argument: str) -> list[str]:
+        return check_fields(names, argument, (cls,))
+
+    @classmethod
+    def _suggest(cls, name: str) -> str:
+        near = difflib.get_close_matches(name, cls.__pydantic_fields__, n=1)
+        return f". Did you mean {near[0]!r}?" if near else ""
+
+
+def check_fields(names: Iterable[str], argument: str, classes: Iterable[type[BoxObject]]) -> list[str]:
+    """Return the names as a list, or raise ValueError for one that none of the classes has."""
+    if isinstance(names, str):
+        raise TypeError(f"{argument} takes several field names, as in [{names!r}], not one string")
+    known = {name for cls in classes for name in cls.__pydantic_fields__}
+    checked = [str(name) for name in names]
+    for name in checked:
+        if name.partition(".")[0] not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f". Did you mean {near[0]!r}?" if near else ""
+            raise ValueError(f"{argument}: Box has no field {name!r} here{hint}")
+    return checked
+
+
+def raw_object(body: bytes, where: str) -> dict[str, object]:
+    """Decode an answer that must be a JSON object."""
+    try:
+        raw = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise DecodeError(
+            f"the answer for {where} is not JSON ({len(body)} bytes): {type(error).__name__}"
+        ) from None
+    if not isinstance(raw, dict):
+        raise DecodeError(f"the answer for {where} is a JSON {type(raw).__name__}, where an object belongs")
+    return raw
+
+
+def build(cls: type[ObjectT], raw: Mapping[str, object], session: BoxSession | None) -> ObjectT:
+    """Make an object of a decoded JSON object. A malformed field is set aside, and raises when it is read.
+
+    Raises DecodeError only where there is no telling what the object is: its ``type`` or ``id`` is malformed.
+    """
+    data = dict(raw)
+    unreadable: dict[str, tuple[object, str]] = {}
+    made = _try(cls, data, unreadable, session)
+    while made is None:  # each round mends a field or sets it aside, so there are no more rounds than fields
+        made = _try(cls, data, unreadable, session)
+    if unreadable:
+        open_notes(made).malformed.update(unreadable)
+    return made
+
+
+def _try(
+    cls: type[ObjectT],
+    data: dict[str, object],
+    unreadable: dict[str, tuple[object, str]],
+    session: BoxSession | None,
+) -> ObjectT | None:
+    """Make the object, or mend in ``data`` what keeps it from being made."""
+    try:
+        return cls.model_validate(data, context=session)
+    except ValidationError as error:
+        for name, details in _first_by_field(error).items():
+            if name not in cls._lazy:
+                raise DecodeError(f"not a {cls.__name__}: {name}: {details['msg']}") from None
+            value = data.pop(name)
+            mended = _mend(cls, name, value, details, session)
+            if mended is _NOT_SENT:
+                unreadable[name] = (value, details["msg"])
+            else:
+                data[name] = mended
+    return None
+
+
+def _first_by_field(error: ValidationError) -> dict[str, ErrorDetails]:
+    found: dict[str, ErrorDetails] = {}
+    for details in error.errors(include_url=False):
+        found.setdefault(str(details["loc"][0]) if details["loc"] else "", details)
+    return found
+
+
+def _mend(
+    cls: type[BoxObject], name: str, value: object, details: ErrorDetails, session: BoxSession | None
+) -> object:
+    """Read what is merely unusual: a huge float for an integer, an instant without offset, an object with one bad field."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if details["type"] == "timezone_aware" and isinstance(value, str) and len(details["loc"]) == 1:
+        return value + ("+00:00" if "T" in value.upper() or " " in value else "T00:00:00+00:00")
+    nested = _nested_class(cls, name, value.get("type")) if isinstance(value, dict) else None
+    if nested is not None and isinstance(value, dict):
+        try:
+            return build(nested, value, session)
+        except DecodeError:
+            return _NOT_SENT
+    return _NOT_SENT
+
+
+def _nested_class(cls: type[BoxObject], name: str, kind: object) -> type[BoxObject] | None:
+    """Find the object class that a field holds; of several, the one for ``kind``."""
+    annotation = cls.model_fields[name].annotation
+    classes = [
+        held
+        for held in (annotation, *get_args(annotation))
+        if isinstance(held, type) and issubclass(held, BoxObject)
+    ]
+    return next((held for held in classes if held.model_fields["type"].default == kind), None)
+
+
+@functools.cache
+def allows_none(cls: type[BoxObject], name: str) -> bool:
+    """Tell whether a field's type has room for null."""
+    try:
+        cls.__pydantic_validator__.validate_assignment(cls.model_construct(id="1"), name, None)
+    except ValidationError:
+        return False
+    return True
+
+
+def _class_attribute(cls: type, name: str) -> object:
+    return next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), None)
+
+
+def _shorten(raw: object) -> str:
+    text = repr(raw)
+    return text if len(text) <= 120 else text[:117] + "..."

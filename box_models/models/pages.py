@@ -1,0 +1,230 @@
+"""Listings: lazy, typed, and read page by page behind the scenes."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
+
+from box_models.errors import DecodeError, NotFound
+from box_models.models.base import BoxModel
+from box_models.models.objects import BoxObject
+from box_models.models.parsing import Page, page_reader
+from box_models.models.unknown import UnknownItem
+from box_models.session import BoxSession, Params
+
+if TYPE_CHECKING:
+    import pandas
+
+T = TypeVar("T", bound=BoxModel, covariant=True)
+
+OtherT = TypeVar("OtherT", bound=BoxObject)
+
+_SHOWN_ROWS = 50
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Where a listing comes from and how it is asked for; what `Pages` needs to start anew each time."""
+
+    session: BoxSession
+    path: str
+    kinds: tuple[str, ...]
+    fields: tuple[str, ...] | None
+    columns: tuple[str, ...]
+    check: Callable[[Iterable[str], str], list[str]]
+    params: Params = field(default_factory=dict[str, str])
+    only: str | None = None
+    wrapped_in: str | None = None
+    marker: bool = True
+    limit: int | None = None
+    offset: int = 0
+    page_size: int = 1000
+    largest_page: int = 1000
+
+    def __post_init__(self) -> None:
+        for name, low, value in (
+            ("limit", 0, self.limit),
+            ("offset", 0, self.offset),
+            ("page_size", 1, self.page_size),
+        ):
+            if value is None:
+                continue
+            if type(value) is not int:
+                raise TypeError(f"{name} is a whole number, not {value!r}")
+            if value < low:
+                raise ValueError(f"{name} is at least {low}, not {value}")
+        if self.page_size > self.largest_page:
+            raise ValueError(f"page_size is at most {self.largest_page} here, not {self.page_size}")
+
+    def read(self) -> Iterator[Page]:
+        """Ask for page after page; the first request is made when the first page is wanted."""
+        params = dict(self.params)
+        if self.fields is not None:
+            params["fields"] = list(self.fields)
+        return self.session.pages(
+            self.path,
+            parse=page_reader(self.kinds, self.fields, self.session, wrapped_in=self.wrapped_in),
+            params=params,
+            page_size=self.page_size,
+            marker=self.marker,
+            offset=self.offset,
+            # What is left out here was asked for all the same, so only an unfiltered listing knows how much it needs.
+            limit=self.limit if self.only is None else None,
+        )
+
+
+class Pages(Iterable[T], Generic[T]):
+    """A listing. Iterate over it, as often as you like; each time asks Box again, a page at a time.
+
+    Nothing is asked before the first entry is wanted, and neither `repr` nor a notebook's display asks anything. ``len()`` and
+    ``bool()`` raise: the number is known only after reading to the end.
+
+    >>> from box_models import Box
+    >>> box = Box.local(":memory:")
+    >>> _ = box.root.create_folder("Reports")
+    >>> [item.name for item in box.root.items()]
+    ['Reports']
+    >>> box.root.items().first().name
+    'Reports'
+    """
+
+    def __init__(self, listing: Listing) -> None:
+        self._listing = listing
+
+    def __iter__(self) -> Iterator[T]:
+        for page in self._wanted():
+            yield from page
+
+    def pages(self) -> Iterator[list[T]]:
+        """Yield the entries a page at a time, as Box sends them; a page may be empty."""
+        for page in self._wanted():
+            yield list(page)
+
+    def first(self) -> T | None:
+        """Return the first entry, or None where there is none. Asks for no more than it needs."""
+        size = 1 if self._listing.only is None else self._listing.page_size
+        return next(iter(Pages[T](replace(self._listing, limit=1, page_size=size))), None)
+
+    def one(self) -> T:
+        """Return the only entry. Raises `NotFound` where there is none, ValueError where there are more."""
+        found = Pages[T](replace(self._listing, limit=2)).all()
+        if not found:
+            raise NotFound(f"nothing in {self!r}")
+        if len(found) > 1:
+            raise ValueError(f"more than one entry in {self!r}: {found[0]!r}, {found[1]!r}, …")
+        return found[0]
+
+    def all(self) -> list[T]:
+        """Return every entry in a list."""
+        return list(self)
+
+    def to_dicts(self, *fields: str) -> list[dict[str, object]]:
+        """Return every entry as a dict of Python values, with these fields or the usual ones.
+
+        The fields are asked for in the listing itself: no request per entry.
+        """
+        columns, listing = self._with(fields)
+        return [{name: _value(entry, name) for name in columns} for entry in Pages[T](listing)]
+
+    def to_dataframe(self, *fields: str) -> pandas.DataFrame:
+        """Return every entry as a row of a pandas DataFrame, with these fields or the usual ones.
+
+        Needs the extra ``box_models[pandas]``. Instants are in UTC.
+        """
+        try:
+            import pandas as pd
+        except ImportError:
+            raise ImportError('to_dataframe() needs pandas: pip install "box_models[pandas]"') from None
+        columns, _ = self._with(fields)
+        frame = pd.DataFrame(self.to_dicts(*fields), columns=list(columns))
+        for name in columns:
+            if name.endswith("_at"):
+                frame[name] = pd.to_datetime(frame[name], utc=True)
+        return frame
+
+    def table(self, *fields: str) -> str:
+        """Return every entry as a line of a plain-text table, with these fields or the usual ones."""
+        columns, listing = self._with(fields)
+        return _layout(columns, Pages[T](listing))
+
+    def __str__(self) -> str:
+        """Lay the first fifty entries out as a table. Asks Box."""
+        columns, listing = self._with(())
+        most = _SHOWN_ROWS if listing.limit is None else min(_SHOWN_ROWS, listing.limit)
+        entries = Pages[T](replace(listing, limit=most + 1, page_size=min(most + 1, listing.page_size))).all()
+        more = "\n…" if len(entries) > most and (listing.limit is None or listing.limit > most) else ""
+        return _layout(columns, entries[:most]) + more
+
+    def __repr__(self) -> str:
+        limit = "" if self._listing.limit is None else f", limit={self._listing.limit}"
+        return f"<Pages of {self._listing.only or 'entries'} of {self._listing.path}{limit}>"
+
+    def _repr_html_(self) -> str:
+        """Say what this is; a display asks Box nothing."""
+        text = html.escape(repr(self))
+        return f"<code>{text}</code> — <code>.to_dataframe()</code> or <code>print(…)</code> reads it"
+
+    def __len__(self) -> NoReturn:
+        raise TypeError("a listing has no len() before it is read to its end: len(listing.all())")
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a listing is neither true nor false before it is read: listing.first() is not None")
+
+    def _only(self, cls: type[OtherT]) -> Pages[OtherT]:
+        """Leave out what is of another kind."""
+        return Pages(replace(self._listing, only=cls._wire))
+
+    def _with(self, fields: tuple[str, ...]) -> tuple[tuple[str, ...], Listing]:
+        if not fields:
+            return self._listing.columns, self._listing
+        checked = tuple(self._listing.check(fields, "fields"))
+        return checked, replace(self._listing, fields=checked)
+
+    def _wanted(self) -> Iterator[Iterable[T]]:
+        """Yield the entries of this kind, page by page, until there are enough."""
+        listing = self._listing
+        left = listing.limit
+        if left == 0:
+            return
+        for page in listing.read():
+            good = [entry for entry in page.entries if listing.only is None or entry.type == listing.only]
+            if left is not None:
+                good = good[:left]
+                left -= len(good)
+            yield good
+            if left == 0:
+                return
+            if listing.only is not None:
+                refuse_malformed(page.entries)
+
+
+def refuse_malformed(entries: Iterable[BoxModel]) -> None:
+    """Nothing is skipped in silence: an entry that cannot be read may be of the kind that was asked for."""
+    for entry in entries:
+        if isinstance(entry, UnknownItem) and entry.error is not None:
+            raise DecodeError(
+                f"an entry of the listing cannot be read: {entry.error}. items() yields it as it came"
+            )
+
+
+def _value(entry: BoxModel, name: str) -> object:
+    return entry.__dict__.get(name, (entry.model_extra or {}).get(name))
+
+
+def _layout(columns: tuple[str, ...], entries: Iterable[BoxModel]) -> str:
+    rows = [columns, *([_cell(_value(entry, name)) for name in columns] for entry in entries)]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(columns))]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone().strftime("%Y-%m-%d %H:%M")
+    text = str(value)
+    return text if text.isprintable() else ascii(text)[1:-1]

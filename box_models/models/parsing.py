@@ -1,0 +1,150 @@
+"""From the bytes of an answer to models: a page in one call, and entry by entry where that fails."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    BaseModel,
+    Field,
+    GetCoreSchemaHandler,
+    TypeAdapter,
+    ValidationError,
+    create_model,
+)
+from pydantic_core import CoreSchema, SchemaValidator
+
+from box_models.errors import DecodeError
+from box_models.models.base import BoxModel
+from box_models.models.objects import WIRE, BoxObject, ObjectT, build, raw_object
+from box_models.models.unknown import UnknownItem
+from box_models.session import BoxSession
+
+T = TypeVar("T", bound=BoxModel)
+
+
+class Page(BaseModel):
+    """One page of a listing, with what paging needs to know."""
+
+    entries: list[Any]
+    next_marker: str | None = None
+    offset: int | None = None
+    limit: int | None = None
+    total_count: int | None = None
+
+
+def parse_one(cls: type[ObjectT], body: bytes, session: BoxSession) -> ObjectT:
+    """Make one object of an answer's body, bound to ``session``."""
+    try:
+        return _one_reader(cls).validate_json(body, context=session)  # type: ignore[no-any-return]
+    except ValidationError:
+        return build(cls, raw_object(body, cls._wire or cls.__name__), session)
+
+
+def parse_entry(cls: type[ObjectT], body: bytes, session: BoxSession) -> ObjectT:
+    """Make the object of an answer that wraps it in a collection of one, as uploads do."""
+    entries = page_reader((cls._wire,), None, session)(body).entries
+    if len(entries) != 1 or not isinstance(entries[0], cls):
+        raise DecodeError(f"one {cls._wire} was to be expected in the answer, not {list(entries)!r}")
+    return entries[0]
+
+
+def page_reader(
+    kinds: Sequence[str], fields: Sequence[str] | None, session: BoxSession, *, wrapped_in: str | None = None
+) -> Callable[[bytes], Page]:
+    """Give the function that reads pages whose entries are of these wire types, with these fields.
+
+    Fields that are sent beyond those are kept unread until somebody reads them. ``wrapped_in`` names the field of an entry that
+    holds the real one.
+    """
+    reader = _page_reader(tuple(kinds), None if fields is None else frozenset(fields))
+
+    def read(body: bytes) -> Page:
+        try:
+            if wrapped_in is None:
+                page: Page = reader.validate_json(body, context=session)
+                return page
+        except ValidationError:
+            pass
+        return _read_entry_by_entry(body, session, wrapped_in)
+
+    return read
+
+
+def _read_entry_by_entry(body: bytes, session: BoxSession, wrapped_in: str | None) -> Page:
+    raw = raw_object(body, "a listing")
+    entries = raw.get("entries")
+    if not isinstance(entries, list):
+        raise DecodeError(f"a listing has no list of entries; it has {', '.join(sorted(raw)) or 'nothing'}")
+    if wrapped_in is not None:
+        entries = [entry.get(wrapped_in, entry) if isinstance(entry, Mapping) else entry for entry in entries]
+    try:
+        return Page.model_validate({**raw, "entries": [read_entry(entry, session) for entry in entries]})
+    except ValidationError as error:
+        raise DecodeError(f"a listing's {error.errors()[0]['loc'][0]} is malformed") from None
+
+
+def read_entry(entry: object, session: BoxSession) -> BoxObject | UnknownItem:
+    """Make a model of one decoded entry; one that does not say what it is becomes an `UnknownItem` with its ``error``."""
+    if not isinstance(entry, Mapping):
+        return UnknownItem.model_validate({"raw": entry, "error": "not a JSON object"}, context=session)
+    cls = WIRE.get(str(entry.get("type")))
+    try:
+        if cls is not None:
+            return build(cls, entry, session)
+        return UnknownItem.model_validate(entry, context=session)
+    except (DecodeError, ValidationError) as error:
+        why = str(error) if isinstance(error, DecodeError) else "neither type nor id can be read"
+        return UnknownItem.model_validate({"raw": dict(entry), "error": why}, context=session)
+
+
+class _Only:
+    """Marks a class in a page's type: read these fields, leave the rest alone.
+
+    Validating a field that is not there costs as much as one that is, and a `File` has over forty.
+    """
+
+    def __init__(self, fields: frozenset[str]) -> None:
+        self.fields = fields | {"type", "id"}
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        model: dict[str, Any] = dict(handler.resolve_ref_schema(handler(source)))
+        model.pop("ref", None)
+        inner = model["schema"]
+        declared = {name: field for name, field in inner["fields"].items() if name in self.fields}
+        model["schema"] = {**inner, "fields": declared}
+        return model  # type: ignore[return-value]
+
+
+@functools.cache
+def _one_reader(cls: type[BoxObject]) -> Any:
+    fields = frozenset(cls._standard_fields())
+    return _compile(Annotated[cls, _Only(fields)])
+
+
+@functools.cache
+def _page_reader(kinds: tuple[str, ...], fields: frozenset[str] | None) -> Any:
+    marked: list[Any] = []
+    for kind in kinds:
+        cls = WIRE[kind]
+        marked.append(Annotated[cls, _Only(frozenset(cls._standard_fields()) if fields is None else fields)])
+    known: Any = functools.reduce(operator.or_, marked)
+    if len(marked) > 1:
+        known = Annotated[known, Field(discriminator="type")]
+    # What is of a known type and malformed must not end up as unknown: UnknownItem refuses it, and the page is read again.
+    entry: Any = Annotated[known | UnknownItem, Field(union_mode="left_to_right")]
+    return _compile(create_model("PageOfThese", __base__=Page, entries=(list[entry], ...)))
+
+
+def _compile(type_: Any) -> Any:
+    adapter = TypeAdapter(type_)
+    adapter.rebuild()  # models put their building off, and with it that of what holds them
+    schema = adapter.core_schema
+    try:
+        # Without this, pydantic ≥ 2.11 takes a class's own validator, and with it all the class's fields.
+        return SchemaValidator(schema, _use_prebuilt=False)
+    except TypeError:
+        return SchemaValidator(schema)

@@ -1,0 +1,17 @@
+"""Where an item lies."""
+
+from __future__ import annotations
+
+from box_models.models.base import BoxValue
+from box_models.models.folder import FolderMini
+
+
+class PathCollection(BoxValue):
+    """The folders above an item, from the root down."""
+
+    total_count: int | None = None
+    entries: tuple[FolderMini, ...] = ()
+
+    def __str__(self) -> str:
+        """Write the path as text, ``/Projects/2026``, without the root's own name (All Files)."""
+        return "".join(f"/{folder.name}" for folder in self.entries if folder.id != "0") or "/"

@@ -1,0 +1,182 @@
+"""Searching: how a search is asked for in Box's words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Literal, TypeAlias, TypedDict, TypeVar
+
+from box_models.models.fields import check_choice
+from box_models.models.folder import ITEM_COLUMNS, LISTING_FIELDS, FolderMini
+from box_models.models.item import check_item_fields
+from box_models.models.objects import BoxObject
+from box_models.models.pages import Listing
+from box_models.models.user import UserMini
+from box_models.session import BoxSession
+
+T = TypeVar("T")
+
+Between: TypeAlias = tuple[datetime | None, datetime | None]
+"""From one instant to another; None leaves that side open."""
+
+ContentType: TypeAlias = Literal["name", "description", "file_content", "comments", "tag"]
+Scope: TypeAlias = Literal["user_content", "enterprise_content"]
+Trash: TypeAlias = Literal["non_trashed_only", "trashed_only", "all_items"]
+SearchSort: TypeAlias = Literal["modified_at", "relevance"]
+
+
+class SearchOptions(TypedDict, total=False):
+    """What narrows and orders a search; see `Box.search`."""
+
+    scope: Scope | None
+    extensions: Iterable[str] | None
+    created_at: Between | None
+    updated_at: Between | None
+    size: tuple[int | None, int | None] | None
+    owners: Iterable[UserMini | str] | None
+    updaters: Iterable[UserMini | str] | None
+    within: Iterable[FolderMini | str] | None
+    content_types: Iterable[ContentType] | None
+    trash: Trash | None
+    deleted_by: Iterable[UserMini | str] | None
+    deleted_at: Between | None
+    metadata: Sequence[Mapping[str, object]] | None
+    include_recent_shared_links: bool
+    sort: SearchSort | None
+    direction: Literal["ASC", "DESC"] | None
+    fields: Iterable[str] | None
+    limit: int | None
+    offset: int
+    page_size: int
+
+
+def search_listing(
+    session: BoxSession,
+    query: str | None,
+    only: str | None,
+    *,
+    fields: Iterable[str] | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+    page_size: int = 200,
+    include_recent_shared_links: bool = False,
+    **filters: object,
+) -> Listing:
+    """Put a search together; nothing is asked yet."""
+    params = _filters(**filters)  # type: ignore[arg-type]  # names and types are those of SearchOptions
+    if query is not None and not query.strip():
+        raise ValueError("query is empty; leave it out to search by filters alone")
+    if query is None and not params and only is None:
+        raise ValueError("query is needed, or at least one filter")
+    names = LISTING_FIELDS if fields is None else tuple(check_item_fields(fields, "fields"))
+    found = {"query": query, "type": only, **params}
+    if include_recent_shared_links:
+        found["include_recent_shared_links"] = "true"
+    return Listing(
+        session,
+        "/search",
+        kinds=("file", "folder", "web_link"),
+        fields=names,
+        columns=ITEM_COLUMNS if fields is None else names,
+        check=check_item_fields,
+        params={name: value for name, value in found.items() if value is not None},
+        only=only,
+        wrapped_in="item" if include_recent_shared_links else None,
+        marker=False,
+        limit=limit,
+        offset=offset,
+        page_size=page_size,
+        largest_page=200,
+    )
+
+
+def _filters(
+    *,
+    scope: Scope | None = None,
+    extensions: Iterable[str] | None = None,
+    created_at: Between | None = None,
+    updated_at: Between | None = None,
+    size: tuple[int | None, int | None] | None = None,
+    owners: Iterable[UserMini | str] | None = None,
+    updaters: Iterable[UserMini | str] | None = None,
+    within: Iterable[FolderMini | str] | None = None,
+    content_types: Iterable[ContentType] | None = None,
+    trash: Trash | None = None,
+    deleted_by: Iterable[UserMini | str] | None = None,
+    deleted_at: Between | None = None,
+    metadata: Sequence[Mapping[str, object]] | None = None,
+    sort: SearchSort | None = None,
+    direction: Literal["ASC", "DESC"] | None = None,
+) -> dict[str, str | None]:
+    kinds = None if content_types is None else _strings("content_types", content_types)
+    for kind in kinds or ():
+        check_choice("content_types", kind, ContentType)
+    suffixes = (
+        None if extensions is None else [each.lstrip(".") for each in _strings("extensions", extensions)]
+    )
+    found = {
+        "scope": check_choice("scope", scope, Scope),
+        "file_extensions": _joined(suffixes),
+        "created_at_range": _between("created_at", created_at),
+        "updated_at_range": _between("updated_at", updated_at),
+        "size_range": _size_range(size),
+        "owner_user_ids": _joined(_ids("owners", owners)),
+        "recent_updater_user_ids": _joined(_ids("updaters", updaters)),
+        "ancestor_folder_ids": _joined(_ids("within", within)),
+        "content_types": _joined(kinds),
+        "trash_content": check_choice("trash", trash, Trash),
+        "deleted_user_ids": _joined(_ids("deleted_by", deleted_by)),
+        "deleted_at_range": _between("deleted_at", deleted_at),
+        "mdfilters": None if metadata is None else json.dumps(list(metadata)),
+        "sort": check_choice("sort", sort, SearchSort),
+        "direction": check_choice("direction", direction, Literal["ASC", "DESC"]),
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _strings(argument: str, values: Iterable[str]) -> list[str]:
+    if isinstance(values, str):
+        raise TypeError(f"{argument} takes several strings, as in [{values!r}], not one")
+    return list(values)
+
+
+def _ids(argument: str, values: Iterable[BoxObject | str] | None) -> list[str] | None:
+    if values is None:
+        return None
+    if isinstance(values, (str, BoxObject)):
+        raise TypeError(f"{argument} takes several objects or ids, as in [{values!r}], not one")
+    ids = [value.id if isinstance(value, BoxObject) else value for value in values]
+    for each in ids:
+        if not each.isdecimal():
+            raise ValueError(f"{argument}: {each!r} is not an id")
+    return ids
+
+
+def _joined(values: list[str] | None) -> str | None:
+    return ",".join(values) if values else None
+
+
+def _between(argument: str, between: Between | None) -> str | None:
+    if between is None:
+        return None
+    for instant in _two(argument, between):
+        if instant is not None and instant.tzinfo is None:
+            raise ValueError(f"{argument} needs a timezone: datetime(…, tzinfo=UTC)")
+    return ",".join("" if at is None else at.astimezone(UTC).isoformat(timespec="seconds") for at in between)
+
+
+def _size_range(size: tuple[int | None, int | None] | None) -> str | None:
+    if size is None:
+        return None
+    if any(number is not None and number < 0 for number in _two("size", size)):
+        raise ValueError(f"size is in bytes, and not negative: {size!r}")
+    return ",".join("" if number is None else str(number) for number in size)
+
+
+def _two(argument: str, pair: tuple[T, T]) -> tuple[T, T]:
+    if not isinstance(pair, tuple):
+        raise TypeError(f"{argument} takes a pair, (from, to), either of them None, not {pair!r}")
+    if len(pair) != 2:
+        raise ValueError(f"{argument} takes a pair, (from, to), either of them None, not {pair!r}")
+    return pair

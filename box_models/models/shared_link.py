@@ -1,0 +1,81 @@
+"""Shared links: a URL that opens an item to others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Literal, TypeAlias
+
+from box_models.models.base import BoxValue
+from box_models.models.fields import UNSET, Access, Timestamp, Unset, check_choice
+from box_models.models.permissions import SharedLinkPermissions
+
+Expiry: TypeAlias = datetime | timedelta
+"""When something ends: an aware datetime, or a timedelta from now."""
+
+
+class SharedLink(BoxValue):
+    """A URL that opens an item to others. In every field None means null or not sent.
+
+    Made by ``item.share()``, removed by ``item.unshare()``.
+
+    See https://developer.box.com/guides/shared-links/
+    """
+
+    url: str | None = None
+    download_url: str | None = None
+    vanity_url: str | None = None
+    vanity_name: str | None = None
+    access: Access | None = None
+    effective_access: Access | None = None
+    effective_permission: Literal["can_edit", "can_download", "can_preview", "no_access"] | None = None
+    unshared_at: Timestamp | None = None
+    is_password_enabled: bool | None = None
+    permissions: SharedLinkPermissions | None = None
+    download_count: int | None = None
+    preview_count: int | None = None
+
+
+def shared_link_body(
+    access: Access | None,
+    *,
+    password: str | Unset | None = UNSET,
+    expires: Expiry | Unset | None = UNSET,
+    permissions: Mapping[str, bool] | None = None,
+    vanity_name: str | Unset | None = UNSET,
+) -> dict[str, object]:
+    """Check the wishes for a shared link and put them in Box's words."""
+    body: dict[str, object] = {}
+    if access is not None:
+        body["access"] = check_choice("access", access, Access)
+    if password is not UNSET:
+        if password is not None and access not in (None, "open"):
+            raise ValueError(f"password: Box allows one only on access='open', not {access!r}")
+        if password is not None and len(password) < 8:
+            raise ValueError("password: Box wants at least 8 characters")
+        body["password"] = password
+    if expires is not UNSET:
+        body["unshared_at"] = None if expires is None else _instant(expires)
+    if permissions is not None:
+        known = SharedLinkPermissions.model_fields
+        for name, value in permissions.items():
+            if name not in known or not isinstance(value, bool):
+                raise ValueError(
+                    f"permissions takes {', '.join(known)} with True or False, not {name}={value!r}"
+                )
+        body["permissions"] = dict(permissions)
+    if vanity_name is not UNSET:
+        if vanity_name is not None and len(vanity_name) < 12:
+            raise ValueError("vanity_name: Box wants at least 12 characters")
+        body["vanity_name"] = vanity_name
+    return body
+
+
+def _instant(expires: Expiry) -> str:
+    if isinstance(expires, timedelta):
+        expires = datetime.now(UTC) + expires
+    if expires.tzinfo is None:
+        raise ValueError("expires needs a timezone: datetime(…, tzinfo=UTC), or a timedelta from now")
+    if expires <= datetime.now(UTC):
+        raise ValueError(f"expires is in the past: {expires.isoformat()}")
+    return expires.astimezone(UTC).isoformat(timespec="seconds")

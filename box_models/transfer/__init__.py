@@ -1,0 +1,1 @@
+"""Bytes in and out. Knows ids and checksums, and nothing of models."""
