@@ -1,0 +1,106 @@
+"""The way to the first tokens: the user agrees in a browser, and comes back with a code."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from box_models.auth.endpoint import TokenEndpoint, Tokens
+from box_models.auth.environment import base_url_from_environment
+from box_models.auth.secret import Secret, secret
+from box_models.errors import AuthError
+from box_models.retry import DEFAULT_RETRY, NEVER, Retrier, RetryPolicy
+from box_models.transport import DEFAULT_TIMEOUTS, Endpoints, Timeouts, Transport
+
+
+class BoxAuthenticateFlow:
+    """Sign a user in, in two steps.
+
+    >>> flow = BoxAuthenticateFlow("my-client-id", "my-client-secret")
+    >>> flow.get_authorization_url().startswith("https://account.box.com/api/oauth2/authorize?")
+    True
+
+    Send the user there. Box sends the browser back to the application's redirect URI, with a ``code``, good for 30
+    seconds, and the ``state``; hand both to :meth:`get_access_tokens`. ``base_url`` (or BOX_BASE_URL) names another
+    Box than the real one.
+
+    See https://developer.box.com/guides/authentication/oauth2/without-sdk/
+    """
+
+    def __init__(
+        self,
+        client_id: str,
+        client_secret: str | Secret,
+        *,
+        base_url: str | None = None,
+        timeout: float | Timeouts = DEFAULT_TIMEOUTS,
+        retry: RetryPolicy = DEFAULT_RETRY,
+        transport: Transport | None = None,
+    ) -> None:
+        self.client_id = secret(client_id, "client_id").reveal()
+        self._client_secret = secret(client_secret, "client_secret")
+        self._endpoints = Endpoints.of(base_url or base_url_from_environment())
+        self._transport = transport or Transport()
+        self._transport.allow(self._endpoints.origin)
+        self._endpoint = TokenEndpoint(self._transport, Retrier(retry), self._endpoints, Timeouts.of(timeout))
+        self._state: str | None = None
+
+    @property
+    def state(self) -> str | None:
+        """The ``state`` of the newest authorization URL: what must come back with the code. Good for one use."""
+        return self._state
+
+    def get_authorization_url(self, redirect_uri: str | None = None) -> str:
+        """Return the address to send the user to, with a new random ``state`` in it. No request is made."""
+        self._state = secrets.token_urlsafe(32)
+        query = {"response_type": "code", "client_id": self.client_id, "state": self._state}
+        if redirect_uri is not None:
+            query["redirect_uri"] = redirect_uri
+        return f"{self._endpoints.authorize}?{urlencode(query)}"
+
+    def get_access_tokens(self, code: str, *, state: str | None = None) -> tuple[str, str]:
+        """Exchange the code for tokens; returns ``(access_token, refresh_token)``.
+
+        ``code`` may be the whole address the browser came back to. The ``state`` that came with the code is
+        compared with the one sent, or else anybody could slip in a code of their own: leave it out only where a
+        person copied the code by hand. Raises `AuthError` if it differs, `NotLoggedIn` if the code is too old,
+        `OutcomeUnknown` if the answer was lost: a code is good for one use, get another one then.
+        """
+        if "://" in code:
+            code, state = self._from_address(code)
+        if state is not None:
+            self._check(state)
+        tokens = self._exchange(secret(code, "code"))
+        if tokens.refresh is None:
+            raise AuthError("the token endpoint gave no refresh token: is this an OAuth 2.0 application?")
+        return tokens.access.reveal(), tokens.refresh.reveal()
+
+    def __repr__(self) -> str:
+        return f"<BoxAuthenticateFlow {self.client_id}>"
+
+    def _from_address(self, address: str) -> tuple[str, str]:
+        said = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+        if "error" in said:
+            raise AuthError("the user was not signed in", error=said["error"])
+        if "code" not in said:
+            raise ValueError("code: the address holds no code")
+        return said["code"], said.get("state", "")
+
+    def _check(self, state: str) -> None:
+        expected, self._state = self._state, None
+        if expected is None or not hmac.compare_digest(expected.encode(), state.encode()):
+            raise AuthError(
+                "the state that came back is not the one that was sent: start anew, nobody is signed in"
+            )
+
+    def _exchange(self, code: Secret) -> Tokens:
+        return self._endpoint.ask(
+            {
+                "grant_type": "authorization_code",
+                "code": code,
+                "client_id": self.client_id,
+                "client_secret": self._client_secret,
+            },
+            repeat=NEVER,
+        )

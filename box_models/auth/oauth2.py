@@ -1,0 +1,75 @@
+"""OAuth 2.0: a user allowed an application to act for them."""
+
+from __future__ import annotations
+
+from box_models.auth.endpoint import TokenEndpoint, Tokens
+from box_models.auth.refreshing import Refreshing, TokensChanged
+from box_models.auth.secret import Secret, secret
+from box_models.errors import NotLoggedIn
+
+
+class OAuth2(Refreshing):
+    """The tokens of a user, refreshed when they run out.
+
+    A refresh token is good for one use within 60 days, so ``tokens_changed(refresh_token, access_token)`` must
+    save each new pair: it is called before the pair is used. Without ``access_token`` the first request gets one.
+
+    See https://developer.box.com/guides/authentication/oauth2/
+    """
+
+    def __init__(
+        self,
+        client_id: str,
+        client_secret: str | Secret,
+        *,
+        refresh_token: str | Secret | None = None,
+        access_token: str | Secret | None = None,
+        tokens_changed: TokensChanged | None = None,
+    ) -> None:
+        if refresh_token is None and access_token is None:
+            raise ValueError("refresh_token: OAuth2 needs a refresh_token or an access_token")
+        if tokens_changed is not None and not callable(tokens_changed):
+            raise TypeError("tokens_changed must be callable with (refresh_token, access_token)")
+        super().__init__(
+            None if access_token is None else secret(access_token, "access_token"), tokens_changed
+        )
+        self.client_id = secret(client_id, "client_id").reveal()
+        self._client_secret = secret(client_secret, "client_secret")
+        self._refresh = None if refresh_token is None else secret(refresh_token, "refresh_token")
+
+    @property
+    def refresh_token(self) -> str | None:
+        """The refresh token that is good now."""
+        return None if self._refresh is None else self._refresh.reveal()
+
+    @property
+    def access_token(self) -> str | None:
+        """The access token in use; None before the first request if none was given."""
+        return None if self._held is None else self._held.tokens.access.reveal()
+
+    def _fetch(self, endpoint: TokenEndpoint) -> Tokens:
+        if self._refresh is None:
+            raise NotLoggedIn(
+                "the access token was refused, and there is no refresh_token to get another one with"
+            )
+        try:
+            return endpoint.ask(
+                {
+                    "grant_type": "refresh_token",
+                    "refresh_token": self._refresh,
+                    "client_id": self.client_id,
+                    "client_secret": self._client_secret,
+                }
+            )
+        except NotLoggedIn as error:
+            error.message = f"the refresh token is spent or too old, sign in again: {error.message}".rstrip(
+                ": "
+            )
+            raise
+
+    def _refresh_token(self, tokens: Tokens) -> str:
+        current = tokens.refresh or self._refresh
+        return "" if current is None else current.reveal()
+
+    def _keep(self, tokens: Tokens) -> None:
+        self._refresh = tokens.refresh or self._refresh

@@ -1,0 +1,160 @@
+"""Tokens that run out: one refresh for all threads, saved before it is used."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import threading
+import time
+import traceback
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from box_models.auth.endpoint import TokenEndpoint, Tokens
+from box_models.auth.secret import Secret
+from box_models.errors import BoxError, NotLoggedIn, SessionClosed, TokenStoreError
+
+logger = logging.getLogger("box_models")
+
+TokensChanged: TypeAlias = Callable[[str, str], object]
+"""Called with the new refresh token and the new access token, in this order, before either is used."""
+
+Outcome: TypeAlias = Secret | BoxError | None
+
+PAUSE = 30.0
+"""How many seconds to leave the token endpoint alone after an early refresh failed."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A pair of tokens, and the moments (of `time.monotonic`) at which one should and one must refresh it."""
+
+    tokens: Tokens
+    should: float
+    must: float
+    end: float
+
+    @classmethod
+    def of(cls, tokens: Tokens) -> Held:
+        """Place the moments: five minutes and half a minute before the end, less for tokens that live shortly."""
+        if tokens.lifetime is None:
+            return cls(tokens, float("inf"), float("inf"), float("inf"))
+        end = time.monotonic() + tokens.lifetime
+        early, late = min(300.0, tokens.lifetime / 10), min(30.0, tokens.lifetime / 20)
+        return cls(tokens, end - early, end - late, end)
+
+
+class Refreshing(ABC):
+    """A login whose access token is refreshed: before it runs out, where that is known, and after a 401.
+
+    However many threads share it, one asks for new tokens while the others wait for what it gets. New tokens go to
+    ``tokens_changed`` before anything else uses them; while that fails, they are kept and offered to it again.
+    """
+
+    def __init__(self, access: Secret | None, tokens_changed: TokensChanged | None) -> None:
+        self._tokens_changed = tokens_changed
+        self._held = None if access is None else Held.of(Tokens(access))
+        self._unsaved: Held | None = None
+        self._spent: NotLoggedIn | None = None
+        self._not_early_before = 0.0
+        self._lock = threading.Lock()
+        self._flight: Future[Outcome] | None = None
+
+    @abstractmethod
+    def _fetch(self, endpoint: TokenEndpoint) -> Tokens:
+        """Ask for new tokens. `NotLoggedIn` means that asking again is of no use."""
+
+    def _refresh_token(self, tokens: Tokens) -> str:
+        """Return what ``tokens_changed`` is to save as the refresh token."""
+        return "" if tokens.refresh is None else tokens.refresh.reveal()
+
+    def _keep(self, tokens: Tokens) -> None:  # noqa: B027 # not every login has something to keep
+        """Take over what comes with new tokens, once they are saved."""
+
+    def token(self, endpoint: TokenEndpoint) -> Secret:
+        """Return an access token, a fresh one if the old one is about to run out."""
+        held = self._held
+        if held is None:
+            return self._renew(None, endpoint)
+        now = time.monotonic()
+        if now < held.should or (now < held.must and not self._may_go_early(now)):
+            return held.tokens.access
+        try:
+            return self._renew(held.tokens.access, endpoint)
+        except (TokenStoreError, SessionClosed):
+            raise
+        except BoxError as failure:
+            self._not_early_before = time.monotonic() + PAUSE
+            if time.monotonic() >= held.end:
+                raise
+            logger.warning(
+                "the access token could not be refreshed early, it is used to its end: %s", failure
+            )
+            return held.tokens.access
+
+    def refresh(self, used: Secret, endpoint: TokenEndpoint) -> Secret:
+        """Return a token other than ``used``, which was refused: the one another thread got, or a fresh one."""
+        return self._renew(used, endpoint)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+    def _may_go_early(self, now: float) -> bool:
+        return self._flight is None and self._spent is None and now >= self._not_early_before
+
+    def _renew(self, used: Secret | None, endpoint: TokenEndpoint) -> Secret:
+        while True:
+            with self._lock:
+                if self._held is not None and self._held.tokens.access != used:
+                    return self._held.tokens.access
+                leads = self._flight is None
+                flight = self._flight = self._flight or Future()
+            outcome = self._lead(flight, endpoint) if leads else flight.result()
+            if isinstance(outcome, BoxError):
+                raise copy.copy(outcome)
+            if outcome is not None:
+                return outcome
+
+    def _lead(self, flight: Future[Outcome], endpoint: TokenEndpoint) -> Outcome:
+        outcome: Outcome = None
+        try:
+            outcome = self._refreshed(endpoint)
+        except BoxError as error:
+            outcome = error
+        finally:  # an interrupt leaves None: one of those who wait takes over
+            with self._lock:
+                self._flight = None
+            flight.set_result(outcome)
+        return outcome
+
+    def _refreshed(self, endpoint: TokenEndpoint) -> Secret:
+        if self._spent is not None:
+            raise copy.copy(self._spent)
+        if self._unsaved is None:
+            try:
+                self._unsaved = Held.of(self._fetch(endpoint))
+            except NotLoggedIn as error:
+                self._spent = error
+                raise
+        new = self._unsaved
+        self._save(new.tokens)
+        self._keep(new.tokens)
+        self._held, self._unsaved = new, None
+        return new.tokens.access
+
+    def _save(self, tokens: Tokens) -> None:
+        if self._tokens_changed is None:
+            return
+        refresh, access = self._refresh_token(tokens), tokens.access.reveal()
+        try:
+            self._tokens_changed(refresh, access)
+            return
+        except Exception as problem:  # noqa: BLE001 # whatever goes wrong in the user's own code
+            frame = traceback.extract_tb(problem.__traceback__)[-1]
+            text = f"{type(problem).__name__}: {problem} ({frame.filename}, line {frame.lineno})"
+        for secret in filter(None, (refresh, access)):
+            text = text.replace(secret, "***")
+        raise TokenStoreError(f"tokens_changed failed: {text}")

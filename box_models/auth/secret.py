@@ -1,0 +1,88 @@
+"""A text that does not show itself."""
+
+from __future__ import annotations
+
+import hmac
+from typing import NoReturn, Self
+
+import requests
+from requests.auth import AuthBase
+
+from box_models.errors import AuthError
+from box_models.transport import is_box_url
+
+LOCAL_PREFIX = "local_"
+
+
+class Secret:
+    """A token or a client secret. It masks itself in every output and cannot be pickled.
+
+    >>> Secret("abc")
+    Secret('***')
+    """
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """Return the text itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret('***')"
+
+    def __str__(self) -> str:
+        return "***"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self._value.encode(), other._value.encode())
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret is not pickled: save it with tokens_changed, or in a place of your own")
+
+
+class Bearer(AuthBase):
+    """Put the token into the request as it leaves, and nowhere else."""
+
+    def __init__(self, token: Secret) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Do so."""
+        request.headers["Authorization"] = f"Bearer {self._token.reveal()}"
+        return request
+
+
+def secret(value: str | Secret, name: str) -> Secret:
+    """Check what a user gave as ``name``, and wrap it."""
+    if isinstance(value, Secret):
+        return value
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a string, not {type(value).__name__}")
+    if not value or not value.isascii() or not value.isprintable() or " " in value:
+        raise ValueError(
+            f"{name} must be printable ASCII without spaces: did quotes or a line end get into it?"
+        )
+    return Secret(value)
+
+
+def keep_local(token: Secret, url: str) -> None:
+    """Refuse to send a token of an embedded Box to the real one."""
+    if token.reveal().startswith(LOCAL_PREFIX) and is_box_url(url):
+        raise AuthError(
+            "a token of an embedded Box (local_…) was not sent to the real Box: "
+            "set BOX_BASE_URL or base_url to the address of the embedded one"
+        )

@@ -1,0 +1,359 @@
+"""What is repeated, how often, and after how long: the policy. Tenacity counts, waits and stops."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, auto
+from typing import TypeAlias, TypeVar
+
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
+
+from box_models.errors import (
+    BoxError,
+    Conflict,
+    DecodeError,
+    NetworkError,
+    OutcomeUnknown,
+    PreconditionFailed,
+    ProxyError,
+    RateLimited,
+    SessionClosed,
+    Timeout,
+    TLSError,
+    UnsafeURL,
+)
+
+logger = logging.getLogger("box_models")
+
+T = TypeVar("T")
+
+PASSING = frozenset({408, 500, 502, 503, 504})
+"""Statuses of failures that pass, after which nobody knows whether the request took effect."""
+PASSING_CONFLICTS = frozenset({"name_temporarily_reserved", "operation_blocked_temporary"})
+MOST_POLLS = 100
+
+
+@dataclass(frozen=True)
+class RetryPolicy:
+    """How failed requests are repeated.
+
+    ``attempts`` counts the first one. Waits are drawn between 0 and ``first_wait`` seconds, twice that after each
+    failure, up to ``longest_wait``; what Box asks for in Retry-After is added to, never shortened. Asks it for more
+    than ``longest_hint`` seconds, the error is raised at once. ``budget`` bounds the repeats of all requests together
+    while Box is down: a repeat costs 5 (10 after a timeout), a success brings them back little by little.
+    ``waits=False`` takes all waiting out, for tests.
+
+    >>> RetryPolicy(attempts=1).attempts  # never repeat
+    1
+    """
+
+    attempts: int = 6
+    first_wait: float = 0.5
+    longest_wait: float = 20.0
+    longest_hint: float = 60.0
+    budget: int = 500
+    waits: bool = True
+
+    def __post_init__(self) -> None:
+        if self.attempts < 1:
+            raise ValueError(f"attempts must be at least 1, the first one, not {self.attempts!r}")
+        for name in ("first_wait", "longest_wait", "longest_hint", "budget"):
+            if not getattr(self, name) >= 0:
+                raise ValueError(f"{name} must be 0 or more, not {getattr(self, name)!r}")
+
+    def wait_for(self, failures: int, hint: float | None) -> float:
+        """Return how many seconds to wait after so many failures, the last with this Retry-After."""
+        if not self.waits:
+            return 0.0
+        most = min(self.longest_wait, self.first_wait * 2.0 ** min(failures - 1, 30))
+        drawn = random.uniform(0, most)  # noqa: S311 # spreads load, hides nothing
+        return drawn if hint is None else max(drawn, hint) + spread(hint)
+
+
+def spread(hint: float) -> float:
+    """Return a little more than nothing, so that those who were told the same do not come back together."""
+    return random.uniform(0, min(1.0, 0.1 * hint))  # noqa: S311 # spreads load, hides nothing
+
+
+DEFAULT_RETRY = RetryPolicy()
+
+
+class Repeat(Enum):
+    """What repeating a request may do, if its first sending took effect after all."""
+
+    SAFE = auto()
+    """Nothing: it only reads."""
+    IDEMPOTENT = auto()
+    """Nothing more: twice is once."""
+    CONDITIONAL = auto()
+    """Nothing more as long as it carries If-Match; without, it is treated as NEVER."""
+    NEVER = auto()
+    """It would happen twice: when in doubt, `OutcomeUnknown` is raised."""
+
+
+SAFE, IDEMPOTENT, CONDITIONAL, NEVER = Repeat
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What a check is told: the conflict or the failure it is about, and when, by the server's clock, all began."""
+
+    error: BoxError
+    sent_at: datetime
+
+
+@dataclass(frozen=True)
+class Adoptable:
+    """A request that may be repeated because ``check`` recognises what an earlier sending of it made.
+
+    ``check`` returns the body to take as the answer, or None if what it finds is not ours. It is asked about a 409
+    or 412, only after an earlier attempt had an uncertain outcome; with ``look_first`` also before the repeat, of
+    which there is then one at most.
+    """
+
+    check: Callable[[Doubt], bytes | None]
+    look_first: bool = False
+
+
+Repeatable: TypeAlias = Repeat | Adoptable
+
+
+class Again(Exception):  # noqa: N818 # a signal, not an error
+    """Private: this attempt failed with ``error``, another one may follow."""
+
+    def __init__(self, error: BoxError) -> None:
+        super().__init__()
+        self.error = error
+
+
+class StaleToken(Again):
+    """Private: the token was refused as too old. A fresh one cures it: no wait, not counted."""
+
+
+class NotYet(Again):
+    """Private: 202, the answer is still being made. Not counted."""
+
+
+@dataclass
+class Call:
+    """One call with all its attempts: what has happened so far. Never shared between threads."""
+
+    repeat: Repeatable
+    host: str
+    deadline: float | None = None
+    has_condition: bool = False
+    failures: int = 0
+    sendings: int = 0
+    polls: int = 0
+    most_broken: int | None = None
+    broken: int = 0
+    doubt: BoxError | None = None
+    first_sent: float = 0.0
+    cost: int = field(default=0, repr=False)
+
+    def sending(self) -> None:
+        """Note that the request goes out now."""
+        self.sendings += 1
+        self.first_sent = self.first_sent or time.time()
+
+    def look(self, server_time: Callable[[float], datetime]) -> bytes | None:
+        """Before a repeat: ask whether the earlier sending did it, if the request wants that."""
+        if self.doubt is None or not isinstance(self.repeat, Adoptable) or not self.repeat.look_first:
+            return None
+        return self._ask(self.repeat, self.doubt, server_time)
+
+    def adopt(self, error: BoxError, server_time: Callable[[float], datetime]) -> bytes | None:
+        """Return the answer that an earlier attempt must have earned, if ``error`` shows that it did."""
+        if self.doubt is None or not isinstance(self.repeat, Adoptable):
+            return None
+        decides = isinstance(error, Conflict | PreconditionFailed) and not _undecided(error)
+        if decides or (self.repeat.look_first and _ambiguous(error)):
+            return self._ask(self.repeat, error, server_time)
+        return None
+
+    def verdict(self, error: BoxError) -> Exception:
+        """Decide what a failed attempt means: a signal to go on, or what to raise."""
+        error.attempts = self.sendings
+        if (
+            isinstance(error, RateLimited)
+            or _undecided(error)
+            or (isinstance(error, NetworkError) and not error.sent)
+        ):
+            fatal = isinstance(error, TLSError | ProxyError | UnsafeURL)
+            return error if fatal else Again(error)
+        if not _ambiguous(error):
+            unclear = isinstance(error, PreconditionFailed) and not isinstance(self.repeat, Adoptable)
+            commented = (
+                isinstance(error, Conflict) and isinstance(self.repeat, Adoptable) and self.repeat.look_first
+            )
+            return self.unknown(error) if self.doubt is not None and (unclear or commented) else error
+        earlier, self.doubt = self.doubt, error
+        self.broken += isinstance(error, NetworkError)
+        if isinstance(error, DecodeError) and not error.repeatable:
+            return error if self.repeat in (SAFE, IDEMPOTENT) else self.unknown(error)
+        repeatable = self.repeat in (SAFE, IDEMPOTENT) or (self.repeat is CONDITIONAL and self.has_condition)
+        if isinstance(self.repeat, Adoptable):
+            repeatable = earlier is None or not self.repeat.look_first
+        if repeatable and self.most_broken is not None and self.broken > self.most_broken:
+            return error
+        return Again(error) if repeatable else self.unknown(error)
+
+    def _ask(
+        self, adoptable: Adoptable, error: BoxError, server_time: Callable[[float], datetime]
+    ) -> bytes | None:
+        try:
+            found = adoptable.check(Doubt(error, server_time(self.first_sent)))
+        except SessionClosed:
+            raise
+        except BoxError as failure:
+            raise self.unknown(failure) from None
+        if found is not None:
+            logger.info("an earlier attempt had done it: %s", error.request)
+        return found
+
+    def unknown(self, error: BoxError) -> OutcomeUnknown:
+        """Build the exception that says so, for the failure that is to blame."""
+        unknown = OutcomeUnknown(
+            f"it is not known whether the request took effect: {(self.doubt or error).message}",
+            status=error.status,
+            code=error.code,
+            request_id=error.request_id,
+            header_request_id=error.header_request_id,
+            request=error.request,
+        )
+        unknown.attempts = self.sendings
+        return unknown
+
+
+def _ambiguous(error: BoxError) -> bool:
+    return isinstance(error, NetworkError | DecodeError) or error.status in PASSING
+
+
+def _undecided(error: BoxError) -> bool:
+    """Tell a conflict that passes, or whose body cannot be read, from one that decides."""
+    if not isinstance(error, Conflict):
+        return False
+    told = error.from_box and bool(error.code or error.message or error.conflicts)
+    return error.code in PASSING_CONFLICTS or not told
+
+
+class Retrier:
+    """Repeat the calls of one client by one policy: they share the gate, the budget and the end."""
+
+    def __init__(self, policy: RetryPolicy) -> None:
+        self.policy = policy
+        self._budget = float(policy.budget)
+        self._not_before: dict[str, float] = {}
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
+
+    def run(self, attempt: Callable[[Call], T], call: Call) -> T:
+        """Call ``attempt`` until it returns, or raises something other than a signal, or enough is enough."""
+        retrying = Retrying(
+            retry=retry_if_exception_type(Again),
+            wait=lambda state: self._wait(state, call),
+            stop=lambda state: self._stop(state, call),
+            sleep=self.sleep,
+            before_sleep=lambda state: self._log(state, call),
+            reraise=True,
+        )
+        failure: BoxError
+        try:
+            answer = retrying(lambda: self._attempt(attempt, call))
+        except Again as signal:
+            failure = signal.error
+        else:
+            self._refund(call)
+            return answer
+        failure.attempts = max(failure.attempts, call.sendings)
+        if isinstance(call.repeat, Adoptable) and call.repeat.look_first and call.doubt is not None:
+            failure = call.unknown(failure)
+        raise failure
+
+    def sleep(self, seconds: float) -> None:
+        """Wait; raises `SessionClosed` as soon as the client is closed."""
+        if self._closed.wait(seconds) if seconds > 0 else self._closed.is_set():
+            raise SessionClosed("the session was closed")
+
+    def close(self) -> None:
+        """Wake whoever waits, and let nobody start anew."""
+        self._closed.set()
+
+    def _attempt(self, attempt: Callable[[Call], T], call: Call) -> T:
+        self.sleep(0)
+        while (closed_for := self._gate(call)) > 0:
+            self.sleep(closed_for + spread(closed_for))
+        return attempt(call)
+
+    def _gate(self, call: Call) -> float:
+        """Return how long the host has asked everybody to wait still."""
+        closed_for = self._not_before.get(call.host, 0.0) - time.monotonic()
+        if closed_for <= 0:
+            return 0.0
+        if call.deadline is not None and time.monotonic() + closed_for > call.deadline:
+            raise RateLimited(
+                f"{call.host} asked to wait for longer than this request has time", retry_after=closed_for
+            )
+        return closed_for
+
+    def _wait(self, state: RetryCallState, call: Call) -> float:
+        signal = _signal(state)
+        if isinstance(signal, StaleToken):
+            return 0.0
+        if isinstance(signal, NotYet):
+            call.polls += 1
+            return self.policy.wait_for(min(call.polls, 3), signal.error.retry_after)
+        call.failures += 1
+        hint = signal.error.retry_after
+        shared = signal.error.status in (429, 503) and self.policy.waits
+        if shared and hint is not None and hint <= self.policy.longest_hint:
+            with self._lock:
+                until = time.monotonic() + hint
+                self._not_before[call.host] = max(until, self._not_before.get(call.host, 0.0))
+        return self.policy.wait_for(call.failures, hint)
+
+    def _stop(self, state: RetryCallState, call: Call) -> bool:
+        signal = _signal(state)
+        if isinstance(signal, StaleToken):
+            return False
+        if call.deadline is not None and time.monotonic() + state.upcoming_sleep >= call.deadline:
+            return True
+        if isinstance(signal, NotYet):
+            return call.polls >= MOST_POLLS
+        if (signal.error.retry_after or 0.0) > self.policy.longest_hint:
+            return True
+        return call.failures >= self.policy.attempts or not self._charge(signal.error, call)
+
+    def _charge(self, error: BoxError, call: Call) -> bool:
+        """Take the price of a repeat from the budget, if it still has that much: so it comes last."""
+        cost = 10 if isinstance(error, Timeout) else 5
+        with self._lock:
+            if self._budget < cost:
+                return False
+            self._budget -= cost
+        call.cost = cost
+        return True
+
+    def _refund(self, call: Call) -> None:
+        with self._lock:
+            self._budget = min(self.policy.budget, self._budget + (call.cost or 1))
+
+    def _log(self, state: RetryCallState, call: Call) -> None:
+        signal = _signal(state)
+        level = logging.DEBUG if isinstance(signal, StaleToken | NotYet) else logging.INFO
+        logger.log(
+            level, "again in %.2f s, after %d failures: %s", state.upcoming_sleep, call.failures, signal.error
+        )
+
+
+def _signal(state: RetryCallState) -> Again:
+    failure = state.outcome.exception() if state.outcome is not None else None
+    if not isinstance(failure, Again):
+        raise TypeError("only a signal is repeated")
+    return failure

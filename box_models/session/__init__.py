@@ -1,0 +1,9 @@
+"""What the models delegate to. It knows no noun of Box, and returns bytes, never models."""
+
+from __future__ import annotations
+
+from box_models.session.box_session import BoxSession
+from box_models.session.building import Param, Params, Payload
+from box_models.session.paging import Page
+
+__all__ = ["BoxSession", "Page", "Param", "Params", "Payload"]

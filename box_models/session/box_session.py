@@ -1,0 +1,451 @@
+"""What the models speak through: a token, the policy and the errors around one transport."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Literal, NoReturn, Self, TypeVar
+
+from box_models.auth import Auth, Bearer, Secret, TokenEndpoint, keep_local
+from box_models.errors import AuthError, BoxError, NotFound, SessionClosed, error_for, not_json
+from box_models.retry import (
+    DEFAULT_RETRY,
+    IDEMPOTENT,
+    NEVER,
+    SAFE,
+    Call,
+    NotYet,
+    Repeat,
+    Repeatable,
+    Retrier,
+    RetryPolicy,
+    StaleToken,
+)
+from box_models.session.building import Param, Params, Payload, checked_headers, json_bytes, url_for
+from box_models.session.paging import Fetch, Listing, P
+from box_models.transport import (
+    DEFAULT_TIMEOUTS,
+    Body,
+    Endpoints,
+    Request,
+    Response,
+    Stream,
+    Timeouts,
+    Transport,
+    origin_of,
+    printable,
+    takes_token,
+)
+
+T = TypeVar("T")
+
+BY_METHOD: Mapping[str, Repeat] = {
+    "GET": SAFE,
+    "HEAD": SAFE,
+    "OPTIONS": SAFE,
+    "PUT": IDEMPOTENT,
+    "DELETE": IDEMPOTENT,
+}
+CURABLE = frozenset({"invalid_token", "expired_token"})
+PREFETCHERS = 8
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A request as the caller means it, before there is a token."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    repeat: Repeatable
+    timeouts: Timeouts
+    total: float | None
+    body: Body | bytes | None = None
+    content: bool = False
+    poll: bool = False
+    says_json: bool = False
+
+    def call(self) -> Call:
+        """Start a call of it."""
+        deadline = None if self.total is None else time.monotonic() + self.total
+        has_condition = any(name.lower() == "if-match" for name in self.headers)
+        return Call(self.repeat, origin_of(self.url), deadline, has_condition)
+
+
+@dataclass
+class Login:
+    """The tokens of one call: which one was refused, and whether the one in use was fetched just for this attempt."""
+
+    auth: Auth
+    endpoint: TokenEndpoint
+    refused: Secret | None = None
+    refusal: BoxError | None = None
+    fresh: bool = field(default=False)
+
+    def token(self) -> Secret:
+        """Return the token for the next attempt; a refused one is refreshed first."""
+        refused, self.refused = self.refused, None
+        self.fresh = refused is not None
+        if refused is None:
+            return self.auth.token(self.endpoint)
+        try:
+            return self.auth.refresh(refused, self.endpoint)
+        except AuthError as error:
+            if error.status is None and self.refusal is not None:
+                error.status, error.request = self.refusal.status, self.refusal.request
+                error.request_id = self.refusal.request_id
+                error.header_request_id = self.refusal.header_request_id
+            raise
+
+    def refuse(self, token: Secret, refusal: BoxError) -> None:
+        """Have the token refreshed for the next attempt, unless it is fresh: then the refusal is final."""
+        if not self.fresh:
+            self.refused, self.refusal = token, refusal
+            raise StaleToken(refusal)
+
+
+class BoxSession:
+    """Speak to Box: bodies in, bodies out, with the token, the repeats and the errors taken care of.
+
+    Threads may share it. ``base_url`` names another Box than the real one. ``timeout`` is a `Timeouts`, or the number
+    of seconds to wait for an answer; ``retry`` says how often what fails is repeated. ``lazy`` says what the models
+    do about fields that were not sent: load them, with a warning if wished, or raise. ``transport`` is closed with
+    the session. ``prefetch=False`` fetches pages only when they are needed.
+
+    >>> session = BoxSession(DeveloperToken("..."))  # doctest: +SKIP
+    >>> session.get("/users/me")  # doctest: +SKIP
+    b'{"type":"user","id":"17738362",...}'
+
+    See https://developer.box.com/reference/
+    """
+
+    def __init__(
+        self,
+        auth: Auth,
+        *,
+        base_url: str | None = None,
+        timeout: float | Timeouts = DEFAULT_TIMEOUTS,
+        retry: RetryPolicy = DEFAULT_RETRY,
+        lazy: Literal["load", "warn", "error"] = "load",
+        transport: Transport | None = None,
+        prefetch: bool = True,
+    ) -> None:
+        if lazy not in ("load", "warn", "error"):
+            raise ValueError(f"lazy must be 'load', 'warn' or 'error', not {lazy!r}")
+        self.auth = auth
+        self.lazy = lazy
+        self._endpoints = Endpoints.of(base_url)
+        self._timeouts = Timeouts.of(timeout)
+        self._transport = transport or Transport()
+        self._transport.allow(self._endpoints.origin)
+        self._retrier = Retrier(retry)
+        self._token_endpoint = TokenEndpoint(self._transport, self._retrier, self._endpoints, self._timeouts)
+        self._prefetch = prefetch
+        self._pool: ThreadPoolExecutor | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def base_url(self) -> str:
+        """The address this session speaks to, without the version."""
+        return self._endpoints.api.removesuffix("/2.0")
+
+    def get(
+        self,
+        path: str,
+        *,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        repeat: Repeatable = SAFE,
+    ) -> bytes:
+        """Read what is at ``path``; empty if ``headers`` hold If-None-Match and it has not changed."""
+        return self._send(self._plan("GET", path, params, headers, repeat, says_json=True)).body
+
+    def post(
+        self,
+        path: str,
+        *,
+        json: Payload | None = None,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        repeat: Repeatable = NEVER,
+    ) -> bytes:
+        """Create something. ``repeat`` says what may be done when the answer gets lost."""
+        return self._send(self._plan("POST", path, params, headers, repeat, json=json, says_json=True)).body
+
+    def put(
+        self,
+        path: str,
+        *,
+        json: Payload | None = None,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        repeat: Repeatable = IDEMPOTENT,
+    ) -> bytes:
+        """Change something."""
+        return self._send(self._plan("PUT", path, params, headers, repeat, json=json, says_json=True)).body
+
+    def delete(
+        self,
+        path: str,
+        *,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        repeat: Repeatable = IDEMPOTENT,
+    ) -> None:
+        """Delete something. A 404 after an attempt whose answer got lost means that it is done."""
+        self._send(self._plan("DELETE", path, params, headers, repeat))
+
+    def options(
+        self,
+        path: str,
+        *,
+        json: Payload | None = None,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """Ask whether something would be accepted."""
+        return self._send(self._plan("OPTIONS", path, params, headers, SAFE, json=json, says_json=True)).body
+
+    def upload(
+        self,
+        path: str,
+        body: Body,
+        *,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        repeat: Repeatable = NEVER,
+    ) -> bytes:
+        """Post content to the upload host. It takes as long as it takes, if only something moves."""
+        plan = self._plan(
+            "POST", path, params, headers, repeat, body=body, host="upload", total=None, says_json=True
+        )
+        return self._send(plan).body
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        json: Payload | None = None,
+        body: Body | None = None,
+        headers: Mapping[str, str] | None = None,
+        repeat: Repeatable | None = None,
+        host: Literal["api", "upload"] = "api",
+        timeout: float | Timeouts | None = None,
+        poll: bool = False,
+    ) -> Response:
+        """Make any request, for what the models do not cover; raises for every status from 400 on.
+
+        ``path`` is relative to the version, ``"/folders/0"``, or a whole address on a host of Box. Unless ``repeat``
+        says otherwise, a POST is never repeated when its outcome is uncertain. ``poll`` asks again after a 202.
+        """
+        name = method.upper()
+        return self._send(
+            self._plan(
+                name,
+                path,
+                params,
+                headers,
+                BY_METHOD.get(name, NEVER) if repeat is None else repeat,
+                json=json,
+                body=body,
+                host=host,
+                timeouts=self._timeouts if timeout is None else Timeouts.of(timeout),
+                poll=poll,
+            )
+        )
+
+    def pages(
+        self,
+        path: str,
+        *,
+        parse: Callable[[bytes], P],
+        params: Params | None = None,
+        page_size: int = 1000,
+        marker: bool = True,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> Iterator[P]:
+        """Yield the pages of a listing as ``parse`` makes them. It always ends, whatever the server says.
+
+        ``limit`` bounds how many entries are asked for in all, ``page_size`` how many by one request.
+        """
+
+        def fetch(place: Params) -> bytes:
+            return self.get(path, params={**(params or {}), **place})
+
+        ahead = self._ahead if self._prefetch else None
+        return Listing(fetch, parse, marker, page_size, offset, limit, ahead).pages()
+
+    @contextmanager
+    def stream(
+        self, path: str, *, params: Params | None = None, headers: Mapping[str, str] | None = None
+    ) -> Iterator[Stream]:
+        """Open content for reading, wherever it lies: redirects are followed, and 202 is waited for.
+
+        Opening is repeated as any reading is; what breaks later comes out of ``chunks()`` as `NetworkError`.
+        """
+        asked = {"Accept-Encoding": "identity", **(headers or {})}
+        plan = self._plan("GET", path, params, asked, SAFE, content=True, poll=True)
+        login = Login(self.auth, self._token_endpoint)
+
+        def attempt(call: Call) -> Stream:
+            token = login.token()
+            try:
+                return self._open(plan, call, login, token)
+            except BoxError as error:
+                raise call.verdict(error) from None
+
+        with self._retrier.run(attempt, plan.call()) as stream:
+            yield stream
+
+    def close(self) -> None:
+        """Wake those who wait, with `SessionClosed`, and end the threads and connections of this session."""
+        self._retrier.close()
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<BoxSession {self.base_url}>"
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "a BoxSession cannot be pickled: it holds connections and secrets. Make one where it is needed"
+        )
+
+    def _plan(
+        self,
+        method: str,
+        path: str,
+        params: Params | None,
+        headers: Mapping[str, str] | None,
+        repeat: Repeatable,
+        *,
+        json: Payload | None = None,
+        body: Body | None = None,
+        host: Literal["api", "upload"] = "api",
+        timeouts: Timeouts | None = None,
+        total: float | None = 0.0,
+        content: bool = False,
+        poll: bool = False,
+        says_json: bool = False,
+    ) -> Plan:
+        if json is not None and body is not None:
+            raise ValueError("json and body exclude each other")
+        own = {"Accept-Encoding": "gzip, deflate"}
+        if not content:
+            own["Accept"] = "application/json"
+        if json is not None:
+            own["Content-Type"] = "application/json"
+        times = timeouts or self._timeouts
+        return Plan(
+            method,
+            url_for(self._endpoints.upload if host == "upload" else self._endpoints.api, path, params),
+            own | checked_headers(headers),
+            repeat,
+            times,
+            times.total if total == 0.0 else total,
+            json_bytes(json) if json is not None else body,
+            content,
+            poll,
+            says_json,
+        )
+
+    def _send(self, plan: Plan) -> Response:
+        login = Login(self.auth, self._token_endpoint)
+
+        def attempt(call: Call) -> Response:
+            made = call.look(self._transport.server_time)
+            if made is None:
+                token = login.token()
+                try:
+                    with self._open(plan, call, login, token) as stream:
+                        return _whole(plan, stream)
+                except BoxError as error:
+                    if plan.method == "DELETE" and isinstance(error, NotFound) and call.doubt is not None:
+                        return Response(204, {}, b"", printable(plan.url), adopted=True)
+                    made = call.adopt(error, self._transport.server_time)
+                    if made is None:
+                        raise call.verdict(error) from None
+            return Response(200, {}, made, printable(plan.url), adopted=True)
+
+        return self._retrier.run(attempt, plan.call())
+
+    def _open(self, plan: Plan, call: Call, login: Login, token: Secret) -> Stream:
+        """Send it once. Returns an answer that is one; everything else is raised."""
+        auth = None
+        if takes_token(plan.url):
+            keep_local(token, plan.url)
+            auth = Bearer(token)
+        call.sending()
+        stream = self._transport.open(
+            Request(
+                plan.method,
+                plan.url,
+                plan.headers,
+                plan.timeouts,
+                call.deadline,
+                plan.body,
+                auth,
+                plan.content,
+            )
+        )
+        if stream.status in (200, 201, 204, 206, 304) or (stream.status < 300 and not plan.poll):
+            return stream
+        with stream:
+            body = stream.read()
+        what = f"{plan.method} {printable(plan.url)}"
+        error = error_for(stream.status, stream.headers, body, request=what, hide=[token.reveal()])
+        if stream.status == 401 and auth is not None and (error.error in CURABLE or not body.strip()):
+            login.refuse(token, error)
+        if stream.status == 202:
+            error.message = "Box is not ready with it yet"
+            raise NotYet(error)
+        raise error
+
+    def _ahead(self, fetch: Fetch, place: dict[str, Param]) -> Future[bytes]:
+        with self._lock:
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(PREFETCHERS, thread_name_prefix="box_models")
+            try:
+                return self._pool.submit(fetch, place)
+            except RuntimeError:
+                raise SessionClosed("the session was closed") from None
+
+
+def _whole(plan: Plan, stream: Stream) -> Response:
+    body = stream.read()
+    response = Response(stream.status, stream.headers, body, printable(plan.url))
+    empty_by_right = stream.status == 304 or (stream.status == 202 and not body)
+    if plan.says_json and not empty_by_right and not _looks_like_json(body):
+        raise not_json(stream.status, stream.headers, body, request=f"{plan.method} {response.url}")
+    return response
+
+
+def _looks_like_json(body: bytes) -> bool:
+    """Tell a whole JSON object or array from a proxy's page and from half an answer, without parsing it."""
+    text = body.strip()
+    return (text[:1], text[-1:]) in ((b"{", b"}"), (b"[", b"]"))

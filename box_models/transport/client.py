@@ -1,0 +1,214 @@
+"""The one `requests.Session`, and what it is not left to decide: redirects, hosts, proxies, cookies, netrc."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+from urllib.parse import SplitResult, urljoin
+
+import requests
+from requests.adapters import BaseAdapter
+from requests.auth import AuthBase
+from requests.utils import get_environ_proxies
+
+from box_models._version import __version__
+from box_models.errors import UnsafeURL, http_date
+from box_models.transport.faults import CAUGHT, translate
+from box_models.transport.hosts import check_url, is_loopback, origin_of, printable
+from box_models.transport.messages import Body, Request, Response, SizedBody
+from box_models.transport.pool import PooledAdapter
+from box_models.transport.stream import Stream
+
+logger = logging.getLogger("box_models")
+
+MOST_HOPS = 3
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+SENT_ON = frozenset({"range", "if-range", "accept-encoding", "user-agent"})
+
+_on_signed_url: ContextVar[bool] = ContextVar("_on_signed_url", default=False)
+
+
+class Transport:
+    """Send requests to Box and to nobody else.
+
+    It keeps up to ``pool_size`` connections per host open, so that many threads can share it. ``ca_bundle`` names
+    the certificates to trust; without it REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE does, else the bundle of ``certifi``.
+    ``proxies`` maps schemes to addresses; without it the usual environment variables are read, once per host.
+    """
+
+    def __init__(
+        self,
+        *,
+        pool_size: int = 64,
+        ca_bundle: str | os.PathLike[str] | None = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> None:
+        bundle = ca_bundle or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+        self._verify: str | bool = os.fspath(bundle) if bundle else True
+        self._proxies = None if proxies is None else dict(proxies)
+        self._proxies_by_host: dict[str, dict[str, str]] = {}
+        self._pool_size = pool_size
+        self._origins: set[str] = set()
+        self._mounted: dict[str, BaseAdapter] = {}
+        self._date = ("", 0.0)
+        self._lock = threading.Lock()
+        self._session, self._process = self._connections(), os.getpid()
+
+    def allow(self, url: str) -> None:
+        """Talk to the scheme, host and port of ``url`` too. Plain http remains for this machine only."""
+        self._origins.add(origin_of(url))
+
+    def mount(self, prefix: str, adapter: BaseAdapter) -> None:
+        """Let ``adapter`` answer what goes to the scheme, host and port of ``prefix``, with no network between."""
+        self._origins.add(origin_of(prefix))
+        self._mounted[prefix] = adapter
+        self._session.mount(prefix, adapter)
+
+    def send(self, request: Request) -> Response:
+        """Send the request and return the whole answer, whatever its status."""
+        with self.open(request) as stream:
+            return Response(stream.status, stream.headers, stream.read(), printable(request.url))
+
+    def open(self, request: Request) -> Stream:
+        """Send the request and return the answer with its body unread.
+
+        A redirect is followed for GET only: to the same host, or, for content, to any host of Box, with neither
+        token nor any header but those about ranges. Raises `UnsafeURL` for any other.
+        """
+        url, auth = request.url, request.auth
+        headers = {"User-Agent": f"box_models/{__version__}", **request.headers}
+        start = parts = self._check(url, request)
+        for _ in range(MOST_HOPS + 1):
+            answer = self._once(request, parts, headers, auth)
+            target = answer.headers.get("Location")
+            if answer.status_code not in REDIRECTS or target is None or request.method != "GET":
+                return Stream(
+                    answer, _where(parts), _described(request), None if request.content else request.deadline
+                )
+            answer.close()
+            url = urljoin(url, target)
+            parts = self._check(url, request)
+            if parts.scheme != start.scheme or (
+                not request.content and origin_of(parts.geturl()) != origin_of(start.geturl())
+            ):
+                raise UnsafeURL(f"refused a redirect to {printable(url)}", request=_described(request))
+            if request.content:
+                auth, headers = None, {k: v for k, v in headers.items() if k.lower() in SENT_ON}
+        raise UnsafeURL(f"more than {MOST_HOPS} redirects, one after the other", request=_described(request))
+
+    def server_time(self, timestamp: float) -> datetime:
+        """Return what the server's clock said at our ``timestamp`` (of `time.time`)."""
+        said, seen = self._date
+        date = http_date(said)
+        ahead = date - datetime.fromtimestamp(seen, UTC) if date is not None else timedelta()
+        return datetime.fromtimestamp(timestamp, UTC) + ahead
+
+    def close(self) -> None:
+        """Close the connections that are not in use."""
+        self._session.close()
+
+    def _once(
+        self, request: Request, parts: SplitResult, headers: Mapping[str, str], auth: AuthBase | None
+    ) -> requests.Response:
+        body = request.body
+        sized = SizedBody(body) if isinstance(body, Body) else None
+        answer: requests.Response | Exception
+        reset = _on_signed_url.set(parts.geturl() != request.url)
+        try:
+            prepared = requests.PreparedRequest()
+            prepared.prepare(
+                request.method,
+                parts.geturl(),
+                headers,
+                data=body if sized is None else None,
+                auth=auth or _no_auth,
+            )
+            if sized is not None:
+                prepared.body = sized  # type: ignore[assignment] # anything that yields bytes will do
+                prepared.headers["Content-Length"] = str(len(sized))
+                prepared.headers.setdefault("Content-Type", sized.media_type)
+            answer = self._adapter(parts).send(
+                prepared,
+                stream=True,
+                timeout=_timeout(request),
+                verify=self._verify,
+                proxies=self._proxies_for(parts),
+            )
+        except CAUGHT as caught:
+            source = None if sized is None else sized.failure
+            answer = source or translate(caught, _where(parts), _described(request))
+        finally:
+            _on_signed_url.reset(reset)
+        if isinstance(answer, Exception):
+            raise answer
+        self._date = (answer.headers.get("Date", ""), time.time())
+        logger.debug("%s %s: %s", request.method, printable(parts.geturl()), answer.status_code)
+        return answer
+
+    def _check(self, url: str, request: Request) -> SplitResult:
+        try:
+            return check_url(url, self._origins, {origin_of(prefix) for prefix in self._mounted})
+        except UnsafeURL as error:
+            error.request = _described(request)
+            raise
+
+    def _adapter(self, parts: SplitResult) -> BaseAdapter:
+        if os.getpid() != self._process:
+            with self._lock:  # a child process must not share its parent's connections
+                self._session, self._process = self._connections(), os.getpid()
+        return self._session.get_adapter(parts.geturl())
+
+    def _connections(self) -> requests.Session:
+        session = requests.Session()
+        session.trust_env = False
+        session.mount("https://", PooledAdapter(self._pool_size))
+        session.mount("http://", PooledAdapter(self._pool_size))
+        for prefix, adapter in self._mounted.items():
+            session.mount(prefix, adapter)
+        return session
+
+    def _proxies_for(self, parts: SplitResult) -> dict[str, str]:
+        if is_loopback(parts):
+            return {}
+        if self._proxies is not None:
+            return self._proxies
+        if parts.netloc not in self._proxies_by_host:
+            self._proxies_by_host[parts.netloc] = get_environ_proxies(parts.geturl())
+        return self._proxies_by_host[parts.netloc]
+
+
+def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+    return prepared
+
+
+def _where(parts: SplitResult) -> str:
+    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+
+
+def _described(request: Request) -> str:
+    return f"{request.method} {printable(request.url)}"
+
+
+def _timeout(request: Request) -> tuple[float, float]:
+    times = request.timeouts
+    if request.deadline is None:
+        return times.connect, times.read
+    left = max(0.001, request.deadline - time.monotonic())
+    return min(times.connect, left), times.read if request.content else min(times.read, left)
+
+
+class _HideSignedURLs(logging.Filter):
+    """Keep the paths that content is fetched from out of urllib3's log: whoever has one needs no token."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if _on_signed_url.get() and isinstance(record.args, tuple):
+            record.args = tuple("/…" if str(part).startswith("/") else part for part in record.args)
+        return True
+
+
+logging.getLogger("urllib3.connectionpool").addFilter(_HideSignedURLs())

@@ -1,0 +1,131 @@
+"""Which addresses there are, and which of them this library talks to."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from box_models.errors import UnsafeURL
+
+BOX_HOST = re.compile(
+    r"(?:api|upload|account)\.box\.com|(?:[a-z0-9-]+\.)+app\.box\.com|(?:[a-z0-9-]+\.)+boxcloud\.com"
+)
+CONTENT_HOST = re.compile(r"(?:[a-z0-9-]+\.)+boxcloud\.com")
+SUSPICIOUS = re.compile(r"[^\x21-\x7e]|[\\\"<>^`{|}]")
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """The addresses of one Box: the real one, or what a base URL stands for."""
+
+    api: str = "https://api.box.com/2.0"
+    upload: str = "https://upload.box.com/api/2.0"
+    token: str = "https://api.box.com/oauth2/token"  # noqa: S105 # an address
+    authorize: str = "https://account.box.com/api/oauth2/authorize"
+    origin: str = "https://api.box.com"
+
+    @classmethod
+    def of(cls, base_url: str | None) -> Endpoints:
+        """Derive them from ``base_url``; None means the real Box.
+
+        >>> Endpoints.of("http://127.0.0.1:8000/").upload
+        'http://127.0.0.1:8000/api/2.0'
+        """
+        if base_url is None:
+            return cls()
+        base = base_url.rstrip("/")
+        parts = _split(base, "base_url")
+        if parts.scheme not in ("http", "https") or parts.query or parts.fragment:
+            raise ValueError(
+                f"base_url must look like 'https://host' or 'http://127.0.0.1:port', not {base_url!r}"
+            )
+        if parts.scheme == "http" and not (
+            is_loopback(parts) or (parts.hostname or "").endswith(".localhost")
+        ):
+            raise ValueError(
+                f"base_url: plain http goes to this machine only, use https for {parts.hostname!r}"
+            )
+        if base == cls.origin:
+            return cls()
+        return cls(
+            api=f"{base}/2.0",
+            upload=f"{base}/api/2.0",
+            token=f"{base}/oauth2/token",
+            authorize=f"{base}/api/oauth2/authorize",
+            origin=origin_of(base),
+        )
+
+
+def check_url(url: str, origins: Collection[str], local: Collection[str] = ()) -> SplitResult:
+    """Return the parts of ``url``, or raise `UnsafeURL` if it is neither Box's nor one of ``origins``.
+
+    Plain http is for loopback, and for the origins in ``local``, which no network is needed for.
+    """
+    try:
+        parts = _split(url, "the address")
+    except ValueError as problem:
+        reason = str(problem)
+    else:
+        origin = origin_of(url)
+        if origin in origins and (parts.scheme == "https" or is_loopback(parts) or origin in local):
+            return parts
+        if parts.scheme == "https" and parts.port in (None, 443) and is_box_url(url):
+            return parts
+        reason = "plain http" if parts.scheme == "http" else "neither a host of Box nor the base_url"
+    raise UnsafeURL(f"refused to talk to {printable(url)}: {reason}")
+
+
+def is_box_url(url: str) -> bool:
+    """Say whether ``url`` leads to a host of the real Box."""
+    return BOX_HOST.fullmatch(urlsplit(url).hostname or "") is not None
+
+
+def takes_token(url: str) -> bool:
+    """Say whether the host wants our token: the ones that only serve content must never see it."""
+    return CONTENT_HOST.fullmatch(urlsplit(url).hostname or "") is None
+
+
+def is_loopback(parts: SplitResult) -> bool:
+    """Say whether the host is this machine, whatever a name server says."""
+    host = parts.hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def origin_of(url: str) -> str:
+    """Return scheme, host and port of ``url`` in one form."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{parts.scheme}://{host}:{port}"
+
+
+def printable(url: str) -> str:
+    """Return the address without what may be secret in it: user, password, query, a signed path."""
+    plain = url.partition("?")[0].partition("#")[0]
+    scheme, separator, rest = plain.partition("://")
+    authority, slash, path = rest.partition("/")
+    host = authority.rpartition("@")[2]
+    hidden = "…" if CONTENT_HOST.fullmatch(host.lower()) or path.startswith("dl/") else path
+    return f"{scheme}{separator}{host}{slash}{hidden}" if separator else plain
+
+
+def _split(url: str, what: str) -> SplitResult:
+    if SUSPICIOUS.search(url):
+        raise ValueError(f"{what} holds a character that has no place in one: {printable(url)!r}")
+    parts = urlsplit(url)
+    if not parts.hostname or "@" in parts.netloc or "%" in parts.netloc or not _has_port(parts):
+        raise ValueError(f"{what} must name a host, with no user in it: {printable(url)!r}")
+    return parts
+
+
+def _has_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False

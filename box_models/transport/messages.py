@@ -1,0 +1,130 @@
+"""What goes over the wire, and what comes back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from requests.auth import AuthBase
+
+from box_models.errors import JSON, DecodeError, IntegrityError
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """How many seconds to wait: for a connection, for the next bytes, for everything together.
+
+    ``total`` bounds a call with all its repeats, except for content, where it bounds the time until the content
+    starts to come. A plain number in the place of this object stands for ``connect`` (10 at most) and ``read``.
+    """
+
+    connect: float = 10.0
+    read: float = 60.0
+    total: float | None = 300.0
+
+    def __post_init__(self) -> None:
+        for name, seconds in (("connect", self.connect), ("read", self.read), ("total", self.total)):
+            if seconds is not None and not 0 < seconds < 1e9:
+                raise ValueError(f"timeout: {name} must be a number of seconds above 0, not {seconds!r}")
+
+    @classmethod
+    def of(cls, timeout: float | Timeouts) -> Timeouts:
+        """Read what users give as ``timeout``."""
+        if isinstance(timeout, Timeouts):
+            return timeout
+        return cls(connect=min(cls.connect, timeout), read=timeout)
+
+
+DEFAULT_TIMEOUTS = Timeouts()
+
+
+@dataclass(frozen=True)
+class Body:
+    """Content to send. ``chunks`` opens it from the start each time it is called, so that it can be sent again."""
+
+    length: int
+    media_type: str
+    chunks: Callable[[], Iterable[bytes]] = field(repr=False)
+
+
+class SizedBody:
+    """A `Body` on its way out: counted, and with the failure of its source kept apart from the network's."""
+
+    def __init__(self, body: Body) -> None:
+        self.failure: Exception | None = None
+        self.media_type = body.media_type
+        self._body = body
+
+    def __len__(self) -> int:
+        return self._body.length
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self._counted()
+        except Exception as failure:
+            self.failure = failure
+            raise
+
+    def _counted(self) -> Iterator[bytes]:
+        left = self._body.length
+        for chunk in self._body.chunks():
+            left -= len(chunk)
+            if left < 0:
+                break
+            if chunk:
+                yield chunk
+        if left:
+            change = "longer" if left < 0 else "shorter"
+            raise IntegrityError(
+                f"the content became {change} than {self._body.length:,} bytes while it was sent"
+            )
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request. ``content`` marks a download: its redirect may lead to another host, which gets no token.
+
+    A ``body`` of bytes is sent as it is, under the Content-Type in ``headers``.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    timeouts: Timeouts
+    deadline: float | None = None
+    body: Body | bytes | None = None
+    auth: AuthBase | None = field(default=None, repr=False)
+    content: bool = False
+
+
+@dataclass(frozen=True, repr=False)
+class Response:
+    """One answer, whole. ``headers`` are looked up without case; ``url`` has no query.
+
+    ``adopted`` says that an earlier attempt had done the work already, and this is what it made.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+    adopted: bool = False
+
+    def json(self) -> JSON:
+        """Return what the body says; raises `DecodeError` if it is not JSON."""
+        try:
+            value: JSON = json.loads(self.body)
+        except (ValueError, RecursionError):
+            kind = self.headers.get("Content-Type", "unknown type")
+            error = DecodeError(
+                f"the answer is not JSON: {kind}, {len(self.body)} bytes",
+                status=self.status,
+                request=self.url,
+            )
+        else:
+            return value
+        raise error
+
+    def __repr__(self) -> str:
+        return f"<Response {self.status}, {len(self.body)} bytes from {self.url}>"

@@ -1,0 +1,38 @@
+"""The connections below `requests`, with one thing made plain: whether anything was sent."""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING
+
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+
+if TYPE_CHECKING:
+    from urllib3._base_connection import BaseHTTPConnection
+
+
+class HandshakingPool(HTTPSConnectionPool):
+    """Tell a TLS handshake that breaks, before any byte of the request, from a connection that breaks later."""
+
+    def _validate_conn(self, conn: BaseHTTPConnection) -> None:
+        try:
+            super()._validate_conn(conn)
+        except ssl.SSLCertVerificationError:
+            raise
+        except (ssl.SSLError, OSError) as failure:
+            if conn.proxy is not None or not isinstance(conn, HTTPConnection):
+                raise
+            if isinstance(failure, TimeoutError):
+                raise ConnectTimeoutError(conn, "the TLS handshake took too long") from failure
+            raise NewConnectionError(conn, "the TLS handshake broke off") from failure
+
+
+class PooledAdapter(HTTPAdapter):
+    """Keep up to ``size`` connections per host, and never repeat anything by itself."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(pool_maxsize=size, max_retries=0)
+        self.poolmanager.pool_classes_by_scheme = {"http": HTTPConnectionPool, "https": HandshakingPool}

@@ -1,0 +1,95 @@
+"""An answer whose body is read bit by bit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+from typing import Protocol, Self
+
+import requests
+
+from box_models.errors import BoxError, DecodeError, Timeout
+from box_models.transport.faults import CAUGHT, translate
+
+LARGEST_ANSWER = 64 * 2**20
+"""How many bytes an answer that is held in memory may have, decompressed."""
+
+
+class _Raw(Protocol):
+    def read1(self, amt: int, decode_content: bool) -> bytes | None: ...
+
+
+class Stream:
+    """An open answer: status and headers are there, the body comes through :meth:`chunks`.
+
+    Close it, or use it as a context manager, or its connection is lost to the pool.
+    """
+
+    def __init__(self, answer: requests.Response, where: str, request: str, deadline: float | None) -> None:
+        self.status = answer.status_code
+        self.headers: Mapping[str, str] = answer.headers
+        self._answer = answer
+        self._where = where
+        self._request = request
+        self._deadline = deadline
+
+    def chunks(self, size: int = 2**20) -> Iterator[bytes]:
+        """Yield the body in pieces of ``size`` bytes, the last one shorter.
+
+        What arrived before a failure is yielded first. Raises `NetworkError` if the connection breaks, or ends
+        before the announced length, and `Timeout` past the deadline.
+        """
+        pieces, held = [], 0
+        failure: BoxError | None = None
+        while failure is None:
+            try:
+                piece = self._read(size - held)
+            except BoxError as error:
+                failure, piece = error, b""
+            pieces.append(piece)
+            held += len(piece)
+            if held >= size or (held and not piece):
+                yield pieces[0] if len(pieces) == 1 else b"".join(pieces)
+                pieces, held = [], 0
+            if not piece:
+                break
+        if failure is not None:
+            raise failure
+
+    def read(self, largest: int = LARGEST_ANSWER) -> bytes:
+        """Read the whole body, at most ``largest`` bytes; the connection goes back to the pool."""
+        pieces, held = [], 0
+        while piece := self._read(2**16):
+            pieces.append(piece)
+            held += len(piece)
+            if held > largest:
+                error = DecodeError(
+                    f"the answer of {self._where} is larger than {largest:,} bytes", request=self._request
+                )
+                error.repeatable = False
+                raise error
+        return b"".join(pieces)
+
+    def close(self) -> None:
+        """Give the connection back, or drop it if the body was not read to its end."""
+        self._answer.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _read(self, size: int) -> bytes:
+        """Read what is there, at most ``size`` bytes: one byte now and then must not evade the deadline."""
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            raise Timeout(f"the answer of {self._where} did not end in time", request=self._request)
+        raw: _Raw = self._answer.raw
+        try:
+            return raw.read1(size, decode_content=True) or b""
+        except CAUGHT as caught:
+            failure = translate(caught, self._where, self._request)
+        raise failure
