@@ -162,13 +162,23 @@ def recent(call: Call, c: sqlite3.Connection) -> dict[int, str]:
     }
 
 
-def count_download(c: sqlite3.Connection, item: Item) -> None:
-    """Count a download through the item's own link."""
-    c.execute(
-        "UPDATE items SET shared_link = json_set(shared_link, '$.download_count',"
-        " json_extract(shared_link, '$.download_count') + 1) WHERE id = ? AND shared_link IS NOT NULL",
-        (item.id,),
-    )
+def open_to_all(call: Call, c: sqlite3.Connection, url: str) -> int | None:
+    """Return the item that anybody may download by this link alone, without an account or a password."""
+    row = _row_of(c, url)
+    link = row and _living(row[2], call.timestamp)
+    if not row or not link or link.access != "open" or link.password or not link.can_download:
+        return None
+    return row[0]
+
+
+def count_download(call: Call, item: Item) -> None:
+    """Count a download of a file that is made through its own link."""
+    with call.engine.database.transaction() as c:
+        row = c.execute("SELECT shared_link FROM items WHERE id = ?", (item.id,)).fetchone()
+        link = _living(row and row[0], call.timestamp)
+        if link is not None:
+            counted = json.dumps(asdict(replace(link, download_count=link.download_count + 1)))
+            c.execute("UPDATE items SET shared_link = ? WHERE id = ?", (counted, item.id))
 
 
 # Asking for a link

@@ -1,0 +1,95 @@
+"""A Box with two people in it, and how the tests talk to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import requests
+
+from box_models.local import BASE_URL, EmbeddedAdapter, Engine, Settings, apply_seed
+
+ADA, BOB = "local_ada", "local_bob"
+SEED: Mapping[str, object] = {
+    "enterprise_id": "27335",
+    "users": [
+        {"id": "11", "name": "Ada", "login": "ada@example.com"},
+        {"id": "12", "name": "Bob", "login": "bob@example.com"},
+    ],
+    "developer_tokens": [{"token": ADA, "user_id": "11"}, {"token": BOB, "user_id": "12"}],
+    "applications": [
+        {
+            "client_id": "app",
+            "client_secret": "hush",
+            "redirect_uris": ["http://localhost:3000/callback"],
+            "jwt_public_keys": [{"id": "k1", "public_key": "-----BEGIN PUBLIC KEY-----"}],
+        },
+        {"client_id": "other", "client_secret": "psst"},
+    ],
+    "refresh_tokens": [{"token": "local_refresh", "client_id": "app", "user_id": "11"}],
+    "authorization_codes": [{"code": "the-code", "client_id": "app", "user_id": "12"}],
+    "folders": [
+        {"id": "101", "name": "Deep", "parent_id": "100"},
+        {"id": "100", "name": "Reports", "parent_id": "0"},
+    ],
+    "files": [
+        {"id": "200", "name": "plan.txt", "parent_id": "101", "content": "The plan of action."},
+        {"id": "201", "name": "notes.md", "parent_id": "0", "content": "Größe und Länge"},
+    ],
+}
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+class Caller(requests.Session):
+    """Somebody who calls the API: paths instead of URLs, a token on every call."""
+
+    def __init__(self, base_url: str, token: str | None) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.base_url = base_url
+        if token is not None:
+            self.headers["Authorization"] = f"Bearer {token}"
+
+    def request(  # type: ignore[override]  # the tests need no more than this
+        self, method: str, url: str, **options: object
+    ) -> requests.Response:
+        return super().request(method, self.base_url + url, **options)  # type: ignore[arg-type]  # as above
+
+
+class World:
+    """An embedded Box with the seed in it, in this process."""
+
+    def __init__(self, **settings: float) -> None:
+        self.clock = Clock()
+        self.engine = Engine(settings=Settings(clock=self.clock, **settings))  # type: ignore[arg-type]  # lifetimes
+        apply_seed(self.engine, SEED)
+        self.ada, self.bob, self.nobody = self.caller(ADA), self.caller(BOB), self.caller(None)
+
+    def caller(self, token: str | None) -> Caller:
+        caller = Caller(BASE_URL, token)
+        caller.mount(BASE_URL, EmbeddedAdapter(self.engine))
+        return caller
+
+
+@contextmanager
+def world(**settings: float) -> Iterator[World]:
+    made = World(**settings)
+    try:
+        yield made
+    finally:
+        for caller in (made.ada, made.bob, made.nobody):
+            caller.close()
+        made.engine.close()

@@ -1,0 +1,194 @@
+"""Seeds: what a Box is filled with before its first request, and what no seed may say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from box_models.local import Engine, SeedError, apply_seed, open_engine
+from box_models.local.accounts import PublicKey
+from tests.local.seeded import SEED, World, world
+
+
+@pytest.fixture
+def box() -> Iterator[World]:
+    with world() as made:
+        yield made
+
+
+@pytest.fixture
+def engine() -> Iterator[Engine]:
+    made = Engine()
+    yield made
+    made.close()
+
+
+def test_users_have_the_ids_and_names_of_the_seed(box: World) -> None:
+    me = box.bob.get("/2.0/users/me").json()
+    assert (me["id"], me["name"], me["login"]) == ("12", "Bob", "bob@example.com")
+
+
+def test_files_have_the_content_of_the_seed(box: World) -> None:
+    assert box.ada.get("/2.0/files/200/content").content == b"The plan of action."
+    assert box.ada.get("/2.0/files/201/content").content.decode() == "Größe und Länge"
+
+
+def test_folders_may_stand_before_the_one_they_lie_in(box: World) -> None:
+    path = box.ada.get("/2.0/files/200").json()["path_collection"]["entries"]
+    assert [folder["id"] for folder in path] == ["0", "100", "101"]
+
+
+def test_sizes_of_folders_count_what_was_seeded(box: World) -> None:
+    assert box.ada.get("/2.0/folders/100").json()["size"] == len(b"The plan of action.")
+
+
+def test_what_is_made_later_gets_ids_after_those_of_the_seed(box: World) -> None:
+    made = box.ada.post("/2.0/folders", json={"name": "New", "parent": {"id": "0"}}).json()
+    assert int(made["id"]) > 201
+
+
+def test_the_first_user_owns_the_folders_and_the_printed_token(box: World) -> None:
+    assert box.ada.get("/2.0/folders/100").json()["owned_by"]["login"] == "ada@example.com"
+    owner = box.caller(box.engine.accounts.owner_token())
+    assert owner.get("/2.0/users/me").json()["login"] == "ada@example.com"
+
+
+def test_a_box_without_a_seed_has_one_user_to_start_with(engine: Engine) -> None:
+    user = engine.accounts.user_for_token(engine.accounts.owner_token())
+    assert user is not None
+    assert user.login == "local@example.com"
+
+
+def test_applications_keep_what_was_registered(box: World) -> None:
+    application = box.engine.accounts.application("app")
+    assert application is not None
+    assert application.redirect_uris == ("http://localhost:3000/callback",)
+    assert application.public_keys == (PublicKey("k1", "-----BEGIN PUBLIC KEY-----"),)
+    assert box.engine.accounts.enterprise_id == "27335"
+
+
+def test_an_empty_seed_is_a_seed(engine: Engine) -> None:
+    apply_seed(engine, {})
+    assert engine.accounts.first_user().name == "Local User"
+
+
+def test_ids_may_be_numbers(engine: Engine) -> None:
+    apply_seed(engine, {"folders": [{"id": 7, "name": "Seven", "parent_id": 0}]})
+    apply_seed(engine, {"files": [{"id": 8, "name": "empty.txt", "parent_id": 7}]})
+
+
+def test_a_seed_may_be_applied_to_what_it_made(box: World) -> None:
+    box.ada.put("/2.0/folders/100", json={"name": "Renamed"})
+    before = box.ada.get("/2.0/folders/0/items").json()
+    apply_seed(box.engine, SEED)
+    assert box.ada.get("/2.0/folders/0/items").json() == before
+
+
+def test_a_used_code_stays_used_when_the_seed_is_applied_again(box: World) -> None:
+    form = {
+        "grant_type": "authorization_code",
+        "code": "the-code",
+        "client_id": "app",
+        "client_secret": "hush",
+    }
+    assert box.nobody.post("/oauth2/token", data=form).status_code == 200
+    apply_seed(box.engine, SEED)
+    assert box.nobody.post("/oauth2/token", data=form).status_code == 400
+
+
+def test_a_seed_file_fills_a_directory_that_stays(tmp_path: Path) -> None:
+    (tmp_path / "seed.json").write_text(json.dumps(SEED), encoding="utf-8")
+    for _ in range(2):
+        with open_engine(tmp_path / "box") as opened:
+            apply_seed(opened.engine, tmp_path / "seed.json")
+            assert [user.name for user in opened.engine.accounts.users()] == ["Ada", "Bob"]
+
+
+def test_a_seed_that_fails_leaves_nothing_behind(engine: Engine) -> None:
+    users = [{"id": "1", "name": "A", "login": "a@example.com"}]
+    with pytest.raises(SeedError):
+        apply_seed(engine, {"users": users, "files": [{"id": "5", "name": "x", "parent_id": "4"}]})
+    assert engine.accounts.users() == []
+
+
+ADA = {"id": "11", "name": "Ada", "login": "ada@example.com"}
+FOLDER = {"id": "5", "name": "Five", "parent_id": "0"}
+
+
+@pytest.mark.parametrize(
+    ("seed", "message"),
+    [
+        ({"user": []}, r"unknown key 'user'"),
+        ({"users": {}}, r"users is a list"),
+        ({"users": ["Ada"]}, r"users\[0\] is an object with id, name, login"),
+        ({"users": [{"id": "1", "name": "Ada"}]}, r"users\[0\]: 'login' is missing"),
+        ({"users": [{**ADA, "age": 3}]}, r"users\[0\]: unknown key 'age'"),
+        ({"users": [{**ADA, "id": "x"}]}, r"users\[0\]: 'id' is an id"),
+        ({"users": [{**ADA, "name": 3}]}, r"users\[0\]: 'name' is a text"),
+        ({"users": [{**ADA, "name": ""}]}, r"users\[0\]: 'name' is empty"),
+        ({"users": [ADA, ADA]}, r"users\[1\]: the id '11' is taken"),
+        ({"users": [ADA, {**ADA, "id": "12"}]}, r"users\[1\]: login 'ada@example.com' belongs to another"),
+        ({"enterprise_id": "E1"}, r"enterprise_id is an id"),
+        ({"developer_tokens": [{"token": "local_x", "user_id": "9"}]}, r"\[0\]: there is no user '9'"),
+        (
+            {"users": [ADA], "refresh_tokens": [{"token": "local_x", "client_id": "no", "user_id": "11"}]},
+            r"refresh_tokens\[0\]: there is no application 'no'",
+        ),
+        (
+            {"applications": [{"client_id": "a", "client_secret": "b", "redirect_uris": "http://x"}]},
+            r"applications\[0\]: redirect_uris is a list of texts",
+        ),
+        (
+            {"applications": [{"client_id": "a", "client_secret": "b", "jwt_public_keys": [{"id": "k"}]}]},
+            r"applications\[0\]: jwt_public_keys\[0\]: 'public_key' is missing",
+        ),
+        ({"folders": [{**FOLDER, "id": "0"}]}, r"folders\[0\]: the id '0' is taken"),
+        ({"folders": [{**FOLDER, "parent_id": "6"}]}, r"folders\[0\]: there is no folder '6'"),
+        ({"folders": [{**FOLDER, "parent_id": "5"}]}, r"folders\[0\]: this folder lies in itself"),
+        ({"folders": [{**FOLDER, "name": "a/b"}]}, r"folders\[0\]: 'a/b' is no name"),
+        (
+            {"folders": [FOLDER], "files": [{"id": "6", "name": "FIVE"}]},
+            r"files\[0\]: the name 'FIVE' is taken",
+        ),
+        ({"folders": [FOLDER], "files": [{**FOLDER, "name": "six"}]}, r"files\[0\]: the id '5' is taken"),
+    ],
+)
+def test_a_seed_that_cannot_be_used_says_which_entry_is_wrong(
+    engine: Engine, seed: Mapping[str, object], message: str
+) -> None:
+    with pytest.raises(SeedError, match=message):
+        apply_seed(engine, seed)
+
+
+@pytest.mark.parametrize("part", ["developer_tokens", "refresh_tokens"])
+def test_a_real_token_is_refused_and_not_repeated(engine: Engine, part: str) -> None:
+    entry = {"token": "T9cE5asGnuyYCCqIZFoWjFHvNbvVqHjl", "user_id": "11"}
+    if part == "refresh_tokens":
+        entry["client_id"] = "app"
+    with pytest.raises(
+        SeedError, match=rf"{part}\[0\]: tokens of an embedded Box start with 'local_'"
+    ) as caught:
+        apply_seed(engine, {"users": [ADA], part: [entry]})
+    assert "T9cE5" not in str(caught.value)
+
+
+def test_an_id_cannot_change_its_type(box: World) -> None:
+    with pytest.raises(SeedError, match=r"files\[0\]: the id 100 is that of a folder already"):
+        apply_seed(box.engine, {"files": [{"id": "100", "name": "x"}]})
+
+
+def test_a_token_cannot_change_its_owner(box: World) -> None:
+    with pytest.raises(SeedError, match=r"developer_tokens\[0\]: this token is known already"):
+        apply_seed(box.engine, {"developer_tokens": [{"token": "local_ada", "user_id": "12"}]})
+
+
+@pytest.mark.parametrize(("text", "message"), [("{", "is not JSON"), ("[]", "a seed is a JSON object")])
+def test_a_file_that_holds_no_seed_is_refused(
+    engine: Engine, tmp_path: Path, text: str, message: str
+) -> None:
+    (tmp_path / "seed.json").write_text(text, encoding="utf-8")
+    with pytest.raises(SeedError, match=message):
+        apply_seed(engine, tmp_path / "seed.json")
