@@ -34,8 +34,8 @@ class BoxAuthenticateFlow:
         client_secret: str | Secret,
         *,
         base_url: str | None = None,
-        timeout: float | Timeouts = DEFAULT_TIMEOUTS,
-        retry: RetryPolicy = DEFAULT_RETRY,
+        timeout: float | Timeouts | None = None,
+        retry: RetryPolicy | None = None,
         transport: Transport | None = None,
     ) -> None:
         self.client_id = secret(client_id, "client_id").reveal()
@@ -43,7 +43,10 @@ class BoxAuthenticateFlow:
         self._endpoints = Endpoints.of(base_url or base_url_from_environment())
         self._transport = transport or Transport()
         self._transport.allow(self._endpoints.origin)
-        self._endpoint = TokenEndpoint(self._transport, Retrier(retry), self._endpoints, Timeouts.of(timeout))
+        timeouts = DEFAULT_TIMEOUTS if timeout is None else Timeouts.of(timeout)
+        self._endpoint = TokenEndpoint(
+            self._transport, Retrier(retry or DEFAULT_RETRY), self._endpoints, timeouts
+        )
         self._state: str | None = None
 
     @property

@@ -129,8 +129,8 @@ class BoxSession:
         auth: Auth,
         *,
         base_url: str | None = None,
-        timeout: float | Timeouts = DEFAULT_TIMEOUTS,
-        retry: RetryPolicy = DEFAULT_RETRY,
+        timeout: float | Timeouts | None = None,
+        retry: RetryPolicy | None = None,
         lazy: Literal["load", "warn", "error"] = "load",
         transport: Transport | None = None,
         prefetch: bool = True,
@@ -140,10 +140,10 @@ class BoxSession:
         self.auth = auth
         self.lazy = lazy
         self._endpoints = Endpoints.of(base_url)
-        self._timeouts = Timeouts.of(timeout)
+        self._timeouts = DEFAULT_TIMEOUTS if timeout is None else Timeouts.of(timeout)
         self._transport = transport or Transport()
         self._transport.allow(self._endpoints.origin)
-        self._retrier = Retrier(retry)
+        self._retrier = Retrier(retry or DEFAULT_RETRY)
         self._token_endpoint = TokenEndpoint(self._transport, self._retrier, self._endpoints, self._timeouts)
         self._prefetch = prefetch
         self._pool: ThreadPoolExecutor | None = None
