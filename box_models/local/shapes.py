@@ -33,6 +33,12 @@ def entry(view: View, item: Item) -> Shape:
     return mini(view, item) if view.call.fields is None else _chosen(view, item, view.call.fields)
 
 
+def found(view: View, item: Item) -> Shape:
+    """Show an item among the results of a search: in full, but a folder without a page of what is in it."""
+    wanted = STANDARD[item.type] if view.call.fields is None else ("type", "id", "etag", *view.call.fields)
+    return _pick(view, item, (name for name in wanted if name != "item_collection"))
+
+
 def _chosen(view: View, item: Item, fields: Iterable[str]) -> Shape:
     wanted = ("metadata" if name.startswith("metadata.") else name for name in fields)
     return _pick(view, item, ("type", "id", "etag", *wanted))
@@ -117,6 +123,7 @@ def _permissions(view: View, item: Item) -> JSON:
     told["can_invite_collaborator"] = False
     if item.type == "file":
         told |= {"can_preview": True, "can_comment": owner, "can_annotate": False}
+        told |= dict.fromkeys(("can_view_annotations_all", "can_view_annotations_self"), False)
     return told
 
 

@@ -245,7 +245,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
                     body = send(session, "/files/content", attributes, source, repeat=repeat)
             except NameConflict as conflict:
                 if on_conflict == "version" and isinstance(conflict.existing, File):
-                    return conflict.existing._send_version(source)
+                    return conflict.existing._send_version(source, name=conflict.existing.name)
                 raise
         return parse_entry(File, body, session)
 
