@@ -16,9 +16,9 @@ from box_models.models.lookup import expect, find
 from box_models.models.objects import BoxObject
 from box_models.models.parsing import parse_one
 from box_models.models.search import SearchOptions, search_listing
-from box_models.retry import RetryPolicy
+from box_models.retry import DEFAULT_RETRY, RetryPolicy
 from box_models.session import BoxSession
-from box_models.transport import Timeouts, Transport
+from box_models.transport import DEFAULT_TIMEOUTS, Timeouts, Transport
 
 ObjectT = TypeVar("ObjectT", bound=BoxObject)
 FoundT = TypeVar("FoundT", File, Folder, WebLink)
@@ -47,8 +47,8 @@ class Box:
         auth: str | Auth | None = None,
         *,
         base_url: str | None = None,
-        timeout: float | Timeouts | None = None,
-        retry: RetryPolicy | None = None,
+        timeout: float | Timeouts = DEFAULT_TIMEOUTS,
+        retry: RetryPolicy = DEFAULT_RETRY,
         lazy: LazyMode = "load",
     ) -> None:
         if isinstance(auth, str):
@@ -56,7 +56,7 @@ class Box:
         self._session = BoxSession(
             auth_from_environment() if auth is None else auth,
             base_url=base_url_from_environment() if base_url is None else base_url,
-            timeout=Timeouts() if timeout is None else timeout,
+            timeout=timeout,
             retry=retry,
             lazy=lazy,
         )

@@ -81,8 +81,9 @@ def same_comment(session: BoxSession, file_id: str | None, body: Mapping[str, JS
         if file_id is None:
             return None
         text = "tagged_message" if "tagged_message" in body else "message"
-        params = {"fields": [text, "created_by", "created_at", "item"], "limit": 1000}
-        listing = raw_object(session.get(f"/files/{file_id}/comments", params=params), "comments")
+        fields = [text, "created_by", "created_at", "item"]
+        found = session.get(f"/files/{file_id}/comments", params={"fields": fields, "limit": 1000})
+        listing = raw_object(found, "comments")
         entries = listing.get("entries")
         for raw in reversed(entries if isinstance(entries, list) else []):
             recent = _instant(raw.get("created_at")) >= doubt.sent_at - _CLOCKS_DIFFER_BY

@@ -95,7 +95,7 @@ class BoxObject(BoxModel):
         if len(self.__dict__) != len(self.__pydantic_fields_set__):
             for name in self.__dict__.keys() - self.__pydantic_fields_set__:
                 if name in self._lazy:
-                    del self.__dict__[name]
+                    vars(self).pop(name)
 
     # Identity
 
@@ -233,12 +233,12 @@ class BoxObject(BoxModel):
             self.__pydantic_extra__.update(fresh.__pydantic_extra__)
 
     def _hold(self, name: str, value: object) -> None:
-        self.__dict__[name] = value
+        vars(self)[name] = value
         self.__pydantic_fields_set__.add(name)
 
     def _forget(self, name: str) -> None:
         """Make ``name`` unloaded, so that its next read asks Box."""
-        self.__dict__.pop(name, None)
+        vars(self).pop(name, None)
         self.__pydantic_fields_set__.discard(name)
         notes = open_notes(self)
         notes.dirty.discard(name)

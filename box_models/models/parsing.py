@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import (
     BaseModel,
+    ConfigDict,
     Field,
     GetCoreSchemaHandler,
     TypeAdapter,
@@ -29,6 +30,8 @@ T = TypeVar("T", bound=BoxModel)
 class Page(BaseModel):
     """One page of a listing, with what paging needs to know."""
 
+    model_config = ConfigDict(defer_build=True)
+
     entries: list[Any]
     next_marker: str | None = None
     offset: int | None = None
@@ -39,7 +42,8 @@ class Page(BaseModel):
 def parse_one(cls: type[ObjectT], body: bytes, session: BoxSession) -> ObjectT:
     """Make one object of an answer's body, bound to ``session``."""
     try:
-        return _one_reader(cls).validate_json(body, context=session)  # type: ignore[no-any-return]
+        one: ObjectT = _one_reader(cls).validate_json(body, context=session)
+        return one
     except ValidationError:
         return build(cls, raw_object(body, cls._wire or cls.__name__), session)
 
@@ -116,7 +120,7 @@ class _Only:
         inner = model["schema"]
         declared = {name: field for name, field in inner["fields"].items() if name in self.fields}
         model["schema"] = {**inner, "fields": declared}
-        return model  # type: ignore[return-value]
+        return cast(CoreSchema, model)
 
 
 @functools.cache
@@ -136,7 +140,8 @@ def _page_reader(kinds: tuple[str, ...], fields: frozenset[str] | None) -> Any:
         known = Annotated[known, Field(discriminator="type")]
     # What is of a known type and malformed must not end up as unknown: UnknownItem refuses it, and the page is read again.
     entry: Any = Annotated[known | UnknownItem, Field(union_mode="left_to_right")]
-    return _compile(create_model("PageOfThese", __base__=Page, entries=(list[entry], ...)))
+    entries: Any = (list.__class_getitem__(entry), ...)  # a type made at run time
+    return _compile(create_model("PageOfThese", __base__=Page, entries=entries))
 
 
 def _compile(type_: Any) -> Any:
