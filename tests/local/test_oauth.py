@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Literal, TypedDict
 
 import pytest
 import requests
@@ -27,10 +28,18 @@ def refresh(box: World, token: str, **form: str) -> requests.Response:
     return exchange(box, grant_type="refresh_token", refresh_token=token, **form)
 
 
-def sign_in(box: World) -> dict[str, str]:
+class Pair(TypedDict):
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    token_type: str
+    restricted_to: list[object]
+
+
+def sign_in(box: World) -> Pair:
     answer = exchange(box, grant_type="authorization_code", code="the-code")
     assert answer.status_code == 200
-    pair: dict[str, str] = answer.json()
+    pair: Pair = answer.json()
     return pair
 
 
@@ -179,7 +188,9 @@ def test_the_old_address_of_the_token_endpoint_works_too(box: World) -> None:
 
 
 @pytest.mark.parametrize("which", ["access_token", "refresh_token"])
-def test_revoking_either_token_ends_the_sign_in(box: World, which: str) -> None:
+def test_revoking_either_token_ends_the_sign_in(
+    box: World, which: Literal["access_token", "refresh_token"]
+) -> None:
     pair = sign_in(box)
     answer = exchange(box, "/oauth2/revoke", token=pair[which])
     assert (answer.status_code, answer.content) == (200, b"")

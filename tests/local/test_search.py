@@ -1,0 +1,343 @@
+"""Search: words, and filters each of which changes what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import requests
+
+from box_models.local import BASE_URL, EmbeddedAdapter, apply_seed, open_engine
+from tests.local.seeded import ADA, SEED, Caller, World, world
+
+
+@pytest.fixture
+def box() -> Iterator[World]:
+    """Ada has four things that speak of whales; each test tells them apart by one filter."""
+    with world() as made:
+        make_whales(made)
+        yield made
+
+
+def make_whales(box: World) -> None:
+    make_folder(box.ada, "Whale watching", "100")
+    box.clock.move(days=1)
+    upload(box.ada, "whale-song.txt", b"la la la", "101")
+    box.clock.move(days=1)
+    upload(box.ada, "facts.md", b"The whale is a mammal, not a fish." * 10, "0")
+    box.clock.move(days=1)
+    body = {"url": "https://example.com", "name": "Whale shop", "parent": {"id": "0"}}
+    assert box.ada.post("/2.0/web_links", json=body).ok
+
+
+def make_folder(caller: Caller, name: str, parent: str) -> str:
+    answer = caller.post("/2.0/folders", json={"name": name, "parent": {"id": parent}})
+    return str(answer.json()["id"])
+
+
+def upload(caller: Caller, name: str, content: bytes, parent: str = "0") -> str:
+    attributes = f'{{"name": "{name}", "parent": {{"id": "{parent}"}}}}'.encode()
+    parts: list[tuple[str, tuple[str | None, bytes]]]
+    parts = [("attributes", (None, attributes)), ("file", ("unused", content))]
+    answer = caller.post("/2.0/files/content", files=parts)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["entries"][0]["id"])
+
+
+def ask(caller: Caller, query: str = "whale", **params: str | int) -> requests.Response:
+    return caller.get("/2.0/search", params={"query": query, **params})
+
+
+def names(caller: Caller, query: str = "whale", **params: str) -> list[str]:
+    answer = ask(caller, query, **params)
+    assert answer.status_code == 200, answer.text
+    return sorted(entry["name"] for entry in answer.json()["entries"])
+
+
+WATCHING, SONG, FACTS, SHOP = "Whale watching", "whale-song.txt", "facts.md", "Whale shop"
+ALL = sorted([WATCHING, SONG, FACTS, SHOP])
+
+
+def test_words_are_found_in_names_and_in_contents(box: World) -> None:
+    assert names(box.ada) == ALL
+
+
+def test_what_belongs_to_others_is_not_found(box: World) -> None:
+    assert names(box.bob) == []
+
+
+def test_words_are_found_in_descriptions_comments_and_tags(box: World) -> None:
+    box.ada.put("/2.0/files/200", json={"description": "all about giraffes"})
+    box.ada.put("/2.0/files/201", json={"tags": ["Zebra crossing"]})
+    comment = {"item": {"type": "file", "id": "200"}, "message": "What about okapis?"}
+    assert box.ada.post("/2.0/comments", json=comment).status_code == 201
+    assert names(box.ada, "giraffes") == ["plan.txt"]
+    assert names(box.ada, "okapis") == ["plan.txt"]
+    assert names(box.ada, "zebra") == ["notes.md"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("WHALE", ALL),
+        ("wha", ALL),
+        ("hale", []),
+        ("whale song", [SONG]),
+        ('"is a mammal"', [FACTS]),
+        ('"a is mammal"', []),
+        ("song OR shop", sorted([SONG, SHOP])),
+        ("whale NOT shop", sorted([WATCHING, SONG, FACTS])),
+        ("whale AND watching", [WATCHING]),
+        ("laenge", []),
+        ("lange", ["notes.md"]),
+        ("whale-song.txt", [SONG]),
+        ('whale "', ALL),
+        ("OR whale AND", ALL),
+        ("watching AND OR song", sorted([WATCHING, SONG])),
+        ("* ( )", []),
+        ("name:whale", []),
+    ],
+)
+def test_a_query_means_what_box_lets_it_mean(box: World, query: str, found: list[str]) -> None:
+    assert names(box.ada, query) == found
+
+
+def test_a_query_that_only_excludes_is_not_implemented(box: World) -> None:
+    assert ask(box.ada, "NOT whale").status_code == 501
+
+
+@pytest.mark.parametrize(
+    ("params", "found"),
+    [
+        ({"type": "file"}, sorted([SONG, FACTS])),
+        ({"type": "folder"}, [WATCHING]),
+        ({"type": "web_link"}, [SHOP]),
+        ({"file_extensions": "TXT"}, [SONG]),
+        ({"file_extensions": "txt,md"}, sorted([SONG, FACTS])),
+        ({"file_extensions": "t_t"}, []),
+        ({"ancestor_folder_ids": "101"}, [SONG]),
+        ({"ancestor_folder_ids": "100"}, sorted([SONG, WATCHING])),
+        ({"ancestor_folder_ids": "0"}, ALL),
+        ({"created_at_range": "2026-03-02T00:00:00Z,2026-03-02T23:00:00Z"}, [SONG]),
+        ({"created_at_range": "2026-03-03T00:00:00Z,"}, sorted([FACTS, SHOP])),
+        ({"created_at_range": ",2026-03-01T12:00:00Z"}, [WATCHING]),
+        ({"created_at_range": ",2026-03-01T04:00:00-08:00"}, [WATCHING]),
+        ({"updated_at_range": "2026-03-04T00:00:00Z,"}, [SHOP]),
+        ({"size_range": "100,1000"}, [FACTS]),
+        ({"size_range": "8,8"}, [SONG]),
+        ({"size_range": ",8", "type": "file"}, [SONG]),
+        ({"owner_user_ids": "11"}, ALL),
+        ({"owner_user_ids": "12"}, []),
+        ({"recent_updater_user_ids": "11"}, ALL),
+        ({"recent_updater_user_ids": "12"}, []),
+        ({"content_types": "name"}, sorted([WATCHING, SONG, SHOP])),
+        ({"content_types": "file_content,tags"}, [FACTS]),
+        ({"content_types": "description"}, []),
+        ({"trash_content": "all_items"}, ALL),
+        ({"trash_content": "trashed_only"}, []),
+        ({"deleted_user_ids": "11"}, []),
+        ({"deleted_at_range": "2026-01-01T00:00:00Z,"}, []),
+        ({"scope": "user_content"}, ALL),
+    ],
+)
+def test_each_filter_keeps_what_it_is_for(box: World, params: dict[str, str], found: list[str]) -> None:
+    assert names(box.ada, **params) == found
+
+
+def test_what_was_renamed_is_found_under_its_new_name_only(box: World) -> None:
+    box.ada.put("/2.0/files/200", json={"name": "Walrus.txt"})
+    assert names(box.ada, "walrus") == ["Walrus.txt"]
+    assert names(box.ada, "plan", content_types="name") == []
+
+
+def test_a_new_version_is_searched_instead_of_the_old_one(box: World) -> None:
+    box.ada.post("/2.0/files/200/content", files={"file": ("unused", b"Quite another text.")})
+    assert names(box.ada, "action") == []
+    assert names(box.ada, "another") == ["plan.txt"]
+
+
+def test_a_deleted_comment_is_no_longer_found(box: World) -> None:
+    comment = {"item": {"type": "file", "id": "200"}, "message": "okapi"}
+    made = box.ada.post("/2.0/comments", json=comment).json()
+    assert names(box.ada, "okapi") == ["plan.txt"]
+    box.ada.delete(f"/2.0/comments/{made['id']}")
+    assert names(box.ada, "okapi") == []
+
+
+def test_what_is_in_the_trash_is_found_where_it_is_looked_for(box: World) -> None:
+    box.ada.delete("/2.0/folders/101", params={"recursive": "true"})
+    assert SONG not in names(box.ada)
+    assert names(box.ada, trash_content="trashed_only") == [SONG]
+    assert names(box.ada, trash_content="all_items") == ALL
+
+
+def test_filters_on_deletion_look_at_who_deleted_and_when(box: World) -> None:
+    box.ada.delete("/2.0/folders/101", params={"recursive": "true"})
+    trash = {"trash_content": "trashed_only"}
+    assert names(box.ada, **trash, deleted_user_ids="11") == [SONG]
+    assert names(box.ada, **trash, deleted_user_ids="12") == []
+    assert names(box.ada, **trash, deleted_at_range="2026-03-04T00:00:00Z,") == [SONG]
+    assert names(box.ada, **trash, deleted_at_range=",2026-03-04T00:00:00Z") == []
+
+
+def test_what_was_deleted_for_good_is_gone(box: World) -> None:
+    box.ada.delete("/2.0/files/200")
+    box.ada.delete("/2.0/files/200/trash")
+    assert names(box.ada, "plan", trash_content="all_items") == []
+
+
+def test_relevance_puts_names_before_contents(box: World) -> None:
+    upload(box.ada, "other.txt", b"mammal " * 50)
+    upload(box.ada, "mammal.txt", b"nothing to see")
+    entries = ask(box.ada, "mammal").json()["entries"]
+    assert entries[0]["name"] == "mammal.txt"
+
+
+@pytest.mark.parametrize(
+    ("direction", "order"), [("DESC", [SHOP, FACTS, SONG, WATCHING]), ("ASC", [WATCHING, SONG, FACTS, SHOP])]
+)
+def test_results_can_be_in_the_order_of_their_last_change(
+    box: World, direction: str, order: list[str]
+) -> None:
+    entries = ask(box.ada, sort="modified_at", direction=direction).json()["entries"]
+    assert [entry["name"] for entry in entries] == order
+
+
+def test_pages_follow_each_other(box: World) -> None:
+    pages = [ask(box.ada, sort="modified_at", limit=3, offset=offset) for offset in (0, 3)]
+    first, second = (page.json() for page in pages)
+    assert [len(page["entries"]) for page in (first, second)] == [3, 1]
+    assert (first["total_count"], first["limit"], second["offset"]) == (4, 3, 3)
+
+
+def test_a_page_has_thirty_entries_unless_asked_and_two_hundred_at_most(box: World) -> None:
+    for number in range(31):
+        make_folder(box.ada, f"Seal {number}", "0")
+    assert len(ask(box.ada, "seal").json()["entries"]) == 30
+    assert ask(box.ada, "seal", limit=1000).json()["limit"] == 200
+
+
+def test_an_entry_is_a_standard_item_or_has_the_fields_asked_for(box: World) -> None:
+    entry = ask(box.ada, type="folder").json()["entries"][0]
+    assert entry["owned_by"]["login"] == "ada@example.com"
+    entry = ask(box.ada, type="folder", fields="name").json()["entries"][0]
+    assert set(entry) == {"type", "id", "etag", "name"}
+
+
+def test_what_a_link_led_to_lately_is_found_when_asked_for(box: World) -> None:
+    link = box.ada.put("/2.0/files/200", json={"shared_link": {}}).json()["shared_link"]["url"]
+    assert ask(box.bob, "plan", include_recent_shared_links="true").json()["entries"] == []
+    box.bob.get("/2.0/shared_items", headers={"BoxApi": f"shared_link={link}"})
+    found = ask(box.bob, "plan", include_recent_shared_links="True").json()
+    entry = found["entries"][0]
+    assert (found["type"], entry["accessible_via_shared_link"]) == ("search_results_with_shared_links", link)
+    assert entry["item"]["name"] == "plan.txt"
+    assert names(box.bob, "plan") == []
+
+
+def test_what_a_removed_link_led_to_is_not_found(box: World) -> None:
+    link = box.ada.put("/2.0/files/200", json={"shared_link": {}}).json()["shared_link"]["url"]
+    box.bob.get("/2.0/shared_items", headers={"BoxApi": f"shared_link={link}"})
+    box.ada.put("/2.0/files/200", json={"shared_link": None})
+    assert ask(box.bob, "plan", include_recent_shared_links="true").json()["entries"] == []
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"query": ""},
+        {"query": "  "},
+        {"type": "document"},
+        {"scope": "world"},
+        {"sort": "name"},
+        {"direction": "UP"},
+        {"content_types": "title"},
+        {"trash_content": "some"},
+        {"created_at_range": "2026-03-02T00:00:00Z"},
+        {"updated_at_range": "yesterday,"},
+        {"deleted_at_range": "a,b,c"},
+        {"size_range": "small,big"},
+        {"size_range": "-1,5"},
+        {"owner_user_ids": "ada"},
+        {"recent_updater_user_ids": "1 OR 1"},
+        {"deleted_user_ids": "x"},
+        {"limit": "0"},
+        {"limit": "many"},
+        {"offset": "-1"},
+        {"offset": "10001"},
+        {"include_recent_shared_links": "maybe"},
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused(box: World, params: dict[str, str]) -> None:
+    answer = box.ada.get("/2.0/search", params={"query": "whale", **params})
+    assert answer.status_code == 400
+    assert answer.json()["context_info"]["errors"][0]["name"] == next(iter(params))
+
+
+def test_a_query_is_required(box: World) -> None:
+    answer = box.ada.get("/2.0/search", params={"type": "file"})
+    assert answer.json()["context_info"]["errors"][0]["reason"] == "missing_parameter"
+
+
+def test_a_folder_that_is_not_there_cannot_be_searched(box: World) -> None:
+    assert ask(box.ada, ancestor_folder_ids="999").status_code == 404
+    assert ask(box.bob, ancestor_folder_ids="100").status_code == 404
+
+
+def test_the_whole_enterprise_is_not_open_to_anybody(box: World) -> None:
+    assert ask(box.ada, scope="enterprise_content").status_code == 403
+
+
+def test_metadata_filters_are_not_implemented(box: World) -> None:
+    assert box.ada.get("/2.0/search", params={"mdfilters": "[{}]"}).status_code == 501
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        ("Größe".encode("utf-16"), True),
+        ("\ufeffGröße".encode(), True),
+        (b"gr\xf6\xdfe grosse", False),
+        (b"grosse \0 binary", False),
+        (b"x " * ((1 << 17) - 1) + "xäGröße".encode(), False),
+        ("größe ".encode() + b"x" * ((1 << 18) - 9) + "ä".encode(), True),
+        (b"", False),
+    ],
+)
+def test_contents_are_searched_as_far_as_they_are_text(box: World, content: bytes, found: bool) -> None:
+    upload(box.ada, "upload.bin", content)
+    assert ("upload.bin" in names(box.ada, "größe OR grosse")) is found
+
+
+def test_many_changes_are_all_found_at_once(box: World) -> None:
+    with box.engine.database.transaction():
+        for number in range(450):
+            make_folder(box.ada, f"Herring {number}", "0")
+    assert ask(box.ada, "herring").json()["total_count"] == 450
+
+
+def test_searches_and_changes_may_meet(box: World) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        made = [threads.submit(make_folder, box.ada, f"Cod {number}", "0") for number in range(20)]
+        seen = [threads.submit(ask, box.ada, "cod") for _ in range(20)]
+    assert len([each.result() for each in made]) == 20
+    assert {each.result().status_code for each in seen} == {200}
+    assert ask(box.ada, "cod").json()["total_count"] == 20
+
+
+def test_the_index_is_kept_with_the_box(tmp_path: Path) -> None:
+    for _ in range(2):
+        with open_engine(tmp_path / "box") as opened:
+            apply_seed(opened.engine, SEED)
+            caller = Caller(BASE_URL, ADA)
+            caller.mount(BASE_URL, EmbeddedAdapter(opened.engine))
+            assert names(caller, "action") == ["plan.txt"]
+            caller.close()
+
+
+def test_a_lost_content_does_not_stop_the_search(box: World) -> None:
+    for path in (box.engine.directory / "content").iterdir():
+        path.unlink()
+    assert names(box.ada, "whale") == sorted([WATCHING, SONG, SHOP])
