@@ -27,7 +27,7 @@ from box_models.local.routing import Call, Route, Router
 from box_models.local.settings import Settings
 
 log = logging.getLogger("box_models.local")
-METHODS = ("GET", "POST", "PUT", "DELETE", "OPTIONS")
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 SCHEMAS = (accounts.SCHEMA, items.SCHEMA, versions.SCHEMA, comments.SCHEMA, shared_links.SCHEMA, index.SCHEMA)
 
 
@@ -80,18 +80,11 @@ class Engine:
             self.database.close()
             self._release()
 
-    def _dressed(self, response: Response) -> Response:
-        headers = {
-            "Date": format_datetime(self.settings.clock(), usegmt=True),
-            "Server": f"box_models-local/{_version()}",
-            "box-request-id": secrets.token_hex(16),
-        }
-        return replace(response, headers={**headers, **response.headers})
-
     def _answer(self, request: Request) -> Response:
         if self._closed:
             raise ApiError(503, "unavailable", "This embedded Box has been closed.")
-        found = self._router.match(request.method, request.path)
+        # A face leaves the body of an answer to HEAD out.
+        found = self._router.match("GET" if request.method == "HEAD" else request.method, request.path)
         if found and found[0].public:
             return found[0].handler(Call(self, request, self.settings.clock(), None), **found[1])
         if not request.path.startswith(("/2.0/", "/api/2.0/")):
