@@ -12,8 +12,7 @@ import anyio.from_thread
 import anyio.to_thread
 from starlette import responses
 from starlette.applications import Starlette
-from starlette.routing import Mount
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from box_models.local.engine import Engine
 from box_models.local.errors import ApiError
@@ -28,16 +27,14 @@ THREADS = 512
 BODY_IDLE_SECONDS = 30.0
 
 
-def create_app(engine: Engine, *, hosts: Collection[str] = (), public_url: str | None = None) -> Starlette:
+def create_app(engine: Engine, *, hosts: Collection[str] = (), public_url: str | None = None) -> ASGIApp:
     """Put an engine behind ASGI.
 
     Only requests whose ``Host`` is a loopback name, or one of ``hosts`` (names without port), are answered, and none
     that a browser sends for a web page (``Origin``). Absolute URLs in answers start with ``public_url``, or else with
     what the request's ``Host`` says.
     """
-    return Starlette(
-        routes=[Mount("", app=_Face(engine, LOOPBACK_NAMES | {name.lower() for name in hosts}, public_url))]
-    )
+    return _Face(engine, LOOPBACK_NAMES | {name.lower() for name in hosts}, public_url)
 
 
 class _Face:
@@ -45,11 +42,13 @@ class _Face:
         self._engine = engine
         self._hosts = hosts
         self._public_url = public_url.rstrip("/") if public_url else None
+        self._rest = Starlette()
         self._threads: anyio.CapacityLimiter | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await send({"type": "websocket.close", "code": 1008})
+            # Starting, stopping, and a friendly no to web sockets.
+            await self._rest(scope, receive, send)
             return
         headers = _headers(scope)
         refusal = self._refusal(headers)
