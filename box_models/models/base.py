@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from box_models.errors import NoSession
+from box_models.models.display import html_table
 from box_models.session import BoxSession
 
 ModelT = TypeVar("ModelT", bound="BoxModel")
@@ -35,6 +36,10 @@ class BoxModel(BaseModel):
     def model_post_init(self, context: Any, /) -> None:
         """Bind the object to the session that is the validation context; nested objects are bound the same way."""
         set_session(self, context if isinstance(context, BoxSession) else None)
+
+    def _repr_html_(self) -> str:
+        """Show in a notebook what is loaded; a display asks Box nothing."""
+        return html_table(self)
 
     def __copy__(self: ModelT) -> ModelT:
         return _carry_slots(self, super().__copy__())

@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 
 from box_models.errors import DecodeError, NotFound
 from box_models.models.base import BoxModel
+from box_models.models.display import text_table
 from box_models.models.objects import BoxObject
 from box_models.models.parsing import Page, page_reader
 from box_models.models.unknown import UnknownItem
@@ -148,7 +148,7 @@ class Pages(Iterable[T], Generic[T]):
     def table(self, *fields: str) -> str:
         """Return every entry as a line of a plain-text table, with these fields or the usual ones."""
         columns, listing = self._with(fields)
-        return _layout(columns, Pages[T](listing))
+        return text_table(columns, _rows(columns, Pages[T](listing)))
 
     def __str__(self) -> str:
         """Lay the first fifty entries out as a table. Asks Box."""
@@ -156,7 +156,7 @@ class Pages(Iterable[T], Generic[T]):
         most = _SHOWN_ROWS if listing.limit is None else min(_SHOWN_ROWS, listing.limit)
         entries = Pages[T](replace(listing, limit=most + 1, page_size=min(most + 1, listing.page_size))).all()
         more = "\n…" if len(entries) > most and (listing.limit is None or listing.limit > most) else ""
-        return _layout(columns, entries[:most]) + more
+        return text_table(columns, _rows(columns, entries[:most])) + more
 
     def __repr__(self) -> str:
         limit = "" if self._listing.limit is None else f", limit={self._listing.limit}"
@@ -214,17 +214,5 @@ def _value(entry: BoxModel, name: str) -> object:
     return entry.__dict__.get(name, (entry.model_extra or {}).get(name))
 
 
-def _layout(columns: tuple[str, ...], entries: Iterable[BoxModel]) -> str:
-    rows = [columns, *([_cell(_value(entry, name)) for name in columns] for entry in entries)]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(columns))]
-    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.astimezone().strftime("%Y-%m-%d %H:%M")
-    text = str(value)
-    return text if text.isprintable() else ascii(text)[1:-1]
+def _rows(columns: tuple[str, ...], entries: Iterable[BoxModel]) -> Iterator[list[object]]:
+    return ([_value(entry, name) for name in columns] for entry in entries)
