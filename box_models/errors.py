@@ -381,7 +381,11 @@ def error_for(
         retry_after=seconds_to_wait(folded),
         request=request,
     )
-    message = _text(said.get("message")) or ("" if content or not body.strip() else _stranger(folded, body))
+    message = _text(said.get("message")) or (
+        ""
+        if content or not body.strip()
+        else f"not Box but something on the way to it answered: {_excerpt(folded, body)}"
+    )
     error = _class_for(status, code or oauth, said)(message, **details)
     error.from_box = content is not None or not body.strip()
     reasons = [] if content is None else _reasons(error.context_info)
@@ -397,7 +401,7 @@ def not_json(
     """Build the exception for an answer that should be JSON and is not, or not to its end."""
     folded = {name.lower(): value for name, value in headers.items()}
     return DecodeError(
-        _stranger(folded, body),
+        f"the answer is not the JSON it should be: {_excerpt(folded, body)}",
         status=status,
         request=request,
         header_request_id=folded.get("box-request-id"),
@@ -451,11 +455,11 @@ def _challenge(header: str) -> dict[str, str]:
     return {name.lower(): value for name, value in re.findall(r'([\w-]+)="([^"]*)"', header)}
 
 
-def _stranger(headers: Mapping[str, str], body: bytes) -> str:
-    """Describe a body that is not Box's: most often a proxy's page."""
+def _excerpt(headers: Mapping[str, str], body: bytes) -> str:
+    """Describe a body that cannot be read."""
     kind = headers.get("content-type", "").partition(";")[0].strip() or "unknown type"
     start = " ".join(masked(body[:200].decode("utf-8", "replace")).split())
-    return f"this answer does not look like Box's ({kind}, {len(body)} bytes): {start!r}"
+    return f"{kind}, {len(body)} bytes, {start!r}"
 
 
 def masked(text: str) -> str:

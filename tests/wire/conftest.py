@@ -1,0 +1,71 @@
+"""Sessions against servers that misbehave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from box_models.auth import Auth, DeveloperToken
+from box_models.retry import RetryPolicy
+from box_models.session import BoxSession
+from box_models.transport import Timeouts, Transport
+from tests.wire.fault_server import Behaviour, FaultServer, Handler
+
+NO_WAITS = RetryPolicy(waits=False)
+
+
+class Wire:
+    """A server with a script, and sessions that talk to it."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self.server = stack.enter_context(FaultServer())
+
+    def serve(self, *script: Behaviour) -> FaultServer:
+        """Add behaviours to the script of the server."""
+        self.server.script.extend(script)
+        return self.server
+
+    def answer(self, handler: Handler) -> FaultServer:
+        """Let ``handler`` say how each request is answered."""
+        self.server.handler = handler
+        return self.server
+
+    def session(
+        self,
+        auth: Auth | None = None,
+        *,
+        retry: RetryPolicy = NO_WAITS,
+        timeout: Timeouts | float | None = None,
+        prefetch: bool = False,
+        transport: Transport | None = None,
+    ) -> BoxSession:
+        """Open a session with the server, closed with the test."""
+        session = BoxSession(
+            auth or DeveloperToken("token-1"),
+            base_url=self.server.url,
+            retry=retry,
+            timeout=timeout,
+            prefetch=prefetch,
+            transport=transport,
+        )
+        return self._stack.enter_context(session)
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    """A server to misbehave, and the sessions that have to bear it."""
+    with ExitStack() as stack:
+        yield Wire(stack)
+
+
+@pytest.fixture(autouse=True)
+def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what the machine's environment says out of the tests."""
+    for name in ("BOX_TOKEN", "BOX_DEVELOPER_TOKEN", "BOX_BASE_URL", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+Attempt = Callable[[], object]

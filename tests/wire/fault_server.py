@@ -1,0 +1,281 @@
+"""A server that misbehaves as told: raw sockets, so that every way a connection can break is a real one."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import json
+import socket
+import ssl
+import struct
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self, TypeAlias
+
+STOPPED = (OSError, ssl.SSLError)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One request as it arrived."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+    connection: int
+
+    @property
+    def path(self) -> str:
+        return self.target.partition("?")[0]
+
+    @property
+    def host(self) -> str:
+        return self.headers.get("host", "")
+
+    @property
+    def token(self) -> str:
+        return self.headers.get("authorization", "").removeprefix("Bearer ")
+
+
+Behaviour: TypeAlias = Callable[[socket.socket, threading.Event], bool]
+"""Plays itself on a connection; returns whether the connection stays open."""
+Handler: TypeAlias = Callable[[Seen], Behaviour]
+
+
+def head(status: int, headers: Mapping[str, str]) -> bytes:
+    lines = [f"HTTP/1.1 {status} Whatever", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+
+def reply(
+    status: int = 200,
+    content: object = None,
+    *,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Behaviour:
+    """Answer properly: ``content`` as JSON, or ``body`` as it is."""
+    data = body if body is not None else json.dumps({} if content is None else content).encode()
+    kind = {"Content-Type": "application/json"} if body is None else {}
+
+    def play(client: socket.socket, _: threading.Event) -> bool:
+        told = kind | {"Content-Length": str(len(data))} | dict(headers or {})
+        client.sendall(head(status, told) + data)
+        return True
+
+    return play
+
+
+def empty(status: int, **headers: str) -> Behaviour:
+    """Answer without a body; underscores in header names stand for hyphens."""
+    return reply(status, body=b"", headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def unauthorized(error: str = "invalid_token") -> Behaviour:
+    """Answer as Box does to a token that is too old."""
+    return empty(
+        401,
+        WWW_Authenticate=f'Bearer realm="Service", error="{error}", error_description="The access token provided is invalid."',
+    )
+
+
+def html(status: int) -> Behaviour:
+    """Answer with the page of some proxy."""
+    page = b"<html><body>Please sign in to the hotel's network</body></html>"
+    return reply(status, body=page, headers={"Content-Type": "text/html; charset=utf-8"})
+
+
+def refusal(status: int, code: str, **more: object) -> Behaviour:
+    """Answer with Box's error body."""
+    said = {
+        "type": "error",
+        "status": status,
+        "code": code,
+        "message": code.replace("_", " "),
+        "request_id": "r1",
+    }
+    return reply(status, said | more, headers={"BOX-REQUEST-ID": "h1"})
+
+
+def redirect(location: str, status: int = 302) -> Behaviour:
+    return empty(status, Location=location)
+
+
+def reset(client: socket.socket, _: threading.Event) -> bool:
+    """Break the connection (RST) once the request is read."""
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    return False
+
+
+def hang_up(client: socket.socket, _: threading.Event) -> bool:
+    """Close the connection (FIN) once the request is read, without a word."""
+    return False
+
+
+def silence(client: socket.socket, stopped: threading.Event) -> bool:
+    """Never answer."""
+    stopped.wait()
+    return False
+
+
+def cut(
+    body: bytes = b'{"name": "half', *, missing: int = 10, broken: bool = False, status: int = 200
+) -> Behaviour:
+    """Announce more than is sent, then end the connection: with FIN, or, ``broken``, with RST."""
+
+    def play(client: socket.socket, stopped: threading.Event) -> bool:
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(body) + missing)}
+        client.sendall(head(status, headers) + body)
+        if broken:
+            # Only what was acknowledged survives a reset: let the client take it first.
+            stopped.wait(0.05)
+            return reset(client, stopped)
+        return False
+
+    return play
+
+
+def cut_chunk(client: socket.socket, _: threading.Event) -> bool:
+    """End the connection inside a chunk."""
+    client.sendall(
+        head(200, {"Content-Type": "application/json", "Transfer-Encoding": "chunked"}) + b'40\r\n{"half'
+    )
+    return False
+
+
+def trickle(client: socket.socket, stopped: threading.Event) -> bool:
+    """Send a byte now and then, for ever."""
+    client.sendall(head(200, {"Content-Type": "application/json", "Content-Length": "1000000"}))
+    while not stopped.wait(0.02):
+        client.sendall(b" ")
+    return False
+
+
+def not_gzip() -> Behaviour:
+    return reply(
+        body=b"this is not gzip", headers={"Content-Encoding": "gzip", "Content-Type": "application/json"}
+    )
+
+
+def bomb(megabytes: int) -> Behaviour:
+    """Answer with very little that becomes very much."""
+    packed = gzip.compress(bytes(megabytes * 2**20))
+    return reply(body=packed, headers={"Content-Encoding": "gzip", "Content-Type": "application/json"})
+
+
+@dataclass
+class FaultServer:
+    """Plays its script, one behaviour per request, in the order they arrive; or asks ``handler`` for each."""
+
+    script: list[Behaviour] = field(default_factory=list)
+    handler: Handler | None = None
+    tls: ssl.SSLContext | None = None
+    before_tls: Behaviour | None = None
+
+    def __post_init__(self) -> None:
+        self.requests: list[Seen] = []
+        self.connections = 0
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self._open: set[socket.socket] = set()
+        self._threads: list[threading.Thread] = []
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port: int = self._listener.getsockname()[1]
+
+    @property
+    def url(self) -> str:
+        return f"https://localhost:{self.port}" if self.tls else f"http://127.0.0.1:{self.port}"
+
+    @property
+    def tokens(self) -> list[str]:
+        return [request.token for request in self.requests]
+
+    def wait_until_idle(self) -> None:
+        """Return when every connection is closed."""
+        for thread in self._threads[1:]:
+            thread.join(5)
+
+    def __enter__(self) -> Self:
+        self._start(self._accept)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopped.set()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for client in list(self._open):
+            with contextlib.suppress(OSError):
+                client.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join(5)
+        if kind is None:
+            assert not self.script, f"{len(self.script)} faults were never met"
+
+    def _start(self, target: Callable[..., None], *arguments: object) -> None:
+        thread = threading.Thread(target=target, args=arguments, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                self.connections += 1
+                self._start(self._serve, client, self.connections)
+
+    def _serve(self, client: socket.socket, number: int) -> None:
+        self._open.add(client)
+        with contextlib.suppress(*STOPPED):
+            if self.before_tls is not None:
+                before, self.before_tls = self.before_tls, None
+                client.recv(1)
+                before(client, self._stopped)
+            elif self.tls is not None:
+                self._open.discard(client)
+                client = self.tls.wrap_socket(client, server_side=True)
+                self._open.add(client)
+                self._talk(client, number)
+            else:
+                self._talk(client, number)
+        self._open.discard(client)
+        with contextlib.suppress(OSError):
+            client.close()
+
+    def _talk(self, client: socket.socket, number: int) -> None:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with client.makefile("rb") as stream:
+            for request in _requests(stream, number):
+                with self._lock:
+                    self.requests.append(request)
+                    behaviour = self._behaviour(request)
+                if not behaviour(client, self._stopped):
+                    break
+        # makefile holds a reference: without this, close() would not end the connection.
+        if isinstance(client, ssl.SSLSocket):
+            client.shutdown(socket.SHUT_RDWR)
+
+    def _behaviour(self, request: Seen) -> Behaviour:
+        if self.handler is not None:
+            return self.handler(request)
+        return self.script.pop(0) if self.script else refusal(418, "nothing_left_in_the_script")
+
+
+def _requests(stream: Iterable[bytes], number: int) -> Iterator[Seen]:
+    """Read requests off a connection, until it ends."""
+    read = stream.read  # type: ignore[attr-defined] # a buffered socket file
+    lines = iter(stream)
+    for first in lines:
+        method, target, _ = first.decode("latin-1").split()
+        headers: dict[str, str] = {}
+        for line in lines:
+            if not line.strip():
+                break
+            name, _, value = line.decode("latin-1").partition(":")
+            headers[name.lower()] = value.strip()
+        yield Seen(method, target, headers, read(int(headers.get("content-length", "0"))), number)

@@ -1,0 +1,396 @@
+"""Rows N of the fault catalogue: connections that fail, break, or never end."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import trustme
+
+from box_models.auth import DeveloperToken
+from box_models.errors import (
+    DecodeError,
+    NetworkError,
+    OutcomeUnknown,
+    ProxyError,
+    SessionClosed,
+    Timeout,
+    TLSError,
+)
+from box_models.retry import IDEMPOTENT, RetryPolicy
+from box_models.session import BoxSession
+from box_models.transport import Timeouts, Transport
+from tests.wire.conftest import NO_WAITS, Wire
+from tests.wire.fault_server import (
+    Behaviour,
+    FaultServer,
+    bomb,
+    cut,
+    cut_chunk,
+    empty,
+    hang_up,
+    not_gzip,
+    refusal,
+    reply,
+    reset,
+    silence,
+    trickle,
+)
+
+OK = reply(200, {"id": "1"})
+
+
+def closed_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def test_n01_a_refused_connection_is_tried_again_whatever_the_method() -> None:
+    port = closed_port()
+    with (
+        BoxSession(DeveloperToken("t"), base_url=f"http://127.0.0.1:{port}", retry=NO_WAITS) as session,
+        pytest.raises(NetworkError, match=f"127.0.0.1:{port}.*6 attempts") as caught,
+    ):
+        session.post("/comments", json={})
+    assert not caught.value.sent
+    assert caught.value.attempts == 6
+
+
+def test_n02_a_reset_before_the_answer_is_healed(wire: Wire) -> None:
+    server = wire.serve(reset, OK)
+    assert wire.session().get("/files/1") == b'{"id": "1"}'
+    assert len(server.requests) == 2
+
+
+def test_n03_two_resets_are_healed(wire: Wire) -> None:
+    wire.serve(reset, reset, OK)
+    assert wire.session().get("/files/1")
+
+
+def test_n04_resets_without_end_are_an_error_after_six_requests(wire: Wire) -> None:
+    server = wire.serve(*[reset] * 6)
+    with pytest.raises(NetworkError) as caught:
+        wire.session().get("/files/1")
+    assert caught.value.sent
+    assert len(server.requests) == 6
+
+
+def test_n05_a_post_whose_connection_closes_without_an_answer_is_not_sent_twice(wire: Wire) -> None:
+    server = wire.serve(hang_up)
+    with pytest.raises(OutcomeUnknown, match="not known whether"):
+        wire.session().post("/tasks", json={})
+    assert len(server.requests) == 1
+
+
+def test_n05_a_get_whose_connection_closes_without_an_answer_is_sent_again(wire: Wire) -> None:
+    wire.serve(hang_up, OK)
+    assert wire.session().get("/files/1")
+
+
+def test_n06_a_connection_that_was_closed_while_idle_is_not_used_for_a_post(wire: Wire) -> None:
+    def once(client: socket.socket, stopped: threading.Event) -> bool:
+        OK(client, stopped)
+        return False
+
+    server = wire.serve(once, OK)
+    session = wire.session()
+    session.get("/files/1")
+    server.wait_until_idle()
+    assert session.post("/tasks", json={})
+    assert server.connections == 2
+
+
+def test_n07_a_reset_inside_the_body_is_healed(wire: Wire) -> None:
+    wire.serve(cut(broken=True), OK)
+    assert wire.session().get("/files/1") == b'{"id": "1"}'
+
+
+def test_n08_a_body_that_is_shorter_than_announced_is_noticed(wire: Wire) -> None:
+    wire.serve(cut(b'{"complete": "but too short"}'), OK)
+    assert wire.session().get("/files/1") == b'{"id": "1"}'
+
+
+def test_n09_a_body_cut_inside_a_chunk_is_noticed(wire: Wire) -> None:
+    wire.serve(cut_chunk, OK)
+    assert wire.session().get("/files/1") == b'{"id": "1"}'
+
+
+def test_n09_half_an_answer_that_ends_with_its_connection_is_noticed(wire: Wire) -> None:
+    def half(client: socket.socket, _: threading.Event) -> bool:
+        client.sendall(b'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{"name": "ha')
+        return False
+
+    wire.serve(half, OK)
+    assert wire.session().get("/files/1") == b'{"id": "1"}'
+
+
+def test_n10_what_claims_to_be_gzip_and_is_not_is_asked_for_again(wire: Wire) -> None:
+    wire.serve(not_gzip(), OK)
+    assert wire.session().get("/files/1") == b'{"id": "1"}'
+
+
+def test_n10_what_is_never_gzip_is_a_decode_error(wire: Wire) -> None:
+    wire.serve(*[not_gzip()] * 6)
+    with pytest.raises(DecodeError, match="compressed"):
+        wire.session().get("/files/1")
+
+
+def test_n11_a_small_answer_that_becomes_large_is_given_up(wire: Wire) -> None:
+    server = wire.serve(bomb(80))
+    with pytest.raises(DecodeError, match="larger than"):
+        wire.session().get("/files/1")
+    assert len(server.requests) == 1
+
+
+def test_n12_a_body_that_trickles_ends_with_the_deadline(wire: Wire) -> None:
+    wire.serve(trickle)
+    started = time.monotonic()
+    with pytest.raises(Timeout, match="did not end in time"):
+        wire.session(timeout=Timeouts(total=0.2)).get("/files/1")
+    assert time.monotonic() - started < 2
+
+
+def test_n13_a_server_that_never_answers_is_asked_again(wire: Wire) -> None:
+    wire.serve(silence, OK)
+    assert wire.session(timeout=0.1).get("/files/1")
+
+
+def test_n13_a_post_that_is_never_answered_has_an_unknown_outcome(wire: Wire) -> None:
+    wire.serve(silence)
+    with pytest.raises(OutcomeUnknown, match="did not answer in time"):
+        wire.session(timeout=0.1).post("/tasks", json={})
+
+
+@pytest.fixture
+def full_port() -> Iterator[int]:
+    """A port whose queue is full: the kernel drops whoever comes."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        waiting = [socket.socket() for _ in range(3)]
+        for client in waiting:
+            client.setblocking(False)
+            client.connect_ex(listener.getsockname())
+        yield listener.getsockname()[1]
+        for client in waiting:
+            client.close()
+
+
+def test_n14_a_connection_that_is_not_made_in_time_is_tried_again(full_port: int) -> None:
+    times = Timeouts(connect=0.05)
+    policy = RetryPolicy(attempts=3, waits=False)
+    with (
+        BoxSession(
+            DeveloperToken("t"), base_url=f"http://127.0.0.1:{full_port}", retry=policy, timeout=times
+        ) as session,
+        pytest.raises(Timeout, match="3 attempts") as caught,
+    ):
+        session.post("/tasks", json={})
+    assert not caught.value.sent
+
+
+def test_n15_a_name_that_cannot_be_resolved_for_a_moment_is_tried_again(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire.serve(OK)
+    real, failures = socket.getaddrinfo, iter([True, True])
+
+    def resolve(*arguments: object, **more: object) -> object:
+        if next(failures, False):
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+        return real(*arguments, **more)  # type: ignore[arg-type] # whatever urllib3 passes
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    assert wire.session().post("/tasks", json={})
+
+
+def test_n15_a_name_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def resolve(*_: object, **__: object) -> object:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    with (
+        BoxSession(DeveloperToken("t"), base_url="https://box.invalid", retry=NO_WAITS) as session,
+        pytest.raises(NetworkError, match=r"no address for box\.invalid:443"),
+    ):
+        session.get("/users/me")
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def trusted(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("ca") / "ca.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return path
+
+
+def tls_server(issuer: trustme.CA, *names: str) -> FaultServer:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    issuer.issue_cert(*names).configure_cert(context)
+    return FaultServer(tls=context)
+
+
+def tls_session(server: FaultServer, trusted: Path) -> BoxSession:
+    return BoxSession(
+        DeveloperToken("t"), base_url=server.url, retry=NO_WAITS, transport=Transport(ca_bundle=trusted)
+    )
+
+
+def test_n16_a_certificate_of_another_host_is_final(authority: trustme.CA, trusted: Path) -> None:
+    with (
+        tls_server(authority, "another.example") as server,
+        tls_session(server, trusted) as session,
+        pytest.raises(TLSError, match="REQUESTS_CA_BUNDLE"),
+    ):
+        session.get("/users/me")
+    assert server.connections == 1
+
+
+def test_n16_a_certificate_nobody_vouches_for_is_final(trusted: Path) -> None:
+    with (
+        tls_server(trustme.CA(), "localhost") as server,
+        tls_session(server, trusted) as session,
+        pytest.raises(TLSError),
+    ):
+        session.get("/users/me")
+    assert server.connections == 1
+
+
+def test_n16_the_authority_of_a_company_is_trusted_through_the_environment(
+    authority: trustme.CA, trusted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(trusted))
+    with tls_server(authority, "localhost") as server:
+        server.script.append(OK)
+        with BoxSession(DeveloperToken("t"), base_url=server.url) as session:
+            assert session.get("/users/me")
+
+
+def test_n17_a_handshake_that_breaks_is_tried_again_even_for_a_post(
+    authority: trustme.CA, trusted: Path
+) -> None:
+    with tls_server(authority, "localhost") as server, tls_session(server, trusted) as session:
+        server.before_tls = reset
+        server.script.append(OK)
+        assert session.post("/tasks", json={})
+    assert server.connections == 2
+
+
+def test_n17_a_handshake_that_hangs_is_tried_again_even_for_a_post(
+    authority: trustme.CA, trusted: Path
+) -> None:
+    with tls_server(authority, "localhost") as server:
+        server.before_tls = silence
+        server.script.append(OK)
+        with BoxSession(
+            DeveloperToken("t"),
+            base_url=server.url,
+            retry=NO_WAITS,
+            timeout=0.3,
+            transport=Transport(ca_bundle=trusted),
+        ) as session:
+            assert session.post("/tasks", json={})
+
+
+def test_n18_a_proxy_that_wants_a_password_is_final_and_ours_is_not_shown(wire: Wire) -> None:
+    server = wire.serve(empty(407))
+    proxy = server.url.replace("http://", "http://me:proxy-canary@")
+    with (
+        BoxSession(
+            DeveloperToken("t"), retry=NO_WAITS, transport=Transport(proxies={"https": proxy})
+        ) as session,
+        pytest.raises(ProxyError) as caught,
+    ):
+        session.get("/users/me")
+    assert "proxy-canary" not in str(caught.value)
+    assert [request.method for request in server.requests] == ["CONNECT"]
+
+
+def test_n18_a_proxy_that_is_not_there_is_final() -> None:
+    proxies = {"https": f"http://127.0.0.1:{closed_port()}"}
+    with (
+        BoxSession(DeveloperToken("t"), retry=NO_WAITS, transport=Transport(proxies=proxies)) as session,
+        pytest.raises(ProxyError, match="HTTPS_PROXY"),
+    ):
+        session.get("/users/me")
+
+
+def test_n18_the_proxy_of_the_environment_is_used_for_box_and_not_for_this_machine(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{closed_port()}")
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{closed_port()}")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    wire.serve(OK)
+    assert wire.session().get("/users/me")
+    with BoxSession(DeveloperToken("t"), retry=NO_WAITS) as session, pytest.raises(ProxyError):
+        session.get("/users/me")
+
+
+def interrupt_once_it_was_asked(server: FaultServer) -> None:
+    while not server.requests:
+        threading.Event().wait(0.01)
+    threading.Event().wait(0.05)
+    main = threading.main_thread().ident
+    assert main is not None
+    signal.pthread_kill(main, signal.SIGINT)
+
+
+@pytest.mark.parametrize(
+    "behaviour", [silence, reply(500, {}, headers={"Retry-After": "30"})], ids=["reading", "waiting"]
+)
+def test_n19_ctrl_c_ends_it_at_once_and_the_session_goes_on_working(wire: Wire, behaviour: Behaviour) -> None:
+    server, session = wire.serve(behaviour), wire.session(retry=RetryPolicy())
+    thread = threading.Thread(target=interrupt_once_it_was_asked, args=(server,))
+    thread.start()
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        session.get("/files/1")
+    assert time.monotonic() - started < 1
+    thread.join()
+    server.script.append(OK)
+    assert session.get("/files/1")
+
+
+def test_n20_close_wakes_those_who_wait_to_try_again(wire: Wire) -> None:
+    wire.answer(lambda _: refusal(503, "unavailable"))
+    session = wire.session(retry=RetryPolicy(first_wait=20, attempts=3))
+    outcomes: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            session.get("/users/me")
+        except SessionClosed as closed:
+            outcomes.append(closed)
+
+    threads = [threading.Thread(target=ask) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    while len(wire.server.requests) < 16:
+        threading.Event().wait(0.01)
+    started = time.monotonic()
+    session.close()
+    for thread in threads:
+        thread.join()
+    assert time.monotonic() - started < 0.5
+    assert len(outcomes) == 16
+
+
+def test_a_closed_session_sends_nothing(wire: Wire) -> None:
+    session = wire.session()
+    session.close()
+    with pytest.raises(SessionClosed):
+        session.put("/files/1", json={}, repeat=IDEMPOTENT)
+    assert wire.server.requests == []

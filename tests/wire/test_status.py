@@ -1,0 +1,450 @@
+"""Rows H of the fault catalogue: what the answers say, and what is done about it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from box_models.auth import DeveloperToken, OAuth2
+from box_models.errors import (
+    AuthError,
+    BadRequest,
+    BoxError,
+    Conflict,
+    Forbidden,
+    Gone,
+    Locked,
+    NameConflict,
+    NotFound,
+    NotImplementedByServer,
+    OutcomeUnknown,
+    PreconditionFailed,
+    RateLimited,
+    ServerError,
+    TooLarge,
+    Trashed,
+)
+from box_models.retry import CONDITIONAL, IDEMPOTENT, SAFE, Adoptable, Doubt, RetryPolicy
+from box_models.transport import Timeouts
+from tests.wire.conftest import Wire
+from tests.wire.fault_server import Behaviour, Seen, empty, html, refusal, reply, reset, unauthorized
+
+OK = reply(200, {"id": "1"})
+FRESH = reply(200, {"access_token": "token-2", "refresh_token": "refresh-2", "expires_in": 3600})
+
+
+def oauth() -> OAuth2:
+    return OAuth2("client", "client-secret", refresh_token="refresh-1", access_token="token-1")
+
+
+def test_h01_an_expired_token_is_refreshed_and_the_request_sent_again(wire: Wire) -> None:
+    server = wire.serve(unauthorized(), FRESH, OK)
+    assert wire.session(oauth()).get("/files/1") == b'{"id": "1"}'
+    assert [request.path for request in server.requests] == ["/2.0/files/1", "/oauth2/token", "/2.0/files/1"]
+    assert server.requests[2].token == "token-2"
+
+
+def test_h01_a_refresh_neither_waits_nor_counts_as_an_attempt(wire: Wire) -> None:
+    wire.serve(unauthorized(), FRESH, OK)
+    session = wire.session(oauth(), retry=RetryPolicy(attempts=1, first_wait=1000))
+    assert session.get("/files/1")
+
+
+def test_h01_an_empty_401_is_curable_whatever_its_header_says(wire: Wire) -> None:
+    wire.serve(empty(401), FRESH, OK)
+    assert wire.session(oauth()).get("/files/1")
+
+
+def test_h02_a_token_that_is_refused_even_when_fresh_is_final(wire: Wire) -> None:
+    server = wire.serve(unauthorized(), FRESH, unauthorized())
+    with pytest.raises(AuthError) as caught:
+        wire.session(oauth()).get("/files/1")
+    assert (caught.value.status, caught.value.error) == (401, "invalid_token")
+    assert server.tokens == ["token-1", "", "token-2"]
+
+
+def test_h02_a_token_that_nothing_can_refresh_is_sent_once(wire: Wire) -> None:
+    server = wire.serve(unauthorized())
+    with pytest.raises(AuthError, match="developer token") as caught:
+        wire.session(DeveloperToken("token-1")).get("/files/1")
+    assert caught.value.status == 401
+    assert len(server.requests) == 1
+
+
+def test_h02_a_401_for_another_reason_is_final(wire: Wire) -> None:
+    server = wire.serve(refusal(401, "unauthorized_device"))
+    with pytest.raises(AuthError):
+        wire.session(oauth()).get("/files/1")
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("fault", [refusal(503, "unavailable"), reset], ids=["503", "reset"])
+def test_h03_a_401_after_another_fault_is_healed(wire: Wire, fault: Behaviour) -> None:
+    server = wire.serve(fault, unauthorized(), FRESH, OK)
+    assert wire.session(oauth()).get("/files/1") == b'{"id": "1"}'
+    assert server.tokens == ["token-1", "token-1", "", "token-2"]
+
+
+def test_h03_a_token_that_runs_out_twice_during_one_call_is_refreshed_twice(wire: Wire) -> None:
+    again = reply(200, {"access_token": "token-3", "refresh_token": "refresh-3"})
+    wire.serve(unauthorized(), FRESH, refusal(503, "unavailable"), unauthorized(), again, OK)
+    assert wire.session(oauth()).get("/files/1")
+
+
+@pytest.mark.parametrize(
+    "code", ["access_denied_insufficient_permissions", "forbidden_by_policy", "storage_limit_exceeded"]
+)
+def test_h04_a_403_is_final_and_names_its_reason(wire: Wire, code: str) -> None:
+    server = wire.serve(refusal(403, code))
+    with pytest.raises(Forbidden) as caught:
+        wire.session().get("/files/1")
+    assert caught.value.code == code
+    assert len(server.requests) == 1
+
+
+def test_h05_the_page_of_a_proxy_is_not_taken_for_boxs_answer(wire: Wire) -> None:
+    wire.serve(html(403))
+    with pytest.raises(Forbidden, match=r"not Box but .*: text/html, 63 bytes, .*hotel") as caught:
+        wire.session().get("/files/1")
+    assert not caught.value.from_box
+
+
+def test_h06_a_404_is_a_file_that_was_not_found(wire: Wire) -> None:
+    wire.serve(refusal(404, "not_found"))
+    with pytest.raises(FileNotFoundError):
+        wire.session().get("/files/1")
+
+
+def test_h06_a_404_for_a_delete_that_may_have_worked_before_is_success(wire: Wire) -> None:
+    server = wire.serve(reset, refusal(404, "trashed"))
+    wire.session().delete("/files/1")
+    assert len(server.requests) == 2
+
+
+def test_h06_a_404_for_a_first_delete_is_not(wire: Wire) -> None:
+    wire.serve(refusal(404, "not_found"))
+    with pytest.raises(NotFound):
+        wire.session().delete("/files/1")
+
+
+def test_h06_a_404_after_an_attempt_that_surely_failed_is_not(wire: Wire) -> None:
+    wire.serve(refusal(429, "rate_limit_exceeded"), refusal(404, "not_found"))
+    with pytest.raises(NotFound):
+        wire.session().delete("/files/1")
+
+
+CONFLICT = {"conflicts": {"type": "file", "id": "7", "name": "a.txt", "etag": "0", "sha1": "da39", "size": 3}}
+TAKEN = refusal(409, "item_name_in_use", context_info=CONFLICT)
+
+
+def never_asked(doubt: Doubt) -> bytes | None:
+    raise AssertionError("a clean conflict is not for the check")
+
+
+def test_h07_a_first_conflict_is_never_adopted(wire: Wire) -> None:
+    server = wire.serve(TAKEN)
+    with pytest.raises(NameConflict) as caught:
+        wire.session().post("/folders", json={}, repeat=Adoptable(never_asked))
+    assert (caught.value.conflicts[0].id, caught.value.conflicts[0].size) == ("7", 3)
+    assert len(server.requests) == 1
+
+
+def test_h07_a_conflict_after_a_sure_failure_is_not_adopted_either(wire: Wire) -> None:
+    wire.serve(refusal(429, "rate_limit_exceeded"), TAKEN)
+    with pytest.raises(NameConflict):
+        wire.session().post("/folders", json={}, repeat=Adoptable(never_asked))
+
+
+@pytest.mark.parametrize(
+    "lost", [reset, refusal(502, "bad_gateway"), html(201)], ids=["reset", "502", "html"]
+)
+def test_h07_a_conflict_with_what_a_lost_answer_made_is_adopted(wire: Wire, lost: Behaviour) -> None:
+    wire.serve(lost, TAKEN)
+    doubts: list[Doubt] = []
+
+    def check(doubt: Doubt) -> bytes | None:
+        doubts.append(doubt)
+        return b'{"id": "7"}'
+
+    before = datetime.now(UTC)
+    assert wire.session().post("/folders", json={}, repeat=Adoptable(check)) == b'{"id": "7"}'
+    assert isinstance(doubts[0].error, NameConflict)
+    assert abs(doubts[0].sent_at - before) < timedelta(seconds=5)
+
+
+def test_h07_the_doubt_began_when_the_servers_clock_said_so(wire: Wire) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    conflict = reply(
+        409, {"code": "item_name_in_use"}, headers={"Date": format_datetime(tomorrow, usegmt=True)}
+    )
+    wire.serve(reset, conflict)
+    seen: list[datetime] = []
+
+    def check(doubt: Doubt) -> bytes | None:
+        seen.append(doubt.sent_at)
+        return b"{}"
+
+    wire.session().post("/folders", json={}, repeat=Adoptable(check))
+    assert abs(seen[0] - tomorrow) < timedelta(seconds=5)
+
+
+def test_h07_a_conflict_that_the_check_does_not_know_is_raised(wire: Wire) -> None:
+    wire.serve(reset, TAKEN)
+    with pytest.raises(NameConflict):
+        wire.session().post("/folders", json={}, repeat=Adoptable(lambda _: None))
+
+
+def test_h07_a_check_that_fails_leaves_the_outcome_unknown(wire: Wire) -> None:
+    wire.serve(reset, TAKEN, refusal(403, "forbidden"))
+    session = wire.session()
+    with pytest.raises(OutcomeUnknown):
+        session.post("/folders", json={}, repeat=Adoptable(lambda _: session.get("/folders/7")))
+
+
+def test_h07_a_conflict_whose_body_cannot_be_read_decides_nothing(wire: Wire) -> None:
+    server = wire.serve(reset, html(409), TAKEN)
+    assert wire.session().post("/folders", json={}, repeat=Adoptable(lambda _: b"{}")) == b"{}"
+    assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize("code", ["name_temporarily_reserved", "operation_blocked_temporary"])
+def test_h08_a_conflict_that_passes_is_waited_for(wire: Wire, code: str) -> None:
+    server = wire.serve(refusal(409, code), OK)
+    assert wire.session().post("/folders", json={})
+    assert len(server.requests) == 2
+
+
+def look(*answers: bytes | None) -> tuple[Adoptable, list[BoxError]]:
+    asked: list[BoxError] = []
+    left = iter(answers)
+
+    def check(doubt: Doubt) -> bytes | None:
+        asked.append(doubt.error)
+        return next(left)
+
+    return Adoptable(check, look_first=True), asked
+
+
+def test_h09_a_comment_whose_answer_was_lost_is_looked_up_before_it_is_sent_again(wire: Wire) -> None:
+    server, (repeat, _) = wire.serve(reset), look(b'{"id": "5"}')
+    assert wire.session().post("/comments", json={}, repeat=repeat) == b'{"id": "5"}'
+    assert len(server.requests) == 1
+
+
+def test_h09_a_comment_that_is_not_there_is_sent_once_more(wire: Wire) -> None:
+    server, (repeat, asked) = wire.serve(reset, OK), look(None)
+    assert wire.session().post("/comments", json={}, repeat=repeat) == b'{"id": "1"}'
+    assert (len(server.requests), len(asked)) == (2, 1)
+
+
+def test_h09_a_similar_comment_is_looked_up_again(wire: Wire) -> None:
+    _, (repeat, asked) = wire.serve(reset, refusal(409, "recent_similar_comment")), look(None, b'{"id": "5"}')
+    assert wire.session().post("/comments", json={}, repeat=repeat) == b'{"id": "5"}'
+    assert isinstance(asked[1], Conflict)
+
+
+def test_h09_a_similar_comment_that_is_not_found_leaves_the_outcome_unknown(wire: Wire) -> None:
+    _, (repeat, _) = wire.serve(reset, refusal(409, "recent_similar_comment")), look(None, None)
+    with pytest.raises(OutcomeUnknown):
+        wire.session().post("/comments", json={}, repeat=repeat)
+
+
+def test_h09_a_comment_that_is_lost_twice_is_looked_up_twice_and_then_unknown(wire: Wire) -> None:
+    server, (repeat, asked) = wire.serve(reset, reset), look(None, None)
+    with pytest.raises(OutcomeUnknown):
+        wire.session().post("/comments", json={}, repeat=repeat)
+    assert (len(server.requests), len(asked)) == (2, 2)
+
+
+def test_h09_a_lost_comment_that_may_not_be_sent_again_in_time_is_unknown(wire: Wire) -> None:
+    _, (repeat, _) = wire.serve(reset), look(None)
+    with pytest.raises(OutcomeUnknown):
+        wire.session(retry=RetryPolicy(attempts=1)).post("/comments", json={}, repeat=repeat)
+
+
+def test_h10_a_412_says_that_the_item_changed(wire: Wire) -> None:
+    server = wire.serve(refusal(412, "precondition_failed"))
+    with pytest.raises(PreconditionFailed):
+        wire.session().put("/files/1", json={}, headers={"If-Match": "3"})
+    assert len(server.requests) == 1
+
+
+def test_h10_a_412_that_our_own_lost_success_may_have_caused_is_not_called_a_failure(wire: Wire) -> None:
+    wire.serve(reset, refusal(412, "precondition_failed"))
+    with pytest.raises(OutcomeUnknown):
+        wire.session().put("/files/1", json={}, headers={"If-Match": "3"})
+
+
+def test_h10_a_412_is_adopted_if_the_check_finds_what_was_sent(wire: Wire) -> None:
+    wire.serve(reset, refusal(412, "precondition_failed"))
+    repeat = Adoptable(lambda _: b'{"name": "new"}')
+    assert wire.session().put("/files/1", json={}, headers={"If-Match": "3"}, repeat=repeat)
+
+
+def test_h10_a_conditional_request_is_repeated_only_with_its_condition(wire: Wire) -> None:
+    wire.serve(reset, OK, reset)
+    session = wire.session()
+    assert session.post("/files/1/content", headers={"if-match": "3"}, repeat=CONDITIONAL)
+    with pytest.raises(OutcomeUnknown):
+        session.post("/files/1/content", repeat=CONDITIONAL)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (400, "bad_request", BadRequest),
+        (404, "trashed", Trashed),
+        (405, "method_not_allowed", BadRequest),
+        (410, "session_expired", Gone),
+        (411, "length_required", BadRequest),
+        (413, "request_entity_too_large", TooLarge),
+        (415, "unsupported_media_type", BadRequest),
+        (423, "locked", Locked),
+        (403, "access_denied_item_locked", Locked),
+        (451, "unavailable_for_legal_reasons", BoxError),
+        (501, "not_implemented", NotImplementedByServer),
+        (505, "http_version", ServerError),
+        (507, "insufficient_storage", ServerError),
+    ],
+)
+def test_h12_what_cannot_get_better_is_asked_once(
+    wire: Wire, status: int, code: str, kind: type[BoxError]
+) -> None:
+    server = wire.serve(refusal(status, code))
+    with pytest.raises(kind) as caught:
+        wire.session().get("/files/1")
+    assert (caught.value.status, caught.value.code) == (status, code)
+    assert len(server.requests) == 1
+
+
+def retry_after(value: str, status: int = 429) -> Behaviour:
+    return reply(status, {"code": "rate_limit_exceeded"}, headers={"retry-after": value})
+
+
+def test_h14_a_rate_limit_is_waited_for_as_long_as_box_asks(wire: Wire) -> None:
+    wire.serve(retry_after("0.15"), OK)
+    started = time.monotonic()
+    assert wire.session(retry=RetryPolicy(first_wait=0)).post("/tasks", json={})
+    assert time.monotonic() - started >= 0.15
+
+
+@pytest.mark.parametrize("value", ["-1", "junk", "", "1e9999", "Wed, 99 Foo 2026"])
+def test_h15_a_retry_after_that_makes_no_sense_is_ignored(wire: Wire, value: str) -> None:
+    wire.serve(retry_after(value), OK)
+    assert wire.session(retry=RetryPolicy(first_wait=0)).get("/files/1")
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_h16_a_wait_of_a_day_is_left_to_the_caller(wire: Wire, status: int) -> None:
+    server = wire.serve(retry_after("86400", status))
+    with pytest.raises(BoxError) as caught:
+        wire.session(retry=RetryPolicy()).get("/files/1")
+    assert caught.value.retry_after == 86400
+    assert isinstance(caught.value, RateLimited if status == 429 else ServerError)
+    assert len(server.requests) == 1
+
+
+def together(count: int, work: Callable[[], object]) -> list[BaseException]:
+    """Do the same in many threads at once; returns what was raised."""
+    barrier, failures = threading.Barrier(count), list[BaseException]()
+
+    def run() -> None:
+        barrier.wait()
+        try:
+            work()
+        except BaseException as failure:  # noqa: BLE001 # shown by the test
+            failures.append(failure)
+
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failures
+
+
+def test_h17_threads_wait_together_when_one_of_them_is_told_to(wire: Wire) -> None:
+    first = threading.Event()
+    told_until: list[float] = []
+
+    def handler(_: Seen) -> Behaviour:
+        if not first.is_set():
+            first.set()
+            told_until.append(time.monotonic() + 0.3)
+            return retry_after("0.3")
+        assert time.monotonic() >= told_until[0]
+        return OK
+
+    server, session = wire.answer(handler), wire.session(retry=RetryPolicy(attempts=2, first_wait=0))
+    leader = threading.Thread(target=session.get, args=("/files/0",))
+    leader.start()
+    first.wait()
+    threading.Event().wait(0.05)
+    assert together(16, lambda: session.get("/files/1")) == []
+    leader.join()
+    assert len(server.requests) == 18
+
+
+def test_h17_who_has_no_time_to_wait_for_the_others_is_told_so(wire: Wire) -> None:
+    wire.serve(retry_after("30"))
+    session = wire.session(retry=RetryPolicy(attempts=1))
+    with pytest.raises(RateLimited):
+        session.get("/files/1")
+    with pytest.raises(RateLimited, match="longer than this request has time"):
+        session.request("GET", "/files/1", timeout=Timeouts(total=1))
+
+
+@pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
+def test_h18_a_failure_that_passes_is_healed(wire: Wire, status: int) -> None:
+    wire.serve(refusal(status, "unavailable"), OK)
+    assert wire.session().put("/files/1", json={})
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_h18_a_failure_that_stays_is_raised_after_six_requests(wire: Wire, status: int) -> None:
+    server = wire.serve(*[refusal(status, "unavailable")] * 6)
+    with pytest.raises(ServerError, match="6 attempts"):
+        wire.session().get("/files/1")
+    assert len(server.requests) == 6
+
+
+def test_h18_a_post_that_failed_for_a_while_may_have_worked_and_is_not_repeated(wire: Wire) -> None:
+    server = wire.serve(refusal(503, "unavailable"))
+    with pytest.raises(OutcomeUnknown) as caught:
+        wire.session().request("POST", "/tasks", json={})
+    assert (caught.value.status, caught.value.header_request_id) == (503, "h1")
+    assert len(server.requests) == 1
+
+
+def test_h18_a_post_that_the_caller_declares_safe_is_repeated(wire: Wire) -> None:
+    wire.serve(refusal(503, "unavailable"), OK)
+    assert (
+        wire.session().request("POST", "/metadata_queries/execute_read", json={}, repeat=SAFE).status == 200
+    )
+
+
+def test_h19_a_202_that_is_the_answer_is_not_asked_for_again(wire: Wire) -> None:
+    server = wire.serve(reply(202, {"download_url": "x"}, headers={"Retry-After": "1"}), empty(202))
+    session = wire.session()
+    assert session.post("/zip_downloads", json={}) == b'{"download_url": "x"}'
+    assert session.post("/users/terminate_sessions", json={}) == b""
+    assert len(server.requests) == 2
+
+
+def test_h19_a_202_is_waited_for_where_it_is_not(wire: Wire) -> None:
+    wire.serve(empty(202, Retry_After="0"), empty(202), OK)
+    answer = wire.session().request("POST", "/files/upload_sessions/1/commit", repeat=IDEMPOTENT, poll=True)
+    assert answer.json() == {"id": "1"}
+
+
+def test_h19_a_202_without_end_is_given_up(wire: Wire) -> None:
+    server = wire.serve(*[empty(202)] * 100)
+    with pytest.raises(BoxError, match="not ready") as caught:
+        wire.session().request("GET", "/files/1/thumbnail.png", poll=True)
+    assert caught.value.status == 202
+    assert len(server.requests) == 100
