@@ -158,7 +158,9 @@ class Routes:
         return self._add("HEAD", template, operation, public)
 
     def _add(self, method: str, template: str, operation: str, public: bool) -> Callable[[Handler], Handler]:
-        pattern = re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(template)))
+        # "upload_sessions" stands where an id could, and is none: what nobody serves must answer 501, not 404.
+        value = r"(?P<\1>(?!upload_sessions\\b)[^/]+)"
+        pattern = re.compile(re.sub(r"\\{(\w+)\\}", value, re.escape(template)))
 
         def keep(handler: Handler) -> Handler:
             self.all.append(Route(method, template, operation, public, handler, pattern))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 from box_models.local import comments, listing, shared_links, tree
+from box_models.local.errors import not_implemented
 from box_models.local.items import Item
 from box_models.local.messages import JSON
 from box_models.local.view import Shape, View
@@ -62,6 +63,13 @@ def _time(column: str) -> Tell:
 
 def _always(value: JSON) -> Tell:
     return lambda _view, _item: value
+
+
+def _lacking(what: str) -> Tell:
+    def tell(_view: View, _item: Item) -> JSON:
+        raise not_implemented(what)
+
+    return tell
 
 
 def _choice(name: str, default: JSON) -> Tell:
@@ -195,6 +203,7 @@ FILE: Mapping[str, Tell] = {
     "extension": _extension,
     "is_package": _always(False),
     "representations": _always({"entries": []}),
+    "expiring_embed_link": _lacking("expiring_embed_link"),
     "expires_at": _always(None),
     "disposition_at": _always(None),
     "shared_link_permission_options": _always(["can_preview", "can_download", "can_edit"]),
