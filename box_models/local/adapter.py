@@ -196,13 +196,13 @@ def _response(request: requests.PreparedRequest, answer: Response) -> requests.R
     response = requests.Response()
     response.status_code = answer.status
     response.reason = responses.get(answer.status, "")
-    response.headers = CaseInsensitiveDict(answer.headers)
+    response.headers = CaseInsensitiveDict(answer.wire_headers)
     response.encoding = get_encoding_from_headers(response.headers)
     response.request = request
     response.url = request.url or ""
     response.raw = HTTPResponse(
         body=_content(answer, head=request.method == "HEAD"),
-        headers=dict(answer.headers),
+        headers=answer.wire_headers,
         status=answer.status,
         reason=response.reason,
         preload_content=False,

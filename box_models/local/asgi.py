@@ -126,10 +126,7 @@ def _from_thread(chunks: AsyncIterator[bytes]) -> Iterator[bytes]:
 
 
 def _starlette_response(answer: Response, *, head: bool) -> responses.Response:
-    body = answer.body
-    length = body.length if isinstance(body, FileSlice) else len(body)
-    headers = {"Content-Length": str(length)} if answer.status not in (204, 304) else {}
-    headers |= answer.headers
+    body, headers = answer.body, answer.wire_headers
     if head or not isinstance(body, FileSlice):
         return responses.Response(
             b"" if isinstance(body, FileSlice) or head else body, answer.status, headers

@@ -54,6 +54,17 @@ class Response:
     body: bytes | FileSlice = b""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
+    @property
+    def length(self) -> int:
+        """How many bytes the body has."""
+        return self.body.length if isinstance(self.body, FileSlice) else len(self.body)
+
+    @property
+    def wire_headers(self) -> dict[str, str]:
+        """The headers with ``Content-Length``, where an answer has one."""
+        bare = self.status in (204, 304)
+        return {**({} if bare else {"Content-Length": str(self.length)}), **self.headers}
+
     @classmethod
     def of_json(cls, value: JSON, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
         """Build a JSON answer."""
