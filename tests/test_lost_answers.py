@@ -1,0 +1,158 @@
+"""The answer is lost after the work was done: nothing is done twice, and nothing done is called a failure."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from box_models import Box, NameConflict, OutcomeUnknown, PreconditionFailed, RetryPolicy
+from box_models.local import Engine
+from box_models.local.messages import Request, Response
+from tests.wire.fault_server import Behaviour, FaultServer, Seen, reply, reset
+
+
+class Lossy:
+    """An embedded Box behind a line that loses the answers to chosen requests, once each."""
+
+    def __init__(self, engine: Engine, server: FaultServer) -> None:
+        self.engine = engine
+        self.server = server
+        self.lost: list[tuple[str, str]] = []
+        server.handler = self._answer
+
+    def lose(self, method: str, path: str) -> None:
+        """Lose the next answer to this request, after it was worked off."""
+        self.lost.append((method, path))
+
+    def sent(self, method: str, path: str) -> int:
+        """Count the requests that arrived."""
+        return sum((seen.method, seen.path) == (method, path) for seen in self.server.requests)
+
+    def _answer(self, seen: Seen) -> Behaviour:
+        answer = self._work_off(seen)
+        if (seen.method, seen.path) in self.lost:
+            self.lost.remove((seen.method, seen.path))
+            return reset
+        assert isinstance(answer.body, bytes)
+        return reply(answer.status, body=answer.body, headers=answer.headers)
+
+    def _work_off(self, seen: Seen) -> Response:
+        query = tuple(parse_qsl(urlsplit(seen.target).query, keep_blank_values=True))
+        body = io.BytesIO(seen.body)
+        return self.engine.handle(Request(seen.method, seen.path, query, seen.headers, body, self.server.url))
+
+
+@pytest.fixture
+def line() -> Iterator[Lossy]:
+    engine = Engine(":memory:")
+    with FaultServer() as server:
+        lossy = Lossy(engine, server)
+        yield lossy
+        assert not lossy.lost, "an answer that was to be lost was never asked for"
+    engine.close()
+
+
+@pytest.fixture
+def box(line: Lossy) -> Iterator[Box]:
+    token = line.engine.accounts.owner_token()
+    with Box(token, base_url=line.server.url, retry=RetryPolicy(waits=False)) as box:
+        yield box
+
+
+def test_a_folder_whose_answer_was_lost_is_recognised_as_made(box: Box, line: Lossy) -> None:
+    line.lose("POST", "/2.0/folders")
+    made = box.root.create_folder("Reports")
+    assert made.load().name == "Reports"
+    assert (line.sent("POST", "/2.0/folders"), len(box.root.items().all())) == (2, 1)
+
+
+def test_a_folder_with_something_in_it_is_somebody_elses(box: Box, line: Lossy) -> None:
+    box.root.create_folder("Reports").upload(b"theirs", "theirs.txt")
+    line.lose("POST", "/2.0/folders")
+    with pytest.raises(NameConflict):
+        box.root.create_folder("Reports")
+
+
+def test_an_upload_whose_answer_was_lost_is_recognised_by_its_content(box: Box, line: Lossy) -> None:
+    line.lose("POST", "/api/2.0/files/content")
+    file = box.root.upload(b"content", "plan.txt")
+    assert (file.size, line.sent("POST", "/api/2.0/files/content")) == (7, 2)
+    assert [found.id for found in box.root.files()] == [file.id]
+
+
+def test_an_upload_is_not_taken_for_another_content(box: Box, line: Lossy) -> None:
+    box.root.upload(b"theirs", "plan.txt")
+    line.lose("POST", "/api/2.0/files/content")
+    with pytest.raises(NameConflict) as caught:
+        box.root.upload(b"ours", "plan.txt")
+    assert caught.value.existing == box.root.file("plan.txt")
+
+
+def test_a_version_whose_answer_was_lost_is_not_sent_twice(box: Box, line: Lossy) -> None:
+    file = box.root.upload(b"one", "plan.txt")
+    path = f"/api/2.0/files/{file.id}/content"
+    line.lose("POST", path)
+    assert file.upload_version(b"two").size == 3
+    assert line.sent("POST", path) == 1
+    assert file.refresh(fields=["version_number"]).version_number == "2"
+
+
+def test_a_guarded_version_whose_answer_was_lost_is_recognised(box: Box, line: Lossy) -> None:
+    file = box.root.upload(b"one", "plan.txt")
+    line.lose("POST", f"/api/2.0/files/{file.id}/content")
+    assert file.upload_version(b"two", if_unchanged=True).size == 3
+    assert file.refresh(fields=["version_number"]).version_number == "2"
+
+
+def test_a_comment_whose_answer_was_lost_is_found_among_the_comments(box: Box, line: Lossy) -> None:
+    file = box.root.upload(b"one", "plan.txt")
+    line.lose("POST", "/2.0/comments")
+    assert file.add_comment("Please review").message == "Please review"
+    assert (line.sent("POST", "/2.0/comments"), len(file.comments().all())) == (1, 1)
+
+
+def test_a_reply_whose_answer_was_lost_is_found_among_the_comments(box: Box, line: Lossy) -> None:
+    comment = box.root.upload(b"one", "plan.txt").add_comment("Please review")
+    line.lose("POST", "/2.0/comments")
+    assert comment.reply("Done").message == "Done"
+    assert line.sent("POST", "/2.0/comments") == 2
+
+
+def test_a_deletion_whose_answer_was_lost_is_done(box: Box, line: Lossy) -> None:
+    file = box.root.upload(b"one", "plan.txt")
+    line.lose("DELETE", f"/2.0/files/{file.id}")
+    file.delete()
+    assert box.root.items().all() == []
+
+
+def test_a_guarded_change_whose_answer_was_lost_is_recognised(box: Box, line: Lossy) -> None:
+    file = box.root.upload(b"one", "plan.txt")
+    line.lose("PUT", f"/2.0/files/{file.id}")
+    assert file.rename("final.txt", if_unchanged=True).name == "final.txt"
+
+
+def test_a_guarded_change_after_somebody_elses_stays_refused(box: Box, line: Lossy) -> None:
+    file = box.root.upload(b"one", "plan.txt")
+    box.file(file.id).update(description="meanwhile")
+    line.lose("PUT", f"/2.0/files/{file.id}")
+    with pytest.raises(PreconditionFailed):
+        file.rename("final.txt", if_unchanged=True)
+
+
+def test_a_copy_of_a_file_whose_answer_was_lost_is_recognised(box: Box, line: Lossy) -> None:
+    file = box.root.upload(b"one", "plan.txt")
+    line.lose("POST", f"/2.0/files/{file.id}/copy")
+    copy = file.copy(box.root, name="copy.txt")
+    assert copy.name == "copy.txt"
+    assert len(box.root.files().all()) == 2
+
+
+def test_a_copy_of_a_folder_whose_answer_was_lost_stays_unknown(box: Box, line: Lossy) -> None:
+    folder = box.root.create_folder("Reports")
+    line.lose("POST", f"/2.0/folders/{folder.id}/copy")
+    with pytest.raises(OutcomeUnknown):
+        folder.copy(box.root, name="Copy")
+    assert line.sent("POST", f"/2.0/folders/{folder.id}/copy") == 1
