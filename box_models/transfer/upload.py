@@ -28,6 +28,14 @@ _BLOCK = 1 << 20
 _SPOOL_IN_MEMORY = 8 << 20
 
 
+class UnreadablePath(OSError, ValueError):
+    """The argument ``content`` is a path that cannot be read: a directory, or somebody else's. Nothing was sent."""
+
+
+class MissingPath(UnreadablePath, FileNotFoundError):
+    """The argument ``content`` is a path where there is no file. Nothing was sent."""
+
+
 @dataclass(frozen=True)
 class Source:
     """Content that can be read again from its start; its length and sha1 are known before it is sent."""
@@ -56,7 +64,7 @@ class Source:
 def open_source(content: Content, *, spool: bool = True) -> Iterator[Source]:
     """Open content for uploading. A stream that cannot seek is copied aside first, unless ``spool`` is False."""
     if isinstance(content, (str, PathLike)):
-        with Path(fspath(content)).open("rb") as file:
+        with _open_path(Path(fspath(content))) as file:
             yield _measure(file)
     elif isinstance(content, (bytes, bytearray, memoryview)):
         yield _measure(BytesIO(content))
@@ -82,6 +90,14 @@ def name_of(content: Content) -> str:
     if isinstance(content, (str, PathLike)):
         return Path(fspath(content)).name
     raise TypeError(f"name is needed for content that is not a path but {type(content).__name__}")
+
+
+def _open_path(path: Path) -> IO[bytes]:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        kind = MissingPath if isinstance(error, FileNotFoundError) else UnreadablePath
+        raise kind(error.errno, f"content cannot be read: {error.strerror}", str(path)) from None
 
 
 def _can_seek(file: IO[bytes]) -> bool:
