@@ -28,11 +28,11 @@ _BLOCK = 1 << 20
 _SPOOL_IN_MEMORY = 8 << 20
 
 
-class UnreadablePath(OSError, ValueError):
+class UnreadablePathError(OSError, ValueError):
     """The argument ``content`` is a path that cannot be read: a directory, or somebody else's. Nothing was sent."""
 
 
-class MissingPath(UnreadablePath, FileNotFoundError):
+class MissingPathError(UnreadablePathError, FileNotFoundError):
     """The argument ``content`` is a path where there is no file. Nothing was sent."""
 
 
@@ -96,7 +96,7 @@ def _open_path(path: Path) -> IO[bytes]:
     try:
         return path.open("rb")
     except OSError as error:
-        kind = MissingPath if isinstance(error, FileNotFoundError) else UnreadablePath
+        kind = MissingPathError if isinstance(error, FileNotFoundError) else UnreadablePathError
         raise kind(error.errno, f"content cannot be read: {error.strerror}", str(path)) from None
 
 
