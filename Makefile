@@ -72,7 +72,9 @@ bench: setup  ## Measure decoding, transfers and imports
 	$(BIN)/python -m bench
 
 record: setup  ## Record every cassette again, from the embedded Box
-	BOX_MODELS_RECORD=1 $(PYTEST) tests/cassette_tests
+	rm -f tests/cassettes/*.yaml
+	BOX_MODELS_RECORD=1 $(PYTEST) -n $(JOBS) tests/cassette_tests --ignore tests/cassette_tests/test_cassettes.py
+	$(PYTEST) -q -n $(JOBS) tests/cassette_tests
 
 facts:  ## Derive the fact tables from Box's description: make facts SPEC=/path/to/openapi.json
 	$(BIN)/python scripts/derive_facts.py $(SPEC)

@@ -12,11 +12,19 @@ import pytest
 TOOLS = Path(__file__).resolve().parents[2] / "shared" / "tools"
 
 
+# What Box serves and its description does not know; more of that kind is in the description's own list of noise.
+UNKNOWN_TO_IT = (
+    # Box's SDK 3 asks before it uploads a version; so does the guide "Preflight check".
+    r"OPTIONS /2\.0/files/\d+/content 200 \| method \|",
+)
+
+
 def violations(recordings: Sequence[Path]) -> str:
     """Return what the recordings do that the description does not allow, as text; skip where it is not at hand."""
     validator, noise = TOOLS / "validate_pairs.py", TOOLS / "spec_noise.txt"
     if not validator.is_file():
         pytest.skip("Box's description does not lie beside this repository (../shared)")
-    command = [sys.executable, str(validator), "--ignore-file", str(noise), *map(str, recordings)]
+    ignored = [part for pattern in UNKNOWN_TO_IT for part in ("--ignore", pattern)]
+    command = [sys.executable, str(validator), "--ignore-file", str(noise), *ignored, *map(str, recordings)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return "" if done.returncode == 0 else done.stdout + done.stderr

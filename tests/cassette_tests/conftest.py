@@ -6,21 +6,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from box_models import Box, DeveloperToken, RetryPolicy
-from box_models.session import BoxSession
-from box_models.transport import Transport
+from box_models import Box, RetryPolicy
 from tests.cassette_tests.recorder import TOKEN, cassette
 
 
 @pytest.fixture
-def box(request: pytest.FixtureRequest) -> Iterator[Box]:
+def box(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Box]:
     """Box at its own host names, as the cassette named after the test has it: Ada's account, with what SEED lists."""
+    monkeypatch.setenv("BOX_BASE_URL", "")
     with cassette(request.node.name) as authority:
-        session = BoxSession(
-            DeveloperToken(TOKEN),
-            transport=Transport(ca_bundle=authority),
-            retry=RetryPolicy(attempts=1),
-            prefetch=False,
-        )
-        with Box(session) as box:
+        if authority is not None:
+            monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority))
+        with Box(TOKEN, retry=RetryPolicy(attempts=1)) as box:
+            monkeypatch.setattr(
+                box.session, "_prefetch", False
+            )  # one exchange after the other, as they are recorded
             yield box

@@ -12,7 +12,7 @@ import re
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,16 +24,18 @@ import vcr
 from vcr.request import Request
 from vcr.stubs import VCRHTTPResponse
 
+from box_models.local import messages as engine_messages
 from box_models.local import serve
+from box_models.local.engine import Engine
 from box_models.local.server import Certificate
 from box_models.local.settings import Settings
 
 CASSETTES = Path(os.environ.get("BOX_MODELS_CASSETTES", Path(__file__).resolve().parents[1] / "cassettes"))
 RECORDING = bool(os.environ.get("BOX_MODELS_RECORD"))
-TOKEN = "local_canary_access"
+TOKEN = "canary-access-token"
 HOSTS = ("api.box.com", "upload.box.com", "dl.boxcloud.com", "account.box.com")
 # Every secret that takes part in a recording; not one of them may be found in a cassette.
-CANARIES = (TOKEN, "local_canary_refresh", "local_canary_code", "canary-client-secret", "canary-password")
+CANARIES = (TOKEN, "canary-password")
 
 SEED: dict[str, object] = {
     "enterprise_id": "27335",
@@ -41,16 +43,7 @@ SEED: dict[str, object] = {
         {"id": "11", "name": "Ada Lovelace", "login": "ada@example.com"},
         {"id": "12", "name": "Grace Hopper", "login": "grace@example.com"},
     ],
-    "developer_tokens": [{"token": TOKEN, "user_id": "11"}],
-    "applications": [
-        {
-            "client_id": "app",
-            "client_secret": "canary-client-secret",
-            "redirect_uris": ["http://localhost:3000/callback"],
-        }
-    ],
-    "refresh_tokens": [{"token": "local_canary_refresh", "client_id": "app", "user_id": "11"}],
-    "authorization_codes": [{"code": "local_canary_code", "client_id": "app", "user_id": "11"}],
+    "developer_tokens": [{"token": f"local_{TOKEN}", "user_id": "11"}],
     "folders": [
         {"id": "100", "name": "Projects", "parent_id": "0"},
         {"id": "101", "name": "2026", "parent_id": "100"},
@@ -183,9 +176,22 @@ def _box_at_its_own_names() -> Iterator[Path]:
         server = stack.enter_context(
             serve(":memory:", seed=SEED, hosts=HOSTS, certificate=Certificate(chain, key), settings=settings)
         )
+        _accept_the_token_of_an_account(server.engine)
         port = int(server.url.rsplit(":", 1)[1])
         stack.enter_context(mock.patch.object(urllib3.util.connection, "create_connection", _dial(port)))
         yield Path(trusted)
+
+
+def _accept_the_token_of_an_account(engine: Engine) -> None:
+    """Let TOKEN in: the client sends no token of the embedded Box to Box's names, and the embedded Box takes no other."""
+    handle = engine.handle
+
+    def accepting(request: engine_messages.Request) -> engine_messages.Response:
+        if request.headers.get("authorization") == f"Bearer {TOKEN}":
+            request = replace(request, headers={**request.headers, "authorization": f"Bearer local_{TOKEN}"})
+        return handle(request)
+
+    engine.handle = accepting  # type: ignore[method-assign]  # one header, on its way in
 
 
 def _dial(port: int) -> Callable[..., socket.socket]:

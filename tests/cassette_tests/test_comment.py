@@ -26,5 +26,6 @@ def test_a_deleted_comment_is_gone(box: Box) -> None:
 
 
 def test_a_mention_is_kept_as_one(box: Box) -> None:
-    comment = box.file("200").add_comment("Over to you, @[12:Grace Hopper]")
+    comment = box.file("200").add_comment("Over to you")
+    comment.edit("Over to you, @[12:Grace Hopper]")
     assert comment.tagged_message == "Over to you, @[12:Grace Hopper]"

@@ -46,10 +46,10 @@ def test_read_text_gives_the_content_as_text(box: Box) -> None:
     assert box.file("200").read_text() == "The plan."
 
 
-def test_upload_version_keeps_the_id(box: Box) -> None:
+def test_upload_version_keeps_the_id_and_can_rename(box: Box) -> None:
     file = box.file("200").load()
-    file.upload_version(b"A better plan.")
-    assert (file.id, file.read_bytes()) == ("200", b"A better plan.")
+    file.upload_version(b"A better plan.", name="better.txt")
+    assert (file.id, file.name, file.read_bytes()) == ("200", "better.txt", b"A better plan.")
 
 
 def test_update_clears_what_is_set_to_none(box: Box) -> None:
@@ -61,9 +61,10 @@ def test_update_clears_what_is_set_to_none(box: Box) -> None:
 
 def test_save_sends_assigned_tags(box: Box) -> None:
     file = box.file("200").load()
+    file.update(tags=["draft"])
     file.tags = (*file.tags, "agreed")
     file.save()
-    assert file.tags == ("agreed",)
+    assert file.tags == ("draft", "agreed")
 
 
 def test_update_if_unchanged_fails_on_a_file_that_changed(box: Box) -> None:
@@ -99,10 +100,13 @@ def test_a_deleted_file_is_in_the_trash(box: Box) -> None:
 
 
 def test_a_file_is_shared_with_a_password_and_an_end(box: Box) -> None:
+    ends = datetime(2031, 1, 1, tzinfo=UTC)
     link = box.file("200").share(
-        "open", password="canary-password", expires=datetime(2031, 1, 1, tzinfo=UTC), can_download=False
+        "open", password="canary-password", expires=ends, permissions={"can_download": False}
     )
     assert (link.access, link.is_password_enabled) == ("open", True)
+    assert link.permissions is not None
+    assert link.permissions.can_download is False
 
 
 def test_a_shared_link_can_have_a_name_of_its_own(box: Box) -> None:

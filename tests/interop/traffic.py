@@ -13,14 +13,18 @@ from urllib.parse import urlencode
 from box_models.local.engine import Engine
 from box_models.local.messages import JSON, FileSlice, Request, Response
 
+NOT_SERVED = 501
+
 
 def record(engine: Engine, target: Path) -> None:
-    """Write every exchange of ``engine`` to ``target`` from now on."""
+    """Write every exchange of ``engine`` to ``target`` from now on, but those it says it does not serve."""
     handle = engine.handle
 
     def recording(request: Request) -> Response:
         sent = request.body.read()
         response = handle(replace(request, body=io.BytesIO(sent)))
+        if response.status == NOT_SERVED:
+            return response
         line = json.dumps({"request": _request(request, sent), "response": _response(response)})
         with target.open("a", encoding="utf-8") as file:
             file.write(line + "\n")

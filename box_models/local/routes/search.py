@@ -72,7 +72,8 @@ def _entry(view: View, item: Item, recent: dict[int, str] | None) -> JSON:
     shape = shapes.found(view, item)
     if recent is None:
         return shape
-    return {"accessible_via_shared_link": recent.get(item.id), "item": shape, "type": "search_result"}
+    link: dict[str, JSON] = {"accessible_via_shared_link": recent[item.id]} if item.id in recent else {}
+    return {**link, "item": shape, "type": "search_result"}
 
 
 def _order(call: Call, *, ranked: bool) -> str:
