@@ -361,9 +361,12 @@ class BoxSession:
         if json is not None:
             own["Content-Type"] = "application/json"
         times = timeouts or self._timeouts
+        url = url_for(self._endpoints.upload if host == "upload" else self._endpoints.api, path, params)
+        if "://" in path:  # it came from an answer, or from who knows where
+            self._transport.check(url, f"{method} {printable(url)}")
         return Plan(
             method,
-            url_for(self._endpoints.upload if host == "upload" else self._endpoints.api, path, params),
+            url,
             own | checked_headers(headers),
             repeat,
             times,

@@ -82,7 +82,7 @@ class Transport:
         """
         url, auth = request.url, request.auth
         headers = {"User-Agent": f"box_models/{__version__}", **request.headers}
-        start = parts = self._check(url, request)
+        start = parts = self.check(url, _described(request))
         for _ in range(MOST_HOPS + 1):
             answer = self._once(request, parts, headers, auth)
             target = answer.headers.get("Location")
@@ -92,7 +92,7 @@ class Transport:
                 )
             answer.close()
             url = urljoin(url, target)
-            parts = self._check(url, request)
+            parts = self.check(url, _described(request))
             if parts.scheme != start.scheme or (
                 not request.content and origin_of(parts.geturl()) != origin_of(start.geturl())
             ):
@@ -100,6 +100,14 @@ class Transport:
             if request.content:
                 auth, headers = None, {k: v for k, v in headers.items() if k.lower() in SENT_ON}
         raise UnsafeURL(f"more than {MOST_HOPS} redirects, one after the other", request=_described(request))
+
+    def check(self, url: str, request: str | None = None) -> SplitResult:
+        """Return the parts of an address that one may talk to; raises `UnsafeURL` for any other."""
+        try:
+            return check_url(url, self._origins, {origin_of(prefix) for prefix in self._mounted})
+        except UnsafeURL as error:
+            error.request = request
+            raise
 
     def server_time(self, timestamp: float) -> datetime:
         """Return what the server's clock said at our ``timestamp`` (of `time.time`)."""
@@ -149,13 +157,6 @@ class Transport:
         self._date = (answer.headers.get("Date", ""), time.time())
         logger.debug("%s %s: %s", request.method, printable(parts.geturl()), answer.status_code)
         return answer
-
-    def _check(self, url: str, request: Request) -> SplitResult:
-        try:
-            return check_url(url, self._origins, {origin_of(prefix) for prefix in self._mounted})
-        except UnsafeURL as error:
-            error.request = _described(request)
-            raise
 
     def _adapter(self, parts: SplitResult) -> BaseAdapter:
         if os.getpid() != self._process:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import socket
+import ssl
+from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
 
 import pytest
+import trustme
+import urllib3.util.connection
 
 from box_models.auth import Auth, DeveloperToken
 from box_models.retry import RetryPolicy
@@ -61,11 +67,40 @@ def wire() -> Iterator[Wire]:
         yield Wire(stack)
 
 
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """Who signs the certificates of the servers here."""
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def trusted(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that says so."""
+    path = tmp_path_factory.mktemp("authority") / "ca.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return path
+
+
+BOX_HOSTS = ("api.box.com", "upload.box.com", "account.box.com", "dl.boxcloud.com", "evil.example")
+
+
+@pytest.fixture
+def real_names(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultServer]:
+    """A server that every name leads to, with a certificate for the hosts of Box, and for one that is not."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(*BOX_HOSTS).configure_cert(context)
+    dial = urllib3.util.connection.create_connection
+    with FaultServer(tls=context) as server:
+
+        def dial_here(address: tuple[str, int], *arguments: Any, **more: Any) -> socket.socket:
+            return dial(("127.0.0.1", server.port), *arguments, **more)
+
+        monkeypatch.setattr(urllib3.util.connection, "create_connection", dial_here)
+        yield server
+
+
 @pytest.fixture(autouse=True)
 def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what the machine's environment says out of the tests."""
     for name in ("BOX_TOKEN", "BOX_DEVELOPER_TOKEN", "BOX_BASE_URL", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
-
-
-Attempt = Callable[[], object]

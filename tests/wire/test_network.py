@@ -223,18 +223,6 @@ def test_n15_a_name_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch
         session.get("/users/me")
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture(scope="module")
-def trusted(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("ca") / "ca.pem"
-    authority.cert_pem.write_to_path(str(path))
-    return path
-
-
 def tls_server(issuer: trustme.CA, *names: str) -> FaultServer:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     issuer.issue_cert(*names).configure_cert(context)
