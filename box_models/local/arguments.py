@@ -12,6 +12,8 @@ from box_models.local.messages import JSON
 MAX_NAME = 255
 MAX_DESCRIPTION = 256
 MAX_TAGS = 100
+# A day less than there is, so that it can be shown in every zone.
+LATEST = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
 NAME_RULES = (
     "A name has 1 to 255 characters; it is not '.' or '..', has no control characters, no / and no \\,"
     " and no space at its end."
@@ -97,8 +99,8 @@ def time(parameter: str, value: JSON) -> int:
         raise bad_parameter(
             parameter, f"Invalid value '{value}'. Must be a time such as 2012-12-12T10:53:43-08:00."
         ) from None
-    if seconds < 0:
-        raise bad_parameter(parameter, "Box keeps no times before 1970.")
+    if not 0 <= seconds < LATEST:
+        raise bad_parameter(parameter, "Box keeps no times before 1970, and none after 9999.")
     return seconds
 
 

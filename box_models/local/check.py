@@ -37,16 +37,18 @@ def at_start(database: Database, blobs: Blobs) -> None:
 
 def fsck(database: Database, blobs: Blobs, *, contents: bool = True) -> Report:
     """Check the database, that every version's content is there at its size and, with ``contents``, its sha1."""
-    found = database.quick_check()
-    if found and not contents:
+    broken = database.quick_check()
+    if broken and not contents:
         raise StoreError(
-            f"the database is damaged: {found[0]}. Put the directory aside, or restore it from a backup."
+            f"the database is damaged: {broken[0]}. Put the directory aside, or restore it from a backup."
         )
+    if broken:
+        return Report(tuple(broken), ())
     with database.reading() as c:
         rows = c.execute(
             "SELECT blob, size, sha1, min(file_id) FROM file_versions GROUP BY blob, size, sha1"
         ).fetchall()
-        found += _lost_parents(c) + _wrong_sizes(c)
+        found = _lost_references(c) + _lost_parents(c) + _wrong_sizes(c)
     for blob, size, sha1, file_id in rows:
         trouble = _trouble(blobs, blob, size, sha1 if contents else None)
         if trouble:
@@ -65,6 +67,11 @@ def _trouble(blobs: Blobs, blob: str, size: int, sha1: str | None) -> str | None
             if hashlib.file_digest(file, "sha1").hexdigest() != sha1:
                 return "is not what was uploaded: its sha1 is another one"
     return None
+
+
+def _lost_references(c: sqlite3.Connection) -> list[str]:
+    rows = c.execute("PRAGMA foreign_key_check")
+    return [f"row {row} of {table} refers to nothing in {referred}" for table, row, referred, _key in rows]
 
 
 def _lost_parents(c: sqlite3.Connection) -> list[str]:

@@ -82,10 +82,6 @@ class Database:
         try:
             with self.reading() as c:
                 found = [str(row[0]) for row in c.execute("PRAGMA quick_check")]
-                found += [
-                    f"row {row[1]} of {row[0]} refers to nothing"
-                    for row in c.execute("PRAGMA foreign_key_check")
-                ]
         except sqlite3.DatabaseError as error:
             return [str(error)]
         return [problem for problem in found if problem != "ok"]

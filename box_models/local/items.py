@@ -7,7 +7,7 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, TypeAlias, cast
 
 from box_models.local.database import claim_id
@@ -203,11 +203,6 @@ def sanitized(name: str) -> str:
     """Return a name without what Box refuses, as a copy gets it."""
     kept = re.sub(r"[\x00-\x1f\x7f/\\]", "", name).rstrip(" ")
     return "" if kept in {".", ".."} else kept
-
-
-def with_size(item: Item, size: int) -> Item:
-    """Return the item with another size."""
-    return replace(item, size=size)
 
 
 def _again(c: sqlite3.Connection, item_id: int) -> Item:

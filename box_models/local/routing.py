@@ -153,10 +153,6 @@ class Routes:
         """Answer OPTIONS."""
         return self._add("OPTIONS", template, operation, public)
 
-    def head(self, template: str, *, operation: str, public: bool = False) -> Callable[[Handler], Handler]:
-        """Answer HEAD."""
-        return self._add("HEAD", template, operation, public)
-
     def _add(self, method: str, template: str, operation: str, public: bool) -> Callable[[Handler], Handler]:
         # "upload_sessions" stands where an id could, and is none: what nobody serves must answer 501, not 404.
         value = r"(?P<\1>(?!upload_sessions\\b)[^/]+)"

@@ -64,7 +64,7 @@ def add_version(work: Work, file: Item, content: Content, values: Mapping[str, V
 
 def touch(work: Work, item: Item, values: Mapping[str, Value]) -> Item:
     """Change an item so that everybody can see it changed: etag, time and author move."""
-    moved = {"etag": item.etag + 1, "modified_at": work.now, "modified_by": work.user_id}
+    moved: dict[str, Value] = {"etag": item.etag + 1, "modified_at": work.now, "modified_by": work.user_id}
     return items.change(work.c, item, {**values, **moved})
 
 
@@ -117,12 +117,12 @@ def trash(work: Work, item: Item, lifetime: int) -> None:
 
 def restore(work: Work, item: Item, parent: Item, name: str) -> Item:
     """Take an item out of the trash again, with what went there along with it."""
-    work.c.execute(
-        "UPDATE items SET in_trash = NULL, trashed_at = NULL, purged_at = NULL WHERE in_trash = ?", (item.id,)
-    )
+    # It gets its new place while it is still in the trash: its old name may be taken by now.
+    item = items.change(work.c, item, {"parent_id": parent.id, "name": name})
+    out = "in_trash = NULL, trashed_at = NULL, purged_at = NULL"
+    work.c.execute(f"UPDATE items SET {out} WHERE in_trash = ?", (item.id,))
     items.grow(work.c, parent.id, item.size)
-    out: dict[str, Value] = {"in_trash": None, "trashed_at": None, "purged_at": None}
-    return touch(work, item, {**out, "parent_id": parent.id, "name": name})
+    return touch(work, item, {})
 
 
 def purge(c: sqlite3.Connection, item: Item) -> list[str]:
@@ -143,10 +143,9 @@ def purge_expired(database: Database, blobs: Blobs, now: int) -> None:
     """Delete for good what has been in the trash for as long as it may."""
     unused: list[str] = []
     with database.transaction() as c:
-        expired = c.execute("SELECT id FROM items WHERE in_trash = id AND purged_at <= ?", (now,)).fetchall()
-        for (item_id,) in expired:
-            if item := items.get(c, item_id):
-                unused += purge(c, item)
+        where = " WHERE items.in_trash = items.id AND items.purged_at <= ?"
+        for row in c.execute(items.SELECT + where, (now,)).fetchall():
+            unused += purge(c, Item(*row))
     blobs.remove(unused)
 
 

@@ -1,0 +1,225 @@
+"""What the embedded Box keeps, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from box_models.local.blobs import Blobs
+from box_models.local.check import fsck
+from box_models.local.database import SCHEMA_VERSION, Database, StoreError
+from box_models.local.engine import SCHEMAS, Engine
+from tests.local.client import Client
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Callable[[], Engine]]:
+    """Opens the same directory again each time, after closing it."""
+    opened: list[Engine] = []
+
+    def reopen() -> Engine:
+        while opened:
+            opened.pop().close()
+        opened.append(Engine(tmp_path / "box"))
+        return opened[0]
+
+    yield reopen
+    while opened:
+        opened.pop().close()
+
+
+def content_of(engine: Engine) -> Path:
+    return next((engine.directory / "content").iterdir())
+
+
+def test_everything_is_there_after_a_restart(store: Callable[[], Engine]) -> None:
+    box = Client(store())
+    folder = box.folder("A")["id"]
+    file = box.upload("a.txt", b"hello", folder)["id"]
+    comment = box.comment(file, "hi")
+    again = Client(store(), box.token)
+    assert again.read(file).body == b"hello"
+    assert again.get(f"/2.0/comments/{comment['id']}").json() == comment
+    assert int(again.folder("B")["id"]) > int(comment["id"])
+
+
+def test_an_address_of_a_download_outlives_a_restart(store: Callable[[], Engine]) -> None:
+    box = Client(store())
+    address = box.locate(box.upload("a.txt", b"hello")["id"])
+    assert Client(store()).fetch(address).body == b"hello"
+
+
+def test_a_box_in_memory_leaves_nothing_behind() -> None:
+    engine = Engine()
+    Client(engine).upload("a.txt", b"hello")
+    engine.close()
+    assert not engine.directory.exists()
+
+
+def test_a_directory_is_open_once(tmp_path: Path) -> None:
+    engine = Engine(tmp_path)
+    with pytest.raises(StoreError, match=r"python -m box_models\.local .*serve"):
+        Engine(tmp_path)
+    engine.close()
+    Engine(tmp_path).close()
+
+
+def test_a_store_of_a_newer_version_is_not_touched(store: Callable[[], Engine], tmp_path: Path) -> None:
+    store().close()
+    with sqlite3.connect(tmp_path / "box" / "box.sqlite3") as c:
+        c.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    c.close()
+    with pytest.raises(StoreError, match="newer version"):
+        store()
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "box.sqlite3").write_bytes(b"no database" * 1000)
+    with pytest.raises(StoreError, match="damaged"):
+        Engine(tmp_path)
+
+
+def test_a_truncated_database_is_refused(store: Callable[[], Engine]) -> None:
+    engine = store()
+    for number in range(40):
+        Client(engine).folder(f"folder {number}")
+    engine.close()
+    path = engine.directory / "box.sqlite3"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(StoreError, match="damaged"):
+        store()
+
+
+def test_what_was_half_done_is_swept_and_what_nobody_knows_put_aside(store: Callable[[], Engine]) -> None:
+    directory = store().directory
+    (directory / "tmp" / "half").write_bytes(b"x")
+    (directory / "content" / "orphan").write_bytes(b"precious")
+    store()
+    assert list((directory / "tmp").iterdir()) == []
+    assert (directory / "quarantine" / "orphan").read_bytes() == b"precious"
+
+
+def test_a_lost_content_is_logged_and_the_rest_still_served(
+    store: Callable[[], Engine], caplog: pytest.LogCaptureFixture
+) -> None:
+    box = Client(store())
+    lost = box.upload("lost.txt", b"x")["id"]
+    content_of(box.engine).unlink()
+    whole = box.upload("whole.txt", b"hello")["id"]
+    with caplog.at_level(logging.ERROR, "box_models.local"):
+        again = Client(store())
+    assert f"file {lost} is missing" in caplog.text
+    assert again.read(whole).body == b"hello"
+    assert not fsck(again.engine.database, again.engine.blobs).is_sound
+
+
+def test_a_sound_box_has_no_problems(box: Client) -> None:
+    folder = box.folder("A")["id"]
+    file = box.upload("a.txt", b"hello", folder)["id"]
+    box.post(f"/2.0/files/{file}/copy", {"parent": {"id": "0"}})
+    box.delete(f"/2.0/folders/{folder}", recursive="true")
+    report = fsck(box.engine.database, box.engine.blobs)
+    assert (report.is_sound, report.problems, report.orphans) == (True, (), ())
+
+
+def test_a_flipped_byte_is_found_by_reading_everything(box: Client) -> None:
+    file = box.upload("a.txt", b"hello")["id"]
+    content_of(box.engine).write_bytes(b"hellp")
+    assert fsck(box.engine.database, box.engine.blobs, contents=False).is_sound
+    [problem] = fsck(box.engine.database, box.engine.blobs).problems
+    assert f"file {file} is not what was uploaded" in problem
+
+
+def test_a_content_that_is_too_short_is_found_at_once(box: Client) -> None:
+    box.upload("a.txt", b"hello")
+    content_of(box.engine).write_bytes(b"hell")
+    [problem] = fsck(box.engine.database, box.engine.blobs, contents=False).problems
+    assert "has 4 bytes instead of 5" in problem
+
+
+def test_a_content_nobody_refers_to_is_an_orphan_and_no_problem(box: Client) -> None:
+    (box.engine.directory / "content" / "orphan").write_bytes(b"x")
+    report = fsck(box.engine.database, box.engine.blobs)
+    assert (report.is_sound, report.orphans) == (True, ("orphan",))
+
+
+def test_rows_that_do_not_fit_together_are_found(box: Client) -> None:
+    folder = box.folder("A")["id"]
+    with box.engine.database.transaction() as c:
+        c.execute("UPDATE items SET size = 7, parent_id = 999 WHERE id = ?", (folder,))
+    problems = fsck(box.engine.database, box.engine.blobs).problems
+    assert problems == (
+        f"item {folder} lies in no folder",
+        f"the size of folder {folder} is not that of what is in it",
+    )
+
+
+def test_a_row_that_refers_to_nothing_is_found(box: Client) -> None:
+    with box.engine.database.reading() as c:
+        c.execute("PRAGMA foreign_keys = OFF")
+        c.execute("INSERT INTO comments VALUES (5, 999, NULL, 'x', 0, 0, 0, '1')")
+    assert (
+        "row 5 of comments refers to nothing in items" in fsck(box.engine.database, box.engine.blobs).problems
+    )
+
+
+def damage(path: Path) -> None:
+    """Overwrite the last pages: rows, not the schema."""
+    raw = path.read_bytes()
+    path.write_bytes(raw[: len(raw) - 12288] + b"\xff" * 12288)
+
+
+def test_a_damaged_database_stops_the_start_and_is_reported_by_a_check(store: Callable[[], Engine]) -> None:
+    engine = store()
+    for number in range(60):
+        Client(engine).folder(f"folder {number}")
+    engine.close()
+    path = engine.directory / "box.sqlite3"
+    damage(path)
+    with pytest.raises(StoreError, match="damaged"):
+        store()
+    database = Database(str(path), SCHEMAS)
+    assert not fsck(database, Blobs(engine.directory)).is_sound
+    database.close()
+
+
+def test_a_closed_database_is_reported_rather_than_raised(box: Client) -> None:
+    box.engine.database.close()
+    assert box.engine.database.quick_check() == ["Cannot operate on a closed database."]
+
+
+def test_what_sqlite_rolled_back_by_itself_is_not_rolled_back_twice(box: Client) -> None:
+    with box.engine.database.transaction() as c:
+        c.execute("CREATE TRIGGER no_more BEFORE INSERT ON comments BEGIN SELECT RAISE(ROLLBACK, 'no'); END")
+    file = box.upload("a.txt")["id"]
+    assert box.post("/2.0/comments", {"message": "x", "item": {"type": "file", "id": file}}).status == 500
+    assert box.folder("A")["name"] == "A"
+
+
+def test_a_file_without_its_version_is_a_failure_of_its_own(box: Client) -> None:
+    file = box.upload("a.txt")["id"]
+    with box.engine.database.transaction() as c:
+        c.execute("DELETE FROM file_versions")
+    assert box.get(f"/2.0/files/{file}/content").status == 500
+
+
+def test_a_transaction_that_fails_leaves_nothing(box: Client) -> None:
+    def failing() -> None:
+        with box.engine.database.transaction() as c:
+            c.execute("UPDATE counter SET last_id = 5")
+            raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        failing()
+    assert int(box.folder("A")["id"]) > 5
+
+
+def test_a_transaction_within_another_is_part_of_it(box: Client) -> None:
+    with box.engine.database.transaction():
+        box.folder("A")
+        box.folder("B")
+    assert box.names() == ["A", "B"]

@@ -1,0 +1,167 @@
+"""The trash of the embedded Box."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from box_models.local.engine import Engine
+from box_models.local.settings import Settings
+from tests.local.client import Client
+from tests.local.conftest import Clock
+
+
+def make(box: Client, kind: str) -> str:
+    makers: dict[str, Callable[[str], Any]] = {
+        "files": box.upload,
+        "folders": box.folder,
+        "web_links": box.web_link,
+    }
+    return f"/2.0/{kind}/{makers[kind]('thing')['id']}"
+
+
+KINDS = pytest.mark.parametrize("kind", ["files", "folders", "web_links"])
+
+
+@KINDS
+def test_what_was_deleted_is_trashed_and_can_be_seen_there(box: Client, kind: str, clock: Clock) -> None:
+    item = make(box, kind)
+    clock.advance(60)
+    assert box.delete(item).status == 204
+    gone = box.get(item)
+    assert (gone.status, gone.code) == (404, "trashed")
+    trashed = box.get(f"{item}/trash").json()
+    assert trashed["item_status"] == "trashed"
+    assert trashed["trashed_at"] == "2026-03-01T04:01:00-08:00"
+    assert trashed["purged_at"] == "2026-03-31T04:01:00-08:00"
+    assert trashed["path_collection"] == {"total_count": 0, "entries": []}
+
+
+@KINDS
+def test_what_was_deleted_can_be_restored(box: Client, kind: str) -> None:
+    item = make(box, kind)
+    box.delete(item)
+    restored = box.post(item)
+    assert (restored.status, restored.json()["item_status"], restored.json()["etag"]) == (201, "active", "1")
+    assert restored.json()["trashed_at"] is None
+    assert box.get(item).status == 200
+
+
+@KINDS
+def test_what_was_deleted_for_good_is_gone(box: Client, kind: str) -> None:
+    item = make(box, kind)
+    box.delete(item)
+    assert box.delete(f"{item}/trash").status == 204
+    assert box.get(item).code == "not_found"
+    assert box.get(f"{item}/trash").status == 404
+    assert list(box.engine.directory.glob("content/*")) == []
+
+
+@KINDS
+def test_what_is_not_in_the_trash_cannot_be_had_from_it(box: Client, kind: str) -> None:
+    item = make(box, kind)
+    for reply in (box.get(f"{item}/trash"), box.post(item), box.delete(f"{item}/trash")):
+        assert (reply.status, reply.code) == (404, "not_trashed")
+
+
+def test_restoring_may_give_a_new_name_and_folder(box: Client) -> None:
+    folder, item = box.folder("A")["id"], make(box, "files")
+    box.delete(item)
+    restored = box.post(item, {"name": "new.txt", "parent": {"id": folder}}, fields="name,parent").json()
+    assert (restored["name"], restored["parent"]["id"]) == ("new.txt", folder)
+    assert set(restored) == {"type", "id", "etag", "name", "parent"}
+
+
+def test_restoring_to_where_the_name_is_taken_again_is_refused(box: Client) -> None:
+    item = make(box, "files")
+    box.delete(item)
+    box.upload("THING")
+    refused = box.post(item)
+    assert (refused.status, refused.code) == (409, "item_name_in_use")
+    assert box.post(item, {"name": "other"}).status == 201
+
+
+def test_a_folder_takes_its_items_to_the_trash_and_back(box: Client) -> None:
+    folder = box.folder("A")["id"]
+    file = box.upload("a.txt", b"12345", folder)["id"]
+    box.delete(f"/2.0/folders/{folder}", recursive="true")
+    assert box.get(f"/2.0/files/{file}").code == "trashed"
+    assert box.get(f"/2.0/files/{file}/trash").status == 404
+    assert [entry["name"] for entry in trash(box)] == ["A"]
+    assert box.get(f"/2.0/folders/{folder}/trash").json()["item_collection"]["entries"] == []
+    box.post(f"/2.0/folders/{folder}")
+    assert box.read(file).body == b"12345"
+    assert box.get("/2.0/folders/0").json()["size"] == 5
+
+
+def test_what_was_deleted_before_its_folder_stays_in_the_trash_when_that_returns(box: Client) -> None:
+    folder = box.folder("A")["id"]
+    file = box.upload("a.txt", b"12345", folder)["id"]
+    box.delete(f"/2.0/files/{file}")
+    box.delete(f"/2.0/folders/{folder}")
+    refused = box.post(f"/2.0/files/{file}")
+    assert (refused.status, refused.code) == (403, "access_denied_insufficient_permissions")
+    box.post(f"/2.0/folders/{folder}")
+    assert [entry["name"] for entry in trash(box)] == ["a.txt"]
+    assert box.post(f"/2.0/files/{file}").json()["parent"]["id"] == folder
+
+
+def test_what_was_deleted_before_its_folder_outlives_it(box: Client) -> None:
+    folder = box.folder("A")["id"]
+    file = box.upload("a.txt", b"12345", folder)["id"]
+    box.delete(f"/2.0/files/{file}")
+    box.delete(f"/2.0/folders/{folder}")
+    box.delete(f"/2.0/folders/{folder}/trash")
+    assert box.post(f"/2.0/files/{file}").status == 403
+    assert box.post(f"/2.0/files/{file}", {"parent": {"id": "0"}}).status == 201
+    assert box.read(file).body == b"12345"
+
+
+def test_the_trash_lists_ones_own_deletions(box: Client) -> None:
+    for kind in ("files", "folders", "web_links"):
+        item = make(box, kind)
+        box.delete(item)
+    assert [entry["type"] for entry in trash(box)] == ["folder", "file", "web_link"]
+    assert [entry["type"] for entry in trash(box, limit=1, offset=1)] == ["file"]
+    page = box.get("/2.0/folders/trash/items", usemarker="true", limit=2).json()
+    assert page["next_marker"] is not None
+    assert trash(box.someone_else()) == []
+
+
+def test_another_users_trash_is_closed(box: Client) -> None:
+    item, ann = make(box, "files"), box.someone_else()
+    box.delete(item)
+    assert ann.get(f"{item}/trash").status == 404
+    assert ann.post(item).status == 404
+    assert ann.delete(f"{item}/trash").status == 404
+
+
+def test_nothing_can_be_put_into_a_trashed_folder(box: Client) -> None:
+    folder = box.folder("A")["id"]
+    box.delete(f"/2.0/folders/{folder}")
+    assert box.try_upload("a.txt", parent=folder).code == "trashed"
+    assert box.get(f"/2.0/folders/{folder}/items").code == "trashed"
+
+
+def test_the_trash_empties_itself_after_thirty_days(tmp_path: Path, clock: Clock) -> None:
+    engine = Engine(tmp_path, settings=Settings(clock=clock))
+    box = Client(engine)
+    old = make(box, "files")
+    box.delete(old)
+    clock.advance(86400)
+    young = make(box, "web_links")
+    box.delete(young)
+    engine.close()
+    clock.advance(29 * 86400)
+    engine = Engine(tmp_path, settings=Settings(clock=clock))
+    assert (Client(engine).get(old).code, Client(engine).get(young).code) == ("not_found", "trashed")
+    assert list(tmp_path.glob("content/*")) == []
+    engine.close()
+
+
+def trash(box: Client, **query: Any) -> list[dict[str, str]]:
+    entries: list[dict[str, str]] = box.get("/2.0/folders/trash/items", **query).json()["entries"]
+    return entries
