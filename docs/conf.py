@@ -1,6 +1,14 @@
 """Sphinx: warnings are errors (`make docs`)."""
 
+from __future__ import annotations
+
+import inspect
+
+from pydantic import BaseModel
+from sphinx.application import Sphinx
+
 from box_models._version import __version__
+from box_models.models import BoxObject
 
 project = "box_models"
 author = "The box_models authors"
@@ -15,10 +23,45 @@ myst_heading_anchors = 3
 html_theme = "furo"
 html_title = "box_models"
 
+smartquotes = False  # two hyphens in a link are two hyphens
+default_role = "code"  # what docstrings put between single backticks
 autodoc_typehints = "signature"
 autodoc_member_order = "bysource"
-autodoc_class_signature = "separated"
-autodoc_default_options = {"members": True, "show-inheritance": True, "inherited-members": "BaseModel,Exception"}
+autodoc_default_options = {
+    "members": True,
+    "show-inheritance": True,
+    "inherited-members": "BaseModel,BaseException,Generic,Protocol,TypedDict,dict,object,str,tuple",
+    "exclude-members": "__init__,__new__,model_config,model_post_init,args,errno",
+}
 autodoc_preserve_defaults = True
 python_use_unqualified_type_names = True
 suppress_warnings = ["ref.python"]  # a name that the package re-exports is found at both places
+
+
+def list_fields(
+    _app: Sphinx, what: str, _name: str, documented: object, _options: object, lines: list[str]
+) -> None:
+    """Write the fields of a model below its docstring: type, and what to know before reading or assigning it."""
+    if what != "class" or not inspect.isclass(documented) or not issubclass(documented, BaseModel):
+        return
+    annotations: dict[str, str] = {}
+    for base in reversed(documented.__mro__):
+        annotations |= base.__dict__.get("__annotations__", {})
+    fields = [name for name in documented.model_fields if name in annotations]
+    if fields:
+        lines += ["", "Fields:", ""]
+        lines += [f"- ``{name}``: ``{annotations[name]}``{_remarks(documented, name)}" for name in fields]
+        lines.append("")
+
+
+def _remarks(model: type[BaseModel], name: str) -> str:
+    said = model._lazy.get(name) if issubclass(model, BoxObject) else None
+    if said is None:
+        return ""
+    remarks = ["sent on request only"] * said.on_request + ["can be assigned"] * said.writable
+    return "".join(f", {remark}" for remark in remarks)
+
+
+def setup(app: Sphinx) -> None:
+    """Take part in the build."""
+    app.connect("autodoc-process-docstring", list_fields)
