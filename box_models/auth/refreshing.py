@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 import logging
 import threading
-import time
 import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from time import monotonic
 from typing import TypeAlias
 
 from box_models.auth.endpoint import TokenEndpoint, Tokens
@@ -42,7 +42,7 @@ class Held:
         """Place the moments: five minutes and half a minute before the end, less for tokens that live shortly."""
         if tokens.lifetime is None:
             return cls(tokens, float("inf"), float("inf"), float("inf"))
-        end = time.monotonic() + tokens.lifetime
+        end = monotonic() + tokens.lifetime
         early, late = min(300.0, tokens.lifetime / 10), min(30.0, tokens.lifetime / 20)
         return cls(tokens, end - early, end - late, end)
 
@@ -79,7 +79,7 @@ class Refreshing(ABC):
         held = self._held
         if held is None:
             return self._renew(None, endpoint)
-        now = time.monotonic()
+        now = monotonic()
         if now < held.should or (now < held.must and not self._may_go_early(now)):
             return held.tokens.access
         try:
@@ -87,8 +87,8 @@ class Refreshing(ABC):
         except (TokenStoreError, SessionClosed):
             raise
         except BoxError as failure:
-            self._not_early_before = time.monotonic() + PAUSE
-            if time.monotonic() >= held.end:
+            self._not_early_before = monotonic() + PAUSE
+            if monotonic() >= held.end:
                 raise
             logger.warning(
                 "the access token could not be refreshed early, it is used to its end: %s", failure

@@ -1,0 +1,539 @@
+"""Rows A of the fault catalogue: tokens that run out, and where fresh ones come from."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from box_models.auth import BoxAuthenticateFlow, DeveloperToken, OAuth2, auth_from_environment
+from box_models.auth.refreshing import TokensChanged
+from box_models.errors import (
+    AuthError,
+    DecodeError,
+    NetworkError,
+    NotLoggedIn,
+    OutcomeUnknown,
+    ServerError,
+    SessionClosed,
+    TokenStoreError,
+)
+from box_models.session import BoxSession
+from tests.wire.conftest import NO_WAITS, Wire
+from tests.wire.fault_server import (
+    Behaviour,
+    FaultServer,
+    Seen,
+    cut,
+    html,
+    redirect,
+    refusal,
+    reply,
+    reset,
+    unauthorized,
+)
+
+OK = reply(200, {"id": "1"})
+
+
+def fresh(number: int, **more: object) -> Behaviour:
+    said = {"access_token": f"token-{number}", "refresh_token": f"refresh-{number}", "token_type": "bearer"}
+    return reply(200, said | more)
+
+
+def oauth(tokens_changed: TokensChanged | None = None, *, access_token: str | None = "token-1") -> OAuth2:
+    return OAuth2(
+        "client",
+        "client-secret",
+        refresh_token="refresh-1",
+        access_token=access_token,
+        tokens_changed=tokens_changed,
+    )
+
+
+def refreshes(server: FaultServer) -> list[bytes]:
+    return [request.body for request in server.requests if request.path == "/oauth2/token"]
+
+
+def together(count: int, work: Callable[[], object]) -> tuple[list[object], list[BaseException]]:
+    """Do the same in many threads at once; returns what came back, and what was raised."""
+    barrier, results, failures = threading.Barrier(count), list[object](), list[BaseException]()
+
+    def run() -> None:
+        barrier.wait()
+        try:
+            results.append(work())
+        except Exception as failure:  # noqa: BLE001 # shown by the test
+            failures.append(failure)
+
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results, failures
+
+
+def expiring(request: Seen) -> Behaviour:
+    """Stand for Box with one expired token: ``token-1``."""
+    if request.path == "/oauth2/token":
+        return fresh(2)
+    return unauthorized() if request.token == "token-1" else OK
+
+
+def test_a01_32_threads_with_one_expired_token_refresh_it_once_and_all_succeed(wire: Wire) -> None:
+    server, session = wire.answer(expiring), wire.session(oauth())
+    results, failures = together(32, lambda: session.get("/files/1"))
+    assert failures == []
+    assert results == [b'{"id": "1"}'] * 32
+    assert len(refreshes(server)) == 1
+
+
+def test_a01_threads_that_wait_for_a_refresh_that_fails_all_learn_why(wire: Wire) -> None:
+    def handler(request: Seen) -> Behaviour:
+        return refusal(400, "invalid_grant") if request.path == "/oauth2/token" else unauthorized()
+
+    server, session = wire.answer(handler), wire.session(oauth())
+    results, failures = together(16, lambda: session.get("/files/1"))
+    assert results == []
+    assert {type(failure) for failure in failures} == {NotLoggedIn}
+    assert len(refreshes(server)) == 1
+
+
+def test_a01_who_waits_for_a_thread_that_is_interrupted_takes_over(wire: Wire) -> None:
+    waiting = threading.Event()
+    calls: list[str] = []
+
+    def tokens_changed(refresh: str, access: str) -> None:
+        calls.append(access)
+        if len(calls) == 1:
+            waiting.set()
+            threading.Event().wait(0.1)
+            raise KeyboardInterrupt
+
+    wire.answer(expiring)
+    session = wire.session(oauth(tokens_changed))
+    outcomes: list[BaseException] = []
+
+    def interrupted() -> None:
+        try:
+            session.get("/files/1")
+        except KeyboardInterrupt as interrupt:
+            outcomes.append(interrupt)
+
+    thread = threading.Thread(target=interrupted)
+    thread.start()
+    waiting.wait()
+    assert session.get("/files/2")
+    thread.join()
+    assert len(outcomes) == 1
+    assert calls == ["token-2", "token-2"]
+
+
+def test_the_refresh_request_is_the_one_box_wants(wire: Wire) -> None:
+    server = wire.serve(unauthorized(), fresh(2), OK)
+    wire.session(oauth()).get("/files/1")
+    assert refreshes(server) == [
+        b"grant_type=refresh_token&refresh_token=refresh-1&client_id=client&client_secret=client-secret"
+    ]
+    assert server.requests[1].headers["content-type"] == "application/x-www-form-urlencoded"
+
+
+def test_new_tokens_are_saved_before_they_are_used(wire: Wire) -> None:
+    server = wire.serve(unauthorized(), fresh(2), OK)
+    saved: list[tuple[str, str, int]] = []
+    auth = oauth(lambda refresh, access: saved.append((refresh, access, len(server.requests))))
+    wire.session(auth).get("/files/1")
+    assert saved == [("refresh-2", "token-2", 2)]
+    assert (auth.refresh_token, auth.access_token) == ("refresh-2", "token-2")
+
+
+def test_without_an_access_token_the_first_request_gets_one(wire: Wire) -> None:
+    server = wire.serve(fresh(2), OK)
+    auth = oauth(access_token=None)
+    assert auth.access_token is None
+    wire.session(auth).get("/files/1")
+    assert server.tokens == ["", "token-2"]
+
+
+def test_a_refresh_token_that_is_not_replaced_goes_on_being_good(wire: Wire) -> None:
+    wire.serve(unauthorized(), reply(200, {"access_token": "token-2"}), OK)
+    auth = oauth()
+    wire.session(auth).get("/files/1")
+    assert auth.refresh_token == "refresh-1"
+
+
+def test_a_login_without_a_refresh_token_ends_with_its_access_token(wire: Wire) -> None:
+    wire.serve(OK, unauthorized())
+    session = wire.session(OAuth2("client", "client-secret", access_token="token-1"))
+    session.get("/files/1")
+    with pytest.raises(NotLoggedIn, match="no refresh_token"):
+        session.get("/files/1")
+
+
+@pytest.mark.parametrize("lost", [reset, cut()], ids=["reset", "cut"])
+def test_a03_a_refresh_whose_answer_was_lost_is_repeated_once_with_the_same_token(
+    wire: Wire, lost: Behaviour
+) -> None:
+    server = wire.serve(unauthorized(), lost, fresh(2), OK)
+    assert wire.session(oauth()).get("/files/1")
+    first, second = refreshes(server)
+    assert first == second
+
+
+def test_a03_a_refresh_whose_answer_is_lost_twice_is_an_error_that_the_next_call_may_heal(wire: Wire) -> None:
+    server = wire.serve(unauthorized(), reset, reset)
+    session = wire.session(oauth())
+    with pytest.raises(NetworkError):
+        session.get("/files/1")
+    server.script += [unauthorized(), fresh(2), OK]
+    assert session.get("/files/1")
+
+
+class Clock:
+    """A clock that one sets."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock by which tokens run out."""
+    clock = Clock()
+    monkeypatch.setattr("box_models.auth.refreshing.monotonic", clock)
+    return clock
+
+
+def broken_once() -> tuple[TokensChanged, list[str]]:
+    offered: list[str] = []
+
+    def tokens_changed(refresh: str, access: str) -> None:
+        offered.append(access)
+        if len(offered) == 1:
+            raise OSError(28, f"No space left to save {refresh} and {access}")
+
+    return tokens_changed, offered
+
+
+def test_a05_tokens_that_could_not_be_saved_are_not_used(wire: Wire) -> None:
+    server = wire.serve(unauthorized(), fresh(2))
+    tokens_changed, _ = broken_once()
+    auth = oauth(tokens_changed)
+    with pytest.raises(TokenStoreError, match="No space left") as caught:
+        wire.session(auth).get("/files/1")
+    assert "token-2" not in str(caught.value)
+    assert "refresh-2" not in str(caught.value)
+    assert (auth.access_token, auth.refresh_token) == ("token-1", "refresh-1")
+    assert "token-2" not in server.tokens
+
+
+def test_a05_tokens_that_could_not_be_saved_are_offered_again_and_not_lost(wire: Wire) -> None:
+    server = wire.serve(unauthorized(), fresh(2), unauthorized(), OK)
+    tokens_changed, offered = broken_once()
+    session = wire.session(oauth(tokens_changed))
+    with pytest.raises(TokenStoreError):
+        session.get("/files/1")
+    assert session.get("/files/1")
+    assert offered == ["token-2", "token-2"]
+    assert len(refreshes(server)) == 1
+
+
+@pytest.mark.parametrize(
+    "spent",
+    [
+        reply(400, {"error": "invalid_grant", "error_description": "Refresh token has expired"}),
+        refusal(400, "invalid_grant"),
+    ],
+    ids=["oauth", "box"],
+)
+def test_a06_a_spent_login_is_said_once_and_not_asked_about_again(wire: Wire, spent: Behaviour) -> None:
+    server = wire.serve(unauthorized(), spent, unauthorized())
+    session = wire.session(oauth())
+    for _ in range(2):
+        with pytest.raises(NotLoggedIn, match="sign in again"):
+            session.get("/files/1")
+    assert len(refreshes(server)) == 1
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_a07_an_application_that_box_does_not_know_is_final(wire: Wire, status: int) -> None:
+    wrong = reply(
+        status, {"error": "invalid_client", "error_description": "The client credentials are invalid"}
+    )
+    server = wire.serve(unauthorized(), wrong)
+    with pytest.raises(AuthError, match="client credentials") as caught:
+        wire.session(oauth()).get("/files/1")
+    assert not isinstance(caught.value, NotLoggedIn)
+    assert len(refreshes(server)) == 1
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a08_a_token_endpoint_that_fails_for_a_moment_is_asked_again(wire: Wire, status: int) -> None:
+    server = wire.serve(unauthorized(), refusal(status, "unavailable"), fresh(2), OK)
+    assert wire.session(oauth()).get("/files/1")
+    assert len(refreshes(server)) == 2
+
+
+def test_a08_a_token_that_is_about_to_run_out_is_refreshed_before_it_is_refused(
+    wire: Wire, clock: Clock
+) -> None:
+    server = wire.serve(fresh(2, expires_in=3600), OK, fresh(3), OK)
+    session = wire.session(oauth(access_token=None))
+    session.get("/files/1")
+    clock.now += 3600 - 200
+    session.get("/files/1")
+    assert server.tokens == ["", "token-2", "", "token-3"]
+
+
+def test_a08_a_token_that_is_still_good_is_used_while_the_endpoint_is_down(
+    wire: Wire, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    wire.serve(fresh(2, expires_in=3600), OK, *[refusal(503, "unavailable")] * 6, OK, OK)
+    session = wire.session(oauth(access_token=None))
+    session.get("/files/1")
+    clock.now += 3600 - 200
+    with caplog.at_level(logging.WARNING, "box_models"):
+        session.get("/files/1")
+    assert "used to its end" in caplog.text
+    session.get("/files/1")
+
+
+def test_a08_a_token_that_ran_out_while_the_endpoint_is_down_is_an_error(wire: Wire, clock: Clock) -> None:
+    wire.serve(fresh(2, expires_in=3600), OK, *[refusal(503, "unavailable")] * 6)
+    session = wire.session(oauth(access_token=None))
+    session.get("/files/1")
+    clock.now += 3601
+    with pytest.raises(ServerError):
+        session.get("/files/1")
+
+
+def test_a08_a_pair_that_cannot_be_saved_early_is_an_error_too(wire: Wire, clock: Clock) -> None:
+    saves = iter([True, False])
+
+    def tokens_changed(refresh: str, access: str) -> None:
+        if not next(saves):
+            raise RuntimeError
+
+    wire.serve(fresh(2, expires_in=3600), OK, fresh(3))
+    session = wire.session(oauth(tokens_changed, access_token=None))
+    session.get("/files/1")
+    clock.now += 3600 - 200
+    with pytest.raises(TokenStoreError):
+        session.get("/files/1")
+
+
+@pytest.mark.parametrize("lifetime", ["4123", "soon", None, 0, -5, 1e300, True, [1], 10**400])
+def test_a11_a_lifetime_of_any_shape_is_borne(wire: Wire, lifetime: object) -> None:
+    wire.serve(fresh(2, expires_in=lifetime), OK, OK)
+    session = wire.session(oauth(access_token=None))
+    session.get("/files/1")
+    assert session.get("/files/1")
+
+
+def test_a12_a_401_for_a_token_that_was_replaced_meanwhile_costs_no_refresh(wire: Wire) -> None:
+    refreshed, arrived = threading.Event(), threading.Event()
+
+    def handler(request: Seen) -> Behaviour:
+        if request.path == "/2.0/slow" and request.token == "token-1":
+            arrived.set()
+
+            def late(*arguments: object) -> bool:
+                refreshed.wait()
+                return unauthorized()(*arguments)  # type: ignore[arg-type] # passed on
+
+            return late
+        return expiring(request)
+
+    server, session = wire.answer(handler), wire.session(oauth())
+    slow = threading.Thread(target=session.get, args=("/slow",))
+    slow.start()
+    arrived.wait()
+    session.get("/files/1")
+    refreshed.set()
+    slow.join()
+    assert len(refreshes(server)) == 1
+    assert [request.token for request in server.requests if request.path == "/2.0/slow"] == [
+        "token-1",
+        "token-2",
+    ]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [reply(200, ["no"]), reply(200, {"access_token": ""}), html(200), reply(200, body=b"[" * 200_000)],
+    ids=["list", "no token", "html", "deep"],
+)
+def test_an_answer_without_tokens_is_a_decode_error(wire: Wire, answer: Behaviour) -> None:
+    wire.serve(*[answer] * 6)
+    with pytest.raises(DecodeError, match="no access token"):
+        wire.session(oauth(access_token=None)).get("/files/1")
+
+
+def test_a_closed_session_refreshes_nothing(wire: Wire) -> None:
+    session = wire.session(oauth(access_token=None))
+    session.close()
+    with pytest.raises(SessionClosed):
+        session.get("/files/1")
+
+
+def test_a_refresh_token_of_an_embedded_box_is_not_sent_to_the_real_one() -> None:
+    auth = OAuth2("client", "client-secret", refresh_token="local_1")
+    with BoxSession(auth) as session, pytest.raises(AuthError, match="BOX_BASE_URL"):
+        session.get("/files/1")
+
+
+def test_a_login_needs_some_token() -> None:
+    with pytest.raises(ValueError, match="refresh_token"):
+        OAuth2("client", "client-secret")
+
+
+def test_tokens_changed_must_be_callable() -> None:
+    with pytest.raises(TypeError, match="tokens_changed"):
+        OAuth2("client", "client-secret", refresh_token="r", tokens_changed="save")  # type: ignore[arg-type] # wrong
+
+
+@pytest.mark.parametrize("token", ["", "two words", "line\n", "naïve"])
+def test_a_token_that_cannot_be_one_is_refused(token: str) -> None:
+    with pytest.raises(ValueError, match="token"):
+        DeveloperToken(token)
+
+
+def test_a_token_is_a_string() -> None:
+    with pytest.raises(TypeError, match="token must be a string, not int"):
+        DeveloperToken(17)  # type: ignore[arg-type] # wrong
+
+
+def flow(wire: Wire) -> BoxAuthenticateFlow:
+    return BoxAuthenticateFlow("client", "client-secret", base_url=wire.server.url, retry=NO_WAITS)
+
+
+def test_a_user_signs_in_with_a_code(wire: Wire) -> None:
+    server, signing_in = wire.serve(fresh(1)), flow(wire)
+    url = signing_in.get_authorization_url("https://app.example/back")
+    assert url.startswith(
+        f"{wire.server.url}/api/oauth2/authorize?response_type=code&client_id=client&state="
+    )
+    assert url.endswith("&redirect_uri=https%3A%2F%2Fapp.example%2Fback")
+    assert signing_in.get_access_tokens("code-1", state=signing_in.state) == ("token-1", "refresh-1")
+    assert refreshes(server) == [
+        b"grant_type=authorization_code&code=code-1&client_id=client&client_secret=client-secret"
+    ]
+
+
+def test_the_real_box_asks_the_user_on_its_own_host() -> None:
+    url = BoxAuthenticateFlow("client", "client-secret").get_authorization_url()
+    assert url.startswith("https://account.box.com/api/oauth2/authorize?")
+
+
+def test_every_authorization_url_has_a_state_of_its_own() -> None:
+    signing_in = BoxAuthenticateFlow("client", "client-secret")
+    states = {signing_in.get_authorization_url().partition("state=")[2] for _ in range(10)}
+    assert len(states) == 10
+    assert all(len(state) >= 22 for state in states)
+
+
+@pytest.mark.parametrize("state", ["", "another", "authenticated"])
+def test_a_state_that_is_not_ours_signs_nobody_in(wire: Wire, state: str) -> None:
+    signing_in = flow(wire)
+    signing_in.get_authorization_url()
+    with pytest.raises(AuthError, match="state"):
+        signing_in.get_access_tokens("code-1", state=state)
+    assert wire.server.requests == []
+
+
+def test_a_state_is_good_for_one_use(wire: Wire) -> None:
+    wire.serve(fresh(1))
+    signing_in = flow(wire)
+    signing_in.get_authorization_url()
+    state = signing_in.state
+    signing_in.get_access_tokens("code-1", state=state)
+    with pytest.raises(AuthError, match="state"):
+        signing_in.get_access_tokens("code-2", state=state)
+
+
+def test_the_address_the_browser_came_back_to_is_enough(wire: Wire) -> None:
+    server, signing_in = wire.serve(fresh(1)), flow(wire)
+    signing_in.get_authorization_url()
+    address = f"https://app.example/back?code=code-1&state={signing_in.state}"
+    assert signing_in.get_access_tokens(address)[0] == "token-1"
+    assert b"code=code-1&" in refreshes(server)[0]
+
+
+def test_an_address_without_our_state_signs_nobody_in(wire: Wire) -> None:
+    signing_in = flow(wire)
+    signing_in.get_authorization_url()
+    with pytest.raises(AuthError, match="state"):
+        signing_in.get_access_tokens("https://app.example/back?code=code-1")
+
+
+def test_a_user_who_says_no_is_not_signed_in(wire: Wire) -> None:
+    with pytest.raises(AuthError, match="access_denied"):
+        flow(wire).get_access_tokens("https://app.example/back?error=access_denied")
+
+
+def test_an_address_without_a_code_is_refused(wire: Wire) -> None:
+    with pytest.raises(ValueError, match="code"):
+        flow(wire).get_access_tokens("https://app.example/back?state=1")
+
+
+def test_a_code_is_never_sent_twice(wire: Wire) -> None:
+    server = wire.serve(reset)
+    with pytest.raises(OutcomeUnknown):
+        flow(wire).get_access_tokens("code-1")
+    assert len(server.requests) == 1
+
+
+def test_a_code_that_is_too_old_is_said_so(wire: Wire) -> None:
+    wire.serve(
+        reply(400, {"error": "invalid_grant", "error_description": "Auth code doesn't exist or is invalid"})
+    )
+    with pytest.raises(NotLoggedIn, match="Auth code"):
+        flow(wire).get_access_tokens("code-1")
+
+
+def test_a_code_that_gives_no_refresh_token_is_said_so(wire: Wire) -> None:
+    wire.serve(reply(200, {"access_token": "token-1"}))
+    with pytest.raises(AuthError, match="no refresh token"):
+        flow(wire).get_access_tokens("code-1")
+
+
+def test_the_token_endpoint_leads_nowhere_else(wire: Wire) -> None:
+    server = wire.serve(redirect("https://evil.example/oauth2/token", status=307))
+    with pytest.raises(Exception, match="307"):
+        flow(wire).get_access_tokens("code-1")
+    assert len(server.requests) == 1
+
+
+def test_the_flow_follows_the_environment_to_another_box(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOX_BASE_URL", wire.server.url)
+    signing_in = BoxAuthenticateFlow("client", "client-secret")
+    assert signing_in.get_authorization_url().startswith(wire.server.url)
+
+
+@pytest.mark.parametrize("name", ["BOX_TOKEN", "BOX_DEVELOPER_TOKEN"])
+def test_the_environment_names_a_token(wire: Wire, name: str) -> None:
+    server = wire.serve(OK)
+    wire.session(auth_from_environment({name: " token-9\n"})).get("/users/me")
+    assert server.tokens == ["token-9"]
+
+
+def test_box_token_comes_before_the_developer_token(wire: Wire) -> None:
+    server = wire.serve(OK)
+    auth = auth_from_environment({"BOX_TOKEN": "first", "BOX_DEVELOPER_TOKEN": "second"})
+    wire.session(auth).get("/users/me")
+    assert server.tokens == ["first"]
+
+
+def test_an_environment_without_a_login_lists_the_ways() -> None:
+    with pytest.raises(NotLoggedIn, match=r"(?s)BOX_TOKEN.*BOX_DEVELOPER_TOKEN.*Box\.local\(\)"):
+        auth_from_environment({"BOX_TOKEN": "  "})
+
+
+def test_a_token_of_the_environment_that_cannot_be_one_is_named() -> None:
+    with pytest.raises(ValueError, match="BOX_TOKEN"):
+        auth_from_environment({"BOX_TOKEN": "two words"})

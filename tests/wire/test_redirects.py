@@ -1,0 +1,241 @@
+"""Rows R of the fault catalogue: where answers may lead, and what goes there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from box_models.auth import DeveloperToken
+from box_models.errors import AuthError, BoxError, UnsafeURL
+from box_models.session import BoxSession
+from box_models.transport import Transport
+from tests.wire.conftest import NO_WAITS, Wire
+from tests.wire.fault_server import FaultServer, empty, redirect, refusal, reply
+
+OK = reply(200, {"id": "1"})
+CONTENT = reply(200, body=b"content")
+SECRET_HEADERS = {
+    "BoxApi": "shared_link=https://app.box.com/s/1&shared_link_password=pw-canary",
+    "As-User": "7",
+}
+
+
+@pytest.fixture
+def box(real_names: FaultServer, trusted: Path) -> Iterator[BoxSession]:
+    """A session with the real Box, as far as it can tell."""
+    with BoxSession(
+        DeveloperToken("token-1"), retry=NO_WAITS, transport=Transport(ca_bundle=trusted)
+    ) as session:
+        yield session
+
+
+def content(session: BoxSession, path: str = "/files/1/content", **headers: str) -> bytes:
+    with session.stream(path, headers=headers) as stream:
+        return b"".join(stream.chunks())
+
+
+def test_r01_redirects_without_end_are_given_up_after_three(wire: Wire) -> None:
+    server = wire.serve(*[redirect("/2.0/files/1")] * 4)
+    with pytest.raises(UnsafeURL, match="3 redirects"):
+        wire.session().get("/files/1")
+    assert len(server.requests) == 4
+
+
+def test_r01_redirects_of_content_without_end_are_given_up_after_three(wire: Wire) -> None:
+    server = wire.serve(*[redirect("/dl/again")] * 4)
+    with pytest.raises(UnsafeURL, match="3 redirects"):
+        content(wire.session())
+    assert len(server.requests) == 4
+
+
+def test_r02_a_json_call_is_not_led_to_another_host(box: BoxSession, real_names: FaultServer) -> None:
+    real_names.script.append(redirect("https://dl.boxcloud.com/2.0/files/1"))
+    with pytest.raises(UnsafeURL, match="redirect"):
+        box.get("/files/1")
+    assert [request.host for request in real_names.requests] == ["api.box.com"]
+
+
+def test_r02_a_json_call_may_be_led_elsewhere_on_the_same_host(wire: Wire) -> None:
+    wire.serve(redirect("/2.0/files/2"), OK)
+    assert wire.session().get("/files/1") == b'{"id": "1"}'
+
+
+def test_r02_nothing_but_reading_follows_a_redirect(wire: Wire) -> None:
+    server = wire.serve(redirect("/2.0/folders/2", status=307))
+    with pytest.raises(BoxError, match="307"):
+        wire.session().post("/folders", json={})
+    assert len(server.requests) == 1
+
+
+def test_r03_the_host_of_the_content_gets_neither_token_nor_password(
+    box: BoxSession, real_names: FaultServer
+) -> None:
+    real_names.script += [redirect("https://dl.boxcloud.com/d/1/signed"), CONTENT]
+    assert content(box, Range="bytes=0-6", **SECRET_HEADERS) == b"content"
+    first, second = real_names.requests
+    assert (first.host, first.token) == ("api.box.com", "token-1")
+    assert "pw-canary" in first.headers["boxapi"]
+    assert second.host == "dl.boxcloud.com"
+    assert set(second.headers) == {"host", "user-agent", "accept-encoding", "range"}
+
+
+def test_r03_content_is_asked_for_as_it_is(wire: Wire) -> None:
+    server = wire.serve(CONTENT)
+    content(wire.session())
+    assert server.requests[0].headers["accept-encoding"] == "identity"
+
+
+def test_r03_content_is_not_fetched_from_a_host_that_is_not_boxs(
+    box: BoxSession, real_names: FaultServer
+) -> None:
+    real_names.script.append(redirect("https://evil.example/d/1"))
+    with pytest.raises(UnsafeURL, match=r"evil\.example"):
+        content(box)
+    assert len(real_names.requests) == 1
+
+
+def test_r03_an_address_of_content_gets_no_token_even_when_asked_directly(
+    box: BoxSession, real_names: FaultServer
+) -> None:
+    real_names.script.append(CONTENT)
+    assert content(box, "https://dl.boxcloud.com/d/1/signed?x=1") == b"content"
+    assert real_names.tokens == [""]
+
+
+def test_r03_a_401_of_the_host_of_the_content_does_not_cost_the_login(
+    box: BoxSession, real_names: FaultServer
+) -> None:
+    real_names.script.append(empty(401))
+    with pytest.raises(AuthError):
+        content(box, "https://dl.boxcloud.com/d/1/signed")
+
+
+def test_r04_a_redirect_from_https_to_http_is_refused(box: BoxSession, real_names: FaultServer) -> None:
+    real_names.script.append(redirect("http://dl.boxcloud.com/d/1"))
+    with pytest.raises(UnsafeURL, match="plain http"):
+        content(box)
+    assert len(real_names.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example/2.0/files/1",
+        "https://api.box.com.evil.io/2.0/files/1",
+        "https://evilbox.com/2.0/files/1",
+        "https://api.box.com@evil.example/2.0/files/1",
+        "https://user:pw@api.box.com/2.0/files/1",
+        "https://api.box.com:8443/2.0/files/1",
+        "https://api.box.com:junk/2.0/files/1",
+        "https://api.box.com\\@evil.example/2.0/files/1",
+        "https://api%2ebox.com/2.0/files/1",
+        "https://api.box.com\u3002evil.example/2.0",
+        "https://93.184.216.34/2.0/files/1",
+        "https://[::1]/2.0/files/1",
+        "https:///2.0/files/1",
+        "http://api.box.com/2.0/files/1",
+        "http://localhost/2.0/files/1",
+        "http://169.254.169.254/latest/meta-data",
+        "file://localhost/etc/passwd",
+        "https://boxcloud.com/d/1",
+    ],
+)
+def test_r05_an_address_from_elsewhere_is_refused_before_anything_connects(
+    box: BoxSession, real_names: FaultServer, url: str
+) -> None:
+    with pytest.raises(UnsafeURL, match="refused"):
+        box.request("GET", url)
+    assert real_names.connections == 0
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.box.com/2.0/files/1",
+        "https://API.box.com:443/2.0/files/1",
+        "https://upload.box.com/api/2.0/files/content?upload_session_id=1",
+    ],
+)
+def test_r05_an_address_on_a_host_of_box_is_good(box: BoxSession, real_names: FaultServer, url: str) -> None:
+    real_names.script.append(OK)
+    assert box.request("GET", url).status == 200
+    assert real_names.tokens == ["token-1"]
+
+
+def test_uploads_go_to_their_own_host(box: BoxSession, real_names: FaultServer) -> None:
+    real_names.script.append(OK)
+    box.request("POST", "/files/content", json={}, host="upload")
+    assert (real_names.requests[0].host, real_names.requests[0].target) == (
+        "upload.box.com",
+        "/api/2.0/files/content",
+    )
+
+
+def test_a_token_of_an_embedded_box_is_not_sent_to_the_real_one(
+    real_names: FaultServer, trusted: Path
+) -> None:
+    with (
+        BoxSession(DeveloperToken("local_1"), transport=Transport(ca_bundle=trusted)) as session,
+        pytest.raises(AuthError, match="BOX_BASE_URL"),
+    ):
+        session.get("/users/me")
+    assert real_names.connections == 0
+
+
+@pytest.mark.parametrize(
+    ("base_url", "reason"),
+    [
+        ("http://box.example", "plain http"),
+        ("box.example", "host"),
+        ("ftp://box.example", "https://host"),
+        ("https://box.example/?x=1", "https://host"),
+        ("https://user@box.example", "user"),
+    ],
+)
+def test_a_base_url_that_is_not_safe_is_refused_at_once(base_url: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        BoxSession(DeveloperToken("t"), base_url=base_url)
+
+
+def test_a_base_url_may_have_a_path_and_end_in_a_slash(wire: Wire) -> None:
+    server = wire.serve(OK, OK)
+    with BoxSession(DeveloperToken("t"), base_url=f"{server.url}/box/", retry=NO_WAITS) as session:
+        session.get("/users/me")
+        session.request("POST", "/files/content", host="upload")
+        assert session.base_url == f"{server.url}/box"
+    assert [request.target for request in server.requests] == [
+        "/box/2.0/users/me",
+        "/box/api/2.0/files/content",
+    ]
+
+
+def test_the_base_url_of_the_real_box_means_the_real_box(real_names: FaultServer, trusted: Path) -> None:
+    real_names.script.append(OK)
+    with BoxSession(
+        DeveloperToken("t"), base_url="https://api.box.com/", transport=Transport(ca_bundle=trusted)
+    ) as session:
+        session.request("POST", "/files/content", host="upload")
+    assert real_names.requests[0].host == "upload.box.com"
+
+
+def test_a_loopback_name_that_nothing_answers_for_is_refused() -> None:
+    with (
+        BoxSession(DeveloperToken("t"), base_url="http://embedded.localhost") as session,
+        pytest.raises(UnsafeURL, match="plain http"),
+    ):
+        session.get("/users/me")
+
+
+def test_a_password_of_a_machine_wide_file_is_never_used(
+    wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login me password netrc-canary\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    server = wire.serve(OK, refusal(400, "invalid_request"))
+    wire.session().get("/users/me")
+    assert server.tokens == ["token-1"]
+    with pytest.raises(BoxError):
+        wire.session().get("/users/me")
