@@ -61,7 +61,7 @@ from box_models.models import (
     WebLink,
 )
 from box_models.retry import RetryPolicy
-from box_models.session import BoxSession
+from box_models.session import BoxSession, Transfers
 from box_models.transport import Timeouts
 
 __all__ = [
@@ -117,6 +117,7 @@ __all__ = [
     "Timeouts",
     "TokenStoreError",
     "TooLarge",
+    "Transfers",
     "Trashed",
     "UnknownItem",
     "UnsafeURL",

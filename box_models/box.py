@@ -17,7 +17,7 @@ from box_models.models.objects import BoxObject
 from box_models.models.parsing import parse_one
 from box_models.models.search import SearchOptions, search_listing
 from box_models.retry import DEFAULT_RETRY, RetryPolicy
-from box_models.session import BoxSession
+from box_models.session import BoxSession, Transfers
 from box_models.transport import DEFAULT_TIMEOUTS, Timeouts, Transport
 
 ObjectT = TypeVar("ObjectT", bound=BoxObject)
@@ -50,6 +50,7 @@ class Box:
         timeout: float | Timeouts = DEFAULT_TIMEOUTS,
         retry: RetryPolicy = DEFAULT_RETRY,
         lazy: LazyMode = "load",
+        transfers: Transfers | None = None,
     ) -> None:
         if isinstance(auth, str):
             auth = DeveloperToken(auth)
@@ -59,6 +60,7 @@ class Box:
             timeout=timeout,
             retry=retry,
             lazy=lazy,
+            transfers=transfers,
         )
         self._close: Callable[[], object] = self._session.close
 
@@ -68,6 +70,7 @@ class Box:
         path: str | PathLike[str] | None = None,
         *,
         lazy: LazyMode = "load",
+        transfers: Transfers | None = None,
     ) -> Self:
         """Open an embedded Box: a real one, in this process, kept in the directory ``path``. No account, no network.
 

@@ -113,12 +113,13 @@ class Adoptable:
     """A request that may be repeated because ``check`` recognises what an earlier sending of it made.
 
     ``check`` returns the body to take as the answer, or None if what it finds is not ours. It is asked about a 409
-    or 412, only after an earlier attempt had an uncertain outcome; with ``look_first`` also before the repeat, of
-    which there is then one at most.
+    or 412, only after an earlier attempt had an uncertain outcome; with ``look_first`` also before each repeat, of
+    which there is then one at most if it is to happen ``once``.
     """
 
     check: Callable[[Doubt], bytes | None]
     look_first: bool = False
+    once: bool = True
 
 
 Repeatable: TypeAlias = Repeat | Adoptable
@@ -199,7 +200,7 @@ class Call:
             return error if self.repeat in (SAFE, IDEMPOTENT) else self.unknown(error)
         repeatable = self.repeat in (SAFE, IDEMPOTENT) or (self.repeat is CONDITIONAL and self.has_condition)
         if isinstance(self.repeat, Adoptable):
-            repeatable = earlier is None or not self.repeat.look_first
+            repeatable = earlier is None or not (self.repeat.look_first and self.repeat.once)
         if repeatable and self.most_broken is not None and self.broken > self.most_broken:
             return error
         return Again(error) if repeatable else self.unknown(error)

@@ -28,6 +28,7 @@ from box_models.retry import (
 )
 from box_models.session.building import Param, Params, Payload, checked_headers, json_bytes, url_for
 from box_models.session.paging import Fetch, Listing, P
+from box_models.session.transfers import Transfers
 from box_models.transport import (
     DEFAULT_TIMEOUTS,
     Body,
@@ -115,7 +116,8 @@ class BoxSession:
     Threads may share it. ``base_url`` names another Box than the real one. ``timeout`` is a `Timeouts`, or the number
     of seconds to wait for an answer; ``retry`` says how often what fails is repeated. ``lazy`` says what the models
     do about fields that were not sent: load them, with a warning if wished, or raise. ``transport`` is closed with
-    the session. ``prefetch=False`` fetches pages only when they are needed.
+    the session. ``prefetch=False`` fetches pages only when they are needed. ``transfers`` says from which size on
+    content is moved in parts, and by how many threads.
 
     >>> session = BoxSession(DeveloperToken("..."))  # doctest: +SKIP
     >>> session.get("/users/me")  # doctest: +SKIP
@@ -134,11 +136,13 @@ class BoxSession:
         lazy: Literal["load", "warn", "error"] = "load",
         transport: Transport | None = None,
         prefetch: bool = True,
+        transfers: Transfers | None = None,
     ) -> None:
         if lazy not in ("load", "warn", "error"):
             raise ValueError(f"lazy must be 'load', 'warn' or 'error', not {lazy!r}")
         self.auth = auth
         self.lazy = lazy
+        self.transfers = transfers or Transfers()
         self._endpoints = Endpoints.of(base_url)
         self._timeouts = DEFAULT_TIMEOUTS if timeout is None else Timeouts.of(timeout)
         self._transport = transport or Transport()
@@ -304,6 +308,10 @@ class BoxSession:
 
         with self._retrier.run(attempt, plan.call()) as stream:
             yield stream
+
+    def pause(self, seconds: float) -> None:
+        """Wait, for as long as the session is open: closing it ends the wait with `SessionClosed`."""
+        self._retrier.sleep(seconds if self._retrier.policy.waits else 0)
 
     def close(self) -> None:
         """Wake those who wait, with `SessionClosed`, and end the threads and connections of this session."""

@@ -23,12 +23,14 @@ class _Raw(Protocol):
 class Stream:
     """An open answer: status and headers are there, the body comes through :meth:`chunks`.
 
+    ``location`` is the address it came from, after redirects. Whoever has it needs no token, so it belongs in no log.
     Close it, or use it as a context manager, or its connection is lost to the pool.
     """
 
     def __init__(self, answer: requests.Response, where: str, request: str, deadline: float | None) -> None:
         self.status = answer.status_code
         self.headers: Mapping[str, str] = answer.headers
+        self.location = str(answer.url)
         self._answer = answer
         self._where = where
         self._request = request

@@ -1,0 +1,136 @@
+"""A few threads that work off tasks together: the one mechanism behind parallel parts, ranges, trees and walks."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self, TypeAlias
+
+Task: TypeAlias = Callable[[], object]
+
+_FAREWELL = 0.5
+"""Seconds to wait for threads that were told to stop. A thread in the middle of a read cannot be woken, and must not be waited for."""
+
+
+class Cancelled(Exception):  # noqa: N818 # a signal, not an error
+    """Raised inside a task: the others have stopped, so should this one."""
+
+
+class Crew:
+    """Work off tasks in ``workers`` threads. The first failure stops everybody, and is raised by whoever waits.
+
+    As a context manager it waits for the tasks; leaving it by an exception, Ctrl-C included, stops them instead. The threads are
+    daemons: one that hangs in a read keeps nobody from leaving.
+
+    >>> done: list[int] = []
+    >>> with Crew(2) as crew:
+    ...     for number in range(3):
+    ...         crew.submit(lambda number=number: done.append(number))
+    >>> sorted(done)
+    [0, 1, 2]
+    """
+
+    def __init__(self, workers: int, *, waiting: int | None = None) -> None:
+        self._limit = workers if waiting is None else waiting
+        self._tasks: deque[Task] = deque()
+        self._busy = 0
+        self._failure: BaseException | None = None
+        self._over = False
+        self._changed = threading.Condition()
+        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(workers)]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody failed or left: what is still running should end."""
+        return self._over
+
+    def check(self) -> None:
+        """Raise `Cancelled` inside a task that should end; call it between blocks."""
+        if self._over:
+            raise Cancelled
+
+    def submit(self, task: Task) -> None:
+        """Add a task; waits while enough are waiting already. Raises what another task failed with."""
+        with self._changed:
+            while len(self._tasks) >= self._limit and not self._over:
+                self._changed.wait()
+            self._raise_failure()
+            self._add(task)
+
+    def offer(self, task: Task) -> None:
+        """Add a task from within a task: where enough are waiting, it is done at once, so that nobody waits for himself."""
+        with self._changed:
+            if self._over:
+                raise Cancelled
+            if len(self._tasks) < self._limit:
+                self._add(task)
+                return
+        task()
+
+    def wait(self) -> None:
+        """Wait until every task is done. Raises what one failed with."""
+        with self._changed:
+            while (self._tasks or self._busy) and not self._over:
+                self._changed.wait()
+            self._raise_failure()
+
+    def stop(self) -> None:
+        """Forget the waiting tasks and let the running ones end."""
+        with self._changed:
+            self._over = True
+            self._tasks.clear()
+            self._changed.notify_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self.wait()
+        finally:
+            self.stop()
+            for thread in self._threads:
+                thread.join(_FAREWELL / len(self._threads))
+
+    def _add(self, task: Task) -> None:
+        self._tasks.append(task)
+        self._changed.notify_all()
+
+    def _raise_failure(self) -> None:
+        if self._failure is not None:
+            raise self._failure
+
+    def _work(self) -> None:
+        while (task := self._next()) is not None:
+            failure: BaseException | None = None
+            try:
+                task()
+            except Cancelled:
+                pass
+            except BaseException as error:  # noqa: BLE001  it is raised where somebody waits
+                failure = error
+            with self._changed:
+                self._busy -= 1
+                if failure is not None and not self._over:
+                    self._failure = failure
+                    self._over = True
+                    self._tasks.clear()
+                self._changed.notify_all()
+
+    def _next(self) -> Task | None:
+        with self._changed:
+            while not self._tasks and not self._over:
+                self._changed.wait()
+            if self._over:
+                return None
+            self._busy += 1
+            task = self._tasks.popleft()
+            self._changed.notify_all()
+            return task
