@@ -96,6 +96,7 @@ class Box:
             base_url=BASE_URL,
             transport=transport,
             lazy=lazy,
+            transfers=transfers,
         )
 
         def close() -> None:
