@@ -46,7 +46,7 @@ def list_fields(
         return
     annotations: dict[str, str] = {}
     for base in reversed(documented.__mro__):
-        annotations |= base.__dict__.get("__annotations__", {})
+        annotations |= inspect.get_annotations(base)
     fields = [name for name in documented.model_fields if name in annotations]
     if fields:
         lines += ["", "Fields:", ""]

@@ -6,7 +6,6 @@ test authority, and connections to those names are dialled to it. So URLs and `H
 
 from __future__ import annotations
 
-import copy
 import os
 import re
 import socket
@@ -87,7 +86,7 @@ BOUNDARY = re.compile(r'boundary="?([^";]+)"?')
 
 def scrubbed_request(request: Request) -> Request:
     """Return the request as it is kept and compared: no secrets, one boundary, only headers that mean something."""
-    body = b"".join(request.body) if hasattr(request.body, "__next__") else request.body or b""
+    body: bytes = request.body_bytes or b""
     headers = _kept(request.headers)
     headers.pop("content-length", None)
     if found := BOUNDARY.search(headers.get("content-type", "")):
@@ -98,11 +97,11 @@ def scrubbed_request(request: Request) -> Request:
 
 def scrubbed_response(response: dict[str, Any]) -> dict[str, Any]:
     """Return the answer as it is kept."""
-    kept = copy.deepcopy(response)
+    kept = dict(response)
     kept["headers"] = {name: [value] for name, value in _kept(response["headers"]).items()}
     if "location" in kept["headers"]:
         kept["headers"]["location"] = [SIGNED_PATH.sub("/dl/SIGNED", kept["headers"]["location"][0])]
-    kept["body"]["string"] = scrubbed(response["body"]["string"])
+    kept["body"] = {"string": scrubbed(response["body"]["string"])}
     if "content-length" in kept["headers"] and response["body"]["string"]:
         kept["headers"]["content-length"] = [str(len(kept["body"]["string"]))]
     return kept
@@ -215,4 +214,5 @@ def _nowhere_to_go() -> Iterator[None]:
 
 def _read1(self: VCRHTTPResponse, amt: int = -1, decode_content: bool | None = None) -> bytes:
     """Read as urllib3 2 does: its ``read1`` takes ``decode_content``, which vcrpy's does not know."""
-    return self.read(amt)
+    content: bytes = self.read(amt)
+    return content

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -55,6 +56,26 @@ def test_search_finds_by_name_type_and_extension(box: Box) -> None:
 def test_search_finds_below_a_folder(box: Box) -> None:
     found = box.search("plan", type=File, within=[box.folder("102")]).all()
     assert found == []
+
+
+def test_search_takes_every_filter(box: Box) -> None:
+    found = box.search(
+        "plan",
+        extensions=["txt"],
+        created_at=(datetime(2026, 1, 1, tzinfo=UTC), None),
+        updated_at=(None, datetime(2027, 1, 1, tzinfo=UTC)),
+        size=(1, 100),
+        owners=["11"],
+        updaters=["11"],
+        within=["100"],
+        content_types=["name", "file_content"],
+        trash="non_trashed_only",
+        scope="user_content",
+        sort="modified_at",
+        direction="ASC",
+        limit=5,
+    )
+    assert [item.name for item in found] == ["plan.txt"]
 
 
 def test_any_other_call_goes_through_the_session(box: Box) -> None:

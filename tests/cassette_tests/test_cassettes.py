@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import ast
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +24,16 @@ def interactions(path: Path) -> list[dict[str, Any]]:
     return found
 
 
-def names_of_tests() -> set[str]:
+def names_of_tests() -> list[str]:
     """Return the tests that take the ``box`` of a cassette."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in Path(__file__).parent.glob("test_*.py")]
     functions = [node for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)]
-    return {node.name for node in functions if "box" in {argument.arg for argument in node.args.args}}
+    tests = [node for node in functions if node.name.startswith("test_")]
+    return [node.name for node in tests if "box" in {argument.arg for argument in node.args.args}]
 
 
 def test_every_cassette_belongs_to_a_test_and_every_test_to_a_cassette() -> None:
-    assert {path.stem for path in FILES} == names_of_tests()
+    assert [path.stem for path in FILES] == sorted(names_of_tests())
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -57,3 +62,45 @@ def test_the_cassettes_say_plainly_where_they_come_from() -> None:
 
 def test_every_exchange_is_one_that_boxs_description_allows() -> None:
     assert violations(FILES) == ""
+
+
+def shape(path: Path) -> list[tuple[str, str, int, list[str]]]:
+    """Return what stays the same each time: each request, and the status and the keys of its answer."""
+    return [
+        (
+            each["request"]["method"],
+            each["request"]["uri"],
+            each["response"]["status"]["code"],
+            keys(each["response"]["body"]["string"]),
+        )
+        for each in interactions(path)
+    ]
+
+
+def keys(body: str | bytes) -> list[str]:
+    try:
+        return sorted(json.loads(body))
+    except ValueError:
+        return []
+
+
+@pytest.mark.slow
+def test_recording_them_again_gives_the_same_exchanges(tmp_path: Path) -> None:
+    here = Path(__file__)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        str(here.parent),
+        f"--ignore={here}",
+    ]
+    environment = {**os.environ, "BOX_MODELS_RECORD": "1", "BOX_MODELS_CASSETTES": str(tmp_path)}
+    done = subprocess.run(
+        command, env=environment, cwd=here.parents[2], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+    again = {path.stem: shape(path) for path in tmp_path.glob("*.yaml")}
+    assert again == {path.stem: shape(path) for path in FILES}
