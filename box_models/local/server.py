@@ -106,11 +106,11 @@ def serve(
     try:
         if seed is not None:
             apply_seed(opened.engine, seed)
+        config = _config(opened.engine, hosts, public_url, certificate)
+        config.load()
         listener = _listen(port)
         try:
-            return LocalServer(
-                opened, listener, _Server(_config(opened.engine, hosts, public_url, certificate))
-            )
+            return LocalServer(opened, listener, _Server(config))
         except BaseException:
             listener.close()
             raise
@@ -161,6 +161,13 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self.settled.set()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        # Only clients that are out of time are left.
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(0)
+
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         try:
             super().run(sockets)
@@ -180,6 +187,18 @@ class _PatientProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         self._watch()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        # The beginning of a next request may have come along with the last one.
+        if self.conn.trailing_data[0]:
+            self._watch()
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        # Under TLS a close waits half a minute for the client's goodbye, which a client that is gone never says.
+        if self.transport.is_closing() and self.transport.get_write_buffer_size() == 0:
+            self.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._relax()

@@ -1,0 +1,404 @@
+"""The embedded Box on a port, over real sockets: who may ask, and what a bad client cannot do."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+import trustme
+
+from box_models.local import Certificate, LocalServer, SeedError, Settings, asgi, open_engine, serve, server
+from box_models.local.database import StoreError
+from tests.local.seeded import ADA, SEED, Caller
+
+BOUNDARY = "frontier"
+FORM_START = (
+    f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="attributes"\r\n\r\n'
+    '{"name": "big.bin", "parent": {"id": "0"}}\r\n'
+    f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="unused"\r\n\r\n'
+).encode()
+FORM_END = f"\r\n--{BOUNDARY}--\r\n".encode()
+FORM = f"multipart/form-data; boundary={BOUNDARY}"
+UPLOAD = "/api/2.0/files/content"
+BLOCK = bytes(range(256)) * 4096
+
+
+@pytest.fixture
+def box() -> Iterator[LocalServer]:
+    with serve(seed=SEED) as running:
+        yield running
+
+
+@pytest.fixture
+def ada(box: LocalServer) -> Iterator[Caller]:
+    with Caller(box.url, ADA) as caller:
+        yield caller
+
+
+def connected(box: LocalServer) -> socket.socket:
+    address = urlsplit(box.url)
+    return socket.create_connection((address.hostname, address.port), timeout=20)
+
+
+def talk(box: LocalServer, text: str) -> str:
+    """Send exactly this and return everything that comes until the server closes the connection."""
+    with connected(box) as wire:
+        wire.sendall(text.replace("\n", "\r\n").encode("latin-1"))
+        return b"".join(iter(lambda: wire.recv(65536), b"")).decode("latin-1")
+
+
+def start_upload(box: LocalServer, length: int) -> socket.socket:
+    wire = connected(box)
+    lines = (
+        "Host: localhost",
+        f"Authorization: Bearer {ADA}",
+        f"Content-Type: {FORM}",
+        f"Content-Length: {length}",
+    )
+    wire.sendall("\r\n".join((f"POST {UPLOAD} HTTP/1.1", *lines, "", "")).encode() + FORM_START)
+    return wire
+
+
+def names(caller: Caller) -> list[str]:
+    return [entry["name"] for entry in caller.get("/2.0/folders/0/items").json()["entries"]]
+
+
+def wait_until(condition: object) -> None:
+    assert callable(condition)
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+# Who may ask
+
+
+def test_it_listens_on_loopback_only_and_is_ready_at_once(box: LocalServer) -> None:
+    assert box.url.startswith("http://127.0.0.1:")
+    with Caller(box.url, box.token) as owner:
+        assert owner.get("/2.0/users/me").json()["login"] == "ada@example.com"
+
+
+def test_without_a_token_nothing_is_answered(box: LocalServer) -> None:
+    with Caller(box.url, None) as nobody:
+        answer = nobody.get("/2.0/users/me")
+    assert (answer.status_code, answer.content) == (401, b"")
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer realm=")
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:99", "LOCALHOST", "127.0.0.1", "[::1]:8080"])
+def test_it_answers_to_loopback_names_on_any_port(ada: Caller, host: str) -> None:
+    assert ada.get("/2.0/users/me", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example.com", "localhost.evil.com", "127.0.0.1.evil.com:80", "0.0.0.0", "api.box.com", "[::2]"],
+)
+def test_it_answers_to_no_other_name(ada: Caller, host: str) -> None:
+    answer = ada.get("/2.0/users/me", headers={"Host": host})
+    assert (answer.status_code, answer.json()["code"]) == (421, "misdirected_request")
+    assert answer.headers["Server"].startswith("box_models-local/")
+
+
+def test_a_request_without_a_host_is_refused(box: LocalServer) -> None:
+    assert talk(box, f"GET /2.0/users/me HTTP/1.0\nAuthorization: Bearer {ADA}\n\n").startswith(
+        "HTTP/1.1 421"
+    )
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example.com", "null", "http://localhost:3000"])
+def test_pages_in_a_browser_get_nothing(ada: Caller, origin: str) -> None:
+    for method in ("GET", "OPTIONS"):
+        answer = ada.request(method, "/2.0/files/content", headers={"Origin": origin})
+        assert answer.status_code == 403
+        assert not [name for name in answer.headers if name.lower().startswith("access-control")]
+
+
+def test_further_names_can_be_allowed_and_addresses_follow_them() -> None:
+    with serve(seed=SEED, hosts=["api.box.com"]) as box, Caller(box.url, ADA) as ada:
+        headers = {"Host": "api.box.com", "X-Forwarded-Proto": "https"}
+        answer = ada.get("/2.0/files/200/content", headers=headers, allow_redirects=False)
+        assert answer.headers["Location"].startswith("https://api.box.com/dl/")
+
+
+def test_addresses_can_start_with_a_public_url() -> None:
+    with serve(seed=SEED, public_url="https://box.example.com/") as box, Caller(box.url, ADA) as ada:
+        answer = ada.get("/2.0/files/200/content", allow_redirects=False)
+        assert answer.headers["Location"].startswith("https://box.example.com/dl/")
+
+
+def test_hosts_are_a_collection_of_names() -> None:
+    with pytest.raises(TypeError, match="hosts must be a collection of names"):
+        serve(hosts="api.box.com")
+
+
+# Bytes in and out
+
+
+def chunks(count: int) -> Iterator[bytes]:
+    yield FORM_START
+    yield from [BLOCK] * count
+    yield FORM_END
+
+
+def test_a_large_body_comes_in_and_goes_out_unchanged(ada: Caller) -> None:
+    answer = ada.post(UPLOAD, data=chunks(20), headers={"Content-Type": FORM})
+    sha1 = hashlib.sha1(BLOCK * 20, usedforsecurity=False).hexdigest()
+    entry = answer.json()["entries"][0]
+    assert (entry["size"], entry["sha1"]) == (20 * len(BLOCK), sha1)
+    content = ada.get(f"/2.0/files/{entry['id']}/content").content
+    assert hashlib.sha1(content, usedforsecurity=False).hexdigest() == sha1
+
+
+def test_a_large_body_with_a_length_is_streamed_too(ada: Caller) -> None:
+    body = b"".join(chunks(2))
+    answer = ada.post(UPLOAD, data=body, headers={"Content-Type": FORM})
+    assert answer.json()["entries"][0]["size"] == 2 * len(BLOCK)
+
+
+def test_a_part_of_a_content_can_be_asked_for(ada: Caller) -> None:
+    answer = ada.get("/2.0/files/200/content", headers={"Range": "bytes=4-7"})
+    assert (answer.status_code, answer.content) == (206, b"plan")
+
+
+def test_head_has_the_headers_of_get_and_no_body(ada: Caller) -> None:
+    answer = ada.request("HEAD", "/2.0/files/200/content", allow_redirects=True)
+    assert (answer.status_code, answer.headers["Content-Length"], answer.content) == (200, "19", b"")
+    assert ada.request("HEAD", "/2.0/users/me").headers["Content-Type"] == "application/json"
+
+
+def test_an_answer_without_content_says_no_length(ada: Caller) -> None:
+    answer = ada.delete("/2.0/files/200")
+    assert (answer.status_code, answer.headers.get("Content-Length")) == (204, None)
+
+
+def test_a_refusal_is_heard_even_by_who_is_still_sending(box: LocalServer) -> None:
+    with Caller(box.url, "local_unknown") as stranger:
+        assert stranger.post(UPLOAD, data=chunks(20), headers={"Content-Type": FORM}).status_code == 401
+
+
+# Bad clients
+
+
+def test_a_client_that_vanishes_in_an_upload_leaves_nothing(box: LocalServer, ada: Caller) -> None:
+    before = names(ada)
+    tmp = box.engine.directory / "tmp"
+    with start_upload(box, 10 * len(BLOCK)) as wire:
+        wire.sendall(BLOCK)
+        wait_until(lambda: list(tmp.iterdir()))
+    wait_until(lambda: not list(tmp.iterdir()))
+    assert names(ada) == before
+    assert "big.bin" not in before
+
+
+def test_a_client_that_vanishes_in_a_small_request_leaves_nothing(box: LocalServer, ada: Caller) -> None:
+    before = names(ada)
+    with start_upload(box, len(FORM_START) + 100):
+        pass
+    assert names(ada) == before
+
+
+def test_slow_uploads_do_not_keep_others_waiting(box: LocalServer, ada: Caller) -> None:
+    slow = [start_upload(box, 10 * len(BLOCK)) for _ in range(100)]
+    tmp = box.engine.directory / "tmp"
+    wait_until(lambda: len(list(tmp.iterdir())) == 100)
+    started = time.monotonic()
+    assert ada.get("/2.0/users/me").ok
+    assert time.monotonic() - started < 5
+    for wire in slow:
+        wire.close()
+
+
+def test_connections_that_say_nothing_do_not_keep_others_waiting(box: LocalServer, ada: Caller) -> None:
+    silent = [connected(box) for _ in range(200)]
+    started = time.monotonic()
+    assert ada.get("/2.0/users/me").ok
+    assert time.monotonic() - started < 5
+    for wire in silent:
+        wire.close()
+
+
+@pytest.mark.parametrize("start", ["", "GET /2.0/users/me HTTP/1.1\nHost: localhost\n"])
+def test_headers_that_do_not_come_end_the_connection(monkeypatch: pytest.MonkeyPatch, start: str) -> None:
+    monkeypatch.setattr(server, "HEADER_SECONDS", 0.1)
+    with serve() as box:
+        assert talk(box, start) == ""
+
+
+def test_headers_are_waited_for_again_on_a_connection_that_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "HEADER_SECONDS", 0.1)
+    with serve() as box:
+        answer = talk(box, "GET /2.0/users/me HTTP/1.1\nHost: localhost\n\nGET /2.0/users/me HTTP/1.1\n")
+    assert answer.count("HTTP/1.1") == 1
+
+
+@pytest.mark.parametrize("length", [500, 10 * len(BLOCK)])
+def test_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch, length: int) -> None:
+    monkeypatch.setattr(asgi, "BODY_IDLE_SECONDS", 0.1)
+    with serve(seed=SEED) as box, start_upload(box, length) as wire:
+        assert wire.recv(20).startswith((b"HTTP/1.1 408", b"HTTP/1.1 400"))
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "nonsense\n\n",
+        "POST /2.0/folders HTTP/1.1\nHost: localhost\nContent-Length: -1\n\n",
+        "POST /2.0/folders HTTP/1.1\nHost: localhost\nContent-Length: 1\nContent-Length: 2\n\n",
+        "POST /2.0/folders HTTP/1.1\nHost: localhost\nTransfer-Encoding: chunked\n\nzz\n",
+    ],
+)
+def test_nonsense_is_refused_and_the_server_lives(box: LocalServer, ada: Caller, nonsense: str) -> None:
+    assert talk(box, nonsense).startswith("HTTP/1.1 4")
+    assert ada.get("/2.0/users/me").ok
+
+
+def test_headers_without_end_are_cut_off(box: LocalServer, ada: Caller) -> None:
+    with connected(box) as wire, suppress(ConnectionError):
+        wire.sendall(b"GET /2.0/users/me HTTP/1.1\r\nHost: localhost\r\n")
+        for _ in range(100):
+            wire.sendall(b"X: " + b"x" * 100_000 + b"\r\n")
+        assert wire.recv(12).startswith(b"HTTP/1.1 4")
+    assert ada.get("/2.0/users/me").ok
+
+
+def test_many_may_ask_at_once(box: LocalServer) -> None:
+    def make(number: int) -> int:
+        with Caller(box.url, ADA) as caller:
+            body = {"name": f"Folder {number}", "parent": {"id": "0"}}
+            return caller.post("/2.0/folders", json=body).status_code
+
+    with ThreadPoolExecutor(16) as threads:
+        assert set(threads.map(make, range(64))) == {201}
+
+
+def test_web_sockets_are_refused_and_starting_is_acknowledged(box: LocalServer) -> None:
+    app = asgi.create_app(box.engine)
+    assert asyncio.run(_spoken(app, "websocket", [{"type": "websocket.connect"}])) == ["websocket.close"]
+    starting = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
+    assert asyncio.run(_spoken(app, "lifespan", starting)) == [
+        "lifespan.startup.complete",
+        "lifespan.shutdown.complete",
+    ]
+
+
+async def _spoken(app: Any, kind: str, said: list[dict[str, str]]) -> list[str]:
+    heard: list[str] = []
+
+    async def receive() -> MutableMapping[str, Any]:
+        return said.pop(0)
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        heard.append(message["type"])
+
+    await app({"type": kind, "path": "/", "headers": []}, receive, send)
+    return heard
+
+
+# Starting and ending
+
+
+def test_when_it_is_closed_nobody_answers() -> None:
+    with serve() as box:
+        pass
+    with pytest.raises(requests.ConnectionError):
+        requests.get(box.url, timeout=5)
+
+
+def test_closing_does_not_wait_for_a_client_that_stands_still(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(server, "SHUTDOWN_SECONDS", 0)
+    with serve(tmp_path, seed=SEED) as box:
+        slow = start_upload(box, 10 * len(BLOCK))
+        wait_until(lambda: list((tmp_path / "tmp").iterdir()))
+    slow.close()
+    assert not list((tmp_path / "tmp").iterdir())
+    open_engine(tmp_path).close()
+
+
+def test_a_port_in_use_is_an_os_error(box: LocalServer) -> None:
+    with pytest.raises(OSError, match="in use"):
+        serve(port=urlsplit(box.url).port or 0)
+
+
+def test_what_fails_at_the_start_leaves_the_directory_free(tmp_path: Path) -> None:
+    with pytest.raises(SeedError):
+        serve(tmp_path, seed={"nonsense": 1})
+    with pytest.raises(OSError, match="No such file"):
+        serve(tmp_path, seed=tmp_path / "none.json")
+    with pytest.raises(OSError, match="No such file"):
+        serve(tmp_path, certificate=Certificate(tmp_path / "none.pem", tmp_path / "none.pem"))
+    with serve(tmp_path) as box:
+        assert box.engine.directory == tmp_path
+
+
+def test_what_was_acknowledged_is_there_after_a_restart(tmp_path: Path) -> None:
+    with serve(tmp_path, seed=SEED) as box, Caller(box.url, ADA) as ada:
+        token = box.token
+        made = ada.post("/2.0/folders", json={"name": "Kept", "parent": {"id": "0"}}).json()
+    with serve(tmp_path) as box, Caller(box.url, box.token) as ada:
+        assert ada.get(f"/2.0/folders/{made['id']}").json() == made
+        assert box.token == token
+
+
+def test_settings_reach_the_engine() -> None:
+    settings = Settings(access_token_lifetime=5)
+    with serve(settings=settings) as box:
+        assert box.engine.settings is settings
+
+
+def test_it_speaks_tls_when_given_a_certificate(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    leaf = authority.issue_cert("127.0.0.1")
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    leaf.private_key_and_cert_chain_pem.write_to_path(tmp_path / "leaf.pem")
+    with serve(seed=SEED, certificate=Certificate(tmp_path / "leaf.pem", tmp_path / "leaf.pem")) as box:
+        assert box.url.startswith("https://127.0.0.1:")
+        with Caller(box.url, ADA) as ada:
+            answer = ada.get("/2.0/files/200/content", verify=str(tmp_path / "ca.pem"))
+    assert answer.url.startswith("https://127.0.0.1:")
+    assert answer.content == b"The plan of action."
+
+
+def test_a_directory_that_another_process_serves_is_refused(tmp_path: Path) -> None:
+    program = (
+        "import sys; from box_models.local import serve\n"
+        "with serve(sys.argv[1]): print('ready', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"ready\n"
+        with pytest.raises(StoreError, match=r"python -m box_models\.local"):
+            serve(tmp_path)
+        other.communicate()
+
+
+def test_without_the_extra_it_says_what_to_install() -> None:
+    program = (
+        "import sys; sys.modules['uvicorn'] = None\n"
+        "from box_models.local import Engine, Settings\n"
+        "Engine(settings=Settings()).close()\n"
+        "from box_models.local import serve\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (
+        'ImportError: Serving the embedded Box needs an extra: pip install "box_models[local]"'
+        in ended.stderr
+    )
