@@ -37,6 +37,7 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -488,5 +489,5 @@ def _conflict_entry(entry: Mapping[str, JSON]) -> ConflictEntry:
         name=_text(entry.get("name")),
         etag=None if entry.get("etag") is None else str(entry["etag"]),
         sha1=_text(entry.get("sha1")),
-        size=int(size) if isinstance(size, int | float) else None,
+        size=int(size) if isinstance(size, int | float) and math.isfinite(size) else None,
     )

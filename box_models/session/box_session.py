@@ -86,10 +86,17 @@ class Login:
     endpoint: TokenEndpoint
     refused: Secret | None = None
     refusal: BoxError | None = None
-    fresh: bool = field(default=False)
+    fresh: bool = False
+    used: list[Secret] = field(default_factory=list)
 
     def token(self) -> Secret:
         """Return the token for the next attempt; a refused one is refreshed first."""
+        token = self._token()
+        if token not in self.used:
+            self.used.append(token)
+        return token
+
+    def _token(self) -> Secret:
         refused, self.refused = self.refused, None
         self.fresh = refused is not None
         if refused is None:
@@ -429,7 +436,9 @@ class BoxSession:
         with stream:
             body = stream.read()
         what = f"{plan.method} {printable(plan.url)}"
-        error = error_for(stream.status, stream.headers, body, request=what, hide=[token.reveal()])
+        error = error_for(
+            stream.status, stream.headers, body, request=what, hide=[known.reveal() for known in login.used]
+        )
         if stream.status == 401 and auth is not None and (error.error in CURABLE or not body.strip()):
             login.refuse(token, error)
         if stream.status == 202:

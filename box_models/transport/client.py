@@ -30,7 +30,8 @@ MOST_HOPS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SENT_ON = frozenset({"range", "if-range", "accept-encoding", "user-agent"})
 
-_on_signed_url: ContextVar[bool] = ContextVar("_on_signed_url", default=False)
+_hidden: ContextVar[str | None] = ContextVar("_hidden", default=None)
+"""What urllib3 must not log of the address it talks to now; None while it works for somebody else."""
 
 
 class Transport:
@@ -126,7 +127,7 @@ class Transport:
         body = request.body
         sized = SizedBody(body) if isinstance(body, Body) else None
         answer: requests.Response | Exception
-        reset = _on_signed_url.set(parts.geturl() != request.url)
+        reset = _hidden.set("path" if parts.geturl() != request.url else "query")
         try:
             prepared = requests.PreparedRequest()
             prepared.prepare(
@@ -151,7 +152,7 @@ class Transport:
             source = None if sized is None else sized.failure
             answer = source or translate(caught, _where(parts), _described(request))
         finally:
-            _on_signed_url.reset(reset)
+            _hidden.reset(reset)
         if isinstance(answer, Exception):
             raise answer
         self._date = (answer.headers.get("Date", ""), time.time())
@@ -203,13 +204,20 @@ def _timeout(request: Request) -> tuple[float, float]:
     return min(times.connect, left), times.read if request.content else min(times.read, left)
 
 
-class _HideSignedURLs(logging.Filter):
-    """Keep the paths that content is fetched from out of urllib3's log: whoever has one needs no token."""
+class _HideAddresses(logging.Filter):
+    """Keep out of urllib3's log what was searched for, and where content lies: whoever knows that needs no token."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if _on_signed_url.get() and isinstance(record.args, tuple):
-            record.args = tuple("/…" if str(part).startswith("/") else part for part in record.args)
+        hidden = _hidden.get()
+        if hidden is not None and isinstance(record.args, tuple):
+            record.args = tuple(_without(part, hidden) for part in record.args)
         return True
 
 
-logging.getLogger("urllib3.connectionpool").addFilter(_HideSignedURLs())
+def _without(part: object, hidden: str) -> object:
+    if not isinstance(part, str) or not part.startswith("/"):
+        return part
+    return "/…" if hidden == "path" else part.partition("?")[0]
+
+
+logging.getLogger("urllib3.connectionpool").addFilter(_HideAddresses())

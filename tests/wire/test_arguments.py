@@ -1,0 +1,128 @@
+"""What cannot be a request is refused with the name of what is wrong, before anything is sent."""
+
+from __future__ import annotations
+
+import pytest
+
+from box_models.auth import DeveloperToken
+from box_models.retry import RetryPolicy
+from box_models.session import BoxSession
+from box_models.transport import Timeouts
+from tests.wire.conftest import Wire
+from tests.wire.fault_server import reply
+
+OK = reply(200, {"id": "1"})
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "files/1",
+        "/files/../users/me",
+        "/files/./1",
+        "/files/%2e%2e/users/me",
+        "/files/%2E%2E%2Fusers",
+        "/files//content",
+        "/files/0?fields=x",
+        "/files/0#",
+        "/files/1\r\nX: y",
+        "/files/1 2",
+        "/files/ü",
+        "/files/a\\b",
+        "/files/%00",
+        "/",
+    ],
+)
+def test_u05_a_path_that_means_something_else_is_refused(wire: Wire, path: str) -> None:
+    with pytest.raises(ValueError, match="path"):
+        wire.session().get(path)
+    assert wire.server.requests == []
+
+
+@pytest.mark.parametrize("value", ["1\r\nX-Evil: 1", "1\n", "\x00", "snow \u2603", " 1", "\x7f"])
+def test_u06_a_header_that_could_become_two_is_refused(wire: Wire, value: str) -> None:
+    with pytest.raises(ValueError, match="If-Match"):
+        wire.session().put("/files/1", json={}, headers={"If-Match": value})
+    assert wire.server.requests == []
+
+
+def test_u06_a_refused_header_does_not_show_what_is_in_it(wire: Wire) -> None:
+    with pytest.raises(ValueError, match="BoxApi") as caught:
+        wire.session().get("/files/1", headers={"BoxApi": "shared_link_password=pw-canary\n"})
+    assert "pw-canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["", "Two Words", "X:", "X\r\n"])
+def test_u06_a_header_without_a_proper_name_is_refused(wire: Wire, name: str) -> None:
+    with pytest.raises(ValueError, match="headers"):
+        wire.session().get("/files/1", headers={name: "1"})
+
+
+def test_a_header_is_a_string(wire: Wire) -> None:
+    with pytest.raises(TypeError, match="If-Match must be a string, not int"):
+        wire.session().get("/files/1", headers={"If-Match": 1})  # type: ignore[dict-item] # wrong
+
+
+def test_params_are_written_as_box_reads_them(wire: Wire) -> None:
+    server = wire.serve(OK)
+    wire.session().get(
+        "/search",
+        params={"query": "ü & co", "fields": ("id", "name"), "trash": False, "limit": 5, "none": None},
+    )
+    assert server.requests[0].target == "/2.0/search?query=%C3%BC+%26+co&fields=id%2Cname&trash=false&limit=5"
+
+
+def test_params_are_added_to_those_of_an_address(wire: Wire) -> None:
+    server = wire.serve(OK)
+    wire.session().request("GET", f"{wire.server.url}/2.0/events?a=1", params={"b": 2})
+    assert server.requests[0].target == "/2.0/events?a=1&b=2"
+
+
+def test_a_param_of_another_type_is_refused_by_name(wire: Wire) -> None:
+    with pytest.raises(TypeError, match="params: limit must be .*, not float"):
+        wire.session().get("/search", params={"limit": 1.5})  # type: ignore[dict-item] # wrong
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"), [({"when": object()}, TypeError), ({"size": float("nan")}, ValueError)]
+)
+def test_what_json_cannot_say_is_refused(wire: Wire, value: dict[str, object], kind: type[Exception]) -> None:
+    with pytest.raises(kind, match="json"):
+        wire.session().post("/folders", json=value)
+
+
+def test_a_loop_is_not_json(wire: Wire) -> None:
+    loop: dict[str, object] = {}
+    loop["loop"] = loop
+    with pytest.raises(ValueError, match="json"):
+        wire.session().post("/folders", json=loop)
+
+
+@pytest.mark.parametrize("attempts", [0, -1])
+def test_a_policy_makes_at_least_one_attempt(attempts: int) -> None:
+    with pytest.raises(ValueError, match="attempts"):
+        RetryPolicy(attempts=attempts)
+
+
+@pytest.mark.parametrize("name", ["first_wait", "longest_wait", "longest_hint", "budget"])
+def test_a_policy_does_not_wait_backwards(name: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        RetryPolicy(**{name: -1})  # type: ignore[arg-type] # mypy thinks of the one that is a bool
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf")])
+def test_a_timeout_is_some_seconds(seconds: float) -> None:
+    with pytest.raises(ValueError, match="timeout"):
+        BoxSession(DeveloperToken("t"), timeout=seconds)
+    with pytest.raises(ValueError, match="timeout: total"):
+        Timeouts(total=seconds)
+
+
+def test_lazy_is_one_of_three() -> None:
+    with pytest.raises(ValueError, match="lazy"):
+        BoxSession(DeveloperToken("t"), lazy="never")  # type: ignore[arg-type] # wrong
+
+
+def test_a_number_as_timeout_bounds_each_wait_for_the_server() -> None:
+    assert Timeouts.of(3) == Timeouts(connect=3, read=3)
+    assert Timeouts.of(90) == Timeouts(connect=10, read=90)

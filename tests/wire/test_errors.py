@@ -1,0 +1,192 @@
+"""What errors say, what they carry, and which builtins they are."""
+
+from __future__ import annotations
+
+import copy
+import errno
+import pickle
+
+import pytest
+
+from box_models import errors
+from box_models.errors import (
+    AuthError,
+    BadRequest,
+    BoxError,
+    Conflict,
+    ConflictEntry,
+    NameConflict,
+    NotFound,
+    NotLoggedIn,
+    RateLimited,
+    error_for,
+)
+
+KINDS = sorted(
+    (kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, BoxError)),
+    key=lambda kind: kind.__name__,
+)
+BODY = b"""{"type": "error", "status": 404, "code": "not_found", "message": "Not Found", "help_url": "https://box.example",
+"request_id": "r1", "context_info": {"errors": [{"reason": "invalid_parameter", "name": "folder", "message": "no 'd_1'"}]}}"""
+
+
+def test_an_error_carries_what_box_says() -> None:
+    error = error_for(404, {"BOX-REQUEST-ID": "h1"}, BODY, request="GET https://api.box.com/2.0/folders/1")
+    assert (error.status, error.code, error.help_url) == (404, "not_found", "https://box.example")
+    assert (error.request_id, error.header_request_id) == ("r1", "h1")
+    assert error.request == "GET https://api.box.com/2.0/folders/1"
+    assert isinstance(error.context_info, dict)
+
+
+def test_an_error_says_what_happened_what_to_do_and_where() -> None:
+    error = error_for(404, {"box-request-id": "h1"}, BODY, request="GET https://api.box.com/2.0/folders/1")
+    assert str(error) == (
+        "404 not_found: Not Found; folder: no 'd_1'. Check the id, and whether this user may see the item: Box answers "
+        "404 for both. [GET https://api.box.com/2.0/folders/1, request id h1]"
+    )
+    assert repr(error) == f"NotFound({str(error)!r})"
+
+
+def test_an_error_with_nothing_to_say_says_its_status() -> None:
+    assert str(error_for(418, {}, b"")) == "418"
+
+
+def test_a_reason_may_be_a_plain_text() -> None:
+    error = error_for(
+        400,
+        {},
+        b'{"code": "item_name_invalid", "message": "Item name invalid", "context_info": "No / or so."}',
+    )
+    assert "Item name invalid; No / or so." in str(error)
+
+
+def test_an_oauth_error_is_read_too() -> None:
+    error = error_for(
+        400, {}, b'{"error": "invalid_grant", "error_description": "Refresh token has expired"}'
+    )
+    assert isinstance(error, NotLoggedIn)
+    assert (error.error, error.error_description) == ("invalid_grant", "Refresh token has expired")
+    assert str(error) == "400 invalid_grant: Refresh token has expired"
+
+
+def test_a_401_says_in_its_header_why() -> None:
+    header = 'Bearer realm="Service", error="invalid_token", error_description="The access token provided is invalid."'
+    error = error_for(401, {"www-AUTHENTICATE": header}, b"")
+    assert isinstance(error, AuthError)
+    assert (error.error, error.error_description) == (
+        "invalid_token",
+        "The access token provided is invalid.",
+    )
+    assert error.from_box
+
+
+ENTRY = '{"type": "folder", "id": 7, "name": "Reports", "etag": 0, "sha1": null, "size": 1.0}'
+
+
+@pytest.mark.parametrize("conflicts", [ENTRY, f"[{ENTRY}]"], ids=["files", "folders"])
+def test_conflicts_come_as_an_object_or_a_list_and_are_always_a_tuple(conflicts: str) -> None:
+    body = f'{{"code": "item_name_in_use", "context_info": {{"conflicts": {conflicts}}}}}'
+    error = error_for(409, {}, body.encode())
+    assert isinstance(error, NameConflict)
+    assert error.conflicts == (ConflictEntry("folder", "7", "Reports", "0", None, 1),)
+    assert error.existing is None
+
+
+@pytest.mark.parametrize("info", [b"null", b'"text"', b"[]", b'{"conflicts": null}', b'{"conflicts": ["x"]}'])
+def test_conflicts_of_another_shape_are_none(info: bytes) -> None:
+    error = error_for(409, {}, b'{"code": "item_name_in_use", "context_info": %s}' % info)
+    assert isinstance(error, NameConflict)
+    assert error.conflicts == ()
+
+
+def test_a_conflict_without_a_code_that_names_an_item_is_about_its_name() -> None:
+    body = f'{{"message": "in use", "context_info": {{"conflicts": [{ENTRY}]}}}}'
+    assert isinstance(error_for(409, {}, body.encode()), NameConflict)
+
+
+def test_another_conflict_is_not_about_a_name() -> None:
+    error = error_for(
+        409, {}, b'{"code": "conflict", "message": "Terms of Service User status already exists."}'
+    )
+    assert type(error) is Conflict
+
+
+@pytest.mark.parametrize("size", ['"big"', "1e999", "true"])
+def test_a_size_that_is_no_size_is_not_one(size: str) -> None:
+    body = f'{{"code": "item_name_in_use", "context_info": {{"conflicts": {{"type": "file", "id": "1", "size": {size}}}}}}}'
+    error = error_for(409, {}, body.encode())
+    assert isinstance(error, Conflict)
+    assert error.conflicts[0].size in (None, 1)
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html>\xff</html>", b"[1]", b"7", b"[" * 100_000], ids=["html", "list", "number", "deep"]
+)
+def test_a_body_that_is_not_boxs_is_shown_as_what_it_is(body: bytes) -> None:
+    error = error_for(502, {"Content-Type": "text/html"}, body)
+    assert not error.from_box
+    assert f"text/html, {len(body)} bytes" in str(error)
+    assert len(str(error)) < 500
+
+
+def test_members_of_a_body_may_have_any_type() -> None:
+    error = error_for(
+        400,
+        {},
+        b'{"code": 7, "message": ["x"], "request_id": {}, "context_info": {"errors": [1, {"name": 2}]}}',
+    )
+    assert isinstance(error, BadRequest)
+    assert (error.code, error.message, error.request_id) == (None, "", None)
+
+
+def test_a_rate_limit_knows_how_long_to_wait() -> None:
+    error = error_for(429, {"RETRY-AFTER": "100"}, b"{}")
+    assert isinstance(error, RateLimited)
+    assert error.retry_after == 100
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_every_error_survives_a_pickle_and_a_copy(kind: type[BoxError]) -> None:
+    error = kind("what happened", status=499, code="x", context_info={"conflicts": []}, retry_after=2.0)
+    error.attempts = 3
+    for twin in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
+        assert type(twin) is kind
+        assert (vars(twin), twin.args, str(twin)) == (vars(error), error.args, str(error))
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_the_tree_on_the_first_page_names_every_error(kind: type[BoxError]) -> None:
+    assert errors.__doc__ is not None
+    assert f" {kind.__name__}" in errors.__doc__
+
+
+@pytest.mark.parametrize(
+    ("kind", "builtin"),
+    [
+        (errors.BadRequest, ValueError),
+        (errors.AuthError, PermissionError),
+        (errors.Forbidden, PermissionError),
+        (errors.NotFound, FileNotFoundError),
+        (errors.NameConflict, FileExistsError),
+        (errors.NotImplementedByServer, NotImplementedError),
+        (errors.NetworkError, ConnectionError),
+        (errors.Timeout, TimeoutError),
+        (errors.DecodeError, ValueError),
+        (errors.IntegrityError, OSError),
+        (errors.SessionClosed, RuntimeError),
+        (errors.NotLoaded, RuntimeError),
+        (errors.NoSession, RuntimeError),
+        (errors.MissingField, LookupError),
+    ],
+)
+def test_an_error_is_the_builtin_it_resembles(kind: type[BoxError], builtin: type[Exception]) -> None:
+    assert issubclass(kind, builtin)
+
+
+@pytest.mark.parametrize("kind", [errors.NotLoaded, errors.NoSession, errors.MissingField])
+def test_reading_a_field_never_looks_as_if_it_did_not_exist(kind: type[BoxError]) -> None:
+    assert not issubclass(kind, AttributeError)
+
+
+def test_an_error_of_the_system_has_its_number() -> None:
+    assert (NotFound("x").errno, NameConflict("x").errno) == (errno.ENOENT, errno.EEXIST)

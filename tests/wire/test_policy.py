@@ -1,0 +1,163 @@
+"""How long is waited, and when enough is enough."""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from box_models.errors import NetworkError, OutcomeUnknown, RateLimited, ServerError, seconds_to_wait
+from box_models.retry import RetryPolicy
+from box_models.transport import Timeouts
+from tests.wire.conftest import Wire
+from tests.wire.fault_server import Behaviour, bomb, refusal, reply, reset, silence
+
+OK = reply(200, {"id": "1"})
+DOWN = refusal(503, "unavailable")
+
+
+@pytest.mark.parametrize(("failures", "most"), [(1, 0.5), (2, 1), (3, 2), (6, 16), (7, 20), (1000, 20)])
+def test_waits_are_drawn_from_a_range_that_doubles_up_to_a_limit(failures: int, most: float) -> None:
+    waits = [RetryPolicy().wait_for(failures, None) for _ in range(300)]
+    assert 0 <= min(waits) < most * 0.1
+    assert most * 0.9 < max(waits) <= most
+
+
+def test_a_hint_is_the_least_that_is_waited() -> None:
+    waits = [RetryPolicy().wait_for(1, 7.0) for _ in range(100)]
+    assert min(waits) >= 7
+    assert max(waits) <= 7.7
+
+
+def test_waits_can_be_taken_out() -> None:
+    assert RetryPolicy(waits=False).wait_for(6, 50.0) == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("1", 1),
+        ("0.5", 0.5),
+        (" 7 ", 7),
+        ("0", 0),
+        ("-1", None),
+        ("junk", None),
+        ("1e3", None),
+        ("", None),
+        ("٣", None),
+    ],
+)
+def test_h14_seconds_are_read_whole_or_not(value: str, seconds: float | None) -> None:
+    assert seconds_to_wait({"retry-after": value}) == seconds
+
+
+def test_h14_a_date_is_measured_on_the_servers_clock() -> None:
+    headers = {"retry-after": "Fri, 01 Jan 2100 00:00:30 GMT", "date": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    assert seconds_to_wait(headers) == 30
+
+
+def test_h14_a_date_without_the_servers_clock_is_measured_on_ours() -> None:
+    until = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
+    assert 28 <= (seconds_to_wait({"retry-after": until}) or 0) <= 30
+
+
+def test_h14_a_date_that_has_passed_asks_for_no_wait() -> None:
+    assert seconds_to_wait({"retry-after": "Sun Nov  6 08:49:37 1994"}) == 0
+
+
+@pytest.mark.parametrize("failure", [DOWN, reset, silence], ids=["503", "reset", "silence"])
+def test_attempts_are_counted(wire: Wire, failure: Behaviour) -> None:
+    server = wire.serve(failure, failure)
+    with pytest.raises((ServerError, NetworkError)) as caught:
+        wire.session(retry=RetryPolicy(attempts=2, waits=False), timeout=0.1).get("/files/1")
+    assert (caught.value.attempts, len(server.requests)) == (2, 2)
+
+
+def test_the_budget_stops_repeats_when_everything_fails(wire: Wire) -> None:
+    server = wire.answer(lambda _: DOWN)
+    session = wire.session(retry=RetryPolicy(budget=20, waits=False))
+    for _ in range(10):
+        with pytest.raises(ServerError):
+            session.get("/files/1")
+    assert len(server.requests) == 10 + 20 // 5
+
+
+def test_a_timeout_costs_twice_as_much(wire: Wire) -> None:
+    server = wire.serve(silence, silence)
+    session = wire.session(retry=RetryPolicy(budget=15, waits=False), timeout=0.05)
+    with pytest.raises(NetworkError):
+        session.get("/files/1")
+    assert len(server.requests) == 2
+
+
+def test_a_success_pays_back_its_last_repeat_only(wire: Wire) -> None:
+    server = wire.serve(DOWN, DOWN, OK, DOWN, DOWN)
+    session = wire.session(retry=RetryPolicy(budget=10, waits=False))
+    session.get("/files/1")
+    with pytest.raises(ServerError):
+        session.get("/files/1")
+    assert len(server.requests) == 5
+
+
+def test_a_success_at_once_pays_a_little_in(wire: Wire) -> None:
+    server = wire.serve(DOWN, OK, *[OK] * 5, DOWN, OK)
+    session = wire.session(retry=RetryPolicy(budget=5, waits=False))
+    for _ in range(7):
+        session.get("/files/1")
+    assert not server.script
+
+
+def test_a_deadline_leaves_no_time_for_a_wait_that_passes_it(wire: Wire) -> None:
+    server = wire.serve(reply(503, {}, headers={"Retry-After": "30"}))
+    started = time.monotonic()
+    with pytest.raises(ServerError):
+        wire.session(retry=RetryPolicy(), timeout=Timeouts(total=5)).get("/files/1")
+    assert time.monotonic() - started < 1
+    assert len(server.requests) == 1
+
+
+def test_a_deadline_bounds_the_wait_for_an_answer(wire: Wire) -> None:
+    wire.serve(silence)
+    started = time.monotonic()
+    with pytest.raises(NetworkError):
+        wire.session(retry=RetryPolicy(first_wait=0), timeout=Timeouts(total=0.2)).get("/files/1")
+    assert time.monotonic() - started < 1
+
+
+def test_a_call_may_have_a_timeout_of_its_own(wire: Wire) -> None:
+    wire.serve(silence)
+    with pytest.raises(NetworkError):
+        wire.session(retry=RetryPolicy(attempts=1)).request("GET", "/files/1", timeout=0.05)
+
+
+def test_a_call_may_do_without_a_deadline(wire: Wire) -> None:
+    wire.serve(DOWN, OK)
+    assert wire.session(timeout=Timeouts(total=None)).get("/files/1")
+
+
+def test_repeats_are_told_to_the_log(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
+    wire.serve(DOWN, OK)
+    with caplog.at_level(logging.INFO, "box_models"):
+        wire.session().get("/files/1", params={"x": "query-canary"})
+    assert "again in 0.00 s, after 1 failures: 503 unavailable" in caplog.text
+    assert "query-canary" not in caplog.text
+
+
+def test_an_answer_too_large_to_be_read_leaves_the_outcome_of_a_post_unknown(wire: Wire) -> None:
+    server = wire.serve(bomb(65))
+    with pytest.raises(OutcomeUnknown):
+        wire.session().post("/tasks", json={})
+    assert len(server.requests) == 1
+
+
+def test_a_gate_opens_for_everybody_when_the_wait_is_over(wire: Wire) -> None:
+    wire.serve(reply(429, {}, headers={"Retry-After": "0.1"}), OK)
+    session = wire.session(retry=RetryPolicy(attempts=1))
+    with pytest.raises(RateLimited):
+        session.get("/files/1")
+    started = time.monotonic()
+    session.get("/files/1")
+    assert time.monotonic() - started >= 0.08

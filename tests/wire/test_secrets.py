@@ -1,0 +1,210 @@
+"""Rows S of the fault catalogue: canaries through every outlet of the wire."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import pickle
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from box_models.auth import BoxAuthenticateFlow, DeveloperToken, OAuth2, Secret
+from box_models.errors import BoxError
+from box_models.session import BoxSession
+from box_models.transport import Transport
+from tests.wire.conftest import NO_WAITS, Wire
+from tests.wire.fault_server import (
+    Behaviour,
+    FaultServer,
+    bomb,
+    cut,
+    html,
+    redirect,
+    refusal,
+    reply,
+    reset,
+    unauthorized,
+)
+
+CANARIES = (
+    "access-canary",
+    "fresh-canary",
+    "refresh-canary",
+    "rotated-canary",
+    "client-canary",
+    "password-canary",
+    "query-canary",
+    "signed-canary",
+)
+HEADERS = {"BoxApi": "shared_link=https://app.box.com/s/1&shared_link_password=password-canary"}
+PARAMS = {"x": "query-canary"}
+ROTATED = reply(200, {"access_token": "fresh-canary", "refresh_token": "rotated-canary"})
+ECHO = reply(400, {"code": "bad_request", "message": "no such token: access-canary"})
+ECHO_TWO = reply(400, {"code": "bad_request", "message": "no such token: fresh-canary, nor access-canary"})
+PAGE = reply(403, body=b"<p>Authorization: Bearer fresh-canary, access_token=fresh-canary&x=1</p>")
+
+
+def login() -> OAuth2:
+    return OAuth2("client", "client-canary", refresh_token="refresh-canary", access_token="access-canary")
+
+
+def chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield the error and everything that hangs on it, whether it is shown or not."""
+    seen: set[int] = set()
+    pending = [error]
+    while pending:
+        link = pending.pop()
+        if link is not None and id(link) not in seen:
+            seen.add(id(link))
+            yield link
+            pending += [link.__cause__, link.__context__]
+
+
+def outlets(error: BoxError) -> Iterator[str]:
+    """Yield every text that somebody might get to see of an error."""
+    for link in chain(error):
+        yield str(link)
+        yield repr(link)
+        yield repr(vars(link))
+        yield repr(link.args)
+    yield "".join(traceback.format_exception(error))
+    yield pickle.dumps(error).decode("latin-1")
+    yield repr(copy.copy(error))
+
+
+def assert_clean(texts: Iterator[str] | list[str]) -> None:
+    for text in texts:
+        assert [canary for canary in CANARIES if canary in text] == []
+
+
+def fetch(session: BoxSession) -> object:
+    return session.request("GET", "/files/1", params=PARAMS, headers=HEADERS)
+
+
+def stream(session: BoxSession) -> object:
+    with session.stream("/files/1/content", params=PARAMS, headers=HEADERS) as opened:
+        return list(opened.chunks())
+
+
+SCRIPTS: dict[str, list[Behaviour]] = {
+    "reset": [reset] * 6,
+    "not found": [refusal(404, "not_found")],
+    "proxy page": [PAGE],
+    "echo": [ECHO],
+    "echo after refresh": [unauthorized(), ROTATED, ECHO_TWO],
+    "refused twice": [unauthorized(), ROTATED, unauthorized()],
+    "login is spent": [
+        unauthorized(),
+        reply(400, {"error": "invalid_grant", "error_description": "refresh-canary"}),
+    ],
+    "token endpoint is down": [unauthorized(), *[html(503)] * 6],
+    "token endpoint breaks": [unauthorized(), reset, reset],
+    "redirect": [redirect("https://evil.example/?signed=signed-canary")],
+    "server error": [refusal(503, "unavailable")] * 6,
+}
+
+
+@pytest.mark.parametrize("work", [fetch, stream])
+@pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
+def test_s02_no_error_holds_a_secret(
+    wire: Wire,
+    script: list[Behaviour],
+    work: Callable[[BoxSession], object],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    wire.serve(*script)
+    with caplog.at_level(logging.DEBUG), pytest.raises(BoxError) as caught:
+        work(wire.session(login()))
+    assert_clean(outlets(caught.value))
+    assert_clean([caplog.text])
+
+
+@pytest.mark.parametrize(("work", "times"), [(fetch, 6), (stream, 1)])
+def test_s02_no_error_about_half_an_answer_holds_a_secret(
+    wire: Wire, work: Callable[[BoxSession], object], times: int
+) -> None:
+    wire.serve(*[cut()] * times)
+    with pytest.raises(BoxError) as caught:
+        work(wire.session(login()))
+    assert_clean(outlets(caught.value))
+
+
+def test_s02_no_error_of_a_signing_in_holds_a_secret(wire: Wire) -> None:
+    wire.serve(reset)
+    flow = BoxAuthenticateFlow("client", "client-canary", base_url=wire.server.url, retry=NO_WAITS)
+    with pytest.raises(BoxError) as caught:
+        flow.get_access_tokens(CANARIES[0])
+    assert_clean(outlets(caught.value))
+    assert_clean([repr(flow), repr(vars(flow))])
+
+
+def test_s02_no_error_about_an_answer_holds_what_was_in_it(wire: Wire) -> None:
+    wire.serve(bomb(65), *[reply(200, body=b"access_token=fresh-canary")] * 6)
+    for _ in range(2):
+        with pytest.raises(BoxError) as caught:
+            wire.session(login()).get("/files/1")
+        assert_clean(outlets(caught.value))
+
+
+def test_s03_the_log_of_urllib3_does_not_show_where_content_is_fetched_from(
+    real_names: FaultServer, trusted: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    real_names.script += [
+        redirect("https://dl.boxcloud.com/d/1/signed-canary?x=signed-canary"),
+        reply(200, body=b"abc"),
+    ]
+    with (
+        caplog.at_level(logging.DEBUG),
+        BoxSession(DeveloperToken("access-canary"), transport=Transport(ca_bundle=trusted)) as session,
+        session.stream("/files/1/content") as opened,
+    ):
+        assert opened.read() == b"abc"
+    assert "dl.boxcloud.com" in caplog.text
+    assert_clean([caplog.text])
+
+
+def test_s01_what_holds_a_secret_does_not_show_it(wire: Wire) -> None:
+    session = wire.session(login())
+    for thing in (session, session.auth, DeveloperToken("access-canary"), Secret("access-canary")):
+        assert_clean([repr(thing), str(thing), repr(getattr(thing, "__dict__", ""))])
+
+
+@pytest.mark.parametrize(
+    "thing", [Secret("x"), DeveloperToken("x"), login()], ids=["secret", "token", "login"]
+)
+def test_s04_what_holds_a_secret_is_not_pickled(thing: object) -> None:
+    with pytest.raises(TypeError):
+        pickle.dumps(thing)
+
+
+def test_s04_a_session_is_not_pickled_and_its_copy_is_itself(wire: Wire) -> None:
+    session = wire.session()
+    with pytest.raises(TypeError, match="cannot be pickled"):
+        pickle.dumps(session)
+    assert copy.copy(session) is session
+    assert copy.deepcopy([session])[0] is session
+
+
+def test_s06_the_variables_of_our_own_frames_hold_no_secret(wire: Wire) -> None:
+    wire.serve(refusal(404, "not_found"))
+    with pytest.raises(BoxError) as caught:
+        fetch(wire.session(login()))
+    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    ours = [frame for frame in shown.stack if "/box_models/" in frame.filename]
+    assert ours
+    texts = [text for frame in ours for text in (frame.locals or {}).values()]
+    assert [
+        canary for canary in ("access-canary", "refresh-canary", "client-canary") if canary in str(texts)
+    ] == []
+
+
+def test_a_secret_is_equal_to_itself_alone() -> None:
+    assert Secret("a") == Secret("a")
+    assert Secret("a") != Secret("b")
+    assert Secret("a") != "a"
+    assert len({Secret("a"), Secret("a")}) == 1
+    assert copy.deepcopy(Secret("a")).reveal() == "a"
+    assert copy.copy(Secret("a")).reveal() == "a"
