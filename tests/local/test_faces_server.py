@@ -24,18 +24,13 @@ from box_models.local.database import StoreError
 from tests.local.seeded import ADA, SEED, Caller
 
 BOUNDARY = "frontier"
-FORM_START = (
-    f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="attributes"\r\n\r\n'
-    '{"name": "big.bin", "parent": {"id": "0"}}\r\n'
-    f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="unused"\r\n\r\n'
-).encode()
 FORM_END = f"\r\n--{BOUNDARY}--\r\n".encode()
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
 UPLOAD = "/api/2.0/files/content"
 BLOCK = bytes(range(256)) * 4096
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def box() -> Iterator[LocalServer]:
     with serve(seed=SEED) as running:
         yield running
@@ -45,6 +40,12 @@ def box() -> Iterator[LocalServer]:
 def ada(box: LocalServer) -> Iterator[Caller]:
     with Caller(box.url, ADA) as caller:
         yield caller
+
+
+def form_start(name: str) -> bytes:
+    head = f"--{BOUNDARY}\r\nContent-Disposition: form-data; name="
+    attributes = f'{head}"attributes"\r\n\r\n{{"name": "{name}", "parent": {{"id": "0"}}}}\r\n'
+    return f'{attributes}{head}"file"; filename="unused"\r\n\r\n'.encode()
 
 
 def connected(box: LocalServer) -> socket.socket:
@@ -67,7 +68,7 @@ def start_upload(box: LocalServer, length: int) -> socket.socket:
         f"Content-Type: {FORM}",
         f"Content-Length: {length}",
     )
-    wire.sendall("\r\n".join((f"POST {UPLOAD} HTTP/1.1", *lines, "", "")).encode() + FORM_START)
+    wire.sendall("\r\n".join((f"POST {UPLOAD} HTTP/1.1", *lines, "", "")).encode() + form_start("never.bin"))
     return wire
 
 
@@ -149,14 +150,14 @@ def test_hosts_are_a_collection_of_names() -> None:
 # Bytes in and out
 
 
-def chunks(count: int) -> Iterator[bytes]:
-    yield FORM_START
+def chunks(name: str, count: int) -> Iterator[bytes]:
+    yield form_start(name)
     yield from [BLOCK] * count
     yield FORM_END
 
 
 def test_a_large_body_comes_in_and_goes_out_unchanged(ada: Caller) -> None:
-    answer = ada.post(UPLOAD, data=chunks(20), headers={"Content-Type": FORM})
+    answer = ada.post(UPLOAD, data=chunks("long.bin", 20), headers={"Content-Type": FORM})
     sha1 = hashlib.sha1(BLOCK * 20, usedforsecurity=False).hexdigest()
     entry = answer.json()["entries"][0]
     assert (entry["size"], entry["sha1"]) == (20 * len(BLOCK), sha1)
@@ -165,7 +166,7 @@ def test_a_large_body_comes_in_and_goes_out_unchanged(ada: Caller) -> None:
 
 
 def test_a_large_body_with_a_length_is_streamed_too(ada: Caller) -> None:
-    body = b"".join(chunks(2))
+    body = b"".join(chunks("short.bin", 2))
     answer = ada.post(UPLOAD, data=body, headers={"Content-Type": FORM})
     assert answer.json()["entries"][0]["size"] == 2 * len(BLOCK)
 
@@ -182,13 +183,16 @@ def test_head_has_the_headers_of_get_and_no_body(ada: Caller) -> None:
 
 
 def test_an_answer_without_content_says_no_length(ada: Caller) -> None:
-    answer = ada.delete("/2.0/files/200")
+    answer = ada.delete("/2.0/files/201")
     assert (answer.status_code, answer.headers.get("Content-Length")) == (204, None)
 
 
 def test_a_refusal_is_heard_even_by_who_is_still_sending(box: LocalServer) -> None:
     with Caller(box.url, "local_unknown") as stranger:
-        assert stranger.post(UPLOAD, data=chunks(20), headers={"Content-Type": FORM}).status_code == 401
+        assert (
+            stranger.post(UPLOAD, data=chunks("refused.bin", 20), headers={"Content-Type": FORM}).status_code
+            == 401
+        )
 
 
 # Bad clients
@@ -202,12 +206,11 @@ def test_a_client_that_vanishes_in_an_upload_leaves_nothing(box: LocalServer, ad
         wait_until(lambda: list(tmp.iterdir()))
     wait_until(lambda: not list(tmp.iterdir()))
     assert names(ada) == before
-    assert "big.bin" not in before
 
 
 def test_a_client_that_vanishes_in_a_small_request_leaves_nothing(box: LocalServer, ada: Caller) -> None:
     before = names(ada)
-    with start_upload(box, len(FORM_START) + 100):
+    with start_upload(box, len(form_start("never.bin")) + 100):
         pass
     assert names(ada) == before
 
@@ -215,7 +218,7 @@ def test_a_client_that_vanishes_in_a_small_request_leaves_nothing(box: LocalServ
 def test_slow_uploads_do_not_keep_others_waiting(box: LocalServer, ada: Caller) -> None:
     slow = [start_upload(box, 10 * len(BLOCK)) for _ in range(100)]
     tmp = box.engine.directory / "tmp"
-    wait_until(lambda: len(list(tmp.iterdir())) == 100)
+    wait_until(lambda: len(list(tmp.iterdir())) >= 100)
     started = time.monotonic()
     assert ada.get("/2.0/users/me").ok
     assert time.monotonic() - started < 5
