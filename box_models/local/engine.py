@@ -27,7 +27,7 @@ from box_models.local.routing import Call, Route, Router
 from box_models.local.settings import Settings
 
 log = logging.getLogger("box_models.local")
-METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SCHEMAS = (accounts.SCHEMA, items.SCHEMA, versions.SCHEMA, comments.SCHEMA, shared_links.SCHEMA, index.SCHEMA)
 
 
