@@ -35,9 +35,15 @@ def entry(view: View, item: Item) -> Shape:
 
 
 def found(view: View, item: Item) -> Shape:
-    """Show an item among the results of a search: in full, but a folder without a page of what is in it."""
-    wanted = STANDARD[item.type] if view.call.fields is None else ("type", "id", "etag", *view.call.fields)
-    return _pick(view, item, (name for name in wanted if name != "item_collection"))
+    """Show an item in full, but a folder without a page of what is in it."""
+    fields = STANDARD[item.type] if view.call.fields is None else view.call.fields
+    return _chosen(view, item, (name for name in fields if name != "item_collection"))
+
+
+def trashed(view: View, item: Item) -> Shape:
+    """Show an item that is in the trash, or just comes out of it: Box tells neither its link nor what is in it."""
+    told = found(view, item)
+    return {**told, "shared_link": None} if "shared_link" in told else told
 
 
 def _chosen(view: View, item: Item, fields: Iterable[str]) -> Shape:
@@ -91,8 +97,6 @@ def _path(view: View, item: Item) -> JSON:
 
 
 def _item_collection(view: View, item: Item) -> JSON:
-    if item.in_trash is not None:
-        return {"total_count": 0, "entries": []}
     page = listing.by_offset(view.call, view.c, listing.of_folder(view.call, item))
     return {**page.about, "entries": [mini(view, child) for child in page.items]}
 
@@ -118,7 +122,6 @@ def _lock(view: View, item: Item) -> JSON:
         "created_at": view.time(int(lock["created_at"] or 0)),
         "expired_at": view.time(lock["expires_at"] if isinstance(lock["expires_at"], int) else None),
         "is_download_prevented": bool(lock["is_download_prevented"]),
-        "app_type": None,
     }
 
 

@@ -67,6 +67,16 @@ def test_what_is_not_in_the_trash_cannot_be_had_from_it(box: Client, kind: str) 
         assert (reply.status, reply.code) == (404, "not_trashed")
 
 
+def test_a_link_sleeps_in_the_trash_and_wakes_unannounced(box: Client) -> None:
+    item = make(box, "folders")
+    link = box.put(item, {"shared_link": {"access": "open"}}).json()["shared_link"]
+    box.delete(item)
+    assert box.get(f"{item}/trash").json()["shared_link"] is None
+    assert trash(box, fields="shared_link,item_collection")[0]["shared_link"] is None
+    assert box.post(item).json()["shared_link"] is None
+    assert box.get(item).json()["shared_link"] == link
+
+
 def test_restoring_may_give_a_new_name_and_folder(box: Client) -> None:
     folder, item = box.folder("A")["id"], make(box, "files")
     box.delete(item)
@@ -91,7 +101,6 @@ def test_a_folder_takes_its_items_to_the_trash_and_back(box: Client) -> None:
     assert box.get(f"/2.0/files/{file}").code == "trashed"
     assert box.get(f"/2.0/files/{file}/trash").status == 404
     assert [entry["name"] for entry in trash(box)] == ["A"]
-    assert box.get(f"/2.0/folders/{folder}/trash").json()["item_collection"]["entries"] == []
     box.post(f"/2.0/folders/{folder}")
     assert box.read(file).body == b"12345"
     assert box.get("/2.0/folders/0").json()["size"] == 5
@@ -162,6 +171,6 @@ def test_the_trash_empties_itself_after_thirty_days(tmp_path: Path, clock: Clock
     engine.close()
 
 
-def trash(box: Client, **query: Any) -> list[dict[str, str]]:
-    entries: list[dict[str, str]] = box.get("/2.0/folders/trash/items", **query).json()["entries"]
+def trash(box: Client, **query: Any) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = box.get("/2.0/folders/trash/items", **query).json()["entries"]
     return entries

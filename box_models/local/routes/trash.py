@@ -79,7 +79,7 @@ def purge_web_link(call: Call, web_link_id: str) -> Response:
 
 def _show(call: Call, kind: ItemType, item_id: str) -> Response:
     with call.engine.database.reading() as c:
-        return Response.of_json(shapes.full(View(call, c), access.trashed(call, c, kind, item_id)))
+        return Response.of_json(shapes.trashed(View(call, c), access.trashed(call, c, kind, item_id)))
 
 
 def _restore(call: Call, kind: ItemType, item_id: str) -> Response:
@@ -93,7 +93,7 @@ def _restore(call: Call, kind: ItemType, item_id: str) -> Response:
         name = arguments.name(body.get("name") or item.name)
         view = View(call, work.c)
         naming.require_free(view, parent, name, kind)
-        return Response.of_json(shapes.full(view, tree.restore(work, item, parent, name)), 201)
+        return Response.of_json(shapes.trashed(view, tree.restore(work, item, parent, name)), 201)
 
 
 def _old_folder(work: Work, item: Item) -> Item:
