@@ -26,7 +26,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _check(options) if options.fsck else _serve(options)
     except (OSError, ValueError, ImportError, StoreError) as error:
-        print(f"box_models.local: {error}", file=sys.stderr)
+        told = (
+            error.strerror
+            if isinstance(error, OSError) and error.filename is None and error.strerror
+            else error
+        )
+        print(f"box_models.local: {told}", file=sys.stderr)
         return USAGE_ERROR
 
 

@@ -35,12 +35,9 @@ class Operation:
 
 
 def served() -> list[Operation]:
-    """List what the routes are registered for, each operation once."""
-    found: dict[str, Operation] = {}
-    for route in Router(ROOMS).routes:
-        if route.operation not in NOT_SERVED:
-            found.setdefault(route.operation, Operation(route.operation, route.method, route.template))
-    return sorted(found.values())
+    """List what the routes are registered for, an operation with several addresses once for each."""
+    operations = (Operation(route.operation, route.method, route.template) for route in Router(ROOMS).routes)
+    return sorted(operation for operation in operations if operation.name not in NOT_SERVED)
 
 
 def compare(described: Iterable[Operation]) -> tuple[list[Operation], list[Operation]]:

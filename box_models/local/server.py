@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import socket
 import threading
@@ -100,6 +101,8 @@ def serve(
     ...     requests.get(server.url + "/2.0/users/me", headers={"Authorization": f"Bearer {server.token}"})
     <Response [200]>
     """
+    if not 0 <= port <= 65535:
+        raise ValueError(f"port must be 0 (any free one) to 65535, not {port}")
     if isinstance(hosts, str):
         raise TypeError(f"hosts must be a collection of names, such as [{hosts!r}], not one string")
     opened = open_engine(directory, settings=settings)
@@ -124,8 +127,11 @@ def _listen(port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))
-    except BaseException:
+    except OSError as error:
         listener.close()
+        if error.errno == errno.EADDRINUSE:
+            message = f"port {port} of {HOST} is in use: take another one, or 0 for any that is free"
+            raise OSError(error.errno, message) from None
         raise
     return listener
 
