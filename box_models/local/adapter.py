@@ -19,7 +19,7 @@ from requests.utils import get_encoding_from_headers
 from urllib3 import HTTPResponse
 
 from box_models.local.engine import Engine
-from box_models.local.messages import FileSlice, Request, Response
+from box_models.local.messages import Request, Response
 from box_models.local.settings import Settings
 from box_models.local.streams import BLOCK, reader
 
@@ -216,4 +216,4 @@ def _response(request: requests.PreparedRequest, answer: Response) -> requests.R
 def _content(answer: Response, *, head: bool) -> BinaryIO:
     if head:
         return io.BytesIO()
-    return reader(answer.body.chunks()) if isinstance(answer.body, FileSlice) else io.BytesIO(answer.body)
+    return io.BytesIO(answer.body) if isinstance(answer.body, bytes) else reader(answer.body.chunks())

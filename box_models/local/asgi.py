@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from box_models.local.engine import Engine
 from box_models.local.errors import ApiError
-from box_models.local.messages import FileSlice, Request, Response
+from box_models.local.messages import Request, Response
 from box_models.local.streams import reader
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -127,8 +127,8 @@ def _from_thread(chunks: AsyncIterator[bytes]) -> Iterator[bytes]:
 
 def _starlette_response(answer: Response, *, head: bool) -> responses.Response:
     body, headers = answer.body, answer.wire_headers
-    if head or not isinstance(body, FileSlice):
+    if head or isinstance(body, bytes):
         return responses.Response(
-            b"" if isinstance(body, FileSlice) or head else body, answer.status, headers
+            body if isinstance(body, bytes) and not head else b"", answer.status, headers
         )
     return responses.StreamingResponse(body.chunks(), answer.status, headers)

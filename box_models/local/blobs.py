@@ -50,14 +50,14 @@ class Incoming:
 
 
 class Blobs:
-    """The directory of contents.
+    """A directory of contents; ``kind`` is its name.
 
     Names are random, so no two uploads ever meet, and whatever an upload leaves behind is its own.
     """
 
-    def __init__(self, directory: Path, *, durable: bool = True) -> None:
+    def __init__(self, directory: Path, *, kind: str = "content", durable: bool = True) -> None:
         self._durable = durable
-        self._content = directory / "content"
+        self._content = directory / kind
         self._temporary = directory / "tmp"
         self._quarantine = directory / "quarantine"
         for folder in (self._content, self._temporary, self._quarantine):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
@@ -47,25 +47,40 @@ class FileSlice:
 
 
 @dataclass(frozen=True)
+class Stream:
+    """Bytes that are made while they are sent, so that nobody knows how many."""
+
+    blocks: Callable[[], Iterator[bytes]]
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the bytes, once."""
+        return self.blocks()
+
+
+@dataclass(frozen=True)
 class Response:
     """The engine's answer; the face adds nothing but transport headers."""
 
     status: int
-    body: bytes | FileSlice = b""
+    body: bytes | FileSlice | Stream = b""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
-    def length(self) -> int:
-        """How many bytes the body has."""
+    def length(self) -> int | None:
+        """How many bytes the body has; ``None`` if that will turn out when it is sent."""
+        if isinstance(self.body, Stream):
+            return None
         return self.body.length if isinstance(self.body, FileSlice) else len(self.body)
 
     @property
     def wire_headers(self) -> dict[str, str]:
         """The headers with ``Content-Length``, where an answer has one."""
-        bare = self.status in (204, 304)
+        bare = self.status in (204, 304) or self.length is None
         return {**({} if bare else {"Content-Length": str(self.length)}), **self.headers}
 
     @classmethod
     def of_json(cls, value: JSON, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
         """Build a JSON answer."""
-        return cls(status, json.dumps(value).encode(), {"Content-Type": "application/json", **(headers or {})})
+        return cls(
+            status, json.dumps(value).encode(), {"Content-Type": "application/json", **(headers or {})}
+        )

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from box_models.local.engine import Engine
-from box_models.local.messages import JSON, FileSlice, Request, Response
+from box_models.local.messages import JSON, Request, Response
 
 NOT_SERVED = 501
 
@@ -44,7 +44,7 @@ def _request(request: Request, sent: bytes) -> dict[str, JSON]:
 
 
 def _response(response: Response) -> dict[str, JSON]:
-    body: JSON = {"truncated": True} if isinstance(response.body, FileSlice) else _body(response.body)
+    body: JSON = _body(response.body) if isinstance(response.body, bytes) else {"truncated": True}
     return {"status": response.status, "headers": _without_secrets(response.headers), "body": body}
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from box_models.local.engine import Engine
-from box_models.local.messages import FileSlice, Request
+from box_models.local.messages import Request
 
 BASE = "http://embedded.localhost"
 BOUNDARY = "the-boundary"
@@ -62,7 +62,7 @@ class Client:
         sent = {"authorization": f"Bearer {self.token}", **(headers or {})}
         pairs = tuple((name, str(value)) for name, value in query.items())
         answer = self.engine.handle(Request(method, path, pairs, sent, stream, BASE))
-        content = b"".join(answer.body.chunks()) if isinstance(answer.body, FileSlice) else answer.body
+        content = answer.body if isinstance(answer.body, bytes) else b"".join(answer.body.chunks())
         return Reply(answer.status, content, answer.headers)
 
     def get(self, path: str, *, headers: Mapping[str, str] | None = None, **query: Any) -> Reply:

@@ -9,10 +9,8 @@ from urllib.parse import quote
 from box_models.local import (
     access,
     arguments,
+    destinations,
     downloads,
-    items,
-    naming,
-    shapes,
     shared_links,
     tree,
     uploads,
@@ -20,12 +18,11 @@ from box_models.local import (
 )
 from box_models.local.downloads import Ticket
 from box_models.local.errors import ApiError, forbidden, not_found
-from box_models.local.items import Item, Value
+from box_models.local.items import Item
 from box_models.local.messages import JSON, FileSlice, Response
 from box_models.local.routing import Call, Routes
 from box_models.local.tree import Work
 from box_models.local.versions import Content, Version
-from box_models.local.view import View
 
 routes = Routes()
 
@@ -34,7 +31,7 @@ routes = Routes()
 def check_new_file(call: Call) -> Response:
     """Tell whether a file of that name and size could be uploaded, and where to."""
     body = call.json()
-    _place(call, body)
+    destinations.folder(call, body)
     return _checked(call, body, "/api/2.0/files/content")
 
 
@@ -42,7 +39,7 @@ def check_new_file(call: Call) -> Response:
 def check_new_version(call: Call, file_id: str) -> Response:
     """Tell whether a version, maybe with a new name, could be uploaded, and where to."""
     body = call.json()
-    _versioned(call, file_id, body)
+    destinations.file(call, file_id, body)
     return _checked(call, body, f"/api/2.0/files/{file_id}/content")
 
 
@@ -51,15 +48,11 @@ def upload_file(call: Call) -> Response:
     """Make a file: ``attributes`` with its name and folder first, then the content."""
 
     def record(work: Work, keep: Callable[[], Content]) -> JSON:
-        parent = _place(call, upload.attributes)
-        times = _times(upload.attributes)
-        name = arguments.name(upload.attributes.get("name"))
-        description = arguments.description(upload.attributes.get("description"))
-        file = tree.create_file(work, parent, name, keep(), times=times)
-        file = items.change(work.c, file, {"description": description})
-        return _list(View(call, work.c), file)
+        return destinations.record_file(call, work, keep, upload.attributes)
 
-    with uploads.received(call, lambda attributes: _place(call, attributes), bare=False) as upload:
+    with uploads.received(
+        call, lambda attributes: destinations.folder(call, attributes), bare=False
+    ) as upload:
         return Response.of_json(uploads.store(call, upload, record), 201)
 
 
@@ -68,16 +61,10 @@ def upload_version(call: Call, file_id: str) -> Response:
     """Give a file a new content and maybe a new name."""
 
     def record(work: Work, keep: Callable[[], Content]) -> JSON:
-        file = _versioned(call, file_id, upload.attributes)
-        values = _times(upload.attributes)
-        values.pop("content_created_at", None)
-        if upload.attributes.get("name") is not None:
-            values["name"] = arguments.name(upload.attributes["name"])
-        file = tree.add_version(work, file, keep(), values)
-        return _list(View(call, work.c), file)
+        return destinations.record_version(call, work, keep, file_id, upload.attributes)
 
     with uploads.received(
-        call, lambda attributes: _versioned(call, file_id, attributes), bare=True
+        call, lambda attributes: destinations.file(call, file_id, attributes), bare=True
     ) as upload:
         return Response.of_json(uploads.store(call, upload, record))
 
@@ -127,42 +114,10 @@ def fetch(call: Call, signed: str) -> Response:
     return Response(206, FileSlice(path, span.start, span.end - span.start), headers)
 
 
-def _place(call: Call, attributes: Mapping[str, JSON]) -> Item:
-    name = arguments.name(attributes.get("name"))
-    parent_id = arguments.reference("parent", attributes)
-    _times(attributes)
-    with call.engine.database.reading() as c:
-        parent = access.owned(call, c, "folder", parent_id)
-        naming.require_free(View(call, c), parent, name, "file")
-        return parent
-
-
-def _versioned(call: Call, file_id: str, attributes: Mapping[str, JSON]) -> Item:
-    _times(attributes)
-    with call.engine.database.reading() as c:
-        file = access.unlocked(call, access.matched(call, access.target(call, c, "file", file_id)))
-        if attributes.get("name") is not None:
-            name = arguments.name(attributes["name"])
-            parent = items.get(c, file.parent_id) or items.root_of(c, file.owner_id)
-            naming.require_free(View(call, c), parent, name, "file", by=file)
-        return file
-
-
-def _times(attributes: Mapping[str, JSON]) -> dict[str, Value]:
-    names = ("content_created_at", "content_modified_at")
-    return {
-        name: arguments.time(name, attributes[name]) for name in names if attributes.get(name) is not None
-    }
-
-
 def _checked(call: Call, body: Mapping[str, JSON], path: str) -> Response:
     if body.get("size") is not None:
         uploads.require_size(call, arguments.size(body["size"]))
     return Response.of_json({"upload_url": call.request.base_url + path, "upload_token": None})
-
-
-def _list(view: View, file: Item) -> JSON:
-    return {"total_count": 1, "entries": [shapes.full(view, file)]}
 
 
 def _require_download(call: Call, file: Item) -> None:
