@@ -62,7 +62,7 @@ format: setup  ## Put the style right
 types: setup  ## mypy, pyright, and how much of the public surface has a type
 	$(BIN)/mypy
 	$(BIN)/pyright
-	$(BIN)/pyright --verifytypes box_models --ignoreexternal
+	PATH="$(CURDIR)/$(BIN):$$PATH" pyright --verifytypes box_models --ignoreexternal  # it asks the first python
 
 docs: setup  ## The documentation, warnings as errors, into docs/_build
 	$(BIN)/python -m box_models.local.coverage tests/facts/operations.json > docs/coverage.md

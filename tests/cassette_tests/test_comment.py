@@ -13,7 +13,7 @@ def test_a_reply_is_a_comment_on_a_comment(box: Box) -> None:
 
 
 def test_edit_changes_the_message(box: Box) -> None:
-    comment = box.file("200").add_comment("Plese review")
+    comment = box.file("200").add_comment("Please read")
     comment.edit("Please review")
     assert (comment.message, box.comment(comment.id).load().message) == ("Please review", "Please review")
 

@@ -16,13 +16,15 @@ PACKAGE = Path(__file__).resolve().parents[2] / "box_models"
 ROOMS: dict[str, set[str]] = {
     "_version": set(),
     "errors": set(),
+    "home": set(),
+    "home": set(),
     "retry": {"errors"},
     "transport": {"_version", "errors"},
     "auth": {"transport", "retry", "errors"},
     "session": {"auth", "transport", "retry", "errors", "_version"},
-    "transfer": {"session", "transport", "retry", "errors"},
+    "transfer": {"session", "transport", "retry", "errors", "home"},
     "models": {"transfer", "session", "transport", "retry", "errors"},
-    "box": {"models", "transfer", "session", "auth", "transport", "retry", "errors", "_version"},
+    "box": {"home", "models", "transfer", "session", "auth", "transport", "retry", "errors", "home", "_version"},
     "local": set(),
     "boxv2": {"transfer", "session", "auth", "transport", "retry", "errors", "_version"},
 }
