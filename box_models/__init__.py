@@ -35,6 +35,7 @@ from box_models.errors import (
     TooLarge,
     Trashed,
     UnsafeURL,
+    UploadPending,
 )
 from box_models.models import (
     UNSET,
@@ -121,6 +122,7 @@ __all__ = [
     "Trashed",
     "UnknownItem",
     "UnsafeURL",
+    "UploadPending",
     "User",
     "UserMini",
     "WebLink",

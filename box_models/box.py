@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from os import PathLike
-from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self, TypeAlias, TypeVar, Unpack, overload
 
 from box_models.auth import Auth, DeveloperToken, auth_from_environment, base_url_from_environment
+from box_models.home import home
 from box_models.models import Comment, File, Folder, Item, Pages, User, WebLink
 from box_models.models.lookup import expect, find
 from box_models.models.objects import BoxObject
@@ -86,7 +85,7 @@ class Box:
             open_engine,
         )  # a Box with an account needs none of it
 
-        opened = open_engine(_home() / "local" if path is None else path)
+        opened = open_engine(home() / "local" if path is None else path)
         adapter = EmbeddedAdapter(opened.engine)
         transport = Transport()
         transport.mount(BASE_URL, adapter)
@@ -214,7 +213,3 @@ def check_id(id: str | int) -> str:
     if not _ID.fullmatch(str(id)):
         raise ValueError(f"id: {str(id)!r} is neither an id (digits) nor a path (which starts with '/')")
     return str(id)
-
-
-def _home() -> Path:
-    return Path(os.environ.get("BOX_MODELS_HOME") or Path.home() / ".box_models")

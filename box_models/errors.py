@@ -15,6 +15,7 @@
     ├── Gone                                         410
     ├── PreconditionFailed                           412: changed since it was read
     ├── TooLarge                                     413
+    ├── UploadPending                                202 for longer than a request may take
     ├── RateLimited                                  429
     ├── ServerError                                  5xx
     │   └── NotImplementedByServer (NotImplementedError)   501
@@ -217,6 +218,10 @@ class PreconditionFailed(BoxError):
 
 class TooLarge(BoxError):
     """The content is larger than the account or the endpoint allows."""
+
+
+class UploadPending(BoxError):
+    """Every part of an upload arrived, and Box did not finish putting them together in time. It may still do so."""
 
 
 class RateLimited(BoxError):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from box_models.errors import NoSession
+from box_models.errors import DecodeError, NoSession
 from box_models.models.display import html_table
 from box_models.session import BoxSession
 
 ModelT = TypeVar("ModelT", bound="BoxModel")
+
+
+Outcome: TypeAlias = Literal["created", "versioned", "renamed", "skipped"]
+"""What an upload did: made a file, made a version, made a file of another name, or sent nothing."""
 
 
 @dataclass(slots=True)
@@ -21,6 +26,22 @@ class Notes:
     dirty: set[str] = field(default_factory=set)
     malformed: dict[str, tuple[object, str]] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
+    outcome: Outcome | None = None
+
+
+class AbsentField:
+    """Answers for a field the instance does not hold. A non-data descriptor, as `functools.cached_property` is."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: BoxModel | None, owner: type) -> object:
+        if instance is None:
+            # Neither a default for a subclass's field nor something that a field would shadow.
+            raise AttributeError(self.name)
+        return instance._read_absent(self.name)
 
 
 class BoxModel(BaseModel):
@@ -33,6 +54,19 @@ class BoxModel(BaseModel):
 
     model_config = ConfigDict(extra="allow", defer_build=True, hide_input_in_errors=True)
 
+    # The fields that an instance can do without; an `AbsentField` answers for them.
+    _spared: ClassVar[Container[str]] = ()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Put an `AbsentField` behind every field that an instance can do without."""
+        super().__pydantic_init_subclass__(**kwargs)
+        for name in cls.__pydantic_fields__:
+            if name in cls._spared and not any(
+                isinstance(vars(base).get(name), AbsentField) for base in cls.__mro__
+            ):
+                setattr(cls, name, AbsentField(name))
+
     def model_post_init(self, context: Any, /) -> None:
         """Bind the object to the session that is the validation context; nested objects are bound the same way."""
         set_session(self, context if isinstance(context, BoxSession) else None)
@@ -41,15 +75,27 @@ class BoxModel(BaseModel):
         """Show in a notebook what is loaded; a display asks Box nothing."""
         return html_table(self)
 
+    def _read_absent(self, name: str) -> object:
+        """Say why a field is not there: what was sent cannot be read."""
+        notes = notes_of(self)
+        raw, why = notes.malformed[name] if notes is not None else (None, "")
+        raise DecodeError(f"Box sent a malformed {name} for {self!r} ({why}): {_shorten(raw)}")
+
     def __copy__(self: ModelT) -> ModelT:
         return _carry_slots(self, super().__copy__())
 
     def __deepcopy__(self: ModelT, memo: dict[int, Any] | None = None) -> ModelT:
         return _carry_slots(self, super().__deepcopy__(memo))
 
+    def __getstate__(self) -> dict[Any, Any]:
+        return {**super().__getstate__(), "notes": notes_of(self)}
+
     def __setstate__(self, state: dict[Any, Any]) -> None:
+        notes = state.pop("notes", None)
         super().__setstate__(state)
         set_session(self, None)
+        if notes is not None:
+            _set_notes(self, notes)
 
 
 set_session = BoxModel.__dict__["_session"].__set__
@@ -88,11 +134,24 @@ def open_notes(model: BoxModel) -> Notes:
     return notes
 
 
+def set_aside(model: BoxModel, unreadable: Mapping[str, tuple[object, str]]) -> None:
+    """Keep values that cannot be read, each with the reason, so that reading them raises."""
+    for name in unreadable:
+        vars(model).pop(name, None)  # the default that pydantic filled in
+    if unreadable:
+        open_notes(model).malformed.update(unreadable)
+
+
+def _shorten(raw: object) -> str:
+    text = repr(raw)
+    return text if len(text) <= 120 else text[:117] + "..."
+
+
 def _carry_slots(original: BoxModel, copy: ModelT) -> ModelT:
     set_session(copy, session_of(original))
     notes = notes_of(original)
     if notes is not None:
-        _set_notes(copy, Notes(set(notes.dirty), dict(notes.malformed), set(notes.missing)))
+        _set_notes(copy, Notes(set(notes.dirty), dict(notes.malformed), set(notes.missing), notes.outcome))
     return copy
 
 
@@ -100,3 +159,9 @@ class BoxValue(BoxModel):
     """A value without an id of its own. Frozen; compared by value; ``None`` in a field means null or not sent."""
 
     model_config = ConfigDict(frozen=True)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Spare every field: one that cannot be read does not cost the others."""
+        cls._spared = cls.__pydantic_fields__
+        super().__pydantic_init_subclass__(**kwargs)

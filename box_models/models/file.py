@@ -11,8 +11,7 @@ from typing import IO, Literal, Self, overload
 
 from pydantic import JsonValue
 
-from box_models.models.adoption import holds_content
-from box_models.models.base import bound_session
+from box_models.models.base import Outcome, bound_session, notes_of
 from box_models.models.comment import Comment, create_comment
 from box_models.models.details import Classification, ExpiringEmbedLink, Representations, WatermarkInfo
 from box_models.models.fields import UNSET, Timestamp, Unset, lazy
@@ -24,20 +23,19 @@ from box_models.models.item import (
     changes_of,
     check_name,
     match_header,
-    naming_conflicts,
 )
 from box_models.models.lock import Lock
 from box_models.models.objects import check_fields
 from box_models.models.pages import Listing, Pages
-from box_models.models.parsing import parse_entry, parse_one
+from box_models.models.parsing import parse_one
 from box_models.models.path_collection import PathCollection
 from box_models.models.permissions import FilePermissions
 from box_models.models.shared_link import SharedLink
+from box_models.models.uploads import send_version
 from box_models.models.user import UserMini
-from box_models.retry import Adoptable
 from box_models.transfer.download import Expected, download_to_file, download_to_path
-from box_models.transfer.upload import Content, Source, StrPath, open_source, send
-from box_models.transport import JSON
+from box_models.transfer.progress import ProgressArg, metered
+from box_models.transfer.source import Content, StrPath, open_source
 
 
 class FileMini(ItemVerbs, collection="/files"):
@@ -102,9 +100,16 @@ class FileMini(ItemVerbs, collection="/files"):
         return self.read_bytes().decode(encoding)
 
     def upload_version(
-        self, content: Content, *, name: str | None = None, if_unchanged: bool = False, spool: bool = True
+        self,
+        content: Content,
+        *,
+        name: str | None = None,
+        if_unchanged: bool = False,
+        progress: ProgressArg = False,
+        resume: bool = True,
+        spool: bool = True,
     ) -> File:
-        """Replace the content by a new version, and return the file; the old version is kept. Streamed, as `Folder.upload`.
+        """Replace the content by a new version, and return the file; the old version is kept. Otherwise as `Folder.upload`.
 
         ``name`` renames the file along with it. ``if_unchanged`` raises `PreconditionFailed` where somebody changed the file since it
         was read.
@@ -112,21 +117,18 @@ class FileMini(ItemVerbs, collection="/files"):
         See https://developer.box.com/reference/post-files-id-content/
         """
         headers = match_header(self) if if_unchanged else None
-        with open_source(content, spool=spool) as source:
-            return self._send_version(source, name=name, headers=headers)
+        named = None if name is None else check_name(name)
+        with (
+            open_source(content, spool=spool) as source,
+            metered(progress, named or self.name, source.length) as meter,
+        ):
+            return send_version(self, source, meter, name=named, headers=headers, resume=resume)
 
-    def _send_version(
-        self, source: Source, *, name: str | None = None, headers: dict[str, str] | None = None
-    ) -> File:
-        session = bound_session(self)
-        attributes: dict[str, JSON] = {} if name is None else {"name": check_name(name)}
-        # With If-Match a version sent twice is refused the second time; without, it is looked for before it is sent again.
-        check = holds_content(session, self._url, source.sha1, source.length)
-        repeat = Adoptable(check, look_first=headers is None)
-        with naming_conflicts(session):
-            body = send(session, f"{self._url}/content", attributes, source, repeat=repeat, headers=headers)
-        self._forget_content()
-        return parse_entry(File, body, session)
+    @property
+    def outcome(self) -> Outcome | None:
+        """What the upload did that returned this file; None for a file that came otherwise. Makes no request."""
+        notes = notes_of(self)
+        return None if notes is None else notes.outcome
 
     def _forget_content(self) -> None:
         """Forget what is loaded: it was the old version's."""

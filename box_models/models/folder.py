@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, Self, TypeAlias, TypedDict, Unpack
 from pydantic import JsonValue
 
 from box_models.errors import NameConflict
-from box_models.models.adoption import made_by_us, same_content
+from box_models.models.adoption import made_by_us
 from box_models.models.base import BoxValue, bound_session
 from box_models.models.details import Classification, WatermarkInfo
 from box_models.models.fields import UNSET, Access, Timestamp, Unset, check_choice, lazy
@@ -23,12 +23,14 @@ from box_models.models.item import (
 )
 from box_models.models.lookup import expect, find
 from box_models.models.pages import Listing, Pages, refuse_malformed
-from box_models.models.parsing import parse_entry, parse_one
+from box_models.models.parsing import parse_one
 from box_models.models.permissions import FolderPermissions
 from box_models.models.shared_link import SharedLink
+from box_models.models.uploads import OnConflict, upload_file
 from box_models.models.user import UserMini
 from box_models.retry import Adoptable
-from box_models.transfer.upload import Content, name_of, open_source, send
+from box_models.transfer.progress import ProgressArg, metered
+from box_models.transfer.source import Content, name_of, open_source
 from box_models.transport import JSON
 
 if TYPE_CHECKING:
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from box_models.models.path_collection import PathCollection
     from box_models.models.web_link import WebLink
 
-OnConflict: TypeAlias = Literal["error", "version"]
 Sort: TypeAlias = Literal["id", "name", "date", "size"]
 Direction: TypeAlias = Literal["ASC", "DESC"]
 SyncState: TypeAlias = Literal["synced", "not_synced", "partially_synced"]
@@ -218,36 +219,37 @@ class FolderMini(ItemVerbs, collection="/folders"):
         name: str | None = None,
         *,
         on_conflict: OnConflict = "error",
+        progress: ProgressArg = False,
+        resume: bool = True,
         spool: bool = True,
     ) -> File:
         """Put a file into the folder and return it. Streamed: a few MiB of memory, whatever the size.
 
         ``content`` is a path, bytes, or a file opened for reading bytes (read from where it stands); ``name`` is that of the path
-        unless given. Box checks the sha1. Where the name is taken, ``on_conflict="error"`` raises `NameConflict` (a
-        FileExistsError) whose ``existing`` is what is in the way, and ``"version"`` makes a new version of that file. A stream that
-        cannot seek is copied aside first, in memory or a temporary file; ``spool=False`` raises instead.
+        unless given. Box checks the sha1. Above 50 MB (``Box(transfers=…)`` decides) it goes up in parts, several at a time, and an
+        upload of a path that was interrupted goes on where it stopped when the same path is uploaded again, in another process too;
+        ``resume=False`` starts anew.
+
+        Where the name is taken, ``on_conflict`` decides: ``"error"`` raises `NameConflict` (a FileExistsError) whose ``existing`` is
+        what is in the way; ``"version"`` makes a new version of that file, unless the content is the same; ``"skip"`` leaves it as it
+        is; ``"rename"`` takes the next free name, ``plan (1).pdf``. ``outcome`` of the file tells what was done.
+
+        ``progress=True`` shows a bar where somebody can see it; a callable gets `Progress`, and cancels by raising. A stream that cannot
+        seek is copied aside first, in memory or a temporary file; ``spool=False`` raises instead.
 
         >>> from box_models import Box
         >>> box = Box.local(":memory:")
         >>> box.root.upload(b"hello", "hello.txt").size
         5
+        >>> box.root.upload(b"hello", "hello.txt", on_conflict="version").outcome
+        'skipped'
 
-        See https://developer.box.com/reference/post-files-content/
+        See https://developer.box.com/guides/uploads/
         """
         check_choice("on_conflict", on_conflict, OnConflict)
         named = check_name(name_of(content) if name is None else name)
-        session = bound_session(self)
-        with open_source(content, spool=spool) as source:
-            repeat = Adoptable(same_content(session, source.sha1, source.length))
-            attributes: dict[str, JSON] = {"name": named, "parent": {"id": self.id}}
-            try:
-                with naming_conflicts(session):
-                    body = send(session, "/files/content", attributes, source, repeat=repeat)
-            except NameConflict as conflict:
-                if on_conflict == "version" and isinstance(conflict.existing, File):
-                    return conflict.existing._send_version(source, name=conflict.existing.name)
-                raise
-        return parse_entry(File, body, session)
+        with open_source(content, spool=spool) as source, metered(progress, named, source.length) as meter:
+            return upload_file(self, source, named, on_conflict, meter, resume=resume)
 
     # Changing it
 

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Literal, NoReturn, Self, TypeVar
 
 from box_models.auth import Auth, Bearer, Secret, TokenEndpoint, keep_local
-from box_models.errors import AuthError, BoxError, NotFound, SessionClosed, error_for, not_json
+from box_models.errors import AuthError, BoxError, NotFound, error_for, not_json
 from box_models.retry import (
     DEFAULT_RETRY,
     IDEMPOTENT,
@@ -227,13 +227,14 @@ class BoxSession:
         path: str,
         body: Body,
         *,
+        method: Literal["POST", "PUT"] = "POST",
         params: Params | None = None,
         headers: Mapping[str, str] | None = None,
         repeat: Repeatable = NEVER,
     ) -> bytes:
-        """Post content to the upload host. It takes as long as it takes, if only something moves."""
+        """Send content to the upload host. It takes as long as it takes, if only something moves."""
         plan = self._plan(
-            "POST", path, params, headers, repeat, body=body, host="upload", total=None, says_json=True
+            method, path, params, headers, repeat, body=body, host="upload", total=None, says_json=True
         )
         return self._send(plan).body
 
@@ -448,12 +449,10 @@ class BoxSession:
 
     def _ahead(self, fetch: Fetch, place: dict[str, Param]) -> Future[bytes]:
         with self._lock:
+            self._retrier.sleep(0)  # raises once the session is closed
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(PREFETCHERS, thread_name_prefix="box_models")
-            try:
-                return self._pool.submit(fetch, place)
-            except RuntimeError:
-                raise SessionClosed("the session was closed") from None
+            return self._pool.submit(fetch, place)
 
 
 def _whole(plan: Plan, stream: Stream) -> Response:

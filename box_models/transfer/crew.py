@@ -56,10 +56,15 @@ class Crew:
     def submit(self, task: Task) -> None:
         """Add a task; waits while enough are waiting already. Raises what another task failed with."""
         with self._changed:
+            self.wait_for_room()
+            self._add(task)
+
+    def wait_for_room(self) -> None:
+        """Wait until a task could be added without waiting: whoever prepares tasks alone need not hold one that has to."""
+        with self._changed:
             while len(self._tasks) >= self._limit and not self._over:
                 self._changed.wait()
             self._raise_failure()
-            self._add(task)
 
     def offer(self, task: Task) -> None:
         """Add a task from within a task: where enough are waiting, it is done at once, so that nobody waits for himself."""

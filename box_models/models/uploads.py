@@ -1,0 +1,124 @@
+"""Where an upload goes, and what happens when the name is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import count
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from box_models.errors import NameConflict
+from box_models.models.adoption import holds_content, same_content
+from box_models.models.base import Outcome, bound_session, open_notes
+from box_models.models.item import naming_conflicts
+from box_models.models.parsing import parse_entry
+from box_models.retry import Adoptable
+from box_models.transfer.chunked import PartsTarget
+from box_models.transfer.progress import Meter
+from box_models.transfer.source import Source
+from box_models.transfer.upload import Target, send
+from box_models.transport import JSON
+
+if TYPE_CHECKING:
+    from box_models.models.file import File, FileMini
+    from box_models.models.folder import FolderMini
+
+OnConflict: TypeAlias = Literal["error", "version", "rename", "skip"]
+"""What an upload does where the name is taken."""
+
+
+def upload_file(
+    folder: FolderMini, source: Source, name: str, on_conflict: OnConflict, meter: Meter, *, resume: bool
+) -> File:
+    """Upload content as a file of this name, or what ``on_conflict`` says where there is one."""
+    # Whoever wants to keep what is there should not send anything before it is known.
+    conflict = _conflict(folder, name, source.length) if on_conflict in {"version", "skip"} else None
+    for candidate in [name] if on_conflict != "rename" else _names(name):
+        if candidate != name:
+            conflict = _conflict(folder, candidate, source.length)
+        if conflict is None:
+            try:
+                file = _create(folder, source, candidate, meter, resume=resume)
+                return _with_outcome(file, "created" if candidate == name else "renamed")
+            except NameConflict as found:
+                conflict = found
+        if on_conflict != "rename":
+            return _settle(conflict, source, on_conflict, meter, resume=resume)
+    raise AssertionError("there is always another name")
+
+
+def send_version(
+    file: FileMini,
+    source: Source,
+    meter: Meter,
+    *,
+    name: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    resume: bool = True,
+) -> File:
+    """Upload content as a new version of a file."""
+    session = bound_session(file)
+    renamed: dict[str, JSON] = {} if name is None else {"name": name}
+    target = Target(
+        f"{file._url}/content",
+        # Box's description asks for the name even where it stays.
+        renamed or {"name": file.name},
+        PartsTarget(f"{file._url}/upload_sessions", {} if name is None else {"file_name": name}),
+        # With If-Match a version sent twice is refused the second time; without, it is looked for before it is sent again.
+        lambda sha1, size: Adoptable(
+            holds_content(session, file._url, sha1, size), look_first=headers is None
+        ),
+        headers or {},
+    )
+    with naming_conflicts(session):
+        body = send(session, target, source, meter, resume=resume)
+    file._forget_content()
+    return _with_outcome(parse_entry(File, body, session), "versioned")
+
+
+def _create(folder: FolderMini, source: Source, name: str, meter: Meter, *, resume: bool) -> File:
+    session = bound_session(folder)
+    target = Target(
+        "/files/content",
+        {"name": name, "parent": {"id": folder.id}},
+        PartsTarget("/files/upload_sessions", {"folder_id": folder.id, "file_name": name}),
+        lambda sha1, size: Adoptable(same_content(session, sha1, size)),
+    )
+    with naming_conflicts(session):
+        return parse_entry(File, send(session, target, source, meter, resume=resume), session)
+
+
+def _conflict(folder: FolderMini, name: str, size: int) -> NameConflict | None:
+    """Ask Box what is in the way of a file of this name and size."""
+    session = bound_session(folder)
+    try:
+        with naming_conflicts(session):
+            session.options("/files/content", json={"name": name, "parent": {"id": folder.id}, "size": size})
+    except NameConflict as conflict:
+        return conflict
+    return None
+
+
+def _settle(
+    conflict: NameConflict, source: Source, on_conflict: OnConflict, meter: Meter, *, resume: bool
+) -> File:
+    existing = conflict.existing
+    if on_conflict == "error" or not isinstance(existing, File):
+        raise conflict
+    if on_conflict == "skip" or (existing.sha1 == source.sha1 and existing.size == source.length):
+        meter.add(source.length)
+        return _with_outcome(existing, "skipped")
+    return send_version(existing, source, meter, resume=resume)
+
+
+def _names(name: str) -> Iterator[str]:
+    yield name
+    path = PurePosixPath(name)
+    for number in count(1):
+        ending = f" ({number}){path.suffix}"
+        yield path.stem[: 255 - len(ending)] + ending
+
+
+def _with_outcome(file: File, outcome: Outcome) -> File:
+    open_notes(file).outcome = outcome
+    return file

@@ -1,0 +1,316 @@
+"""Uploads in parts: several at once, each verified, resumable while Box remembers them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, cast
+
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential
+
+from box_models.errors import (
+    BadRequest,
+    BoxError,
+    DecodeError,
+    Gone,
+    IntegrityError,
+    NetworkError,
+    NotFound,
+    OutcomeUnknown,
+    RateLimited,
+    ServerError,
+    SessionClosed,
+    UploadPending,
+)
+from box_models.retry import IDEMPOTENT, Adoptable, Doubt
+from box_models.session import BoxSession
+from box_models.transfer.crew import Crew
+from box_models.transfer.journal import Journal
+from box_models.transfer.progress import Meter
+from box_models.transfer.source import Source
+from box_models.transport import JSON, Body
+
+_BLOCK = 1 << 20
+_SETTLES_WITHIN = 60.0
+"""Seconds in which Box may still be counting the parts it has acknowledged."""
+
+PASSING = (
+    KeyboardInterrupt,
+    NetworkError,
+    OutcomeUnknown,
+    RateLimited,
+    ServerError,
+    SessionClosed,
+    UploadPending,
+)
+"""What ends an upload without ending its upload session, where somebody can take it up again."""
+
+
+@dataclass(frozen=True)
+class PartsTarget:
+    """Where upload sessions are opened, and with what: ``opening`` names folder and file, or only the new size."""
+
+    path: str
+    opening: Mapping[str, JSON]
+
+
+@dataclass(frozen=True)
+class UploadSession:
+    """What Box said when it opened an upload session; part sizes are its choice. The addresses may be on another host."""
+
+    part_size: int
+    upload_part: str
+    list_parts: str
+    commit: str
+    abort: str
+
+    @classmethod
+    def of(cls, raw: object) -> UploadSession:
+        """Read Box's answer, or what a journal kept of it."""
+        try:
+            told = cast(dict[str, Any], raw)
+            ends = told["session_endpoints"]
+            addresses = {name: str(ends[name]) for name in ("upload_part", "list_parts", "commit", "abort")}
+            return cls(int(told["part_size"]), **addresses)
+        except (KeyError, TypeError, ValueError):
+            raise DecodeError(
+                "the answer that opens an upload session lacks its part size or its addresses"
+            ) from None
+
+
+Part = dict[str, JSON]
+
+
+def send_in_parts(
+    session: BoxSession,
+    target: PartsTarget,
+    source: Source,
+    meter: Meter,
+    *,
+    headers: Mapping[str, str],
+    resume: bool = True,
+) -> bytes:
+    """Upload the source in parts, and return the body of the answer: a collection of one file.
+
+    Where the source is a path, a journal lets a later call, in another process too, go on where this one stopped.
+    """
+    journal = Journal.of(session.base_url, target.path, target.opening, source) if resume else None
+    try:
+        for attempt in (1, 2):
+            try:
+                return _Upload(session, target, source, meter, journal).run(headers)
+            except (Gone, _StartAnew) as error:  # Box has forgotten what it had
+                if journal is not None:
+                    journal.forget()
+                if attempt == 2:
+                    raise error if isinstance(error, Gone) else IntegrityError(str(error)) from None
+        raise AssertionError("unreachable")
+    finally:
+        if journal is not None:
+            journal.close()
+
+
+class _StartAnew(Exception):  # noqa: N818 # a signal, not an error
+    """What an earlier process sent is not what the source holds."""
+
+
+class _Upload:
+    """One upload session, from its opening, or from where it was left, to its commit."""
+
+    def __init__(
+        self, session: BoxSession, target: PartsTarget, source: Source, meter: Meter, journal: Journal | None
+    ) -> None:
+        self._session = session
+        self._source = source
+        self._meter = meter
+        self._journal = journal
+        self._parts: dict[int, Part] = {}
+        self._at = self._taken_up() or self._opened(target)
+
+    def run(self, headers: Mapping[str, str]) -> bytes:
+        """Send what is missing, and commit."""
+        self._meter.restart()
+        try:
+            digest = self._send_parts()
+            body = self._commit(digest, headers)
+        except BaseException as error:
+            if self._journal is None or not isinstance(error, PASSING):
+                self._give_up()
+            raise
+        if self._journal is not None:
+            self._journal.forget()
+        return body
+
+    def _opened(self, target: PartsTarget) -> UploadSession:
+        opening: dict[str, JSON] = {**target.opening, "file_size": self._source.length}
+        # Opened twice, one of the two is forgotten by Box in time, and neither has made a file.
+        answer = self._session.request(
+            "POST", target.path, json=opening, host="upload", repeat=IDEMPOTENT
+        ).json()
+        at = UploadSession.of(answer)
+        if self._journal is not None:
+            self._journal.write(answer)
+        return at
+
+    def _taken_up(self) -> UploadSession | None:
+        """Find out what an earlier process left, if it did and Box still has it."""
+        kept = None if self._journal is None else self._journal.read()
+        if kept is None:
+            return None
+        with suppress(NotFound, Gone, DecodeError, BadRequest):
+            at = UploadSession.of(kept)
+            self._parts = {_number(part, "offset"): part for part in self._listed(at)}
+            return at
+        return None
+
+    def _send_parts(self) -> bytes:
+        """Read the source once, front to back; what Box has already is only compared. Returns the sha1 of it all."""
+        whole = hashlib.sha1(usedforsecurity=False)
+        offset = 0
+        workers = self._session.transfers.workers
+        with Crew(workers, waiting=1) as crew:
+            for block in self._source.blocks(self._at.part_size):
+                whole.update(block)
+                if offset in self._parts:
+                    self._compare(offset, block)
+                else:
+                    crew.submit(self._sending(crew, offset, block))
+                offset += len(block)
+                crew.wait_for_room()  # before the next block is read: at most one more than there are workers is held
+        return whole.digest()
+
+    def _compare(self, offset: int, block: bytes) -> None:
+        if self._parts[offset].get("sha1") != _sha1(block).hex():
+            self._give_up()
+            raise _StartAnew("the content is not what an earlier upload began with")
+        self._meter.add(len(block))
+
+    def _sending(self, crew: Crew, offset: int, block: bytes) -> Callable[[], None]:
+        def send() -> None:
+            digest = _sha1(block)
+            end = offset + len(block) - 1
+            headers = {
+                "Digest": f"sha={base64.b64encode(digest).decode()}",
+                "Content-Range": f"bytes {offset}-{end}/{self._source.length}",
+            }
+
+            def pieces() -> Iterator[bytes]:
+                view = memoryview(block)
+                for start in range(0, len(view), _BLOCK):
+                    crew.check()
+                    yield view[start : start + _BLOCK]  # type: ignore[misc]  # goes down the wire as it is, uncopied
+
+            # A part that is there already is refused a second time, so Box is asked before it is sent again.
+            repeat = Adoptable(lambda doubt: self._held(offset, digest, doubt), look_first=True, once=False)
+            body = Body(len(block), "application/octet-stream", pieces)
+            answer = self._session.upload(
+                self._at.upload_part, body, method="PUT", headers=headers, repeat=repeat
+            )
+            self._parts[offset] = _checked_part(answer, offset, len(block), digest)
+            self._meter.add(len(block))
+
+        return send
+
+    def _held(self, offset: int, digest: bytes, _: Doubt) -> bytes | None:
+        for part in self._listed(self._at):
+            if _number(part, "offset") == offset and part.get("sha1") == digest.hex():
+                return json.dumps({"part": part}).encode()
+        return None
+
+    def _listed(self, at: UploadSession) -> Iterator[Part]:
+        """Yield the parts that Box has."""
+        for page in self._session.pages(at.list_parts, parse=_PartsPage.of, marker=False):
+            yield from page.entries
+
+    def _commit(self, digest: bytes, headers: Mapping[str, str]) -> bytes:
+        parts: list[JSON] = [dict(self._parts[offset]) for offset in sorted(self._parts)]
+        signed = {"Digest": f"sha={base64.b64encode(digest).decode()}", **headers}
+
+        def commit() -> bytes:
+            return self._session.request(
+                "POST",
+                self._at.commit,
+                json={"parts": parts},
+                headers=signed,
+                host="upload",
+                repeat=IDEMPOTENT,
+                poll=True,
+            ).body
+
+        settling = Retrying(
+            retry=retry_if_exception(_is_settling),
+            stop=stop_after_delay(_SETTLES_WITHIN),
+            wait=wait_exponential(0.5, max=8),
+            sleep=self._session.pause,
+            reraise=True,
+        )
+        try:
+            return settling(commit)
+        except BoxError as error:
+            if error.status == 202:
+                raise UploadPending(
+                    "every byte arrived, and Box is still putting the file together: look for it in some minutes, or "
+                    "upload the same path again to go on waiting",
+                    request=error.request,
+                ) from None
+            raise
+
+    def _give_up(self) -> None:
+        """Tell Box to forget the upload session; where that fails, it does so by itself after a week."""
+        if self._journal is not None:
+            self._journal.forget()
+        with suppress(BoxError):
+            self._session.delete(self._at.abort)
+
+
+@dataclass(frozen=True)
+class _PartsPage:
+    """A page of the parts that Box has."""
+
+    entries: list[Part]
+    total_count: int | None
+    limit: int | None
+    offset: int | None
+    next_marker: str | None = None
+
+    @classmethod
+    def of(cls, body: bytes) -> _PartsPage:
+        try:
+            raw = json.loads(body)
+            total, limit, offset = (_whole(raw.get(name)) for name in ("total_count", "limit", "offset"))
+            return cls([dict(part) for part in raw["entries"]], total, limit, offset)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            raise DecodeError("the list of the parts that were uploaded cannot be read") from None
+
+
+def _whole(number: object) -> int | None:
+    return None if number is None else int(cast(Any, number))
+
+
+def _is_settling(error: BaseException) -> bool:
+    return isinstance(error, BadRequest) and error.code in {"parts_mismatch", "part_mismatch"}
+
+
+def _checked_part(answer: bytes, offset: int, size: int, digest: bytes) -> Part:
+    try:
+        part = dict(json.loads(answer)["part"])
+    except (KeyError, TypeError, ValueError):
+        raise DecodeError("the answer for a part cannot be read") from None
+    if (part.get("sha1"), _number(part, "offset"), _number(part, "size")) != (digest.hex(), offset, size):
+        raise IntegrityError(f"Box stored something else than the part that was sent, at byte {offset:,}")
+    return part
+
+
+def _number(part: Part, name: str) -> int:
+    try:
+        return int(cast(Any, part[name]))
+    except (KeyError, TypeError, ValueError):
+        raise DecodeError(f"a part has no readable {name}") from None
+
+
+def _sha1(block: bytes) -> bytes:
+    return hashlib.sha1(block, usedforsecurity=False).digest()

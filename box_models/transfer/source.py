@@ -1,0 +1,145 @@
+"""What is uploaded: content that can be read again from its start."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO, UnsupportedOperation
+from os import PathLike, fspath
+from pathlib import Path
+from typing import IO, TypeAlias
+
+from box_models.errors import IntegrityError
+
+StrPath: TypeAlias = str | PathLike[str]
+Content: TypeAlias = StrPath | bytes | IO[bytes]
+"""What can be uploaded: a path, bytes, or a file opened for reading bytes."""
+
+_BLOCK = 1 << 20
+_SPOOL_IN_MEMORY = 8 << 20
+
+
+class UnreadablePathError(OSError, ValueError):
+    """The argument ``content`` is a path that cannot be read: a directory, or somebody else's. Nothing was sent."""
+
+
+class MissingPathError(UnreadablePathError, FileNotFoundError):
+    """The argument ``content`` is a path where there is no file. Nothing was sent."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Content of a known length, from where its file stood. ``path`` is where it lies, if that is known."""
+
+    file: IO[bytes]
+    start: int
+    length: int
+    path: Path | None = None
+
+    @cached_property
+    def sha1(self) -> str:
+        """The digest in hexadecimal; the first look reads the whole content."""
+        digest = hashlib.sha1(usedforsecurity=False)
+        for block in self.blocks(_BLOCK):
+            digest.update(block)
+        return digest.hexdigest()
+
+    def blocks(self, size: int) -> Iterator[bytes]:
+        """Yield the content from its start in blocks of ``size``, the last one shorter.
+
+        Raises `IntegrityError` where it has become shorter or longer; the last block is held back until that is known.
+        """
+        self.file.seek(self.start)
+        left = self.length
+        while left:
+            block = self.file.read(min(size, left))
+            if not isinstance(block, bytes):
+                raise TypeError("content is a file opened in text mode; open it with 'rb'")
+            left -= len(block)
+            if not block or (not left and self.file.read(1)):
+                change = "longer" if block else "shorter"
+                raise IntegrityError(
+                    f"the content became {change} than {self.length:,} bytes while it was uploaded"
+                )
+            yield block
+
+    def unchanged_blocks(self) -> Iterator[bytes]:
+        """Yield the content in blocks, and refuse to end if it is not what its sha1 was taken of."""
+        digest = hashlib.sha1(usedforsecurity=False)
+        left = self.length
+        for block in self.blocks(_BLOCK):
+            digest.update(block)
+            left -= len(block)
+            if not left and digest.hexdigest() != self.sha1:
+                raise IntegrityError("the content changed while it was uploaded; nothing was stored")
+            yield block
+
+    @property
+    def fingerprint(self) -> str | None:
+        """What tells this content from a later one at the same path; None for content that has no path."""
+        if self.path is None:
+            return None
+        return f"{self.path.resolve()}\n{self.length}\n{os.fstat(self.file.fileno()).st_mtime_ns}"
+
+
+@contextmanager
+def open_source(content: Content, *, spool: bool = True) -> Iterator[Source]:
+    """Open content for uploading. A stream that cannot seek is copied aside first, unless ``spool`` is False."""
+    if isinstance(content, (str, PathLike)):
+        path = Path(fspath(content))
+        with _open_path(path) as file:
+            yield _measure(file, path)
+    elif isinstance(content, (bytes, bytearray, memoryview)):
+        yield _measure(BytesIO(content))
+    elif not hasattr(content, "read"):
+        raise TypeError(
+            f"content is a path, bytes, or a file opened in binary mode, not {type(content).__name__}"
+        )
+    elif _can_seek(content):
+        yield _measure(content)
+    elif not spool:
+        raise ValueError(
+            "content cannot seek, so its length is not known before it is sent; spool=True copies it aside"
+        )
+    else:
+        with tempfile.SpooledTemporaryFile(_SPOOL_IN_MEMORY) as copy:
+            shutil.copyfileobj(content, copy, _BLOCK)
+            copy.seek(0)
+            yield _measure(copy)
+
+
+def name_of(content: Content) -> str:
+    """Return the name a path has on disk; other content has none that can be relied on."""
+    if isinstance(content, (str, PathLike)):
+        return Path(fspath(content)).name
+    raise TypeError(f"name is needed for content that is not a path but {type(content).__name__}")
+
+
+def _open_path(path: Path) -> IO[bytes]:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        kind = MissingPathError if isinstance(error, FileNotFoundError) else UnreadablePathError
+        raise kind(error.errno, f"content cannot be read: {error.strerror}", str(path)) from None
+
+
+def _can_seek(file: IO[bytes]) -> bool:
+    try:
+        return file.seekable()
+    except (AttributeError, UnsupportedOperation):
+        return False
+
+
+def _measure(file: IO[bytes], path: Path | None = None) -> Source:
+    if not isinstance(file.read(0), bytes):
+        raise TypeError("content is a file opened in text mode; open it with 'rb'")
+    start = file.tell()
+    length = file.seek(0, os.SEEK_END) - start
+    file.seek(start)
+    return Source(file, start, max(0, length), path)
