@@ -35,7 +35,7 @@ class AbsentField:
     __slots__ = ("name",)
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.name: str = name
 
     def __get__(self, instance: BoxModel | None, owner: type) -> object:
         if instance is None:
@@ -52,7 +52,9 @@ class BoxModel(BaseModel):
     _notes: ClassVar[Any]
     _session: ClassVar[Any]
 
-    model_config = ConfigDict(extra="allow", defer_build=True, hide_input_in_errors=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        extra="allow", defer_build=True, hide_input_in_errors=True
+    )
 
     # The fields that an instance can do without; an `AbsentField` answers for them.
     _spared: ClassVar[Container[str]] = ()
@@ -77,8 +79,7 @@ class BoxModel(BaseModel):
 
     def _read_absent(self, name: str) -> object:
         """Say why a field is not there: what was sent cannot be read."""
-        notes = notes_of(self)
-        raw, why = notes.malformed[name] if notes is not None else (None, "")
+        raw, why = open_notes(self).malformed.get(name, (None, "it was taken away"))
         raise DecodeError(f"Box sent a malformed {name} for {self!r} ({why}): {_shorten(raw)}")
 
     def __copy__(self: ModelT) -> ModelT:
@@ -158,7 +159,7 @@ def _carry_slots(original: BoxModel, copy: ModelT) -> ModelT:
 class BoxValue(BoxModel):
     """A value without an id of its own. Frozen; compared by value; ``None`` in a field means null or not sent."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

@@ -12,7 +12,8 @@ from box_models.errors import ConflictEntry, NameConflict
 from box_models.models.adoption import made_by_us, unchanged_but_for
 from box_models.models.base import bound_session, notes_of, open_notes
 from box_models.models.fields import UNSET, Access, Unset, lazy
-from box_models.models.objects import WIRE, BoxObject, build, check_fields, raw_object
+from box_models.models.mending import build
+from box_models.models.objects import WIRE, BoxObject, check_fields, raw_object
 from box_models.models.parsing import parse_one
 from box_models.models.shared_link import Expiry, SharedLink, shared_link_body
 from box_models.retry import IDEMPOTENT, NEVER, Adoptable

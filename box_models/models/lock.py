@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
-from pydantic import AliasChoices, Field
+from pydantic import model_validator
 
 from box_models.models.base import BoxValue
 from box_models.models.fields import BoxId, Timestamp
@@ -21,9 +22,15 @@ class Lock(BoxValue):
     id: BoxId | None = None
     created_by: UserMini | None = None
     created_at: Timestamp | None = None
-    # Box has been seen to spell it both ways.
-    expired_at: Timestamp | None = Field(
-        default=None, validation_alias=AliasChoices("expired_at", "expires_at")
-    )
+    expired_at: Timestamp | None = None
     is_download_prevented: bool | None = None
     app_type: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_both_spellings(cls, data: Any) -> Any:
+        """Box has been seen to call the end of a lock by two names."""
+        if isinstance(data, Mapping) and "expires_at" in data:
+            renamed = {name: value for name, value in data.items() if name != "expires_at"}
+            return {"expired_at": data["expires_at"], **renamed}
+        return data

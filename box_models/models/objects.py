@@ -1,28 +1,27 @@
 """Objects with an id: identity, lazy fields, and taking over what Box answers.
 
-A field that Box did not send is *absent* from the instance, so that Python finds the class-level `LazyField` instead, which loads it.
+A field that Box did not send is *absent* from the instance, so that Python finds the class-level `AbsentField` instead, which loads it.
 A loaded field is found in the instance first, and costs what a plain attribute costs.
 """
 
 from __future__ import annotations
 
 import difflib
-import functools
 import json
 import logging
 import warnings
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, TypeVar, Unpack, get_args
+from typing import Any, ClassVar, TypeVar, Unpack
 
 from pydantic import ConfigDict, ValidationError
-from pydantic_core import ErrorDetails
 
 from box_models.errors import DecodeError, MissingField, NotLoaded
 from box_models.models.base import BoxModel, bound_session, notes_of, open_notes, session_of, set_session
 from box_models.models.fields import BoxId, Lazy
+from box_models.models.mending import allows_none, build
 from box_models.session import BoxSession
 
-log = logging.getLogger("box_models")
+log: logging.Logger = logging.getLogger("box_models")
 
 ObjectT = TypeVar("ObjectT", bound="BoxObject")
 
@@ -30,26 +29,11 @@ WIRE: dict[str, type[BoxObject]] = {}
 """Which class stands for which ``type`` on the wire; filled by class keywords: ``class File(FileMini, wire="file")``."""
 
 _NOT_SENT = object()
+_MOST_DIGITS = 640  # the least that sys.set_int_max_str_digits can be set to
 
 
 class LazyLoadWarning(UserWarning):
     """A field was loaded by reading it, and the Box was made with ``lazy="warn"``."""
-
-
-class LazyField:
-    """Answers for a field the instance does not hold. A non-data descriptor, as `functools.cached_property` is."""
-
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __get__(self, instance: BoxObject | None, owner: type) -> object:
-        if (
-            instance is None
-        ):  # neither a default for a subclass's field nor something that a field would shadow
-            raise AttributeError(self.name)
-        return instance._read_absent(self.name)
 
 
 class BoxObject(BoxModel):
@@ -77,17 +61,14 @@ class BoxObject(BoxModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Put a `LazyField` in the place of every lazy field."""
-        super().__pydantic_init_subclass__(**kwargs)
-        cls._lazy = {
+        """Find the lazy fields, which are spared: each loads, or fails, alone."""
+        cls._spared = cls._lazy = {
             name: mark
             for name, info in cls.__pydantic_fields__.items()
             for mark in info.metadata
             if isinstance(mark, Lazy)
         }
-        for name in cls._lazy:
-            if not isinstance(_class_attribute(cls, name), LazyField):
-                setattr(cls, name, LazyField(name))
+        super().__pydantic_init_subclass__(**kwargs)
 
     def model_post_init(self, context: Any, /) -> None:
         """Bind the object, and take out the defaults pydantic filled in for what was not sent."""
@@ -142,14 +123,20 @@ class BoxObject(BoxModel):
         """
         names = None if fields is None else self._check_fields(fields, "fields")
         wanted = names or self._standard_fields()
-        headers = None
-        etag = self.__dict__.get("etag")
-        if if_changed and etag and all(name in self.__dict__ for name in wanted):
-            headers = {"If-None-Match": etag}
-        params = self._standard_params() if names is None else {"fields": names}
-        answer = bound_session(self).request("GET", self._url, params=params, headers=headers)
+        notes = notes_of(self)
+        as_read = self.__dict__.keys() - (notes.dirty if notes is not None else set())
+        etag: str | None = self.__dict__.get("etag")
+        unmodified = etag if if_changed and as_read.issuperset(wanted) else None
+        answer = bound_session(self).request(
+            "GET",
+            self._url,
+            params=self._standard_params() if names is None else {"fields": names},
+            headers={"If-None-Match": unmodified} if unmodified else None,
+        )
         if answer.status != 304:
-            self._take_over(answer.body, asked=wanted, keep_dirty=False)
+            # The etag comes along unasked; to hold it would make the rest of the object look fresher than it is.
+            only = None if names is None else {name.partition(".")[0] for name in names}
+            self._take_over(answer.body, asked=wanted, only=only, keep_dirty=False)
         return self
 
     @property
@@ -175,10 +162,8 @@ class BoxObject(BoxModel):
             self._load_absent(name)
         if name in self.__dict__:
             return self.__dict__[name]
-        malformed = open_notes(self).malformed.get(name)
-        if malformed is not None:
-            raw, why = malformed
-            raise DecodeError(f"Box sent a malformed {name} for {self!r} ({why}): {_shorten(raw)}")
+        if name in open_notes(self).malformed:
+            super()._read_absent(name)
         raise MissingField(f"Box sends no {name} for {self!r}, even when asked for it")
 
     def _load_absent(self, name: str) -> None:
@@ -250,10 +235,7 @@ class BoxObject(BoxModel):
     def __setattr__(self, name: str, value: Any) -> None:
         mark = self._lazy.get(name)
         if mark is None:
-            if name in type(self).__pydantic_fields__:
-                raise AttributeError(f"{name} of a {self._kind} never changes")
-            if not name.startswith("_") and _class_attribute(type(self), name) is None:
-                raise AttributeError(f"a {self._kind} has no field {name!r}{self._suggest(name)}")
+            self._refuse_assignment(name)
             super().__setattr__(name, value)
         elif not mark.writable:
             use = f"use {mark.verb}" if mark.verb else "Box sets it"
@@ -261,6 +243,18 @@ class BoxObject(BoxModel):
         else:
             self._hold(name, self._check_value(name, value))
             open_notes(self).dirty.add(name)
+
+    def _refuse_assignment(self, name: str) -> None:
+        """Refuse what is no field, unless a subclass made it one of its own."""
+        if name in ("type", "id"):
+            raise AttributeError(f"{name} of a {self._kind} never changes")
+        if name.startswith("_") or name in type(self).__pydantic_fields__:
+            return
+        found = _class_attribute(type(self), name)
+        if found is None:
+            raise AttributeError(f"a {self._kind} has no field {name!r}{self._suggest(name)}")
+        if callable(found):
+            raise AttributeError(f"{name} of a {self._kind} is a method")  # noqa: TRY004  as Python calls it
 
     def _check_value(self, name: str, value: object) -> object:
         if isinstance(value, list):
@@ -286,8 +280,8 @@ class BoxObject(BoxModel):
 
 def check_fields(names: Iterable[str], argument: str, classes: Iterable[type[BoxObject]]) -> list[str]:
     """Return the names as a list, or raise ValueError for one that none of the classes has."""
-    if isinstance(names, str):
-        raise TypeError(f"{argument} takes several field names, as in [{names!r}], not one string")
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise TypeError(f"{argument} takes several names of fields, as in ['name'], not {names!r}")
     known = {name for cls in classes for name in cls.__pydantic_fields__}
     checked = [str(name) for name in names]
     for name in checked:
@@ -301,7 +295,7 @@ def check_fields(names: Iterable[str], argument: str, classes: Iterable[type[Box
 def raw_object(body: bytes, where: str) -> dict[str, object]:
     """Decode an answer that must be a JSON object."""
     try:
-        raw = json.loads(body)
+        raw = json.loads(body, parse_int=_integer)
     except (ValueError, RecursionError) as error:
         raise DecodeError(
             f"the answer for {where} is not JSON ({len(body)} bytes): {type(error).__name__}"
@@ -311,92 +305,10 @@ def raw_object(body: bytes, where: str) -> dict[str, object]:
     return raw
 
 
-def build(cls: type[ObjectT], raw: Mapping[str, object], session: BoxSession | None) -> ObjectT:
-    """Make an object of a decoded JSON object. A malformed field is set aside, and raises when it is read.
-
-    Raises DecodeError only where there is no telling what the object is: its ``type`` or ``id`` is malformed.
-    """
-    data = dict(raw)
-    unreadable: dict[str, tuple[object, str]] = {}
-    made = _try(cls, data, unreadable, session)
-    while made is None:  # each round mends a field or sets it aside, so there are no more rounds than fields
-        made = _try(cls, data, unreadable, session)
-    if unreadable:
-        open_notes(made).malformed.update(unreadable)
-    return made
-
-
-def _try(
-    cls: type[ObjectT],
-    data: dict[str, object],
-    unreadable: dict[str, tuple[object, str]],
-    session: BoxSession | None,
-) -> ObjectT | None:
-    """Make the object, or mend in ``data`` what keeps it from being made."""
-    try:
-        return cls.model_validate(data, context=session)
-    except ValidationError as error:
-        for name, details in _first_by_field(error).items():
-            if name not in cls._lazy:
-                raise DecodeError(f"not a {cls.__name__}: {name}: {details['msg']}") from None
-            value = data.pop(name)
-            mended = _mend(cls, name, value, details, session)
-            if mended is _NOT_SENT:
-                unreadable[name] = (value, details["msg"])
-            else:
-                data[name] = mended
-    return None
-
-
-def _first_by_field(error: ValidationError) -> dict[str, ErrorDetails]:
-    found: dict[str, ErrorDetails] = {}
-    for details in error.errors(include_url=False):
-        found.setdefault(str(details["loc"][0]) if details["loc"] else "", details)
-    return found
-
-
-def _mend(
-    cls: type[BoxObject], name: str, value: object, details: ErrorDetails, session: BoxSession | None
-) -> object:
-    """Read what is merely unusual: a huge float for an integer, an instant without offset, an object with one bad field."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if details["type"] == "timezone_aware" and isinstance(value, str) and len(details["loc"]) == 1:
-        return value + ("+00:00" if "T" in value.upper() or " " in value else "T00:00:00+00:00")
-    nested = _nested_class(cls, name, value.get("type")) if isinstance(value, dict) else None
-    if nested is not None and isinstance(value, dict):
-        try:
-            return build(nested, value, session)
-        except DecodeError:
-            return _NOT_SENT
-    return _NOT_SENT
-
-
-def _nested_class(cls: type[BoxObject], name: str, kind: object) -> type[BoxObject] | None:
-    """Find the object class that a field holds; of several, the one for ``kind``."""
-    annotation = cls.model_fields[name].annotation
-    classes = [
-        held
-        for held in (annotation, *get_args(annotation))
-        if isinstance(held, type) and issubclass(held, BoxObject)
-    ]
-    return next((held for held in classes if held.model_fields["type"].default == kind), None)
-
-
-@functools.cache
-def allows_none(cls: type[BoxObject], name: str) -> bool:
-    """Tell whether a field's type has room for null."""
-    try:
-        cls.__pydantic_validator__.validate_assignment(cls.model_construct(id="1"), name, None)
-    except ValidationError:
-        return False
-    return True
+def _integer(digits: str) -> int | str:
+    """Read an integer; one of thousands of digits, which Python refuses, stays text and costs only its own field."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
 
 
 def _class_attribute(cls: type, name: str) -> object:
     return next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), None)
-
-
-def _shorten(raw: object) -> str:
-    text = repr(raw)
-    return text if len(text) <= 120 else text[:117] + "..."

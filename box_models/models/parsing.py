@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, ClassVar, TypeVar, cast
 
 from pydantic import (
     BaseModel,
@@ -20,7 +20,8 @@ from pydantic_core import CoreSchema, SchemaValidator
 
 from box_models.errors import DecodeError
 from box_models.models.base import BoxModel
-from box_models.models.objects import WIRE, BoxObject, ObjectT, build, raw_object
+from box_models.models.mending import build
+from box_models.models.objects import WIRE, BoxObject, ObjectT, raw_object
 from box_models.models.unknown import UnknownItem
 from box_models.session import BoxSession
 
@@ -30,7 +31,7 @@ T = TypeVar("T", bound=BoxModel)
 class Page(BaseModel):
     """One page of a listing, with what paging needs to know."""
 
-    model_config = ConfigDict(defer_build=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(defer_build=True)
 
     entries: list[Any]
     next_marker: str | None = None
