@@ -1,0 +1,168 @@
+"""The front door."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from box_models import (
+    Box,
+    BoxError,
+    DeveloperToken,
+    File,
+    Folder,
+    NotFound,
+    NotLoggedIn,
+    SessionClosed,
+    User,
+)
+from tests.embedded import FlakyBox, Requests
+
+
+def test_root_is_the_folder_that_holds_all_others_and_asks_nothing(box: Box, made: Requests) -> None:
+    assert (box.root.id, box.root.type) == ("0", "folder")
+    assert made == []
+
+
+def test_me_is_the_user_who_is_signed_in_in_one_request(box: Box, made: Requests) -> None:
+    me = box.me
+    assert (type(me), me.name, me.login) == (User, "Local User", "local@example.com")
+    assert str(made) == "GET /users/me"
+
+
+@pytest.mark.parametrize("verb", ["file", "folder", "web_link", "comment", "user"])
+@pytest.mark.parametrize("id", ["12345", 12345])
+def test_an_id_is_taken_as_text_or_number_and_asks_nothing(
+    box: Box, made: Requests, verb: str, id: str | int
+) -> None:
+    found = getattr(box, verb)(id)
+    assert (found.type, found.id) == (verb, "12345")
+    assert made == []
+
+
+def test_a_file_is_found_by_its_path(box: Box) -> None:
+    plan = box.root.create_folder("Projects").create_folder("2026").upload(b"...", "plan.pdf")
+    assert box.file("/Projects/2026/plan.pdf") == plan
+    assert type(box.file("/projects/2026/PLAN.pdf")) is File
+
+
+def test_a_folder_is_found_by_its_path(box: Box) -> None:
+    made = box.root.create_folder("Projects/2026", parents=True)
+    assert box.folder("/Projects/2026") == made
+    assert box.folder("/Projects//2026/") == made
+    assert box.folder("/") == box.root
+
+
+def test_a_path_takes_one_request_per_part(box: Box, made: Requests) -> None:
+    box.root.create_folder("a/b", parents=True).upload(b"x", "c.txt")
+    made.clear()
+    box.file("/a/b/c.txt")
+    assert str(made) == "OPTIONS /files/content, OPTIONS /files/content, OPTIONS /files/content"
+
+
+def test_a_path_that_leads_nowhere_names_its_first_missing_part(box: Box) -> None:
+    box.root.create_folder("Projects")
+    with pytest.raises(FileNotFoundError, match="no '2026' in '/Projects'") as caught:
+        box.file("/Projects/2026/plan.pdf")
+    assert isinstance(caught.value, NotFound)
+
+
+def test_a_path_to_something_else_says_what_is_there(box: Box) -> None:
+    box.root.upload(b"x", "plan.pdf")
+    with pytest.raises(NotFound, match="'/plan.pdf' is a file, not a folder"):
+        box.folder("/plan.pdf")
+    with pytest.raises(NotFound, match="'/plan.pdf' is a file, not a folder"):
+        box.file("/plan.pdf/page1")
+
+
+def test_the_raw_hatch_reaches_what_has_no_method(box: Box) -> None:
+    body = {"name": "Python", "url": "https://python.org", "parent": {"id": "0"}}
+    answer = box.session.request("POST", "/web_links", json=body)
+    assert box.web_link(json.loads(answer.body)["id"]).url == "https://python.org"
+
+
+def test_leaving_the_with_block_closes_the_box() -> None:
+    with Box.local(":memory:") as box:
+        folder = box.root.create_folder("Reports")
+    assert folder.name == "Reports"
+    with pytest.raises(SessionClosed):
+        folder.items().all()
+
+
+def test_closing_twice_is_closing_once() -> None:
+    box = Box.local(":memory:")
+    box.close()
+    box.close()
+
+
+def test_a_local_box_is_kept_on_disk(tmp_path: Path) -> None:
+    with Box.local(tmp_path / "box") as box:
+        box.root.create_folder("Reports")
+    with Box.local(str(tmp_path / "box")) as box:
+        assert [folder.name for folder in box.root.folders()] == ["Reports"]
+
+
+def test_without_a_path_a_local_box_lies_in_the_home_of_box_models(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("BOX_MODELS_HOME", str(tmp_path))
+    Box.local().close()
+    assert (tmp_path / "local").is_dir()
+
+
+def test_without_a_setting_that_home_is_in_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("BOX_MODELS_HOME", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    Box.local().close()
+    assert (tmp_path / ".box_models" / "local").is_dir()
+
+
+def test_a_setting_that_makes_no_sense_leaves_the_directory_alone(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="lazy must be 'load', 'warn' or 'error', not 'never'"):
+        Box.local(tmp_path, lazy="never")  # type: ignore[arg-type] # that is the point
+    with Box.local(tmp_path) as box:
+        box.session.request("GET", "/users/me")
+
+
+def test_a_token_alone_signs_in(flaky: FlakyBox) -> None:
+    with (
+        Box(flaky.token, base_url=flaky.url) as by_text,
+        Box(DeveloperToken(flaky.token), base_url=flaky.url) as by_login,
+    ):
+        assert by_text.me == by_login.me
+
+
+def test_the_environment_says_who_and_where(flaky: FlakyBox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOX_TOKEN", flaky.token)
+    monkeypatch.setenv("BOX_BASE_URL", flaky.url)
+    with Box() as box:
+        assert box.me.name == "Local User"
+
+
+def test_without_any_login_the_ways_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BOX_TOKEN", raising=False)
+    monkeypatch.delenv("BOX_DEVELOPER_TOKEN", raising=False)
+    with pytest.raises(NotLoggedIn, match=r"BOX_TOKEN.*BOX_DEVELOPER_TOKEN"):
+        Box()
+
+
+def test_what_a_box_shows_of_itself_has_no_token(flaky: FlakyBox) -> None:
+    with Box(flaky.token, base_url=flaky.url) as box:
+        assert repr(box) == f"Box({flaky.url})"
+
+
+def test_an_answer_of_another_kind_is_an_error_of_ours(box: Box) -> None:
+    with pytest.raises(BoxError, match="/folders/12345"):
+        box.folder("12345").load()
+
+
+def test_a_subclass_of_box_opens_as_itself() -> None:
+    class OurBox(Box):
+        @property
+        def reports(self) -> Folder:
+            return self.root.create_folder("Reports", exist_ok=True)
+
+    with OurBox.local(":memory:") as box:
+        assert box.reports.name == "Reports"

@@ -1,0 +1,83 @@
+"""What a comment can do."""
+
+from __future__ import annotations
+
+import pytest
+
+from box_models import Box, Comment, File, NotFound, UserMini
+from tests.embedded import Requests
+
+
+@pytest.fixture
+def plan(box: Box) -> File:
+    return box.root.upload(b"The plan", "plan.txt")
+
+
+@pytest.fixture
+def comment(plan: File, made: Requests) -> Comment:
+    comment = plan.add_comment("Please review")
+    made.clear()
+    return comment
+
+
+def test_a_comment_is_made_in_one_request(box: Box, plan: File, made: Requests) -> None:
+    made.clear()
+    comment = plan.add_comment("Please review")
+    assert (comment.message, comment.created_by, comment.is_reply_comment) == ("Please review", box.me, False)
+    assert (comment.item.type, comment.item.id) == ("file", plan.id)
+    assert str(made).startswith("POST /comments")
+
+
+def test_a_comment_is_found_by_its_id(box: Box, comment: Comment) -> None:
+    assert box.comment(comment.id).message == "Please review"
+    found = box.comment(comment.id)
+    assert found.load() is found
+    assert found.model_dump() == comment.model_dump()
+
+
+def test_a_reply_is_a_comment_on_a_comment(comment: Comment, made: Requests) -> None:
+    reply = comment.reply("Done")
+    assert (reply.message, reply.is_reply_comment) == ("Done", True)
+    assert made[0].json == {"item": {"type": "comment", "id": comment.id}, "message": "Done"}
+
+
+def test_edit_changes_the_message_in_place(box: Box, comment: Comment, made: Requests) -> None:
+    assert comment.edit("Please review by Friday") is comment
+    assert comment.message == "Please review by Friday"
+    assert str(made) == f"PUT /comments/{comment.id}"
+    assert box.comment(comment.id).message == "Please review by Friday"
+
+
+def test_a_mention_goes_into_the_field_that_reads_mentions(plan: File, made: Requests) -> None:
+    comment = plan.add_comment("Over to you, @[12:Grace Hopper]")
+    assert made[-1].json["tagged_message"] == "Over to you, @[12:Grace Hopper]"
+    assert "message" not in made[-1].json
+    assert comment.tagged_message == "Over to you, @[12:Grace Hopper]"
+
+
+@pytest.mark.parametrize("text", ["a@b.example", "@[Grace Hopper]", "[12:Grace]", "@[12]"])
+def test_what_only_looks_like_a_mention_is_plain_text(plan: File, made: Requests, text: str) -> None:
+    plan.add_comment(text)
+    assert made[-1].json["message"] == text
+
+
+def test_an_edit_can_bring_a_mention(comment: Comment) -> None:
+    comment.edit("Over to you, @[12:Grace Hopper]")
+    assert comment.tagged_message == "Over to you, @[12:Grace Hopper]"
+
+
+def test_a_deleted_comment_is_gone(plan: File, comment: Comment) -> None:
+    comment.delete()
+    with pytest.raises(NotFound):
+        comment.load()
+    assert plan.comments().all() == []
+
+
+def test_a_comment_shows_what_it_says(box: Box, comment: Comment) -> None:
+    assert repr(comment) == f"Comment(id='{comment.id}', message='Please review')"
+    assert repr(box.comment("5")) == "Comment(id='5')"
+
+
+def test_who_commented_is_a_user_by_reference(comment: Comment) -> None:
+    assert type(comment.created_by) is UserMini
+    assert comment.created_by.load().login == "local@example.com"

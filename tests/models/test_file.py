@@ -1,0 +1,229 @@
+"""What a file can do; see tests/transfer for what its content goes through."""
+
+from __future__ import annotations
+
+import pytest
+
+from box_models import Box, File, FileMini, Folder, NameConflict, PreconditionFailed, Trashed
+from tests.embedded import Requests
+
+
+@pytest.fixture
+def plan(box: Box, made: Requests) -> File:
+    file = box.root.upload(b"The plan", "plan.txt")
+    made.clear()
+    return file
+
+
+def mini(box: Box, file: File) -> FileMini:
+    return FileMini.model_validate({"id": file.id}, context=box.session)
+
+
+def test_load_brings_everything_that_comes_without_being_named(box: Box, plan: File, made: Requests) -> None:
+    file = box.file(plan.id)
+    assert file.load() is file
+    assert file.model_dump() == plan.model_dump()
+    assert str(made) == f"GET /files/{plan.id}"
+
+
+def test_loading_a_mini_gives_the_full_file(box: Box, plan: File, made: Requests) -> None:
+    full = mini(box, plan).load()
+    assert (type(full), full.size) == (File, 8)
+    assert len(made) == 1
+
+
+def test_a_mini_has_every_verb_that_needs_only_an_id(box: Box, plan: File) -> None:
+    short = mini(box, plan)
+    assert short.rename("final.txt").name == "final.txt"
+    assert short.read_text() == "The plan"
+    assert short.path == "/final.txt"
+    assert short.add_comment("Good").message == "Good"
+    assert short.share().url
+    short.unshare()
+    assert type(short.copy(box.root, name="copy.txt")) is File
+
+
+def test_refresh_reads_everything_again_in_place(box: Box, plan: File) -> None:
+    box.file(plan.id).update(name="final.txt", description="Agreed")
+    assert plan.name == "plan.txt"
+    assert plan.refresh() is plan
+    assert (plan.name, plan.description, plan.etag) == ("final.txt", "Agreed", "1")
+
+
+def test_refresh_of_some_fields_asks_for_those_alone(plan: File, made: Requests) -> None:
+    plan.refresh(fields=["permissions", "comment_count"])
+    assert made[-1].params == {"fields": "permissions,comment_count"}
+    assert (plan.permissions.can_delete, plan.comment_count) == (True, 0)
+    assert len(made) == 1
+
+
+def test_refresh_if_changed_costs_nothing_but_a_304_where_nothing_changed(plan: File, made: Requests) -> None:
+    before = plan.model_dump()
+    plan.refresh(if_changed=True)
+    assert made[-1].headers["if-none-match"] == "0"
+    assert plan.model_dump() == before
+
+
+def test_refresh_if_changed_reads_what_changed(box: Box, plan: File) -> None:
+    box.file(plan.id).rename("final.txt")
+    assert plan.refresh(if_changed=True).name == "final.txt"
+
+
+def test_refresh_if_changed_is_unconditional_where_something_is_not_loaded(
+    box: Box, plan: File, made: Requests
+) -> None:
+    box.file(plan.id).refresh(if_changed=True)
+    plan.refresh(fields=["name", "tags"], if_changed=True)
+    assert ["if-none-match" in sent.headers for sent in made] == [False, False]
+    assert plan.is_loaded("tags")
+
+
+def test_refresh_if_changed_puts_back_what_was_assigned_and_not_saved(plan: File) -> None:
+    plan.name = "mine.txt"
+    assert plan.refresh(if_changed=True).name == "plan.txt"
+
+
+def test_refreshing_one_field_does_not_make_the_others_look_fresh(box: Box, plan: File) -> None:
+    box.file(plan.id).update(description="Agreed")
+    plan.refresh(fields=["name"])
+    assert plan.refresh(if_changed=True).description == "Agreed"
+
+
+def test_refreshing_one_field_does_not_hide_a_change_from_if_unchanged(box: Box, plan: File) -> None:
+    box.file(plan.id).update(description="Agreed")
+    plan.refresh(fields=["name"])
+    with pytest.raises(PreconditionFailed):
+        plan.update(description="Mine", if_unchanged=True)
+
+
+def test_update_sends_exactly_what_is_given(plan: File, made: Requests) -> None:
+    plan.update(name="final.txt", description=None, tags=["a", "b"], shared_link={"access": "open"})
+    assert made[-1].json == {
+        "name": "final.txt",
+        "description": None,
+        "tags": ["a", "b"],
+        "shared_link": {"access": "open"},
+    }
+    assert (plan.name, plan.tags) == ("final.txt", ("a", "b"))
+
+
+def test_tags_grow_by_assigning_more_of_them(plan: File, made: Requests) -> None:
+    plan.tags = (*plan.tags, "draft")
+    plan.save()
+    plan.tags = (*plan.tags, "urgent")
+    plan.save()
+    assert made[-1].json == {"tags": ["draft", "urgent"]}
+
+
+def test_save_sends_what_was_assigned(box: Box, plan: File) -> None:
+    plan.name, plan.description = "final.txt", "Agreed"
+    plan.save()
+    assert (box.file(plan.id).name, box.file(plan.id).description) == ("final.txt", "Agreed")
+
+
+def test_what_could_not_be_saved_is_still_to_be_saved(box: Box, plan: File, made: Requests) -> None:
+    box.root.upload(b"x", "taken.txt")
+    plan.name = "taken.txt"
+    with pytest.raises(NameConflict):
+        plan.save()
+    plan.name = "free.txt"
+    plan.save()
+    assert made[-1].json == {"name": "free.txt"}
+
+
+def test_an_update_leaves_other_assignments_to_be_saved(plan: File, made: Requests) -> None:
+    plan.description = "Agreed"
+    plan.update(name="final.txt")
+    assert (plan.name, plan.description) == ("final.txt", "Agreed")
+    plan.save()
+    assert made[-1].json == {"description": "Agreed"}
+
+
+def test_move_and_copy(box: Box, plan: File) -> None:
+    archive = box.root.create_folder("Archive")
+    copy = plan.copy(archive, name="copy.txt")
+    assert plan.move(archive) is plan
+    assert (plan.path, copy.path, copy.sha1) == ("/Archive/plan.txt", "/Archive/copy.txt", plan.sha1)
+
+
+def test_copy_keeps_the_name_unless_told(box: Box, plan: File) -> None:
+    assert plan.copy(box.root.create_folder("Archive")).name == "plan.txt"
+
+
+@pytest.mark.parametrize("verb", ["move", "copy"])
+def test_a_taken_name_tells_what_has_it(box: Box, plan: File, verb: str) -> None:
+    archive = box.root.create_folder("Archive")
+    there = archive.upload(b"x", "plan.txt")
+    with pytest.raises(NameConflict) as caught:
+        getattr(plan, verb)(archive)
+    assert caught.value.existing == there
+
+
+def test_a_name_that_a_folder_has_is_taken_too(box: Box, plan: File) -> None:
+    folder = box.root.create_folder("Final")
+    with pytest.raises(NameConflict) as caught:
+        plan.rename("final")
+    assert caught.value.existing == folder
+    assert isinstance(caught.value.existing, Folder)
+
+
+def test_delete_puts_it_in_the_trash(plan: File) -> None:
+    plan.delete()
+    with pytest.raises(Trashed):
+        plan.load()
+
+
+@pytest.mark.parametrize("verb", ["update", "rename", "save", "delete", "upload_version"])
+def test_if_unchanged_refuses_where_somebody_was_faster(box: Box, plan: File, verb: str) -> None:
+    box.file(plan.id).update(description="Somebody was here")
+    arguments: dict[str, dict[str, object]] = {
+        "update": {"name": "mine.txt"},
+        "rename": {"name": "mine.txt"},
+        "upload_version": {"content": b"Mine"},
+    }
+    if verb == "save":
+        plan.name = "mine.txt"
+    with pytest.raises(PreconditionFailed, match="refresh"):
+        getattr(plan, verb)(**arguments.get(verb, {}), if_unchanged=True)
+    assert (plan.refresh().name, plan.read_text()) == ("plan.txt", "The plan")
+
+
+def test_if_unchanged_goes_through_where_nobody_was(plan: File, made: Requests) -> None:
+    plan.rename("final.txt", if_unchanged=True)
+    plan.upload_version(b"Better", if_unchanged=True)
+    plan.delete(if_unchanged=True)
+    matched = [sent.headers.get("if-match") for sent in made if sent.method != "GET"]
+    assert matched == ["0", "1", "2"]
+
+
+def test_upload_version_replaces_the_content_and_keeps_the_file(plan: File, made: Requests) -> None:
+    newer = plan.upload_version(b"A better plan")
+    assert (newer, newer.size, newer.etag) == (plan, 13, "1")
+    assert str(made) == f"POST /files/{plan.id}/content"
+
+
+def test_upload_version_renames_along_the_way(plan: File) -> None:
+    assert plan.upload_version(b"A better plan", name="better.txt").name == "better.txt"
+
+
+def test_after_a_new_version_the_old_ones_facts_are_read_again(plan: File) -> None:
+    plan.upload_version(b"A better plan")
+    assert (plan.size, plan.read_text()) == (13, "A better plan")
+
+
+def test_comments_come_oldest_first_replies_included(plan: File, made: Requests) -> None:
+    first = plan.add_comment("Please review")
+    first.reply("Done")
+    made.clear()
+    said = [(c.message, c.created_by.name, c.is_reply_comment) for c in plan.comments()]
+    assert said == [("Please review", "Local User", False), ("Done", "Local User", True)]
+    assert str(made) == f"GET /files/{plan.id}/comments"
+
+
+def test_comments_come_with_the_fields_asked_for(plan: File, made: Requests) -> None:
+    plan.add_comment("One")
+    plan.add_comment("Two")
+    made.clear()
+    pages = plan.comments(fields=["message"], limit=1, offset=1, page_size=10)
+    assert [comment.message for comment in pages] == ["Two"]
+    assert made[-1].params == {"fields": "message", "offset": "1", "limit": "1"}

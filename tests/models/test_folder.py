@@ -1,0 +1,360 @@
+"""What a folder can do."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from box_models import (
+    BadRequest,
+    Box,
+    File,
+    Folder,
+    FolderMini,
+    NameConflict,
+    NotFound,
+    PreconditionFailed,
+    Trashed,
+    WebLink,
+)
+from tests.embedded import Requests
+
+
+@pytest.fixture
+def reports(box: Box, made: Requests) -> Folder:
+    folder = box.root.create_folder("Reports")
+    made.clear()
+    return folder
+
+
+def add_web_link(box: Box, name: str, parent: str = "0") -> None:
+    body = {"name": name, "url": "https://python.org", "parent": {"id": parent}}
+    box.session.post("/web_links", json=body)
+
+
+# What lies in it
+
+
+def test_items_come_as_what_they_are_in_one_request(box: Box, reports: Folder, made: Requests) -> None:
+    box.root.upload(b"x", "plan.txt")
+    add_web_link(box, "Python")
+    made.clear()
+    kinds = [(type(item), item.name) for item in box.root.items()]
+    assert kinds == [(Folder, "Reports"), (File, "plan.txt"), (WebLink, "Python")]
+    assert str(made) == "GET /folders/0/items"
+
+
+def test_what_a_listing_prints_costs_no_further_request(box: Box, made: Requests) -> None:
+    box.root.upload(b"id,price", "sales.csv")
+    made.clear()
+    for item in box.root:
+        assert (item.type, item.name, item.size) == ("file", "sales.csv", 8)  # type: ignore[union-attr]
+        assert item.created_at <= item.modified_at  # type: ignore[union-attr]
+    assert len(made) == 1
+
+
+def test_files_and_folders_leave_out_the_rest(box: Box, reports: Folder) -> None:
+    box.root.upload(b"x", "plan.txt")
+    add_web_link(box, "Python")
+    assert [file.name for file in box.root.files()] == ["plan.txt"]
+    assert [folder.name for folder in box.root.folders()] == ["Reports"]
+
+
+def test_fields_are_asked_for_instead_of_the_usual_ones(box: Box, reports: Folder, made: Requests) -> None:
+    (folder,) = box.root.folders(fields=["name", "tags"])
+    assert made[-1].params["fields"] == "name,tags"
+    assert (folder.is_loaded("tags"), folder.is_loaded("modified_at")) == (True, False)
+
+
+def test_sort_and_direction_are_boxs_to_keep(box: Box, made: Requests) -> None:
+    for name in ("b", "a", "c"):
+        box.root.upload(name.encode(), name)
+    names = [item.name for item in box.root.items(sort="name", direction="DESC")]
+    assert names == ["c", "b", "a"]
+    assert (made[-1].params["sort"], made[-1].params["direction"]) == ("name", "DESC")
+
+
+def test_a_sorted_root_is_read_by_offset_and_any_other_folder_by_marker(
+    box: Box, reports: Folder, made: Requests
+) -> None:
+    for folder in (box.root, reports):
+        folder.items(sort="name").all()
+    assert ["usemarker" in sent.params for sent in made] == [False, True]
+
+
+def test_an_offset_is_read_by_offset(reports: Folder, made: Requests) -> None:
+    for name in ("a", "b", "c"):
+        reports.upload(b"x", name)
+    assert [item.name for item in reports.items(offset=1)] == ["b", "c"]
+    assert made[-1].params["offset"] == "1"
+    assert "usemarker" not in made[-1].params
+
+
+def test_get_follows_a_path_whatever_its_case(reports: Folder) -> None:
+    plan = reports.create_folder("2026").upload(b"x", "Plan.pdf")
+    assert reports.get("2026/plan.PDF") == plan
+    assert reports.file("2026/Plan.pdf") == plan
+    assert reports.folder("2026").name == "2026"
+
+
+def test_get_finds_web_links(box: Box, reports: Folder) -> None:
+    add_web_link(box, "Python", reports.id)
+    found = reports.get("Python")
+    assert isinstance(found, WebLink)
+    assert found.url == "https://python.org"
+
+
+def test_get_without_a_part_is_the_folder_itself(reports: Folder) -> None:
+    assert reports.get("") is reports
+    mini = reports.parent
+    assert type(mini) is FolderMini
+    assert type(mini.get("Reports")) is Folder
+
+
+def test_a_missing_part_is_named_with_where_it_is_missing(reports: Folder) -> None:
+    with pytest.raises(NotFound, match="no '2026' in the folder"):
+        reports.get("2026/plan.pdf")
+
+
+def test_walk_yields_every_folder_with_what_lies_in_it(reports: Folder) -> None:
+    reports.create_folder("a").create_folder("deep").upload(b"x", "d.txt")
+    reports.create_folder("b").upload(b"x", "b.txt")
+    walked = [
+        (at.name, [f.name for f in folders], [f.name for f in files]) for at, folders, files in reports.walk()
+    ]
+    assert walked == [
+        ("Reports", ["a", "b"], []),
+        ("a", ["deep"], []),
+        ("deep", [], ["d.txt"]),
+        ("b", [], ["b.txt"]),
+    ]
+
+
+def test_walk_leaves_out_the_folders_that_are_taken_out(reports: Folder, made: Requests) -> None:
+    reports.create_folder("a").create_folder("deep")
+    reports.create_folder("b")
+    made.clear()
+    seen = []
+    for at, folders, _ in reports.walk():
+        seen.append(at.name)
+        folders[:] = [folder for folder in folders if folder.name != "a"]
+    assert seen == ["Reports", "b"]
+    assert len(made) == 2
+
+
+def test_walk_starts_at_a_mini_as_well(box: Box, reports: Folder) -> None:
+    mini = reports.create_folder("a").parent
+    assert mini is not None
+    assert [at for at, _, _ in mini.walk()] == [reports, reports.folder("a")]
+
+
+# Putting something into it
+
+
+def test_create_folder_makes_one_in_one_request(box: Box, made: Requests) -> None:
+    folder = box.root.create_folder("Reports")
+    assert (type(folder), folder.name, folder.parent) == (Folder, "Reports", box.root)
+    assert str(made) == "POST /folders"
+
+
+def test_create_folder_tells_what_has_the_name(box: Box, reports: Folder) -> None:
+    with pytest.raises(FileExistsError) as caught:
+        box.root.create_folder("REPORTS")
+    assert isinstance(caught.value, NameConflict)
+    assert caught.value.existing == reports
+    assert isinstance(caught.value.existing, Folder)
+
+
+def test_exist_ok_takes_the_folder_that_is_there(box: Box, reports: Folder) -> None:
+    again = box.root.create_folder("Reports", exist_ok=True)
+    assert again == reports
+    assert again.created_at == reports.created_at
+
+
+def test_exist_ok_does_not_take_a_file_for_a_folder(box: Box) -> None:
+    plan = box.root.upload(b"x", "plan")
+    with pytest.raises(NameConflict) as caught:
+        box.root.create_folder("plan", exist_ok=True)
+    assert caught.value.existing == plan
+
+
+def test_parents_makes_what_is_missing_of_a_path(reports: Folder) -> None:
+    deep = reports.create_folder("2026/01/raw", parents=True)
+    assert deep.path == "/Reports/2026/01/raw"
+    with pytest.raises(NameConflict):
+        reports.create_folder("2026/01", parents=True)
+    assert reports.create_folder("/2026//01/", parents=True, exist_ok=True).name == "01"
+
+
+def test_upload_takes_a_path_and_its_name(reports: Folder, tmp_path: Path) -> None:
+    path = tmp_path / "plan.txt"
+    path.write_bytes(b"The plan")
+    assert (reports.upload(path).name, reports.upload(str(path), "copy.txt").name) == ("plan.txt", "copy.txt")
+
+
+def test_upload_answers_with_the_file_in_one_request(reports: Folder, made: Requests) -> None:
+    file = reports.upload(b"The plan", "plan.txt")
+    assert (type(file), file.size, file.parent) == (File, 8, reports)
+    assert str(made) == "POST /files/content"
+
+
+def test_upload_to_a_taken_name_tells_what_is_there(reports: Folder) -> None:
+    plan = reports.upload(b"The plan", "plan.txt")
+    with pytest.raises(FileExistsError) as caught:
+        reports.upload(b"Another", "plan.txt")
+    assert isinstance(caught.value, NameConflict)
+    existing = caught.value.existing
+    assert isinstance(existing, File)
+    assert (existing, existing.sha1) == (plan, plan.sha1)
+
+
+def test_on_conflict_version_makes_a_new_version(reports: Folder) -> None:
+    plan = reports.upload(b"The plan", "plan.txt")
+    newer = reports.upload(io.BytesIO(b"A better plan"), "plan.txt", on_conflict="version")
+    assert (newer, newer.size, newer.etag) == (plan, 13, "1")
+    assert reports.upload(b"x", "new.txt", on_conflict="version").etag == "0"
+
+
+def test_on_conflict_version_does_not_replace_a_folder(reports: Folder) -> None:
+    reports.create_folder("plan")
+    with pytest.raises(NameConflict):
+        reports.upload(b"x", "plan", on_conflict="version")
+
+
+# Changing it
+
+
+def test_update_sends_exactly_what_is_given_and_changes_the_object(reports: Folder, made: Requests) -> None:
+    assert reports.update(name="Old", description="Kept") is reports
+    assert made[-1].json == {"name": "Old", "description": "Kept"}
+    assert (reports.name, reports.description) == ("Old", "Kept")
+    assert str(made) == f"PUT /folders/{reports.id}"
+
+
+def test_update_clears_what_is_none(reports: Folder) -> None:
+    reports.update(description="Kept")
+    reports.update(description=None)
+    assert not reports.load().description
+
+
+def test_update_sets_tags_and_sync_state_which_are_then_asked_for(reports: Folder, made: Requests) -> None:
+    reports.update(tags=["a", "b"], sync_state="synced")
+    assert (reports.tags, reports.sync_state) == (("a", "b"), "synced")
+    assert [sent.params.get("fields") for sent in made] == [None, "tags", "sync_state"]
+
+
+def test_update_opens_and_closes_an_address_for_uploads(reports: Folder) -> None:
+    reports.update(folder_upload_email="open")
+    assert reports.folder_upload_email is not None
+    assert reports.folder_upload_email.access == "open"
+    reports.update(folder_upload_email=None)
+    assert reports.folder_upload_email is None
+
+
+def test_update_makes_and_removes_a_shared_link(reports: Folder) -> None:
+    reports.update(shared_link={"access": "company"})
+    assert reports.shared_link is not None
+    assert reports.shared_link.access == "company"
+    reports.update(shared_link=None)
+    assert reports.shared_link is None
+
+
+def test_update_sets_who_may_invite_and_look(reports: Folder) -> None:
+    reports.update(
+        can_non_owners_invite=False,
+        can_non_owners_view_collaborators=False,
+        is_collaboration_restricted_to_enterprise=True,
+    )
+    assert reports.can_non_owners_invite is False
+    assert reports.can_non_owners_view_collaborators is False
+    assert reports.is_collaboration_restricted_to_enterprise is True
+
+
+def test_save_sends_what_was_assigned_and_nothing_else(reports: Folder, made: Requests) -> None:
+    reports.name = "Old"
+    reports.tags = ("a",)
+    assert reports.save() is reports
+    assert made[-1].json == {"name": "Old", "tags": ["a"]}
+    reports.save()
+    assert len(made) == 1
+
+
+def test_rename_changes_the_name_in_place(box: Box, reports: Folder) -> None:
+    assert reports.rename("Old").name == "Old"
+    assert [folder.name for folder in box.root.folders()] == ["Old"]
+
+
+def test_rename_to_a_taken_name_tells_what_has_it(box: Box, reports: Folder) -> None:
+    other = box.root.create_folder("Other")
+    with pytest.raises(NameConflict) as caught:
+        other.rename("Reports")
+    assert caught.value.existing == reports
+    assert other.name == "Other"
+
+
+def test_move_puts_it_elsewhere_in_place(box: Box, reports: Folder) -> None:
+    archive = box.root.create_folder("Archive")
+    assert reports.move(archive).parent == archive
+    assert reports.path == "/Archive/Reports"
+
+
+def test_move_can_take_a_folder_over(box: Box, reports: Folder, made: Requests) -> None:
+    archive = box.root.create_folder("Archive")
+    reports.move(archive, owned_by=box.me)
+    assert made[-1].json == {"parent": {"id": archive.id}, "owned_by": {"id": box.me.id}}
+
+
+def test_copy_takes_all_that_is_in_it_along(box: Box, reports: Folder) -> None:
+    reports.upload(b"x", "plan.txt")
+    copy = reports.copy(box.root, name="Copy")
+    assert (type(copy), copy.name, [file.name for file in copy.files()]) == (Folder, "Copy", ["plan.txt"])
+    assert copy != reports
+
+
+def test_copy_to_a_taken_name_tells_what_has_it(box: Box, reports: Folder) -> None:
+    with pytest.raises(NameConflict) as caught:
+        reports.copy(box.root)
+    assert caught.value.existing == reports
+
+
+def test_delete_puts_it_in_the_trash(reports: Folder, made: Requests) -> None:
+    reports.delete()
+    assert made[-1].params == {"recursive": "false"}
+    with pytest.raises(Trashed):
+        reports.load()
+
+
+def test_delete_takes_what_is_in_it_along_only_when_told(reports: Folder) -> None:
+    reports.upload(b"x", "plan.txt")
+    with pytest.raises(BadRequest, match="recursive=True"):
+        reports.delete()
+    reports.delete(recursive=True)
+    with pytest.raises(Trashed):
+        reports.load()
+
+
+@pytest.mark.parametrize("verb", ["update", "rename", "save", "delete"])
+def test_if_unchanged_refuses_where_somebody_was_faster(box: Box, reports: Folder, verb: str) -> None:
+    box.folder(reports.id).update(description="Somebody was here")
+    arguments = {"update": {"name": "Mine"}, "rename": {"name": "Mine"}}.get(verb, {})
+    if verb == "save":
+        reports.name = "Mine"
+    with pytest.raises(PreconditionFailed, match="refresh"):
+        getattr(reports, verb)(**arguments, if_unchanged=True)
+    assert reports.refresh().name == "Reports"
+
+
+def test_if_unchanged_goes_through_where_nobody_was(reports: Folder, made: Requests) -> None:
+    reports.rename("Mine", if_unchanged=True).update(description="x", if_unchanged=True)
+    reports.delete(if_unchanged=True)
+    assert [sent.headers["if-match"] for sent in made] == ["0", "1", "2"]
+
+
+def test_a_folder_says_where_it_lies(box: Box, reports: Folder) -> None:
+    inner = reports.create_folder("2026")
+    assert (box.root.path, reports.path, inner.path) == ("/", "/Reports", "/Reports/2026")
+    mini = inner.parent
+    assert mini is not None
+    assert mini.path == "/Reports"

@@ -1,0 +1,76 @@
+"""What a web link can do."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from box_models import Box, NameConflict, NotFound, WebLink
+from tests.embedded import Requests
+
+
+@pytest.fixture
+def link(box: Box, made: Requests) -> WebLink:
+    body = {"name": "Python", "url": "https://python.org", "parent": {"id": "0"}}
+    answer = box.session.post("/web_links", json=body)
+    made.clear()
+    return box.web_link(json.loads(answer)["id"]).load()
+
+
+def test_load_reads_it_in_place(box: Box, link: WebLink) -> None:
+    again = box.web_link(link.id)
+    assert again.load() is again
+    assert (again.url, again.name, again.parent) == ("https://python.org", "Python", box.root)
+
+
+def test_update_sends_exactly_what_is_given(link: WebLink, made: Requests) -> None:
+    made.clear()
+    assert link.update(url="https://docs.python.org", description="Docs", name="Docs") is link
+    assert made[-1].json == {"name": "Docs", "url": "https://docs.python.org", "description": "Docs"}
+    assert (link.url, link.description, link.name) == ("https://docs.python.org", "Docs", "Docs")
+
+
+def test_save_sends_what_was_assigned(box: Box, link: WebLink) -> None:
+    link.url = "https://peps.python.org"
+    link.save()
+    assert box.web_link(link.id).url == "https://peps.python.org"
+
+
+def test_it_is_renamed_and_moved_in_place(box: Box, link: WebLink) -> None:
+    archive = box.root.create_folder("Archive")
+    link.rename("Snake").move(archive)
+    assert (link.name, link.parent, link.path) == ("Snake", archive, "/Archive/Snake")
+
+
+def test_a_taken_name_tells_what_has_it(box: Box, link: WebLink) -> None:
+    plan = box.root.upload(b"x", "plan")
+    with pytest.raises(NameConflict) as caught:
+        link.rename("plan")
+    assert caught.value.existing == plan
+
+
+def test_it_can_be_in_the_way_itself(box: Box, link: WebLink) -> None:
+    with pytest.raises(NameConflict) as caught:
+        box.root.create_folder("Python")
+    assert caught.value.existing == link
+    assert isinstance(caught.value.existing, WebLink)
+
+
+def test_it_is_shared_and_unshared(link: WebLink) -> None:
+    assert link.share("company").access == "company"
+    link.unshare()
+    assert link.shared_link is None
+
+
+def test_delete_puts_it_in_the_trash(link: WebLink) -> None:
+    link.delete()
+    with pytest.raises(NotFound):
+        link.load()
+
+
+def test_box_does_not_check_it_for_changes_and_that_is_said(link: WebLink, made: Requests) -> None:
+    made.clear()
+    with pytest.raises(ValueError, match="if_unchanged: Box does not check a web_link"):
+        link.rename("Snake", if_unchanged=True)
+    assert made == []
