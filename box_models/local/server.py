@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import os
 import socket
 import threading
@@ -57,9 +56,9 @@ class LocalServer:
         self.token: str = opened.engine.accounts.owner_token()
         self._thread.start()
         server.settled.wait()
-        if not server.started:
+        if server.failure is not None:
             self.close()
-            raise RuntimeError("the embedded Box could not be served; its log says why")
+            raise RuntimeError("the embedded Box could not be served") from server.failure
 
     @property
     def engine(self) -> Engine:
@@ -129,10 +128,8 @@ def _listen(port: int) -> socket.socket:
         listener.bind((HOST, port))
     except OSError as error:
         listener.close()
-        if error.errno == errno.EADDRINUSE:
-            message = f"port {port} of {HOST} is in use: take another one, or 0 for any that is free"
-            raise OSError(error.errno, message) from None
-        raise
+        message = f"port {port} of {HOST} cannot be had ({error.strerror}): take another one, or 0 for any that is free"
+        raise OSError(error.errno, message) from None
     return listener
 
 
@@ -161,7 +158,8 @@ class _Server(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self.settled = threading.Event()
+        self.settled: threading.Event = threading.Event()
+        self.failure: BaseException | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -177,6 +175,8 @@ class _Server(uvicorn.Server):
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         try:
             super().run(sockets)
+        except BaseException as error:  # noqa: BLE001  told to who waits for the start, in another thread
+            self.failure = error
         finally:
             self.settled.set()
 

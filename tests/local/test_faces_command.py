@@ -101,7 +101,10 @@ def test_a_port_in_use_is_said_in_one_line(directory: Path, capsys: pytest.Captu
         assert main([str(directory), "--port", port]) == 2
     told = capsys.readouterr()
     assert told.out == ""
-    assert re.fullmatch(rf"box_models\.local: port {port} of 127\.0\.0\.1 is in use.*\n", told.err)
+    assert re.fullmatch(
+        rf"box_models\.local: port {port} of 127\.0\.0\.1 cannot be had \(Address already in use\).*\n",
+        told.err,
+    )
 
 
 def test_a_directory_in_use_is_said_with_what_to_do(

@@ -19,6 +19,7 @@ import pytest
 import requests
 import trustme
 
+from box_models import local
 from box_models.local import Certificate, LocalServer, SeedError, Settings, asgi, open_engine, serve, server
 from box_models.local.database import StoreError
 from tests.local.seeded import ADA, SEED, Caller
@@ -350,6 +351,23 @@ def test_what_fails_at_the_start_leaves_the_directory_free(tmp_path: Path) -> No
         assert box.engine.directory == tmp_path
 
 
+def test_a_server_that_cannot_start_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    async def fail(*_: object) -> None:
+        raise OSError("no more file descriptors")
+
+    monkeypatch.setattr("uvicorn.Server.startup", fail)
+    with pytest.raises(RuntimeError, match="could not be served") as caught:
+        serve(tmp_path)
+    assert "no more file descriptors" in str(caught.value.__cause__)
+    open_engine(tmp_path).close()
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_a_port_that_is_none_is_refused(port: int) -> None:
+    with pytest.raises(ValueError, match="port must be 0"):
+        serve(port=port)
+
+
 def test_what_was_acknowledged_is_there_after_a_restart(tmp_path: Path) -> None:
     with serve(tmp_path, seed=SEED) as box, Caller(box.url, ADA) as ada:
         token = box.token
@@ -391,6 +409,12 @@ def test_a_directory_that_another_process_serves_is_refused(tmp_path: Path) -> N
         with pytest.raises(StoreError, match=r"python -m box_models\.local"):
             serve(tmp_path)
         other.communicate()
+
+
+def test_the_package_names_what_is_public_without_loading_it() -> None:
+    assert set(local.__all__) <= set(dir(local))
+    with pytest.raises(AttributeError, match="has no attribute 'nonsense'"):
+        _ = local.nonsense
 
 
 def test_without_the_extra_it_says_what_to_install() -> None:
