@@ -89,16 +89,16 @@ class BoxError(Exception):
     def __init__(self, message: str = "", **details: Unpack[Details]) -> None:
         super().__init__(message)
         self.message = message
-        self.status = details.get("status")
-        self.code = details.get("code")
-        self.help_url = details.get("help_url")
-        self.request_id = details.get("request_id")
-        self.header_request_id = details.get("header_request_id")
-        self.error = details.get("error")
-        self.error_description = details.get("error_description")
+        self.status: int | None = details.get("status")
+        self.code: str | None = details.get("code")
+        self.help_url: str | None = details.get("help_url")
+        self.request_id: str | None = details.get("request_id")
+        self.header_request_id: str | None = details.get("header_request_id")
+        self.error: str | None = details.get("error")
+        self.error_description: str | None = details.get("error_description")
         self.context_info: JSON = details.get("context_info")
-        self.retry_after = details.get("retry_after")
-        self.request = details.get("request")
+        self.retry_after: float | None = details.get("retry_after")
+        self.request: str | None = details.get("request")
         self.attempts = 1
         self.from_box = True
 
@@ -139,7 +139,7 @@ class BadRequest(BoxError, ValueError):
 class AuthError(BoxError, PermissionError):
     """Box does not accept the token, or the application that asks for one."""
 
-    errno = errno.EACCES
+    errno: int | None = errno.EACCES
     hint = "Sign in again, or use another token."
 
 
@@ -152,7 +152,7 @@ class NotLoggedIn(AuthError):
 class Forbidden(BoxError, PermissionError):
     """The token is good, but not for this."""
 
-    errno = errno.EACCES
+    errno: int | None = errno.EACCES
 
 
 class Locked(Forbidden):
@@ -164,7 +164,7 @@ class Locked(Forbidden):
 class NotFound(BoxError, FileNotFoundError):
     """There is no such thing, or this user may not see it."""
 
-    errno = errno.ENOENT
+    errno: int | None = errno.ENOENT
     hint = "Check the id, and whether this user may see the item: Box answers 404 for both."
 
 
@@ -200,7 +200,7 @@ class Conflict(BoxError):
 class NameConflict(Conflict, FileExistsError):
     """An item of that name is in the folder already."""
 
-    errno = errno.EEXIST
+    errno: int | None = errno.EEXIST
     hint = "Take another name, or use what is there: .existing has it."
     existing: File | Folder | WebLink | None = None
     """The item that has the name, ready to use; None where Box did not say which it is."""
@@ -251,7 +251,7 @@ class NetworkError(BoxError, ConnectionError):
 class Timeout(NetworkError, TimeoutError):
     """The server took too long."""
 
-    errno = errno.ETIMEDOUT
+    errno: int | None = errno.ETIMEDOUT
 
 
 class TLSError(NetworkError):
@@ -283,7 +283,7 @@ class DecodeError(BoxError, ValueError):
 class IntegrityError(BoxError, OSError):
     """The bytes are not the ones that were announced."""
 
-    errno = errno.EIO
+    errno: int | None = errno.EIO
 
 
 class OutcomeUnknown(BoxError):

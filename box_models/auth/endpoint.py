@@ -31,7 +31,7 @@ class TokenEndpoint:
     def __init__(
         self, transport: Transport, retrier: Retrier, endpoints: Endpoints, timeouts: Timeouts
     ) -> None:
-        self.url = endpoints.token
+        self.url: str = endpoints.token
         self._transport = transport
         self._retrier = retrier
         self._timeouts = timeouts

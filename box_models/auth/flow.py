@@ -38,7 +38,7 @@ class BoxAuthenticateFlow:
         retry: RetryPolicy | None = None,
         transport: Transport | None = None,
     ) -> None:
-        self.client_id = secret(client_id, "client_id").reveal()
+        self.client_id: str = secret(client_id, "client_id").reveal()
         self._client_secret = secret(client_secret, "client_secret")
         self._endpoints = Endpoints.of(base_url or base_url_from_environment())
         self._transport = transport or Transport()

@@ -33,7 +33,7 @@ class OAuth2(Refreshing):
         super().__init__(
             None if access_token is None else secret(access_token, "access_token"), tokens_changed
         )
-        self.client_id = secret(client_id, "client_id").reveal()
+        self.client_id: str = secret(client_id, "client_id").reveal()
         self._client_secret = secret(client_secret, "client_secret")
         self._refresh = None if refresh_token is None else secret(refresh_token, "refresh_token")
 

@@ -17,7 +17,7 @@ from box_models.auth.endpoint import TokenEndpoint, Tokens
 from box_models.auth.secret import Secret
 from box_models.errors import BoxError, NotLoggedIn, SessionClosed, TokenStoreError
 
-logger = logging.getLogger("box_models")
+logger: logging.Logger = logging.getLogger("box_models")
 
 TokensChanged: TypeAlias = Callable[[str, str], object]
 """Called with the new refresh token and the new access token, in this order, before either is used."""

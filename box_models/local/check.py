@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from box_models.local.blobs import Blobs
 from box_models.local.database import Database, StoreError
 
-log = logging.getLogger("box_models.local")
+log: logging.Logger = logging.getLogger("box_models.local")
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from box_models.local.routes import ROOMS
 from box_models.local.routing import Call, Route, Router
 from box_models.local.settings import Settings
 
-log = logging.getLogger("box_models.local")
+log: logging.Logger = logging.getLogger("box_models.local")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SCHEMAS = (accounts.SCHEMA, items.SCHEMA, versions.SCHEMA, comments.SCHEMA, shared_links.SCHEMA, index.SCHEMA)
 
@@ -37,13 +37,13 @@ class Engine:
     def __init__(self, directory: str | Path = ":memory:", *, settings: Settings = Settings()) -> None:  # noqa: B008
         self.settings = settings
         self._temporary = str(directory) == ":memory:"
-        self.directory = Path(tempfile.mkdtemp(prefix="box_models-")) if self._temporary else Path(directory)
+        self.directory: Path = Path(tempfile.mkdtemp(prefix="box_models-")) if self._temporary else Path(directory)
         self._lock = None if self._temporary else _lock(self.directory)
         try:
             path = ":memory:" if self._temporary else str(self.directory / "box.sqlite3")
-            self.database = Database(path, SCHEMAS, durable=not self._temporary)
-            self.blobs = Blobs(self.directory, durable=not self._temporary)
-            self.accounts = Accounts(self.database, settings)
+            self.database: Database = Database(path, SCHEMAS, durable=not self._temporary)
+            self.blobs: Blobs = Blobs(self.directory, durable=not self._temporary)
+            self.accounts: Accounts = Accounts(self.database, settings)
             check.at_start(self.database, self.blobs)
             tree.purge_expired(self.database, self.blobs, int(settings.clock().timestamp()))
         except BaseException:

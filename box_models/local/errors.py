@@ -25,7 +25,7 @@ class ApiError(Exception):
         self.code = code
         self.message = message
         self.context_info = context_info
-        self.headers = dict(headers or {})
+        self.headers: dict[str, str] = dict(headers or {})
 
     def response(self, request_id: str) -> Response:
         """Build the answer; a 401 has no body at all, only its header."""

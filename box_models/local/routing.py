@@ -171,7 +171,7 @@ class Router:
     def __init__(self, rooms: Iterable[Routes]) -> None:
         # /files/content is no file with the id "content": what is spelled out goes before what is filled in.
         found = (route for room in rooms for route in room.all)
-        self.routes = sorted(found, key=lambda route: route.template.count("{"))
+        self.routes: list[Route] = sorted(found, key=lambda route: route.template.count("{"))
 
     def match(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         """Find the route and the values in its path; uploads have a host, so here a prefix, of their own."""

@@ -24,7 +24,7 @@ from box_models.transport.messages import Body, Request, Response, SizedBody
 from box_models.transport.pool import PooledAdapter
 from box_models.transport.stream import Stream
 
-logger = logging.getLogger("box_models")
+logger: logging.Logger = logging.getLogger("box_models")
 
 MOST_HOPS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})

@@ -15,7 +15,7 @@ from box_models.local.routes.work import changing
 from box_models.local.routing import Call, Routes
 from box_models.local.view import Shape, View
 
-routes = Routes()
+routes: Routes = Routes()
 MAX_MESSAGE = 10_000
 
 

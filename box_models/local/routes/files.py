@@ -9,7 +9,7 @@ from box_models.local.routes.work import changing
 from box_models.local.routing import Call, Routes
 from box_models.local.view import View
 
-routes = Routes()
+routes: Routes = Routes()
 
 
 @routes.get("/2.0/files/{file_id}", operation="get_files_id")

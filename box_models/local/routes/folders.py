@@ -11,7 +11,7 @@ from box_models.local.routes.work import changing
 from box_models.local.routing import Call, Routes
 from box_models.local.view import View
 
-routes = Routes()
+routes: Routes = Routes()
 
 
 @routes.post("/2.0/folders", operation="post_folders")

@@ -23,7 +23,7 @@ CONSENT_PAGE = b"""<!doctype html>
 under <code>authorization_codes</code>, and exchange that at <code>/oauth2/token</code>.</p>
 """
 
-routes = Routes()
+routes: Routes = Routes()
 
 
 class OAuthError(ApiError):

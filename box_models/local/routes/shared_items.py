@@ -9,7 +9,7 @@ from box_models.local.messages import Response
 from box_models.local.routing import Call, Routes
 from box_models.local.view import View
 
-routes = Routes()
+routes: Routes = Routes()
 
 
 @routes.get("/2.0/shared_items", operation="get_shared_items")

@@ -11,7 +11,7 @@ from box_models.local.routing import Call, Routes
 from box_models.local.tree import Work
 from box_models.local.view import View
 
-routes = Routes()
+routes: Routes = Routes()
 
 
 @routes.get("/2.0/folders/trash/items", operation="get_folders_trash_items")

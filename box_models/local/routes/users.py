@@ -11,7 +11,7 @@ from box_models.local.messages import JSON, Response
 from box_models.local.routing import Call, Routes
 from box_models.local.view import Shape, View
 
-routes = Routes()
+routes: Routes = Routes()
 STANDARD = (
     *("type", "id", "name", "login", "created_at", "modified_at", "language", "timezone", "space_amount"),
     *(

@@ -8,7 +8,7 @@ from box_models.local.routes.work import changing
 from box_models.local.routing import Call, Routes
 from box_models.local.view import View
 
-routes = Routes()
+routes: Routes = Routes()
 
 
 @routes.post("/2.0/web_links", operation="post_web_links")
