@@ -147,9 +147,13 @@ class BoxSession:
     ) -> None:
         if lazy not in ("load", "warn", "error"):
             raise ValueError(f"lazy must be 'load', 'warn' or 'error', not {lazy!r}")
+        if not callable(getattr(auth, "refresh", None)):
+            raise TypeError(
+                f"auth must be a login such as DeveloperToken or OAuth2, not {type(auth).__name__}"
+            )
         self.auth = auth
         self.lazy = lazy
-        self.transfers = transfers or Transfers()
+        self.transfers: Transfers = transfers or Transfers()
         self._endpoints = Endpoints.of(base_url)
         self._timeouts = DEFAULT_TIMEOUTS if timeout is None else Timeouts.of(timeout)
         self._transport = transport or Transport()

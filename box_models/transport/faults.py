@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import requests.exceptions as theirs
 import urllib3.exceptions as lower
 
-from box_models.errors import BoxError, DecodeError, NetworkError, ProxyError, Timeout, TLSError
+from box_models.errors import BoxError, DecodeError, NetworkError, ProxyError, Timeout, TLSError, UnsafeURL
 
 CAUGHT = (theirs.RequestException, lower.HTTPError, OSError, UnicodeError)
 
@@ -44,7 +44,7 @@ def _classify(chain: list[BaseException], where: str) -> BoxError:
     if find(
         theirs.InvalidURL, theirs.InvalidSchema, theirs.InvalidHeader, lower.LocationValueError, UnicodeError
     ):
-        return _unsent(NetworkError(f"the request to {where} could not be put into HTTP"))
+        return UnsafeURL(f"{where} is not a host one can ask")
     return NetworkError(f"the connection to {where} broke: {_reason(chain)}")
 
 

@@ -11,9 +11,9 @@ from urllib.parse import SplitResult, urlsplit
 from box_models.errors import UnsafeURL
 
 BOX_HOST = re.compile(
-    r"(?:api|upload|account)\.box\.com|(?:[a-z0-9-]+\.)+app\.box\.com|(?:[a-z0-9-]+\.)+boxcloud\.com"
+    r"(?:api|upload|account)\.box\.com|(?:[a-z0-9-]{1,63}\.)+app\.box\.com|(?:[a-z0-9-]{1,63}\.)+boxcloud\.com"
 )
-CONTENT_HOST = re.compile(r"(?:[a-z0-9-]+\.)+boxcloud\.com")
+CONTENT_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.)+boxcloud\.com")
 SUSPICIOUS = re.compile(r"[^\x21-\x7e]|[\\\"<>^`{|}]")
 
 

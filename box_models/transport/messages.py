@@ -33,6 +33,10 @@ class Timeouts:
         """Read what users give as ``timeout``."""
         if isinstance(timeout, Timeouts):
             return timeout
+        if not isinstance(timeout, int | float):
+            raise TypeError(
+                f"timeout must be a number of seconds or a Timeouts, not {type(timeout).__name__}"
+            )
         return cls(connect=min(cls.connect, timeout), read=timeout)
 
 
@@ -53,7 +57,7 @@ class SizedBody:
 
     def __init__(self, body: Body) -> None:
         self.failure: Exception | None = None
-        self.media_type = body.media_type
+        self.media_type: str = body.media_type
         self._body = body
 
     def __len__(self) -> int:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ssl
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 if TYPE_CHECKING:
     from urllib3._base_connection import BaseHTTPConnection
+    from urllib3.connection import HTTPConnection
 
 
 class HandshakingPool(HTTPSConnectionPool):
@@ -23,11 +23,9 @@ class HandshakingPool(HTTPSConnectionPool):
         except ssl.SSLCertVerificationError:
             raise
         except (ssl.SSLError, OSError) as failure:
-            if conn.proxy is not None or not isinstance(conn, HTTPConnection):
-                raise
             if isinstance(failure, TimeoutError):
                 raise ConnectTimeoutError(conn, "the TLS handshake took too long") from failure
-            raise NewConnectionError(conn, "the TLS handshake broke off") from failure
+            raise NewConnectionError(cast("HTTPConnection", conn), "the TLS handshake broke off") from failure
 
 
 class PooledAdapter(HTTPAdapter):

@@ -28,9 +28,9 @@ class Stream:
     """
 
     def __init__(self, answer: requests.Response, where: str, request: str, deadline: float | None) -> None:
-        self.status = answer.status_code
+        self.status: int = answer.status_code
         self.headers: Mapping[str, str] = answer.headers
-        self.location = str(answer.url)
+        self.location: str = str(answer.url)
         self._answer = answer
         self._where = where
         self._request = request
@@ -44,7 +44,7 @@ class Stream:
         """
         pieces, held = [], 0
         failure: BoxError | None = None
-        while failure is None:
+        while True:
             try:
                 piece = self._read(size - held)
             except BoxError as error:

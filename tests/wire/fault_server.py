@@ -278,4 +278,8 @@ def _requests(stream: Iterable[bytes], number: int) -> Iterator[Seen]:
                 break
             name, _, value = line.decode("latin-1").partition(":")
             headers[name.lower()] = value.strip()
-        yield Seen(method, target, headers, read(int(headers.get("content-length", "0"))), number)
+        length = int(headers.get("content-length", "0"))
+        body = read(length)
+        if len(body) < length:  # the client gave up: there is nobody to answer
+            return
+        yield Seen(method, target, headers, body, number)

@@ -118,6 +118,16 @@ def test_a_timeout_is_some_seconds(seconds: float) -> None:
         Timeouts(total=seconds)
 
 
+def test_a_timeout_is_a_number() -> None:
+    with pytest.raises(TypeError, match="timeout must be a number"):
+        BoxSession(DeveloperToken("t"), timeout="5")  # type: ignore[arg-type] # wrong
+
+
+def test_a_login_is_not_a_string() -> None:
+    with pytest.raises(TypeError, match="auth must be a login"):
+        BoxSession("token")  # type: ignore[arg-type] # wrong
+
+
 def test_lazy_is_one_of_three() -> None:
     with pytest.raises(ValueError, match="lazy"):
         BoxSession(DeveloperToken("t"), lazy="never")  # type: ignore[arg-type] # wrong

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from box_models.auth import BoxAuthenticateFlow, DeveloperToken, OAuth2, auth_from_environment
+from box_models.auth import BoxAuthenticateFlow, DeveloperToken, OAuth2, Secret, auth_from_environment
 from box_models.auth.refreshing import TokensChanged
 from box_models.errors import (
     AuthError,
@@ -401,6 +401,12 @@ def test_tokens_changed_must_be_callable() -> None:
 def test_a_token_that_cannot_be_one_is_refused(token: str) -> None:
     with pytest.raises(ValueError, match="token"):
         DeveloperToken(token)
+
+
+def test_a_token_may_come_wrapped(wire: Wire) -> None:
+    server = wire.serve(OK)
+    wire.session(DeveloperToken(Secret("token-7"))).get("/users/me")
+    assert server.tokens == ["token-7"]
 
 
 def test_a_token_is_a_string() -> None:

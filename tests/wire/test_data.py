@@ -13,7 +13,7 @@ import pytest
 from box_models.errors import DecodeError, OutcomeUnknown, SessionClosed
 from box_models.session import BoxSession
 from tests.wire.conftest import Wire
-from tests.wire.fault_server import Behaviour, Seen, empty, html, reply
+from tests.wire.fault_server import Behaviour, Seen, empty, html, reply, silence
 
 OK = reply(200, {"id": "1"})
 
@@ -215,6 +215,23 @@ def test_a_page_on_its_way_fails_where_it_is_needed(wire: Wire) -> None:
     assert next(pages).entries == [2]
     with pytest.raises(DecodeError):
         next(pages)
+
+
+def test_pages_that_wait_for_their_turn_end_with_the_session(wire: Wire) -> None:
+    wire.answer(
+        lambda request: {
+            None: page(1, next_marker="m1"),
+            "m1": page(2, next_marker="m2"),
+        }.get(asked(request).get("marker"), silence)
+    )
+    session = wire.session(prefetch=True, timeout=0.3)
+    listings = [listing(session) for _ in range(9)]
+    for pages in listings:
+        assert [next(pages).entries, next(pages).entries] == [[1], [2]]
+    session.close()
+    for pages in listings:
+        with pytest.raises(SessionClosed):
+            next(pages)
 
 
 def test_a_listing_ends_with_its_session(wire: Wire) -> None:

@@ -140,6 +140,7 @@ def test_r04_a_redirect_from_https_to_http_is_refused(box: BoxSession, real_name
         "http://169.254.169.254/latest/meta-data",
         "file://localhost/etc/passwd",
         "https://boxcloud.com/d/1",
+        f"https://{'a' * 70}.app.box.com/2.0/files/1",
     ],
 )
 def test_r05_an_address_from_elsewhere_is_refused_before_anything_connects(
@@ -197,6 +198,14 @@ def test_a_token_of_an_embedded_box_is_not_sent_to_the_real_one(
 def test_a_base_url_that_is_not_safe_is_refused_at_once(base_url: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         BoxSession(DeveloperToken("t"), base_url=base_url)
+
+
+def test_a_base_url_that_no_name_server_can_be_asked_for_is_final() -> None:
+    with (
+        BoxSession(DeveloperToken("t"), base_url=f"https://{'a' * 70}.example", retry=NO_WAITS) as session,
+        pytest.raises(UnsafeURL, match="not a host"),
+    ):
+        session.get("/users/me")
 
 
 def test_a_base_url_may_have_a_path_and_end_in_a_slash(wire: Wire) -> None:

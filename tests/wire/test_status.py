@@ -26,6 +26,7 @@ from box_models.errors import (
     PreconditionFailed,
     RateLimited,
     ServerError,
+    SessionClosed,
     TooLarge,
     Trashed,
 )
@@ -206,6 +207,18 @@ def test_h07_a_check_that_fails_leaves_the_outcome_unknown(wire: Wire) -> None:
         session.post("/folders", json={}, repeat=Adoptable(lambda _: session.get("/folders/7")))
 
 
+def test_h07_a_check_is_ended_by_the_end_of_the_session(wire: Wire) -> None:
+    wire.serve(reset, TAKEN)
+    session = wire.session()
+
+    def check(_: Doubt) -> bytes | None:
+        session.close()
+        return session.get("/folders/7")
+
+    with pytest.raises(SessionClosed):
+        session.post("/folders", json={}, repeat=Adoptable(check))
+
+
 def test_h07_a_conflict_whose_body_cannot_be_read_decides_nothing(wire: Wire) -> None:
     server = wire.serve(reset, html(409), TAKEN)
     assert wire.session().post("/folders", json={}, repeat=Adoptable(lambda _: b"{}")) == b"{}"
@@ -340,11 +353,12 @@ def test_h15_a_retry_after_that_makes_no_sense_is_ignored(wire: Wire, value: str
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_h16_a_wait_of_a_day_is_left_to_the_caller(wire: Wire, status: int) -> None:
-    server = wire.serve(retry_after("86400", status))
+@pytest.mark.parametrize("seconds", [61, 86400])
+def test_h16_a_long_wait_is_left_to_the_caller(wire: Wire, status: int, seconds: int) -> None:
+    server = wire.serve(retry_after(str(seconds), status))
     with pytest.raises(BoxError) as caught:
         wire.session(retry=RetryPolicy()).get("/files/1")
-    assert caught.value.retry_after == 86400
+    assert caught.value.retry_after == seconds
     assert isinstance(caught.value, RateLimited if status == 429 else ServerError)
     assert len(server.requests) == 1
 

@@ -1,0 +1,91 @@
+"""What the transport does besides sending: other faces, child processes, clocks."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Mapping
+
+import pytest
+import requests
+from requests.adapters import BaseAdapter
+from urllib3 import HTTPResponse
+
+from box_models.auth import DeveloperToken
+from box_models.session import BoxSession
+from box_models.transport import Transport
+from tests.wire.conftest import Wire
+from tests.wire.fault_server import reply
+
+OK = reply(200, {"id": "1"})
+
+
+class InProcess(BaseAdapter):
+    """Answers without a network."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str | None] = []
+        self.closed = False
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: float | tuple[float, float] | tuple[float, None] | None = None,
+        verify: bool | str = True,
+        cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        self.asked.append(request.url)
+        answer = requests.Response()
+        answer.status_code = 200
+        answer.raw = HTTPResponse(io.BytesIO(b"{}"), status=200, preload_content=False)
+        return answer
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_an_adapter_answers_for_its_host_without_a_network() -> None:
+    adapter, transport = InProcess(), Transport()
+    transport.mount("http://embedded.localhost", adapter)
+    base = "http://embedded.localhost"
+    with BoxSession(DeveloperToken("local_1"), base_url=base, transport=transport) as session:
+        assert session.get("/users/me") == b"{}"
+    assert adapter.asked == ["http://embedded.localhost/2.0/users/me"]
+    assert adapter.closed
+
+
+def test_a_child_process_makes_connections_of_its_own(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    server, transport = wire.serve(OK, OK, OK), Transport()
+    adapter = InProcess()
+    transport.mount("http://embedded.localhost", adapter)
+    session = wire.session(transport=transport)
+    session.get("/users/me")
+    session.get("/users/me")
+    assert server.connections == 1
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    session.get("/users/me")
+    assert server.connections == 2
+    session.close()
+    assert adapter.closed
+
+
+def test_one_connection_serves_many_requests(wire: Wire) -> None:
+    server, session = wire.serve(*[OK] * 5), wire.session()
+    for _ in range(5):
+        session.get("/users/me")
+    assert server.connections == 1
+
+
+def test_the_version_is_said_to_the_server(wire: Wire) -> None:
+    server = wire.serve(OK)
+    wire.session().get("/users/me")
+    assert server.requests[0].headers["user-agent"].startswith("box_models/")
+
+
+def test_a_preflight_is_a_request_with_a_body(wire: Wire) -> None:
+    server = wire.serve(reply(200, {"upload_url": "https://upload.box.com/x"}))
+    assert wire.session().options("/files/content", json={"name": "a", "size": 1})
+    assert (server.requests[0].method, server.requests[0].body) == ("OPTIONS", b'{"name":"a","size":1}')
