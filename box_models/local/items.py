@@ -7,8 +7,7 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, TypeAlias, cast
+from typing import Literal, NamedTuple, TypeAlias, cast
 
 from box_models.local.database import claim_id
 from box_models.local.messages import JSON
@@ -62,8 +61,7 @@ SELECT = (
 )
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One row of ``items`` with what belongs to a file's current version; id 0 is a root folder, which has no row."""
 
     id: int

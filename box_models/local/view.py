@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import TypeAlias
 
 from box_models.local import items
@@ -20,6 +20,7 @@ class View:
     def __init__(self, call: Call, c: sqlite3.Connection) -> None:
         self.call = call
         self.c = c
+        self._zone = timezone(timedelta(hours=call.engine.settings.utc_offset))
         self._users: dict[str, Shape] = {}
         self._above: dict[tuple[str, int], list[Item]] = {}
 
@@ -27,8 +28,7 @@ class View:
         """Show a time as Box does, with the offset of its zone."""
         if seconds is None:
             return None
-        zone = timezone(timedelta(hours=self.call.engine.settings.utc_offset))
-        return datetime.fromtimestamp(seconds, UTC).astimezone(zone).isoformat()
+        return datetime.fromtimestamp(seconds, self._zone).isoformat()
 
     def user(self, user_id: str) -> JSON:
         """Show a user as others mention them; an empty one where Box has nobody to name."""
