@@ -12,6 +12,7 @@ import tempfile
 from contextlib import suppress
 from dataclasses import replace
 from email.utils import format_datetime
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import BinaryIO
@@ -158,6 +159,7 @@ def _mishap(request: Request, error: Exception) -> ApiError:
     return ApiError(500, "internal_server_error", "Internal Server Error")
 
 
+@cache
 def _version() -> str:
     try:
         return metadata.version("box_models")
