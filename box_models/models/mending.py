@@ -15,45 +15,38 @@ from box_models.session import BoxSession
 _UNREADABLE = object()
 
 
-def build(cls: type[ModelT], raw: Mapping[str, object], session: BoxSession | None) -> ModelT:
+def build(
+    cls: type[ModelT], raw: Mapping[str, object], session: BoxSession | None, *, where: str = ""
+) -> ModelT:
     """Make a model of a decoded JSON object. A malformed field is set aside, and raises when it is read.
 
-    Raises DecodeError only where there is no telling what the object is: its ``type`` or ``id`` is malformed.
+    Raises DecodeError only where there is no telling what the object is: its ``type`` or ``id`` is malformed. ``where`` is what
+    that error says besides.
     """
     data = dict(raw)
     unreadable: dict[str, tuple[object, str]] = {}
-    made = _try(cls, data, unreadable, session)
-    while made is None:  # each round mends a field or sets it aside, so there are few rounds for each field
-        made = _try(cls, data, unreadable, session)
-    set_aside(made, unreadable)
-    return made
-
-
-def allows_none(cls: type[BoxModel], name: str) -> bool:
-    """Tell whether a field's type has room for null."""
-    return type(None) in get_args(cls.model_fields[name].annotation)
-
-
-def _try(
-    cls: type[ModelT],
-    data: dict[str, object],
-    unreadable: dict[str, tuple[object, str]],
-    session: BoxSession | None,
-) -> ModelT | None:
-    """Make the model, or mend in ``data`` what keeps it from being made."""
-    try:
-        return cls.model_validate(data, context=session)
-    except ValidationError as error:
-        for name, details in _first_by_field(error).items():
+    while True:  # each round mends a field or sets it aside, so there are few rounds for each field
+        try:
+            made = cls.model_validate(data, context=session)
+        except ValidationError as error:
+            found = _first_by_field(error)
+        else:
+            set_aside(made, unreadable)
+            return made
+        for name, details in found.items():
             if name not in cls._spared:
-                raise DecodeError(f"not a {cls.__name__}: {name}: {details['msg']}") from None
+                raise DecodeError(f"not a {cls.__name__}{where}: {name}: {details['msg']}")
             value = data.pop(name)
             mended = _mend(cls, name, value, details, session)
             if mended is _UNREADABLE:
                 unreadable[name] = (value, details["msg"])
             else:
                 data[name] = mended
-    return None
+
+
+def allows_none(cls: type[BoxModel], name: str) -> bool:
+    """Tell whether a field's type has room for null."""
+    return type(None) in get_args(cls.model_fields[name].annotation)
 
 
 def _first_by_field(error: ValidationError) -> dict[str, ErrorDetails]:

@@ -66,7 +66,9 @@ class Listing:
             params["fields"] = list(self.fields)
         return self.session.pages(
             self.path,
-            parse=page_reader(self.kinds, self.fields, self.session, wrapped_in=self.wrapped_in),
+            parse=page_reader(
+                self.kinds, self.fields, self.session, wrapped_in=self.wrapped_in, where=self.path
+            ),
             params=params,
             page_size=self.page_size,
             marker=self.marker,

@@ -20,6 +20,7 @@ from pydantic_core import CoreSchema, SchemaValidator
 
 from box_models.errors import DecodeError
 from box_models.models.base import BoxModel
+from box_models.models.fields import BoxId
 from box_models.models.mending import build
 from box_models.models.objects import WIRE, BoxObject, ObjectT, raw_object
 from box_models.models.unknown import UnknownItem
@@ -34,7 +35,7 @@ class Page(BaseModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(defer_build=True)
 
     entries: list[Any]
-    next_marker: str | None = None
+    next_marker: BoxId | None = None
     offset: int | None = None
     limit: int | None = None
     total_count: int | None = None
@@ -46,7 +47,10 @@ def parse_one(cls: type[ObjectT], body: bytes, session: BoxSession) -> ObjectT:
         one: ObjectT = _one_reader(cls).validate_json(body, context=session)
         return one
     except ValidationError:
-        return build(cls, raw_object(body, cls._wire or cls.__name__), session)
+        pass
+    return build(
+        cls, raw_object(body, cls._collection), session, where=f" in the answer for {cls._collection}"
+    )
 
 
 def parse_entry(cls: type[ObjectT], body: bytes, session: BoxSession) -> ObjectT:
@@ -58,12 +62,17 @@ def parse_entry(cls: type[ObjectT], body: bytes, session: BoxSession) -> ObjectT
 
 
 def page_reader(
-    kinds: Sequence[str], fields: Sequence[str] | None, session: BoxSession, *, wrapped_in: str | None = None
+    kinds: Sequence[str],
+    fields: Sequence[str] | None,
+    session: BoxSession,
+    *,
+    wrapped_in: str | None = None,
+    where: str = "an upload",
 ) -> Callable[[bytes], Page]:
     """Give the function that reads pages whose entries are of these wire types, with these fields.
 
     Fields that are sent beyond those are kept unread until somebody reads them. ``wrapped_in`` names the field of an entry that
-    holds the real one.
+    holds the real one, ``where`` the endpoint, for errors.
     """
     reader = _page_reader(tuple(kinds), None if fields is None else frozenset(fields))
 
@@ -74,22 +83,24 @@ def page_reader(
                 return page
         except ValidationError:
             pass
-        return _read_entry_by_entry(body, session, wrapped_in)
+        return _read_entry_by_entry(body, session, wrapped_in, where)
 
     return read
 
 
-def _read_entry_by_entry(body: bytes, session: BoxSession, wrapped_in: str | None) -> Page:
-    raw = raw_object(body, "a listing")
+def _read_entry_by_entry(body: bytes, session: BoxSession, wrapped_in: str | None, where: str) -> Page:
+    raw = raw_object(body, where)
     entries = raw.get("entries")
     if not isinstance(entries, list):
-        raise DecodeError(f"a listing has no list of entries; it has {', '.join(sorted(raw)) or 'nothing'}")
+        held = ", ".join(sorted(raw)) or "nothing"
+        raise DecodeError(f"the answer for {where} has no list of entries; it has {held}")
     if wrapped_in is not None:
         entries = [entry.get(wrapped_in, entry) if isinstance(entry, Mapping) else entry for entry in entries]
     try:
         return Page.model_validate({**raw, "entries": [read_entry(entry, session) for entry in entries]})
     except ValidationError as error:
-        raise DecodeError(f"a listing's {error.errors()[0]['loc'][0]} is malformed") from None
+        name = error.errors()[0]["loc"][0]
+        raise DecodeError(f"the answer for {where}: {name}: {error.errors()[0]['msg']}") from None
 
 
 def read_entry(entry: object, session: BoxSession) -> BoxObject | UnknownItem:
@@ -100,10 +111,10 @@ def read_entry(entry: object, session: BoxSession) -> BoxObject | UnknownItem:
     try:
         if cls is not None:
             return build(cls, entry, session)
-        return UnknownItem.model_validate(entry, context=session)
-    except (DecodeError, ValidationError) as error:
-        why = str(error) if isinstance(error, DecodeError) else "neither type nor id can be read"
-        return UnknownItem.model_validate({"raw": dict(entry), "error": why}, context=session)
+        return build(UnknownItem, entry, session)
+    except DecodeError as error:
+        told = {"raw": dict(entry), "error": str(error)}
+        return UnknownItem.model_validate(told, context=session)
 
 
 class _Only:

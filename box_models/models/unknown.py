@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field, field_validator
 
 from box_models.models.base import BoxModel
-from box_models.models.fields import BoxId
+from box_models.models.fields import BoxId, Timestamp
 from box_models.models.objects import WIRE
 
 
@@ -13,18 +13,21 @@ class UnknownItem(BoxModel):
     """An entry of a listing that could not be made into a `File`, `Folder` or `WebLink`.
 
     Either its ``type`` is one this version does not know (then ``error`` is None), or it is malformed where it says what it is
-    (then ``error`` says how). Whatever was sent is in ``model_extra``.
+    (then ``error`` says how). It has the fields that listings print, None or empty where they were not sent; whatever else was
+    sent is in ``model_extra``.
     """
+
+    _spared = frozenset({"name", "size", "modified_at"})
 
     type: str | None = None
     id: BoxId | None = None
+    name: str = ""
+    size: int | None = None
+    modified_at: Timestamp | None = None
     error: str | None = Field(default=None, repr=False)
 
-    @property
-    def name(self) -> str:
-        """The name that was sent, or an empty string."""
-        name = (self.model_extra or {}).get("name")
-        return name if isinstance(name, str) else ""
+    def __hash__(self) -> int:
+        return hash((self.type, self.id))
 
     @field_validator("type")
     @classmethod

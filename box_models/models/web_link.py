@@ -38,6 +38,10 @@ class WebLink(ItemVerbs, wire="web_link", collection="/web_links"):
 
     _guarded = False
 
+    @property
+    def size(self) -> None:
+        """None: a web link has no content. It is here so that every item of a listing has one."""
+
     def load(self) -> WebLink:
         """Read the web link, in place, and return it. One request."""
         return self.refresh()
