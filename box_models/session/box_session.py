@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Literal, NoReturn, Self, TypeVar
 
@@ -70,6 +70,7 @@ class Plan:
     content: bool = False
     poll: bool = False
     says_json: bool = False
+    with_token: bool = True
 
     def call(self) -> Call:
         """Start a call of it."""
@@ -168,6 +169,11 @@ class BoxSession:
     def base_url(self) -> str:
         """The address this session speaks to, without the version."""
         return self._endpoints.api.removesuffix("/2.0")
+
+    @property
+    def retry(self) -> RetryPolicy:
+        """How often what fails is repeated."""
+        return self._retrier.policy
 
     def get(
         self,
@@ -301,14 +307,22 @@ class BoxSession:
 
     @contextmanager
     def stream(
-        self, path: str, *, params: Params | None = None, headers: Mapping[str, str] | None = None
+        self,
+        path: str,
+        *,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        with_token: bool = True,
     ) -> Iterator[Stream]:
         """Open content for reading, wherever it lies: redirects are followed, and 202 is waited for.
 
-        Opening is repeated as any reading is; what breaks later comes out of ``chunks()`` as `NetworkError`.
+        Opening is repeated as any reading is; what breaks later comes out of ``chunks()`` as `NetworkError`. An address that a
+        redirect led to is opened again ``with_token=False``: it needs none.
         """
         asked = {"Accept-Encoding": "identity", **(headers or {})}
-        plan = self._plan("GET", path, params, asked, SAFE, content=True, poll=True)
+        plan = replace(
+            self._plan("GET", path, params, asked, SAFE, content=True, poll=True), with_token=with_token
+        )
         login = Login(self.auth, self._token_endpoint)
 
         def attempt(call: Call) -> Stream:
@@ -420,7 +434,7 @@ class BoxSession:
     def _open(self, plan: Plan, call: Call, login: Login, token: Secret) -> Stream:
         """Send it once. Returns an answer that is one; everything else is raised."""
         auth = None
-        if takes_token(plan.url):
+        if plan.with_token and takes_token(plan.url):
             keep_local(token, plan.url)
             auth = Bearer(token)
         call.sending()

@@ -88,9 +88,9 @@ class Transport:
             answer = self._once(request, parts, headers, auth)
             target = answer.headers.get("Location")
             if answer.status_code not in REDIRECTS or target is None or request.method != "GET":
-                return Stream(
-                    answer, _where(parts), _described(request), None if request.content else request.deadline
-                )
+                deadline = None if request.content else request.deadline
+                location = url if url != request.url else None
+                return Stream(answer, _where(parts), _described(request), deadline, location)
             answer.close()
             url = urljoin(url, target)
             parts = self.check(url, _described(request))

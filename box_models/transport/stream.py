@@ -23,14 +23,22 @@ class _Raw(Protocol):
 class Stream:
     """An open answer: status and headers are there, the body comes through :meth:`chunks`.
 
-    ``location`` is the address it came from, after redirects. Whoever has it needs no token, so it belongs in no log.
+    ``location`` is the address that redirects led to, None where there were none. Whoever has it needs no token, so it belongs in no
+    log.
     Close it, or use it as a context manager, or its connection is lost to the pool.
     """
 
-    def __init__(self, answer: requests.Response, where: str, request: str, deadline: float | None) -> None:
+    def __init__(
+        self,
+        answer: requests.Response,
+        where: str,
+        request: str,
+        deadline: float | None,
+        location: str | None = None,
+    ) -> None:
         self.status: int = answer.status_code
         self.headers: Mapping[str, str] = answer.headers
-        self.location: str = str(answer.url)
+        self.location = location
         self._answer = answer
         self._where = where
         self._request = request
