@@ -96,5 +96,23 @@ def test_the_coverage_page_says_what_the_routes_say() -> None:
     assert page == coverage.markdown(described), "out of date: make docs"
 
 
+def hunks(page: Path) -> list[tuple[str, str]]:
+    """Return the file and the text after the change of each hunk of a page's diffs."""
+    found = []
+    for diff in re.findall(
+        r"^```diff\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    ):
+        for change in re.split(r"^--- .*\n", diff, flags=re.MULTILINE)[1:]:
+            head, *parts = re.split(r"^@@.*\n", change, flags=re.MULTILINE)
+            after = ("".join(line[1:] for line in part.splitlines(keepends=True)) for part in parts)
+            found += [(head.strip().removeprefix("+++ b/"), text) for text in after]
+    return found
+
+
+@pytest.mark.parametrize(("file", "text"), hunks(REPOSITORY / "docs" / "contributing.md"))
+def test_a_change_that_is_shown_as_an_example_is_the_one_that_was_made(file: str, text: str) -> None:
+    assert text.strip("\n") in (REPOSITORY / file).read_text(encoding="utf-8")
+
+
 def test_the_architecture_fits_on_one_page() -> None:
     assert len((REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8").splitlines()) <= 80
