@@ -269,7 +269,7 @@ class ProxyError(NetworkError):
 
 
 class UnsafeURL(NetworkError):
-    """An address that this library does not talk to, so that no secret gets there."""
+    """An address that this library does not talk to, or a redirect it does not follow, so that no secret gets there."""
 
     sent = False
 
@@ -442,6 +442,8 @@ def _class_for(status: int, code: str | None, said: Mapping[str, JSON]) -> type[
     found = BY_CODE.get((status, code or "")) or BY_STATUS.get(status)
     if found is Conflict and code is None and Conflict("", context_info=said.get("context_info")).conflicts:
         return NameConflict
+    if 300 <= status < 400:
+        return UnsafeURL
     return found or (ServerError if status >= 500 else BoxError)
 
 

@@ -450,7 +450,8 @@ class BoxSession:
                 plan.content,
             )
         )
-        if stream.status in (200, 201, 204, 206, 304) or (stream.status < 300 and not plan.poll):
+        not_ready = stream.status == 202 and plan.poll
+        if stream.status == 304 or (stream.status < 300 and not not_ready):
             return stream
         with stream:
             body = stream.read()
@@ -460,7 +461,7 @@ class BoxSession:
         )
         if stream.status == 401 and auth is not None and (error.error in CURABLE or not body.strip()):
             login.refuse(token, error)
-        if stream.status == 202:
+        if not_ready:
             error.message = "Box is not ready with it yet"
             raise NotYet(error)
         raise error

@@ -27,7 +27,7 @@ def _classify(chain: list[BaseException], where: str) -> BoxError:
 
     if find(lower.DecodeError):
         return DecodeError(f"the answer of {where} is compressed in a way that cannot be undone")
-    if find(theirs.ProxyError, lower.ProxyError, theirs.InvalidProxyURL):
+    if find(theirs.ProxyError, lower.ProxyError, theirs.InvalidProxyURL, theirs.InvalidSchema):
         return ProxyError(f"the proxy for {where} refuses the connection or cannot be reached")
     certificate = find(ssl.SSLCertVerificationError)
     if certificate is not None:
@@ -41,9 +41,7 @@ def _classify(chain: list[BaseException], where: str) -> BoxError:
         return _unsent(Timeout(f"could not connect to {where} in time"))
     if find(lower.ReadTimeoutError, TimeoutError):
         return Timeout(f"{where} did not answer in time")
-    if find(
-        theirs.InvalidURL, theirs.InvalidSchema, theirs.InvalidHeader, lower.LocationValueError, UnicodeError
-    ):
+    if find(theirs.InvalidURL, theirs.InvalidHeader, lower.LocationValueError, UnicodeError):
         return UnsafeURL(f"{where} is not a host one can ask")
     return NetworkError(f"the connection to {where} broke: {_reason(chain)}")
 

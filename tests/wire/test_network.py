@@ -314,6 +314,15 @@ def test_n18_a_proxy_that_is_not_there_is_final() -> None:
         session.get("/users/me")
 
 
+def test_n18_a_proxy_that_cannot_be_spoken_to_is_final() -> None:
+    transport = Transport(proxies={"https": "socks5://127.0.0.1:1"})
+    with (
+        BoxSession(DeveloperToken("t"), retry=NO_WAITS, transport=transport) as session,
+        pytest.raises(ProxyError),
+    ):
+        session.get("/users/me")
+
+
 def test_n18_the_proxy_of_the_environment_is_used_for_box_and_not_for_this_machine(
     wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
