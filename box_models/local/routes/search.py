@@ -23,7 +23,7 @@ IN_TRASH = {
     "all_items": "TRUE",
 }
 
-routes = Routes()
+routes: Routes = Routes()
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def search(call: Call) -> Response:
         where = " AND ".join(f"({condition.sql})" for condition in conditions)
         values = tuple(value for condition in conditions for value in condition.values)
         source = " JOIN search ON search.rowid = items.id WHERE " + where
-        total = c.execute(f"SELECT count(*) FROM items{source}", values).fetchone()[0]  # noqa: S608  constants, marks
+        total = c.execute(f"SELECT count(*) FROM items{source}", values).fetchone()[0]
         rows = c.execute(
             f"{items.SELECT}{source} ORDER BY {order} LIMIT ? OFFSET ?", (*values, limit, offset)
         )
@@ -159,7 +159,7 @@ def _deleted(call: Call) -> Iterator[Condition]:
 def _updated_by(user_ids: tuple[str, ...]) -> Condition:
     marks = _marks(user_ids)
     recent = "SELECT created_by FROM file_versions WHERE file_id = items.id ORDER BY number DESC LIMIT 10"
-    late = f"EXISTS (SELECT 1 FROM ({recent}) WHERE created_by IN ({marks}))"  # noqa: S608  constants and marks
+    late = f"EXISTS (SELECT 1 FROM ({recent}) WHERE created_by IN ({marks}))"
     sql = f"items.modified_by IN ({marks}) OR {late}"
     return Condition(sql, (*user_ids, *user_ids))
 
