@@ -12,7 +12,6 @@ import tempfile
 from contextlib import suppress
 from dataclasses import replace
 from email.utils import format_datetime
-from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import BinaryIO
@@ -38,7 +37,9 @@ class Engine:
     def __init__(self, directory: str | Path = ":memory:", *, settings: Settings = Settings()) -> None:  # noqa: B008
         self.settings = settings
         self._temporary = str(directory) == ":memory:"
-        self.directory: Path = Path(tempfile.mkdtemp(prefix="box_models-")) if self._temporary else Path(directory)
+        self.directory: Path = (
+            Path(tempfile.mkdtemp(prefix="box_models-")) if self._temporary else Path(directory)
+        )
         self._lock = None if self._temporary else _lock(self.directory)
         try:
             path = ":memory:" if self._temporary else str(self.directory / "box.sqlite3")
@@ -51,6 +52,7 @@ class Engine:
             self._release()
             raise
         self._router = Router(ROOMS)
+        self._server = f"box_models-local/{_version()}"
         self._closed = False
 
     @property
@@ -104,7 +106,7 @@ class Engine:
     def _signed(self, response: Response) -> Response:
         headers = {
             "Date": format_datetime(self.settings.clock(), usegmt=True),
-            "Server": f"box_models-local/{_version()}",
+            "Server": self._server,
             "box-request-id": secrets.token_hex(16),
         }
         return replace(response, headers={**headers, **response.headers})
@@ -159,7 +161,6 @@ def _mishap(request: Request, error: Exception) -> ApiError:
     return ApiError(500, "internal_server_error", "Internal Server Error")
 
 
-@cache
 def _version() -> str:
     try:
         return metadata.version("box_models")

@@ -46,7 +46,8 @@ def test_a_worthless_token_is_refused_with_an_empty_401(engine: Engine, token: s
     [
         ("GET", "/2.0/events", 501),
         ("POST", "/2.0/users", 501),
-        ("PATCH", "/2.0/folders/0", 405),
+        ("PATCH", "/2.0/folders/0", 501),
+        ("TRACE", "/2.0/folders/0", 405),
         ("GET", "/", 404),
         ("GET", "/2.1/users/me", 404),
         ("GET", "/2.0/users/me/", 200),
@@ -115,11 +116,11 @@ def test_on_a_public_path_there_is_no_user_to_speak_of(engine: Engine, clock: Cl
         _ = call.user
 
 
-def test_an_engine_that_was_not_installed_has_no_version(
-    box: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_engine_that_was_not_installed_has_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> str:
         raise metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(metadata, "version", missing)
-    assert box.get("/2.0/users/me").headers["Server"] == "box_models-local/0"
+    engine = Engine()
+    assert Client(engine).get("/2.0/users/me").headers["Server"] == "box_models-local/0"
+    engine.close()
