@@ -62,6 +62,7 @@ NULL_ALL_THE_SAME = {
     ("Folder", "metadata"): "left out where there is none",
     ("User", "enterprise"): "not every user belongs to one",
     ("User", "external_app_user_id"): "app users have one, others do not",
+    ("WebLink", "parent"): "null where the folder above cannot be seen",
     ("WebLink", "etag"): "declared once for all items, and a folder's may be null",
 }
 # The data reference names fields that the things lying in a folder have, whatever they are.
