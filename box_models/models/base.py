@@ -135,6 +135,12 @@ def open_notes(model: BoxModel) -> Notes:
     return notes
 
 
+def malformed_in(model: BoxModel) -> Mapping[str, tuple[object, str]]:
+    """Return the values that cannot be read, as they came, each with the reason."""
+    notes = notes_of(model)
+    return {} if notes is None else notes.malformed
+
+
 def set_aside(model: BoxModel, unreadable: Mapping[str, tuple[object, str]]) -> None:
     """Keep values that cannot be read, each with the reason, so that reading them raises."""
     for name in unreadable:

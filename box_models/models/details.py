@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from box_models.models.base import BoxValue
 
 
@@ -27,14 +29,10 @@ class ExpiringEmbedLink(BoxValue):
     They stay out of the repr.
     """
 
-    def __repr_args__(self) -> list[tuple[str | None, object]]:
-        """Leave out what lets others in."""
-        return [("expires_in", self.expires_in)]
-
-    access_token: str | None = None
+    access_token: str | None = Field(default=None, repr=False)
     expires_in: int | None = None
     token_type: str | None = None
-    url: str | None = None
+    url: str | None = Field(default=None, repr=False)
 
 
 class RepresentationStatus(BoxValue):

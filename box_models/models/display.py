@@ -30,8 +30,9 @@ def text_table(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def html_table(model: BaseModel) -> str:
-    """Show what is loaded of a model as a table of two columns."""
-    shown = ((name, vars(model)[name]) for name in type(model).model_fields if name in vars(model))
+    """Show what is loaded of a model as a table of two columns, without what stays out of its repr."""
+    fields = type(model).model_fields.items()
+    shown = ((name, vars(model)[name]) for name, info in fields if info.repr and name in vars(model))
     rows = "".join(
         f"<tr><th>{html.escape(name)}</th><td>{html.escape(cell(value))}</td></tr>" for name, value in shown
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 
 from box_models.errors import DecodeError, NotFound
-from box_models.models.base import BoxModel
+from box_models.models.base import BoxModel, malformed_in
 from box_models.models.display import text_table
 from box_models.models.objects import BoxObject
 from box_models.models.parsing import Page, page_reader
@@ -73,9 +73,19 @@ class Listing:
             page_size=self.page_size,
             marker=self.marker,
             offset=self.offset,
-            # What is left out here was asked for all the same, so only an unfiltered listing knows how much it needs.
-            limit=self.limit if self.only is None else None,
+            limit=self.limit if self._all_count else None,
         )
+
+    def first(self, count: int) -> Listing:
+        """Return the listing of its first entries, asking for no more of them than it takes to know."""
+        limit = count if self.limit is None else min(count, self.limit)
+        size = min(self.page_size, max(limit, 1)) if self._all_count else self.page_size
+        return replace(self, limit=limit, page_size=size)
+
+    @property
+    def _all_count(self) -> bool:
+        """Whether every entry that comes is one that is wanted: elsewhere nobody knows how many to ask for."""
+        return self.only is None or self.kinds == (self.only,)
 
 
 class Pages(Iterable[T], Generic[T]):
@@ -107,12 +117,11 @@ class Pages(Iterable[T], Generic[T]):
 
     def first(self) -> T | None:
         """Return the first entry, or None where there is none. Asks for no more than it needs."""
-        size = 1 if self._listing.only is None else self._listing.page_size
-        return next(iter(Pages[T](replace(self._listing, limit=1, page_size=size))), None)
+        return next(iter(Pages[T](self._listing.first(1))), None)
 
     def one(self) -> T:
         """Return the only entry. Raises `NotFound` where there is none, ValueError where there are more."""
-        found = Pages[T](replace(self._listing, limit=2)).all()
+        found = Pages[T](self._listing.first(2)).all()
         if not found:
             raise NotFound(f"nothing in {self!r}")
         if len(found) > 1:
@@ -155,10 +164,9 @@ class Pages(Iterable[T], Generic[T]):
     def __str__(self) -> str:
         """Lay the first fifty entries out as a table. Asks Box."""
         columns, listing = self._with(())
-        most = _SHOWN_ROWS if listing.limit is None else min(_SHOWN_ROWS, listing.limit)
-        entries = Pages[T](replace(listing, limit=most + 1, page_size=min(most + 1, listing.page_size))).all()
-        more = "\n…" if len(entries) > most and (listing.limit is None or listing.limit > most) else ""
-        return text_table(columns, _rows(columns, entries[:most])) + more
+        entries = Pages[T](listing.first(_SHOWN_ROWS + 1)).all()
+        more = "\n…" if len(entries) > _SHOWN_ROWS else ""
+        return text_table(columns, _rows(columns, entries[:_SHOWN_ROWS])) + more
 
     def __repr__(self) -> str:
         limit = "" if self._listing.limit is None else f", limit={self._listing.limit}"
@@ -213,8 +221,14 @@ def refuse_malformed(entries: Iterable[BoxModel]) -> None:
 
 
 def _value(entry: BoxModel, name: str) -> object:
-    return entry.__dict__.get(name, (entry.model_extra or {}).get(name))
+    """Return what was sent, None for what was not; raises DecodeError for what cannot be read."""
+    if name in entry.__dict__ or name in malformed_in(entry):
+        return getattr(entry, name)
+    return (entry.model_extra or {}).get(name)
 
 
 def _rows(columns: tuple[str, ...], entries: Iterable[BoxModel]) -> Iterator[list[object]]:
-    return ([_value(entry, name) for name in columns] for entry in entries)
+    """Yield what a table shows: what cannot be read, as it came."""
+    for entry in entries:
+        raw = malformed_in(entry)
+        yield [raw[name][0] if name in raw else _value(entry, name) for name in columns]

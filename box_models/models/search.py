@@ -70,13 +70,14 @@ def search_listing(
     if query is None and not params and only is None:
         raise ValueError("query is needed, or at least one filter")
     names = LISTING_FIELDS if fields is None else tuple(check_item_fields(fields, "fields"))
+    kinds = ("file", "folder", "web_link") if only is None else (only,)
     found = {"query": query, "type": only, **params}
     if include_recent_shared_links:
         found["include_recent_shared_links"] = "true"
     return Listing(
         session,
         "/search",
-        kinds=("file", "folder", "web_link"),
+        kinds=kinds,
         fields=names,
         columns=ITEM_COLUMNS if fields is None else names,
         check=check_item_fields,
