@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -70,9 +71,8 @@ def test_a_directory_is_open_once(tmp_path: Path) -> None:
 
 def test_a_store_of_a_newer_version_is_not_touched(store: Callable[[], Engine], tmp_path: Path) -> None:
     store().close()
-    with sqlite3.connect(tmp_path / "box" / "box.sqlite3") as c:
+    with closing(sqlite3.connect(tmp_path / "box" / "box.sqlite3")) as c:
         c.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    c.close()
     with pytest.raises(StoreError, match="newer version"):
         store()
 
@@ -168,14 +168,18 @@ def test_a_row_that_refers_to_nothing_is_found(box: Client) -> None:
 
 
 def damage(path: Path) -> None:
-    """Overwrite the last pages: rows, not the schema."""
-    raw = path.read_bytes()
-    path.write_bytes(raw[: len(raw) - 12288] + b"\xff" * 12288)
+    """Overwrite a page that is read by nothing but a check: the root of an index."""
+    with closing(sqlite3.connect(path)) as c:
+        (root,) = c.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'items_by_parent'").fetchone()
+        (size,) = c.execute("PRAGMA page_size").fetchone()
+    raw = bytearray(path.read_bytes())
+    raw[(root - 1) * size : root * size] = b"\xff" * size
+    path.write_bytes(raw)
 
 
 def test_a_damaged_database_stops_the_start_and_is_reported_by_a_check(store: Callable[[], Engine]) -> None:
     engine = store()
-    for number in range(60):
+    for number in range(150):
         Client(engine).folder(f"folder {number}")
     engine.close()
     path = engine.directory / "box.sqlite3"
