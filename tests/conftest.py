@@ -8,7 +8,8 @@ import pytest
 
 from box_models import Box, RetryPolicy
 from box_models.local.engine import Engine
-from tests.embedded import FlakyBox, Requests
+from tests.embedded import Requests
+from tests.lossy import Lossy
 from tests.wire.fault_server import FaultServer
 
 
@@ -28,18 +29,17 @@ def box(made: Requests) -> Iterator[Box]:
 
 
 @pytest.fixture
-def flaky() -> Iterator[FlakyBox]:
-    """An embedded Box behind a server that fails as told."""
+def line() -> Iterator[Lossy]:
+    """An embedded Box at the end of a line that fails as told."""
     engine = Engine()
-    try:
-        with FaultServer() as server:
-            yield FlakyBox(engine, server)
-    finally:
-        engine.close()
+    with FaultServer() as server:
+        yield Lossy(engine, server)
+    engine.close()
 
 
 @pytest.fixture
-def shaky_box(flaky: FlakyBox) -> Iterator[Box]:
-    """A Box on the far side of ``flaky``. It does not wait between attempts."""
-    with Box(flaky.token, base_url=flaky.url, retry=RetryPolicy(waits=False)) as box:
+def far_box(line: Lossy) -> Iterator[Box]:
+    """The Box at the end of the line. It does not wait between attempts."""
+    token = line.engine.accounts.owner_token()
+    with Box(token, base_url=line.server.url, retry=RetryPolicy(waits=False)) as box:
         yield box

@@ -18,7 +18,8 @@ from box_models import (
     SessionClosed,
     User,
 )
-from tests.embedded import FlakyBox, Requests
+from tests.embedded import Requests
+from tests.lossy import Lossy
 
 
 def test_root_is_the_folder_that_holds_all_others_and_asks_nothing(box: Box, made: Requests) -> None:
@@ -126,17 +127,17 @@ def test_a_setting_that_makes_no_sense_leaves_the_directory_alone(tmp_path: Path
         box.session.request("GET", "/users/me")
 
 
-def test_a_token_alone_signs_in(flaky: FlakyBox) -> None:
+def test_a_token_alone_signs_in(line: Lossy) -> None:
     with (
-        Box(flaky.token, base_url=flaky.url) as by_text,
-        Box(DeveloperToken(flaky.token), base_url=flaky.url) as by_login,
+        Box(line.engine.accounts.owner_token(), base_url=line.server.url) as by_text,
+        Box(DeveloperToken(line.engine.accounts.owner_token()), base_url=line.server.url) as by_login,
     ):
         assert by_text.me == by_login.me
 
 
-def test_the_environment_says_who_and_where(flaky: FlakyBox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BOX_TOKEN", flaky.token)
-    monkeypatch.setenv("BOX_BASE_URL", flaky.url)
+def test_the_environment_says_who_and_where(line: Lossy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOX_TOKEN", line.engine.accounts.owner_token())
+    monkeypatch.setenv("BOX_BASE_URL", line.server.url)
     with Box() as box:
         assert box.me.name == "Local User"
 
@@ -148,9 +149,9 @@ def test_without_any_login_the_ways_are_listed(monkeypatch: pytest.MonkeyPatch) 
         Box()
 
 
-def test_what_a_box_shows_of_itself_has_no_token(flaky: FlakyBox) -> None:
-    with Box(flaky.token, base_url=flaky.url) as box:
-        assert repr(box) == f"Box({flaky.url})"
+def test_what_a_box_shows_of_itself_has_no_token(line: Lossy) -> None:
+    with Box(line.engine.accounts.owner_token(), base_url=line.server.url) as box:
+        assert repr(box) == f"Box({line.server.url})"
 
 
 def test_an_answer_of_another_kind_is_an_error_of_ours(box: Box) -> None:
