@@ -2,47 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from box_models import Box, NameConflict, OutcomeUnknown, PreconditionFailed, RetryPolicy
 from box_models.local import Engine
-from box_models.local.messages import Request, Response
-from tests.wire.fault_server import Behaviour, FaultServer, Seen, reply, reset
-
-
-class Lossy:
-    """An embedded Box behind a line that loses the answers to chosen requests, once each."""
-
-    def __init__(self, engine: Engine, server: FaultServer) -> None:
-        self.engine = engine
-        self.server = server
-        self.lost: list[tuple[str, str]] = []
-        server.handler = self._answer
-
-    def lose(self, method: str, path: str) -> None:
-        """Lose the next answer to this request, after it was worked off."""
-        self.lost.append((method, path))
-
-    def sent(self, method: str, path: str) -> int:
-        """Count the requests that arrived."""
-        return sum((seen.method, seen.path) == (method, path) for seen in self.server.requests)
-
-    def _answer(self, seen: Seen) -> Behaviour:
-        answer = self._work_off(seen)
-        if (seen.method, seen.path) in self.lost:
-            self.lost.remove((seen.method, seen.path))
-            return reset
-        assert isinstance(answer.body, bytes)
-        return reply(answer.status, body=answer.body, headers=answer.headers)
-
-    def _work_off(self, seen: Seen) -> Response:
-        query = tuple(parse_qsl(urlsplit(seen.target).query, keep_blank_values=True))
-        body = io.BytesIO(seen.body)
-        return self.engine.handle(Request(seen.method, seen.path, query, seen.headers, body, self.server.url))
+from tests.lossy import Lossy
+from tests.wire.fault_server import FaultServer
 
 
 @pytest.fixture
@@ -51,7 +18,7 @@ def line() -> Iterator[Lossy]:
     with FaultServer() as server:
         lossy = Lossy(engine, server)
         yield lossy
-        assert not lossy.lost, "an answer that was to be lost was never asked for"
+        assert not lossy.mishaps, "an answer that was to be lost was never asked for"
     engine.close()
 
 

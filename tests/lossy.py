@@ -1,0 +1,62 @@
+"""An embedded Box behind a line that fails as told: real sockets, a real Box."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+from box_models.local import Engine
+from box_models.local.messages import FileSlice, Request, Response
+from tests.wire.fault_server import Behaviour, FaultServer, Seen, reply, reset
+
+
+@dataclass
+class Mishap:
+    """What happens to a request, once: it is worked off and its answer lost, or it never reaches the Box."""
+
+    method: str
+    path: str
+    instead: Behaviour | None
+
+    def meets(self, seen: Seen) -> bool:
+        return seen.method == self.method and re.fullmatch(self.path, seen.path) is not None
+
+
+class Lossy:
+    """An embedded Box behind a line that loses answers, or answers something else, when told to."""
+
+    def __init__(self, engine: Engine, server: FaultServer) -> None:
+        self.engine = engine
+        self.server = server
+        self.mishaps: list[Mishap] = []
+        server.handler = self._answer
+
+    def lose(self, method: str, path: str) -> None:
+        """Lose the next answer to a request of this path (a pattern), after it was worked off."""
+        self.mishaps.append(Mishap(method, path, None))
+
+    def spoil(self, method: str, path: str, behaviour: Behaviour) -> None:
+        """Let the next request of this path (a pattern) meet this behaviour, and not the Box."""
+        self.mishaps.append(Mishap(method, path, behaviour))
+
+    def sent(self, method: str, path: str) -> int:
+        """Count the requests that arrived."""
+        return sum(Mishap(method, path, None).meets(seen) for seen in self.server.requests)
+
+    def _answer(self, seen: Seen) -> Behaviour:
+        mishap = next((mishap for mishap in self.mishaps if mishap.meets(seen)), None)
+        if mishap is not None:
+            self.mishaps.remove(mishap)
+            if mishap.instead is not None:
+                return mishap.instead
+        answer = self._work_off(seen)
+        body = b"".join(answer.body.chunks()) if isinstance(answer.body, FileSlice) else answer.body
+        assert isinstance(body, bytes)
+        return reset if mishap is not None else reply(answer.status, body=body, headers=answer.headers)
+
+    def _work_off(self, seen: Seen) -> Response:
+        query = tuple(parse_qsl(urlsplit(seen.target).query, keep_blank_values=True))
+        body = io.BytesIO(seen.body)
+        return self.engine.handle(Request(seen.method, seen.path, query, seen.headers, body, self.server.url))

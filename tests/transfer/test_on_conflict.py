@@ -1,0 +1,95 @@
+"""What an upload does where the name is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from box_models import Box, File, Folder, NameConflict, RetryPolicy
+from box_models.local import Engine
+from tests.lossy import Lossy
+from tests.wire.fault_server import FaultServer, refusal
+
+UPLOADS = "/api/2.0/files/.*content"
+
+
+@pytest.fixture
+def line() -> Iterator[Lossy]:
+    engine = Engine(":memory:")
+    with FaultServer() as server:
+        yield Lossy(engine, server)
+    engine.close()
+
+
+@pytest.fixture
+def box(line: Lossy) -> Iterator[Box]:
+    token = line.engine.accounts.owner_token()
+    with Box(token, base_url=line.server.url, retry=RetryPolicy(waits=False)) as box:
+        yield box
+
+
+@pytest.fixture
+def plan(box: Box) -> File:
+    return box.root.upload(b"first", "plan.txt")
+
+
+def test_error_names_what_is_in_the_way(box: Box, plan: File) -> None:
+    with pytest.raises(NameConflict) as caught:
+        box.root.upload(b"second", "PLAN.txt")
+    assert caught.value.existing == plan
+
+
+def test_version_makes_a_new_version(box: Box, plan: File) -> None:
+    new = box.root.upload(b"second", "plan.txt", on_conflict="version")
+    assert (new, new.outcome, new.read_bytes()) == (plan, "versioned", b"second")
+
+
+@pytest.mark.parametrize("on_conflict", ["version", "skip"])
+def test_identical_content_is_not_sent(box: Box, line: Lossy, plan: File, on_conflict: str) -> None:
+    same = box.root.upload(b"first", "plan.txt", on_conflict=on_conflict)  # type: ignore[arg-type]  # parametrised
+    assert (same, same.outcome, line.sent("POST", UPLOADS)) == (plan, "skipped", 1)
+
+
+def test_skip_leaves_other_content_alone(box: Box, line: Lossy, plan: File) -> None:
+    left = box.root.upload(b"second", "plan.txt", on_conflict="skip")
+    assert (left.outcome, plan.read_bytes(), line.sent("POST", UPLOADS)) == ("skipped", b"first", 1)
+
+
+@pytest.mark.parametrize("on_conflict", ["version", "skip", "rename"])
+def test_a_free_name_is_taken(box: Box, on_conflict: str) -> None:
+    made = box.root.upload(b"new", "new.txt", on_conflict=on_conflict)  # type: ignore[arg-type]  # parametrised
+    assert (made.name, made.outcome) == ("new.txt", "created")
+
+
+def test_rename_takes_the_next_free_name(box: Box, plan: File) -> None:
+    box.root.upload(b"other", "plan (1).txt")
+    renamed = box.root.upload(b"second", "plan.txt", on_conflict="rename")
+    assert (renamed.name, renamed.outcome) == ("plan (2).txt", "renamed")
+
+
+def test_rename_keeps_the_name_within_255_characters(box: Box) -> None:
+    name = "n" * 251 + ".txt"
+    box.root.upload(b"first", name)
+    assert box.root.upload(b"second", name, on_conflict="rename").name == "n" * 247 + " (1).txt"
+
+
+@pytest.mark.parametrize("on_conflict", ["error", "version", "skip"])
+def test_a_folder_in_the_way_is_always_an_error(box: Box, on_conflict: str) -> None:
+    folder = box.root.create_folder("plan.txt")
+    with pytest.raises(NameConflict) as caught:
+        box.root.upload(b"second", "plan.txt", on_conflict=on_conflict)  # type: ignore[arg-type]  # parametrised
+    assert caught.value.existing == folder
+    assert isinstance(caught.value.existing, Folder)
+
+
+def test_a_name_taken_between_the_question_and_the_upload_is_settled_too(
+    box: Box, line: Lossy, plan: File
+) -> None:
+    line.spoil("OPTIONS", "/2.0/files/content", refusal(200, "a lie"))
+    new = box.root.upload(b"second", "plan.txt", on_conflict="version")
+    assert (new, new.outcome) == (plan, "versioned")
+
+
+def test_a_file_that_was_not_uploaded_has_no_outcome(box: Box, plan: File) -> None:
+    assert (plan.outcome, box.file(plan.id).outcome) == ("created", None)
