@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import sqlite3
 
-from box_models.local import items, tree
+from box_models.local import items, tree, version_trash, versions
 from box_models.local.errors import ApiError, forbidden, not_found
 from box_models.local.items import Item, ItemType
 from box_models.local.routing import Call
+from box_models.local.versions import Version
 
 
 def seen(call: Call, c: sqlite3.Connection, kind: ItemType, item_id: str) -> Item:
@@ -48,10 +49,38 @@ def trashed(call: Call, c: sqlite3.Connection, kind: ItemType, item_id: str) -> 
     return item
 
 
+def any_version(c: sqlite3.Connection, file: Item, version_id: str) -> Version:
+    """Return a version of this very file, in the trash or not; 404 otherwise."""
+    found = versions.get(c, number("file_version", version_id))
+    if found is None or found.file_id != file.id:
+        raise not_found("file_version", version_id)
+    return found
+
+
+def version(c: sqlite3.Connection, file: Item, version_id: str) -> Version:
+    """Return a version of this file that is not in the trash; 404 otherwise."""
+    found = any_version(c, file, version_id)
+    if version_trash.fate(c, found).trashed_at is not None:
+        raise ApiError(404, "trashed", "Item is trashed")
+    return found
+
+
 def unlocked(call: Call, item: Item) -> Item:
     """Return the item unless somebody else has locked it."""
     lock = tree.lock_of(item, call.timestamp)
     if lock is not None and lock["created_by"] != call.user.id:
+        raise forbidden("Access denied - item locked", "access_denied_item_locked")
+    return item
+
+
+def downloadable(call: Call, item: Item) -> Item:
+    """Return the item if the call may have its content; 403 otherwise."""
+    if item.owner_id == call.user.id:
+        return item
+    if call.grant is None or not call.grant.can_download:
+        raise forbidden("Access denied - insufficient permission")
+    lock = tree.lock_of(item, call.timestamp)
+    if lock is not None and lock["is_download_prevented"]:
         raise forbidden("Access denied - item locked", "access_denied_item_locked")
     return item
 

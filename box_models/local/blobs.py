@@ -15,7 +15,7 @@ class Incoming:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.size = 0
+        self.size: int = 0
         self._hash = hashlib.sha1(usedforsecurity=False)
         self._file = path.open("xb")
 
@@ -71,6 +71,11 @@ class Blobs:
     def names(self) -> set[str]:
         """Return the names of everything there is."""
         return {entry.name for entry in os.scandir(self._content)}
+
+    def holds(self, name: str, size: int) -> bool:
+        """Tell whether a content is there, with all of its bytes."""
+        path = self.path(name)
+        return path.is_file() and path.stat().st_size == size
 
     def incoming(self) -> Incoming:
         """Begin to receive a content; use it in a ``with`` block."""

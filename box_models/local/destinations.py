@@ -36,25 +36,25 @@ def file(call: Call, file_id: str, attributes: Mapping[str, JSON]) -> Item:
         return found
 
 
-def record_file(call: Call, work: Work, keep: Callable[[], Content], attributes: Mapping[str, JSON]) -> JSON:
-    """Make a new file of a content and show it."""
+def record_file(call: Call, work: Work, keep: Callable[[], Content], attributes: Mapping[str, JSON]) -> Item:
+    """Make a new file of a content."""
     parent = folder(call, attributes)
     name = arguments.name(attributes.get("name"))
     description = arguments.description(attributes.get("description"))
     made = tree.create_file(work, parent, name, keep(), times=times(attributes))
-    return collection(View(call, work.c), items.change(work.c, made, {"description": description}))
+    return items.change(work.c, made, {"description": description})
 
 
 def record_version(
     call: Call, work: Work, keep: Callable[[], Content], file_id: str, attributes: Mapping[str, JSON]
-) -> JSON:
-    """Make a content the newest version of a file and show the file."""
+) -> Item:
+    """Make a content the newest version of a file."""
     found = file(call, file_id, attributes)
     values = times(attributes)
     values.pop("content_created_at", None)
     if attributes.get("name") is not None:
         values["name"] = arguments.name(attributes["name"])
-    return collection(View(call, work.c), tree.add_version(work, found, keep(), values))
+    return tree.add_version(work, found, keep(), values)
 
 
 def times(attributes: Mapping[str, JSON]) -> dict[str, Value]:
@@ -65,6 +65,6 @@ def times(attributes: Mapping[str, JSON]) -> dict[str, Value]:
     }
 
 
-def collection(view: View, found: Item) -> JSON:
-    """Show one file the way all uploads are answered."""
-    return {"total_count": 1, "entries": [shapes.full(view, found)]}
+def collection(call: Call, work: Work, found: Item) -> JSON:
+    """Show a file the way all uploads are answered."""
+    return {"total_count": 1, "entries": [shapes.full(View(call, work.c), found)]}

@@ -10,6 +10,7 @@ import re
 import secrets
 import sqlite3
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from box_models.local.database import Database
 
@@ -54,7 +55,7 @@ def requested(header: str | None, size: int) -> Span | None:
 
     Headers of other kinds, and those for several spans, ask for all, as RFC 9110 allows.
     """
-    found = re.fullmatch(r"\s*bytes\s*=\s*([0-9]{0,18})\s*-\s*([0-9]{0,18})\s*", header or "")
+    found = re.fullmatch(r"\s*bytes\s*=\s*([0-9]{0,99})\s*-\s*([0-9]{0,99})\s*", header or "", re.IGNORECASE)
     if found is None or (not found[1] and not found[2]):
         return None
     if not found[1]:
@@ -66,6 +67,18 @@ def requested(header: str | None, size: int) -> Span | None:
     if start >= end:
         raise ValueError(header)
     return Span(start, end)
+
+
+def disposition(name: str) -> str:
+    """Return the header that makes a download a file of that name."""
+    plain = "".join(letter if letter.isascii() and letter not in '"\\' else "_" for letter in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def names(condition: str | None, etag: str) -> bool:
+    """Tell whether an ``If-None-Match`` names this content."""
+    known = {part.strip().removeprefix("W/") for part in (condition or "").split(",")}
+    return bool(known & {"*", etag})
 
 
 def _signature(database: Database, payload: bytes) -> bytes:

@@ -16,7 +16,18 @@ from importlib import metadata
 from pathlib import Path
 from typing import BinaryIO
 
-from box_models.local import accounts, check, comments, index, items, shared_links, tree, versions
+from box_models.local import (
+    accounts,
+    check,
+    comments,
+    index,
+    items,
+    shared_links,
+    tree,
+    upload_sessions,
+    version_trash,
+    versions,
+)
 from box_models.local.accounts import Accounts, User
 from box_models.local.blobs import Blobs
 from box_models.local.database import Database, StoreError
@@ -25,10 +36,21 @@ from box_models.local.messages import Request, Response
 from box_models.local.routes import ROOMS
 from box_models.local.routing import Call, Route, Router
 from box_models.local.settings import Settings
+from box_models.local.waits import Waits
+from box_models.local.zips import Zips
 
 log: logging.Logger = logging.getLogger("box_models.local")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-SCHEMAS = (accounts.SCHEMA, items.SCHEMA, versions.SCHEMA, comments.SCHEMA, shared_links.SCHEMA, index.SCHEMA)
+SCHEMAS = (
+    accounts.SCHEMA,
+    items.SCHEMA,
+    versions.SCHEMA,
+    version_trash.SCHEMA,
+    upload_sessions.SCHEMA,
+    comments.SCHEMA,
+    shared_links.SCHEMA,
+    index.SCHEMA,
+)
 
 
 class Engine:
@@ -45,12 +67,14 @@ class Engine:
             path = ":memory:" if self._temporary else str(self.directory / "box.sqlite3")
             self.database: Database = Database(path, SCHEMAS, durable=not self._temporary)
             self.blobs: Blobs = Blobs(self.directory, durable=not self._temporary)
+            self.parts: Blobs = Blobs(self.directory, kind="parts", durable=not self._temporary)
             self.accounts: Accounts = Accounts(self.database, settings)
-            check.at_start(self.database, self.blobs)
-            tree.purge_expired(self.database, self.blobs, int(settings.clock().timestamp()))
+            self._clean()
         except BaseException:
             self._release()
             raise
+        self.waits: Waits = Waits()
+        self.zips: Zips = Zips()
         self._router = Router(ROOMS)
         self._server = f"box_models-local/{_version()}"
         self._closed = False
@@ -122,6 +146,13 @@ class Engine:
         if user is None:
             raise unauthorized("invalid_token", "The access token provided is invalid.")
         return user
+
+    def _clean(self) -> None:
+        now = int(self.settings.clock().timestamp())
+        check.at_start(self.database, self.blobs)
+        upload_sessions.at_start(self.database, self.parts, now, self.settings.upload_session_lifetime)
+        version_trash.purge_expired(self.database, self.blobs, now)
+        tree.purge_expired(self.database, self.blobs, now)
 
     def _release(self) -> None:
         if self._lock is not None:

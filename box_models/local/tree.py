@@ -58,6 +58,7 @@ def create_file(
 def add_version(work: Work, file: Item, content: Content, values: Mapping[str, Value]) -> Item:
     """Give a file a new content; ``values`` may bring a new ``name`` and ``content_modified_at``."""
     items.grow(work.c, file.parent_id, content.size - file.size)
+    versions.rename(work.c, file.version_id or 0, file.name)
     row: dict[str, Value] = {"content_modified_at": work.now, **values, "size": content.size}
     return touch(work, _set_version(work, file, content, row), {})
 

@@ -60,6 +60,21 @@ def get(c: sqlite3.Connection, version_id: int) -> Version | None:
     return Version(*row) if row else None
 
 
+def past(
+    c: sqlite3.Connection, file_id: int, current: int, *, limit: int, offset: int
+) -> tuple[int, list[Version]]:
+    """Count the versions of a file beside its ``current`` one, and return a page of them, the newest first."""
+    where = "FROM file_versions WHERE file_id = ? AND id != ?"
+    total = c.execute(f"SELECT count(*) {where}", (file_id, current)).fetchone()[0]
+    page = f"SELECT {COLUMNS} {where} ORDER BY number DESC LIMIT ? OFFSET ?"
+    return total, [Version(*row) for row in c.execute(page, (file_id, current, limit, offset))]
+
+
+def rename(c: sqlite3.Connection, version_id: int, name: str) -> None:
+    """Give a version the name that its file has come to have."""
+    c.execute("UPDATE file_versions SET name = ? WHERE id = ?", (name, version_id))
+
+
 def add(c: sqlite3.Connection, file_id: int, content: Content, values: Mapping[str, str | int]) -> Version:
     """Add the next version of a file; ``values`` are its ``name``, ``created_at``, ``modified_at``, ``created_by``."""
     last = c.execute(

@@ -11,8 +11,11 @@ from box_models.local.routes import (
     search,
     shared_items,
     trash,
+    upload_sessions,
     users,
+    versions,
     web_links,
+    zips,
 )
 
 ROOMS = (
@@ -23,6 +26,9 @@ ROOMS = (
     trash.routes,
     folders.routes,
     content.routes,
+    upload_sessions.routes,
+    versions.routes,
+    zips.routes,
     files.routes,
     web_links.routes,
     comments.routes,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
-from urllib.parse import quote
 
 from box_models.local import (
     access,
@@ -17,14 +16,13 @@ from box_models.local import (
     versions,
 )
 from box_models.local.downloads import Ticket
-from box_models.local.errors import ApiError, forbidden, not_found
-from box_models.local.items import Item
+from box_models.local.errors import ApiError
 from box_models.local.messages import JSON, FileSlice, Response
 from box_models.local.routing import Call, Routes
 from box_models.local.tree import Work
 from box_models.local.versions import Content, Version
 
-routes = Routes()
+routes: Routes = Routes()
 
 
 @routes.options("/2.0/files/content", operation="options_files_content")
@@ -48,7 +46,8 @@ def upload_file(call: Call) -> Response:
     """Make a file: ``attributes`` with its name and folder first, then the content."""
 
     def record(work: Work, keep: Callable[[], Content]) -> JSON:
-        return destinations.record_file(call, work, keep, upload.attributes)
+        file = destinations.record_file(call, work, keep, upload.attributes)
+        return destinations.collection(call, work, file)
 
     with uploads.received(
         call, lambda attributes: destinations.folder(call, attributes), bare=False
@@ -61,7 +60,8 @@ def upload_version(call: Call, file_id: str) -> Response:
     """Give a file a new content and maybe a new name."""
 
     def record(work: Work, keep: Callable[[], Content]) -> JSON:
-        return destinations.record_version(call, work, keep, file_id, upload.attributes)
+        file = destinations.record_version(call, work, keep, file_id, upload.attributes)
+        return destinations.collection(call, work, file)
 
     with uploads.received(
         call, lambda attributes: destinations.file(call, file_id, attributes), bare=True
@@ -72,20 +72,15 @@ def upload_version(call: Call, file_id: str) -> Response:
 @routes.get("/2.0/files/{file_id}/content", operation="get_files_id_content")
 def download(call: Call, file_id: str) -> Response:
     """Send the caller to where the content of a file, or of one of its versions, can be had for a while."""
+    settings, wanted = call.engine.settings, call.param("version")
     with call.engine.database.reading() as c:
-        file = access.seen(call, c, "file", file_id)
-        _require_download(call, file)
-        wanted = call.param("version")
-        version = (
-            versions.get(c, access.number("file_version", wanted))
-            if wanted
-            else tree.current_version(c, file)
-        )
-    if version is None or version.file_id != file.id:
-        raise not_found("file_version", str(wanted))
+        file = access.downloadable(call, access.seen(call, c, "file", file_id))
+        version = access.version(c, file, wanted) if wanted else tree.current_version(c, file)
+    if call.engine.waits.due("download", str(version.id), settings.download_not_ready):
+        return Response(202, b"", {"Retry-After": str(settings.not_ready_retry_after)})
     if file.owner_id != call.user.id and call.grant is not None and call.grant.item_id == file.id:
         shared_links.count_download(call, file)
-    expires_at = call.timestamp + call.engine.settings.download_link_lifetime
+    expires_at = call.timestamp + settings.download_link_lifetime
     signed = downloads.sign(call.engine.database, Ticket(version.id, file.name, expires_at))
     return Response(302, b"", {"Location": f"{call.request.base_url}/dl/{signed}"})
 
@@ -104,6 +99,8 @@ def fetch(call: Call, signed: str) -> Response:
     if not path.is_file():
         raise ApiError(500, "internal_server_error", f"The content of file version {version.id} is lost")
     headers = _content_headers(version, ticket.name)
+    if downloads.names(call.header("if-none-match"), headers["ETag"]):
+        return Response(304, b"", headers)
     try:
         span = downloads.requested(_range(call, headers), version.size)
     except ValueError:
@@ -120,21 +117,10 @@ def _checked(call: Call, body: Mapping[str, JSON], path: str) -> Response:
     return Response.of_json({"upload_url": call.request.base_url + path, "upload_token": None})
 
 
-def _require_download(call: Call, file: Item) -> None:
-    if file.owner_id == call.user.id:
-        return
-    if call.grant is None or not call.grant.can_download:
-        raise forbidden("Access denied - insufficient permission")
-    lock = tree.lock_of(file, call.timestamp)
-    if lock is not None and lock["is_download_prevented"]:
-        raise forbidden("Access denied - item locked", "access_denied_item_locked")
-
-
 def _content_headers(version: Version, name: str) -> dict[str, str]:
-    plain = "".join(letter if letter.isascii() and letter not in '"\\' else "_" for letter in name)
     return {
         "Content-Type": "application/octet-stream",
-        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "Content-Disposition": downloads.disposition(name),
         "Accept-Ranges": "bytes",
         "ETag": f'"{version.sha1}"',
         "Last-Modified": formatdate(version.created_at, usegmt=True),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from box_models.local import access, arguments, items, naming, shapes, tree, updates, versions
-from box_models.local.errors import not_found
+from box_models.local import access, arguments, items, naming, shapes, tree, updates
 from box_models.local.messages import Response
 from box_models.local.routes.work import changing
 from box_models.local.routing import Call, Routes
@@ -51,10 +50,7 @@ def copy_file(call: Call, file_id: str) -> Response:
         name = arguments.name(items.sanitized(wanted))
         version = None
         if body.get("version") is not None:
-            version_id = arguments.text("version", body["version"])
-            version = versions.get(work.c, access.number("file_version", version_id))
-            if version is None or version.file_id != file.id:
-                raise not_found("file_version", version_id)
+            version = access.version(work.c, file, arguments.text("version", body["version"]))
         view = View(call, work.c)
         naming.require_free(view, parent, name, "file")
         return Response.of_json(shapes.full(view, tree.copy(work, file, parent, name, version=version)), 201)
