@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from io import BytesIO
+from io import BytesIO, TextIOBase
 from os import PathLike, fspath
 from pathlib import Path
 from typing import IO, Literal, Self, overload
@@ -75,12 +75,12 @@ class FileMini(ItemVerbs, collection="/files"):
         """
         session = bound_session(self)
         if to is not None and not isinstance(to, (str, PathLike)):
-            if not hasattr(to, "write"):
+            if not hasattr(to, "write") or isinstance(to, TextIOBase):
                 raise TypeError(f"to is a path or a file opened for writing bytes, not {type(to).__name__}")
             download_to_file(session, f"{self._url}/content", to, self._expected)
             return None
         target = Path(fspath(to)) if to is not None else Path(safe_name(self.name))
-        if target.is_dir():
+        if to is not None and target.is_dir():
             target = target / safe_name(self.name)
         if to is None and target.exists():
             raise FileExistsError(f"{target} exists already; say download({str(target)!r}) to replace it")

@@ -56,9 +56,10 @@ def download_to_file(
     digest = hashlib.sha1(usedforsecurity=False)
     size = _receive(session, path, file, digest.update)
     found = Expected(digest.hexdigest(), size)
-    # A new version may have come between the reading of the metadata and of the content.
-    if found not in (expected(False), expected(True)):
-        wanted = expected(False)
+    wanted = expected(False)
+    if found != wanted:  # a new version may have come between the reading of the metadata and of the content
+        wanted = expected(True)
+    if found != wanted:
         raise IntegrityError(
             f"the content of {path} is not what Box says it is: {found.size:,} bytes with sha1 {found.sha1}, "
             f"where {wanted.size:,} bytes with sha1 {wanted.sha1} were announced"
