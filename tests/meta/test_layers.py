@@ -17,7 +17,6 @@ ROOMS: dict[str, set[str]] = {
     "_version": set(),
     "errors": set(),
     "home": set(),
-    "home": set(),
     "retry": {"errors"},
     "transport": {"_version", "errors"},
     "auth": {"transport", "retry", "errors"},
@@ -25,7 +24,6 @@ ROOMS: dict[str, set[str]] = {
     "transfer": {"session", "transport", "retry", "errors", "home"},
     "models": {"transfer", "session", "transport", "retry", "errors"},
     "box": {
-        "home",
         "models",
         "transfer",
         "session",
