@@ -63,6 +63,7 @@ from box_models.models import (
 )
 from box_models.retry import RetryPolicy
 from box_models.session import BoxSession, Transfers
+from box_models.transfer.progress import Progress
 from box_models.transport import Timeouts
 
 __all__ = [
@@ -106,6 +107,7 @@ __all__ = [
     "PathCollection",
     "Permissions",
     "PreconditionFailed",
+    "Progress",
     "ProxyError",
     "RateLimited",
     "RetryPolicy",
