@@ -90,13 +90,17 @@ class Box:
         transport = Transport()
         transport.mount(BASE_URL, adapter)
         box = cls.__new__(cls)
-        box._session = BoxSession(
-            DeveloperToken(opened.engine.accounts.owner_token()),
-            base_url=BASE_URL,
-            transport=transport,
-            lazy=lazy,
-            transfers=transfers,
-        )
+        try:
+            box._session = BoxSession(
+                DeveloperToken(opened.engine.accounts.owner_token()),
+                base_url=BASE_URL,
+                transport=transport,
+                lazy=lazy,
+                transfers=transfers,
+            )
+        except ValueError:
+            opened.close()
+            raise
 
         def close() -> None:
             box._session.close()
@@ -177,7 +181,7 @@ class Box:
 
         See https://developer.box.com/reference/get-search/
         """
-        only = None if type is None else type._wire
+        only = getattr(type, "_wire", None)
         if type is not None and only not in {"file", "folder", "web_link"}:
             raise TypeError(f"type is File, Folder or WebLink, not {type!r}")
         return Pages(search_listing(self._session, query, only, **options))

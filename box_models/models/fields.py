@@ -35,10 +35,11 @@ T = TypeVar("T")
 
 
 def check_choice(argument: str, value: T, choices: Any) -> T:
-    """Refuse a string that is not one of the choices of a Literal type; what is no string is somebody else's business."""
-    if isinstance(value, str) and value not in get_args(choices):
-        raise ValueError(f"{argument} is one of {', '.join(map(repr, get_args(choices)))}, not {value!r}")
-    return value
+    """Refuse what is neither one of the choices of a Literal type, nor None, nor UNSET."""
+    if value is None or isinstance(value, Unset) or (isinstance(value, str) and value in get_args(choices)):
+        return value
+    kind = ValueError if isinstance(value, str) else TypeError
+    raise kind(f"{argument} is one of {', '.join(map(repr, get_args(choices)))}, not {value!r}")
 
 
 @dataclass(frozen=True, slots=True)

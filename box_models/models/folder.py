@@ -193,16 +193,14 @@ class FolderMini(ItemVerbs, collection="/folders"):
 
         See https://developer.box.com/reference/post-folders/
         """
-        if parents and "/" in name.strip("/"):
-            first, _, rest = name.strip("/").partition("/")
-            return self.create_folder(first, exist_ok=True).create_folder(
-                rest, exist_ok=exist_ok, parents=True
+        parts = [part for part in name.split("/") if part] if parents and isinstance(name, str) else []
+        *above, name = [check_name(part) for part in parts or [name]]
+        if above:
+            return self.create_folder("/".join(above), exist_ok=True, parents=True).create_folder(
+                name, exist_ok=exist_ok
             )
         session = bound_session(self)
-        wanted: dict[str, JSON] = {
-            "name": check_name(name.strip("/") if parents else name),
-            "parent": {"id": self.id},
-        }
+        wanted: dict[str, JSON] = {"name": name, "parent": {"id": self.id}}
         repeat = Adoptable(made_by_us(session, "folder", name, self.id))
         try:
             with naming_conflicts(session):
@@ -295,6 +293,8 @@ class FolderMini(ItemVerbs, collection="/folders"):
         ``owned_by``, always yourself, takes a folder you collaborate on over into your own account. Box does not check a move for
         changes that others made meanwhile.
         """
+        if owned_by is not None and not isinstance(owned_by, UserMini):
+            raise TypeError(f"owned_by is a user, such as box.me, not {owned_by!r}")
         more = {} if owned_by is None else {"owned_by": {"id": owned_by.id}}
         return self._move(to, **more)
 

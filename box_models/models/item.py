@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, TypedDict, TypeVar
 
 from pydantic_core import to_jsonable_python
 
-from box_models.errors import ConflictEntry, NameConflict
+from box_models.errors import ConflictEntry, DecodeError, NameConflict
 from box_models.models.adoption import made_by_us, unchanged_but_for
 from box_models.models.base import bound_session, notes_of, open_notes
 from box_models.models.fields import UNSET, Access, Unset, lazy
@@ -92,8 +92,10 @@ class ItemVerbs(BoxObject):
         body = shared_link_body(
             access, password=password, expires=expires, permissions=permissions, vanity_name=vanity_name
         )
-        raw = self._put({"shared_link": body})
-        return SharedLink.model_validate(raw.get("shared_link"), context=bound_session(self))
+        link = self._put({"shared_link": body}).get("shared_link")
+        if not isinstance(link, Mapping):
+            raise DecodeError(f"Box made a shared link of {self!r}, and did not tell it; .load() has it")
+        return build(SharedLink, link, bound_session(self))
 
     def unshare(self) -> None:
         """Remove the item's shared link: its URL stops working, and a later link has another. One request."""
@@ -152,10 +154,17 @@ def changes_of(**changes: object) -> dict[str, object]:
         given["shared_link"] = shared_link_body(
             link.get("access"), **{k: v for k, v in link.items() if k != "access"}
         )
-    tags = given.get("tags")
-    if isinstance(tags, str) or (tags is not None and not all(isinstance(tag, str) for tag in tags)):  # type: ignore[attr-defined]
-        raise TypeError(f"tags takes several strings, as in ['draft'], not {tags!r}")
+    if "tags" in given:
+        given["tags"] = _check_tags(given["tags"])
     return given
+
+
+def _check_tags(tags: object) -> list[str]:
+    several: list[object] = list(tags) if isinstance(tags, Iterable) and not isinstance(tags, str) else [None]
+    strings = [tag for tag in several if isinstance(tag, str)]
+    if len(strings) != len(several):
+        raise TypeError(f"tags takes several strings, as in ['draft'], not {tags!r}")
+    return strings
 
 
 def check_name(name: object) -> str:

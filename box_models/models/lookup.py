@@ -18,14 +18,16 @@ def find(start: FolderMini, path: str) -> Item:
     """Follow ``path`` down from a folder."""
     if not isinstance(path, str):
         raise TypeError(f"path is a string such as 'Projects/plan.pdf', not {type(path).__name__}")
+    parts = [check_name(part) for part in path.split("/") if part]
     here: Item = start if isinstance(start, Folder) else start.load()
     walked = ""
-    for part in (part for part in path.split("/") if part):
+    for part in parts:
         if not isinstance(here, Folder):
             raise NotFound(f"no {path!r}: {walked!r} is a {here.type}, not a folder")
-        found = _child(here, check_name(part))
+        found = _child(here, part)
         if found is None:
-            raise NotFound(f"no {part!r} in {walked or 'the folder'!r} (looking for {path!r})")
+            where = repr(walked) if walked else "the folder"
+            raise NotFound(f"no {part!r} in {where} (looking for {path!r})")
         here, walked = found, f"{walked}/{part}"
     return here
 

@@ -65,6 +65,8 @@ def search_listing(
 ) -> Listing:
     """Put a search together; nothing is asked yet."""
     params = _filters(**filters)  # type: ignore[arg-type]  # names and types are those of SearchOptions
+    if query is not None and not isinstance(query, str):
+        raise TypeError(f"query is a string, not {query!r}")
     if query is not None and not query.strip():
         raise ValueError("query is empty; leave it out to search by filters alone")
     if query is None and not params and only is None:
@@ -110,15 +112,13 @@ def _filters(
     sort: SearchSort | None = None,
     direction: Literal["ASC", "DESC"] | None = None,
 ) -> dict[str, str | None]:
-    kinds = None if content_types is None else _strings("content_types", content_types)
+    kinds = _strings("content_types", content_types)
     for kind in kinds or ():
         check_choice("content_types", kind, ContentType)
-    suffixes = (
-        None if extensions is None else [each.lstrip(".") for each in _strings("extensions", extensions)]
-    )
+    suffixes = _strings("extensions", extensions)
     found = {
         "scope": check_choice("scope", scope, Scope),
-        "file_extensions": _joined(suffixes),
+        "file_extensions": _joined(suffixes and [suffix.lstrip(".") for suffix in suffixes]),
         "created_at_range": _between("created_at", created_at),
         "updated_at_range": _between("updated_at", updated_at),
         "size_range": _size_range(size),
@@ -136,32 +136,51 @@ def _filters(
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _strings(argument: str, values: Iterable[str]) -> list[str]:
-    if isinstance(values, str):
-        raise TypeError(f"{argument} takes several strings, as in [{values!r}], not one")
-    return list(values)
+def _several(argument: str, values: Iterable[T], what: str) -> list[T]:
+    """Refuse one where several belong, and none at all: Box would take that for no filter."""
+    if isinstance(values, (str, BoxObject)) or not isinstance(values, Iterable):
+        raise TypeError(f"{argument} takes several {what}, as in [{values!r}], not one")
+    several = list(values)
+    if not several:
+        raise ValueError(f"{argument} is empty; leave it out to search without it")
+    return several
+
+
+def _strings(argument: str, values: Iterable[str] | None) -> list[str] | None:
+    if values is None:
+        return None
+    strings = _several(argument, values, "strings")
+    for each in strings:
+        if not isinstance(each, str):
+            raise TypeError(f"{argument} takes strings, not {each!r}")
+    return strings
 
 
 def _ids(argument: str, values: Iterable[BoxObject | str] | None) -> list[str] | None:
     if values is None:
         return None
-    if isinstance(values, (str, BoxObject)):
-        raise TypeError(f"{argument} takes several objects or ids, as in [{values!r}], not one")
-    ids = [value.id if isinstance(value, BoxObject) else value for value in values]
+    ids = [
+        value.id if isinstance(value, BoxObject) else value
+        for value in _several(argument, values, "objects or ids")
+    ]
     for each in ids:
+        if not isinstance(each, str):
+            raise TypeError(f"{argument} takes objects or ids, which are strings, not {each!r}")
         if not each.isdecimal():
             raise ValueError(f"{argument}: {each!r} is not an id")
     return ids
 
 
 def _joined(values: list[str] | None) -> str | None:
-    return ",".join(values) if values else None
+    return None if values is None else ",".join(values)
 
 
 def _between(argument: str, between: Between | None) -> str | None:
     if between is None:
         return None
     for instant in _two(argument, between):
+        if instant is not None and not isinstance(instant, datetime):
+            raise TypeError(f"{argument} takes datetimes, not {instant!r}")
         if instant is not None and instant.tzinfo is None:
             raise ValueError(f"{argument} needs a timezone: datetime(…, tzinfo=UTC)")
     return ",".join("" if at is None else at.astimezone(UTC).isoformat(timespec="seconds") for at in between)
@@ -170,8 +189,11 @@ def _between(argument: str, between: Between | None) -> str | None:
 def _size_range(size: tuple[int | None, int | None] | None) -> str | None:
     if size is None:
         return None
-    if any(number is not None and number < 0 for number in _two("size", size)):
-        raise ValueError(f"size is in bytes, and not negative: {size!r}")
+    for number in _two("size", size):
+        if number is not None and type(number) is not int:
+            raise TypeError(f"size is in whole bytes, not {number!r}")
+        if number is not None and number < 0:
+            raise ValueError(f"size is in bytes, and not negative: {size!r}")
     return ",".join("" if number is None else str(number) for number in size)
 
 

@@ -48,32 +48,46 @@ def shared_link_body(
     body: dict[str, object] = {}
     if access is not None:
         body["access"] = check_choice("access", access, Access)
+    if _text("password", password, least=8) is not None and access not in (None, "open"):
+        raise ValueError(f"password: Box allows one only on access='open', not {access!r}")
     if password is not UNSET:
-        if password is not None and access not in (None, "open"):
-            raise ValueError(f"password: Box allows one only on access='open', not {access!r}")
-        if password is not None and len(password) < 8:
-            raise ValueError("password: Box wants at least 8 characters")
         body["password"] = password
     if expires is not UNSET:
         body["unshared_at"] = None if expires is None else _instant(expires)
     if permissions is not None:
-        known = SharedLinkPermissions.model_fields
-        for name, value in permissions.items():
-            if name not in known or not isinstance(value, bool):
-                raise ValueError(
-                    f"permissions takes {', '.join(known)} with True or False, not {name}={value!r}"
-                )
-        body["permissions"] = dict(permissions)
+        body["permissions"] = _allowed(permissions)
+    _text("vanity_name", vanity_name, least=12)
     if vanity_name is not UNSET:
-        if vanity_name is not None and len(vanity_name) < 12:
-            raise ValueError("vanity_name: Box wants at least 12 characters")
         body["vanity_name"] = vanity_name
     return body
+
+
+def _text(argument: str, text: str | Unset | None, *, least: int) -> str | None:
+    """Return the text, None where there is none."""
+    if text is None or isinstance(text, Unset):
+        return None
+    if not isinstance(text, str):
+        raise TypeError(f"{argument} is a string or None, not {type(text).__name__}")
+    if len(text) < least:
+        raise ValueError(f"{argument}: Box wants at least {least} characters")
+    return text
+
+
+def _allowed(permissions: Mapping[str, bool]) -> dict[str, bool]:
+    known = SharedLinkPermissions.model_fields
+    if not isinstance(permissions, Mapping):
+        raise TypeError(f"permissions is a mapping such as {{'can_download': False}}, not {permissions!r}")
+    for name, value in permissions.items():
+        if name not in known or not isinstance(value, bool):
+            raise ValueError(f"permissions takes {', '.join(known)} with True or False, not {name}={value!r}")
+    return dict(permissions)
 
 
 def _instant(expires: Expiry) -> str:
     if isinstance(expires, timedelta):
         expires = datetime.now(UTC) + expires
+    if not isinstance(expires, datetime):
+        raise TypeError(f"expires is an aware datetime, or a timedelta from now, not {expires!r}")
     if expires.tzinfo is None:
         raise ValueError("expires needs a timezone: datetime(…, tzinfo=UTC), or a timedelta from now")
     if expires <= datetime.now(UTC):

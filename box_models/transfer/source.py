@@ -108,6 +108,7 @@ def open_source(content: Content, *, spool: bool = True) -> Iterator[Source]:
             "content cannot seek, so its length is not known before it is sent; spool=True copies it aside"
         )
     else:
+        _refuse_text(content)
         with tempfile.SpooledTemporaryFile(_SPOOL_IN_MEMORY) as copy:
             shutil.copyfileobj(content, copy, _BLOCK)
             copy.seek(0)
@@ -136,9 +137,13 @@ def _can_seek(file: IO[bytes]) -> bool:
         return False
 
 
-def _measure(file: IO[bytes], path: Path | None = None) -> Source:
+def _refuse_text(file: IO[bytes]) -> None:
     if not isinstance(file.read(0), bytes):
         raise TypeError("content is a file opened in text mode; open it with 'rb'")
+
+
+def _measure(file: IO[bytes], path: Path | None = None) -> Source:
+    _refuse_text(file)
     start = file.tell()
     length = file.seek(0, os.SEEK_END) - start
     file.seek(start)

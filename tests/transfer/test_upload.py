@@ -1,0 +1,161 @@
+"""Uploads of whole files: what can be sent, and what is made sure before Box takes it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import pytest
+
+from box_models import Box, IntegrityError
+from tests.embedded import Requests
+from tests.lossy import Lossy
+from tests.wire.fault_server import refusal
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
+
+UPLOADS = "/api/2.0/files/content"
+
+
+class Pipe(io.RawIOBase):
+    """Something that can be read once, and only forwards."""
+
+    def __init__(self, content: bytes) -> None:
+        self._rest = content
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        room = memoryview(buffer)
+        piece, self._rest = self._rest[: len(room)], self._rest[len(room) :]
+        room[: len(piece)] = piece
+        return len(piece)
+
+
+class Changing(io.BytesIO):
+    """Content that somebody changes after ``reads`` reads of its whole."""
+
+    def __init__(self, content: bytes, change: Callable[[Changing], object], reads: int = 1) -> None:
+        super().__init__(content)
+        self._change, self._left = change, reads
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        if (offset, whence) == (0, 0) and self.tell():
+            self._left -= 1
+            if self._left < 0:
+                self._change(self)
+        return super().seek(offset, whence)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "plan.txt"
+    path.write_bytes(b"The plan")
+    return path
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview, io.BytesIO, Pipe])
+def test_bytes_and_open_files_are_taken(box: Box, kind: Callable[[bytes], IO[bytes]]) -> None:
+    file = box.root.upload(kind(b"The plan"), "plan.txt")
+    assert file.read_bytes() == b"The plan"
+
+
+def test_a_path_gives_content_and_name(box: Box, path: Path) -> None:
+    assert box.root.upload(path).read_bytes() == b"The plan"
+    assert box.root.upload(str(path), "other.txt").name == "other.txt"
+
+
+def test_a_file_is_read_from_where_it_stands(box: Box, path: Path) -> None:
+    with path.open("rb") as file:
+        file.seek(4)
+        assert box.root.upload(file, "rest.txt").read_bytes() == b"plan"
+
+
+def test_a_pipe_is_copied_aside(box: Box) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb") as pipe:
+        pipe.write(b"from a pipe")
+    with os.fdopen(reading, "rb") as pipe:
+        assert box.root.upload(pipe, "piped.txt").read_bytes() == b"from a pipe"
+
+
+def test_t11_spool_false_refuses_a_pipe_before_anything_is_sent(box: Box, made: Requests) -> None:
+    with pytest.raises(ValueError, match="content cannot seek.*spool=True"):
+        box.root.upload(Pipe(b"x"), "piped.txt", spool=False)  # type: ignore[arg-type] # a raw stream will do
+    assert made == []
+
+
+def test_box_is_told_the_sha1_of_what_it_gets(box: Box, made: Requests) -> None:
+    box.root.upload(b"The plan", "plan.txt")
+    assert made[-1].headers["content-md5"] == hashlib.sha1(b"The plan").hexdigest()
+
+
+@pytest.mark.parametrize("name", ["Übersicht 🗂.txt", 'a"b%41.txt', "حساب.pdf", "e\u0301.txt", "名" * 255])
+def test_u07_a_name_arrives_as_it_is(box: Box, name: str) -> None:
+    assert box.root.upload(b"x", name).name == name
+    assert [file.name for file in box.root.files()] == [name]
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda file: file.truncate(100), "shorter"),
+        (lambda file: file.getbuffer().__setitem__(5, 0), "changed"),
+    ],
+    ids=["shrinks", "changes"],
+)
+def test_t10_content_that_changes_while_it_is_sent_is_not_stored(
+    box: Box, change: Callable[[Changing], object], what: str
+) -> None:
+    with pytest.raises(IntegrityError, match=what):
+        box.root.upload(Changing(b"x" * 3_000_000, change), "log.txt")
+    assert box.root.files().all() == []
+
+
+def test_t10_content_that_grows_while_it_is_sent_is_not_stored(box: Box) -> None:
+    def grow(file: Changing) -> None:
+        io.BytesIO.seek(file, 0, io.SEEK_END)
+        file.write(b"more")
+
+    with pytest.raises(IntegrityError, match="longer"):
+        box.root.upload(Changing(b"x" * 3_000_000, grow), "log.txt")
+    assert box.root.files().all() == []
+
+
+def test_t11_a_stream_that_was_copied_aside_can_be_sent_again(far_box: Box, line: Lossy) -> None:
+    line.spoil("POST", UPLOADS, refusal(503, "unavailable"))
+    line.spoil("POST", UPLOADS, refusal(429, "rate_limit_exceeded"))
+    assert far_box.root.upload(Pipe(b"once"), "piped.txt").read_bytes() == b"once"  # type: ignore[arg-type] # as above
+
+
+def test_each_attempt_sends_the_whole_content(far_box: Box, line: Lossy) -> None:
+    line.spoil("POST", UPLOADS, refusal(503, "unavailable"))
+    far_box.root.upload(b"The plan", "plan.txt")
+    first, second = (seen.body for seen in line.server.requests if seen.method == "POST")
+    assert b"The plan" in first
+    assert len(first) == len(second)
+
+
+def test_the_attributes_come_before_the_content(far_box: Box, line: Lossy) -> None:
+    far_box.root.upload(b"The plan", "plan.txt")
+    body = line.server.requests[-1].body
+    assert 0 < body.index(b'name="attributes"') < body.index(b'name="file"') < body.index(b"The plan")
+
+
+def test_a_file_in_text_mode_is_refused(box: Box, path: Path, made: Requests) -> None:
+    with path.open() as text, pytest.raises(TypeError, match="content is a file opened in text mode"):
+        box.root.upload(text, "plan.txt")  # type: ignore[arg-type] # that is the point
+    assert made == []
+
+
+def test_a_text_stream_that_cannot_seek_is_refused_too(box: Box, made: Requests) -> None:
+    text = io.TextIOWrapper(io.BufferedReader(Pipe(b"typed")))
+    with pytest.raises(TypeError, match="content is a file opened in text mode"):
+        box.root.upload(text, "typed.txt")  # type: ignore[arg-type] # that is the point
+    assert made == []
