@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 import logging
+import re
 import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, TypeVar, Unpack
@@ -29,6 +30,7 @@ WIRE: dict[str, type[BoxObject]] = {}
 """Which class stands for which ``type`` on the wire; filled by class keywords: ``class File(FileMini, wire="file")``."""
 
 _NOT_SENT = object()
+_ID = re.compile(r"[A-Za-z0-9_-]+")
 _MOST_DIGITS = 640  # the least that sys.set_int_max_str_digits can be set to
 
 
@@ -141,6 +143,8 @@ class BoxObject(BoxModel):
 
     @property
     def _url(self) -> str:
+        if not _ID.fullmatch(self.id):  # an anonymous user has none; one made by hand may lead anywhere
+            raise ValueError(f"id: {self.id!r} is no id, so Box cannot be asked for {self!r}")
         return f"{self._collection}/{self.id}"
 
     @classmethod

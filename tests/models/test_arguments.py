@@ -1,0 +1,216 @@
+"""A bad argument is refused with its name, before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from box_models import Box, File, Folder
+from tests.embedded import Requests
+
+Call: TypeAlias = Callable[[Any], object]
+"""A call as somebody would write it who has no type checker."""
+
+NOON = datetime(2026, 3, 1, 12)  # noqa: DTZ001  naive, which is the point
+LATER = datetime(2036, 3, 1, tzinfo=UTC)
+
+OF_THE_BOX: list[tuple[str, Call, str]] = [
+    ("a negative id", lambda box: box.file(-1), "id"),
+    ("an id with a path in it", lambda box: box.folder("../users/me"), "id"),
+    ("an id with a query in it", lambda box: box.file("0?fields=x"), "id"),
+    ("an id with a fragment in it", lambda box: box.file("0#"), "id"),
+    ("an id with a line end in it", lambda box: box.user("1\r\nX: y"), "id"),
+    ("an empty id", lambda box: box.file(""), "id"),
+    ("an endless id", lambda box: box.comment(10**30), "id"),
+    ("digits of another script", lambda box: box.file("١٢"), "id"),
+    ("no id", lambda box: box.file(None), "id"),
+    ("a bool for an id", lambda box: box.web_link(True), "id"),
+    ("a number with a point for an id", lambda box: box.file(1.0), "id"),
+    ("a path through the parent", lambda box: box.file("/a/../b"), "name"),
+    ("a path with a backslash", lambda box: box.folder("/a\\b"), "name"),
+    ("a path that is none", lambda box: box.root.get(5), "path"),
+    ("no such type to search", lambda box: box.search("x", type="file"), "type"),
+    ("a type that nobody searches for", lambda box: box.search("x", type=type(box.me)), "type"),
+    ("a search for nothing", lambda box: box.search(), "query"),
+    ("an empty query", lambda box: box.search(" "), "query"),
+    ("a query that is no text", lambda box: box.search(5), "query"),
+    ("one extension", lambda box: box.search("x", extensions="csv"), "extensions"),
+    ("no extension", lambda box: box.search("x", extensions=[]), "extensions"),
+    ("extensions that are none", lambda box: box.search("x", extensions=[1]), "extensions"),
+    ("one folder", lambda box: box.search("x", within=box.root), "within"),
+    ("folders that are none", lambda box: box.search("x", within=["/a"]), "within"),
+    ("folders by number", lambda box: box.search("x", within=[0]), "within"),
+    ("owners that are none", lambda box: box.search("x", owners=["me"]), "owners"),
+    ("a number of owners", lambda box: box.search("x", owners=5), "owners"),
+    ("a content type there is none of", lambda box: box.search("x", content_types=["body"]), "content_types"),
+    ("an instant for a span", lambda box: box.search("x", created_at=LATER), "created_at"),
+    ("three ends of a span", lambda box: box.search("x", updated_at=(None, None, None)), "updated_at"),
+    ("a naive instant", lambda box: box.search("x", created_at=(NOON, None)), "created_at"),
+    ("a day", lambda box: box.search("x", deleted_at=(date(2026, 1, 1), None)), "deleted_at"),
+    ("a negative size", lambda box: box.search("x", size=(-1, None)), "size"),
+    ("a size in words", lambda box: box.search("x", size=("1 MB", None)), "size"),
+    ("an unknown sort", lambda box: box.search("x", sort="size"), "sort"),
+    ("an unknown scope", lambda box: box.search("x", scope="everything"), "scope"),
+    ("too large a page of finds", lambda box: box.search("x", page_size=201), "page_size"),
+    ("an unknown field of a find", lambda box: box.search("x", fields=["nmae"]), "fields.*'name'"),
+]
+OF_A_FOLDER: list[tuple[str, Call, str]] = [
+    ("an empty name", lambda folder: folder.create_folder(""), "name"),
+    ("a name with a slash", lambda folder: folder.create_folder("a/b"), "name"),
+    ("a name that is the parent", lambda folder: folder.create_folder("a/../b", parents=True), "name"),
+    ("a name of slashes", lambda folder: folder.create_folder("//", parents=True), "name"),
+    ("a name that is none", lambda folder: folder.create_folder(None, parents=True), "name"),
+    ("a name longer than any", lambda folder: folder.rename("x" * 256), "name"),
+    ("an unknown field", lambda folder: folder.items(fields=["naem"]), "fields.*'name'"),
+    ("a field that is nobody's", lambda folder: folder.items(fields=["zzz"]), "fields"),
+    ("one field", lambda folder: folder.items(fields="name"), "fields"),
+    ("a number of fields", lambda folder: folder.refresh(fields=5), "fields"),
+    ("a field of another object", lambda folder: folder.refresh(fields=["sha1"]), "fields"),
+    ("a field that is none", lambda folder: folder.is_loaded("nmae"), "name"),
+    ("an unknown column", lambda folder: folder.items().to_dicts("nmae"), "fields"),
+    ("an unknown sort", lambda folder: folder.items(sort="colour"), "sort"),
+    ("an unknown direction", lambda folder: folder.items(direction="down"), "direction"),
+    ("a negative limit", lambda folder: folder.items(limit=-1), "limit"),
+    ("a limit in words", lambda folder: folder.items(limit="all"), "limit"),
+    ("a negative offset", lambda folder: folder.files(offset=-1), "offset"),
+    ("an empty page", lambda folder: folder.folders(page_size=0), "page_size"),
+    ("too large a page", lambda folder: folder.items(page_size=1001), "page_size"),
+    ("a page of half entries", lambda folder: folder.items(page_size=2.5), "page_size"),
+    ("content that is none", lambda folder: folder.upload(5, "x"), "content"),
+    ("content without a name", lambda folder: folder.upload(b"x"), "name"),
+    ("an empty name for content", lambda folder: folder.upload(b"x", ""), "name"),
+    ("an unknown way out", lambda folder: folder.upload(b"x", "x", on_conflict="overwrite"), "on_conflict"),
+    ("a path where nothing is", lambda folder: folder.upload("/no/such/file"), "content"),
+    ("a directory", lambda folder: folder.upload("/", "root"), "content"),
+    ("a path for a folder", lambda folder: folder.move("/Archive"), "to"),
+    ("a name for a user", lambda folder: folder.move(folder, owned_by="me"), "owned_by"),
+    ("an unknown access", lambda folder: folder.update(folder_upload_email="all"), "folder_upload_email"),
+    ("an unknown state", lambda folder: folder.update(sync_state="on"), "sync_state"),
+]
+OF_A_FILE: list[tuple[str, Call, str]] = [
+    ("an unknown access", lambda file: file.share("everyone"), "access"),
+    ("an access that is no word", lambda file: file.share(5), "access"),
+    ("a short password", lambda file: file.share("open", password="short"), "password"),
+    ("a password that is no text", lambda file: file.share(password=12345678), "password"),
+    ("a password for the company", lambda file: file.share("company", password="long enough"), "password"),
+    ("a naive end", lambda file: file.share(expires=NOON), "expires"),
+    ("an end in the past", lambda file: file.share(expires=timedelta(days=-1)), "expires"),
+    ("an end that is no time", lambda file: file.share(expires=7), "expires"),
+    ("an end that is a day", lambda file: file.share(expires=date(2036, 1, 1)), "expires"),
+    ("an unknown permission", lambda file: file.share(permissions={"can_fly": True}), "permissions"),
+    ("a permission by halves", lambda file: file.share(permissions={"can_download": 1}), "permissions"),
+    ("a permission alone", lambda file: file.share(permissions="can_download"), "permissions"),
+    ("a short vanity name", lambda file: file.share(vanity_name="short"), "vanity_name"),
+    ("an unknown wish for a link", lambda file: file.update(shared_link={"acess": "open"}), "shared_link"),
+    ("one tag", lambda file: file.update(tags="draft"), "tags"),
+    ("a number of tags", lambda file: file.update(tags=5), "tags"),
+    ("tags that are none", lambda file: file.update(tags=[1]), "tags"),
+    ("an empty name", lambda file: file.update(name=""), "name"),
+    ("no name", lambda file: file.rename(None), "name"),
+    ("a file for a folder", lambda file: file.copy(file), "to"),
+    ("a dot for a name", lambda file: file.copy(Folder(id="0"), name="."), "name"),
+    ("an empty comment", lambda file: file.add_comment("  "), "message"),
+    ("a comment that is no text", lambda file: file.add_comment(5), "message"),
+    ("an unknown field of a comment", lambda file: file.comments(fields=["text"]), "fields"),
+    ("a name for a version", lambda file: file.upload_version(b"x", name="a/b"), "name"),
+    ("a target that is none", lambda file: file.download(5), "to"),
+]
+
+
+def cases(rows: list[tuple[str, Call, str]]) -> list[Any]:
+    return [pytest.param(call, name, id=what) for what, call, name in rows]
+
+
+@pytest.fixture(scope="module")
+def shared() -> Any:
+    """One Box for all of them: none gets as far as to change it."""
+    noted = Requests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("box_models.local.EmbeddedAdapter", noted.adapter())
+        with Box.local(":memory:") as box:
+            file = box.root.upload(b"x", "plan.txt")
+            folder = box.root.create_folder("Reports")
+            yield box, folder, file, noted
+
+
+def refuses(call: Call, subject: object, name: str, noted: Requests) -> None:
+    noted.clear()
+    with pytest.raises((ValueError, TypeError), match=rf"\b{name}"):
+        call(subject)
+    assert [sent for sent in noted if sent.path != "/users/me"] == []
+
+
+@pytest.mark.parametrize(("call", "name"), cases(OF_THE_BOX))
+def test_the_front_door_refuses(shared: tuple[Box, Folder, File, Requests], call: Call, name: str) -> None:
+    refuses(call, shared[0], name, shared[3])
+
+
+@pytest.mark.parametrize(("call", "name"), cases(OF_A_FOLDER))
+def test_a_folder_refuses(shared: tuple[Box, Folder, File, Requests], call: Call, name: str) -> None:
+    refuses(call, shared[1], name, shared[3])
+
+
+@pytest.mark.parametrize(("call", "name"), cases(OF_A_FILE))
+def test_a_file_refuses(shared: tuple[Box, Folder, File, Requests], call: Call, name: str) -> None:
+    refuses(call, shared[2], name, shared[3])
+
+
+@pytest.mark.skipif(not hasattr(Path, "chmod"), reason="no permissions on this system")
+def test_a_file_that_may_not_be_read_is_named(box: Box, made: Requests, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.touch()
+    secret.chmod(0)
+    if secret.exists() and _readable(secret):
+        pytest.skip("this user may read everything")
+    with pytest.raises(ValueError, match="content cannot be read") as caught:
+        box.root.upload(secret)
+    assert isinstance(caught.value, OSError)
+    assert made == []
+
+
+def _readable(path: Path) -> bool:
+    try:
+        path.read_bytes()
+    except OSError:
+        return False
+    return True
+
+
+def test_a_text_file_to_download_into_is_refused(box: Box, made: Requests, tmp_path: Path) -> None:
+    file = box.root.upload(b"x", "plan.txt")
+    made.clear()
+    with (tmp_path / "x").open("w") as text, pytest.raises(TypeError, match="to is a path or a file"):
+        file.download(text)  # type: ignore[arg-type] # that is the point
+    assert made == []
+
+
+@pytest.mark.parametrize(
+    "headers", [{"If-Match": "a\r\nX: y"}, {"BoxApi": "a\x00b"}, {"As-User": "ж"}, {"a b": "c"}]
+)
+def test_u06_a_header_that_could_be_two_is_refused(box: Box, made: Requests, headers: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="headers"):
+        box.session.request("GET", "/folders/0", headers=headers)
+    assert made == []
+
+
+@pytest.mark.parametrize("id", ["../users/me", "0?fields=x", "0#", "", "1\r\nX: y", "0/items"])
+def test_u05_an_id_that_is_more_than_an_id_never_leaves(box: Box, made: Requests, id: str) -> None:
+    file = File.model_validate({"id": id}, context=box.session)
+    with pytest.raises(ValueError, match=r"path|id"):
+        file.load()
+    assert made == []
+
+
+def test_a_name_that_only_box_refuses_is_left_to_box(box: Box) -> None:
+    assert box.root.create_folder(" a:b*c?").name == " a:b*c?"
+    with pytest.raises(ValueError, match="item_name_invalid"):
+        box.root.create_folder("trailing ")
+
+
+def test_u08_a_query_is_sent_as_it_is(box: Box, made: Requests) -> None:
+    box.search('"a b" %20&limit=1 OR .*').all()
+    assert made[-1].params["query"] == '"a b" %20&limit=1 OR .*'
