@@ -175,6 +175,10 @@ class BoxSession:
         """How often what fails is repeated."""
         return self._retrier.policy
 
+    def ensure_token(self) -> None:
+        """Get an access token now, if there is none yet. Any request does so by itself."""
+        self.auth.token(self._token_endpoint)
+
     def get(
         self,
         path: str,
