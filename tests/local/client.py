@@ -21,6 +21,7 @@ class Reply:
     status: int
     body: bytes
     headers: Mapping[str, str]
+    wire_length: int | None = None
 
     def json(self) -> Any:
         return json.loads(self.body)
@@ -63,7 +64,7 @@ class Client:
         pairs = tuple((name, str(value)) for name, value in query.items())
         answer = self.engine.handle(Request(method, path, pairs, sent, stream, BASE))
         content = answer.body if isinstance(answer.body, bytes) else b"".join(answer.body.chunks())
-        return Reply(answer.status, content, answer.headers)
+        return Reply(answer.status, content, answer.headers, answer.length)
 
     def get(self, path: str, *, headers: Mapping[str, str] | None = None, **query: Any) -> Reply:
         return self.send("GET", path, headers=headers, **query)

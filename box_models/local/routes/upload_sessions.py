@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
+import hashlib
 import re
 import secrets
 import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from box_models.local import access, arguments, destinations, listing, upload_sessions, uploads
+from box_models.local import (
+    access,
+    arguments,
+    destinations,
+    listing,
+    upload_requests,
+    upload_sessions,
+    uploads,
+)
 from box_models.local.blobs import Incoming
-from box_models.local.errors import ApiError, bad_parameter, forbidden, missing_parameter, not_found
+from box_models.local.errors import ApiError, forbidden, not_found
 from box_models.local.messages import JSON, Response
 from box_models.local.routes.work import changing
 from box_models.local.routing import Call, Routes
@@ -22,14 +29,17 @@ from box_models.local.versions import Content
 
 routes = Routes()
 PATH = "/2.0/files/upload_sessions/{session_id}"
-BLOCK = 1 << 18
 
 
 @routes.post("/2.0/files/upload_sessions", operation="post_files_upload_sessions")
 def start_file(call: Call) -> Response:
     """Begin the upload of a new file, after the checks that an upload of it would meet."""
     body = call.json()
-    folder_id, name, size = _folder_id(body), body.get("file_name"), _size(call, body)
+    folder_id, name, size = (
+        upload_requests.folder_id(body),
+        body.get("file_name"),
+        upload_requests.size(call, body),
+    )
     if name is None:
         raise ApiError(400, "missing_file_name", "file_name was not provided")
     destinations.folder(call, {"name": name, "parent": {"id": folder_id}})
@@ -40,7 +50,7 @@ def start_file(call: Call) -> Response:
 def start_version(call: Call, file_id: str) -> Response:
     """Begin the upload of a version, maybe with a new name."""
     body = call.json()
-    size, name = _size(call, body), body.get("file_name")
+    size, name = upload_requests.size(call, body), body.get("file_name")
     file = destinations.file(call, file_id, {"name": name})
     return _started(call, size, file_id=str(file.id), name=None if name is None else arguments.name(name))
 
@@ -58,13 +68,13 @@ def upload_part(call: Call, session_id: str) -> Response:
     """Receive a part; it is on disk when this is answered, and cannot be changed any more."""
     with call.engine.database.reading() as c:
         session = _open(call, _mine(call, c, session_id))
-        start, size = _span(call, session)
-        digest = _digest(call)
+        start, size = upload_requests.span(call, session)
+        digest = upload_requests.digest(call)
         _require_absent(c, session, start)
     with call.engine.parts.incoming() as incoming:
-        _receive(call, incoming, size)
+        upload_requests.receive(call, incoming, size)
         if incoming.sha1 != digest:
-            raise _bad_digest("The digest did not match the part we received")
+            raise upload_requests.bad_digest("The digest did not match the part we received")
         call.engine.parts.settle(incoming)
         part = _keep(call, session, start, incoming)
     return Response.of_json({"part": _part_shape(part)})
@@ -85,6 +95,28 @@ def list_parts(call: Call, session_id: str) -> Response:
     return Response.of_json(page)
 
 
+@routes.post(f"{PATH}/plan", operation="post_files_upload_sessions_id_plan")
+def plan(call: Call, session_id: str) -> Response:
+    """Tell which of the parts that a client means to send are here already, by their SHA-512 digests."""
+    planned = upload_requests.parts(call.json())
+    with call.engine.database.reading() as c:
+        session = _open(call, _mine(call, c, session_id))
+        here = {part.start: part for part in upload_sessions.parts(c, session.id)}
+        hits: list[JSON] = []
+        misses: list[JSON] = []
+        for told in planned:
+            offset = told.get("offset")
+            part = here.get(offset) if isinstance(offset, int) else None
+            if part is not None and (told.get("size"), told.get("sha512")) == (
+                part.size,
+                _sha512(call, part),
+            ):
+                hits.append({**told, "part_id": part.id})
+            else:
+                misses.append(dict(told))
+    return Response.of_json({"upload_session_id": session.id, "hits": hits, "misses": misses})
+
+
 @routes.delete(PATH, operation="delete_files_upload_sessions_id")
 def abort(call: Call, session_id: str) -> Response:
     """Throw away what came; after a commit there is nothing to throw away, and no harm in asking."""
@@ -101,14 +133,14 @@ def abort(call: Call, session_id: str) -> Response:
 def commit(call: Call, session_id: str) -> Response:
     """Make a file or a version of the parts; asking again for what was done gives the same answer."""
     body = call.json()
-    digest = _digest(call)
+    digest = upload_requests.digest(call)
     with changing(call) as work:
         session = _mine(call, work.c, session_id)
         done = _done(call, work, session, digest)
         parts = upload_sessions.parts(work.c, session.id)
     if done is None:
         _require_all(session, parts, body)
-        attributes = _attributes(session, body)
+        attributes = upload_requests.attributes(session, body)
         _look(call, session, attributes)
         if _put_off(call, session):
             return Response(202, b"", {"Retry-After": str(call.engine.settings.not_ready_retry_after)})
@@ -137,7 +169,7 @@ def _commit(
         if not upload_sessions.assemble(call.engine.parts, parts, incoming):
             return _overtaken(call, session, digest)
         if incoming.sha1 != digest:
-            raise _bad_digest("The specified digest did not match what we put together")
+            raise upload_requests.bad_digest("The specified digest did not match what we put together")
         call.engine.blobs.settle(incoming)
         answer = uploads.store(call, uploads.Upload(attributes, incoming), record)
     call.engine.parts.remove(unused)
@@ -199,30 +231,6 @@ def _started(
     return Response.of_json(_shape(call, session, 0), 201)
 
 
-def _folder_id(body: Mapping[str, JSON]) -> str:
-    found = body.get("folder_id")
-    if found is None:
-        raise ApiError(400, "missing_destination", "No folder_id was provided")
-    if isinstance(found, bool) or not re.fullmatch(r"[0-9]{1,18}", str(found)):
-        raise ApiError(400, "invalid_folder_id", "folder_id is not valid")
-    return str(found)
-
-
-def _size(call: Call, body: Mapping[str, JSON]) -> int:
-    if body.get("file_size") is None:
-        raise ApiError(400, "missing_file_size", "file_size was not provided")
-    try:
-        size = arguments.size(body["file_size"])
-    except ApiError:
-        raise ApiError(400, "invalid_file_size", "file_size was not a valid number") from None
-    least = call.engine.settings.upload_session_minimum
-    if size < least:
-        message = f"A file of less than {least} bytes is uploaded without an upload session"
-        raise ApiError(400, "file_size_too_small", message)
-    uploads.require_size(call, size)
-    return size
-
-
 def _mine(call: Call, c: sqlite3.Connection, session_id: str) -> Session:
     if not re.fullmatch(r"[0-9A-Fa-f]{32}", session_id):
         raise ApiError(400, "invalid_upload_session_id", "The upload session ID is not of a valid format")
@@ -241,42 +249,6 @@ def _open(call: Call, session: Session) -> Session:
         message = "The upload session has expired and can no longer be accessed"
         raise ApiError(410, "session_expired", message)
     return session
-
-
-def _span(call: Call, session: Session) -> tuple[int, int]:
-    header = call.header("content-range")
-    if header is None:
-        raise missing_parameter("content-range")
-    found = re.fullmatch(r"\s*bytes\s+([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})\s*", header, re.IGNORECASE)
-    if found is None:
-        raise bad_parameter("content-range", "Must be such as bytes 8388608-16777215/445856194.")
-    start, last, total = (int(number) for number in found.groups())
-    right = min(start + session.part_size, session.size) - 1
-    if total != session.size or start % session.part_size or start >= total or last != right:
-        message = f"The range is none of this session: {session.size} bytes in parts of {session.part_size}"
-        raise ApiError(416, "range_not_satisfiable", message)
-    return start, last - start + 1
-
-
-def _digest(call: Call) -> str:
-    header = call.header("digest")
-    if header is None:
-        raise missing_parameter("digest")
-    algorithm, _, value = header.strip().partition("=")
-    try:
-        digest = base64.b64decode(value, validate=True)
-    except (binascii.Error, ValueError):
-        digest = b""
-    if algorithm.lower() != "sha" or len(digest) != 20:
-        raise bad_parameter("digest", "Must be sha= and the SHA-1 digest in base64.")
-    return digest.hex()
-
-
-def _receive(call: Call, incoming: Incoming, size: int) -> None:
-    while incoming.size <= size and (block := call.request.body.read(BLOCK)):
-        incoming.write(block)
-    if incoming.size != size:
-        raise bad_parameter("content-range", f"Stands for {size} bytes, but there were others in the body.")
 
 
 def _keep(call: Call, session: Session, start: int, incoming: Incoming) -> Part:
@@ -298,15 +270,15 @@ def _require_absent(c: sqlite3.Connection, session: Session, start: int) -> None
 
 
 def _require_all(session: Session, parts: list[Part], body: Mapping[str, JSON]) -> None:
-    listed = body.get("parts")
-    if listed is None:
-        raise missing_parameter("parts")
-    if not isinstance(listed, list):
-        raise bad_parameter("parts", "Must be the list of parts.")
-    told = [arguments.mapping("parts", part) for part in listed]
+    told = upload_requests.parts(body)
     whole = sum(part.size for part in parts) == session.size
     if not whole or len(told) != len(parts) or not all(map(_is_same, told, parts)):
         raise _mismatch()
+
+
+def _sha512(call: Call, part: Part) -> str:
+    with call.engine.parts.path(part.blob).open("rb") as file:
+        return hashlib.file_digest(file, "sha512").hexdigest()
 
 
 def _is_same(told: Mapping[str, JSON], part: Part) -> bool:
@@ -316,22 +288,12 @@ def _is_same(told: Mapping[str, JSON], part: Part) -> bool:
     )
 
 
-def _attributes(session: Session, body: Mapping[str, JSON]) -> Mapping[str, JSON]:
-    given = arguments.mapping("attributes", body["attributes"]) if body.get("attributes") is not None else {}
-    destination: dict[str, JSON] = {"name": session.name, "parent": {"id": session.folder_id}}
-    return {**given, **destination}
-
-
 def _mismatch() -> ApiError:
     return ApiError(400, "parts_mismatch", "The parts listed are not all the parts of this upload session")
 
 
 def _failed() -> ApiError:
     return ApiError(410, "upload_failed", "The upload session has ended and cannot continue")
-
-
-def _bad_digest(message: str) -> ApiError:
-    return ApiError(400, "bad_digest", message)
 
 
 def _part_shape(part: Part) -> dict[str, JSON]:
@@ -344,6 +306,7 @@ def _shape(call: Call, session: Session, parts: int) -> dict[str, JSON]:
         "list_parts": f"{url}/parts",
         "commit": f"{url}/commit",
         "log_event": f"{url}/log",
+        "plan": f"{url}/plan",
         "upload_part": url,
         "status": url,
         "abort": url,
