@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
@@ -31,6 +32,7 @@ class Lossy:
         self.engine = engine
         self.server = server
         self.mishaps: list[Mishap] = []
+        self.arrived = threading.Event()  # set when a mishap begins
         server.handler = self._answer
 
     def lose(self, method: str, path: str) -> None:
@@ -49,6 +51,7 @@ class Lossy:
         mishap = next((mishap for mishap in self.mishaps if mishap.meets(seen)), None)
         if mishap is not None:
             self.mishaps.remove(mishap)
+            self.arrived.set()
             if mishap.instead is not None:
                 return mishap.instead
         answer = self._work_off(seen)

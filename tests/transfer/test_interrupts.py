@@ -1,0 +1,84 @@
+"""Ctrl-C in the middle of an upload: out within a second, and nothing half done stays behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from box_models import Box, Transfers
+from box_models.local import Engine, Settings
+from tests.lossy import Lossy
+from tests.wire.fault_server import FaultServer, silence
+
+PART = 1000
+CONTENT = bytes(8 * PART)
+ONE = "/api/2.0/files/upload_sessions/[^/]+"
+UPLOAD = """
+import pathlib, sys
+from box_models import Box, Transfers
+url, token, path, kind = sys.argv[1:]
+content = path if kind == "path" else pathlib.Path(path).read_bytes()
+with Box(token, base_url=url, transfers=Transfers(parts_from=int(kind != "small") or 10**9)) as box:
+    box.root.upload(content, "big.bin")
+"""
+
+
+@pytest.fixture
+def line() -> Iterator[Lossy]:
+    engine = Engine(":memory:", settings=Settings(upload_session_minimum=1, upload_part_size=PART))
+    with FaultServer() as server:
+        yield Lossy(engine, server)
+    engine.close()
+
+
+def interrupt(line: Lossy, path: Path, kind: str, hanging: tuple[str, str]) -> float:
+    """Interrupt an upload in another process once a request hangs; return how many seconds it took to leave."""
+    for _ in range(4):
+        line.spoil(*hanging, silence)
+    arguments = [sys.executable, "-c", UPLOAD]
+    arguments += [line.server.url, line.engine.accounts.owner_token(), str(path), kind]
+    with subprocess.Popen(arguments, stderr=subprocess.PIPE) as process:
+        assert line.arrived.wait(20)
+        begun = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+        took = time.monotonic() - begun
+    assert b"KeyboardInterrupt" in errors
+    line.mishaps.clear()
+    return took
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("BOX_MODELS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    path = tmp_path / "big.bin"
+    path.write_bytes(CONTENT)
+    return path
+
+
+def test_an_interrupted_upload_of_bytes_is_taken_back(line: Lossy, path: Path) -> None:
+    assert interrupt(line, path, "bytes", ("PUT", ONE)) < 1.5
+    assert line.sent("DELETE", ONE) == 1
+
+
+def test_an_interrupted_upload_of_a_path_can_be_finished(line: Lossy, path: Path) -> None:
+    assert interrupt(line, path, "path", ("PUT", ONE)) < 1.5
+    assert line.sent("DELETE", ONE) == 0
+    token = line.engine.accounts.owner_token()
+    with Box(token, base_url=line.server.url, transfers=Transfers(parts_from=1)) as box:
+        assert box.root.upload(path, "big.bin").size == len(CONTENT)
+    assert line.sent("POST", "/api/2.0/files/upload_sessions") == 1
+
+
+def test_an_interrupted_small_upload_leaves_nothing(line: Lossy, path: Path) -> None:
+    assert interrupt(line, path, "small", ("POST", "/api/2.0/files/content")) < 1.5
+    with Box(line.engine.accounts.owner_token(), base_url=line.server.url) as box:
+        assert box.root.items().all() == []
