@@ -96,10 +96,10 @@ def test_the_program_of_the_readme_of_old_works(server: LocalServer, tmp_path: P
     box.download_file(11006194629, "copy.txt")
     assert (tmp_path / "copy.txt").read_text() == "hello"
     assert box.find_id_in_folder("test.txt", 1230944187) == int(file_id)
-    assert [entry["id"] for entry in box.search(query="test", limit=30)["entries"]] == [
+    assert {entry["id"] for entry in box.search(query="test", limit=30)["entries"]} == {
         file_id,
         "11006194629",
-    ]
+    }
     assert box.get_user_info()["login"] == "sean@example.com"
     with pytest.raises(BoxError) as caught:
         box.create_folder("my_folder")
