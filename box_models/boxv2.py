@@ -219,8 +219,8 @@ class BoxSession:
         fifth then ``chunk_size``, as in ``boxpython``.
         """
         if callable(file_id):
-            file_id, progress_callback, fifth = None, file_id, progress_callback
-            chunk_size = fifth if isinstance(fifth, int) else chunk_size
+            chunk_size = progress_callback if isinstance(progress_callback, int) else chunk_size
+            file_id, progress_callback = None, file_id
         if progress_callback is not None and not callable(progress_callback):
             raise TypeError("progress_callback must be callable with (transferred, total)")
         return self._upload(name, folder_id, file_path, file_id, progress_callback, chunk_size)

@@ -31,11 +31,12 @@ class OAuth2(Refreshing):
         if tokens_changed is not None and not callable(tokens_changed):
             raise TypeError("tokens_changed must be callable with (refresh_token, access_token)")
         super().__init__(
-            None if access_token is None else secret(access_token, "access_token"), tokens_changed
+            None if access_token is None else secret(access_token, "access_token"),
+            tokens_changed,
+            None if refresh_token is None else secret(refresh_token, "refresh_token"),
         )
         self.client_id: str = secret(client_id, "client_id").reveal()
         self._client_secret = secret(client_secret, "client_secret")
-        self._refresh = None if refresh_token is None else secret(refresh_token, "refresh_token")
 
     @property
     def refresh_token(self) -> str | None:
@@ -66,10 +67,3 @@ class OAuth2(Refreshing):
                 ": "
             )
             raise
-
-    def _refresh_token(self, tokens: Tokens) -> str:
-        current = tokens.refresh or self._refresh
-        return "" if current is None else current.reveal()
-
-    def _keep(self, tokens: Tokens) -> None:
-        self._refresh = tokens.refresh or self._refresh

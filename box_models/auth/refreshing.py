@@ -54,8 +54,11 @@ class Refreshing(ABC):
     ``tokens_changed`` before anything else uses them; while that fails, they are kept and offered to it again.
     """
 
-    def __init__(self, access: Secret | None, tokens_changed: TokensChanged | None) -> None:
+    def __init__(
+        self, access: Secret | None, tokens_changed: TokensChanged | None, refresh: Secret | None = None
+    ) -> None:
         self._tokens_changed = tokens_changed
+        self._refresh = refresh
         self._held = None if access is None else Held.of(Tokens(access))
         self._unsaved: Held | None = None
         self._spent: NotLoggedIn | None = None
@@ -68,11 +71,9 @@ class Refreshing(ABC):
         """Ask for new tokens. `NotLoggedIn` means that asking again is of no use."""
 
     def _refresh_token(self, tokens: Tokens) -> str:
-        """Return what ``tokens_changed`` is to save as the refresh token."""
-        return "" if tokens.refresh is None else tokens.refresh.reveal()
-
-    def _keep(self, tokens: Tokens) -> None:  # noqa: B027 # not every login has something to keep
-        """Take over what comes with new tokens, once they are saved."""
+        """Return what ``tokens_changed`` is to save as the refresh token; empty for logins that have none."""
+        current = tokens.refresh or self._refresh
+        return "" if current is None else current.reveal()
 
     def token(self, endpoint: TokenEndpoint) -> Secret:
         """Return an access token, a fresh one if the old one is about to run out."""
@@ -141,7 +142,7 @@ class Refreshing(ABC):
                 raise
         new = self._unsaved
         self._save(new.tokens)
-        self._keep(new.tokens)
+        self._refresh = new.tokens.refresh or self._refresh
         self._held, self._unsaved = new, None
         return new.tokens.access
 
