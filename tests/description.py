@@ -16,6 +16,8 @@ TOOLS = Path(__file__).resolve().parents[2] / "shared" / "tools"
 UNKNOWN_TO_IT = (
     # Box's SDK 3 asks before it uploads a version; so does the guide "Preflight check".
     r"OPTIONS /2\.0/files/\d+/content 200 \| method \|",
+    # Box's SDK 10 asks before it sends a part of a version.
+    r"POST /api/2\.0/files/upload_sessions/[0-9A-F]+/plan 200 \| path \|",
 )
 
 
