@@ -9,6 +9,7 @@ import random
 import re
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -550,6 +551,22 @@ def test_parts_that_vanish_while_they_are_put_together_make_no_file(box: Client)
     reply = upload.commit()
     assert (reply.status, reply.code) == (410, "upload_failed")
     assert box.names() == []
+
+
+def test_a_large_part_and_a_large_file_take_little_memory() -> None:
+    size = 32 << 20
+    box = Client(Engine(settings=Settings(upload_part_size=size)))
+    content = bytes(size)
+    upload = begin(box, content=content)
+    body = io.BytesIO(content)
+    tracemalloc.start()
+    told = {"digest": digest(content), "content-range": f"bytes 0-{size - 1}/{size}"}
+    upload.parts.append(box.send("PUT", upload.path, body, told).json()["part"])
+    assert upload.commit().status == 201
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 8 << 20
+    box.engine.close()
 
 
 def test_what_cannot_be_kept_leaves_the_session_open(box: Client) -> None:

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import requests
 
+from box_models.local import EmbeddedAdapter, serve
 from box_models.local.engine import Engine
 from box_models.local.messages import Request, Stream
 from box_models.local.settings import Settings
@@ -264,3 +266,22 @@ def test_a_large_archive_is_made_in_little_memory(box: Client) -> None:
     tracemalloc.stop()
     assert length > 3 * len(content)
     assert peak < 8 << 20
+
+
+def test_an_archive_comes_through_the_adapter(box: Client, project: Any) -> None:
+    told = ask(box, project).json()
+    session = requests.Session()
+    session.mount(BASE, EmbeddedAdapter(box.engine))
+    answer = session.get(told["download_url"], stream=True)
+    assert "Content-Length" not in answer.headers
+    archive = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert archive.read("Project/a.txt") == b"hello"
+
+
+def test_an_archive_comes_through_a_socket() -> None:
+    with serve(":memory:") as server:
+        box = Client(server.engine)
+        told = ask(box, box.upload("a.txt", b"hello")).json()
+        answer = requests.get(told["download_url"].replace(BASE, server.url), timeout=10)
+    assert answer.headers["Transfer-Encoding"] == "chunked"
+    assert zipfile.ZipFile(io.BytesIO(answer.content)).read("a.txt") == b"hello"
