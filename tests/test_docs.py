@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from box_models import Box, boxv2
 from box_models.local import coverage
+from box_models.local.server import LocalServer
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
@@ -45,7 +47,8 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     home.mkdir()
     for name in ("BOX_TOKEN", "BOX_DEVELOPER_TOKEN", "BOX_BASE_URL"):
-        monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv(name, "")  # so that what a page sets is taken back
+        monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("BOX_MODELS_HOME", str(home / "box_models"))
     (tmp_path / "work").mkdir()
@@ -62,8 +65,8 @@ def test_a_page_runs_from_its_first_block_to_its_last(page: Path, own_home: Path
                 exec(block.compiled(), names)  # type: ignore[arg-type]  # a code object by another name
     finally:
         for value in names.values():
-            if type(value).__name__ == "Box":
-                value.close()  # type: ignore[attr-defined]  # a Box
+            if isinstance(value, Box | LocalServer | boxv2.BoxSession):
+                value.close()
 
 
 def test_blocks_that_need_an_account_are_python_at_least() -> None:

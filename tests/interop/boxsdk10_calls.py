@@ -39,6 +39,7 @@ MANAGERS = (
     "folders",
     "files",
     "uploads",
+    "chunked_uploads",
     "downloads",
     "comments",
     "shared_links_files",

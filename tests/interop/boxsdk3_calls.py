@@ -43,6 +43,7 @@ CLIENT = (
     "web_link",
 )
 CONTENT = b"name,amount\nAda,3\n"
+SMALL, BIG = len(CONTENT), 100_000  # the test's server takes small parts
 # Said in each upload, or the SDK sends nulls that Box's description does not know.
 TOLD = {"content_modified_at": "2026-01-02T03:04:05Z"}
 BORN = {"file_description": "Said", "content_created_at": "2026-01-02T03:04:05Z", **TOLD}
@@ -63,9 +64,9 @@ class World:
     def name(self):
         return f"thing3 {next(numbers)}"
 
-    def local(self):
-        path = Path(tempfile.mkdtemp()) / "upload.csv"
-        path.write_bytes(CONTENT)
+    def local(self, size=SMALL):
+        path = Path(tempfile.mkdtemp()) / f"{self.name()}.csv"
+        path.write_bytes((CONTENT * -(-size // len(CONTENT)))[:size])
         return str(path)
 
     def folder(self):
@@ -167,8 +168,10 @@ def every_governed_item(kind):
     CALLS.update(
         {
             f"{kind}.preflight_check": lambda w: item(w).preflight_check(5, name=w.name()),
-            f"{kind}.create_upload_session": lambda w: item(w).create_upload_session(25_000_000, "big.bin"),
-            f"{kind}.get_chunked_uploader": lambda w: item(w).get_chunked_uploader(w.local()),
+            f"{kind}.create_upload_session": lambda w: item(w).create_upload_session(BIG, w.name()),
+            f"{kind}.get_chunked_uploader": lambda w: same(
+                item(w).get_chunked_uploader(w.local(BIG)).start().size, BIG
+            ),
             f"{kind}.metadata": lambda w: item(w).metadata().get(),
             f"{kind}.get_all_metadata": lambda w: list(item(w).get_all_metadata()),
             f"{kind}.get_watermark": lambda w: item(w).get_watermark(),
@@ -243,9 +246,9 @@ CALLS.update(
         "File.get_comments": lambda w: same(list(w.file().get_comments(limit=10)), []),
         "File.create_task": lambda w: w.file().create_task("Review"),
         "File.get_tasks": lambda w: list(w.file().get_tasks()),
-        "File.get_previous_versions": lambda w: list(w.file().get_previous_versions()),
-        "File.promote_version": lambda w: w.file().promote_version(w.client.file_version("1")),
-        "File.delete_version": lambda w: w.file().delete_version(w.client.file_version("1")),
+        "File.get_previous_versions": lambda w: same(list(w.file().get_previous_versions()), []),
+        "File.promote_version": lambda w: _with_versions(w, "promote_version"),
+        "File.delete_version": lambda w: _with_versions(w, "delete_version"),
         "File.get_embed_url": lambda w: w.file().get_embed_url(),
         "File.get_representation_info": lambda w: w.file().get_representation_info("[pdf]"),
         "File.get_thumbnail": lambda w: w.file().get_thumbnail(),
@@ -343,6 +346,13 @@ def _sha1(content):
     import hashlib
 
     return hashlib.sha1(content).hexdigest()
+
+
+def _with_versions(w, verb):
+    file = w.file()
+    file.update_contents_with_stream(io.BytesIO(b"new"), file_name=w.name(), **TOLD)
+    (version,) = file.get_previous_versions()
+    return getattr(file, verb)(version)
 
 
 def _picture():

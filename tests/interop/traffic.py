@@ -14,6 +14,7 @@ from box_models.local.engine import Engine
 from box_models.local.messages import JSON, Request, Response
 
 NOT_SERVED = 501
+LONGEST_BODY = 2**20
 
 
 def record(engine: Engine, target: Path) -> None:
@@ -53,4 +54,6 @@ def _without_secrets(headers: Mapping[str, str]) -> dict[str, JSON]:
 
 
 def _body(content: bytes) -> JSON:
-    return {"base64": base64.b64encode(content).decode()}
+    return (
+        {"truncated": True} if len(content) > LONGEST_BODY else {"base64": base64.b64encode(content).decode()}
+    )
