@@ -20,7 +20,7 @@ from box_models.models.details import (
 )
 from box_models.models.fields import UNSET, Access, Unset
 from box_models.models.file import File, FileMini
-from box_models.models.file_version import FileVersionMini
+from box_models.models.file_version import FileVersion, FileVersionMini
 from box_models.models.folder import Folder, FolderMini, FolderUploadEmail, ItemCollection
 from box_models.models.item import SharedLinkUpdate
 from box_models.models.lock import Lock
@@ -60,6 +60,7 @@ __all__ = [
     "File",
     "FileMini",
     "FilePermissions",
+    "FileVersion",
     "FileVersionMini",
     "Folder",
     "FolderMini",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -27,6 +27,7 @@ class Notes:
     malformed: dict[str, tuple[object, str]] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
     outcome: Outcome | None = None
+    file_id: str | None = None
 
 
 class AbsentField:
@@ -158,7 +159,10 @@ def _carry_slots(original: BoxModel, copy: ModelT) -> ModelT:
     set_session(copy, session_of(original))
     notes = notes_of(original)
     if notes is not None:
-        _set_notes(copy, Notes(set(notes.dirty), dict(notes.malformed), set(notes.missing), notes.outcome))
+        fresh = replace(
+            notes, dirty=set(notes.dirty), malformed=dict(notes.malformed), missing=set(notes.missing)
+        )
+        _set_notes(copy, fresh)
     return copy
 
 

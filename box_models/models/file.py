@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from io import BytesIO, TextIOBase
-from os import PathLike, fspath
-from pathlib import Path
-from typing import IO, Literal, Self, overload
+from typing import BinaryIO, Literal, Self, overload
 
 from pydantic import JsonValue
 
 from box_models.models.base import Outcome, bound_session, notes_of
 from box_models.models.comment import Comment, create_comment
+from box_models.models.contents import Downloadable, expectation
 from box_models.models.details import Classification, ExpiringEmbedLink, Representations, WatermarkInfo
-from box_models.models.fields import UNSET, Timestamp, Unset, lazy
-from box_models.models.file_version import FileVersionMini
+from box_models.models.fields import UNSET, Timestamp, Unset, check_choice, lazy
+from box_models.models.file_version import FileVersion, FileVersionMini, versions_of
 from box_models.models.folder import FolderMini
 from box_models.models.item import (
     ItemVerbs,
@@ -33,12 +30,14 @@ from box_models.models.permissions import FilePermissions
 from box_models.models.shared_link import SharedLink
 from box_models.models.uploads import send_version
 from box_models.models.user import UserMini
-from box_models.transfer.download import Expected, download_to_file, download_to_path
+from box_models.transfer.download import Download
 from box_models.transfer.progress import ProgressArg, metered
-from box_models.transfer.source import Content, StrPath, open_source
+from box_models.transfer.reader import open_reader
+from box_models.transfer.source import Content, open_source
+from box_models.transfer.writer import open_writer
 
 
-class FileMini(ItemVerbs, collection="/files"):
+class FileMini(ItemVerbs, Downloadable, collection="/files"):
     """A file as others refer to one, with every verb that needs only an id.
 
     See https://developer.box.com/reference/resources/file--mini/
@@ -56,48 +55,56 @@ class FileMini(ItemVerbs, collection="/files"):
     # Its content
 
     @overload
-    def download(self, to: StrPath | None = None) -> Path: ...
+    def open(self, mode: Literal["rb"] = "rb") -> BinaryIO: ...
     @overload
-    def download(self, to: IO[bytes]) -> None: ...
-    def download(self, to: StrPath | IO[bytes] | None = None) -> Path | None:
-        """Write the content to a path, or into a file opened for writing bytes, and return the path.
+    def open(self, mode: Literal["wb"]) -> BinaryIO: ...
+    def open(self, mode: Literal["rb", "wb"] = "rb") -> BinaryIO:
+        """Open the content as a file of bytes, for reading or for writing.
 
-        A path that is a directory gets the file under its own name; without ``to`` that is the current directory, where nothing is ever
-        overwritten (FileExistsError). A file appears under its name only when it is whole and its sha1 is the one Box has: until
-        then, and on any failure, what was there before stays. A broken connection is taken up where it broke.
+        Reading is seekable and fetches what is wanted, with some MiB kept: `zipfile`, `pandas` and `json` take it as it is. No
+        request before the first byte is wanted. What is read is of one version; where Box cannot give more of that, and where bytes
+        read from start to end do not have the sha1 that Box says, `IntegrityError` is raised.
+
+        What is written becomes a new version when the file is closed, and nothing at all where the ``with`` block raises.
 
         >>> from box_models import Box
         >>> box = Box.local(":memory:")
-        >>> box.root.upload(b"hello", "hello.txt").download("copy.txt")
-        PosixPath('copy.txt')
+        >>> file = box.root.upload(b'{"price": 3}', "sales.json")
+        >>> import json
+        >>> json.load(file.open())
+        {'price': 3}
+        >>> with file.open("wb") as out:
+        ...     _ = out.write(b"{}")
+        >>> file.read_text()
+        '{}'
+        """
+        if check_choice("mode", mode, Literal["rb", "wb"]) == "wb":
+            bound_session(self)
+            return open_writer(f"file {self.id}", self.upload_version)
+        size = self.__dict__.get("size")
+        return open_reader(self._content(), f"file {self.id}", size if isinstance(size, int) else None)
 
-        See https://developer.box.com/reference/get-files-id-content/
+    def versions(
+        self,
+        *,
+        fields: Iterable[str] | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+        page_size: int = 1000,
+    ) -> Pages[FileVersion]:
+        """List the earlier contents of the file, newest first; the current one is not among them. No request before the first is wanted.
+
+        >>> from box_models import Box
+        >>> box = Box.local(":memory:")
+        >>> plan = box.root.upload(b"first", "plan.txt")
+        >>> _ = plan.upload_version(b"second")
+        >>> [version.read_bytes() for version in plan.versions()]
+        [b'first']
+
+        See https://developer.box.com/reference/get-files-id-versions/
         """
         session = bound_session(self)
-        if to is not None and not isinstance(to, (str, PathLike)):
-            if not hasattr(to, "write") or isinstance(to, TextIOBase):
-                raise TypeError(f"to is a path or a file opened for writing bytes, not {type(to).__name__}")
-            download_to_file(session, f"{self._url}/content", to, self._expected)
-            return None
-        target = Path(fspath(to)) if to is not None else Path(safe_name(self.name))
-        if to is not None and target.is_dir():
-            target = target / safe_name(self.name)
-        if to is None and target.exists():
-            raise FileExistsError(f"{target} exists already; say download({str(target)!r}) to replace it")
-        if not target.parent.is_dir():
-            raise FileNotFoundError(f"to: there is no directory {target.parent}")
-        download_to_path(session, f"{self._url}/content", target, self._expected, overwrite=to is not None)
-        return target
-
-    def read_bytes(self) -> bytes:
-        """Return the content, verified. It is held in memory: for what is large, use `download`."""
-        content = BytesIO()
-        self.download(content)
-        return content.getvalue()
-
-    def read_text(self, encoding: str = "utf-8") -> str:
-        """Return the content as text. Line ends stay as they are. Raises UnicodeDecodeError where it is not in ``encoding``."""
-        return self.read_bytes().decode(encoding)
+        return versions_of(session, self.id, fields=fields, limit=limit, offset=offset, page_size=page_size)
 
     def upload_version(
         self,
@@ -135,15 +142,14 @@ class FileMini(ItemVerbs, collection="/files"):
         for name in self._lazy:
             self._forget(name)
 
-    def _expected(self, anew: bool) -> Expected:
-        """Tell what the content should be. Asks Box where that is not known, or ``anew``."""
-        known = {name: self.__dict__.get(name, UNSET) for name in ("sha1", "size")}
-        if anew or UNSET in known.values():
-            fresh = File.model_validate({"id": self.id}, context=bound_session(self)).refresh(
-                fields=["sha1", "size"]
-            )
-            known = {"sha1": fresh.sha1, "size": fresh.size}
-        return Expected(str(known["sha1"]), int(known["size"]))
+    def _content(self, keep_mtime: bool = False) -> Download:
+        session = bound_session(self)
+        names = ("sha1", "size", "content_modified_at") if keep_mtime else ("sha1", "size")
+        expected = expectation(self, lambda: File.model_validate({"id": self.id}, context=session), names)
+        return Download(session, f"{self._url}/content", expected)
+
+    def _own_name(self) -> str:
+        return self.name
 
     # Talking about it
 
@@ -284,12 +290,3 @@ class File(FileMini, wire="file"):
 
     def _above(self) -> PathCollection:
         return self.path_collection
-
-
-def safe_name(name: str) -> str:
-    """Return a name that stays in one directory of this disk, whatever the name in Box is."""
-    safe = re.sub(r'[\x00-\x1f\x7f/\\<>:"|?*]', "_", name).strip(" .") or "_"
-    return safe if safe.partition(".")[0].upper() not in _DEVICES else f"_{safe}"
-
-
-_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}

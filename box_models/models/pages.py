@@ -43,6 +43,8 @@ class Listing:
     offset: int = 0
     page_size: int = 1000
     largest_page: int = 1000
+    introduce: Callable[[BoxModel], object] | None = None
+    """Tells an entry what it must know and Box does not say, such as whose version it is."""
 
     def __post_init__(self) -> None:
         for name, low, value in (
@@ -204,6 +206,9 @@ class Pages(Iterable[T], Generic[T]):
             if left is not None:
                 good = good[:left]
                 left -= len(good)
+            if listing.introduce is not None:
+                for entry in good:
+                    listing.introduce(entry)
             yield good
             if left == 0:
                 return

@@ -3,92 +3,169 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
-from box_models.errors import IntegrityError, NetworkError
-from box_models.session import BoxSession
+from box_models.errors import IntegrityError
+from box_models.session import BoxSession, Params
+from box_models.transfer.part import Part
+from box_models.transfer.progress import Meter
+from box_models.transfer.ranges import fetch_ranges, write_all
+from box_models.transfer.remote import BLOCK, ContentChangedError, RangesIgnoredError, Remote
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What the content should be. ``size`` is in bytes."""
+    """What a content should be. ``size`` is in bytes; ``modified_at`` is when it was changed, outside of Box too."""
 
     sha1: str
     size: int
+    modified_at: datetime | None = field(default=None, compare=False)
 
 
-def download_to_path(
-    session: BoxSession,
-    path: str,
-    target: Path,
-    expected: Callable[[bool], Expected],
-    *,
-    overwrite: bool = True,
-) -> None:
-    """Download into ``target``, which appears only when complete; before that, or on failure, it is as it was.
+@dataclass(frozen=True)
+class Download:
+    """A content that is to come here.
 
-    ``expected`` tells what the content should be; called with True it asks Box anew. Without ``overwrite`` an existing target raises
-    FileExistsError, even one that appeared meanwhile.
+    ``expected`` tells what it should be; called with True it asks Box anew.
     """
-    partial = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
-    try:
-        with partial.open("xb") as file:
-            download_to_file(session, path, file, expected)
-            file.flush()
-            os.fsync(file.fileno())
-        if overwrite:
-            partial.replace(target)
-        else:
-            os.link(partial, target)
-    finally:
-        partial.unlink(missing_ok=True)
 
+    session: BoxSession
+    path: str
+    expected: Callable[[bool], Expected]
+    params: Params = field(default_factory=dict[str, str])
 
-def download_to_file(
-    session: BoxSession, path: str, file: IO[bytes], expected: Callable[[bool], Expected]
-) -> None:
-    """Write the content into an open file, and raise `IntegrityError` where it is not what Box says it should be."""
-    digest = hashlib.sha1(usedforsecurity=False)
-    size = _receive(session, path, file, digest.update)
-    found = Expected(digest.hexdigest(), size)
-    wanted = expected(False)
-    if found != wanted:  # a new version may have come between the reading of the metadata and of the content
-        wanted = expected(True)
-    if found != wanted:
-        raise IntegrityError(
-            f"the content of {path} is not what Box says it is: {found.size:,} bytes with sha1 {found.sha1}, "
-            f"where {wanted.size:,} bytes with sha1 {wanted.sha1} were announced"
-        )
+    def to_path(
+        self,
+        target: Path,
+        meter: Meter,
+        *,
+        overwrite: bool = True,
+        resume: bool = False,
+        workers: int | None = None,
+        keep_mtime: bool = False,
+    ) -> None:
+        """Download into ``target``, which appears only when complete; before that, or on failure, it is as it was.
 
+        Without ``overwrite`` an existing target raises FileExistsError, even one that appeared meanwhile. With ``resume``, what a
+        failure leaves stays beside the target, and is gone on with.
+        """
+        threads = self.session.transfers.workers if workers is None else workers
 
-def _receive(session: BoxSession, path: str, file: IO[bytes], update: Callable[[bytes], object]) -> int:
-    """Write the content as it comes; where the connection breaks, go on from there."""
-    size = 0
-    tag: str | None = None
-    while True:
-        before = size
-        headers = {"Range": f"bytes={size}-", **({"If-Range": tag} if tag else {})} if size else {}
+        def land(arrival: _Arrival, workers: int) -> None:
+            with Part(target, arrival.wanted.sha1 if resume else None) as part:
+                arrival.fill(part, workers)
+                modified_at = arrival.wanted.modified_at if keep_mtime else None
+                part.put(overwrite=overwrite, modified_at=modified_at)
+
+        def attempt(arrival: _Arrival) -> None:
+            try:
+                land(arrival, threads)
+            except RangesIgnoredError:
+                arrival.take_back()
+                land(arrival, 1)
+
+        self._at_most_twice(meter, attempt)
+
+    def to_file(self, file: IO[bytes], meter: Meter) -> None:
+        """Write the content into an open file; raises `IntegrityError` after the fact where it is not what it should be."""
+        _Arrival(self, meter, self.expected(False)).pour(file)
+
+    def to_bytes(self, meter: Meter) -> bytes:
+        """Return the content."""
+
+        def attempt(arrival: _Arrival) -> bytes:
+            content = BytesIO()
+            arrival.pour(content)
+            return content.getvalue()
+
+        return self._at_most_twice(meter, attempt)
+
+    def remote(self, size: int | None = None) -> Remote:
+        """Open a way to the content, of which any part can be read."""
+        return Remote(self.session, self.path, self.params, size=size)
+
+    def _at_most_twice(self, meter: Meter, attempt: Callable[[_Arrival], T]) -> T:
+        """Begin once more, with what Box says now, where the content changed on the way."""
+        arrival = _Arrival(self, meter, self.expected(False))
         try:
-            with session.stream(path, headers=headers) as stream:
-                if size and not _continues(stream.status, stream.headers.get("Content-Range", ""), size):
-                    raise IntegrityError(
-                        f"the content of {path} changed, or cannot be continued, after {size:,} bytes"
-                    )
-                tag = stream.headers.get("ETag")
-                for chunk in stream.chunks():
-                    file.write(chunk)
-                    update(chunk)
-                    size += len(chunk)
-                return size
-        except NetworkError:
-            if size == before:  # repeating what brings nothing was the session's business
-                raise
+            return attempt(arrival)
+        except ContentChangedError:
+            arrival.take_back()
+        return attempt(_Arrival(self, meter, self.expected(True)))
 
 
-def _continues(status: int, content_range: str, start: int) -> bool:
-    return status == 206 and content_range.startswith(f"bytes {start}-")
+class _Arrival:
+    """One content coming in, and what it must turn out to be."""
+
+    def __init__(self, download: Download, meter: Meter, wanted: Expected) -> None:
+        self.wanted = wanted
+        self._download = download
+        self._meter = meter
+        self._counted = 0
+        self._counting = threading.Lock()
+
+    def fill(self, part: Part, workers: int) -> None:
+        """Write the content into a part, in several ranges where it is large."""
+        large = self.wanted.size >= self._download.session.transfers.ranges_from
+        if not large or workers == 1 or part.resumable:
+            return self.pour(part.file, resume=part.resumable)
+        remote = self._download.remote(self.wanted.size)
+        sha1 = fetch_ranges(remote, part.path, self.wanted.size, workers, self._count)
+        return self._verify(Expected(sha1, self.wanted.size))
+
+    def pour(self, file: IO[bytes], *, resume: bool = False) -> None:
+        """Write the content into a file as it comes; with ``resume`` after what is in it."""
+        digest = hashlib.sha1(usedforsecurity=False)
+        start = self._take_over(file, digest.update) if resume else 0
+        remote = self._download.remote(self.wanted.size if start else None)
+        size = start
+        if not start or start < self.wanted.size:
+            for block in remote.blocks(start):
+                write_all(file.write, block)
+                digest.update(block)
+                size += len(block)
+                self._count(len(block))
+        self._verify(Expected(digest.hexdigest(), size), mixed=start > 0)
+
+    def take_back(self) -> None:
+        """Count as not moved what was moved in vain."""
+        with self._counting:
+            counted, self._counted = self._counted, 0
+        if counted:
+            self._meter.add(-counted)
+
+    def _count(self, size: int) -> None:
+        with self._counting:
+            self._counted += size
+        self._meter.add(size)
+
+    def _take_over(self, file: IO[bytes], update: Callable[[bytes], object]) -> int:
+        """Read what an earlier process wrote; returns how much that is."""
+        size = 0
+        while block := file.read(BLOCK):
+            update(block)
+            size += len(block)
+        self._count(size)
+        return size
+
+    def _verify(self, found: Expected, *, mixed: bool = False) -> None:
+        """Compare with what Box announced; it may have a newer version by now, whose announcement counts as well."""
+        if found == self.wanted:
+            return
+        announced, self.wanted = self.wanted, self._download.expected(True)
+        if found == self.wanted:
+            return
+        # What was begun elsewhere, or announced before a change, is worth another try; bytes that are wrong are wrong.
+        kind = ContentChangedError if mixed or announced != self.wanted else IntegrityError
+        raise kind(
+            f"the content of {self._download.path} is not what Box says it is: {found.size:,} bytes with sha1 "
+            f"{found.sha1}, where {self.wanted.size:,} bytes with sha1 {self.wanted.sha1} were announced"
+        )

@@ -1,0 +1,125 @@
+"""The unfinished sibling of a file that is being downloaded."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from box_models.errors import IntegrityError
+from box_models.transfer.locks import claim
+
+_FOLLOW_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+class Part:
+    """A temporary file beside ``target``, until it takes its place. Leaving it as a context manager without that removes it.
+
+    With the ``sha1`` of what it is to hold, it stays instead, under a name of that sha1, and the next one like it goes on with it:
+    ``resumable`` is True then. It is False where another process is at that one.
+    """
+
+    def __init__(self, target: Path, sha1: str | None = None) -> None:
+        self._target = target
+        kept = None if sha1 is None else _reopened(_sibling(target, sha1))
+        self.resumable: bool = kept is not None
+        self.path, self.file = kept or _created(target)
+
+    def put(self, *, overwrite: bool, modified_at: datetime | None = None) -> None:
+        """Put the file, made durable, where the target is; without ``overwrite`` raises FileExistsError where there is one."""
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        if modified_at is not None:
+            seconds = modified_at.timestamp()
+            os.utime(self.path, (seconds, seconds))
+        if os.name == "nt":
+            self.file.close()
+        if overwrite:
+            self.path.replace(self._target)
+        else:
+            os.link(self.path, self._target)
+            self.path.unlink()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with suppress(OSError, ValueError):  # what cannot be written is why we leave, or no longer matters
+            self.file.flush()
+        finished = isinstance(error, IntegrityError | FileExistsError) or self._is_empty()
+        if os.name == "nt":
+            self._close()
+        if kind is not None and (finished or not self.resumable):
+            self.path.unlink(missing_ok=True)
+        self._close()
+
+    def _is_empty(self) -> bool:
+        return not self.file.closed and os.fstat(self.file.fileno()).st_size == 0
+
+    def _close(self) -> None:
+        with suppress(OSError):
+            self.file.close()
+
+
+def sweep(target: Path) -> None:
+    """Remove what processes that died, or gave up, left of this target. What another process is writing stays."""
+    for path in list(_leftovers(target)):
+        with suppress(OSError):
+            descriptor = os.open(path, os.O_RDWR | _FOLLOW_NO_LINK)
+            try:
+                if claim(descriptor, path):
+                    path.unlink()
+            finally:
+                os.close(descriptor)
+
+
+def _leftovers(target: Path) -> Iterator[Path]:
+    name = re.compile(re.escape(f".{_stem(target)}.") + r"(?:[0-9a-f]{8}|[0-9a-f]{40})\.part")
+    with suppress(OSError), os.scandir(target.parent) as entries:
+        for entry in entries:
+            if name.fullmatch(entry.name):
+                yield Path(entry)
+
+
+def _sibling(target: Path, mark: str) -> Path:
+    return target.with_name(f".{_stem(target)}.{mark}.part")
+
+
+def _stem(target: Path) -> str:
+    """Return as much of the name as leaves room for the rest: file systems count bytes."""
+    return target.name.encode(errors="surrogateescape")[:180].decode(errors="ignore")
+
+
+def _created(target: Path) -> tuple[Path, BinaryIO]:
+    while True:
+        path = _sibling(target, secrets.token_hex(4))
+        with suppress(FileExistsError):
+            file = path.open("x+b")
+            if claim(file.fileno(), path):
+                return path, file
+            file.close()  # somebody who was sweeping took it for a leftover
+
+
+def _reopened(path: Path) -> tuple[Path, BinaryIO] | None:
+    """Open what an earlier process left there, or make it; None where it is not for us to write."""
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _FOLLOW_NO_LINK, 0o666)
+        file = os.fdopen(descriptor, "r+b")
+        if _is_our_own(descriptor) and claim(descriptor, path):
+            return path, file
+        file.close()
+    return None
+
+
+def _is_our_own(descriptor: int) -> bool:
+    """Tell a file of ours from what somebody else laid there, in a directory that others write to."""
+    found = os.fstat(descriptor)
+    return found.st_nlink == 1 and (not hasattr(os, "geteuid") or found.st_uid == os.geteuid())

@@ -1,0 +1,86 @@
+"""Large contents, in several ranges at once."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from box_models.transfer.crew import Crew
+from box_models.transfer.remote import Remote
+
+_LARGEST_RANGE = 32 << 20
+"""Small enough that little is left to be hashed when the last range is there, large enough that asking for it costs little."""
+_BLOCK = 1 << 18
+
+
+def fetch_ranges(remote: Remote, path: Path, size: int, workers: int, count: Callable[[int], object]) -> str:
+    """Write the content into the file at ``path``, by ``workers`` threads, and return its sha1. ``count`` is told of each block."""
+    step = min(-(-size // workers), _LARGEST_RANGE)
+    digest = _Digest(path)
+    with Crew(workers) as crew:
+        for start in range(0, size, step):
+            crew.submit(partial(_fetch, remote, path, (start, min(start + step, size)), crew, digest, count))
+    return digest.finish()
+
+
+def _fetch(
+    remote: Remote,
+    path: Path,
+    span: tuple[int, int],
+    crew: Crew,
+    digest: _Digest,
+    count: Callable[[int], object],
+) -> None:
+    # Each range has a file of its own: a thread that is still reading when everybody has left writes into nothing.
+    with path.open("r+b", buffering=0) as file:
+        file.seek(span[0])
+        for block in remote.blocks(*span, size=_BLOCK, in_parts=True):
+            crew.check()
+            write_all(file.write, block)
+            count(len(block))
+    digest.add(*span)
+
+
+def write_all(write: Callable[[bytes], int | None], block: bytes) -> None:
+    """Write the whole block, where one ``write`` may take less."""
+    while block:
+        written = write(block)
+        block = b"" if written is None else block[written:]
+
+
+class _Digest:
+    """The sha1 of a file that fills up in no order: whoever completes its beginning reads on, while others still write."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._sha1 = hashlib.sha1(usedforsecurity=False)
+        self._at = 0
+        self._written: dict[int, int] = {}
+        self._reading = threading.Lock()
+
+    def add(self, start: int, end: int) -> None:
+        """Take in a range that has been written."""
+        self._written[start] = end
+        if self._reading.acquire(blocking=False):
+            try:
+                self._read_on()
+            finally:
+                self._reading.release()
+
+    def finish(self) -> str:
+        """Return the digest, once everything is written."""
+        with self._reading:
+            self._read_on()
+        return self._sha1.hexdigest()
+
+    def _read_on(self) -> None:
+        block = memoryview(bytearray(_BLOCK))
+        with self._path.open("rb", buffering=0) as file:
+            file.seek(self._at)
+            while (end := self._written.pop(self._at, None)) is not None:
+                while self._at < end and (size := file.readinto(block[: end - self._at])):
+                    self._sha1.update(block[:size])
+                    self._at += size

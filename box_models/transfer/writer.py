@@ -1,0 +1,93 @@
+"""A content on its way to Box as a file that is open for writing."""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+import warnings
+from collections.abc import Callable
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+_BLOCK = 1 << 18
+_IN_MEMORY = 8 << 20
+
+
+def open_writer(name: str, store: Callable[[IO[bytes]], object]) -> BinaryIO:
+    """Open a file for writing that ``store`` is handed when it is closed.
+
+    Until then it is in memory, or a temporary file. Nothing is stored where a ``with`` block raises, or nobody closes it.
+    """
+    return _Writer(_Spool(name), store)
+
+
+class _Spool(io.RawIOBase):
+    """What has been written so far."""
+
+    mode = "wb"
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 # it is closed with the spool
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        return self.file.write(data)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        return self.file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self.file.tell()
+
+    def truncate(self, size: int | None = None, /) -> int:
+        length = self.file.tell() if size is None else size
+        self.file.truncate(length)
+        return length
+
+    def close(self) -> None:
+        self.file.close()
+        super().close()
+
+
+class _Writer(io.BufferedWriter):
+    def __init__(self, spool: _Spool, store: Callable[[IO[bytes]], object]) -> None:
+        super().__init__(spool, _BLOCK)
+        self._spool = spool
+        self._store: Callable[[IO[bytes]], object] | None = store
+
+    def close(self) -> None:
+        store, self._store = self._store, None
+        if self.closed:
+            return
+        try:
+            if store is not None:
+                self.flush()
+                self._spool.file.seek(0)
+                store(self._spool.file)
+        finally:
+            super().close()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self._store = None
+        self.close()
+
+    def __del__(self) -> None:
+        if self._store is not None and not self.closed:
+            name, self._store = self._spool.name, None
+            message = f"{name} was never closed, so it was not uploaded"
+            warnings.warn(message, ResourceWarning, stacklevel=2, source=self)
+        super().close()
