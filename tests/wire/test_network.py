@@ -159,13 +159,13 @@ def test_n12_a_body_that_trickles_ends_with_the_deadline(wire: Wire) -> None:
 
 def test_n13_a_server_that_never_answers_is_asked_again(wire: Wire) -> None:
     wire.serve(silence, OK)
-    assert wire.session(timeout=0.1).get("/files/1")
+    assert wire.session(timeout=0.5).get("/files/1")
 
 
 def test_n13_a_post_that_is_never_answered_has_an_unknown_outcome(wire: Wire) -> None:
     wire.serve(silence)
     with pytest.raises(OutcomeUnknown, match="did not answer in time"):
-        wire.session(timeout=0.1).post("/tasks", json={})
+        wire.session(timeout=0.5).post("/tasks", json={})
 
 
 @pytest.fixture
