@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
@@ -41,6 +42,9 @@ class AbsentField:
     def __get__(self, instance: BoxModel | None, owner: type) -> object:
         if instance is None:
             # Neither a default for a subclass's field nor something that a field would shadow.
+            raise AttributeError(self.name)
+        if sys._getframe(1).f_globals.get("__name__") == "rlcompleter":
+            # What Python's own <Tab> completes it also reads; without a value it completes just as well.
             raise AttributeError(self.name)
         return instance._read_absent(self.name)
 

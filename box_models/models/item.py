@@ -11,7 +11,7 @@ from pydantic_core import to_jsonable_python
 from box_models.errors import ConflictEntry, DecodeError, NameConflict
 from box_models.models.adoption import made_by_us, unchanged_but_for
 from box_models.models.base import bound_session, notes_of, open_notes
-from box_models.models.fields import UNSET, Access, Unset, lazy
+from box_models.models.fields import UNSET, Access, BoxId, Unset, lazy
 from box_models.models.mending import build
 from box_models.models.objects import WIRE, BoxObject, check_fields, raw_object
 from box_models.models.parsing import parse_one
@@ -43,8 +43,8 @@ class ItemVerbs(BoxObject):
     """What a file, a folder and a web link can do alike."""
 
     name: str = lazy(writable=True)
-    etag: str | None = lazy()
-    sequence_id: str | None = lazy()
+    etag: BoxId | None = lazy()
+    sequence_id: BoxId | None = lazy()
 
     @property
     def path(self) -> str:

@@ -25,7 +25,8 @@ def build(
     """
     data = dict(raw)
     unreadable: dict[str, tuple[object, str]] = {}
-    while True:  # each round mends a field or sets it aside, so there are few rounds for each field
+    mended: set[str] = set()
+    while True:  # each round mends a field, once, or sets it aside
         try:
             made = cls.model_validate(data, context=session)
         except ValidationError as error:
@@ -36,12 +37,13 @@ def build(
         for name, details in found.items():
             if name not in cls._spared:
                 raise DecodeError(f"not a {cls.__name__}{where}: {name}: {details['msg']}")
-            value = data.pop(name)
-            mended = _mend(cls, name, value, details, session)
-            if mended is _UNREADABLE:
-                unreadable[name] = (value, details["msg"])
+            value = _UNREADABLE if name in mended else _mend(cls, name, data[name], details, session)
+            mended.add(name)
+            if value is _UNREADABLE:
+                unreadable[name] = (raw[name], details["msg"])
+                del data[name]
             else:
-                data[name] = mended
+                data[name] = value
 
 
 def allows_none(cls: type[BoxModel], name: str) -> bool:

@@ -179,7 +179,7 @@ class BoxObject(BoxModel):
             )
         if session.lazy == "warn":
             message = f"{name} of {self!r} was loaded by reading it"
-            warnings.warn(message, LazyLoadWarning, stacklevel=5)
+            warnings.warn(message, LazyLoadWarning, stacklevel=4)
         log.info("lazy load of %s for %r", name, self)
         if self._lazy[name].on_request:
             # Only the one value: taking the etag along would make the rest of the object look fresher than it is.

@@ -1,0 +1,243 @@
+"""What objects are: equal, hashable, assignable, copied, pickled; and values, which are frozen."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import Any, ClassVar
+
+import pytest
+from pydantic import PrivateAttr, ValidationError
+
+from box_models import (
+    Box,
+    Comment,
+    File,
+    FileMini,
+    Folder,
+    FolderMini,
+    NoSession,
+    SharedLink,
+    UnknownItem,
+    User,
+    UserMini,
+)
+from box_models.models import UNSET, ExpiringEmbedLink, Lock
+from box_models.models.objects import WIRE
+from tests.embedded import Requests
+
+
+@pytest.fixture
+def plan(box: Box, made: Requests) -> File:
+    file = box.root.upload(b"The plan", "plan.txt")
+    made.clear()
+    return file
+
+
+# Equality
+
+
+def test_objects_are_equal_by_type_and_id() -> None:
+    assert File(id="5", name="a") == File(id="5", name="b")
+    assert File(id="5") != File(id="6")
+    assert File(id="5") != Folder(id="5")
+    assert File(id="5") != "5"
+
+
+def test_a_mini_equals_its_full_self() -> None:
+    assert (FileMini(id="5") == File(id="5"), UserMini(id="5") == User(id="5")) == (True, True)
+    assert len({FileMini(id="5"), File(id="5"), FolderMini(id="5"), Folder(id="5")}) == 2
+
+
+def test_an_anonymous_user_equals_only_itself() -> None:
+    somebody, nobody = UserMini(id=""), UserMini(id="")
+    assert somebody == somebody
+    assert somebody != nobody
+    assert len({somebody, nobody}) == 2
+
+
+def test_values_are_equal_by_value_and_frozen() -> None:
+    link = SharedLink(url="https://x.example")
+    assert link == SharedLink(url="https://x.example")
+    assert hash(link) == hash(SharedLink(url="https://x.example"))
+    with pytest.raises(ValidationError, match="frozen"):
+        link.url = "https://y.example"
+
+
+def test_an_unknown_item_can_be_kept_in_a_set() -> None:
+    item = UnknownItem(type="hologram", id="5")
+    assert item in {UnknownItem(type="hologram", id="5"), File(id="5")}
+
+
+# Assigning
+
+
+def test_assignments_are_checked(plan: File, made: Requests) -> None:
+    with pytest.raises(ValueError, match="name: .*string"):
+        plan.name = 5  # type: ignore[assignment] # that is the point
+    with pytest.raises(ValueError, match="tags"):
+        plan.tags = ("a", 5)  # type: ignore[assignment] # that is the point
+    assert (plan.name, made) == ("plan.txt", [])
+
+
+def test_a_sequence_is_a_tuple_because_changes_in_a_list_go_unnoticed(plan: File) -> None:
+    with pytest.raises(TypeError, match="tags takes a tuple, not a list"):
+        plan.tags = ["a"]  # type: ignore[assignment] # that is the point
+
+
+@pytest.mark.parametrize(
+    ("field", "verb"),
+    [("parent", r"move\(\)"), ("shared_link", r"share\(\) or unshare\(\)"), ("size", "Box sets it")],
+)
+def test_what_is_read_only_names_the_verb(plan: File, field: str, verb: str) -> None:
+    with pytest.raises(AttributeError, match=f"{field} of a file is read-only; .*{verb}"):
+        setattr(plan, field, None)
+
+
+def test_other_objects_name_their_verbs_too() -> None:
+    with pytest.raises(AttributeError, match=r"message of a comment is read-only; use edit\(\)"):
+        Comment(id="1").message = "x"
+    with pytest.raises(AttributeError, match="folder_upload_email of a folder .*update"):
+        Folder(id="1").folder_upload_email = None
+
+
+@pytest.mark.parametrize("field", ["id", "type"])
+def test_who_it_is_never_changes(plan: File, field: str) -> None:
+    with pytest.raises(AttributeError, match=f"{field} of a file never changes"):
+        setattr(plan, field, "x")
+
+
+def test_a_typo_is_told_what_it_might_mean(plan: File) -> None:
+    with pytest.raises(AttributeError, match="a file has no field 'nmae'. Did you mean 'name'?"):
+        plan.nmae = "x"
+    with pytest.raises(AttributeError, match="has no field 'zzzzzz'$"):
+        plan.zzzzzz = "x"
+
+
+@pytest.mark.parametrize("name", ["delete", "share", "path"])
+def test_verbs_are_not_fields(plan: File, name: str) -> None:
+    with pytest.raises(AttributeError, match=name):
+        setattr(plan, name, "x")
+    assert name not in vars(plan)
+
+
+def test_none_clears_where_none_has_a_place() -> None:
+    folder = Folder(id="1", description="x")
+    folder.description = None
+    assert folder.description is None
+
+
+# Copies and pickles
+
+
+@pytest.mark.parametrize("twin", [copy.copy, copy.deepcopy, lambda file: file.model_copy()])
+def test_a_copy_keeps_the_session_and_what_is_not_saved(box: Box, plan: File, twin: Any) -> None:
+    plan.name = "mine.txt"
+    other = twin(plan)
+    assert other.tags == ()
+    other.save()
+    assert box.file(plan.id).name == "mine.txt"
+
+
+def test_a_copy_is_changed_for_itself(plan: File) -> None:
+    other = copy.copy(plan)
+    other.name = "other.txt"
+    assert plan.name == "plan.txt"
+    assert plan.save() is plan
+    assert other.save().name == "other.txt"
+
+
+def test_a_deep_copy_keeps_the_session_in_what_is_nested(plan: File) -> None:
+    parent = copy.deepcopy(plan).parent
+    assert parent is not None
+    assert parent.load().name == "All Files"
+
+
+def test_a_pickle_keeps_what_is_loaded_and_has_no_session(plan: File) -> None:
+    other = pickle.loads(pickle.dumps(plan))
+    assert other.model_dump() == plan.model_dump()
+    with pytest.raises(NoSession):
+        _ = other.tags
+
+
+def test_a_pickle_does_not_pretend_to_have_saved(plan: File) -> None:
+    plan.name = "mine.txt"
+    with pytest.raises(NoSession):
+        pickle.loads(pickle.dumps(plan)).save()
+
+
+def test_no_secret_is_in_a_pickle(box: Box, plan: File) -> None:
+    assert b"local_" not in pickle.dumps([plan, box.root, plan.share()])
+
+
+def test_a_dump_can_be_bound_again(box: Box, plan: File) -> None:
+    again = File.model_validate(plan.model_dump(), context=box.session)
+    assert again.model_dump() == plan.model_dump()
+    assert again.tags == ()
+
+
+# Subclasses
+
+
+class Invoice(File):
+    """A file with something of our own."""
+
+    currency: ClassVar[str] = "EUR"
+    paid: bool = False
+    _note: str = PrivateAttr(default="")
+
+    @property
+    def number(self) -> str:
+        return self.name.removesuffix(".pdf")
+
+
+def test_a_subclass_of_ones_own_does_not_take_the_place_of_file(box: Box, plan: File) -> None:
+    assert WIRE["file"] is File
+    assert type(box.root.files().one()) is File
+
+
+def test_a_subclass_has_lazy_fields_and_fields_of_its_own(box: Box, plan: File, made: Requests) -> None:
+    invoice = Invoice.model_validate({"id": plan.id}, context=box.session)
+    invoice.paid, invoice._note = True, "seen"
+    assert (invoice.paid, invoice._note, invoice.currency, made) == (True, "seen", "EUR", [])
+    assert invoice.number == "plan.txt"
+    assert invoice == plan
+
+
+def test_minis_take_no_place_on_the_wire() -> None:
+    assert {kind: cls for kind, cls in WIRE.items() if cls.__name__.endswith("Mini")} == {}
+
+
+# How they show
+
+
+def test_an_object_shows_who_it_is(box: Box, plan: File) -> None:
+    assert repr(plan) == str(plan) == f"File(id='{plan.id}', name='plan.txt')"
+    assert repr(box.file("5")) == "File(id='5')"
+    assert repr(UNSET) == "UNSET"
+
+
+def test_what_lets_others_in_stays_out_of_repr_and_display() -> None:
+    link = ExpiringEmbedLink(access_token="canary", url="https://canary.example", expires_in=60)
+    assert "canary" not in repr(link) + str(link) + link._repr_html_()
+    assert "60" in repr(link)
+
+
+def test_a_notebook_shows_what_is_loaded(plan: File, made: Requests) -> None:
+    shown = plan._repr_html_()
+    assert "<th>name</th><td>plan.txt</td>" in shown
+    assert "<th>shared_link</th><td></td>" in shown
+    assert "permissions" not in shown
+    assert made == []
+
+
+def test_a_notebook_is_not_taken_over_by_a_name() -> None:
+    shown = File(id="5", name="<script>\x1b[31m")._repr_html_()
+    assert "&lt;script&gt;\\x1b[31m" in shown
+
+
+def test_a_lock_is_read_in_both_spellings() -> None:
+    either = Lock.model_validate({"expires_at": "2026-01-01T00:00:00Z"})
+    other = Lock.model_validate({"expired_at": "2026-01-01T00:00:00Z"})
+    assert either == other
+    assert either.expired_at is not None
