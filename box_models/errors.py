@@ -27,6 +27,7 @@
     ├── DecodeError (ValueError)                     an answer that cannot be read
     ├── IntegrityError (OSError)                     bytes that are not the ones announced
     ├── OutcomeUnknown                               it may have happened, or not
+    ├── TreeError (ExceptionGroup)                   some of a tree failed; .exceptions says why
     ├── TokenStoreError                              new tokens could not be saved
     ├── SessionClosed (RuntimeError)
     ├── NotLoaded (RuntimeError)                     a field that is not there, and may not be loaded
@@ -40,11 +41,11 @@ import errno
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, ClassVar, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias, TypedDict, Unpack
 
 if TYPE_CHECKING:
     from box_models.models import File, Folder, WebLink
@@ -126,7 +127,7 @@ class BoxError(Exception):
 
 
 def _revive(cls: type[BoxError], args: tuple[object, ...], state: dict[str, object]) -> BoxError:
-    error = cls.__new__(cls)
+    error = cls.__new__(cls, *args)
     error.args = args
     error.__dict__.update(state)
     return error
@@ -290,6 +291,26 @@ class OutcomeUnknown(BoxError):
     """Nobody can tell whether the request took effect, and repeating it might do it twice."""
 
     hint = "Look whether it happened before you repeat it."
+
+
+class TreeError(BoxError, ExceptionGroup[Exception]):
+    """Some of a tree could not be moved; ``exceptions`` holds what each failed with. The others are where they belong."""
+
+    hint = "Run it again: what is there already is not moved twice."
+    message: str = ""  # pyright: ignore[reportIncompatibleMethodOverride]  # assigned, as in every BoxError
+
+    def __new__(cls, message: str, exceptions: Sequence[Exception]) -> Self:
+        """Make the group."""
+        return super().__new__(cls, message, exceptions)
+
+    def __init__(self, message: str, exceptions: Sequence[Exception]) -> None:
+        super().__init__(message)
+        self.args = (message, exceptions)
+
+    def __reduce__(
+        self,
+    ) -> tuple[Callable[..., BoxError], tuple[type[BoxError], tuple[object, ...], dict[str, object]]]:
+        return _revive, (type(self), (self.message, list(self.exceptions)), self.__dict__.copy())
 
 
 class TokenStoreError(BoxError):

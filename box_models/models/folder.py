@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal, Self, TypeAlias, TypedDict, Unpack
+from os import fspath
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TypeAlias, TypedDict, Unpack, overload
 
 from pydantic import JsonValue
 
@@ -22,15 +24,21 @@ from box_models.models.item import (
     naming_conflicts,
 )
 from box_models.models.lookup import expect, find
-from box_models.models.pages import Listing, Pages, refuse_malformed
+from box_models.models.pages import Listing, Pages
 from box_models.models.parsing import parse_one
 from box_models.models.permissions import FolderPermissions
 from box_models.models.shared_link import SharedLink
+from box_models.models.tree_download import OnLocalConflict, download_tree
+from box_models.models.tree_report import TreeReport
+from box_models.models.tree_upload import upload_tree
 from box_models.models.uploads import OnConflict, upload_file
 from box_models.models.user import UserMini
+from box_models.models.walking import walk_through
 from box_models.retry import Adoptable
 from box_models.transfer.progress import ProgressArg, metered
-from box_models.transfer.source import Content, name_of, open_source
+from box_models.transfer.source import Content, StrPath, name_of, open_source
+from box_models.transfer.writer import open_writer
+from box_models.transfer.trees import Patterns, Selection, check_threads
 from box_models.transport import JSON
 
 if TYPE_CHECKING:
@@ -152,20 +160,23 @@ class FolderMini(ItemVerbs, collection="/folders"):
     def __iter__(self) -> Iterator[Item]:  # type: ignore[override]  # pydantic's yields fields, which nobody wants of a folder
         return iter(self.items())
 
-    def walk(self) -> Iterator[tuple[Folder, list[Folder], list[File]]]:
+    def walk(self, *, threads: int = 1) -> Iterator[tuple[Folder, list[Folder], list[File]]]:
         """Yield each folder of the tree with the folders and the files in it, from here down, as `os.walk` does.
 
         Take folders out of the list to leave them out of the walk. Web links are not part of it. Raises `DecodeError` after the
         folder that has an entry which cannot be read. One request per folder and 1,000 items.
+
+        More ``threads`` list the folders that come next, four ahead for each thread; what they yield, and its order, stay the same. A
+        folder that is taken out may have been listed in vain by then.
+
+        >>> from box_models import Box
+        >>> box = Box.local(":memory:")
+        >>> _ = box.root.create_folder("Projects/2026", parents=True)
+        >>> [folder.name for folder, _, _ in box.root.walk(threads=8)]
+        ['All Files', 'Projects', '2026']
         """
-        waiting = [self if isinstance(self, Folder) else self.load()]
-        while waiting:
-            folder = waiting.pop()
-            items = folder.items().all()
-            folders = [item for item in items if isinstance(item, Folder)]
-            yield folder, folders, [item for item in items if isinstance(item, File)]
-            refuse_malformed(items)
-            waiting.extend(reversed(folders))
+        check_threads("threads", threads)
+        return walk_through(self, threads)
 
     def get(self, path: str) -> Item:
         """Return what lies at ``path``, seen from here: ``"2026/plan.pdf"``. Letter case does not count, as in Box.
@@ -248,6 +259,113 @@ class FolderMini(ItemVerbs, collection="/folders"):
         named = check_name(name_of(content) if name is None else name)
         with open_source(content, spool=spool) as source, metered(progress, named, source.length) as meter:
             return upload_file(self, source, named, on_conflict, meter, resume=resume)
+
+    # Whole trees
+
+    def upload_dir(
+        self,
+        local: StrPath,
+        name: str | None = None,
+        *,
+        on_conflict: OnConflict = "error",
+        workers: int = 8,
+        include: Patterns = (),
+        exclude: Patterns = (),
+        follow_symlinks: bool = False,
+        progress: ProgressArg = False,
+    ) -> TreeReport:
+        """Put a directory with all that is in it into the folder, and return what became of it.
+
+        It becomes the folder ``name``, the directory's own unless given; where that is there already, what is missing in it is added.
+        A file that is there with the same content is never sent again, so that running it again goes on where it stopped, for the price
+        of the listings. Of other content, ``on_conflict`` decides as in `upload`; ``"error"`` is the report's. ``workers`` files are
+        moved at once. What one of them fails with is in the report, and `TreeReport.raise_for_errors` raises it; only what concerns all
+        is raised at once: a login that is spent, or what ``progress`` raises.
+
+        ``include`` and ``exclude`` take patterns: ``"*.csv"`` of names at any depth, ``"2026/**/draft*"`` of paths from the directory's
+        top; a folder that is excluded is not looked into. Hidden files go along. Links are skipped, and the report says so, unless
+        ``follow_symlinks``. Of names that differ only in case, the first takes the name, and the others fail if Box minds.
+
+        >>> from pathlib import Path
+        >>> from box_models import Box
+        >>> box = Box.local(":memory:")
+        >>> Path("proj").mkdir()
+        >>> _ = Path("proj", "plan.txt").write_text("Plan")
+        >>> box.root.upload_dir("proj")
+        <TreeReport: 1 created, 0 versioned, 0 skipped, 0 failed>
+        >>> box.root.upload_dir("proj").skipped[0].note
+        'the same is there'
+        """
+        check_choice("on_conflict", on_conflict, OnConflict)
+        selection = Selection.of(include, exclude)
+        return upload_tree(
+            self,
+            Path(fspath(local)),
+            name,
+            selection,
+            on_conflict,
+            check_threads("workers", workers),
+            progress,
+            follow_symlinks=follow_symlinks,
+        )
+
+    def download(
+        self,
+        to: StrPath,
+        *,
+        on_conflict: OnLocalConflict = "replace",
+        workers: int = 8,
+        include: Patterns = (),
+        exclude: Patterns = (),
+        progress: ProgressArg = False,
+    ) -> TreeReport:
+        """Bring all that is in the folder into the directory ``to``, which is made where it is missing, and return what became of it.
+
+        A file that is here with the same content is not fetched again, so that running it again goes on where it stopped. Of other
+        content, ``on_conflict`` decides: ``"replace"``, ``"skip"``, or ``"error"``, which is the report's. Files appear whole and
+        verified, or not at all. ``workers``, ``include``, ``exclude`` and failures are as in `upload_dir`.
+
+        Nothing is written outside of ``to``, nor through a link in it. A name that cannot stand on this disk has the bytes that cannot
+        written out, as in ``a％3Ab``; of names that differ only in case or in how they are composed, the later item's is marked,
+        ``plan~da4b9237.txt``. Web links have no content, and are skipped.
+
+        >>> from pathlib import Path
+        >>> from box_models import Box
+        >>> box = Box.local(":memory:")
+        >>> _ = box.root.create_folder("Projects").upload(b"Plan", "plan.txt")
+        >>> box.folder("/Projects").download("dl")
+        <TreeReport: 1 created, 0 versioned, 0 skipped, 0 failed>
+        >>> Path("dl", "plan.txt").read_text()
+        'Plan'
+        """
+        check_choice("on_conflict", on_conflict, OnLocalConflict)
+        selection = Selection.of(include, exclude)
+        return download_tree(
+            self, Path(fspath(to)), selection, on_conflict, check_threads("workers", workers), progress
+        )
+
+    @overload
+    def open(self, name: str, mode: Literal["rb"] = "rb") -> BinaryIO: ...
+    @overload
+    def open(self, name: str, mode: Literal["wb"]) -> BinaryIO: ...
+    def open(self, name: str, mode: Literal["rb", "wb"] = "rb") -> BinaryIO:
+        """Open a file in the folder by its name, or by its path for reading, as a file of bytes; otherwise as `File.open`.
+
+        What is written becomes a file of that name when it is closed, or a new version of the one there is, and nothing at all where
+        the ``with`` block raises.
+
+        >>> from box_models import Box
+        >>> box = Box.local(":memory:")
+        >>> with box.root.open("hello.txt", "wb") as out:
+        ...     _ = out.write(b"hello")
+        >>> box.root.open("hello.txt").read()
+        b'hello'
+        """
+        if check_choice("mode", mode, Literal["rb", "wb"]) == "rb":
+            return self.file(name).open()
+        bound_session(self)
+        named = check_name(name)
+        return open_writer(named, lambda content: self.upload(content, named, on_conflict="version"))
 
     # Changing it
 

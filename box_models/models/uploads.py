@@ -28,12 +28,23 @@ OnConflict: TypeAlias = Literal["error", "version", "rename", "skip"]
 
 
 def upload_file(
-    folder: FolderMini, source: Source, name: str, on_conflict: OnConflict, meter: Meter, *, resume: bool
+    folder: FolderMini,
+    source: Source,
+    name: str,
+    on_conflict: OnConflict,
+    meter: Meter,
+    *,
+    resume: bool = True,
+    ask_first: bool = True,
 ) -> File:
-    """Upload content as a file of this name, or what ``on_conflict`` says where there is one."""
+    """Upload content as a file of this name, or what ``on_conflict`` says where there is one.
+
+    ``ask_first`` is False where the name is known to be free: it saves a request.
+    """
     # Whoever wants to keep what is there should not send anything before it is known.
-    conflict = _conflict(folder, name, source.length) if on_conflict in {"version", "skip"} else None
-    for candidate in [name] if on_conflict != "rename" else _names(name):
+    asks = ask_first and on_conflict in {"version", "skip"}
+    conflict = _conflict(folder, name, source.length) if asks else None
+    for candidate in [name] if on_conflict != "rename" else names_like(name):
         if candidate != name:
             conflict = _conflict(folder, candidate, source.length)
         if conflict is None:
@@ -111,7 +122,8 @@ def _settle(
     return send_version(existing, source, meter, resume=resume)
 
 
-def _names(name: str) -> Iterator[str]:
+def names_like(name: str) -> Iterator[str]:
+    """Yield the name, and those to be tried after it: ``plan.pdf``, ``plan (1).pdf``, …."""
     yield name
     path = PurePosixPath(name)
     for number in count(1):

@@ -35,6 +35,7 @@ class Crew:
     def __init__(self, workers: int, *, waiting: int | None = None) -> None:
         self._limit = workers if waiting is None else waiting
         self._tasks: deque[Task] = deque()
+        self._later: list[Task] = []
         self._busy = 0
         self._failure: BaseException | None = None
         self._over = False
@@ -76,18 +77,25 @@ class Crew:
                 return
         task()
 
+    def later(self, task: Task) -> None:
+        """Add a task that is begun when no other waits, the newest first: of those that find further tasks, any number may wait."""
+        with self._changed:
+            if self._over:
+                raise Cancelled
+            self._later.append(task)
+            self._changed.notify_all()
+
     def wait(self) -> None:
         """Wait until every task is done. Raises what one failed with."""
         with self._changed:
-            while (self._tasks or self._busy) and not self._over:
+            while (self._tasks or self._later or self._busy) and not self._over:
                 self._changed.wait()
             self._raise_failure()
 
     def stop(self) -> None:
         """Forget the waiting tasks and let the running ones end."""
         with self._changed:
-            self._over = True
-            self._tasks.clear()
+            self._end()
             self._changed.notify_all()
 
     def __enter__(self) -> Self:
@@ -108,6 +116,11 @@ class Crew:
         self._tasks.append(task)
         self._changed.notify_all()
 
+    def _end(self) -> None:
+        self._over = True
+        self._tasks.clear()
+        self._later.clear()
+
     def _raise_failure(self) -> None:
         if self._failure is not None:
             raise self._failure
@@ -125,17 +138,16 @@ class Crew:
                 self._busy -= 1
                 if failure is not None and not self._over:
                     self._failure = failure
-                    self._over = True
-                    self._tasks.clear()
+                    self._end()
                 self._changed.notify_all()
 
     def _next(self) -> Task | None:
         with self._changed:
-            while not self._tasks and not self._over:
+            while not self._tasks and not self._later and not self._over:
                 self._changed.wait()
             if self._over:
                 return None
             self._busy += 1
-            task = self._tasks.popleft()
+            task = self._tasks.popleft() if self._tasks else self._later.pop()
             self._changed.notify_all()
             return task
