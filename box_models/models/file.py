@@ -78,11 +78,12 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
         >>> file.read_text()
         '{}'
         """
+        label = str(self.__dict__.get("name", f"file {self.id}"))
         if check_choice("mode", mode, Literal["rb", "wb"]) == "wb":
             bound_session(self)
-            return open_writer(f"file {self.id}", self.upload_version)
+            return open_writer(label, self.upload_version)
         size = self.__dict__.get("size")
-        return open_reader(self._content(), f"file {self.id}", size if isinstance(size, int) else None)
+        return open_reader(self._content(), label, size if isinstance(size, int) else None)
 
     def versions(
         self,
