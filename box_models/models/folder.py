@@ -37,9 +37,8 @@ from box_models.models.walking import walk_through
 from box_models.retry import Adoptable
 from box_models.transfer.progress import ProgressArg, metered
 from box_models.transfer.source import Content, StrPath, name_of, open_source
-from box_models.transfer.writer import open_writer
-from box_models.transfer.writer import open_writer
 from box_models.transfer.trees import Patterns, Selection, check_threads
+from box_models.transfer.writer import open_writer
 from box_models.transport import JSON
 
 if TYPE_CHECKING:
@@ -344,29 +343,6 @@ class FolderMini(ItemVerbs, collection="/folders"):
         return download_tree(
             self, Path(fspath(to)), selection, on_conflict, check_threads("workers", workers), progress
         )
-
-    @overload
-    def open(self, name: str, mode: Literal["rb"] = "rb") -> BinaryIO: ...
-    @overload
-    def open(self, name: str, mode: Literal["wb"]) -> BinaryIO: ...
-    def open(self, name: str, mode: Literal["rb", "wb"] = "rb") -> BinaryIO:
-        """Open a file in the folder by its name, or by its path for reading, as a file of bytes; otherwise as `File.open`.
-
-        What is written becomes a file of that name when it is closed, or a new version of the one there is, and nothing at all where
-        the ``with`` block raises.
-
-        >>> from box_models import Box
-        >>> box = Box.local(":memory:")
-        >>> with box.root.open("hello.txt", "wb") as out:
-        ...     _ = out.write(b"hello")
-        >>> box.root.open("hello.txt").read()
-        b'hello'
-        """
-        if check_choice("mode", mode, Literal["rb", "wb"]) == "rb":
-            return self.file(name).open()
-        bound_session(self)
-        named = check_name(name)
-        return open_writer(named, lambda content: self.upload(content, named, on_conflict="version"))
 
     @overload
     def open(self, name: str, mode: Literal["rb"] = "rb") -> BinaryIO: ...
