@@ -163,7 +163,7 @@ class Box:
         type: type[BoxObject] | None = None,
         **options: Unpack[SearchOptions],
     ) -> Pages[FoundT] | Pages[Item]:
-        """Search by words, by filters, or both. No request before the first find is wanted.
+        """Search by words, by metadata, or both, narrowed by the rest. No request before the first find is wanted.
 
         ``type``: `File`, `Folder` or `WebLink`. ``extensions``: ``["csv"]``. ``within``: folders, or their ids. ``created_at``,
         ``updated_at``, ``deleted_at``: ``(from, to)``, aware datetimes or None. ``size``: ``(least, most)`` in bytes. ``owners``,

@@ -47,6 +47,10 @@ class Lossy:
         """Count the requests that arrived."""
         return sum(Mishap(method, path, None).meets(seen) for seen in self.server.requests)
 
+    def sent_params(self) -> dict[str, str]:
+        """The query of the last request that arrived."""
+        return dict(parse_qsl(urlsplit(self.server.requests[-1].target).query, keep_blank_values=True))
+
     def _answer(self, seen: Seen) -> Behaviour:
         mishap = next((mishap for mishap in self.mishaps if mishap.meets(seen)), None)
         if mishap is not None:

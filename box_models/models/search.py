@@ -68,9 +68,9 @@ def search_listing(
     if query is not None and not isinstance(query, str):
         raise TypeError(f"query is a string, not {query!r}")
     if query is not None and not query.strip():
-        raise ValueError("query is empty; leave it out to search by filters alone")
-    if query is None and not params and only is None:
-        raise ValueError("query is needed, or at least one filter")
+        raise ValueError("query is empty; leave it out to search by metadata alone")
+    if query is None and "mdfilters" not in params:
+        raise ValueError("query is needed, or metadata; Box searches by no other filter alone")
     names = LISTING_FIELDS if fields is None else tuple(check_item_fields(fields, "fields"))
     kinds = ("file", "folder", "web_link") if only is None else (only,)
     found = {"query": query, "type": only, **params}

@@ -36,6 +36,7 @@ OF_THE_BOX: list[tuple[str, Call, str]] = [
     ("no such type to search", lambda box: box.search("x", type="file"), "type"),
     ("a type that nobody searches for", lambda box: box.search("x", type=type(box.me)), "type"),
     ("a search for nothing", lambda box: box.search(), "query"),
+    ("a search by type alone", lambda box: box.search(type=File, size=(1, None)), "query"),
     ("an empty query", lambda box: box.search(" "), "query"),
     ("a query that is no text", lambda box: box.search(5), "query"),
     ("one extension", lambda box: box.search("x", extensions="csv"), "extensions"),

@@ -1,0 +1,114 @@
+"""Searching: each option reaches Box in Box's words, and the finds are typed."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from box_models import Box, File, Folder, Pages, WebLink
+from tests.embedded import Requests
+from tests.lossy import Lossy
+from tests.wire.fault_server import reply
+
+MORNING = datetime(2026, 3, 1, 8, tzinfo=timezone(timedelta(hours=1)))
+
+OPTIONS: list[tuple[dict[str, Any], dict[str, str]]] = [
+    ({"scope": "enterprise_content"}, {"scope": "enterprise_content"}),
+    ({"extensions": ["csv", ".pdf"]}, {"file_extensions": "csv,pdf"}),
+    ({"created_at": (MORNING, None)}, {"created_at_range": "2026-03-01T07:00:00+00:00,"}),
+    ({"updated_at": (None, MORNING)}, {"updated_at_range": ",2026-03-01T07:00:00+00:00"}),
+    ({"size": (1, 10)}, {"size_range": "1,10"}),
+    ({"size": (None, 10)}, {"size_range": ",10"}),
+    ({"owners": ["11", "12"]}, {"owner_user_ids": "11,12"}),
+    ({"updaters": ["11"]}, {"recent_updater_user_ids": "11"}),
+    ({"within": [Folder(id="5"), "6"]}, {"ancestor_folder_ids": "5,6"}),
+    ({"content_types": ["name", "tag"]}, {"content_types": "name,tag"}),
+    ({"trash": "trashed_only"}, {"trash_content": "trashed_only"}),
+    ({"deleted_by": ["11"]}, {"deleted_user_ids": "11"}),
+    (
+        {"deleted_at": (MORNING, MORNING)},
+        {"deleted_at_range": "2026-03-01T07:00:00+00:00,2026-03-01T07:00:00+00:00"},
+    ),
+    ({"sort": "modified_at", "direction": "ASC"}, {"sort": "modified_at", "direction": "ASC"}),
+    ({"include_recent_shared_links": True}, {"include_recent_shared_links": "true"}),
+    ({"fields": ["name", "tags"]}, {"fields": "name,tags"}),
+    ({"limit": 5, "offset": 10}, {"limit": "5", "offset": "10"}),
+    ({"page_size": 7}, {"limit": "7", "offset": "0"}),
+    ({"type": File}, {"type": "file"}),
+    ({"type": WebLink}, {"type": "web_link"}),
+]
+
+
+@pytest.mark.parametrize(("options", "params"), OPTIONS, ids=["+".join(given) for given, _ in OPTIONS])
+def test_an_option_reaches_box_in_its_words(
+    far_box: Box, line: Lossy, options: dict[str, Any], params: dict[str, str]
+) -> None:
+    line.spoil("GET", "/2.0/search", reply(200, {"entries": [], "total_count": 0, "limit": 200, "offset": 0}))
+    assert far_box.search("plan", **options).all() == []
+    asked = line.sent_params()
+    assert asked["query"] == "plan"
+    assert {name: asked.get(name) for name in params} == params
+
+
+def test_metadata_filters_are_sent_as_json(far_box: Box, line: Lossy) -> None:
+    wanted = {"scope": "global", "templateKey": "contract", "filters": {"party": "Müller"}}
+    line.spoil("GET", "/2.0/search", reply(200, {"entries": [], "total_count": 0}))
+    far_box.search(metadata=[wanted]).all()
+    asked = line.sent_params()
+    assert json.loads(asked["mdfilters"]) == [wanted]
+    assert "query" not in asked
+
+
+def test_nothing_is_asked_before_a_find_is_wanted(box: Box, made: Requests) -> None:
+    found = box.search("plan", type=File)
+    assert isinstance(found, Pages)
+    assert repr(found) == "<Pages of file of /search>"
+    assert made == []
+
+
+def test_finds_are_of_the_type_that_is_asked_for(box: Box) -> None:
+    box.root.create_folder("sales")
+    box.root.upload(b"id,price", "sales.csv")
+    box.root.upload(b"x", "sales.txt")
+    assert [file.name for file in box.search("sales", type=File, extensions=["csv"])] == ["sales.csv"]
+    assert [folder.name for folder in box.search("sales", type=Folder)] == ["sales"]
+    assert {item.type for item in box.search("sales")} == {"file", "folder"}
+
+
+def test_what_a_find_prints_costs_no_further_request(box: Box, made: Requests) -> None:
+    box.root.upload(b"id,price", "sales.csv")
+    made.clear()
+    for file in box.search("sales", type=File, limit=10):
+        assert (file.name, file.size, file.modified_at.tzinfo is not None) == ("sales.csv", 8, True)
+    assert len(made) == 1
+
+
+def test_a_filter_narrows_what_words_find(box: Box) -> None:
+    small, large = box.root.upload(b"x", "plan.txt"), box.root.upload(b"x" * 100, "plan.csv")
+    assert box.search("plan", type=File, size=(50, None)).all() == [large]
+    assert box.search("plan", type=File, size=(None, 50)).all() == [small]
+
+
+def test_a_search_stays_below_the_folders_it_is_given(box: Box) -> None:
+    reports = box.root.create_folder("Reports")
+    plan = reports.create_folder("2026").upload(b"x", "plan.txt")
+    box.root.upload(b"x", "plan.txt")
+    assert box.search("plan", within=[reports]).all() == [plan]
+    assert box.search("plan", owners=[box.me], within=[reports.id]).one() == plan
+
+
+def test_finds_through_shared_links_come_out_of_their_wrapping(far_box: Box, line: Lossy) -> None:
+    entries = [
+        {
+            "accessible_via_shared_link": "https://x.example/s/1",
+            "item": {"type": "file", "id": "5", "name": "a"},
+        },
+        {"type": "file", "id": "6", "name": "b"},
+        "odd",
+    ]
+    line.spoil("GET", "/2.0/search", reply(200, {"entries": entries, "total_count": 3}))
+    found = far_box.search("plan", include_recent_shared_links=True).all()
+    assert [(item.type, item.name) for item in found] == [("file", "a"), ("file", "b"), (None, "")]
