@@ -83,7 +83,7 @@ class Downloadable:
                 workers=workers,
                 keep_mtime=keep_mtime,
             )
-        sweep(target)
+        sweep(target.parent, [target.name])
         return target
 
     def read_bytes(self) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -11,6 +12,7 @@ from box_models.errors import BoxError, DecodeError
 from box_models.models.tree_report import Tally, TreeEntry, TreeReport
 from box_models.models.unknown import UnknownItem
 from box_models.transfer.names import local_names, settle_directory, size_at
+from box_models.transfer.part import abandon, sweep
 from box_models.transfer.progress import Meter, ProgressArg
 from box_models.transfer.trees import Selection, Undertaking, undertake
 
@@ -27,7 +29,7 @@ OnLocalConflict: TypeAlias = Literal["replace", "skip", "error"]
 class TreeDownload:
     """Brings a tree here: a listing for each folder, and a request for each file that is not here already.
 
-    ``root`` is resolved; nothing is written outside of it, nor through a link.
+    ``root`` is resolved; nothing is written outside of it, nor through a link. ``coming`` is what is being written.
     """
 
     undertaking: Undertaking
@@ -35,6 +37,7 @@ class TreeDownload:
     selection: Selection
     on_conflict: OnLocalConflict
     root: Path
+    coming: set[Path]
     seen: set[str] = field(default_factory=set[str])
 
     def bring(self, folder: FolderMini, directory: Path, inside: str = "") -> None:
@@ -53,16 +56,17 @@ class TreeDownload:
             if isinstance(item, Folder) and self.selection.has_folder(path):
                 self._begin_folder(item, directory / local, path)
             elif not isinstance(item, Folder) and self.selection.has_file(path):
-                self._begin(item, directory / local, path)
+                self.undertaking.attempt(path, partial(self._begin, item, directory / local, path))
+        sweep(directory, set(names))
 
     def _named(self, folder: FolderMini, inside: str) -> list[tuple[Item, str]]:
         """List a folder, each item once, with its name; what cannot be read has failed."""
-        items: dict[tuple[str | None, str | None], tuple[Item, str]] = {}
+        items: dict[object, tuple[Item, str]] = {}
         for item in folder.items():
             try:
                 if isinstance(item, UnknownItem) and item.error is not None:
                     raise DecodeError(f"{item.error} (in a listing)")
-                items[item.type, item.id] = item, item.name
+                items[(item.type, item.id) if item.id else id(item)] = item, item.name
             except BoxError as error:
                 self.tally.failed(f"{inside}/?" if inside else "?", error)
         return list(items.values())
@@ -86,7 +90,9 @@ class TreeDownload:
                 return self.tally.note("skipped", TreeEntry(path, target, file, note))
             if self.on_conflict == "error":
                 raise FileExistsError(f"{target} is here already, with other content")
+        self.coming.add(target)
         file._content().to_path(target, meter, overwrite=self.on_conflict == "replace")
+        self.coming.discard(target)
         return self.tally.note("created" if size is None else "versioned", TreeEntry(path, target, file))
 
 
@@ -107,7 +113,11 @@ def download_tree(
     to.mkdir(parents=True, exist_ok=True)
     root = to.resolve()
     tally = Tally()
-    with undertake(root.name, workers, progress, tally.failed) as undertaking:
-        tree = TreeDownload(undertaking, tally, selection, on_conflict, root)
-        tree.bring(folder, root)
+    coming: set[Path] = set()
+    try:
+        with undertake(root.name, workers, progress, tally.failed) as undertaking:
+            TreeDownload(undertaking, tally, selection, on_conflict, root, coming).bring(folder, root)
+    except BaseException:
+        abandon(coming)
+        raise
     return tally.report()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,10 @@ from typing import BinaryIO, Self
 
 from box_models.errors import IntegrityError
 from box_models.transfer.locks import claim
+
+_LEFTOVER = re.compile(r"\.(.+)\.(?:[0-9a-f]{8}|[0-9a-f]{40})\.part", re.DOTALL)
+_OPEN: dict[Path, Path] = {}
+"""What this process is writing and will not go on with, each with its target."""
 
 _FOLLOW_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -30,6 +34,8 @@ class Part:
         kept = None if sha1 is None else _reopened(_sibling(target, sha1))
         self.resumable: bool = kept is not None
         self.path, self.file = kept or _created(target)
+        if sha1 is None:
+            _OPEN[self.path] = target
 
     def put(self, *, overwrite: bool, modified_at: datetime | None = None) -> None:
         """Put the file, made durable, where the target is; without ``overwrite`` raises FileExistsError where there is one."""
@@ -65,13 +71,14 @@ class Part:
         return not self.file.closed and os.fstat(self.file.fileno()).st_size == 0
 
     def _close(self) -> None:
+        _OPEN.pop(self.path, None)
         with suppress(OSError):
             self.file.close()
 
 
-def sweep(target: Path) -> None:
-    """Remove what processes that died, or gave up, left of this target. What another process is writing stays."""
-    for path in list(_leftovers(target)):
+def sweep(directory: Path, names: Collection[str]) -> None:
+    """Remove what processes that died, or gave up, left there of targets of these names. What somebody is writing stays."""
+    for path in list(_leftovers(directory, names)):
         with suppress(OSError):
             descriptor = os.open(path, os.O_RDWR | _FOLLOW_NO_LINK)
             try:
@@ -81,21 +88,31 @@ def sweep(target: Path) -> None:
                 os.close(descriptor)
 
 
-def _leftovers(target: Path) -> Iterator[Path]:
-    name = re.compile(re.escape(f".{_stem(target)}.") + r"(?:[0-9a-f]{8}|[0-9a-f]{40})\.part")
-    with suppress(OSError), os.scandir(target.parent) as entries:
+def abandon(targets: Iterable[Path]) -> None:
+    """Remove what this process is writing for these targets, though its threads may not have noticed yet."""
+    wanted = set(targets)
+    for path, target in list(_OPEN.items()):
+        if target in wanted:
+            with suppress(OSError):
+                path.unlink()
+
+
+def _leftovers(directory: Path, names: Collection[str]) -> Iterator[Path]:
+    stems = {_stem(name) for name in names}
+    with suppress(OSError), os.scandir(directory) as entries:
         for entry in entries:
-            if name.fullmatch(entry.name):
+            left = _LEFTOVER.fullmatch(entry.name)
+            if left is not None and left[1] in stems and entry.name not in names:
                 yield Path(entry)
 
 
 def _sibling(target: Path, mark: str) -> Path:
-    return target.with_name(f".{_stem(target)}.{mark}.part")
+    return target.with_name(f".{_stem(target.name)}.{mark}.part")
 
 
-def _stem(target: Path) -> str:
+def _stem(name: str) -> str:
     """Return as much of the name as leaves room for the rest: file systems count bytes."""
-    return target.name.encode(errors="surrogateescape")[:180].decode(errors="ignore")
+    return name.encode(errors="surrogateescape")[:180].decode(errors="ignore")
 
 
 def _created(target: Path) -> tuple[Path, BinaryIO]:

@@ -1,0 +1,119 @@
+"""Walks through a tree: by one thread or several, the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+
+import pytest
+
+from box_models import Box, DecodeError, Folder, Forbidden
+from tests.embedded import Requests
+from tests.lossy import Lossy
+from tests.wire.fault_server import refusal, reply
+
+BROKEN = reply(200, {"entries": [{"type": "file", "id": []}]})
+threads = pytest.mark.parametrize("threads", [1, 2, 8])
+
+
+@pytest.fixture
+def tree(box: Box, made: Requests) -> Folder:
+    """Three folders with three folders each, and a file in every one."""
+    top = box.root.create_folder("top")
+    for name in "abc":
+        outer = top.create_folder(name)
+        outer.upload(b"", "outer.txt")
+        for inner in "123":
+            outer.create_folder(f"{name}{inner}").upload(b"", "inner.txt")
+    made.clear()
+    return top
+
+
+@threads
+def test_every_folder_comes_before_what_lies_in_it_in_the_order_of_the_listings(
+    tree: Folder, made: Requests, threads: int
+) -> None:
+    names = [folder.name for folder, _, _ in tree.walk(threads=threads)]
+    assert names == ["top", "a", "a1", "a2", "a3", "b", "b1", "b2", "b3", "c", "c1", "c2", "c3"]
+    assert len(made) == 13
+
+
+@threads
+def test_each_comes_with_its_folders_and_files(tree: Folder, threads: int) -> None:
+    steps = list(islice(tree.walk(threads=threads), 2))
+    assert [folder.name for folder in steps[1][1]] == ["a1", "a2", "a3"]
+    assert [file.name for file in steps[1][2]] == ["outer.txt"]
+
+
+@threads
+def test_a_folder_that_is_taken_out_is_left_out(tree: Folder, threads: int) -> None:
+    names: list[str] = []
+    for folder, folders, _ in tree.walk(threads=threads):
+        names.append(folder.name)
+        folders[:] = [each for each in reversed(folders) if not each.name.startswith("b")]
+    assert names == ["top", "c", "c3", "c2", "c1", "a", "a3", "a2", "a1"]
+
+
+@threads
+def test_a_folder_that_is_put_in_is_walked_too(box: Box, tree: Folder, threads: int) -> None:
+    other = box.root.create_folder("other")
+    walk = tree.folder("c/c3").walk(threads=threads)
+    next(walk)[1].append(other)
+    assert [folder for folder, _, _ in walk] == [other]
+
+
+@threads
+def test_one_that_is_known_by_id_alone_is_loaded_first(box: Box, tree: Folder, threads: int) -> None:
+    top, _, _ = next(box.folder(tree.id).walk(threads=threads))
+    assert (type(top), top.name) == (Folder, "top")
+
+
+def test_nothing_is_asked_before_the_first_step(tree: Folder, made: Requests) -> None:
+    tree.walk(threads=8)
+    assert made == []
+
+
+@pytest.mark.parametrize(("value", "error"), [(0, ValueError), (True, TypeError), ("8", TypeError)])
+def test_bad_threads_are_refused_at_once(tree: Folder, value: int, error: type[Exception]) -> None:
+    with pytest.raises(error, match="threads"):
+        tree.walk(threads=value)
+
+
+@threads
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [(refusal(403, "forbidden"), Forbidden), (BROKEN, DecodeError)],
+    ids=["refused", "broken"],
+)
+def test_an_error_comes_where_the_walk_gets_to_it(
+    far_box: Box, line: Lossy, threads: int, fault: Callable[..., bool], error: type[Exception]
+) -> None:
+    ids = [far_box.root.create_folder(name).id for name in "abc"]
+    line.spoil("GET", f"/2.0/folders/{ids[1]}/items", fault)
+    seen: list[str] = []
+    with pytest.raises(error):
+        seen.extend(folder.name for folder, _, _ in far_box.root.walk(threads=threads))
+    assert seen[:2] == ["All Files", "a"]
+    assert seen[2:] == (["b"] if error is DecodeError else [])
+
+
+@pytest.mark.parametrize("width", [9, pytest.param(99, marks=pytest.mark.slow)])
+def test_a_thousand_folders_are_the_same_for_many_threads(box: Box, width: int) -> None:
+    for outer in range(10):
+        parent = box.root.create_folder(f"{outer}")
+        for inner in range(width):
+            parent.create_folder(f"{outer}-{inner}")
+    one, many = ([folder.id for folder, _, _ in box.root.walk(threads=number)] for number in (1, 8))
+    assert len(one) == 11 + 10 * width
+    assert one == many
+
+
+def test_a_walk_that_is_left_early_asks_no_more_than_what_lies_ahead(box: Box, made: Requests) -> None:
+    parent = box.root.create_folder("many")
+    for number in range(100):
+        parent.create_folder(str(number))
+    made.clear()
+    walk = parent.walk(threads=2)
+    next(walk), next(walk)
+    walk.close()  # type: ignore[attr-defined]  # it is a generator
+    assert len(made) <= 1 + 2 * 2 * 4

@@ -1,0 +1,139 @@
+"""Names on this disk: one segment, legal, and never the same for two siblings. Rows U03 and U04 of the fault catalogue."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from box_models.transfer.names import (
+    LONGEST,
+    LinkInTheWayError,
+    box_name,
+    local_name,
+    local_names,
+    name_key,
+    settle_directory,
+    size_at,
+)
+
+ANY_NAME = st.text(st.characters(codec=None), max_size=300) | st.text(
+    st.sampled_from('./\\:％2FA~ \0\n"*aÄß\u0308'), max_size=20
+)
+LEGAL_ON_WINDOWS = re.compile(r'[^\x00-\x1f<>:"/\\|?*]*[^\x00-\x1f<>:"/\\|?*. ]')
+
+
+@given(ANY_NAME, st.booleans())
+@example("", False)
+@example("..", False)
+@example("％", True)
+@example("％41", False)
+@example("\ud800", True)
+def test_any_name_becomes_one_segment_that_a_disk_takes(name: str, windows: bool) -> None:
+    local = local_name(name, windows=windows)
+    assert local not in {"", ".", ".."}
+    assert not {"/", "\\", "\0"} & set(local)
+    assert len(local.encode()) <= LONGEST
+    assert not windows or LEGAL_ON_WINDOWS.fullmatch(local)
+
+
+@given(ANY_NAME)
+@example("％")
+@example("100％")
+@example("％2F")
+@example("a/b\ud83d\ude00")
+def test_a_name_that_was_not_cut_comes_back(name: str) -> None:
+    if "~" not in local_name(name):
+        assert box_name(local_name(name)) == name
+
+
+@given(ANY_NAME)
+def test_what_was_never_written_out_is_left_alone(local: str) -> None:
+    assert local_name(box_name(local)) == local or box_name(local) == local
+
+
+@pytest.mark.parametrize(
+    "name", ["plan.pdf", ".git", "50 %.txt", "foo%20bar", "a:b?", "COM1", "x ", "日本％"]
+)
+def test_a_name_that_is_legal_here_stays_as_it_is(name: str) -> None:
+    assert local_name(name, windows=False) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "local"),
+    [
+        *(("CON", "％43ON"), ("NUL.txt", "％4EUL.txt"), ("com1 .x", "％63om1 .x"), ("CONSOLE", "CONSOLE")),
+        *(("end.", "end％2E"), ("end ", "end％20"), ("a:b", "a％3Ab"), ("...", "..％2E"), ("AUX", "％41UX")),
+    ],
+)
+def test_u03_what_windows_refuses_is_written_out(name: str, local: str) -> None:
+    assert local_name(name, windows=True) == local
+
+
+@pytest.mark.parametrize("name", ["\U0001f600" * 255, "ä" * 200 + ".tar.gz", "x" * 300, "." + "x" * 400])
+def test_u04_a_long_name_is_cut_and_keeps_its_ending(name: str) -> None:
+    local = local_name(name)
+    assert len(local.encode()) <= LONGEST
+    assert re.search(r"~[0-9a-f]{8}(\.gz)?$", local)
+
+
+def test_u04_long_names_that_begin_alike_stay_apart() -> None:
+    assert local_name("x" * 300 + "1") != local_name("x" * 300 + "2")
+
+
+@given(
+    st.lists(st.tuples(ANY_NAME, st.integers(1, 10**6).map(str)), max_size=12, unique_by=lambda pair: pair[1])
+)
+def test_u04_siblings_never_share_a_name(items: list[tuple[str, str]]) -> None:
+    names = local_names(items)
+    assert len({name_key(name) for name in names}) == len(items)
+    assert all(len(name.encode()) <= LONGEST for name in names)
+
+
+@given(
+    st.permutations([("Plan", "1"), ("plan", "2"), ("PLAN", "30"), ("caf\u00e9", "4"), ("cafe\u0301", "5")])
+)
+def test_u04_twins_get_the_same_names_each_time(items: list[tuple[str, str]]) -> None:
+    names = dict(zip([id for _, id in items], local_names(items), strict=True))
+    assert (names["1"], names["4"]) == ("Plan", "caf\u00e9")
+    assert (names["2"], names["30"]) == ("plan~da4b9237", "PLAN~22d200f8")
+
+
+def test_a_sibling_that_has_the_marked_name_already_keeps_it() -> None:
+    assert local_names([("a", "1"), ("A", "2"), ("A~da4b9237", "3")])[::2] == ["a", "A~da4b9237"]
+
+
+def test_a_directory_is_made_once(tmp_path: Path) -> None:
+    assert [settle_directory(tmp_path / "new", tmp_path) for _ in range(2)] == [True, False]
+
+
+def test_a_file_in_the_way_of_a_directory_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(NotADirectoryError):
+        settle_directory(tmp_path / "file", tmp_path)
+
+
+def test_nothing_is_made_outside(tmp_path: Path) -> None:
+    (tmp_path / "inside").mkdir()
+    with pytest.raises(LinkInTheWayError):
+        settle_directory(tmp_path / "inside" / ".." / "outside", tmp_path / "inside")
+
+
+def test_u02_a_link_is_neither_entered_nor_measured(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("/etc")
+    with pytest.raises(LinkInTheWayError):
+        settle_directory(tmp_path / "link", tmp_path)
+    with pytest.raises(LinkInTheWayError):
+        size_at(tmp_path / "link")
+
+
+def test_only_a_plain_file_has_a_size(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"123")
+    assert [size_at(tmp_path / "file"), size_at(tmp_path / "none")] == [3, None]
+    with pytest.raises(IsADirectoryError):
+        size_at(tmp_path)
+    with pytest.raises(FileExistsError):
+        size_at(Path("/dev/null"))

@@ -1,0 +1,346 @@
+"""Directories put into Box: all of it, once, and what fails by name."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from box_models import AuthError, Box, Folder, NameConflict, Progress, TreeError, TreeReport
+from tests.embedded import Requests
+from tests.lossy import Lossy
+from tests.wire.fault_server import refusal, reply, silence, unauthorized
+
+UPLOADS = "/api/2.0/files/content"
+
+
+def grow(top: Path, files: dict[str, str]) -> Path:
+    for path, text in files.items():
+        (top / path).parent.mkdir(parents=True, exist_ok=True)
+        (top / path).write_text(text)
+    return top
+
+
+@pytest.fixture
+def proj(tmp_path: Path) -> Path:
+    top = grow(tmp_path / "proj", {"a.txt": "a", "sub/b.csv": "b", "sub/deep/c.txt": "c", ".git/config": "g"})
+    (top / "empty").mkdir()
+    return top
+
+
+def paths(report: TreeReport, kind: str = "created") -> list[str]:
+    return [entry.path for entry in getattr(report, kind)]
+
+
+def tree(folder: Folder) -> set[str]:
+    found = {file.path for _, _, files in folder.walk() for file in files}
+    return found | {f"{each.path}/" for each, _, _ in folder.walk() if each.id != "0"}
+
+
+def test_all_of_it_arrives(box: Box, proj: Path) -> None:
+    report = box.root.upload_dir(proj)
+    assert paths(report) == [".git/config", "a.txt", "sub/b.csv", "sub/deep/c.txt"]
+    assert paths(report, "folders") == ["", ".git", "empty", "sub", "sub/deep"]
+    assert tree(box.root) == {
+        *("/proj/", "/proj/.git/", "/proj/empty/", "/proj/sub/", "/proj/sub/deep/"),
+        *("/proj/.git/config", "/proj/a.txt", "/proj/sub/b.csv", "/proj/sub/deep/c.txt"),
+    }
+    assert box.root.file("proj/sub/b.csv").read_text() == "b"
+
+
+def test_what_is_new_costs_a_request_for_each(box: Box, proj: Path, made: Requests) -> None:
+    box.root.upload_dir(proj)
+    assert sorted(map(str, made)) == ["POST /files/content"] * 4 + ["POST /folders"] * 5
+
+
+def test_running_it_again_costs_listings_only(box: Box, proj: Path, made: Requests) -> None:
+    box.root.upload_dir(proj)
+    made.clear()
+    report = box.root.upload_dir(proj)
+    assert (len(report.skipped), report.created, report.ok) == (4, (), True)
+    listings = [sent for sent in made if sent.path.endswith("/items")]
+    assert [str(sent) for sent in made if sent not in listings] == [
+        "POST /folders"
+    ]  # whether the top is there
+    assert len(listings) == 5
+
+
+def test_running_it_again_adds_what_is_missing(box: Box, proj: Path) -> None:
+    box.root.upload_dir(proj)
+    grow(proj, {"sub/new.txt": "n", "more/x.txt": "x"})
+    report = box.root.upload_dir(proj)
+    assert (paths(report), paths(report, "folders")) == (["more/x.txt", "sub/new.txt"], ["more"])
+
+
+def test_it_can_have_another_name(box: Box, proj: Path) -> None:
+    box.root.upload_dir(str(proj), "Other")
+    assert box.root.get("Other/a.txt")
+
+
+@pytest.fixture
+def changed(box: Box, proj: Path) -> Path:
+    """A directory that is in Box already, and has one file of other content by now."""
+    box.root.upload_dir(proj)
+    return grow(proj, {"a.txt": "changed"})
+
+
+def test_other_content_is_an_error_by_default(box: Box, changed: Path, made: Requests) -> None:
+    made.clear()
+    [failed] = box.root.upload_dir(changed).failed
+    assert isinstance(failed.error, NameConflict)
+    assert (failed.path, failed.error.existing) == ("a.txt", box.root.file("proj/a.txt"))
+    assert "POST /files/content" not in str(made)
+
+
+def test_other_content_can_become_a_version(box: Box, changed: Path) -> None:
+    report = box.root.upload_dir(changed, on_conflict="version")
+    assert (paths(report, "versioned"), len(report.skipped)) == (["a.txt"], 3)
+    assert box.root.file("proj/a.txt").read_text() == "changed"
+
+
+def test_other_content_can_be_left_alone(box: Box, changed: Path) -> None:
+    report = box.root.upload_dir(changed, on_conflict="skip")
+    assert {entry.note for entry in report.skipped} == {"the same is there", "the name is taken"}
+    assert box.root.file("proj/a.txt").read_text() == "a"
+
+
+def test_other_content_can_take_another_name_once(box: Box, changed: Path) -> None:
+    [entry] = box.root.upload_dir(changed, on_conflict="rename").created
+    assert entry.item is not None
+    assert (entry.path, entry.item.name) == ("a.txt", "a (1).txt")
+    assert box.root.upload_dir(changed, on_conflict="rename").created == ()
+
+
+def test_a_folder_in_the_way_of_a_file_is_reported(box: Box, proj: Path) -> None:
+    box.root.create_folder("proj/a.txt", parents=True)
+    report = box.root.upload_dir(proj, on_conflict="version")
+    assert (paths(report, "failed"), len(report.created)) == (["a.txt"], 3)
+    assert isinstance(report.failed[0].error, NameConflict)
+
+
+def test_a_file_in_the_way_of_a_folder_is_reported(box: Box, proj: Path) -> None:
+    box.root.create_folder("proj").upload(b"", "sub")
+    report = box.root.upload_dir(proj)
+    assert (paths(report, "failed"), paths(report)) == (["sub"], [".git/config", "a.txt"])
+
+
+def test_u04_of_twins_the_first_takes_the_name_and_nothing_is_overwritten(box: Box, tmp_path: Path) -> None:
+    top = grow(tmp_path / "t", {"Plan.txt": "first", "plan.txt": "second", "D/x": "1", "d/x": "2"})
+    for _ in range(2):
+        report = box.root.upload_dir(top, on_conflict="version")
+        assert paths(report, "failed") == ["d", "plan.txt"]
+    assert box.root.file("t/Plan.txt").read_text() == "first"
+    assert box.root.file("t/D/x").read_text() == "1"
+
+
+def test_u04_twins_can_be_renamed(box: Box, tmp_path: Path) -> None:
+    top = grow(tmp_path / "t", {"Plan.txt": "first", "plan.txt": "second"})
+    for _ in range(2):
+        assert box.root.upload_dir(top, on_conflict="rename").ok
+    assert {file.name: file.read_text() for file in box.root.folder("t").files()} == {
+        "Plan.txt": "first",
+        "plan (1).txt": "second",
+    }
+
+
+def test_a_file_of_another_case_is_the_same_file(box: Box, tmp_path: Path) -> None:
+    box.root.create_folder("t").upload(b"old", "PLAN.txt")
+    top = grow(tmp_path / "t", {"plan.txt": "new"})
+    assert len(box.root.upload_dir(top).failed) == 1
+    assert paths(box.root.upload_dir(top, on_conflict="version"), "versioned") == ["plan.txt"]
+    assert [file.read_text() for file in box.root.folder("t").files()] == ["new"]
+
+
+@pytest.mark.parametrize(
+    ("patterns", "there"),
+    [
+        ({"include": "*.txt"}, ["a.txt", "sub/deep/c.txt"]),
+        ({"exclude": ["sub", ".git/"]}, ["a.txt"]),
+        ({"exclude": "sub/*.csv"}, [".git/config", "a.txt", "sub/deep/c.txt"]),
+        ({"include": "**/deep/**", "exclude": ()}, ["sub/deep/c.txt"]),
+        ({"include": ["*.txt", "*.csv"], "exclude": "/a.*"}, ["sub/b.csv", "sub/deep/c.txt"]),
+    ],
+)
+def test_patterns_choose(box: Box, proj: Path, patterns: dict[str, str], there: list[str]) -> None:
+    assert paths(box.root.upload_dir(proj, **patterns)) == there  # type: ignore[arg-type]  # parametrised
+
+
+def test_links_are_skipped_and_told(box: Box, proj: Path) -> None:
+    (proj / "link").symlink_to("sub")
+    os.mkfifo(proj / "pipe")
+    skipped = {entry.path: entry.note for entry in box.root.upload_dir(proj).skipped}
+    assert skipped == {"link": "a link, and follow_symlinks is off", "pipe": "neither a file nor a folder"}
+
+
+def test_links_are_followed_on_request_but_not_in_circles(box: Box, proj: Path) -> None:
+    (proj / "link").symlink_to("sub")
+    (proj / "sub" / "back").symlink_to(proj)
+    (proj / "broken").symlink_to("nowhere")
+    report = box.root.upload_dir(proj, follow_symlinks=True)
+    assert box.root.file("proj/link/b.csv").read_text() == "b"
+    assert paths(report, "failed") == ["broken", "link/back", "sub/back"]
+
+
+def test_names_that_box_does_not_take_are_reported(box: Box, tmp_path: Path) -> None:
+    top = grow(tmp_path / "t", {"good": "1", "back\\slash": "2", "end ": "3", os.fsdecode(b"\xff"): "4"})
+    report = box.root.upload_dir(top)
+    assert (paths(report), len(report.failed)) == (["good"], 3)
+    assert "failed" in str(report)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({"local": "nowhere"}, FileNotFoundError),
+        ({"on_conflict": "replace"}, ValueError),
+        ({"workers": 0}, ValueError),
+        ({"workers": "8"}, TypeError),
+        ({"include": [b"*"]}, TypeError),
+        ({"exclude": "/"}, ValueError),
+        ({"name": "a/b"}, ValueError),
+    ],
+)
+def test_bad_arguments_are_refused_before_any_request(
+    box: Box, proj: Path, made: Requests, arguments: dict[str, object], error: type[Exception]
+) -> None:
+    with pytest.raises(error, match=next(iter(arguments))):
+        box.root.upload_dir(**{"local": proj, **arguments})  # type: ignore[arg-type]  # bad on purpose
+    assert made == []
+
+
+def test_a_file_is_no_directory(box: Box, proj: Path) -> None:
+    with pytest.raises(NotADirectoryError, match="local"):
+        box.root.upload_dir(proj / "a.txt")
+
+
+# What goes wrong on the way
+
+
+def many(tmp_path: Path, number: int = 30) -> Path:
+    return grow(tmp_path / "many", {f"{n % 3}/{n:02}.txt": str(n) for n in range(number)})
+
+
+def test_one_that_fails_does_not_stop_the_others(far_box: Box, line: Lossy, tmp_path: Path) -> None:
+    line.spoil("POST", UPLOADS, refusal(403, "forbidden_by_policy"))
+    report = far_box.root.upload_dir(many(tmp_path))
+    assert (len(report.created), len(report.failed)) == (29, 1)
+    assert len(far_box.root.upload_dir(tmp_path / "many").created) == 1
+
+
+def test_a_folder_that_cannot_be_made_is_one_failure(far_box: Box, line: Lossy, tmp_path: Path) -> None:
+    def spoil_the_next(now: Progress) -> None:
+        if now.files == 1 and not line.mishaps:
+            line.spoil("POST", "/2.0/folders", refusal(403, "forbidden"))
+
+    report = far_box.root.upload_dir(many(tmp_path), workers=1, progress=spoil_the_next)
+    assert (len(report.created), paths(report, "failed")) == (20, ["1"])
+
+
+def test_answers_that_are_lost_make_nothing_twice(far_box: Box, line: Lossy, tmp_path: Path) -> None:
+    for _ in range(5):
+        line.lose("POST", UPLOADS)
+    line.lose("POST", "/2.0/folders")
+    report = far_box.root.upload_dir(many(tmp_path))
+    assert (len(report.created), report.ok, line.mishaps) == (30, True, [])
+    assert sum(len(files) for _, _, files in far_box.root.walk()) == 30
+
+
+def test_d05_an_entry_that_cannot_be_read_is_reported(far_box: Box, line: Lossy, tmp_path: Path) -> None:
+    top = far_box.root.create_folder("many")
+    line.spoil("GET", f"/2.0/folders/{top.id}/items", reply(200, {"entries": [{"type": "file", "id": []}]}))
+    report = far_box.root.upload_dir(many(tmp_path))
+    assert (len(report.created), [type(entry.error).__name__ for entry in report.failed]) == (
+        30,
+        ["DecodeError"],
+    )
+
+
+def test_a_spent_login_stops_it(far_box: Box, line: Lossy, tmp_path: Path) -> None:
+    for _ in range(8):
+        line.spoil("POST", UPLOADS, unauthorized())
+    with pytest.raises(AuthError):
+        far_box.root.upload_dir(many(tmp_path, 100))
+    assert line.sent("POST", UPLOADS) < 20
+
+
+def test_progress_counts_files_and_bytes(box: Box, proj: Path) -> None:
+    told: list[Progress] = []
+    box.root.upload_dir(proj, progress=told.append)
+    assert (told[-1].done, told[-1].total, told[-1].files) == (4, 4, 4)
+    told.clear()
+    box.root.upload_dir(proj, progress=told.append)
+    assert (told[-1].done, told[-1].total, told[-1].files) == (4, 4, 4)
+
+
+def test_raising_in_progress_stops_it(far_box: Box, line: Lossy, tmp_path: Path) -> None:
+    class EnoughError(OSError):
+        pass
+
+    def enough(now: Progress) -> None:
+        if now.files >= 3:
+            raise EnoughError
+
+    with pytest.raises(EnoughError):
+        far_box.root.upload_dir(many(tmp_path, 200), progress=enough)
+    assert line.sent("POST", UPLOADS) < 40
+
+
+def leaves_within_a_second(work: Callable[[], object]) -> None:
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert time.monotonic() - begun < 1.0
+
+
+def test_it_is_left_within_a_second_though_nothing_answers(far_box: Box, line: Lossy, tmp_path: Path) -> None:
+    met = threading.Event()
+
+    def hang(client: object, stopped: threading.Event) -> bool:
+        met.set()
+        return silence(client, stopped)  # type: ignore[arg-type]  # a socket
+
+    def interrupt(now: Progress) -> None:
+        if met.is_set():
+            raise KeyboardInterrupt
+
+    line.spoil("POST", UPLOADS, hang)
+    leaves_within_a_second(lambda: far_box.root.upload_dir(many(tmp_path), progress=interrupt, workers=2))
+
+
+def test_what_was_stopped_is_gone_on_with(far_box: Box, line: Lossy, tmp_path: Path) -> None:
+    def enough(now: Progress) -> None:
+        if now.files >= 10:
+            raise KeyboardInterrupt
+
+    leaves_within_a_second(lambda: far_box.root.upload_dir(many(tmp_path), progress=enough))
+    sent = line.sent("POST", UPLOADS)
+    report = far_box.root.upload_dir(tmp_path / "many")
+    assert (len(report.created) + len(report.skipped), report.ok) == (30, True)
+    assert line.sent("POST", UPLOADS) - sent == len(report.created) <= 20
+
+
+# The report
+
+
+def test_a_report_raises_what_failed_as_a_group(box: Box, changed: Path) -> None:
+    report = box.root.upload_dir(changed)
+    with pytest.raises(TreeError, match=r"1 of 4 failed: a.txt: item_name_in_use") as caught:
+        report.raise_for_errors()
+    assert caught.value.exceptions == (report.failed[0].error,)
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+    with pytest.raises(ExceptionGroup):
+        report.raise_for_errors()
+
+
+def test_a_report_shows_its_counts_and_failures(box: Box, changed: Path) -> None:
+    grow(changed, {"a<b.txt": ""})
+    report = box.root.upload_dir(changed)
+    assert repr(report) == "<TreeReport: 1 created, 0 versioned, 3 skipped, 1 failed>"
+    assert "a.txt" in str(report)
+    assert "<td>a.txt</td>" in report._repr_html_()
+    assert not report.ok
