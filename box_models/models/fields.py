@@ -18,6 +18,15 @@ Access: TypeAlias = Literal["open", "company", "collaborators"]
 """Who may use a shared link."""
 
 
+WordT = TypeVar("WordT", bound=str)
+
+OrNewer: TypeAlias = Annotated[WordT | str, Field(union_mode="left_to_right")]
+"""One of the words Box has today, or one that it adds later: told as it comes, because no list of Box's is closed."""
+
+ItemStatus: TypeAlias = OrNewer[Literal["active", "trashed", "deleted"]]
+"""Where an item is in its life."""
+
+
 class Unset(Enum):
     """The type of `UNSET`."""
 

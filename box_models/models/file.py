@@ -11,7 +11,7 @@ from box_models.models.base import Outcome, bound_session, notes_of
 from box_models.models.comment import Comment, create_comment
 from box_models.models.contents import Downloadable, expectation
 from box_models.models.details import Classification, ExpiringEmbedLink, Representations, WatermarkInfo
-from box_models.models.fields import UNSET, Timestamp, Unset, check_choice, lazy
+from box_models.models.fields import UNSET, BoxId, ItemStatus, Timestamp, Unset, check_choice, lazy
 from box_models.models.file_version import FileVersion, FileVersionMini, versions_of
 from box_models.models.folder import FolderMini
 from box_models.models.item import (
@@ -262,8 +262,8 @@ class File(FileMini, wire="file"):
     owned_by: UserMini = lazy()
     shared_link: SharedLink | None = lazy(verb="share() or unshare()")
     parent: FolderMini | None = lazy(verb="move()")
-    item_status: Literal["active", "trashed", "deleted"] = lazy()
-    version_number: str = lazy(on_request=True)
+    item_status: ItemStatus = lazy()
+    version_number: BoxId = lazy(on_request=True)
     comment_count: int = lazy(on_request=True)
     permissions: FilePermissions = lazy(on_request=True)
     tags: tuple[str, ...] = lazy(on_request=True, writable=True)

@@ -13,7 +13,7 @@ from box_models.errors import NameConflict
 from box_models.models.adoption import made_by_us
 from box_models.models.base import BoxValue, bound_session
 from box_models.models.details import Classification, WatermarkInfo
-from box_models.models.fields import UNSET, Access, Timestamp, Unset, check_choice, lazy
+from box_models.models.fields import UNSET, Access, ItemStatus, OrNewer, Timestamp, Unset, check_choice, lazy
 from box_models.models.item import (
     ItemVerbs,
     SharedLinkUpdate,
@@ -75,7 +75,7 @@ class ListOptions(TypedDict, total=False):
 class FolderUploadEmail(BoxValue):
     """The address that puts what is mailed to it into a folder."""
 
-    access: UploadAccess | None = None
+    access: OrNewer[UploadAccess] | None = None
     email: str | None = None
 
 
@@ -461,7 +461,7 @@ class Folder(FolderMini, wire="folder"):
     shared_link: SharedLink | None = lazy(verb="share() or unshare()")
     folder_upload_email: FolderUploadEmail | None = lazy(verb="update(folder_upload_email=…)")
     parent: FolderMini | None = lazy(verb="move()")
-    item_status: Literal["active", "trashed", "deleted"] = lazy()
+    item_status: ItemStatus = lazy()
     item_collection: ItemCollection = lazy()
     sync_state: SyncState = lazy(on_request=True, writable=True)
     has_collaborations: bool = lazy(on_request=True)
@@ -471,7 +471,7 @@ class Folder(FolderMini, wire="folder"):
     is_externally_owned: bool = lazy(on_request=True)
     metadata: dict[str, JsonValue] | None = lazy(on_request=True)
     is_collaboration_restricted_to_enterprise: bool = lazy(on_request=True, writable=True)
-    allowed_shared_link_access_levels: tuple[Access, ...] = lazy(on_request=True)
+    allowed_shared_link_access_levels: tuple[OrNewer[Access], ...] = lazy(on_request=True)
     allowed_invitee_roles: tuple[str, ...] = lazy(on_request=True)
     watermark_info: WatermarkInfo = lazy(on_request=True)
     is_accessible_via_shared_link: bool = lazy(on_request=True)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
 
 from box_models.models.base import BoxValue
-from box_models.models.fields import UNSET, Access, Timestamp, Unset, check_choice
+from box_models.models.fields import UNSET, Access, OrNewer, Timestamp, Unset, check_choice
 from box_models.models.permissions import SharedLinkPermissions
 
 Expiry: TypeAlias = datetime | timedelta
@@ -26,9 +26,11 @@ class SharedLink(BoxValue):
     download_url: str | None = None
     vanity_url: str | None = None
     vanity_name: str | None = None
-    access: Access | None = None
-    effective_access: Access | None = None
-    effective_permission: Literal["can_edit", "can_download", "can_preview", "no_access"] | None = None
+    access: OrNewer[Access] | None = None
+    effective_access: OrNewer[Access] | None = None
+    effective_permission: OrNewer[Literal["can_edit", "can_download", "can_preview", "no_access"]] | None = (
+        None
+    )
     unshared_at: Timestamp | None = None
     is_password_enabled: bool | None = None
     permissions: SharedLinkPermissions | None = None

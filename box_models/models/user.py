@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from box_models.models.base import BoxValue, bound_session
-from box_models.models.fields import Timestamp, lazy
+from box_models.models.fields import OrNewer, Timestamp, lazy
 from box_models.models.objects import BoxObject
 from box_models.models.parsing import parse_one
 
@@ -62,13 +62,13 @@ class User(UserMini, wire="user"):
     space_amount: int = lazy()
     space_used: int = lazy()
     max_upload_size: int = lazy()
-    status: Literal["active", "inactive", "cannot_delete_edit", "cannot_delete_edit_upload"] = lazy()
+    status: OrNewer[Literal["active", "inactive", "cannot_delete_edit", "cannot_delete_edit_upload"]] = lazy()
     job_title: str = lazy()
     phone: str = lazy()
     address: str = lazy()
     avatar_url: str = lazy()
     notification_email: NotificationEmail | None = lazy()
-    role: Literal["admin", "coadmin", "user"] = lazy(on_request=True)
+    role: OrNewer[Literal["admin", "coadmin", "user"]] = lazy(on_request=True)
     tracking_codes: tuple[TrackingCode, ...] = lazy(on_request=True)
     can_see_managed_users: bool = lazy(on_request=True)
     is_sync_enabled: bool = lazy(on_request=True)

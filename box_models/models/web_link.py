@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from box_models.models.base import bound_session
-from box_models.models.fields import UNSET, Timestamp, Unset, lazy
+from box_models.models.fields import UNSET, ItemStatus, Timestamp, Unset, lazy
 from box_models.models.item import ItemVerbs, SharedLinkUpdate, changes_of
 from box_models.models.shared_link import SharedLink
 from box_models.models.user import UserMini
@@ -34,7 +34,7 @@ class WebLink(ItemVerbs, wire="web_link", collection="/web_links"):
     modified_by: UserMini = lazy()
     owned_by: UserMini = lazy()
     shared_link: SharedLink | None = lazy(verb="share() or unshare()")
-    item_status: Literal["active", "trashed", "deleted"] = lazy()
+    item_status: ItemStatus = lazy()
 
     _guarded = False
 

@@ -1,0 +1,300 @@
+"""Listings: lazy, read page by page, and honest about what they know."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Iterator
+from datetime import UTC
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from box_models import Box, DecodeError, File, Folder, NotFound, Pages
+from tests.embedded import Requests
+from tests.lossy import Lossy
+from tests.wire.fault_server import reply
+
+NAMES = [f"{letter}.txt" for letter in "abcdefg"]
+
+
+@pytest.fixture
+def letters(box: Box, made: Requests) -> Folder:
+    """A folder with seven files and, before them, a folder."""
+    folder = box.root.create_folder("Letters")
+    for name in NAMES:
+        folder.upload(name.encode(), name)
+    folder.create_folder("Drafts")
+    made.clear()
+    return folder
+
+
+def names(pages: Pages[File]) -> list[str]:
+    return [file.name for file in pages]
+
+
+def limits(made: Requests) -> list[int]:
+    return [int(sent.params["limit"]) for sent in made]
+
+
+# How much is asked for
+
+
+def test_nothing_is_asked_before_the_first_entry_is_wanted(letters: Folder, made: Requests) -> None:
+    pages = letters.items()
+    repr(pages), pages._repr_html_(), iter(pages)
+    assert made == []
+
+
+def test_one_request_brings_up_to_a_thousand(letters: Folder, made: Requests) -> None:
+    assert len(letters.items().all()) == 8
+    assert limits(made) == [1000]
+
+
+def test_a_listing_can_be_read_again_and_sees_what_changed(letters: Folder) -> None:
+    files = letters.files()
+    assert names(files) == NAMES
+    letters.upload(b"h", "h.txt")
+    assert names(files) == [*NAMES, "h.txt"]
+
+
+def test_page_size_is_how_many_one_request_asks_for(letters: Folder, made: Requests) -> None:
+    assert len(letters.items(page_size=3).all()) == 8
+    assert limits(made) == [3, 3, 3]
+
+
+@pytest.mark.parametrize("offset", [0, 1])
+def test_limit_is_how_many_come_and_no_more_are_asked_for(
+    letters: Folder, made: Requests, offset: int
+) -> None:
+    assert len(letters.items(limit=5, page_size=3, offset=offset).all()) == 5
+    assert limits(made) == [3, 2]
+
+
+def test_a_limit_of_files_counts_files(letters: Folder) -> None:
+    assert names(letters.files(limit=3, page_size=2)) == NAMES[:3]
+
+
+def test_a_limit_of_nothing_asks_nothing(letters: Folder, made: Requests) -> None:
+    assert letters.items(limit=0).all() == []
+    assert letters.items(limit=0).first() is None
+    assert made == []
+
+
+def test_an_offset_counts_from_the_start_of_the_folder(letters: Folder) -> None:
+    assert names(letters.files(offset=3)) == NAMES[2:]
+    assert letters.items(offset=100).all() == []
+
+
+def test_who_stops_early_has_asked_for_little(letters: Folder, made: Requests) -> None:
+    for _ in letters.items(page_size=2):
+        break
+    assert len(made) == 1
+
+
+def test_pages_come_as_box_cuts_them(letters: Folder) -> None:
+    assert [len(page) for page in letters.items(page_size=3).pages()] == [3, 3, 2]
+    assert [len(page) for page in letters.files(page_size=3).pages()] == [2, 3, 2]
+
+
+# first and one
+
+
+def test_first_asks_for_one(letters: Folder, made: Requests) -> None:
+    first = letters.items().first()
+    assert first is not None
+    assert first.name == "Drafts"
+    assert limits(made) == [1]
+
+
+def test_first_of_the_files_looks_past_the_folders_in_one_request(letters: Folder, made: Requests) -> None:
+    first = letters.files().first()
+    assert first is not None
+    assert (first.name, limits(made)) == ("a.txt", [1000])
+
+
+def test_first_of_nothing_is_none(box: Box) -> None:
+    assert box.root.items().first() is None
+
+
+def test_one_is_the_only_one(letters: Folder, made: Requests) -> None:
+    assert letters.folders().one().name == "Drafts"
+    assert letters.items(limit=1).one().name == "Drafts"
+
+
+def test_one_of_many_is_refused_and_asks_for_two(letters: Folder, made: Requests) -> None:
+    with pytest.raises(ValueError, match=r"more than one entry in .*Drafts.*a\.txt"):
+        letters.items().one()
+    assert limits(made) == [2]
+
+
+def test_one_of_nothing_is_not_found(box: Box) -> None:
+    with pytest.raises(NotFound, match="nothing in <Pages of entries of /folders/0/items>"):
+        box.root.items().one()
+
+
+# What it is not
+
+
+@pytest.mark.parametrize(("ask", "instead"), [(len, r"\.all\(\)"), (bool, r"\.first\(\)")])
+def test_what_is_not_known_is_not_told(
+    letters: Folder, made: Requests, ask: Callable[[object], object], instead: str
+) -> None:
+    with pytest.raises(TypeError, match=instead):
+        ask(letters.items())
+    assert made == []
+
+
+def test_a_notebook_says_what_it_is_and_asks_nothing(letters: Folder, made: Requests) -> None:
+    pages = letters.files(limit=3)
+    assert repr(pages) == f"<Pages of file of /folders/{letters.id}/items, limit=3>"
+    assert "&lt;Pages of file" in pages._repr_html_()
+    assert made == []
+
+
+# As data
+
+
+def test_to_dicts_has_the_usual_fields_or_those_named(letters: Folder, made: Requests) -> None:
+    rows = letters.files(limit=1).to_dicts()
+    assert list(rows[0]) == ["type", "id", "name", "size", "modified_at"]
+    assert letters.files(limit=2).to_dicts("name", "description") == [
+        {"name": "a.txt", "description": ""},
+        {"name": "b.txt", "description": ""},
+    ]
+    assert made[-1].params["fields"] == "name,description"
+    assert len(made) == 2
+
+
+def test_fields_of_the_listing_are_its_columns(letters: Folder) -> None:
+    assert letters.files(fields=["name"], limit=1).to_dicts() == [{"name": "a.txt"}]
+
+
+def test_what_an_entry_does_not_have_is_none(letters: Folder) -> None:
+    assert letters.folders().to_dicts("name", "sha1") == [{"name": "Drafts", "sha1": None}]
+
+
+def test_a_malformed_value_is_no_none(far_box: Box, line: Lossy) -> None:
+    entry = {"type": "file", "id": "5", "name": "a", "size": "lots"}
+    for _ in range(2):
+        line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [entry]}))
+    with pytest.raises(DecodeError, match="malformed size"):
+        far_box.root.items().to_dicts()
+    assert far_box.root.items().table("name", "size") == "name  size\na     lots"
+
+
+def test_to_dataframe_has_a_row_per_entry_and_instants_in_utc(letters: Folder, made: Requests) -> None:
+    frame = letters.items().to_dataframe()
+    assert list(frame.columns) == ["type", "id", "name", "size", "modified_at"]
+    assert frame["size"].sum() == 35
+    assert isinstance(frame["modified_at"].dtype, pd.DatetimeTZDtype)
+    assert frame["modified_at"].dt.tz is UTC or str(frame["modified_at"].dt.tz) == "UTC"
+    assert len(made) == 1
+
+
+def test_to_dataframe_of_nothing_has_columns_all_the_same(box: Box) -> None:
+    frame = box.root.items().to_dataframe("name", "created_at")
+    assert (list(frame.columns), len(frame)) == (["name", "created_at"], 0)
+
+
+def test_without_pandas_the_extra_is_named(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def missing(name: str, *args: Any, **kwargs: Any) -> object:
+        if name == "pandas":
+            raise ImportError(name)
+        return real(name, *args, **kwargs)
+
+    monkeypatch.setattr(builtins, "__import__", missing)
+    with pytest.raises(ImportError, match=r"box_models\[pandas\]"):
+        box.root.items().to_dataframe()
+
+
+def test_a_table_lines_up(letters: Folder) -> None:
+    assert letters.items(limit=3).table("type", "name", "size").splitlines() == [
+        "type    name    size",
+        "folder  Drafts  0",
+        "file    a.txt   5",
+        "file    b.txt   5",
+    ]
+
+
+def test_a_table_shows_no_control_characters(far_box: Box, line: Lossy) -> None:
+    entries = [
+        {"type": "file", "id": "5", "name": "\x1b[31mred\n"},
+        {"type": "file", "id": "6", "name": "\ud800"},
+    ]
+    line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": entries}))
+    assert far_box.root.items().table("name") == "name\n\\x1b[31mred\\n\n\\ud800"
+
+
+def test_printing_shows_the_entries(letters: Folder, made: Requests) -> None:
+    shown = str(letters.files())
+    assert [line.split()[2] for line in shown.splitlines()] == ["name", *NAMES]
+    assert len(made) == 1
+
+
+def test_printing_a_large_listing_shows_fifty_and_asks_for_one_more(far_box: Box, line: Lossy) -> None:
+    entries = [{"type": "folder", "id": str(n), "name": f"{n:03}"} for n in range(51)]
+    line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": entries, "next_marker": "more"}))
+    shown = str(far_box.root.items()).splitlines()
+    assert (len(shown), shown[-1], line.sent_params()["limit"]) == (52, "…", "51")
+
+
+def test_printing_keeps_to_the_limit(letters: Folder) -> None:
+    assert len(str(letters.items(limit=2)).splitlines()) == 3
+
+
+# Listings that lie
+
+
+def answers(line: Lossy, *bodies: dict[str, object]) -> None:
+    for body in bodies:
+        line.spoil("GET", "/2.0/.*", reply(200, body))
+
+
+def entry(id: int) -> dict[str, object]:
+    return {"type": "file", "id": str(id), "name": str(id)}
+
+
+@pytest.mark.parametrize("end", [{"next_marker": None}, {"next_marker": ""}, {}])
+def test_a_marker_listing_ends_where_no_marker_follows(
+    far_box: Box, line: Lossy, end: dict[str, object]
+) -> None:
+    answers(line, {"entries": [entry(1)], "next_marker": "m"}, {"entries": [entry(2)], **end})
+    assert [file.id for file in far_box.root.items()] == ["1", "2"]
+
+
+def test_a_marker_may_be_a_number(far_box: Box, line: Lossy) -> None:
+    answers(line, {"entries": [entry(1)], "next_marker": 7}, {"entries": [entry(2)]})
+    assert [file.id for file in far_box.root.items()] == ["1", "2"]
+    assert line.sent_params()["marker"] == "7"
+
+
+def test_d12_a_marker_that_comes_again_ends_the_listing(far_box: Box, line: Lossy) -> None:
+    answers(
+        line, {"entries": [entry(0)], "next_marker": "same"}, {"entries": [entry(1)], "next_marker": "same"}
+    )
+    assert [file.id for file in far_box.root.items()] == ["0", "1"]
+
+
+def test_d12_a_total_that_lies_does_not_make_it_endless(far_box: Box, line: Lossy) -> None:
+    body: dict[str, object] = {"total_count": 9999, "limit": 2, "offset": 0, "entries": [entry(1), entry(2)]}
+    answers(line, body, body)
+    assert [comment.id for comment in far_box.root.files(offset=1)] == ["1", "2"]
+
+
+def test_an_empty_page_is_not_the_end(far_box: Box, line: Lossy) -> None:
+    answers(line, {"entries": [], "next_marker": "m"}, {"entries": [entry(2)]})
+    assert [file.id for file in far_box.root.items()] == ["2"]
+
+
+def test_pages_of_a_closed_box_end_with_an_error_of_ours() -> None:
+    def entries() -> Iterator[object]:
+        with Box.local(":memory:") as box:
+            yield from [box.root.create_folder("a")]
+            items = box.root.items()
+        yield from items
+
+    with pytest.raises(RuntimeError, match="closed"):
+        list(entries())
