@@ -1,0 +1,378 @@
+"""Folders brought to this disk: all of it, nowhere else, and what fails by name."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from box_models import Box, DecodeError, File, Folder, Progress, RetryPolicy, TreeReport
+from box_models.transfer.names import LinkInTheWayError
+from tests.embedded import Requests
+from tests.lossy import Lossy
+from tests.wire.fault_server import FaultServer, Seen, cut, head, refusal, reply
+
+CONTENT = "/dl/.*"
+
+
+@pytest.fixture
+def projects(box: Box, made: Requests) -> Folder:
+    top = box.root.create_folder("Projects")
+    top.upload(b"a", "a.txt")
+    top.create_folder("sub/deep", parents=True).upload(b"c", "c.txt")
+    top.folder("sub").upload(b"b", "b.csv")
+    top.create_folder("empty")
+    made.clear()
+    return top
+
+
+def paths(report: TreeReport, kind: str = "created") -> list[str]:
+    return [entry.path for entry in getattr(report, kind)]
+
+
+def below(directory: Path) -> dict[str, bytes | None]:
+    """All that lies in a directory, by path, with the content of files."""
+    return {
+        path.relative_to(directory).as_posix(): path.read_bytes() if path.is_file() else None
+        for path in directory.rglob("*")
+    }
+
+
+def test_all_of_it_arrives(projects: Folder, tmp_path: Path) -> None:
+    report = projects.download(tmp_path / "new" / "dl")
+    assert (paths(report), report.ok) == (["a.txt", "sub/b.csv", "sub/deep/c.txt"], True)
+    assert paths(report, "folders") == ["empty", "sub", "sub/deep"]
+    assert below(tmp_path / "new" / "dl") == {
+        "a.txt": b"a",
+        "sub/b.csv": b"b",
+        "sub/deep/c.txt": b"c",
+        "empty": None,
+        "sub": None,
+        "sub/deep": None,
+    }
+
+
+def test_running_it_again_costs_listings_only(projects: Folder, tmp_path: Path, made: Requests) -> None:
+    projects.download(tmp_path)
+    made.clear()
+    report = projects.download(tmp_path)
+    assert (len(report.skipped), report.created) == (3, ())
+    assert [sent.path.rpartition("/")[2] for sent in made] == ["items"] * 4
+
+
+@pytest.mark.parametrize(
+    ("on_conflict", "kind", "content"),
+    [("replace", "versioned", "a"), ("skip", "skipped", "mine"), ("error", "failed", "mine")],
+)
+def test_other_content_is_replaced_left_or_an_error(
+    projects: Folder, tmp_path: Path, on_conflict: str, kind: str, content: str
+) -> None:
+    (tmp_path / "a.txt").write_text("mine")
+    report = projects.download(tmp_path, on_conflict=on_conflict)  # type: ignore[arg-type]  # parametrised
+    assert "a.txt" in paths(report, kind)
+    assert (tmp_path / "a.txt").read_text() == content
+
+
+def test_what_was_brought_can_be_put_back_without_sending_anything(
+    box: Box, projects: Folder, tmp_path: Path
+) -> None:
+    projects.download(tmp_path / "dl")
+    report = box.root.upload_dir(tmp_path / "dl", "Projects")
+    assert (len(report.skipped), report.created, report.ok) == (3, (), True)
+
+
+def test_patterns_choose(projects: Folder, tmp_path: Path) -> None:
+    assert paths(projects.download(tmp_path, include="*.txt", exclude="deep")) == ["a.txt"]
+
+
+def test_web_links_are_skipped_and_told(box: Box, projects: Folder, tmp_path: Path) -> None:
+    link = {"url": "https://example.com", "name": "link", "parent": {"id": projects.id}}
+    box.session.post("/web_links", json=link)
+    assert [entry.note for entry in projects.download(tmp_path).skipped] == [
+        "a web_link, which has no content"
+    ]
+
+
+def test_a_file_where_the_directory_should_be_is_an_error(projects: Folder, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(FileExistsError):
+        projects.download(tmp_path / "file")
+
+
+def test_what_is_in_the_way_here_is_reported(projects: Folder, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").mkdir()
+    (tmp_path / "sub").touch()
+    errors = {entry.path: type(entry.error) for entry in projects.download(tmp_path).failed}
+    assert errors == {"a.txt": IsADirectoryError, "sub": NotADirectoryError}
+
+
+def test_u02_nothing_goes_through_a_link(projects: Folder, tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "secret").write_text("secret")
+    (tmp_path / "dl").mkdir()
+    (tmp_path / "dl" / "sub").symlink_to(tmp_path / "outside")
+    (tmp_path / "dl" / "a.txt").symlink_to(tmp_path / "secret")
+    report = projects.download(tmp_path / "dl")
+    assert {entry.path: type(entry.error) for entry in report.failed} == dict.fromkeys(
+        ["a.txt", "sub"], LinkInTheWayError
+    )
+    assert (below(tmp_path / "outside"), (tmp_path / "secret").read_text()) == ({}, "secret")
+
+
+def test_the_target_itself_may_be_a_link(projects: Folder, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "dl").symlink_to("real")
+    assert projects.download(tmp_path / "dl").ok
+    assert (tmp_path / "real" / "a.txt").exists()
+
+
+# A Box that means no good
+
+
+class Hostile:
+    """A Box whose root holds whatever it is told to."""
+
+    def __init__(self, server: FaultServer) -> None:
+        self.entries: list[dict[str, object]] = []
+        self.inner: list[dict[str, object]] = []
+        server.handler = self._answer
+
+    def _answer(self, seen: Seen) -> Callable[..., bool]:
+        if seen.path.endswith("/content"):
+            return reply(body=b"x")
+        return reply(
+            200,
+            body=json.dumps(
+                {"entries": self.entries if seen.path == "/2.0/folders/0/items" else self.inner}
+            ).encode(),
+        )
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Iterator[tuple[Hostile, Box]]:
+    with FaultServer() as server, Box("local_x", base_url=server.url, retry=RetryPolicy(waits=False)) as box:
+        yield Hostile(server), box
+
+
+def a_file(name: str, id: str) -> dict[str, object]:
+    return {
+        "type": "file",
+        "id": id,
+        "name": name,
+        "size": 1,
+        "sha1": "11f6ad8ec52a2984abaafd7c3b516503785c2072",
+    }
+
+
+HOSTILE = [
+    "../../etc/passwd",
+    "/abs",
+    "..",
+    ".",
+    "C:\\x",
+    "a\\..\\b",
+    "",
+    "NUL",
+    "a\0b",
+    "x" * 300,
+    "\U0001f600" * 255,
+]
+
+
+def test_u01_names_that_lead_elsewhere_stay_inside(hostile: tuple[Hostile, Box], tmp_path: Path) -> None:
+    server, box = hostile
+    server.entries = [a_file(name, str(number)) for number, name in enumerate(HOSTILE, 1)]
+    report = box.root.download(tmp_path / "in" / "dl")
+    assert (len(report.created), report.failed) == (len(HOSTILE), ())
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+    assert len([path for path in (tmp_path / "in" / "dl").iterdir() if path.is_file()]) == len(HOSTILE)
+
+
+def test_u01_folders_that_lead_elsewhere_stay_inside(hostile: tuple[Hostile, Box], tmp_path: Path) -> None:
+    server, box = hostile
+    server.entries = [{"type": "folder", "id": str(n), "name": name} for n, name in enumerate(HOSTILE, 1)]
+    server.inner = [a_file("../x", "99")]
+    report = box.root.download(tmp_path / "in" / "dl")
+    assert (len(report.created), report.failed) == (len(HOSTILE), ())
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+    assert len(list((tmp_path / "in" / "dl").rglob("..％2Fx"))) == len(HOSTILE)
+
+
+def test_u04_twins_each_have_a_file_of_their_own(hostile: tuple[Hostile, Box], tmp_path: Path) -> None:
+    server, box = hostile
+    names = ["caf\u00e9", "cafe\u0301", "CAF\u00c9", "same", "same"]
+    server.entries = [a_file(name, str(number)) for number, name in enumerate(names, 1)]
+    box.root.download(tmp_path)
+    first = below(tmp_path)
+    assert (len(first), box.root.download(tmp_path).created, below(tmp_path)) == (5, (), first)
+
+
+def test_a_folder_that_lies_in_itself_is_brought_once(hostile: tuple[Hostile, Box], tmp_path: Path) -> None:
+    server, box = hostile
+    server.entries = server.inner = [{"type": "folder", "id": "7", "name": "again"}]
+    report = box.root.download(tmp_path)
+    assert (paths(report, "folders"), paths(report, "failed")) == (["again"], ["again/again"])
+
+
+def test_d05_what_cannot_be_read_is_reported_and_the_rest_comes(
+    hostile: tuple[Hostile, Box], tmp_path: Path
+) -> None:
+    server, box = hostile
+    broken = [
+        {"type": "file", "id": []},
+        a_file("size", "3") | {"size": "much"},
+        {"type": "future", "id": "4"},
+    ]
+    server.entries = [a_file("good", "1"), *broken, {"type": "future"}, a_file("fine", "2")]
+    report = box.root.download(tmp_path)
+    assert paths(report) == ["fine", "good"]
+    assert {entry.path: type(entry.error) for entry in report.failed} == {
+        "?": DecodeError,
+        "size": DecodeError,
+    }
+    assert [entry.note for entry in report.skipped] == ["a future, which has no content"] * 2
+
+
+NAMES = st.lists(
+    st.text(st.sampled_from("./\\:~ \0\n*aAé\u0301％2F\U0001f600"), max_size=12)
+    | st.text(max_size=300)
+    | st.sampled_from(HOSTILE),
+    min_size=20,
+    max_size=20,
+)
+
+
+def nothing_is_written_outside(hostile: tuple[Hostile, Box], top: Path, names: list[str]) -> None:
+    server, box = hostile
+    server.entries = [a_file(name, str(number)) for number, name in enumerate(names, 1)]
+    target = top / str(time.monotonic_ns())
+    report = box.root.download(target)
+    assert report.ok, str(report)
+    assert len(list(target.iterdir())) == len(names) == len(list(target.rglob("*")))
+    assert {path.is_symlink() or path.parent != target for path in target.iterdir()} == {False}
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@given(NAMES)
+def test_hostile_names_stay_inside(
+    hostile: tuple[Hostile, Box], tmp_path_factory: pytest.TempPathFactory, names: list[str]
+) -> None:
+    nothing_is_written_outside(hostile, tmp_path_factory.mktemp("few"), names)
+
+
+@pytest.mark.slow
+@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@given(NAMES)
+def test_ten_thousand_hostile_names_stay_inside(
+    hostile: tuple[Hostile, Box], tmp_path_factory: pytest.TempPathFactory, names: list[str]
+) -> None:
+    nothing_is_written_outside(hostile, tmp_path_factory.mktemp("many"), names)
+
+
+# What goes wrong on the way
+
+
+@pytest.fixture
+def far(far_box: Box) -> Folder:
+    top = far_box.root.create_folder("far")
+    for number in range(3):
+        folder = top.create_folder(str(number))
+        for file in range(8):
+            folder.upload(f"{number}-{file}".encode(), f"{file}.txt")
+    return top
+
+
+def test_one_that_fails_does_not_stop_the_others(far: Folder, line: Lossy, tmp_path: Path) -> None:
+    line.spoil("GET", "/2.0/files/[^/]+/content", refusal(403, "forbidden_by_policy"))
+    report = far.download(tmp_path)
+    assert (len(report.created), len(report.failed)) == (23, 1)
+    assert len(far.download(tmp_path).created) == 1
+
+
+def test_wrong_bytes_are_reported_and_nothing_of_them_stays(far: Folder, line: Lossy, tmp_path: Path) -> None:
+    line.spoil("GET", CONTENT, reply(body=b"9-9"))
+    report = far.download(tmp_path)
+    assert [type(entry.error).__name__ for entry in report.failed] == ["IntegrityError"]
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 23
+
+
+def test_a_listing_that_fails_is_one_failure(far: Folder, line: Lossy, tmp_path: Path) -> None:
+    line.spoil("GET", f"/2.0/folders/{far.folder('1').id}/items", refusal(403, "forbidden"))
+    report = far.download(tmp_path)
+    assert (len(report.created), paths(report, "failed")) == (16, ["1"])
+
+
+def test_cut_connections_are_taken_up(far: Folder, line: Lossy, tmp_path: Path) -> None:
+    for _ in range(3):
+        line.spoil("GET", CONTENT, cut(b"", missing=3))
+    assert (len(far.download(tmp_path).created), line.mishaps) == (24, [])
+
+
+def test_progress_counts_files_and_bytes(far: Folder, tmp_path: Path) -> None:
+    told: list[Progress] = []
+    far.download(tmp_path, progress=told.append)
+    assert (told[-1].done, told[-1].total, told[-1].files) == (72, 72, 24)
+
+
+def test_raising_in_progress_stops_it_and_leaves_nothing_half_done(far: Folder, tmp_path: Path) -> None:
+    def enough(now: Progress) -> None:
+        if now.files == 5:
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        far.download(tmp_path, progress=enough)
+    assert not list(tmp_path.rglob("*.part"))
+    assert far.download(tmp_path).ok
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 24
+
+
+def test_it_is_left_within_a_second_though_content_hangs(far: Folder, line: Lossy, tmp_path: Path) -> None:
+    met = threading.Event()
+
+    def hang(client: object, stopped: threading.Event) -> bool:
+        client.sendall(head(200, {"Content-Length": "3"}) + b"0")  # type: ignore[attr-defined]  # a socket
+        met.set()
+        stopped.wait()
+        return False
+
+    def interrupt(now: Progress) -> None:
+        if met.is_set():
+            raise KeyboardInterrupt
+
+    line.spoil("GET", CONTENT, hang)
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        far.download(tmp_path, progress=interrupt, workers=2)
+    assert (time.monotonic() - begun < 1.0, list(tmp_path.rglob("*.part"))) == (True, [])
+
+
+def test_what_a_killed_process_left_is_swept_and_what_only_looks_like_it_stays(
+    projects: Folder, tmp_path: Path
+) -> None:
+    projects.upload(b"mine", ".a.txt.0123abcd.part")
+    (tmp_path / ".a.txt.76543210.part").write_text("half")
+    projects.download(tmp_path)
+    assert [path.name for path in tmp_path.glob("*.part")] == [".a.txt.0123abcd.part"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"), [({"on_conflict": "rename"}, ValueError), ({"workers": 0}, ValueError)]
+)
+def test_bad_arguments_are_refused_before_anything(
+    projects: Folder, tmp_path: Path, made: Requests, arguments: dict[str, object], error: type[Exception]
+) -> None:
+    with pytest.raises(error, match=next(iter(arguments))):
+        projects.download(tmp_path / "dl", **arguments)  # type: ignore[arg-type]  # bad on purpose
+    assert (made, list(tmp_path.iterdir())) == ([], [])
+
+
+def test_entries_tell_where_a_file_lies(projects: Folder, tmp_path: Path) -> None:
+    entry = projects.download(tmp_path).created[0]
+    assert isinstance(entry.item, File)
+    assert (entry.item.name, entry.local) == ("a.txt", tmp_path / "a.txt")
