@@ -99,7 +99,8 @@ class Download:
             return attempt(arrival)
         except ContentChangedError:
             arrival.take_back()
-        return attempt(_Arrival(self, meter, self.expected(True)))
+        wanted = arrival.wanted if arrival.asked_anew else self.expected(True)
+        return attempt(_Arrival(self, meter, wanted))
 
 
 class _Arrival:
@@ -107,6 +108,7 @@ class _Arrival:
 
     def __init__(self, download: Download, meter: Meter, wanted: Expected) -> None:
         self.wanted = wanted
+        self.asked_anew = False
         self._download = download
         self._meter = meter
         self._counted = 0
@@ -160,7 +162,7 @@ class _Arrival:
         """Compare with what Box announced; it may have a newer version by now, whose announcement counts as well."""
         if found == self.wanted:
             return
-        announced, self.wanted = self.wanted, self._download.expected(True)
+        announced, self.wanted, self.asked_anew = self.wanted, self._download.expected(True), True
         if found == self.wanted:
             return
         # What was begun elsewhere, or announced before a change, is worth another try; bytes that are wrong are wrong.

@@ -126,7 +126,7 @@ class Remote:
     def _check(self, stream: Stream, start: int, end: int | None) -> None:
         """Refuse what is neither the part asked for nor the whole, or of another version."""
         part = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+|\*)", stream.headers.get("Content-Range", ""))
-        total = part[3] if part is not None else stream.headers.get("Content-Length", "")
+        total = stream.headers.get("Content-Length", "") if stream.status == 200 else part[3] if part else ""
         self._pin(stream.headers.get("ETag"), int(total) if total.isdecimal() else None)
         ends = [limit for limit in (end, self.size) if limit is not None]
         wanted = (start, min(ends) - 1) if ends else (start,)

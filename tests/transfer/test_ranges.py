@@ -1,0 +1,224 @@
+"""Large files come in several ranges at once."""
+
+from __future__ import annotations
+
+import random
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from box_models import Box, IntegrityError, NetworkError, Progress, Transfers
+from tests.embedded import Requests
+from tests.transfer.canned_box import (
+    CannedBox,
+    canned_box,
+    change_first,
+    cut,
+    expire,
+    flip,
+    ignore_range,
+    names_in,
+    other_range,
+)
+from tests.wire.fault_server import Behaviour, Seen
+
+CONTENT = random.Random(1).randbytes(400_000)
+NEWER = random.Random(2).randbytes(400_000)
+RANGES = ["bytes=0-99999", "bytes=100000-199999", "bytes=200000-299999", "bytes=300000-399999"]
+LARGE = Transfers(ranges_from=100_000, workers=4)
+
+
+@pytest.fixture
+def canned() -> Iterator[CannedBox]:
+    with canned_box(CONTENT) as canned:
+        yield canned
+        assert not canned.twists, "faults that were never met"
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    """A path where something old lies."""
+    path = tmp_path / "data.bin"
+    path.write_bytes(b"old")
+    return path
+
+
+def untouched(target: Path) -> bool:
+    """Tell that the target is as it was, with nothing beside it."""
+    return target.read_bytes() == b"old" and names_in(target.parent) == [target.name]
+
+
+def test_a_large_file_comes_in_as_many_ranges_as_there_are_workers(canned: CannedBox, target: Path) -> None:
+    with canned.file(transfers=LARGE) as file:
+        file.download(target)
+    assert target.read_bytes() == CONTENT
+    assert sorted(canned.asked("bytes")) == [f"bytes {wanted}" for wanted in RANGES]
+
+
+def test_the_redirect_is_followed_once(canned: CannedBox, target: Path) -> None:
+    with canned.file(transfers=LARGE) as file:
+        file.download(target)
+    assert len(canned.asked("content")) == 1
+    assert {seen.path for seen in canned.server.requests if "/dl/" in seen.path} == {"/dl/1"}
+
+
+def test_they_really_come_at_once(canned: CannedBox, target: Path) -> None:
+    all_four = threading.Barrier(4)
+
+    def meet(box: CannedBox, seen: Seen) -> Behaviour:
+        answer = box.answer(seen)
+
+        def play(client: socket.socket, stopped: threading.Event) -> bool:
+            answer.send(0)(client, stopped)
+            all_four.wait(10)
+            client.sendall(answer.body)
+            return True
+
+        return play
+
+    canned.twists += [meet] * 4
+    with canned.file(transfers=LARGE) as file:
+        file.download(target)
+    assert target.read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_workers_decide_how_many(canned: CannedBox, target: Path, workers: int) -> None:
+    with canned.file(transfers=LARGE) as file:
+        file.download(target, workers=workers)
+    assert len(canned.asked("bytes")) == workers
+
+
+def test_a_range_is_never_larger_than_32_mib(tmp_path: Path) -> None:
+    content = random.Random(3).randbytes(1 << 20) * 70
+    with canned_box(content) as canned, canned.file() as file:
+        file.download(tmp_path / "large", workers=2)
+        assert len(canned.asked("bytes")) == 3
+    assert (tmp_path / "large").read_bytes() == content
+
+
+def test_a_smaller_file_comes_in_one_stream(canned: CannedBox, target: Path) -> None:
+    with canned.file(transfers=Transfers(ranges_from=400_001)) as file:
+        file.download(target)
+    assert canned.asked() == ["content", "bytes"]
+
+
+def test_an_open_file_and_a_resumable_one_are_written_in_one_stream(canned: CannedBox, target: Path) -> None:
+    with canned.file(transfers=LARGE) as file:
+        with target.open("wb") as out:
+            file.download(out)
+        file.download(target, resume=True)
+    assert canned.asked() == ["content", "bytes"] * 2
+
+
+def test_a_range_that_is_cut_is_resumed_where_it_broke(canned: CannedBox, target: Path) -> None:
+    canned.twists += [cut(30_000), cut(30_000, broken=True)]
+    with canned.file(transfers=LARGE) as file:
+        file.download(target)
+    assert target.read_bytes() == CONTENT
+    assert len(canned.asked("bytes")) == 6
+    assert len(canned.asked("content")) == 1
+
+
+def test_a_range_that_is_always_cut_ends_the_download(canned: CannedBox, target: Path) -> None:
+    canned.twists += [cut(0)] * 2
+    with canned.file(transfers=LARGE, attempts=1) as file, pytest.raises(NetworkError):
+        file.download(target, workers=2)
+    assert untouched(target)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+def test_an_address_that_is_too_old_is_asked_for_again_once(
+    canned: CannedBox, target: Path, status: int
+) -> None:
+    def expired(box: CannedBox, seen: Seen) -> Behaviour:
+        return (expire(status) if seen.path == "/dl/1" else cut(1 << 20))(box, seen)
+
+    canned.twists += [cut(1000), expired, expired, expired]
+    with canned.file(transfers=LARGE) as file:
+        file.download(target)
+    assert target.read_bytes() == CONTENT
+    assert {seen.path for seen in canned.server.requests if "/dl/" in seen.path} == {"/dl/1", "/dl/2"}
+    assert len(canned.asked("content")) == 2
+
+
+def test_t03_wrong_bytes_of_the_right_length_are_refused(canned: CannedBox, target: Path) -> None:
+    canned.twists.append(flip(7))
+    with canned.file(transfers=LARGE) as file, pytest.raises(IntegrityError, match="sha1"):
+        file.download(target)
+    assert untouched(target)
+
+
+def test_t04_a_server_that_ignores_ranges_sends_one_stream(canned: CannedBox, target: Path) -> None:
+    def ignoring(box: CannedBox, seen: Seen) -> Behaviour:
+        box.twists.append(ignoring)
+        return ignore_range()(box, seen)
+
+    canned.twists.append(ignoring)
+    with canned.file(transfers=LARGE) as file:
+        file.download(target, workers=2)
+    canned.twists.clear()
+    assert target.read_bytes() == CONTENT
+    assert "bytes" in canned.asked("bytes")
+
+
+def test_t05_another_range_than_the_one_asked_for_is_refused(canned: CannedBox, target: Path) -> None:
+    canned.twists.append(other_range("bytes 5-100004/400000"))
+    with canned.file(transfers=LARGE) as file, pytest.raises(IntegrityError, match="asked for"):
+        file.download(target)
+    assert untouched(target)
+
+
+@pytest.mark.parametrize("with_tags", [True, False], ids=["by ETag", "by sha1"])
+def test_t06_a_new_version_between_two_ranges_is_begun_anew_and_never_mixed(
+    canned: CannedBox, target: Path, with_tags: bool
+) -> None:
+    canned.with_tags = with_tags
+    canned.twists += [cut(100_000), change_first(NEWER)]
+    with canned.file(transfers=LARGE) as file:
+        file.download(target)
+    assert target.read_bytes() == NEWER
+    assert len(canned.asked("metadata")) == 1
+
+
+def test_t06_metadata_that_is_out_of_date_costs_one_more_try(canned: CannedBox, target: Path) -> None:
+    with canned.file(transfers=LARGE) as file:
+        canned.upload(NEWER * 2)
+        file.download(target)
+    assert target.read_bytes() == NEWER * 2
+
+
+def test_progress_ends_with_the_size_and_every_byte_counted_once(canned: CannedBox, target: Path) -> None:
+    seen: list[Progress] = []
+    with canned.file(transfers=LARGE) as file:
+        file.download(target, progress=seen.append)
+    assert [now.done for now in seen] == sorted({now.done for now in seen})
+    assert seen[-1] == Progress("data.bin", 400_000, 400_000)
+
+
+def test_raising_in_the_callable_cancels(canned: CannedBox, target: Path) -> None:
+    def refuse(now: Progress) -> None:
+        raise ZeroDivisionError
+
+    with canned.file(transfers=LARGE) as file, pytest.raises(ZeroDivisionError):
+        file.download(target, progress=refuse)
+    assert untouched(target)
+
+
+def test_the_embedded_box_serves_ranges(tmp_path: Path, made: Requests) -> None:
+    with Box.local(":memory:", transfers=LARGE) as box:
+        file = box.root.upload(CONTENT, "data.bin")
+        assert file.download(tmp_path).read_bytes() == CONTENT
+    assert sorted(sent.headers["range"] for sent in made if sent.path.startswith("/dl/")) == RANGES
+
+
+@pytest.mark.parametrize(("workers", "problem"), [(0, ValueError), ("4", TypeError), (True, TypeError)])
+def test_workers_are_at_least_one(
+    canned: CannedBox, target: Path, workers: int, problem: type[Exception]
+) -> None:
+    with canned.file() as file, pytest.raises(problem, match="workers"):
+        file.download(target, workers=workers)
+    assert canned.asked() == []
