@@ -1,0 +1,180 @@
+"""Answers of Box's that others have published parse, with what they say where it belongs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from box_models import Box, FileMini, FileVersionMini, FolderMini, SharedLink, UnknownItem, UserMini
+from box_models.errors import BoxError, Conflict, error_for
+from box_models.models import (
+    BoxModel,
+    Classification,
+    FilePermissions,
+    Lock,
+    NotificationEmail,
+    PathCollection,
+    Representations,
+)
+from box_models.models.base import malformed_in
+from box_models.models.mending import build
+from box_models.models.objects import WIRE
+from box_models.models.parsing import page_reader, parse_one
+
+CORPUS = Path(__file__).resolve().parents[3] / "shared" / "box-api" / "corpus"
+
+PARTS: dict[str, type[BoxModel]] = {
+    "file_mini": FileMini,
+    "folder_mini": FolderMini,
+    "user_mini": UserMini,
+    "file_version_mini": FileVersionMini,
+    "shared_link": SharedLink,
+    "permissions": FilePermissions,
+    "lock": Lock,
+    "path_collection": PathCollection,
+    "notification_email": NotificationEmail,
+    "representations": Representations,
+    "classification": Classification,
+}
+LISTINGS = ("items_collection", "search_results", "comment_collection", "user_collection", "collection_empty")
+
+NOT_ON_THE_WIRE = {
+    "file/56": "what a command-line tool asks for, not what it gets",
+    "folder/39": "what a command-line tool asks for, not what it gets",
+    "folder/31": "a plan of folders to make, without ids",
+}
+# Values that no type of ours has room for, each in a body that somebody made up.
+MADE_UP = {
+    "file/57": {"parent"},  # a user
+    "items_collection/16": {"parent"},  # the same
+    "user/28": {"phone"},  # a number
+    "representations/7": {"properties"},  # booleans in place of text
+}
+
+
+def published(*kinds: str) -> list[Any]:
+    """Say which recordings there are of these kinds; where none lie beside this repository, one that is skipped."""
+    paths = [path for kind in kinds for path in sorted(CORPUS.glob(f"{kind}/*.json"))]
+    if not paths:
+        return [
+            pytest.param(CORPUS, id="none", marks=pytest.mark.skip("there is no ../shared/box-api/corpus"))
+        ]
+    return [pytest.param(path, id=name_of(path), marks=off_the_wire(path)) for path in paths]
+
+
+def off_the_wire(path: Path) -> list[pytest.MarkDecorator]:
+    why = NOT_ON_THE_WIRE.get(name_of(path))
+    return [] if why is None else [pytest.mark.skip(why)]
+
+
+def name_of(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
+
+
+def read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def differences(path: Path, model: BoxModel, raw: Mapping[str, Any]) -> Iterator[str]:
+    """Say where the model tells something else than the answer did."""
+    known = MADE_UP.get(name_of(path), set())
+    malformed = malformed_in(model)
+    for name, value in raw.items():
+        if name in malformed:
+            assert malformed[name][0] == value
+            if name not in known:
+                yield f"{name} cannot be read: {malformed[name][1]}"
+        elif name == "expires_at" and isinstance(model, Lock):
+            yield from disagreements(path, name, model.expired_at, value)
+        else:
+            extra = model.model_extra or {}
+            yield from disagreements(path, name, extra.get(name, vars(model).get(name)), value)
+
+
+def disagreements(path: Path, name: str, told: object, value: Any) -> Iterator[str]:
+    if isinstance(told, BoxModel) and isinstance(value, Mapping):
+        yield from differences(path, told, value)
+    elif isinstance(told, tuple) and isinstance(value, list):
+        assert len(told) == len(value)
+        for one, other in zip(told, value, strict=True):
+            yield from disagreements(path, name, one, other)
+    elif isinstance(told, datetime):
+        if told != datetime.fromisoformat(value) or told.tzinfo is None:
+            yield f"{name}: {told!r}, not {value!r}"
+    elif told != value and not (told is None and value == []) and told != str(value):
+        yield f"{name}: {told!r}, not {value!r}"
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Box]:
+    with Box.local(":memory:", lazy="error") as box:
+        yield box
+
+
+@pytest.mark.parametrize("path", published(*WIRE))
+def test_an_object_says_what_was_sent(box: Box, path: Path) -> None:
+    raw = read(path)["body"]
+    made = parse_one(WIRE[path.parent.name], json.dumps(raw).encode(), box.session)
+    assert list(differences(path, made, raw)) == []
+
+
+@pytest.mark.parametrize("path", published(*PARTS))
+def test_a_part_of_an_object_says_what_was_sent(box: Box, path: Path) -> None:
+    raw = read(path)["body"]
+    made = build(PARTS[path.parent.name], raw, box.session)
+    assert list(differences(path, made, raw)) == []
+
+
+@pytest.mark.parametrize("path", published(*LISTINGS))
+def test_a_listing_has_every_entry(box: Box, path: Path) -> None:
+    raw = read(path)["body"]
+    page = page_reader(list(WIRE), None, box.session)(json.dumps(raw).encode())
+    assert (page.next_marker or None) == (raw.get("next_marker") or None)
+    assert [type(entry) for entry in page.entries] == [WIRE[entry["type"]] for entry in raw["entries"]]
+    for made, entry in zip(page.entries, raw["entries"], strict=True):
+        assert list(differences(path, made, entry)) == []
+
+
+@pytest.mark.parametrize("path", published("item_mini"))
+def test_an_item_is_what_its_type_says(box: Box, path: Path) -> None:
+    raw = read(path)["body"]
+    (made,) = page_reader(("file", "folder", "web_link"), None, box.session)(
+        json.dumps({"entries": [raw]}).encode()
+    ).entries
+    assert not isinstance(made, UnknownItem)
+    assert list(differences(path, made, raw)) == []
+
+
+@pytest.mark.parametrize("path", published("error", "oauth_error"))
+def test_an_error_says_what_was_sent(path: Path) -> None:
+    raw = read(path)["body"]
+    error = error_for(int(raw.get("status", 400)), {}, json.dumps(raw).encode())
+    for name in ("code", "help_url", "request_id", "error", "error_description", "context_info"):
+        assert getattr(error, name) == raw.get(name), name
+    assert raw.get("message", "") in error.message
+    assert str(error.status) in str(error)
+
+
+@pytest.mark.parametrize("path", published("error_context_info"))
+def test_an_error_knows_what_is_in_the_way(path: Path) -> None:
+    raw = read(path)["body"]
+    error = error_for(409, {}, json.dumps({"type": "error", "context_info": raw}).encode())
+    assert isinstance(error, Conflict)
+    assert [(entry.type, entry.id, entry.name) for entry in error.conflicts] == [
+        (entry["type"], entry["id"], entry.get("name")) for entry in raw["conflicts"]
+    ]
+
+
+@pytest.mark.parametrize("path", published("error_non_json"))
+def test_an_answer_without_a_body_or_of_html_makes_an_error_too(path: Path) -> None:
+    recorded = read(path)
+    headers: dict[str, str] = recorded.get("response_headers") or {}
+    error = error_for(recorded["status"], headers, (recorded["body_raw"] or "").encode())
+    assert isinstance(error, BoxError)
+    challenge = headers.get("WWW-Authenticate", "")
+    assert error.error == ("invalid_token" if "invalid_token" in challenge else None)
