@@ -79,7 +79,7 @@ def test_running_it_again_adds_what_is_missing(box: Box, proj: Path) -> None:
 
 def test_it_can_have_another_name(box: Box, proj: Path) -> None:
     box.root.upload_dir(str(proj), "Other")
-    assert box.root.get("Other/a.txt")
+    assert box.root.file("Other/a.txt").read_text() == "a"
 
 
 @pytest.fixture
