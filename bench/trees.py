@@ -35,10 +35,9 @@ def listing(path: str) -> bytes:
     below = {"0": [f"1{n:02}" for n in range(OUTER)]}.get(id, [])
     if len(id) == 3:
         below = [f"{id}{n:03}" for n in range(INNER)]
-    scalars = {"etag": "0", "sequence_id": "0", "item_status": "active"} | {
-        name: "2026-01-01T00:00:00Z"
-        for name in ("created_at", "modified_at", "content_created_at", "content_modified_at")
-    }
+    times = ("created_at", "modified_at", "content_created_at", "content_modified_at")
+    scalars = {"etag": "0", "sequence_id": "0", "item_status": "active"}
+    scalars |= dict.fromkeys(times, "2026-01-01T00:00:00Z")
     entries = [
         {"type": "folder", "id": each, "name": f"folder {each}", "size": 1, **scalars} for each in below
     ]
@@ -123,7 +122,7 @@ def ours_upload(url: str, folder: str) -> Callable[[], int]:
     return lambda: len(box.root.upload_dir(folder, workers=THREADS).created)
 
 
-def requests_walk(url: str, folder: str) -> Callable[[], int]:
+def requests_walk(url: str, _: str) -> Callable[[], int]:
     from concurrent.futures import ThreadPoolExecutor
 
     import requests
@@ -149,14 +148,14 @@ def requests_walk(url: str, folder: str) -> Callable[[], int]:
     return work
 
 
-def ours_walk(url: str, folder: str) -> Callable[[], int]:
+def ours_walk(url: str, _: str) -> Callable[[], int]:
     from box_models import Box
 
     box = Box("local_token", base_url=url)
     return lambda: sum(1 for _ in box.root.walk(threads=THREADS))
 
 
-def ours_walk_by_one(url: str, folder: str) -> Callable[[], int]:
+def ours_walk_by_one(url: str, _: str) -> Callable[[], int]:
     from box_models import Box
 
     box = Box("local_token", base_url=url)
