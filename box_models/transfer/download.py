@@ -155,7 +155,8 @@ class _Arrival:
         while block := file.read(BLOCK):
             update(block)
             size += len(block)
-        self._count(size)
+        if size:
+            self._count(size)
         return size
 
     def _verify(self, found: Expected, *, mixed: bool = False) -> None:
