@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,11 @@ from box_models.local.engine import Engine
 from tests.embedded import Requests
 from tests.lossy import Lossy
 from tests.wire.fault_server import FaultServer
+
+
+def pytest_configure() -> None:
+    """Hear Ctrl-C: the workers of pytest-xdist do not, nor would any process that they start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
