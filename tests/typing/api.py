@@ -1,0 +1,198 @@
+"""What users see, to the type checkers: this file is checked by mypy --strict and by pyright, and never run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Literal, assert_type
+
+from box_models import (
+    Box,
+    BoxSession,
+    Comment,
+    File,
+    FileMini,
+    FilePermissions,
+    Folder,
+    FolderMini,
+    FolderPermissions,
+    FolderUploadEmail,
+    Item,
+    NameConflict,
+    Pages,
+    PathCollection,
+    SharedLink,
+    SharedLinkPermissions,
+    UnknownItem,
+    User,
+    UserMini,
+    WebLink,
+)
+
+
+def the_front_door(box: Box) -> None:
+    assert_type(box.root, Folder)
+    assert_type(box.me, User)
+    assert_type(box.user("11"), User)
+    assert_type(box.file("/Projects/plan.pdf"), File)
+    assert_type(box.folder(12345), Folder)
+    assert_type(box.web_link("5"), WebLink)
+    assert_type(box.comment("5"), Comment)
+    assert_type(box.session, BoxSession)
+    assert_type(box.session.request("GET", "/users/me").body, bytes)
+    assert_type(Box.local(":memory:"), Box)
+    with Box.local() as opened:
+        assert_type(opened, Box)
+
+
+def a_search_gives_what_is_asked_for(box: Box) -> None:
+    assert_type(box.search("sales"), Pages[Item])
+    assert_type(box.search("sales", type=File, extensions=["csv"]), Pages[File])
+    assert_type(box.search("sales", type=Folder), Pages[Folder])
+    assert_type(box.search("sales", type=WebLink).first(), WebLink | None)
+
+
+def what_lies_in_a_folder(folder: Folder) -> None:
+    assert_type(folder.items(sort="name", direction="DESC", limit=5), Pages[Item])
+    assert_type(folder.files(fields=["name"]), Pages[File])
+    assert_type(folder.folders(), Pages[Folder])
+    assert_type(folder.get("a/b"), Item)
+    assert_type(folder.file("a/b"), File)
+    assert_type(folder.folder("a"), Folder)
+    assert_type(iter(folder), Iterator[Item])
+    for at, folders, files in folder.walk():
+        assert_type(at, Folder)
+        assert_type(folders, list[Folder])
+        assert_type(files, list[File])
+
+
+def a_loop_over_items_needs_no_narrowing(folder: Folder) -> None:
+    for item in folder.items():
+        assert_type(item.name, str)
+        assert_type(item.size, int | None)
+        assert_type(item.modified_at, datetime | None)
+        if isinstance(item, File):
+            assert_type(item.size, int)
+            assert_type(item.sha1, str)
+        elif isinstance(item, UnknownItem):
+            assert_type(item.error, str | None)
+
+
+def an_item_is_told_by_its_type(item: Item) -> None:
+    match item:
+        case File():
+            assert_type(item.comments(), Pages[Comment])
+        case Folder():
+            assert_type(item.items(), Pages[Item])
+        case WebLink():
+            assert_type(item.url, str)
+        case UnknownItem():
+            assert_type(item.type, str | None)
+
+
+def listings(files: Pages[File]) -> None:
+    assert_type(files.first(), File | None)
+    assert_type(files.one(), File)
+    assert_type(files.all(), list[File])
+    assert_type(files.pages(), Iterator[list[File]])
+    assert_type([file.size for file in files], list[int])
+    assert_type(files.to_dicts("name"), list[dict[str, object]])
+    assert_type(files.table(), str)
+    assert_type(print_all(files), None)
+
+
+def print_all(items: Pages[Item]) -> None:
+    for item in items:
+        print(item.name)
+
+
+def what_a_file_says(file: File) -> None:
+    assert_type(file.id, str)
+    assert_type(file.type, Literal["file"])
+    assert_type(file.name, str)
+    assert_type(file.etag, str | None)
+    assert_type(file.size, int)
+    assert_type(file.created_at, datetime)
+    assert_type(file.trashed_at, datetime | None)
+    assert_type(file.owned_by, UserMini)
+    assert_type(file.parent, FolderMini | None)
+    assert_type(file.path_collection, PathCollection)
+    assert_type(file.path_collection.entries, tuple[FolderMini, ...])
+    assert_type(file.shared_link, SharedLink | None)
+    assert_type(file.permissions, FilePermissions)
+    assert_type(file.permissions.can_download, bool | None)
+    assert_type(file.tags, tuple[str, ...])
+    assert_type(file.path, str)
+
+
+def what_a_folder_says(folder: Folder) -> None:
+    assert_type(folder.type, Literal["folder"])
+    assert_type(folder.created_at, datetime | None)
+    assert_type(folder.permissions, FolderPermissions)
+    assert_type(folder.folder_upload_email, FolderUploadEmail | None)
+
+
+def what_a_file_does(file: File, folder: Folder) -> None:
+    assert_type(file.load(), File)
+    assert_type(file.refresh(if_changed=True), File)
+    assert_type(file.download(), Path)
+    assert_type(file.download("copy.txt"), Path)
+    assert_type(file.download(BytesIO()), None)
+    assert_type(file.read_bytes(), bytes)
+    assert_type(file.read_text(), str)
+    assert_type(file.upload_version(b"x", if_unchanged=True), File)
+    assert_type(file.update(name="x", description=None), File)
+    assert_type(file.rename("x"), File)
+    assert_type(file.move(folder), File)
+    assert_type(file.copy(folder, name="x"), File)
+    assert_type(file.delete(), None)
+    assert_type(file.share("open", expires=timedelta(days=7), password=None), SharedLink)
+    assert_type(file.share().permissions, SharedLinkPermissions | None)
+    assert_type(file.unshare(), None)
+    assert_type(file.add_comment("x"), Comment)
+    assert_type(file.add_comment("x").reply("y"), Comment)
+    assert_type(file.comments(), Pages[Comment])
+    file.tags = (*file.tags, "x")
+    assert_type(file.save(if_unchanged=True), File)
+
+
+def what_a_folder_does(folder: Folder, me: User) -> None:
+    assert_type(folder.create_folder("a/b", parents=True, exist_ok=True), Folder)
+    assert_type(folder.upload(b"x", "x.txt"), File)
+    assert_type(folder.upload(Path("x.txt"), on_conflict="version"), File)
+    assert_type(folder.update(sync_state="synced", folder_upload_email="open"), Folder)
+    assert_type(folder.move(folder, owned_by=me), Folder)
+    assert_type(folder.copy(folder), Folder)
+    assert_type(folder.delete(recursive=True), None)
+
+
+def minis_load_to_what_they_stand_for(file: FileMini, folder: FolderMini, user: UserMini) -> None:
+    assert_type(file.load(), File)
+    assert_type(folder.load(), Folder)
+    assert_type(user.load(), User)
+    assert_type(folder.rename("x"), FolderMini)
+
+
+def a_conflict_has_what_is_in_the_way(folder: Folder) -> None:
+    try:
+        folder.upload("report.pdf")
+    except NameConflict as error:
+        assert_type(error.existing, File | Folder | WebLink | None)
+        if isinstance(error.existing, File):
+            assert_type(error.existing.sha1, str)
+
+
+def what_the_checkers_refuse(box: Box, file: File, folder: Folder) -> None:
+    """Mistakes that need no run to be found: an ignore that is not needed fails the check."""
+    file.share("everyone")  # type: ignore[arg-type] # no such access
+    file.tags = ["x"]  # type: ignore[assignment] # a tuple, so that no change goes unnoticed
+    file.nmae = "x"  # type: ignore[attr-defined] # a typo
+    file.copy()  # type: ignore[call-arg] # where to?
+    print(folder.modified_at.year)  # type: ignore[union-attr] # the root has none
+    folder.upload(b"x", "x", on_conflict="overwrite")  # type: ignore[arg-type] # no such way out
+    folder.items(sort="colour")  # type: ignore[arg-type] # no such order
+    folder.get("x").items()  # type: ignore[union-attr] # it may be a file
+    box.search("x", type="file")  # type: ignore[call-overload] # a class, not a word
+    box.search("x", colour="red")  # type: ignore[call-overload] # no such filter
