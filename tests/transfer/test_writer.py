@@ -1,0 +1,146 @@
+"""A file in Box, open for writing."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import BinaryIO
+
+import pandas as pd
+import pytest
+
+from box_models import Box, File, FileMini, Forbidden, NoSession, Transfers
+from tests.embedded import Requests
+from tests.lossy import Lossy
+from tests.wire.fault_server import refusal
+
+
+@pytest.fixture
+def plan(box: Box, made: Requests) -> File:
+    file = box.root.upload(b"The plan", "plan.txt")
+    made.clear()
+    return file
+
+
+def test_what_is_written_is_a_new_version_once_it_is_closed(plan: File, made: Requests) -> None:
+    with plan.open("wb") as writer:
+        assert writer.write(b"A better ") == 9
+        writer.write(b"plan")
+        assert made == []
+    assert (plan.read_text(), plan.size) == ("A better plan", 13)
+    assert [version.read_bytes() for version in plan.versions()] == [b"The plan"]
+
+
+def test_a_folder_makes_a_file_of_that_name(box: Box, made: Requests) -> None:
+    with box.root.open("notes.txt", "wb") as writer:
+        writer.write(b"Remember the milk.")
+    assert box.root.file("notes.txt").read_text() == "Remember the milk."
+
+
+def test_a_folder_makes_a_new_version_where_the_name_is_taken(box: Box, plan: File) -> None:
+    with box.root.open("plan.txt", "wb") as writer:
+        writer.write(b"A better plan")
+    assert plan.refresh().etag == "1"
+    assert box.root.file("plan.txt").read_text() == "A better plan"
+    assert len(box.root.files().all()) == 1
+
+
+def test_a_folder_opens_for_reading_too(box: Box, plan: File) -> None:
+    box.root.create_folder("2026").upload(b"new", "new.txt")
+    assert box.root.open("plan.txt").read() == b"The plan"
+    assert box.root.open("2026/new.txt").read() == b"new"
+    with pytest.raises(FileNotFoundError):
+        box.root.open("missing.txt")
+
+
+def break_off(writer: BinaryIO) -> None:
+    writer.write(b"half of it")
+    raise ZeroDivisionError
+
+
+def test_nothing_is_uploaded_where_the_block_raises(box: Box, plan: File, made: Requests) -> None:
+    for writer in (plan.open("wb"), box.root.open("new.txt", "wb")):
+        with pytest.raises(ZeroDivisionError), writer:
+            break_off(writer)
+        assert writer.closed
+    assert made == []
+
+
+def test_nothing_is_uploaded_where_nobody_closes_it(plan: File, made: Requests) -> None:
+    writer = plan.open("wb")
+    writer.write(b"half of it")
+    with pytest.warns(ResourceWarning, match="plan.txt was never closed, so it was not uploaded"):
+        del writer
+    assert made == []
+
+
+def test_an_empty_file_is_written_as_one(plan: File) -> None:
+    plan.open("wb").close()
+    assert plan.read_bytes() == b""
+
+
+def test_closing_twice_uploads_once(plan: File, made: Requests) -> None:
+    writer = plan.open("wb")
+    writer.close()
+    writer.close()
+    assert len(made) == 1
+    with pytest.raises(ValueError, match="closed"):
+        writer.write(b"x")
+
+
+def test_it_is_a_file_as_the_standard_library_knows_them(plan: File) -> None:
+    with plan.open("wb") as writer:
+        assert (writer.readable(), writer.seekable(), writer.writable()) == (False, True, True)
+        assert (writer.name, writer.mode) == ("plan.txt", "wb")
+        with pytest.raises(io.UnsupportedOperation):
+            writer.read()
+        writer.write(b"0123456789")
+        assert (writer.seek(2), writer.write(b"xx"), writer.tell()) == (2, 2, 4)
+        assert writer.truncate(6) == 6
+        assert (writer.truncate(), writer.seek(0, io.SEEK_END)) == (4, 4)
+        writer.write(b"!")
+    assert plan.read_bytes() == b"01xx!"
+
+
+def test_archives_tables_and_text_are_written_straight_into_it(box: Box) -> None:
+    with box.root.open("a.zip", "wb") as packed, zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("notes.txt", "Remember the milk.")
+    with box.root.open("t.csv", "wb") as table:
+        pd.DataFrame({"sales": [1, 2]}).to_csv(table, index=False)
+    with io.TextIOWrapper(box.root.open("t.json", "wb"), encoding="utf-8") as text:
+        json.dump({"price": 3}, text)
+    assert zipfile.ZipFile(box.root.open("a.zip")).read("notes.txt") == b"Remember the milk."
+    assert pd.read_csv(box.root.open("t.csv"))["sales"].tolist() == [1, 2]
+    assert json.load(box.root.open("t.json")) == {"price": 3}
+
+
+def test_a_large_one_goes_up_in_parts(made: Requests) -> None:
+    content = bytes(range(256)) * 100_000
+    with Box.local(":memory:", transfers=Transfers(parts_from=20_000_000)) as box:
+        with box.root.open("large.bin", "wb") as writer:
+            for start in range(0, len(content), 1_000_003):
+                writer.write(content[start : start + 1_000_003])
+        assert box.root.file("large.bin").read_bytes() == content
+    assert any(sent.path.startswith("/files/upload_sessions") for sent in made)
+
+
+def test_what_box_refuses_is_raised_by_closing(far_box: Box, line: Lossy) -> None:
+    line.spoil("OPTIONS", ".*", refusal(403, "access_denied_insufficient_permissions"))
+    writer = far_box.root.open("new.txt", "wb")
+    with pytest.raises(Forbidden):
+        writer.close()
+    assert writer.closed
+
+
+def test_a_name_that_box_takes_not_is_refused_at_once(box: Box, made: Requests) -> None:
+    with pytest.raises(ValueError, match="name"):
+        box.root.open("2026/new.txt", "wb")
+    assert made == []
+
+
+def test_a_file_built_by_hand_cannot_be_opened() -> None:
+    file = FileMini.model_validate({"id": "1"})
+    for mode in ("rb", "wb"):
+        with pytest.raises(NoSession):
+            file.open(mode)
