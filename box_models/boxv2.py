@@ -40,7 +40,7 @@ REFRESH_FAILED = 494
 show_debug_messages = False
 """Log every request to the logger ``box_models`` at INFO; tokens are never among it."""
 
-logger = logging.getLogger("box_models")
+logger: logging.Logger = logging.getLogger("box_models")
 
 
 class BoxError(errors.BoxError):
@@ -73,7 +73,7 @@ class BoxAuthenticateFlow:
     def __init__(self, client_id: str, client_secret: str, *, retry: RetryPolicy | None = None) -> None:
         self.client_id = client_id
         self._client_secret = Secret(client_secret)
-        self.box_request = auth.BoxAuthenticateFlow(client_id, client_secret, retry=retry)
+        self.box_request: auth.BoxAuthenticateFlow = auth.BoxAuthenticateFlow(client_id, client_secret, retry=retry)
 
     @property
     def client_secret(self) -> str:
@@ -136,7 +136,7 @@ class BoxSession:
             tokens_changed,
             refresh_token_method,
         )
-        self.box_request = wire.BoxSession(
+        self.box_request: wire.BoxSession = wire.BoxSession(
             self._login, base_url=base_url_from_environment(), timeout=timeout, retry=retry
         )
         if last_access_token is None:

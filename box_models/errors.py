@@ -305,7 +305,7 @@ class TreeError(BoxError, ExceptionGroup[Exception]):
 
     def __init__(self, message: str, exceptions: Sequence[Exception]) -> None:
         super().__init__(message)
-        self.args = (message, exceptions)
+        self.args: tuple[object, ...] = (message, exceptions)
 
     def __reduce__(
         self,

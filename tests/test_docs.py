@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,14 +60,13 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: page.stem)
 def test_a_page_runs_from_its_first_block_to_its_last(page: Path, own_home: Path) -> None:
     names: dict[str, object] = {"__name__": "__page__"}
-    try:
+    with ExitStack() as stack:
         for block in blocks(page):
             if not block.needs_account:
                 exec(block.compiled(), names)  # type: ignore[arg-type]  # a code object by another name
-    finally:
-        for value in names.values():
-            if isinstance(value, Box | LocalServer | boxv2.BoxSession):
-                value.close()
+            for value in names.values():
+                if isinstance(value, Box | LocalServer | boxv2.BoxSession):
+                    stack.callback(value.close)
 
 
 def test_blocks_that_need_an_account_are_python_at_least() -> None:

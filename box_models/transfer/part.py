@@ -33,6 +33,8 @@ class Part:
         self._target = target
         kept = None if sha1 is None else _reopened(_sibling(target, sha1))
         self.resumable: bool = kept is not None
+        self.path: Path
+        self.file: BinaryIO
         self.path, self.file = kept or _created(target)
         if sha1 is None:
             _OPEN[self.path] = target

@@ -27,7 +27,7 @@ from box_models.local.tree import Work
 from box_models.local.upload_sessions import Part, Session
 from box_models.local.versions import Content
 
-routes = Routes()
+routes: Routes = Routes()
 PATH = "/2.0/files/upload_sessions/{session_id}"
 
 

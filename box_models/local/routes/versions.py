@@ -11,7 +11,7 @@ from box_models.local.routing import Call, Routes
 from box_models.local.versions import Content, Version
 from box_models.local.view import View
 
-routes = Routes()
+routes: Routes = Routes()
 PATH = "/2.0/files/{file_id}/versions"
 
 

@@ -14,7 +14,7 @@ from box_models.local.routing import Call, Routes
 from box_models.local.view import View
 from box_models.local.zips import Archive, Entry
 
-routes = Routes()
+routes: Routes = Routes()
 PATH = "/2.0/zip_downloads/{zip_id}"
 
 
