@@ -26,6 +26,7 @@ Table: TypeAlias = dict[str, dict[str, Any]]
 # Schemas from the smallest to the fullest: a field belongs to the first that has it.
 FAMILIES = {
     "File": ("File--Mini", "File", "File--Full"),
+    "FileVersion": ("FileVersion--Mini", "FileVersion", "FileVersion--Full"),
     "Folder": ("Folder--Mini", "Folder", "Folder--Full"),
     "Comment": (None, "Comment", "Comment--Full"),
     "User": ("User--Mini", "User", "User--Full"),

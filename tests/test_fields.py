@@ -15,6 +15,7 @@ from box_models import (
     File,
     FileMini,
     FilePermissions,
+    FileVersion,
     Folder,
     FolderMini,
     FolderPermissions,
@@ -36,6 +37,7 @@ REFERENCE: dict[str, dict[str, str]] = json.loads((FACTS / "seed_fields.json").r
 
 OBJECTS: dict[str, type[BoxObject]] = {
     "File": File,
+    "FileVersion": FileVersion,
     "Folder": Folder,
     "Comment": Comment,
     "User": User,
@@ -58,6 +60,8 @@ NULL_ALL_THE_SAME = {
     ("File", "file_version"): "left out of many recorded minis",
     ("File", "expiring_embed_link"): "not every file can be embedded",
     ("File", "metadata"): "left out where there is none",
+    ("FileVersion", "trashed_by"): "left out where nobody did",
+    ("FileVersion", "restored_by"): "left out where nobody did",
     ("Folder", "description"): "null in a recorded answer",
     ("Folder", "metadata"): "left out where there is none",
     ("User", "enterprise"): "not every user belongs to one",
