@@ -42,10 +42,7 @@ from box_models.models.web_link import WebLink
 Item: TypeAlias = File | Folder | WebLink | UnknownItem
 """What lies in a folder."""
 
-for _module in (
-    *("folder", "item", "lookup", "uploads", "user", "web_link", "path_collection"),
-    *("tree_download", "tree_upload", "walking"),
-):
+for _module in ("folder", "item", "lookup", "uploads", "user", "web_link", "path_collection"):
     _names = vars(sys.modules[f"{__name__}.{_module}"])
     for _class in (File, FileMini, Folder, FolderMini, PathCollection, User, WebLink):
         _names.setdefault(_class.__name__, _class)

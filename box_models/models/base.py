@@ -5,13 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar, dataclass_transform
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from box_models.errors import DecodeError, NoSession
 from box_models.models.display import html_table
 from box_models.session import BoxSession
+
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)
 
 ModelT = TypeVar("ModelT", bound="BoxModel")
 
@@ -29,6 +34,19 @@ class Notes:
     missing: set[str] = field(default_factory=set)
     outcome: Outcome | None = None
     file_id: str | None = None
+
+
+# Type checkers take a model's equality and hash to be pydantic's, field by field, unless its metaclass says otherwise.
+
+
+@dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(Field, PrivateAttr))
+class _Model(ModelMetaclass):
+    """Makes classes that say themselves when they are equal, and keep that for their subclasses."""
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(Field, PrivateAttr))
+class _Value(_Model):
+    """Makes classes that are frozen, equal by value, and hashable."""
 
 
 class AbsentField:
@@ -49,7 +67,7 @@ class AbsentField:
         return instance._read_absent(self.name)
 
 
-class BoxModel(BaseModel):
+class BoxModel(BaseModel, metaclass=_Model):
     """Anything Box describes with a JSON object. Unknown fields are kept."""
 
     # Real slots: a pydantic private attribute would double the cost of every object.
@@ -170,7 +188,7 @@ def _carry_slots(original: BoxModel, copy: ModelT) -> ModelT:
     return copy
 
 
-class BoxValue(BoxModel):
+class BoxValue(BoxModel, metaclass=_Value):
     """A value without an id of its own. Frozen; compared by value; ``None`` in a field means null or not sent."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)

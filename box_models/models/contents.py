@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from io import TextIOBase
 from os import PathLike, fspath
 from pathlib import Path
-from typing import IO, overload
+from typing import IO, TYPE_CHECKING, overload
 
 from box_models.models.objects import BoxObject
-from box_models.transfer.download import Download, Expected
-from box_models.transfer.names import local_name
-from box_models.transfer.part import sweep
 from box_models.transfer.progress import Meter, ProgressArg, metered
 from box_models.transfer.source import StrPath
+
+if TYPE_CHECKING:
+    from box_models.session import BoxSession, Params
+    from box_models.transfer.download import Download, Expected
 
 
 class Downloadable:
@@ -83,6 +84,8 @@ class Downloadable:
                 workers=workers,
                 keep_mtime=keep_mtime,
             )
+        from box_models.transfer.part import sweep  # a rare room, opened when somebody comes
+
         sweep(target.parent, [target.name])
         return target
 
@@ -111,6 +114,8 @@ class Downloadable:
 
     def _target(self, to: StrPath | None) -> Path:
         """Find the path to download to, and refuse what cannot be one."""
+        from box_models.transfer.names import local_name
+
         target = Path(local_name(self._own_name()) if to is None else fspath(to))
         if to is not None and target.is_dir():
             target = target / local_name(self._own_name())
@@ -125,13 +130,19 @@ class Downloadable:
         return target
 
 
-def expectation(
-    held: BoxObject, blank: Callable[[], BoxObject], names: Sequence[str]
-) -> Callable[[bool], Expected]:
-    """Make the function that tells what a content should be: from what is loaded, else, or called with True, from Box.
+def content_at(
+    session: BoxSession,
+    path: str,
+    held: BoxObject,
+    blank: Callable[[], BoxObject],
+    names: Sequence[str],
+    params: Params | None = None,
+) -> Download:
+    """Say where content is, and what it should be: from what is loaded of ``held``, else from a ``blank`` asked of Box.
 
     ``names`` are the fields with the sha1, the size and maybe the time.
     """
+    from box_models.transfer.download import Download, Expected  # a rare room, opened when somebody comes
 
     def read(source: BoxObject) -> Expected:
         return Expected(*(getattr(source, name) for name in names))
@@ -144,7 +155,7 @@ def expectation(
             known = read(blank().refresh(fields=names))
         return known
 
-    return expected
+    return Download(session, path, expected, params or {})
 
 
 def _check_workers(workers: object) -> None:

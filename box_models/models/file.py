@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import BinaryIO, Literal, Self, overload
-
-from pydantic import JsonValue
+from typing import TYPE_CHECKING, BinaryIO, Literal, Self, overload
 
 from box_models.models.base import Outcome, bound_session, notes_of
 from box_models.models.comment import Comment, create_comment
-from box_models.models.contents import Downloadable, expectation
+from box_models.models.contents import Downloadable, content_at
 from box_models.models.details import Classification, ExpiringEmbedLink, Representations, WatermarkInfo
 from box_models.models.fields import UNSET, BoxId, ItemStatus, Timestamp, Unset, check_choice, lazy
 from box_models.models.file_version import FileVersion, FileVersionMini, versions_of
@@ -30,11 +28,11 @@ from box_models.models.permissions import FilePermissions
 from box_models.models.shared_link import SharedLink
 from box_models.models.uploads import send_version
 from box_models.models.user import UserMini
-from box_models.transfer.download import Download
 from box_models.transfer.progress import ProgressArg, metered
-from box_models.transfer.reader import open_reader
 from box_models.transfer.source import Content, open_source
-from box_models.transfer.writer import open_writer
+
+if TYPE_CHECKING:
+    from box_models.transfer.download import Download
 
 
 class FileMini(ItemVerbs, Downloadable, collection="/files"):
@@ -80,8 +78,12 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
         """
         label = str(self.__dict__.get("name", f"file {self.id}"))
         if check_choice("mode", mode, Literal["rb", "wb"]) == "wb":
+            from box_models.transfer.writer import open_writer  # a rare room, opened when somebody comes
+
             bound_session(self)
             return open_writer(label, self.upload_version)
+        from box_models.transfer.reader import open_reader
+
         size = self.__dict__.get("size")
         return open_reader(self._content(), label, size if isinstance(size, int) else None)
 
@@ -146,8 +148,11 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
     def _content(self, keep_mtime: bool = False) -> Download:
         session = bound_session(self)
         names = ("sha1", "size", "content_modified_at") if keep_mtime else ("sha1", "size")
-        expected = expectation(self, lambda: File.model_validate({"id": self.id}, context=session), names)
-        return Download(session, f"{self._url}/content", expected)
+
+        def blank() -> File:
+            return File.model_validate({"id": self.id}, context=session)
+
+        return content_at(session, f"{self._url}/content", self, blank, names)
 
     def _own_name(self) -> str:
         return self.name
@@ -276,7 +281,7 @@ class File(FileMini, wire="file"):
     allowed_invitee_roles: tuple[str, ...] = lazy(on_request=True)
     is_externally_owned: bool = lazy(on_request=True)
     has_collaborations: bool = lazy(on_request=True)
-    metadata: dict[str, JsonValue] | None = lazy(on_request=True)
+    metadata: dict[str, object] | None = lazy(on_request=True)
     expires_at: Timestamp | None = lazy(on_request=True)
     representations: Representations = lazy(on_request=True)
     classification: Classification | None = lazy(on_request=True)

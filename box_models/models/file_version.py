@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from box_models.errors import NoSession
 from box_models.models.base import BoxValue, ModelT, bound_session, notes_of, open_notes
-from box_models.models.contents import Downloadable, expectation
+from box_models.models.contents import Downloadable, content_at
 from box_models.models.fields import BoxId, Timestamp, lazy
 from box_models.models.objects import BoxObject, check_fields
 from box_models.models.pages import Listing, Pages
 from box_models.models.parsing import parse_one
 from box_models.models.user import UserMini
 from box_models.session import BoxSession
-from box_models.transfer.download import Download
+
+if TYPE_CHECKING:
+    from box_models.transfer.download import Download
 
 COLUMNS = ("id", "version_number", "name", "size", "modified_at")
 
@@ -100,8 +102,8 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
             return _of_file(self._file_id, FileVersion.model_validate({"id": self.id}, context=session))
 
         names = ("sha1", "size", "modified_at") if keep_mtime else ("sha1", "size")
-        return Download(
-            session, f"/files/{self._file_id}/content", expectation(self, blank, names), {"version": self.id}
+        return content_at(
+            session, f"/files/{self._file_id}/content", self, blank, names, {"version": self.id}
         )
 
     def _own_name(self) -> str:

@@ -7,8 +7,6 @@ from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TypeAlias, TypedDict, Unpack, overload
 
-from pydantic import JsonValue
-
 from box_models.errors import NameConflict
 from box_models.models.adoption import made_by_us
 from box_models.models.base import BoxValue, bound_session
@@ -28,24 +26,21 @@ from box_models.models.pages import Listing, Pages
 from box_models.models.parsing import parse_one
 from box_models.models.permissions import FolderPermissions
 from box_models.models.shared_link import SharedLink
-from box_models.models.tree_download import OnLocalConflict, download_tree
-from box_models.models.tree_report import TreeReport
-from box_models.models.tree_upload import upload_tree
 from box_models.models.uploads import OnConflict, upload_file
 from box_models.models.user import UserMini
-from box_models.models.walking import walk_through
 from box_models.retry import Adoptable
 from box_models.transfer.progress import ProgressArg, metered
 from box_models.transfer.source import Content, StrPath, name_of, open_source
-from box_models.transfer.trees import Patterns, Selection, check_threads
-from box_models.transfer.writer import open_writer
 from box_models.transport import JSON
 
 if TYPE_CHECKING:
     from box_models.models import Item
     from box_models.models.file import File, FileMini
     from box_models.models.path_collection import PathCollection
+    from box_models.models.tree_download import OnLocalConflict
+    from box_models.models.tree_report import TreeReport
     from box_models.models.web_link import WebLink
+    from box_models.transfer.trees import Patterns
 
 Sort: TypeAlias = Literal["id", "name", "date", "size"]
 Direction: TypeAlias = Literal["ASC", "DESC"]
@@ -175,6 +170,9 @@ class FolderMini(ItemVerbs, collection="/folders"):
         >>> [folder.name for folder, _, _ in box.root.walk(threads=8)]
         ['All Files', 'Projects', '2026']
         """
+        from box_models.models.walking import walk_through  # a rare room, opened when somebody comes
+        from box_models.transfer.trees import check_threads
+
         check_threads("threads", threads)
         return walk_through(self, threads)
 
@@ -297,6 +295,9 @@ class FolderMini(ItemVerbs, collection="/folders"):
         'the same is there'
         """
         check_choice("on_conflict", on_conflict, OnConflict)
+        from box_models.models.tree_upload import upload_tree
+        from box_models.transfer.trees import Selection, check_threads
+
         selection = Selection.of(include, exclude)
         return upload_tree(
             self,
@@ -338,6 +339,9 @@ class FolderMini(ItemVerbs, collection="/folders"):
         >>> Path("dl", "plan.txt").read_text()
         'Plan'
         """
+        from box_models.models.tree_download import OnLocalConflict, download_tree
+        from box_models.transfer.trees import Selection, check_threads
+
         check_choice("on_conflict", on_conflict, OnLocalConflict)
         selection = Selection.of(include, exclude)
         return download_tree(
@@ -365,6 +369,8 @@ class FolderMini(ItemVerbs, collection="/folders"):
             return self.file(name).open()
         bound_session(self)
         named = check_name(name)
+        from box_models.transfer.writer import open_writer
+
         return open_writer(named, lambda content: self.upload(content, named, on_conflict="version"))
 
     # Changing it
@@ -469,7 +475,7 @@ class Folder(FolderMini, wire="folder"):
     tags: tuple[str, ...] = lazy(on_request=True, writable=True)
     can_non_owners_invite: bool = lazy(on_request=True, writable=True)
     is_externally_owned: bool = lazy(on_request=True)
-    metadata: dict[str, JsonValue] | None = lazy(on_request=True)
+    metadata: dict[str, object] | None = lazy(on_request=True)
     is_collaboration_restricted_to_enterprise: bool = lazy(on_request=True, writable=True)
     allowed_shared_link_access_levels: tuple[OrNewer[Access], ...] = lazy(on_request=True)
     allowed_invitee_roles: tuple[str, ...] = lazy(on_request=True)

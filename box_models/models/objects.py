@@ -12,7 +12,7 @@ import logging
 import re
 import warnings
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack
 
 from pydantic import ConfigDict, ValidationError
 
@@ -236,7 +236,8 @@ class BoxObject(BoxModel):
 
     # Assigning
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def _assign(self, name: str, value: Any) -> None:
+        """Hold a checked value to be saved, or raise AttributeError naming the verb of what is read-only."""
         mark = self._lazy.get(name)
         if mark is None:
             self._refuse_assignment(name)
@@ -247,6 +248,9 @@ class BoxObject(BoxModel):
         else:
             self._hold(name, self._check_value(name, value))
             open_notes(self).dirty.add(name)
+
+    if not TYPE_CHECKING:  # a type checker that sees it lets any name pass
+        __setattr__ = _assign
 
     def _refuse_assignment(self, name: str) -> None:
         """Refuse what is no field, unless a subclass made it one of its own."""

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from box_models.errors import BoxError, DecodeError
+from box_models.models.file import File
+from box_models.models.folder import Folder, FolderMini
 from box_models.models.tree_report import Tally, TreeEntry, TreeReport
 from box_models.models.unknown import UnknownItem
 from box_models.transfer.names import local_names, settle_directory, size_at
@@ -18,8 +20,6 @@ from box_models.transfer.trees import Selection, Undertaking, undertake
 
 if TYPE_CHECKING:
     from box_models.models import Item
-    from box_models.models.file import File
-    from box_models.models.folder import Folder, FolderMini
 
 OnLocalConflict: TypeAlias = Literal["replace", "skip", "error"]
 """What a download of a tree does where a file with other content is on this disk already."""

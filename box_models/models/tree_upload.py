@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from box_models.errors import DecodeError, NameConflict
 from box_models.models.base import malformed_in
+from box_models.models.file import File
+from box_models.models.folder import Folder, FolderMini
 from box_models.models.item import check_name
 from box_models.models.tree_report import Fate, Tally, TreeEntry, TreeReport
 from box_models.models.unknown import UnknownItem
@@ -22,8 +24,6 @@ from box_models.transfer.trees import Found, Selection, Undertaking, look_into, 
 
 if TYPE_CHECKING:
     from box_models.models import Item
-    from box_models.models.file import File
-    from box_models.models.folder import Folder, FolderMini
 
 _IDENTICAL, _TAKEN = "the same is there", "the name is taken"
 _LEFT_OUT = {"link": "a link, and follow_symlinks is off", "special": "neither a file nor a folder"}

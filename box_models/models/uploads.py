@@ -13,10 +13,9 @@ from box_models.models.base import Outcome, bound_session, open_notes
 from box_models.models.item import naming_conflicts
 from box_models.models.parsing import parse_entry
 from box_models.retry import Adoptable
-from box_models.transfer.chunked import PartsTarget
 from box_models.transfer.progress import Meter
 from box_models.transfer.source import Source
-from box_models.transfer.upload import Target, send
+from box_models.transfer.upload import PartsTarget, Target, send
 from box_models.transport import JSON
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from box_models.models.file import File
+from box_models.models.folder import Folder, FolderMini
 from box_models.models.pages import refuse_malformed
 from box_models.transfer.crew import Crew
 
 if TYPE_CHECKING:
     from box_models.models import Item
-    from box_models.models.file import File
-    from box_models.models.folder import Folder, FolderMini
 
 Step: TypeAlias = "tuple[Folder, list[Folder], list[File]]"
 

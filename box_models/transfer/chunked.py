@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential
 
@@ -34,6 +34,9 @@ from box_models.transfer.progress import Meter
 from box_models.transfer.source import Source
 from box_models.transport import JSON, Body
 
+if TYPE_CHECKING:
+    from box_models.transfer.upload import PartsTarget
+
 _BLOCK = 1 << 20
 _SETTLES_WITHIN = 60.0
 """Seconds in which Box may still be counting the parts it has acknowledged."""
@@ -48,14 +51,6 @@ PASSING = (
     UploadPending,
 )
 """What ends an upload without ending its upload session, where somebody can take it up again."""
-
-
-@dataclass(frozen=True)
-class PartsTarget:
-    """Where upload sessions are opened, and with what: ``opening`` names folder and file, or only the new size."""
-
-    path: str
-    opening: Mapping[str, JSON]
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,8 @@ def box_name(local: str) -> str:
     >>> box_name("..％2Fsecret"), box_name("100％"), box_name("plan.pdf")
     ('../secret', '100％', 'plan.pdf')
     """
+    if _MARK not in local:
+        return local
     try:
         name = re.sub(
             rf"(?:{_MARK}[0-9A-F]{{2}})+",

@@ -199,7 +199,8 @@ def undertake(
 ) -> Iterator[Undertaking]:
     """Open an undertaking; leaving it waits until all is done, or stops within half a second where something was raised."""
     brake = Brake()
-    with metered(brake.around(progress), name, None) as meter, Crew(workers) as crew:
+    # Who finds files and has to move one himself must not leave the others without work meanwhile.
+    with metered(brake.around(progress), name, None) as meter, Crew(workers, waiting=4 * workers) as crew:
         yield Undertaking(crew, meter, brake, note)
 
 

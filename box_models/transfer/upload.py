@@ -9,10 +9,19 @@ from dataclasses import dataclass, field
 
 from box_models.retry import Repeatable
 from box_models.session import BoxSession
-from box_models.transfer.chunked import PartsTarget, send_in_parts
 from box_models.transfer.progress import Meter
 from box_models.transfer.source import Source
 from box_models.transport import JSON, Body
+
+_SMALL = 1 << 18
+
+
+@dataclass(frozen=True)
+class PartsTarget:
+    """Where upload sessions are opened, and with what: ``opening`` names folder and file, or only the new size."""
+
+    path: str
+    opening: Mapping[str, JSON]
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,8 @@ class Target:
 def send(session: BoxSession, target: Target, source: Source, meter: Meter, *, resume: bool = True) -> bytes:
     """Upload the source, and return the body of the answer: a collection of one file."""
     if source.length > session.transfers.parts_from:
+        from box_models.transfer.chunked import send_in_parts  # a rare room, opened when somebody comes
+
         return send_in_parts(session, target.parts, source, meter, headers=target.headers, resume=resume)
     # Box names the header for MD5, and means the sha1 in hexadecimal.
     checked = {"content-md5": source.sha1, **target.headers}
@@ -54,6 +65,12 @@ def _multipart(attributes: Mapping[str, JSON], source: Source, meter: Meter) -> 
 
     def chunks() -> Iterator[bytes]:
         meter.restart()
+        if (
+            source.length <= _SMALL
+        ):  # in one piece: each one sent takes a call of the system, and wakes the other side
+            yield b"".join((before, *source.unchanged_blocks(), after))
+            meter.add(source.length)
+            return
         yield before
         for block in source.unchanged_blocks():
             yield block
