@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Literal, assert_type
+from typing import BinaryIO, Literal, assert_type
+
+import pandas as pd
 
 from box_models import (
     Box,
@@ -15,6 +17,7 @@ from box_models import (
     File,
     FileMini,
     FilePermissions,
+    FileVersion,
     Folder,
     FolderMini,
     FolderPermissions,
@@ -140,6 +143,12 @@ def what_a_file_does(file: File, folder: Folder) -> None:
     assert_type(file.download(), Path)
     assert_type(file.download("copy.txt"), Path)
     assert_type(file.download(BytesIO()), None)
+    assert_type(file.download("copy.txt", resume=True, progress=print, workers=2, keep_mtime=True), Path)
+    assert_type(file.download(BytesIO(), progress=True), None)
+    assert_type(file.open(), BinaryIO)
+    assert_type(file.open("wb"), BinaryIO)
+    assert_type(folder.open("x.txt"), BinaryIO)
+    assert_type(folder.open("x.txt", "wb"), BinaryIO)
     assert_type(file.read_bytes(), bytes)
     assert_type(file.read_text(), str)
     assert_type(file.upload_version(b"x", if_unchanged=True), File)
@@ -156,6 +165,24 @@ def what_a_file_does(file: File, folder: Folder) -> None:
     assert_type(file.comments(), Pages[Comment])
     file.tags = (*file.tags, "x")
     assert_type(file.save(if_unchanged=True), File)
+
+
+def what_a_version_does(file: File) -> None:
+    assert_type(file.versions(), Pages[FileVersion])
+    version = file.versions().one()
+    assert_type(version.size, int)
+    assert_type(version.modified_by, UserMini)
+    assert_type(version.restored_at, datetime | None)
+    assert_type(version.trashed_by, UserMini | None)
+    assert_type(version.download("copy.txt"), Path)
+    assert_type(version.read_bytes(), bytes)
+    assert_type(version.promote(), FileVersion)
+    assert_type(version.delete(), None)
+
+
+def a_search_becomes_one_table(box: Box) -> None:
+    df = pd.concat(pd.read_csv(f.open()) for f in box.search("sales", type=File, extensions=["csv"]))
+    assert_type(df, pd.DataFrame)
 
 
 def what_a_folder_does(folder: Folder, me: User) -> None:
