@@ -43,10 +43,18 @@ class Notes:
 class _Model(ModelMetaclass):
     """Makes classes that say themselves when they are equal, and keep that for their subclasses."""
 
+    if TYPE_CHECKING:  # a metaclass that derives from pydantic's would pass for a model itself
+
+        def __hash__(self) -> int: ...
+
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(Field, PrivateAttr))
 class _Value(_Model):
     """Makes classes that are frozen, equal by value, and hashable."""
+
+    if TYPE_CHECKING:
+
+        def __hash__(self) -> int: ...
 
 
 class AbsentField:

@@ -42,7 +42,7 @@ def limits(made: Requests) -> list[int]:
 
 def test_nothing_is_asked_before_the_first_entry_is_wanted(letters: Folder, made: Requests) -> None:
     pages = letters.items()
-    repr(pages), pages._repr_html_(), iter(pages)
+    assert all((repr(pages), pages._repr_html_(), iter(pages)))
     assert made == []
 
 
