@@ -37,6 +37,8 @@ class Meter:
 
     def add(self, size: int, *, files: int = 0, name: str | None = None) -> None:
         """Count bytes, and files; raises what the callable raises."""
+        if self._tell is None:
+            return
         with self._lock:
             now = self._now
             self._say(replace(now, done=now.done + size, files=now.files + files, name=name or now.name))

@@ -224,9 +224,8 @@ def test_d05_what_cannot_be_read_is_reported_and_the_rest_comes(
     hostile: tuple[Hostile, Box], tmp_path: Path
 ) -> None:
     server, box = hostile
-    nameless: list[dict[str, object]] = [{"type": "file", "id": []}, {"type": "future"}]
-    strange = [a_file("size", "3") | {"size": "much"}, {"type": "future", "id": "4"}]
-    server.entries = [a_file("good", "1"), *nameless, *strange, a_file("fine", "2")]
+    server.entries = [a_file("good", "1"), a_file("fine", "2"), a_file("size", "3") | {"size": "much"}]
+    server.entries += [{"type": "file", "id": []}, {"type": "future"}, {"type": "future", "id": "4"}]
     report = box.root.download(tmp_path)
     assert paths(report) == ["fine", "good"]
     assert {entry.path: type(entry.error) for entry in report.failed} == {

@@ -28,6 +28,8 @@ from box_models import (
     PathCollection,
     SharedLink,
     SharedLinkPermissions,
+    TreeEntry,
+    TreeReport,
     UnknownItem,
     User,
     UserMini,
@@ -223,3 +225,20 @@ def what_the_checkers_refuse(box: Box, file: File, folder: Folder) -> None:
     folder.get("x").items()  # type: ignore[union-attr] # it may be a file
     box.search("x", type="file")  # type: ignore[call-overload] # a class, not a word
     box.search("x", colour="red")  # type: ignore[call-overload] # no such filter
+
+
+def whole_trees(box: Box, folder: FolderMini) -> None:
+    assert_type(folder.upload_dir("proj", on_conflict="skip", progress=True), TreeReport)
+    assert_type(
+        folder.upload_dir(Path("proj"), "other", include="*.csv", exclude=["a", "b"], workers=2), TreeReport
+    )
+    report = box.root.download("dl", on_conflict="replace", progress=print)
+    assert_type(report, TreeReport)
+    assert_type(report.failed, tuple[TreeEntry, ...])
+    assert_type(report.failed[0].error, Exception | None)
+    assert_type(report.created[0].item, Item | None)
+    assert_type(report.created[0].local, Path | None)
+    assert_type(report.ok, bool)
+    assert_type(folder.walk(threads=8), Iterator[tuple[Folder, list[Folder], list[File]]])
+    folder.upload_dir("proj", on_conflict="replace")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    folder.download()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
