@@ -1,0 +1,228 @@
+"""From bytes to objects, beside plain pydantic models of the same fields: ``python -m bench.decoding``."""
+
+from __future__ import annotations
+
+import gc
+import json
+import time
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
+
+from box_models import Box, File
+from box_models.models.folder import LISTING_FIELDS
+from box_models.models.parsing import page_reader, parse_one
+
+ROWS = 1000
+TIME = "2026-01-01T00:00:00-08:00"
+MINI = {"type": "user", "id": "1", "name": "Ada", "login": "ada@example.com"}
+FOLDER = {"type": "folder", "id": "1", "etag": "1", "sequence_id": "1", "name": "Projects"}
+SHA1 = "da39a3ee5e6b4b0d3255bfef95601890afd80709"
+
+
+class Plain(BaseModel):
+    """What every plain model shares."""
+
+    id: str
+
+
+class PlainUser(Plain):
+    type: Literal["user"]
+    name: str
+    login: str
+
+
+class PlainFolder(Plain):
+    type: Literal["folder"]
+    etag: str | None
+    sequence_id: str | None
+    name: str
+
+
+class PlainPath(BaseModel):
+    total_count: int
+    entries: tuple[PlainFolder, ...]
+
+
+class PlainVersion(Plain):
+    type: Literal["file_version"]
+    sha1: str | None
+
+
+class PlainLinkPermissions(BaseModel):
+    can_download: bool
+    can_preview: bool
+    can_edit: bool
+
+
+class PlainLink(BaseModel):
+    url: str
+    download_url: str | None
+    vanity_url: str | None
+    vanity_name: str | None
+    access: Literal["open", "company", "collaborators"]
+    effective_access: Literal["open", "company", "collaborators"]
+    effective_permission: Literal["can_edit", "can_download", "can_preview", "no_access"]
+    unshared_at: AwareDatetime | None
+    is_password_enabled: bool
+    permissions: PlainLinkPermissions
+    download_count: int
+    preview_count: int
+
+
+class PlainRow(Plain):
+    """A file as a listing tells it."""
+
+    type: Literal["file"]
+    etag: str | None
+    sequence_id: str | None
+    name: str
+    sha1: str
+    size: int
+    item_status: Literal["active", "trashed", "deleted"]
+    created_at: AwareDatetime
+    modified_at: AwareDatetime
+    content_created_at: AwareDatetime | None
+    content_modified_at: AwareDatetime | None
+
+
+class PlainRowFolder(Plain):
+    type: Literal["folder"]
+
+
+class PlainFile(PlainRow):
+    """A file with every field that Box sends unasked."""
+
+    file_version: PlainVersion
+    description: str
+    path_collection: PlainPath
+    trashed_at: AwareDatetime | None
+    purged_at: AwareDatetime | None
+    created_by: PlainUser
+    modified_by: PlainUser
+    owned_by: PlainUser
+    shared_link: PlainLink | None
+    parent: PlainFolder | None
+
+
+class PlainPage(BaseModel):
+    entries: list[Annotated[PlainRow | PlainRowFolder, Field(discriminator="type")]]
+    next_marker: str | None = None
+
+
+class PlainFilePage(BaseModel):
+    entries: list[PlainFile]
+
+
+def row(number: int) -> dict[str, object]:
+    times = ("created_at", "modified_at", "content_created_at", "content_modified_at")
+    about = {"etag": "1", "sequence_id": "1", "sha1": SHA1, "size": number, "item_status": "active"}
+    return {
+        "type": "file",
+        "id": str(number),
+        "name": f"file {number}.pdf",
+        **about,
+        **dict.fromkeys(times, TIME),
+    }
+
+
+def full(number: int) -> dict[str, object]:
+    link = {
+        "url": "https://app.box.com/s/abc",
+        "download_url": None,
+        "vanity_url": None,
+        "vanity_name": None,
+        "access": "open",
+        "effective_access": "open",
+        "effective_permission": "can_download",
+        "unshared_at": None,
+        "is_password_enabled": False,
+        "download_count": 0,
+        "preview_count": 0,
+        "permissions": {"can_download": True, "can_preview": True, "can_edit": False},
+    }
+    return {
+        **row(number),
+        "file_version": {"type": "file_version", "id": "9", "sha1": SHA1},
+        "description": "",
+        "path_collection": {"total_count": 3, "entries": [FOLDER] * 3},
+        "trashed_at": None,
+        "purged_at": None,
+        "shared_link": link,
+        "parent": FOLDER,
+        "created_by": MINI,
+        "modified_by": MINI,
+        "owned_by": MINI,
+    }
+
+
+def cost(work: Callable[[], object], *, rounds: int = 15) -> float:
+    """Seconds of CPU of the best of some rounds; the others had company."""
+    best = float("inf")
+    for _ in range(rounds):
+        begun = time.process_time()
+        work()
+        best = min(best, time.process_time() - begun)
+    return best
+
+
+def ratio(ours: Callable[[], object], plain: Callable[[], object]) -> tuple[float, float, float]:
+    """Return what both cost in microseconds a row, and the ratio; in turns, so that both meet the same company."""
+    gc.collect()
+    gc.disable()
+    try:
+        pairs = [(cost(ours, rounds=5), cost(plain, rounds=5)) for _ in range(8)]
+    finally:
+        gc.enable()
+    mine, floor = (min(times) * 1e6 / ROWS for times in zip(*pairs, strict=True))
+    return mine, floor, mine / floor
+
+
+def tables() -> list[str]:
+    """Measure, and lay it out."""
+    with Box.local(":memory:") as box:
+        session = box.session
+        listing = json.dumps({"entries": [row(n) for n in range(ROWS)], "next_marker": None}).encode()
+        fulls = json.dumps({"entries": [full(n) for n in range(ROWS)]}).encode()
+        bodies = [json.dumps(full(n)).encode() for n in range(ROWS)]
+        rows = page_reader(("file", "folder", "web_link"), LISTING_FIELDS, session)
+        standard = page_reader(("file",), None, session)
+        plain_rows, plain_files = TypeAdapter(PlainPage), TypeAdapter(PlainFilePage)
+        plain_file = TypeAdapter(PlainFile)
+        every = TypeAdapter(list[File])
+        entries = json.dumps([full(n) for n in range(ROWS)]).encode()
+        plain_entries = TypeAdapter(list[PlainFile])
+        loaded, plain_one = parse_one(File, bodies[0], session), plain_file.validate_json(bodies[0])
+        found = {
+            "a row of a listing, bound and lazy": ratio(
+                lambda: rows(listing), lambda: plain_rows.validate_json(listing)
+            ),
+            "a full file in a page": ratio(lambda: standard(fulls), lambda: plain_files.validate_json(fulls)),
+            "a full file by itself": ratio(
+                lambda: [parse_one(File, body, session) for body in bodies],
+                lambda: [plain_file.validate_json(body) for body in bodies],
+            ),
+            "a full file by the class's own validator": ratio(
+                lambda: every.validate_json(entries, context=session),
+                lambda: plain_entries.validate_json(entries),
+            ),
+            "reading a loaded field": ratio(
+                lambda: [loaded.name for _ in range(ROWS)], lambda: [plain_one.name for _ in range(ROWS)]
+            ),
+        }
+    lines = [
+        "### Decoding, a row or object",
+        "",
+        "| | box_models | plain pydantic | ratio |",
+        "|---|--:|--:|--:|",
+    ]
+    lines += [
+        f"| {what} | {mine:.2f} us | {floor:.2f} us | {times:.2f} |"
+        for what, (mine, floor, times) in found.items()
+    ]
+    return [*lines, ""]
+
+
+if __name__ == "__main__":
+    print("\n".join(tables()))
