@@ -21,11 +21,12 @@ def url_for(base: str, path: str, params: Params | None) -> str:
     """Join base, path and query. A ``path`` that is a whole address stays one.
 
     >>> url_for("https://api.box.com/2.0", "/folders/0/items", {"usemarker": True, "fields": ["id", "name"]})
-    'https://api.box.com/2.0/folders/0/items?usemarker=true&fields=id%2Cname'
+    'https://api.box.com/2.0/folders/0/items?usemarker=true&fields=id,name'
     """
     url = path if "://" in path else base + checked_path(path)
     query = urlencode(
-        [(name, text) for name, value in (params or {}).items() if (text := _said(name, value)) is not None]
+        [(name, text) for name, value in (params or {}).items() if (text := _said(name, value)) is not None],
+        safe=",",  # as it may stand in a query; written out, it makes a long list slow to parse on the way
     )
     return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
 

@@ -69,7 +69,7 @@ def test_params_are_written_as_box_reads_them(wire: Wire) -> None:
         "/search",
         params={"query": "ü & co", "fields": ("id", "name"), "trash": False, "limit": 5, "none": None},
     )
-    assert server.requests[0].target == "/2.0/search?query=%C3%BC+%26+co&fields=id%2Cname&trash=false&limit=5"
+    assert server.requests[0].target == "/2.0/search?query=%C3%BC+%26+co&fields=id,name&trash=false&limit=5"
 
 
 def test_params_are_added_to_those_of_an_address(wire: Wire) -> None:
