@@ -13,7 +13,7 @@ from box_models.transfer.remote import Remote
 
 _LARGEST_RANGE = 32 << 20
 """Small enough that little is left to be hashed when the last range is there, large enough that asking for it costs little."""
-_BLOCK = 1 << 18
+_BLOCK = 1 << 19
 
 
 def fetch_ranges(remote: Remote, path: Path, size: int, workers: int, count: Callable[[int], object]) -> str:
