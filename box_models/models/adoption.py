@@ -54,9 +54,8 @@ def made_by_us(session: BoxSession, kind: str, name: str | None, parent_id: str)
             return None
         body, raw = found
         same_place = _id_of(raw.get("parent")) == parent_id and name in (None, raw.get("name"))
-        recent = _instant(raw.get("created_at")) >= doubt.sent_at - _CLOCKS_DIFFER_BY
         ours = _id_of(raw.get("created_by")) == _my_id(session)
-        return body if same_place and recent and ours and _is_empty(raw) else None
+        return body if same_place and _made_since(doubt, raw) and ours and _is_empty(raw) else None
 
     return check
 
@@ -86,8 +85,9 @@ def same_comment(session: BoxSession, file_id: str | None, body: Mapping[str, JS
         listing = raw_object(found, "comments")
         entries = listing.get("entries")
         for raw in reversed(entries if isinstance(entries, list) else []):
-            recent = _instant(raw.get("created_at")) >= doubt.sent_at - _CLOCKS_DIFFER_BY
-            if recent and raw.get(text) == body[text] and _id_of(raw.get("created_by")) == _my_id(session):
+            if not isinstance(raw, Mapping) or raw.get(text) != body[text] or not _made_since(doubt, raw):
+                continue
+            if _id_of(raw.get("created_by")) == _my_id(session):
                 return session.get(f"/comments/{raw['id']}")
         return None
 
@@ -121,8 +121,13 @@ def _my_id(session: BoxSession) -> object:
     return raw_object(session.get("/users/me", params={"fields": ["id"]}), "/users/me").get("id")
 
 
-def _instant(text: object) -> datetime:
-    return datetime.fromisoformat(str(text))
+def _made_since(doubt: Doubt, raw: Mapping[str, object]) -> bool:
+    """Tell whether this was made after the first attempt, as far as clocks agree; no for what does not say when."""
+    try:
+        made = datetime.fromisoformat(str(raw.get("created_at")))
+    except ValueError:
+        return False
+    return made.tzinfo is not None and made >= doubt.sent_at - _CLOCKS_DIFFER_BY
 
 
 def _says(found: object, sent: object) -> bool:

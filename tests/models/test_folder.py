@@ -20,6 +20,8 @@ from box_models import (
     WebLink,
 )
 from tests.embedded import Requests
+from tests.lossy import Lossy
+from tests.wire.fault_server import Behaviour, refusal
 
 
 @pytest.fixture
@@ -358,3 +360,34 @@ def test_a_folder_says_where_it_lies(box: Box, reports: Folder) -> None:
     mini = inner.parent
     assert mini is not None
     assert mini.path == "/Reports"
+
+
+# Where the quick way to find something is closed
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        refusal(403, "access_denied_insufficient_permissions"),
+        refusal(400, "bad_request"),
+        refusal(409, "item_name_in_use"),
+        refusal(409, "item_name_in_use", context_info={"conflicts": {"type": "hologram", "id": "5"}}),
+    ],
+    ids=["403", "400", "409 without a word", "409 of an unknown type"],
+)
+def test_where_box_does_not_tell_what_has_a_name_the_folder_is_listed(
+    far_box: Box, line: Lossy, behaviour: Behaviour
+) -> None:
+    plan = far_box.root.upload(b"x", "Plan.txt")
+    line.spoil("OPTIONS", "/2.0/files/content", behaviour)
+    assert far_box.file("/plan.TXT") == plan
+    line.spoil("OPTIONS", "/2.0/files/content", behaviour)
+    with pytest.raises(NotFound):
+        far_box.file("/other.txt")
+
+
+def test_a_conflict_that_does_not_say_with_what_has_nothing_existing(far_box: Box, line: Lossy) -> None:
+    line.spoil("POST", "/2.0/folders", refusal(409, "item_name_in_use"))
+    with pytest.raises(NameConflict) as caught:
+        far_box.root.create_folder("Reports", exist_ok=True)
+    assert caught.value.existing is None

@@ -1,0 +1,112 @@
+"""Where an answer was lost, only what is surely ours is taken for it; see tests/test_lost_answers.py for what is."""
+
+from __future__ import annotations
+
+import pytest
+
+from box_models import Box, File, NameConflict, OutcomeUnknown, PreconditionFailed
+from tests.lossy import Lossy
+from tests.wire.fault_server import refusal, reply, reset
+
+
+@pytest.fixture
+def plan(far_box: Box) -> File:
+    return far_box.root.upload(b"The plan", "plan.txt")
+
+
+def test_a_file_is_not_taken_for_the_folder_that_was_to_be_made(
+    far_box: Box, line: Lossy, plan: File
+) -> None:
+    line.spoil("POST", "/2.0/folders", reset)
+    with pytest.raises(NameConflict) as caught:
+        far_box.root.create_folder("plan.txt")
+    assert caught.value.existing == plan
+
+
+@pytest.mark.parametrize("created_at", [None, "yesterday", "2036-01-01T00:00:00", "2001-01-01T00:00:00Z"])
+def test_a_folder_that_does_not_say_it_is_new_is_somebody_elses(
+    far_box: Box, line: Lossy, created_at: str | None
+) -> None:
+    folder = far_box.root.create_folder("Reports")
+    told = {
+        "type": "folder",
+        "id": folder.id,
+        "name": "Reports",
+        "created_at": created_at,
+        "parent": {"id": "0"},
+    }
+    line.spoil("POST", "/2.0/folders", reset)
+    line.spoil("GET", f"/2.0/folders/{folder.id}", reply(200, told))
+    with pytest.raises(NameConflict):
+        far_box.root.create_folder("Reports")
+
+
+def test_a_folder_made_elsewhere_is_not_taken_for_ours(far_box: Box, line: Lossy) -> None:
+    line.lose("POST", "/2.0/folders")
+    line.spoil("GET", "/2.0/users/me", reply(200, {"type": "user", "id": "somebody-else"}))
+    with pytest.raises(NameConflict):
+        far_box.root.create_folder("Reports")
+
+
+def test_a_comment_on_a_comment_of_an_unknown_file_stays_unknown(
+    far_box: Box, line: Lossy, plan: File
+) -> None:
+    comment = far_box.comment(plan.add_comment("Please review").id)
+    line.lose("POST", "/2.0/comments")
+    with pytest.raises(OutcomeUnknown):
+        comment.reply("Done")
+    assert [said.message for said in plan.comments()] == ["Please review", "Done"]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "odd",
+        {"type": "comment", "id": "1", "message": "Done"},
+        {"type": "comment", "id": "1", "message": "Other", "created_at": "2036-01-01T00:00:00Z"},
+        {"type": "comment", "id": "1", "message": "Done", "created_at": "2036-01-01T00:00:00Z"},
+    ],
+    ids=["odd", "of no time", "of other words", "of nobody"],
+)
+def test_a_comment_that_is_not_surely_ours_is_made(
+    far_box: Box, line: Lossy, plan: File, entry: object
+) -> None:
+    line.spoil("POST", "/2.0/comments", reset)
+    line.spoil("GET", f"/2.0/files/{plan.id}/comments", reply(200, {"entries": [entry]}))
+    assert plan.add_comment("Done").message == "Done"
+    assert [comment.message for comment in plan.comments()] == ["Done"]
+
+
+def test_a_listing_of_comments_that_is_none_finds_none(far_box: Box, line: Lossy, plan: File) -> None:
+    line.spoil("POST", "/2.0/comments", reset)
+    line.spoil("GET", f"/2.0/files/{plan.id}/comments", reply(200, {"entries": None}))
+    assert plan.add_comment("Done").message == "Done"
+
+
+def test_a_mention_whose_answer_was_lost_is_found_by_its_mention(
+    far_box: Box, line: Lossy, plan: File
+) -> None:
+    line.lose("POST", "/2.0/comments")
+    assert plan.add_comment("Over to you, @[12:Grace]").tagged_message == "Over to you, @[12:Grace]"
+    assert line.sent("POST", "/2.0/comments") == 1
+
+
+def test_a_guarded_change_that_did_not_happen_is_made(far_box: Box, line: Lossy, plan: File) -> None:
+    line.spoil("PUT", f"/2.0/files/{plan.id}", reset)
+    assert plan.update(description="Agreed", if_unchanged=True).description == "Agreed"
+
+
+def test_a_guarded_sharing_whose_answer_was_lost_is_recognised(far_box: Box, line: Lossy, plan: File) -> None:
+    line.lose("PUT", f"/2.0/files/{plan.id}")
+    plan.update(shared_link={"access": "open"}, description=None, if_unchanged=True)
+    assert plan.shared_link is not None
+    assert plan.shared_link.access == "open"
+
+
+def test_a_guarded_change_is_refused_where_somebody_was_faster_than_the_second_attempt(
+    far_box: Box, line: Lossy, plan: File
+) -> None:
+    line.spoil("PUT", f"/2.0/files/{plan.id}", reset)
+    line.spoil("PUT", f"/2.0/files/{plan.id}", refusal(412, "precondition_failed"))
+    with pytest.raises(PreconditionFailed):
+        plan.update(description="Agreed", if_unchanged=True)
