@@ -59,11 +59,9 @@ class _RemoteFile(io.RawIOBase):
         return True
 
     def tell(self) -> int:
-        self._require_open()
         return self._at
 
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        self._require_open()
         if whence == os.SEEK_SET:
             start = 0
         elif whence == os.SEEK_CUR:
@@ -92,10 +90,6 @@ class _RemoteFile(io.RawIOBase):
         self._kept.clear()
         super().close()
 
-    def _require_open(self) -> None:
-        if self.closed:
-            raise ValueError("I/O operation on closed file")
-
     def _length(self) -> int:
         if self._size is None:
             self._size = self._download.expected(False).size
@@ -103,7 +97,6 @@ class _RemoteFile(io.RawIOBase):
 
     def _read_on(self, most: int, *, to_end: bool = False) -> bytes:
         """Return what comes next, up to the end of its piece."""
-        self._require_open()
         if not most or self._at >= self._length():
             return b""
         number, offset = divmod(self._at, _PIECE)

@@ -98,10 +98,13 @@ def ignore_range(upto: int | None = None) -> Twist:
     return twist
 
 
-def other_range(content_range: str) -> Twist:
+def other_range(content_range: str, *, upto: int | None = None) -> Twist:
+    """Another range is said to come, or fewer bytes of it."""
+
     def twist(box: CannedBox, seen: Seen) -> Behaviour:
         answer = box.answer(seen)
-        return replace(answer, status=206, headers=answer.headers | {"Content-Range": content_range}).send()
+        headers = answer.headers | {"Content-Range": content_range}
+        return replace(answer, status=206, headers=headers, body=answer.body[:upto]).send()
 
     return twist
 

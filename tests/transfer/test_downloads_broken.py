@@ -17,7 +17,16 @@ from pathlib import Path
 
 import pytest
 
-from box_models import BoxError, IntegrityError, NetworkError, NotFound, Progress, Timeout, Transfers
+from box_models import (
+    BadRequest,
+    BoxError,
+    IntegrityError,
+    NetworkError,
+    NotFound,
+    Progress,
+    Timeout,
+    Transfers,
+)
 from tests.transfer.canned_box import (
     CannedBox,
     canned_box,
@@ -339,6 +348,19 @@ def test_ctrl_c_leaves_within_a_second(canned: CannedBox, target: Path, workers:
         file.download(target, workers=workers)
     assert time.monotonic() - sent[0] < 1
     assert untouched(target)
+
+
+def test_what_box_refuses_is_refused(canned: CannedBox, target: Path) -> None:
+    canned.twists.append(expire(400))
+    with canned.file() as file, pytest.raises(BadRequest):
+        file.download(target)
+    assert untouched(target)
+
+
+def test_a_text_file_takes_no_bytes(canned: CannedBox, target: Path) -> None:
+    with canned.file() as file, target.open("a") as text, pytest.raises(TypeError, match="to is a path"):
+        file.download(text)  # type: ignore[arg-type] # that is the point
+    assert canned.asked() == []
 
 
 def test_raising_in_the_callable_cancels(canned: CannedBox, target: Path) -> None:

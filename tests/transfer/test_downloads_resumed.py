@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import random
 import signal
@@ -162,6 +163,28 @@ def test_t08_what_a_killed_process_left_is_swept_by_the_next_download(
     with canned.file() as file:
         file.download(target)
     assert names_in(target.parent) == sorted([*others, "data.bin"])
+
+
+def test_what_somebody_is_writing_is_not_swept(canned: CannedBox, target: Path) -> None:
+    busy = target.with_name(".data.bin.0123abcd.part")
+    with canned.file() as file, busy.open("wb") as others:
+        fcntl.flock(others, fcntl.LOCK_EX)
+        file.download(target)
+    assert names_in(target.parent) == [busy.name, "data.bin"]
+
+
+def test_what_appears_meanwhile_is_not_overwritten_where_nobody_named_it(
+    canned: CannedBox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def appear(box: CannedBox, seen: Seen) -> Behaviour:
+        (tmp_path / "data.bin").write_bytes(b"mine")
+        return box.answer(seen).send()
+
+    monkeypatch.chdir(tmp_path)
+    canned.twists.append(appear)
+    with canned.file() as file, pytest.raises(FileExistsError):
+        file.download(resume=True)
+    assert ((tmp_path / "data.bin").read_bytes(), names_in(tmp_path)) == (b"mine", ["data.bin"])
 
 
 def test_a_name_as_long_as_names_may_be_has_room_for_it(canned: CannedBox, tmp_path: Path) -> None:

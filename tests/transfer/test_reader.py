@@ -19,7 +19,16 @@ from hypothesis import strategies as st
 from box_models import Box, File, FileMini, IntegrityError, NetworkError, NotFound
 from tests.embedded import Requests
 from tests.lossy import Lossy
-from tests.transfer.canned_box import CannedBox, canned_box, change_first, cut, expire, flip, ignore_range
+from tests.transfer.canned_box import (
+    CannedBox,
+    canned_box,
+    change_first,
+    cut,
+    expire,
+    flip,
+    ignore_range,
+    other_range,
+)
 from tests.wire.fault_server import refusal
 
 MIB = 1 << 20
@@ -145,7 +154,7 @@ def test_it_is_a_file_as_the_standard_library_knows_them(file: File) -> None:
         reader.read()
 
 
-@pytest.mark.parametrize(("offset", "whence"), [(-1, 0), (0, 7)])
+@pytest.mark.parametrize(("offset", "whence"), [(-1, 0), (0, 3), (0, 7)])
 def test_there_is_nothing_before_the_start(file: File, offset: int, whence: int) -> None:
     with file.open() as reader, pytest.raises(ValueError):
         reader.seek(offset, whence)
@@ -243,6 +252,16 @@ def test_what_changed_after_somebody_counted_on_its_size_is_refused(canned: Cann
         reader.seek(-10, io.SEEK_END)
         canned.upload(CONTENT + b"more")
         with pytest.raises(IntegrityError, match="changed"):
+            reader.read()
+
+
+def test_what_ends_too_early_is_not_taken_for_the_end(canned: CannedBox) -> None:
+    canned.with_tags = False
+    start = 6 * MIB
+    canned.twists.append(other_range(f"bytes {start}-{start + 9}/*", upto=10))
+    with canned.file() as file, file.open() as reader:
+        reader.seek(start)
+        with pytest.raises(IntegrityError, match="too early"):
             reader.read()
 
 
