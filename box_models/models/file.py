@@ -130,7 +130,7 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
         named = None if name is None else check_name(name)
         with (
             open_source(content, spool=spool) as source,
-            metered(progress, named or self.__dict__.get("name", self.id), source.length) as meter,
+            metered(progress, named or self.name, source.length) as meter,
         ):
             return send_version(self, source, meter, name=named, headers=headers, resume=resume)
 

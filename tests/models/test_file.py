@@ -202,13 +202,6 @@ def test_upload_version_replaces_the_content_and_keeps_the_file(plan: File, made
     assert str(made) == f"POST /files/{plan.id}/content"
 
 
-def test_a_version_of_a_file_known_by_id_alone_takes_one_request_too(
-    box: Box, plan: File, made: Requests
-) -> None:
-    box.file(plan.id).upload_version(b"A better plan")
-    assert str(made) == f"POST /files/{plan.id}/content"
-
-
 def test_upload_version_renames_along_the_way(plan: File) -> None:
     assert plan.upload_version(b"A better plan", name="better.txt").name == "better.txt"
 
