@@ -11,13 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from box_models.home import home
+from box_models.transfer.locks import claim
 from box_models.transfer.source import Source
 from box_models.transport import JSON
-
-try:
-    import fcntl
-except ImportError:  # Windows: two processes that upload the same path at once then meet on Box's side
-    fcntl = None  # type: ignore[assignment]
 
 
 class Journal:
@@ -30,14 +26,9 @@ class Journal:
         self._path = path
         self._lock_path = path.with_suffix(".lock")
         self._lock = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            if fcntl is not None:
-                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if not os.path.samestat(os.fstat(self._lock), self._lock_path.stat()):
-                    raise BlockingIOError("its last holder has just removed the file")
-        except OSError:
+        if not claim(self._lock, self._lock_path):
             os.close(self._lock)
-            raise
+            raise BlockingIOError("another process is uploading this")
 
     @classmethod
     def of(cls, base_url: str, place: str, opening: Mapping[str, JSON], source: Source) -> Journal | None:

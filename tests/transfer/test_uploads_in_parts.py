@@ -209,7 +209,9 @@ def test_h11_an_upload_session_that_expires_again_is_an_error(line: Lossy) -> No
 
 
 def test_r05_parts_go_to_no_host_that_is_not_boxs(box: Box, line: Lossy) -> None:
-    evil = dict.fromkeys(("upload_part", "list_parts", "commit", "abort"), "https://box.com.evil.example/part")
+    evil = dict.fromkeys(
+        ("upload_part", "list_parts", "commit", "abort"), "https://box.com.evil.example/part"
+    )
     line.spoil("POST", SESSIONS, reply(201, {"id": "1", "part_size": PART, "session_endpoints": evil}))
     with pytest.raises(UnsafeURL):
         box.root.upload(CONTENT, "big.bin")
