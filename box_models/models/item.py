@@ -51,7 +51,8 @@ class ItemVerbs(BoxObject):
         """Where the item lies, from the root: ``/Projects/plan.pdf``. Loads what it takes to tell."""
         if self.id == "0":
             return "/"
-        return f"{str(self._above()).rstrip('/')}/{self.name}"
+        above = [folder.name for folder in self._above().entries if folder.id != "0"]
+        return "/" + "/".join([*above, self.name])
 
     _guarded: ClassVar[bool] = True  # Box compares If-Match for this kind of item
 

@@ -13,5 +13,6 @@ class PathCollection(BoxValue):
     entries: tuple[FolderMini, ...] = ()
 
     def __str__(self) -> str:
-        """Write the path as text, ``/Projects/2026``, without the root's own name (All Files)."""
-        return "".join(f"/{folder.name}" for folder in self.entries if folder.id != "0") or "/"
+        """Write the path as text, ``/Projects/2026``, without the root's own name (All Files). Asks Box nothing."""
+        folders: tuple[FolderMini, ...] = vars(self).get("entries", ())
+        return "".join(f"/{vars(folder).get('name', '…')}" for folder in folders if folder.id != "0") or "/"

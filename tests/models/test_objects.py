@@ -231,6 +231,14 @@ def test_a_notebook_shows_what_is_loaded(plan: File, made: Requests) -> None:
     assert made == []
 
 
+def test_showing_a_path_asks_box_nothing_even_where_names_are_missing(box: Box, made: Requests) -> None:
+    raw = {"id": "5", "path_collection": {"entries": [{"id": "0"}, {"id": "6"}, {"id": "7", "name": "2026"}]}}
+    file = File.model_validate(raw, context=box.session)
+    assert str(file.path_collection) == "/…/2026"
+    assert "/…/2026" in file._repr_html_()
+    assert made == []
+
+
 def test_a_notebook_is_not_taken_over_by_a_name() -> None:
     shown = File(id="5", name="<script>\x1b[31m")._repr_html_()
     assert "&lt;script&gt;\\x1b[31m" in shown
