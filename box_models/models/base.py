@@ -100,10 +100,6 @@ class BoxModel(BaseModel, metaclass=_Model):
             ):
                 setattr(cls, name, AbsentField(name))
 
-    def model_post_init(self, context: Any, /) -> None:
-        """Bind the object to the session that is the validation context; nested objects are bound the same way."""
-        set_session(self, context if isinstance(context, BoxSession) else None)
-
     def _repr_html_(self) -> str:
         """Show in a notebook what is loaded; a display asks Box nothing."""
         return html_table(self)

@@ -73,12 +73,15 @@ class BoxObject(BoxModel):
         super().__pydantic_init_subclass__(**kwargs)
 
     def model_post_init(self, context: Any, /) -> None:
-        """Bind the object, and take out the defaults pydantic filled in for what was not sent."""
-        set_session(self, context if isinstance(context, BoxSession) else None)
-        if len(self.__dict__) != len(self.__pydantic_fields_set__):
-            for name in self.__dict__.keys() - self.__pydantic_fields_set__:
-                if name in self._lazy:
-                    vars(self).pop(name)
+        """Bind the object to the session that is the validation context, and take out the defaults of what was not sent."""
+        if isinstance(context, BoxSession):
+            set_session(self, context)
+        sent = self.__pydantic_fields_set__
+        if len(self.__dict__) + len(self.__pydantic_extra__ or ()) != len(sent):
+            held, lazy = vars(self), self._lazy
+            for name in held.keys() - sent:
+                if name in lazy:
+                    del held[name]
 
     # Identity
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, ClassVar, TypeVar, cast
+from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, cast
 
 from pydantic import (
     BaseModel,
@@ -20,6 +20,7 @@ from pydantic_core import CoreSchema, SchemaValidator
 
 from box_models.errors import DecodeError
 from box_models.models.base import BoxModel
+from box_models.models.binding import binder, binder_of_each
 from box_models.models.fields import BoxId
 from box_models.models.mending import build
 from box_models.models.objects import WIRE, BoxObject, ObjectT, raw_object
@@ -43,11 +44,12 @@ class Page(BaseModel):
 
 def parse_one(cls: type[ObjectT], body: bytes, session: BoxSession) -> ObjectT:
     """Make one object of an answer's body, bound to ``session``."""
-    try:
-        one: ObjectT = _one_reader(cls).validate_json(body, context=session)
-        return one
-    except ValidationError:
-        pass
+    for complete in (True, False):
+        try:
+            one: ObjectT = _one_reader(cls, complete)(body, session)
+            return one
+        except ValidationError:
+            pass
     return build(
         cls, raw_object(body, cls._collection), session, where=f" in the answer for {cls._collection}"
     )
@@ -74,15 +76,19 @@ def page_reader(
     Fields that are sent beyond those are kept unread until somebody reads them. ``wrapped_in`` names the field of an entry that
     holds the real one, ``where`` the endpoint, for errors.
     """
-    reader = _page_reader(tuple(kinds), None if fields is None else frozenset(fields))
+    wanted = tuple(kinds), None if fields is None else frozenset(fields)
+    complete = True
 
     def read(body: bytes) -> Page:
-        try:
-            if wrapped_in is None:
-                page: Page = reader.validate_json(body, context=session)
+        nonlocal complete
+        while wrapped_in is None:
+            try:
+                page: Page = _page_reader(*wanted, complete)(body, session)
                 return page
-        except ValidationError:
-            pass
+            except ValidationError:
+                if not complete:
+                    break
+                complete = False  # as the next pages will hardly be either
         return _read_entry_by_entry(body, session, wrapped_in, where)
 
     return read
@@ -135,33 +141,76 @@ class _Only:
         return cast(CoreSchema, model)
 
 
+Reader: TypeAlias = Callable[[bytes, BoxSession], Any]
+
+
 @functools.cache
-def _one_reader(cls: type[BoxObject]) -> Any:
+def _one_reader(cls: type[BoxObject], complete: bool) -> Reader:
     fields = frozenset(cls._standard_fields())
-    return _compile(Annotated[cls, _Only(fields)])
+    validate = _compile(Annotated[cls, _Only(fields)], complete)
+    bind = binder(cls, fields)
+
+    def read(body: bytes, session: BoxSession) -> Any:
+        made = validate(body, context=session)
+        if complete and bind is not None:
+            bind(made, session)
+        return made
+
+    return read
 
 
 @functools.cache
-def _page_reader(kinds: tuple[str, ...], fields: frozenset[str] | None) -> Any:
+def _page_reader(kinds: tuple[str, ...], fields: frozenset[str] | None, complete: bool) -> Reader:
     marked: list[Any] = []
+    binders = []
     for kind in kinds:
         cls = WIRE[kind]
-        marked.append(Annotated[cls, _Only(frozenset(cls._standard_fields()) if fields is None else fields)])
+        wanted = frozenset(cls._standard_fields()) if fields is None else fields
+        marked.append(Annotated[cls, _Only(wanted)])
+        binders.append((cls, binder(cls, wanted)))
     known: Any = functools.reduce(operator.or_, marked)
     if len(marked) > 1:
         known = Annotated[known, Field(discriminator="type")]
     # What is of a known type and malformed must not end up as unknown: UnknownItem refuses it, and the page is read again.
     entry: Any = Annotated[known | UnknownItem, Field(union_mode="left_to_right")]
     entries: Any = (list.__class_getitem__(entry), ...)  # a type made at run time
-    return _compile(create_model("PageOfThese", __base__=Page, entries=entries))
+    validate = _compile(create_model("PageOfThese", __base__=Page, entries=entries), complete)
+    bind = binder_of_each(binders)
+
+    def read(body: bytes, session: BoxSession) -> Any:
+        page = validate(body, context=session)
+        if complete and bind is not None:
+            bind(page.entries, session)
+        return page
+
+    return read
 
 
-def _compile(type_: Any) -> Any:
+def _compile(type_: Any, complete: bool) -> Any:
     adapter = TypeAdapter(type_)
     adapter.rebuild()  # models put their building off, and with it that of what holds them
-    schema = adapter.core_schema
+    schema = _complete(adapter.core_schema) if complete else adapter.core_schema
     try:
         # Without this, pydantic ≥ 2.11 takes a class's own validator, and with it all the class's fields.
-        return SchemaValidator(schema, _use_prebuilt=False)
+        return SchemaValidator(schema, _use_prebuilt=False).validate_json
     except TypeError:
-        return SchemaValidator(schema)
+        return SchemaValidator(schema).validate_json
+
+
+def _complete(schema: Any) -> Any:
+    """Return the schema of objects that hold all they were asked for.
+
+    They need no defaults, and nobody has to look for defaults to take out, which is most of what binding an object costs.
+    """
+    if isinstance(schema, list):
+        return [_complete(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {name: _complete(part) for name, part in schema.items()}
+    if made.get("type") == "model" and issubclass(made["cls"], BoxObject):
+        for name, field in made["schema"].get("fields", {}).items():
+            if name in made["cls"]._lazy and field["schema"]["type"] == "default":
+                field["schema"] = field["schema"]["schema"]
+        if made["cls"].model_post_init is BoxObject.model_post_init:
+            del made["post_init"]
+    return made
