@@ -77,17 +77,22 @@ def _serve(options: argparse.Namespace) -> int:
     from box_models.local.server import serve
 
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    with serve(
-        options.directory,
-        port=options.port,
-        seed=options.seed,
-        hosts=options.host_name,
-        public_url=options.public_url,
-    ) as server:
-        _announce(server)
-        stop.wait()
+    before = {
+        number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        with serve(
+            options.directory,
+            port=options.port,
+            seed=options.seed,
+            hosts=options.host_name,
+            public_url=options.public_url,
+        ) as server:
+            _announce(server)
+            stop.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
     return 0
 
 
