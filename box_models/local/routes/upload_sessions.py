@@ -141,7 +141,14 @@ def commit(call: Call, session_id: str) -> Response:
     if done is None:
         _require_all(session, parts, body)
         attributes = upload_requests.attributes(session, body)
-        _look(call, session, attributes)
+        try:
+            _look(call, session, attributes)
+        except ApiError:
+            # The name may have been taken by the file of this very session: somebody committed it meanwhile.
+            done = _done_by_now(call, session, digest)
+            if done is None:
+                raise
+            return Response.of_json(done, 201)
         if _put_off(call, session):
             return Response(202, b"", {"Retry-After": str(call.engine.settings.not_ready_retry_after)})
         done = _commit(call, session, parts, attributes, digest)
@@ -177,11 +184,15 @@ def _commit(
 
 
 def _overtaken(call: Call, session: Session, digest: str) -> JSON:
-    with changing(call) as work:
-        done = _done(call, work, _mine(call, work.c, session.id), digest)
+    done = _done_by_now(call, session, digest)
     if done is None:
         raise _failed()
     return done
+
+
+def _done_by_now(call: Call, session: Session, digest: str) -> JSON:
+    with changing(call) as work:
+        return _done(call, work, _mine(call, work.c, session.id), digest)
 
 
 def _done(call: Call, work: Work, session: Session, digest: str) -> JSON:
