@@ -73,7 +73,9 @@ class BoxAuthenticateFlow:
     def __init__(self, client_id: str, client_secret: str, *, retry: RetryPolicy | None = None) -> None:
         self.client_id = client_id
         self._client_secret = Secret(client_secret)
-        self.box_request: auth.BoxAuthenticateFlow = auth.BoxAuthenticateFlow(client_id, client_secret, retry=retry)
+        self.box_request: auth.BoxAuthenticateFlow = auth.BoxAuthenticateFlow(
+            client_id, client_secret, retry=retry
+        )
 
     @property
     def client_secret(self) -> str:

@@ -15,7 +15,7 @@ from box_models.models.parsing import parse_entry
 from box_models.retry import Adoptable
 from box_models.transfer.progress import Meter
 from box_models.transfer.source import Source
-from box_models.transfer.upload import PartsTarget, Target, send
+from box_models.transfer.upload import PartsTarget, Target, forget_parts, send
 from box_models.transport import JSON
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def upload_file(
             except NameConflict as found:
                 conflict = found
         if on_conflict != "rename":
-            return _settle(conflict, source, on_conflict, meter, resume=resume)
+            return _settle(conflict, source, on_conflict, meter, _place(folder, name), resume=resume)
     raise AssertionError("there is always another name")
 
 
@@ -73,7 +73,7 @@ def send_version(
         f"{file._url}/content",
         # Box's description asks for the name even where it stays.
         renamed or {"name": file.name},
-        PartsTarget(f"{file._url}/upload_sessions", {} if name is None else {"file_name": name}),
+        _version_place(file, name),
         # With If-Match a version sent twice is refused the second time; without, it is looked for before it is sent again.
         lambda sha1, size: Adoptable(
             holds_content(session, file._url, sha1, size), look_first=headers is None
@@ -91,11 +91,19 @@ def _create(folder: FolderMini, source: Source, name: str, meter: Meter, *, resu
     target = Target(
         "/files/content",
         {"name": name, "parent": {"id": folder.id}},
-        PartsTarget("/files/upload_sessions", {"folder_id": folder.id, "file_name": name}),
+        _place(folder, name),
         lambda sha1, size: Adoptable(same_content(session, sha1, size)),
     )
     with naming_conflicts(session):
         return parse_entry(File, send(session, target, source, meter, resume=resume), session)
+
+
+def _place(folder: FolderMini, name: str) -> PartsTarget:
+    return PartsTarget("/files/upload_sessions", {"folder_id": folder.id, "file_name": name})
+
+
+def _version_place(file: FileMini, name: str | None = None) -> PartsTarget:
+    return PartsTarget(f"{file._url}/upload_sessions", {} if name is None else {"file_name": name})
 
 
 def _conflict(folder: FolderMini, name: str, size: int) -> NameConflict | None:
@@ -110,12 +118,21 @@ def _conflict(folder: FolderMini, name: str, size: int) -> NameConflict | None:
 
 
 def _settle(
-    conflict: NameConflict, source: Source, on_conflict: OnConflict, meter: Meter, *, resume: bool
+    conflict: NameConflict,
+    source: Source,
+    on_conflict: OnConflict,
+    meter: Meter,
+    place: PartsTarget,
+    *,
+    resume: bool,
 ) -> File:
     existing = conflict.existing
     if on_conflict == "error" or not isinstance(existing, File):
         raise conflict
     if on_conflict == "skip" or (existing.sha1 == source.sha1 and existing.size == source.length):
+        # Maybe it was sent by a process that died before it could note so.
+        for done in (place, _version_place(existing)):
+            forget_parts(bound_session(existing), done, source)
         meter.add(source.length)
         return _with_outcome(existing, "skipped")
     return send_version(existing, source, meter, resume=resume)

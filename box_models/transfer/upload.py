@@ -53,6 +53,17 @@ def send(session: BoxSession, target: Target, source: Source, meter: Meter, *, r
     )
 
 
+def forget_parts(session: BoxSession, place: PartsTarget, source: Source) -> None:
+    """Remember no more of an interrupted upload of this source to this place: it has turned out to be done."""
+    if source.path is not None and source.length > session.transfers.parts_from:
+        from box_models.transfer.journal import Journal  # a rare room, opened when somebody comes
+
+        journal = Journal.of(session.base_url, place.path, place.opening, source)
+        if journal is not None:
+            journal.forget()
+            journal.close()
+
+
 def _multipart(attributes: Mapping[str, JSON], source: Source, meter: Meter) -> Body:
     boundary = secrets.token_hex(16)
     # Box wants the attributes before the content, and the name in them: in the part's header it takes ASCII only.

@@ -230,6 +230,18 @@ def test_an_interrupted_upload_of_a_path_goes_on_where_it_stopped(
     assert (line.sent("PUT", ONE), line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (6, 1, [])
 
 
+def test_an_upload_that_turns_out_to_be_done_is_remembered_no_more(
+    line: Lossy, path: Path, home: Path
+) -> None:
+    with connect(line, workers=1, attempts=1) as box:
+        line.lose("POST", COMMIT)
+        with pytest.raises(NetworkError):
+            box.root.upload(path)
+        assert len(list(home.glob("uploads/*.json"))) == 1
+        assert box.root.upload(path, on_conflict="version").outcome == "skipped"
+    assert list(home.glob("uploads/*")) == []
+
+
 def test_an_interrupted_upload_starts_anew_when_told_to(line: Lossy, path: Path) -> None:
     with connect(line, workers=1, attempts=1) as box:
         line.spoil("POST", COMMIT, reset)
