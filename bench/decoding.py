@@ -212,7 +212,7 @@ def tables() -> list[str]:
             ),
         }
     lines = [
-        "### Decoding, a row or object",
+        "## Decoding, a row or object",
         "",
         "| | box_models | plain pydantic | ratio |",
         "|---|--:|--:|--:|",

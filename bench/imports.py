@@ -34,7 +34,7 @@ def tables() -> list[str]:
         for _ in range(20):
             for name, code in codes.items():
                 best[name] = min(best[name], cpu(code, environment))
-    lines = ["### Importing", "", "| | CPU | box_models is |", "|---|--:|--:|"]
+    lines = ["## Importing", "", "| | CPU | box_models is |", "|---|--:|--:|"]
     ours = best["box_models"]
     lines += [f"| {name} | {seconds * 1e3:.0f} ms | {ours / seconds:.2f} |" for name, seconds in best.items()]
     return [*lines, ""]

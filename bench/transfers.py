@@ -195,7 +195,7 @@ def report(title: str, floor: str, names: list[str], costs: dict[str, Cost | Non
     base = costs[floor]
     assert base is not None
     lines = [
-        f"### {title}",
+        f"## {title}",
         "",
         "| | CPU | of the floor | wall | of the floor | memory over the start |",
         "|---|--:|--:|--:|--:|--:|",

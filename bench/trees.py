@@ -205,7 +205,7 @@ def tables(times: int) -> list[str]:
             ):
                 costs = {name: measure(name, url, folder, count, times) for name in names}
                 cpu, wall = costs[names[0]]
-                lines += [f"### {title} at {LATENCY * 1000:.0f} ms, {THREADS} threads", ""]
+                lines += [f"## {title} at {LATENCY * 1000:.0f} ms, {THREADS} threads", ""]
                 lines += ["| | wall | of the floor | CPU | of the floor |", "|---|--:|--:|--:|--:|"]
                 lines += [
                     f"| {name} | {it[1]:.2f} s | {it[1] / wall:.2f} | {it[0]:.2f} s | {it[0] / cpu:.2f} |"
