@@ -6,7 +6,7 @@ import os
 import platform
 from pathlib import Path
 
-from bench import decoding, imports, transfers, trees
+from bench import decoding, imports, memory, transfers, trees
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 
@@ -21,6 +21,7 @@ def main() -> None:
         "",
         *imports.tables(),
         *decoding.tables(),
+        *memory.tables(),
         *transfers.tables(int(os.environ.get("BENCH_BYTES", 1 << 30))),
         *trees.tables(3),
     ]

@@ -102,7 +102,8 @@ def requests_upload(url: str, folder: str) -> Callable[[], int]:
         with open(path, "rb") as file:
             content = file.read()
         attributes = json.dumps({"name": os.path.basename(path), "parent": {"id": "0"}})
-        parts = {"attributes": (None, attributes), "file": ("unused", content)}
+        parts: list[tuple[str, tuple[str | None, str | bytes]]]
+        parts = [("attributes", (None, attributes)), ("file", ("unused", content))]
         digest = {"content-md5": sha1(content).hexdigest()}
         answer = session.post(f"{url}/api/2.0/files/content", files=parts, headers=digest)
         return len(answer.json()["entries"])
