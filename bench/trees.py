@@ -135,7 +135,7 @@ def requests_walk(url: str, _: str) -> Callable[[], int]:
     session.headers["Authorization"] = "Bearer local_token"
 
     def below(id: str) -> list[str]:
-        answer = session.get(f"{url}/2.0/folders/{id}/items", params={"limit": 1000, "usemarker": "true"})
+        answer = session.get(f"{url}/2.0/folders/{id}/items", params={"limit": "1000", "usemarker": "true"})
         return [entry["id"] for entry in answer.json()["entries"] if entry["type"] == "folder"]
 
     def work() -> int:
