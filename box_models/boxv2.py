@@ -24,6 +24,7 @@ from box_models import session as wire
 from box_models.auth import OAuth2, Secret, TokenEndpoint, Tokens, base_url_from_environment
 from box_models.retry import RetryPolicy
 from box_models.session import Param, Params, Payload
+from box_models.transfer.upload import frame
 from box_models.transport import Body
 
 __all__ = ["BoxAuthenticateFlow", "BoxError", "BoxHttpResponseError", "BoxSession"]
@@ -440,14 +441,7 @@ def _nobody(transferred: int, total: int) -> None:
 
 
 def _multipart(attributes: Mapping[str, object], path: Path, tell: ProgressCallback, size: int) -> Body:
-    boundary = secrets.token_hex(16)
-    # Box wants the attributes first, and the name in them: the header of a part takes ASCII only.
-    before = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="attributes"\r\n\r\n{json.dumps(attributes)}\r\n'
-        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="unused"\r\n'
-        "Content-Type: application/octet-stream\r\n\r\n"
-    ).encode()
-    after = f"\r\n--{boundary}--\r\n".encode()
+    before, after, media_type = frame(attributes)
     total = len(before) + path.stat().st_size + len(after)
 
     def chunks() -> Iterator[bytes]:
@@ -460,7 +454,7 @@ def _multipart(attributes: Mapping[str, object], path: Path, tell: ProgressCallb
                 done += len(piece)
         tell(done, total)
 
-    return Body(total, f"multipart/form-data; boundary={boundary}", chunks)
+    return Body(total, media_type, chunks)
 
 
 def _read(parts: list[IO[bytes]], size: int) -> bytes:

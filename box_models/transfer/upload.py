@@ -64,7 +64,8 @@ def forget_parts(session: BoxSession, place: PartsTarget, source: Source) -> Non
             journal.close()
 
 
-def _multipart(attributes: Mapping[str, JSON], source: Source, meter: Meter) -> Body:
+def frame(attributes: Mapping[str, object]) -> tuple[bytes, bytes, str]:
+    """Return what goes before and after the content of an upload in one request, and the media type of it all."""
     boundary = secrets.token_hex(16)
     # Box wants the attributes before the content, and the name in them: in the part's header it takes ASCII only.
     before = (
@@ -72,13 +73,16 @@ def _multipart(attributes: Mapping[str, JSON], source: Source, meter: Meter) -> 
         f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="unused"\r\n'
         "Content-Type: application/octet-stream\r\n\r\n"
     ).encode()
-    after = f"\r\n--{boundary}--\r\n".encode()
+    return before, f"\r\n--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
+
+
+def _multipart(attributes: Mapping[str, JSON], source: Source, meter: Meter) -> Body:
+    before, after, media_type = frame(attributes)
 
     def chunks() -> Iterator[bytes]:
         meter.restart()
-        if (
-            source.length <= _SMALL
-        ):  # in one piece: each one sent takes a call of the system, and wakes the other side
+        if source.length <= _SMALL:
+            # In one piece: each one sent takes a call of the system, and wakes the other side.
             yield b"".join((before, *source.unchanged_blocks(), after))
             meter.add(source.length)
             return
@@ -89,4 +93,4 @@ def _multipart(attributes: Mapping[str, JSON], source: Source, meter: Meter) -> 
         yield after
 
     length = len(before) + source.length + len(after)
-    return Body(length, f"multipart/form-data; boundary={boundary}", chunks)
+    return Body(length, media_type, chunks)

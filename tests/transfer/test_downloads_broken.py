@@ -12,7 +12,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,21 +44,6 @@ from tests.wire.fault_server import Behaviour, Seen, empty
 
 CONTENT = random.Random(1).randbytes(300_000)
 NEWER = random.Random(2).randbytes(250_000)
-
-
-@pytest.fixture
-def canned() -> Iterator[CannedBox]:
-    with canned_box(CONTENT) as canned:
-        yield canned
-        assert not canned.twists, "faults that were never met"
-
-
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    """A path where something old lies."""
-    path = tmp_path / "data.bin"
-    path.write_bytes(b"old")
-    return path
 
 
 def untouched(target: Path) -> bool:

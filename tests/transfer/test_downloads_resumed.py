@@ -8,7 +8,6 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from box_models import IntegrityError, NetworkError, Progress
 from tests.transfer.canned_box import (
     MODIFIED_AT,
     CannedBox,
-    canned_box,
     change_first,
     cut,
     flip,
@@ -30,21 +28,6 @@ from tests.wire.fault_server import Behaviour, Seen
 CONTENT = random.Random(1).randbytes(300_000)
 NEWER = random.Random(2).randbytes(250_000)
 PART = f".data.bin.{sha1_of(CONTENT)}.part"
-
-
-@pytest.fixture
-def canned() -> Iterator[CannedBox]:
-    with canned_box(CONTENT) as canned:
-        yield canned
-        assert not canned.twists, "faults that were never met"
-
-
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    """A path where something old lies."""
-    path = tmp_path / "data.bin"
-    path.write_bytes(b"old")
-    return path
 
 
 def interrupt(canned: CannedBox, target: Path, after: int = 100_000) -> None:

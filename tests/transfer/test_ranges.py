@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import socket
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,21 +28,6 @@ CONTENT = random.Random(1).randbytes(400_000)
 NEWER = random.Random(2).randbytes(400_000)
 RANGES = ["bytes=0-99999", "bytes=100000-199999", "bytes=200000-299999", "bytes=300000-399999"]
 LARGE = Transfers(ranges_from=100_000, workers=4)
-
-
-@pytest.fixture
-def canned() -> Iterator[CannedBox]:
-    with canned_box(CONTENT) as canned:
-        yield canned
-        assert not canned.twists, "faults that were never met"
-
-
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    """A path where something old lies."""
-    path = tmp_path / "data.bin"
-    path.write_bytes(b"old")
-    return path
 
 
 def untouched(target: Path) -> bool:

@@ -9,7 +9,6 @@ import json
 import random
 import shutil
 import zipfile
-from collections.abc import Iterator
 
 import pandas as pd
 import pytest
@@ -21,7 +20,6 @@ from tests.embedded import Requests
 from tests.lossy import Lossy
 from tests.transfer.canned_box import (
     CannedBox,
-    canned_box,
     change_first,
     cut,
     expire,
@@ -33,13 +31,6 @@ from tests.wire.fault_server import refusal
 
 MIB = 1 << 20
 CONTENT = random.Random(1).randbytes(6 * MIB + 12_345)
-
-
-@pytest.fixture
-def canned() -> Iterator[CannedBox]:
-    with canned_box(CONTENT) as canned:
-        yield canned
-        assert not canned.twists, "faults that were never met"
 
 
 @pytest.fixture
