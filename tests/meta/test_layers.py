@@ -19,7 +19,7 @@ ROOMS: dict[str, set[str]] = {
     "home": set(),
     "retry": {"errors"},
     "transport": {"_version", "errors"},
-    "auth": {"transport", "retry", "errors"},
+    "auth": {"transport", "retry", "errors", "home"},
     "session": {"auth", "transport", "retry", "errors", "_version"},
     "transfer": {"session", "transport", "retry", "errors", "home"},
     "models": {"transfer", "session", "transport", "retry", "errors"},
