@@ -7,6 +7,11 @@ import sys
 import tempfile
 
 NEEDED = "import requests, tenacity; from pydantic import BaseModel"
+OURS = {
+    "`import box_models`": "import box_models",
+    "`from box_models import Box`": "from box_models import Box",
+    "the same, and a `Box` made": "from box_models import Box\nBox('token').close()",
+}
 FLOORS = {
     "requests + pydantic + tenacity": NEEDED,
     "the same, and one model defined": f"{NEEDED}\nclass Model(BaseModel):\n    name: str",
@@ -24,7 +29,7 @@ def cpu(code: str, environment: dict[str, str]) -> float:
 
 def tables() -> list[str]:
     """Measure, and lay it out."""
-    codes = {**FLOORS, "box_models": "import box_models"}
+    codes = {**FLOORS, **OURS}
     with tempfile.TemporaryDirectory() as cache:
         environment = {**os.environ, "PYTHONPYCACHEPREFIX": cache}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -34,9 +39,19 @@ def tables() -> list[str]:
         for _ in range(20):
             for name, code in codes.items():
                 best[name] = min(best[name], cpu(code, environment))
-    lines = ["## Importing", "", "| | CPU | box_models is |", "|---|--:|--:|"]
-    ours = best["box_models"]
-    lines += [f"| {name} | {seconds * 1e3:.0f} ms | {ours / seconds:.2f} |" for name, seconds in best.items()]
+    floor, one_model = (best[name] for name in FLOORS)
+    lines = [
+        "## Importing",
+        "",
+        "`import box_models` alone imports nothing else; what a program pays comes with the first name it uses.",
+        "",
+        "| | CPU | to the needed packages | to these and one model |",
+        "|---|--:|--:|--:|",
+    ]
+    lines += [
+        f"| {name} | {seconds * 1e3:.0f} ms | {seconds / floor:.2f} | {seconds / one_model:.2f} |"
+        for name, seconds in best.items()
+    ]
     return [*lines, ""]
 
 

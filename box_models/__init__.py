@@ -1,74 +1,83 @@
-"""A Box account as typed Python objects, and an embedded Box to run them on when there is no account."""
+"""A Box account as typed Python objects, and an embedded Box to run them on when there is no account.
+
+Each name is imported when it is first asked for (PEP 562): a program that needs one of them, or only the
+embedded Box, does not wait for the rest.
+"""
 
 from __future__ import annotations
 
+import importlib
+import typing
+
 from box_models._version import __version__
-from box_models.auth import BoxAuthenticateFlow, DeveloperToken, OAuth2
-from box_models.box import Box
-from box_models.errors import (
-    AuthError,
-    BadRequest,
-    BoxError,
-    Conflict,
-    DecodeError,
-    Forbidden,
-    Gone,
-    IntegrityError,
-    Locked,
-    MissingField,
-    NameConflict,
-    NetworkError,
-    NoSession,
-    NotFound,
-    NotImplementedByServer,
-    NotLoaded,
-    NotLoggedIn,
-    OutcomeUnknown,
-    PreconditionFailed,
-    ProxyError,
-    RateLimited,
-    ServerError,
-    SessionClosed,
-    Timeout,
-    TLSError,
-    TokenStoreError,
-    TooLarge,
-    Trashed,
-    TreeError,
-    UnsafeURL,
-    UploadPending,
-)
-from box_models.models import (
-    UNSET,
-    Comment,
-    File,
-    FileMini,
-    FilePermissions,
-    FileVersion,
-    FileVersionMini,
-    Folder,
-    FolderMini,
-    FolderPermissions,
-    FolderUploadEmail,
-    Item,
-    LazyLoadWarning,
-    Lock,
-    Pages,
-    PathCollection,
-    Permissions,
-    SharedLink,
-    SharedLinkPermissions,
-    TreeEntry,
-    TreeReport,
-    UnknownItem,
-    User,
-    UserMini,
-    WebLink,
-)
-from box_models.retry import RetryPolicy
-from box_models.session import BoxSession, Transfers
-from box_models.transfer.progress import Progress
-from box_models.transport import Timeouts
+
+if typing.TYPE_CHECKING:
+    from box_models.auth import BoxAuthenticateFlow, DeveloperToken, OAuth2
+    from box_models.box import Box
+    from box_models.errors import (
+        AuthError,
+        BadRequest,
+        BoxError,
+        Conflict,
+        DecodeError,
+        Forbidden,
+        Gone,
+        IntegrityError,
+        Locked,
+        MissingField,
+        NameConflict,
+        NetworkError,
+        NoSession,
+        NotFound,
+        NotImplementedByServer,
+        NotLoaded,
+        NotLoggedIn,
+        OutcomeUnknown,
+        PreconditionFailed,
+        ProxyError,
+        RateLimited,
+        ServerError,
+        SessionClosed,
+        Timeout,
+        TLSError,
+        TokenStoreError,
+        TooLarge,
+        Trashed,
+        TreeError,
+        UnsafeURL,
+        UploadPending,
+    )
+    from box_models.models import (
+        UNSET,
+        Comment,
+        File,
+        FileMini,
+        FilePermissions,
+        FileVersion,
+        FileVersionMini,
+        Folder,
+        FolderMini,
+        FolderPermissions,
+        FolderUploadEmail,
+        Item,
+        LazyLoadWarning,
+        Lock,
+        Pages,
+        PathCollection,
+        Permissions,
+        SharedLink,
+        SharedLinkPermissions,
+        TreeEntry,
+        TreeReport,
+        UnknownItem,
+        User,
+        UserMini,
+        WebLink,
+    )
+    from box_models.retry import RetryPolicy
+    from box_models.session import BoxSession, Transfers
+    from box_models.transfer.progress import Progress
+    from box_models.transport import Timeouts
 
 __all__ = [
     "UNSET",
@@ -138,3 +147,41 @@ __all__ = [
     "WebLink",
     "__version__",
 ]
+
+# What the imports above say to type checkers, said to Python; tests/meta/test_public_names.py compares the two.
+_ROOMS = {
+    "auth": "BoxAuthenticateFlow DeveloperToken OAuth2",
+    "box": "Box",
+    "errors": (
+        "AuthError BadRequest BoxError Conflict DecodeError Forbidden Gone IntegrityError Locked "
+        "MissingField NameConflict NetworkError NoSession NotFound NotImplementedByServer NotLoaded "
+        "NotLoggedIn OutcomeUnknown PreconditionFailed ProxyError RateLimited ServerError SessionClosed "
+        "Timeout TLSError TokenStoreError TooLarge Trashed TreeError UnsafeURL UploadPending"
+    ),
+    "models": (
+        "UNSET Comment File FileMini FilePermissions FileVersion FileVersionMini Folder FolderMini "
+        "FolderPermissions FolderUploadEmail Item LazyLoadWarning Lock Pages PathCollection Permissions "
+        "SharedLink SharedLinkPermissions TreeEntry TreeReport UnknownItem User UserMini WebLink"
+    ),
+    "retry": "RetryPolicy",
+    "session": "BoxSession Transfers",
+    "transfer.progress": "Progress",
+    "transport": "Timeouts",
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for, once: from now on it is an ordinary global."""
+    if name in _ROOM_OF:
+        value: object = getattr(importlib.import_module(f"{__name__}.{_ROOM_OF[name]}"), name)
+        globals()[name] = value
+        return value
+    if name in _ROOMS:  # `box_models.errors` after `import box_models` alone
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Say all names, imported or not."""
+    return sorted({*globals(), *_ROOM_OF})

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
+import subprocess
+import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -44,3 +48,42 @@ def test_a_module_that_lists_its_names_lists_all_it_defines(name: str) -> None:
     assert {key for key, value in public.items() if getattr(value, "__module__", None) == name} <= set(
         module.__all__
     )
+
+
+def run(code: str) -> str:
+    """Run code in a new interpreter; return what it printed."""
+    return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+
+
+def test_importing_the_package_imports_nothing_that_costs() -> None:
+    heavy = "{'requests', 'pydantic', 'tenacity', 'box_models.box'}"
+    assert run(f"import sys, box_models; print(sorted({heavy} & set(sys.modules)))") == "[]\n"
+
+
+def test_a_star_brings_every_public_name() -> None:
+    code = "from box_models import *; import box_models; print([n for n in box_models.__all__ if n not in globals()])"
+    assert run(code) == "[]\n"
+
+
+def test_rooms_are_there_after_importing_the_package_alone() -> None:
+    code = "import box_models; print(box_models.errors.NotFound is box_models.NotFound, box_models.File.__name__)"
+    assert run(code) == "True File\n"
+
+
+def test_a_name_that_is_not_there_is_said() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'Nothing'"):
+        _ = vars(box_models)["__getattr__"]("Nothing")
+
+
+def test_type_checkers_and_python_are_told_the_same_names() -> None:
+    tree = ast.parse(Path(box_models.__file__).read_text(encoding="utf-8"))
+    guarded = next(node for node in tree.body if isinstance(node, ast.If))
+    typed = {
+        alias.name: (node.module or "").removeprefix("box_models.")
+        for node in guarded.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert vars(box_models)["_ROOM_OF"] == typed
+    assert {*typed, "__version__"} == set(box_models.__all__)
+    assert set(box_models.__all__) <= set(dir(box_models))
