@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from box_models.auth.endpoint import TokenEndpoint, Tokens
 from box_models.auth.environment import base_url_from_environment
+from box_models.auth.oauth2 import OAuth2
 from box_models.auth.secret import Secret, secret
 from box_models.errors import AuthError
 from box_models.retry import DEFAULT_RETRY, NEVER, Retrier, RetryPolicy
 from box_models.transport import DEFAULT_TIMEOUTS, Endpoints, Timeouts, Transport
+
+LOOPBACK = "http://localhost:3000/callback"
 
 
 class BoxAuthenticateFlow:
@@ -79,8 +83,70 @@ class BoxAuthenticateFlow:
             raise AuthError("the token endpoint gave no refresh token: is this an OAuth 2.0 application?")
         return tokens.access.reveal(), tokens.refresh.reveal()
 
+    def run(
+        self,
+        *,
+        redirect_uri: str = LOOPBACK,
+        browser: bool | Callable[[str], object] = True,
+        timeout: float = 300.0,
+    ) -> OAuth2:
+        """Sign a user in through the browser of this machine, and return the login.
+
+        The application must allow ``redirect_uri``, an address of this machine (port 0 takes any free one, for
+        a Box that allows that). ``browser`` is called with the address to open; True opens the usual browser,
+        False none. Raises `AuthError` if the user says no, `NotLoggedIn` if nobody comes back within ``timeout``
+        seconds, `OSError` if the port is taken or no browser can be opened.
+        """
+        if not 0 < timeout < float("inf"):
+            raise ValueError(f"timeout must be a number of seconds above 0, not {timeout!r}")
+        # Few programs sign anybody in: they do not pay for importing a web server.
+        import webbrowser
+
+        from box_models.auth.loopback import DENIED, SIGNED_IN, Loopback
+
+        with Loopback(redirect_uri, self._is_ours) as back:
+            address = self.get_authorization_url(back.redirect_uri)
+            if callable(browser):
+                browser(address)
+            elif browser and not webbrowser.open(address):
+                raise OSError("no browser could be opened: use paste(), or give a callable as browser")
+            returned = back.wait(timeout)
+            page = DENIED
+            try:
+                login = self._login(returned.address)
+                page = SIGNED_IN
+            finally:
+                returned.show(page)
+        return login
+
+    def paste(self, prompt: Callable[[str], str] = input, *, redirect_uri: str = LOOPBACK) -> OAuth2:
+        """Sign a user in whose browser runs elsewhere: they paste the address that it came back to.
+
+        ``prompt`` is called with what to tell the user, and returns the pasted address. Nothing listens, so the
+        browser shows an error at the end; its address bar is what counts. Raises `ValueError` if what was pasted
+        is no such address, `AuthError` if the user said no or it belongs to another sign-in.
+        """
+        address = self.get_authorization_url(redirect_uri)
+        pasted = prompt(
+            f"Open this address in a browser:\n\n{address}\n\n"
+            "Agree there. Then paste the address that the browser ends at (its page may fail to load): "
+        ).strip()
+        if "://" not in pasted:
+            raise ValueError("the pasted text must be the whole address, from http:// on")
+        return self._login(pasted)
+
     def __repr__(self) -> str:
         return f"<BoxAuthenticateFlow {self.client_id}>"
+
+    def _login(self, address: str) -> OAuth2:
+        state = parse_qs(urlsplit(address).query).get("state", [""])[0]
+        if not self._is_ours(state):
+            self._check(state)
+        access, refresh = self.get_access_tokens(address)
+        return OAuth2(self.client_id, self._client_secret, refresh_token=refresh, access_token=access)
+
+    def _is_ours(self, state: str) -> bool:
+        return self._state is not None and hmac.compare_digest(self._state.encode(), state.encode())
 
     def _from_address(self, address: str) -> tuple[str, str]:
         said = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
@@ -91,8 +157,8 @@ class BoxAuthenticateFlow:
         return said["code"], said.get("state", "")
 
     def _check(self, state: str) -> None:
-        expected, self._state = self._state, None
-        if expected is None or not hmac.compare_digest(expected.encode(), state.encode()):
+        ours, self._state = self._is_ours(state), None
+        if not ours:
             raise AuthError(
                 "the state that came back is not the one that was sent: start anew, nobody is signed in"
             )

@@ -1,0 +1,191 @@
+"""Signing in through the browser: the listener that it comes back to. The browser here is a thread with requests."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+import requests
+
+from box_models.auth import BoxAuthenticateFlow
+from box_models.errors import AuthError, NotLoggedIn
+from tests.wire.conftest import NO_WAITS, Wire
+from tests.wire.fault_server import reply
+
+ANY_PORT = "http://127.0.0.1:0/callback"
+TOKENS = {"access_token": "token-1", "refresh_token": "refresh-1", "expires_in": 3600}
+
+
+def flow(wire: Wire) -> BoxAuthenticateFlow:
+    return BoxAuthenticateFlow("client", "client-secret", base_url=wire.server.url, retry=NO_WAITS)
+
+
+class Browser:
+    """Goes where ``visits`` says, one after the other, in a thread of its own."""
+
+    def __init__(self, visits: Callable[[str, str], list[str]], host: str | None = None) -> None:
+        self.visits, self.host = visits, host
+        self.pages: list[requests.Response] = []
+        self.thread: threading.Thread | None = None
+        self.address = ""
+
+    def __call__(self, address: str) -> None:
+        self.address = address
+        said = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+        urls = self.visits(said["redirect_uri"], said["state"])
+        self.thread = threading.Thread(target=self._go, args=(urls,))
+        self.thread.start()
+
+    def _go(self, urls: list[str]) -> None:
+        with requests.Session() as session:
+            session.trust_env = False
+            for url in urls:
+                headers = {"Host": self.host} if self.host else {}
+                self.pages.append(session.get(url, headers=headers, timeout=10))
+
+    def end(self) -> None:
+        if self.thread is not None:
+            self.thread.join(10)
+
+
+@pytest.fixture
+def browsers() -> Iterator[list[Browser]]:
+    made: list[Browser] = []
+    yield made
+    for browser in made:
+        browser.end()
+
+
+def back(uri: str, **said: str) -> str:
+    return f"{uri}?{urlencode(said)}"
+
+
+def test_a_user_who_agrees_in_the_browser_is_signed_in(wire: Wire, browsers: list[Browser]) -> None:
+    server = wire.serve(reply(200, TOKENS))
+    browser = Browser(lambda uri, state: [back(uri, code="code-1", state=state)])
+    browsers.append(browser)
+    login = flow(wire).run(redirect_uri=ANY_PORT, browser=browser)
+    browser.end()
+    assert (login.access_token, login.refresh_token) == ("token-1", "refresh-1")
+    assert "You are signed in" in browser.pages[0].text
+    assert browser.pages[0].headers["Cache-Control"] == "no-store"
+    assert browser.pages[0].headers["Referrer-Policy"] == "no-referrer"
+    assert len(server.requests) == 1
+
+
+def test_a_user_who_says_no_is_not_signed_in_and_told_so(wire: Wire, browsers: list[Browser]) -> None:
+    browser = Browser(lambda uri, state: [back(uri, error="access_denied", state=state)])
+    browsers.append(browser)
+    with pytest.raises(AuthError) as caught:
+        flow(wire).run(redirect_uri=ANY_PORT, browser=browser)
+    browser.end()
+    assert caught.value.error == "access_denied"
+    assert "You are not signed in" in browser.pages[0].text
+
+
+def test_strangers_neither_sign_in_nor_end_the_wait(wire: Wire, browsers: list[Browser]) -> None:
+    wire.serve(reply(200, TOKENS))
+    browser = Browser(
+        lambda uri, state: [
+            uri.replace("/callback", "/favicon.ico"),
+            back(uri, code="evil", state="guessed"),
+            back(uri, code="evil"),
+            back(uri, error="access_denied"),
+            back(uri, code="code-1", state=state),
+        ]
+    )
+    browsers.append(browser)
+    assert flow(wire).run(redirect_uri=ANY_PORT, browser=browser).access_token == "token-1"
+    browser.end()
+    assert [page.status_code for page in browser.pages] == [404, 400, 400, 400, 200]
+
+
+def test_a_request_under_another_host_name_signs_nobody_in(wire: Wire, browsers: list[Browser]) -> None:
+    browser = Browser(lambda uri, state: [back(uri, code="code-1", state=state)], host="evil.example")
+    browsers.append(browser)
+    with pytest.raises(NotLoggedIn, match="nobody signed in within"):
+        flow(wire).run(redirect_uri=ANY_PORT, browser=browser, timeout=0.3)
+    browser.end()
+    assert browser.pages[0].status_code == 400
+
+
+def test_an_interrupt_frees_the_port(wire: Wire) -> None:
+    ports: list[int] = []
+
+    def interrupted(address: str) -> None:
+        ports.append(urlsplit(parse_qs(urlsplit(address).query)["redirect_uri"][0]).port or 0)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        flow(wire).run(redirect_uri=ANY_PORT, browser=interrupted)
+    with socket.create_server(("127.0.0.1", ports[0])):
+        pass
+
+
+def test_a_port_that_is_taken_is_said(wire: Wire) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match=f"port {port} of 127.0.0.1 cannot be had"):
+            flow(wire).run(redirect_uri=f"http://localhost:{port}/callback", browser=False)
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://localhost:3000/",
+        "http://app.example/back",
+        "http://localhost.evil.example:3000/",
+        "http://localhost:3000/?a=b",
+        "http://me@localhost:3000/",
+        "http://localhost:99999/",
+        "",
+    ],
+)
+def test_only_this_machine_is_come_back_to(wire: Wire, uri: str) -> None:
+    with pytest.raises(ValueError, match="redirect_uri must lead to this machine"):
+        flow(wire).run(redirect_uri=uri, browser=False)
+
+
+def test_the_code_is_not_logged(
+    wire: Wire, browsers: list[Browser], caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG, "box_models")
+    wire.serve(reply(200, TOKENS))
+    browser = Browser(lambda uri, state: [back(uri, code="code-of-gold", state=state)])
+    browsers.append(browser)
+    flow(wire).run(redirect_uri=ANY_PORT, browser=browser)
+    browser.end()
+    told = [record.getMessage() for record in caplog.records if record.name.startswith("box_models")]
+    assert "code-of-gold" not in "".join([*told, *capfd.readouterr()])
+
+
+def test_a_user_may_paste_the_address_the_browser_ended_at(wire: Wire) -> None:
+    wire.serve(reply(200, TOKENS))
+    signing_in = flow(wire)
+    asked: list[str] = []
+
+    def prompt(text: str) -> str:
+        asked.append(text)
+        return f" http://localhost:3000/callback?code=code-1&state={signing_in.state}\n"
+
+    assert signing_in.paste(prompt).refresh_token == "refresh-1"
+    assert f"{wire.server.url}/api/oauth2/authorize?" in asked[0]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kind"),
+    [
+        ("http://localhost:3000/callback?code=evil&state=other", AuthError),
+        ("http://localhost:3000/callback?code=evil", AuthError),
+        ("code-1", ValueError),
+    ],
+)
+def test_what_is_pasted_must_be_the_answer_to_this_sign_in(
+    wire: Wire, pasted: str, kind: type[Exception]
+) -> None:
+    with pytest.raises(kind):
+        flow(wire).paste(lambda _: pasted)
