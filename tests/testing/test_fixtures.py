@@ -1,0 +1,77 @@
+"""The fixtures as a user's own project sees them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+pytest_plugins = ["pytester"]
+PLUGIN = ("-p", "box_models.testing.plugin", "-p", "no:cacheprovider")
+
+
+def test_each_test_has_an_empty_box_of_its_own(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        def test_one(local_box):
+            local_box.root.create_folder("Reports")
+            assert [item.name for item in local_box.root.items()] == ["Reports"]
+
+        def test_another(local_box):
+            assert list(local_box.root.items()) == []
+        """
+    )
+    pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=2)
+
+
+def test_the_box_is_closed_after_the_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        from box_models import SessionClosed
+
+        kept = []
+
+        def test_one(local_box):
+            kept.append(local_box)
+
+        def test_another():
+            with pytest.raises(SessionClosed):
+                kept[0].me()
+        """
+    )
+    pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=2)
+
+
+def test_a_served_box_answers_on_its_port_and_is_gone_after_the_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import socket
+        from urllib.parse import urlsplit
+        import pytest
+        from box_models import Box
+
+        ports = []
+
+        def test_one(box_server):
+            ports.append(urlsplit(box_server.url).port)
+            with Box(box_server.token, base_url=box_server.url) as box:
+                box.root.create_folder("Reports")
+
+        def test_another():
+            with pytest.raises(ConnectionRefusedError):
+                socket.create_connection(("127.0.0.1", ports[0]), timeout=5)
+        """
+    )
+    pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=2)
+
+
+def test_a_project_that_asks_for_no_fixture_loads_nothing_of_ours() -> None:
+    code = (
+        "import sys, pytest, box_models.testing.plugin\n"
+        "loaded = {'pydantic', 'requests', 'uvicorn', 'box_models.box', 'box_models.local'} & set(sys.modules)\n"
+        "sys.exit(str(loaded) if loaded else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
