@@ -22,6 +22,7 @@ from typing import IO, Any, Self, TypeAlias
 from box_models import auth, errors
 from box_models import session as wire
 from box_models.auth import OAuth2, Secret, TokenEndpoint, Tokens, base_url_from_environment
+from box_models.auth.saved import SavedLogin
 from box_models.retry import RetryPolicy
 from box_models.session import Param, Params, Payload
 from box_models.transfer.upload import frame
@@ -380,7 +381,7 @@ class _Login(OAuth2):
             raise errors.AuthError("Error in refreshing token", status=REFRESH_FAILED)
         return Tokens(Secret(said["access_token"]), Secret(said["refresh_token"]))
 
-    def _save(self, tokens: Tokens) -> None:
+    def _save(self, tokens: Tokens, record: SavedLogin) -> None:
         if self._tokens_changed is not None:
             self._tokens_changed(self._refresh_token(tokens), tokens.access.reveal())
 

@@ -5,7 +5,8 @@
     BoxError
     ├── BadRequest (ValueError)                      400 and other requests Box cannot read
     ├── AuthError (PermissionError)                  401
-    │   └── NotLoggedIn                              there is no login, or it is spent
+    │   ├── NotLoggedIn                              there is no login, or it is spent
+    │   └── AuthBusy                                 another process holds the lock of the saved login
     ├── Forbidden (PermissionError)                  403
     │   └── Locked                                   423, or 403 because somebody locked the item
     ├── NotFound (FileNotFoundError)                 404
@@ -311,6 +312,10 @@ class TreeError(BoxError, ExceptionGroup[Exception]):
         self,
     ) -> tuple[Callable[..., BoxError], tuple[type[BoxError], tuple[object, ...], dict[str, object]]]:
         return _revive, (type(self), (self.message, list(self.exceptions)), self.__dict__.copy())
+
+
+class AuthBusy(AuthError):
+    """Another process is refreshing the same login, and does not finish. Nothing was sent; try again."""
 
 
 class TokenStoreError(BoxError):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from box_models.auth.endpoint import TokenEndpoint, Tokens
-from box_models.auth.refreshing import Refreshing, TokensChanged
+from box_models.auth.refreshing import Held, Refreshing, TokensChanged
+from box_models.auth.saved import SavedLogin
 from box_models.auth.secret import Secret, secret
+from box_models.auth.stores.protocol import TokenStore
 from box_models.errors import NotLoggedIn
 
 
@@ -12,7 +14,9 @@ class OAuth2(Refreshing):
     """The tokens of a user, refreshed when they run out.
 
     A refresh token is good for one use within 60 days, so ``tokens_changed(refresh_token, access_token)`` must
-    save each new pair: it is called before the pair is used. Without ``access_token`` the first request gets one.
+    save each new pair, or a ``store`` keep it: both happen before the pair is used. With a store that all processes
+    share, one of them refreshes for all; what it holds counts for more than the tokens given here. Without
+    ``access_token`` the first request gets one.
 
     See https://developer.box.com/guides/authentication/oauth2/
     """
@@ -25,18 +29,35 @@ class OAuth2(Refreshing):
         refresh_token: str | Secret | None = None,
         access_token: str | Secret | None = None,
         tokens_changed: TokensChanged | None = None,
+        store: TokenStore | None = None,
     ) -> None:
-        if refresh_token is None and access_token is None:
-            raise ValueError("refresh_token: OAuth2 needs a refresh_token or an access_token")
+        if refresh_token is None and access_token is None and store is None:
+            raise ValueError("refresh_token: OAuth2 needs a refresh_token, an access_token or a store")
         if tokens_changed is not None and not callable(tokens_changed):
             raise TypeError("tokens_changed must be callable with (refresh_token, access_token)")
         super().__init__(
             None if access_token is None else secret(access_token, "access_token"),
             tokens_changed,
             None if refresh_token is None else secret(refresh_token, "refresh_token"),
+            store,
         )
         self.client_id: str = secret(client_id, "client_id").reveal()
         self._client_secret = secret(client_secret, "client_secret")
+
+    @classmethod
+    def saved(cls, store: TokenStore) -> OAuth2:
+        """Return the login that ``store`` keeps, which goes on keeping it. Raises `NotLoggedIn` if it is empty."""
+        login = store.load()
+        if login is None:
+            raise NotLoggedIn(f"no login is kept in {store!r}: sign in first")
+        if not login.client_id or login.client_secret is None:
+            raise NotLoggedIn(f"the login in {store!r} does not name its application: sign in again")
+        made = cls(login.client_id, login.client_secret, refresh_token=login.refresh_token, store=store)
+        made._held = Held.of_saved(login)
+        return made
+
+    def _record(self) -> SavedLogin:
+        return SavedLogin(client_id=self.client_id, client_secret=self._client_secret)
 
     @property
     def refresh_token(self) -> str | None:

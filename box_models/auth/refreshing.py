@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import copy
 import logging
+import os
 import threading
 import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TypeAlias
 
 from box_models.auth.endpoint import TokenEndpoint, Tokens
+from box_models.auth.saved import SavedLogin
 from box_models.auth.secret import Secret
+from box_models.auth.stores.protocol import TokenStore
 from box_models.errors import BoxError, NotLoggedIn, SessionClosed, TokenStoreError
 
 logger: logging.Logger = logging.getLogger("box_models")
@@ -46,29 +50,53 @@ class Held:
         early, late = min(300.0, tokens.lifetime / 10), min(30.0, tokens.lifetime / 20)
         return cls(tokens, end - early, end - late, end)
 
+    @classmethod
+    def of_saved(cls, saved: SavedLogin) -> Held | None:
+        """Take the tokens of a store over; None if they have run out."""
+        if saved.access_token is None or not saved.alive:
+            return None
+        left = None if saved.expires_at is None else (saved.expires_at - datetime.now(UTC)).total_seconds()
+        return cls.of(Tokens(saved.access_token, saved.refresh_token, left))
+
 
 class Refreshing(ABC):
     """A login whose access token is refreshed: before it runs out, where that is known, and after a 401.
 
     However many threads share it, one asks for new tokens while the others wait for what it gets. New tokens go to
-    ``tokens_changed`` before anything else uses them; while that fails, they are kept and offered to it again.
+    the store and to ``tokens_changed`` before anything else uses them; while that fails, they are kept and offered
+    again. What a ``store`` holds counts for more than what is held here: another process may have refreshed it.
     """
 
     def __init__(
-        self, access: Secret | None, tokens_changed: TokensChanged | None, refresh: Secret | None = None
+        self,
+        access: Secret | None,
+        tokens_changed: TokensChanged | None,
+        refresh: Secret | None = None,
+        store: TokenStore | None = None,
     ) -> None:
         self._tokens_changed = tokens_changed
+        self._store = store
+        self._process = os.getpid()
         self._refresh = refresh
         self._held = None if access is None else Held.of(Tokens(access))
         self._unsaved: Held | None = None
-        self._spent: NotLoggedIn | None = None
+        self._spent: tuple[Secret | None, NotLoggedIn] | None = None
         self._not_early_before = 0.0
         self._lock = threading.Lock()
         self._flight: Future[Outcome] | None = None
 
+    @property
+    def store(self) -> TokenStore | None:
+        """Where the login is kept, if anywhere."""
+        return self._store
+
     @abstractmethod
     def _fetch(self, endpoint: TokenEndpoint) -> Tokens:
         """Ask for new tokens. `NotLoggedIn` means that asking again is of no use."""
+
+    def _record(self) -> SavedLogin:
+        """Return what a store that is empty is to keep besides the tokens."""
+        return SavedLogin()
 
     def _refresh_token(self, tokens: Tokens) -> str:
         """Return what ``tokens_changed`` is to save as the refresh token; empty for logins that have none."""
@@ -77,6 +105,8 @@ class Refreshing(ABC):
 
     def token(self, endpoint: TokenEndpoint) -> Secret:
         """Return an access token, a fresh one if the old one is about to run out."""
+        if os.getpid() != self._process:
+            self._forked()
         held = self._held
         if held is None:
             return self._renew(None, endpoint)
@@ -106,6 +136,12 @@ class Refreshing(ABC):
     def _may_go_early(self, now: float) -> bool:
         return self._flight is None and self._spent is None and now >= self._not_early_before
 
+    def _forked(self) -> None:
+        # Nobody else runs here yet who could hold the parent's lock, or finish its flight.
+        self._lock, self._flight, self._process = threading.Lock(), None, os.getpid()
+        if self._store is not None:
+            self._held = self._unsaved = None
+
     def _renew(self, used: Secret | None, endpoint: TokenEndpoint) -> Secret:
         while True:
             with self._lock:
@@ -113,16 +149,16 @@ class Refreshing(ABC):
                     return self._held.tokens.access
                 leads = self._flight is None
                 flight = self._flight = self._flight or Future()
-            outcome = self._lead(flight, endpoint) if leads else flight.result()
+            outcome = self._lead(flight, used, endpoint) if leads else flight.result()
             if isinstance(outcome, BoxError):
                 raise copy.copy(outcome)
             if outcome is not None:
                 return outcome
 
-    def _lead(self, flight: Future[Outcome], endpoint: TokenEndpoint) -> Outcome:
+    def _lead(self, flight: Future[Outcome], used: Secret | None, endpoint: TokenEndpoint) -> Outcome:
         outcome: Outcome = None
         try:
-            outcome = self._refreshed(endpoint)
+            outcome = self._refreshed(used, endpoint)
         except BoxError as error:
             outcome = error
         finally:  # an interrupt leaves None: one of those who wait takes over
@@ -131,31 +167,79 @@ class Refreshing(ABC):
             flight.set_result(outcome)
         return outcome
 
-    def _refreshed(self, endpoint: TokenEndpoint) -> Secret:
-        if self._spent is not None:
-            raise copy.copy(self._spent)
+    def _refreshed(self, used: Secret | None, endpoint: TokenEndpoint) -> Secret:
+        store = self._store
+        if store is None:
+            return self._fetched(None, endpoint)
+        if (token := self._adopted(self._load(store), used)) is not None:
+            return token
+        with store.locked():
+            saved = self._load(store)
+            if (token := self._adopted(saved, used)) is not None:
+                return token
+            if saved is not None:
+                self._refresh = saved.refresh_token or self._refresh
+            try:
+                return self._fetched(saved, endpoint)
+            except NotLoggedIn:
+                # Somebody who does not take the lock may have signed in meanwhile.
+                if (token := self._adopted(self._load(store), used)) is not None:
+                    return token
+                raise
+
+    def _adopted(self, saved: SavedLogin | None, used: Secret | None) -> Secret | None:
+        """Take over what another process has fetched, if it did."""
+        held = None if saved is None or saved.access_token == used else Held.of_saved(saved)
+        if held is None:
+            return None
+        self._refresh = held.tokens.refresh or self._refresh
+        self._held, self._unsaved = held, None
+        return held.tokens.access
+
+    def _fetched(self, saved: SavedLogin | None, endpoint: TokenEndpoint) -> Secret:
+        if self._spent is not None and self._spent[0] == self._refresh:
+            raise copy.copy(self._spent[1])
         if self._unsaved is None:
             try:
                 self._unsaved = Held.of(self._fetch(endpoint))
             except NotLoggedIn as error:
-                self._spent = error
+                self._spent = self._refresh, error
                 raise
         new = self._unsaved
-        self._save(new.tokens)
+        self._save(new.tokens, saved or self._record())
         self._refresh = new.tokens.refresh or self._refresh
-        self._held, self._unsaved = new, None
+        self._held, self._unsaved, self._spent = new, None, None
         return new.tokens.access
 
-    def _save(self, tokens: Tokens) -> None:
-        if self._tokens_changed is None:
-            return
+    def _save(self, tokens: Tokens, record: SavedLogin) -> None:
         refresh, access = self._refresh_token(tokens), tokens.access.reveal()
+        if self._store is not None:
+            ends = None if tokens.lifetime is None else datetime.now(UTC) + timedelta(seconds=tokens.lifetime)
+            kept = tokens.refresh or self._refresh
+            login = replace(record, access_token=tokens.access, refresh_token=kept, expires_at=ends)
+            try:
+                self._store.save(login)
+            except Exception as problem:  # noqa: BLE001 # a store may be the user's own code
+                raise _failure("saving the login", problem, refresh, access) from None
+        if self._tokens_changed is not None:
+            try:
+                self._tokens_changed(refresh, access)
+            except Exception as problem:  # noqa: BLE001 # whatever goes wrong in the user's own code
+                raise _failure("tokens_changed", problem, refresh, access) from None
+
+    def _load(self, store: TokenStore) -> SavedLogin | None:
         try:
-            self._tokens_changed(refresh, access)
-            return
-        except Exception as problem:  # noqa: BLE001 # whatever goes wrong in the user's own code
-            frame = traceback.extract_tb(problem.__traceback__)[-1]
-            text = f"{type(problem).__name__}: {problem} ({frame.filename}, line {frame.lineno})"
-        for secret in filter(None, (refresh, access)):
-            text = text.replace(secret, "***")
-        raise TokenStoreError(f"tokens_changed failed: {text}")
+            return store.load()
+        except BoxError:
+            raise
+        except Exception as problem:  # noqa: BLE001 # a store may be the user's own code
+            raise _failure("reading the saved login", problem) from None
+
+
+def _failure(what: str, problem: Exception, *secrets: str) -> TokenStoreError:
+    text = problem.message if isinstance(problem, BoxError) else f"{type(problem).__name__}: {problem}"
+    frames = traceback.extract_tb(problem.__traceback__)
+    text += f" ({frames[-1].filename}, line {frames[-1].lineno})"
+    for secret in filter(None, secrets):
+        text = text.replace(secret, "***")
+    return TokenStoreError(f"{what} failed: {text}")

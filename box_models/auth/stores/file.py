@@ -1,0 +1,133 @@
+"""A login in a file of its owner's, shared by all their processes on this machine."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from box_models.auth.saved import SavedLogin
+from box_models.auth.stores.flock import holding
+from box_models.errors import TokenStoreError
+from box_models.home import home
+
+PROFILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}")
+MOST_BYTES = 1 << 20
+
+
+class FileStore:
+    """Keep the login ``profile`` in ``directory`` (``~/.box_models/profiles``, or below ``$BOX_MODELS_HOME``).
+
+    The file is its owner's alone (0600 in a 0700 directory), is replaced as a whole and on disk before ``save``
+    returns; a link, or a file that others may read, is refused. Not for directories on the network, where locks
+    of files may not hold. It pickles: it names the file, and takes no secret along.
+
+    >>> FileStore("work", "/tmp/logins")
+    FileStore('work', '/tmp/logins')
+    """
+
+    def __init__(
+        self,
+        profile: str = "default",
+        directory: str | os.PathLike[str] | None = None,
+        *,
+        patience: float = 30.0,
+    ) -> None:
+        if not PROFILE.fullmatch(profile):
+            raise ValueError(
+                f"profile must be up to 64 letters, digits and any of '_.@-', not {profile!r}: it becomes the name of a file"
+            )
+        self.profile = profile
+        self.directory: Path = home() / "profiles" if directory is None else Path(directory)
+        self._patience = patience
+
+    @classmethod
+    def profiles(cls, directory: str | os.PathLike[str] | None = None) -> list[str]:
+        """Return the names of the logins that are kept there."""
+        names = (
+            path.name.removesuffix(".json") for path in cls(directory=directory).directory.glob("*.json")
+        )
+        return sorted(name for name in names if PROFILE.fullmatch(name))
+
+    @property
+    def path(self) -> Path:
+        """The file itself."""
+        return self.directory / f"{self.profile}.json"
+
+    def load(self) -> SavedLogin | None:
+        """Return what is kept now, or None. Raises `TokenStoreError` for what cannot be trusted, or read."""
+        try:
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            return None
+        except OSError as problem:
+            reason = "it is a link" if problem.errno == errno.ELOOP else str(problem.strerror)
+            raise TokenStoreError(f"{self.path} is not read: {reason}") from None
+        with open(descriptor, "rb") as file:  # noqa: PTH123 # it is open already
+            self._trust(os.fstat(descriptor))
+            text = file.read(MOST_BYTES)
+        try:
+            return SavedLogin.from_json(text)
+        except ValueError as problem:
+            reason = str(problem)
+        raise TokenStoreError(f"{self.path} is damaged ({reason}): delete it, and sign in again")
+
+    def save(self, login: SavedLogin) -> None:
+        """Keep this instead: wholly, or not at all. It is on disk when this returns."""
+        self._make_directory()
+        descriptor, name = tempfile.mkstemp(prefix=f".{self.profile}.", suffix=".new", dir=self.directory)
+        try:
+            with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 # it is open already
+                file.write(login.to_json())
+                file.flush()
+                os.fsync(descriptor)
+            os.replace(name, self.path)  # noqa: PTH105 # beside the other calls of os, in their order
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(name)  # noqa: PTH108
+            raise
+        self._sync_directory()
+
+    def delete(self) -> None:
+        """Forget it; no error if there is nothing."""
+        with suppress(FileNotFoundError):
+            self.path.unlink()
+            self._sync_directory()
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep all other processes and threads out; `AuthBusy` after ``patience`` seconds. Ends with its holder."""
+        self._make_directory()
+        with holding(self.directory / f"{self.profile}.lock", self._patience):
+            yield
+
+    def __reduce__(self) -> tuple[type[FileStore], tuple[str, str]]:
+        return FileStore, (self.profile, os.fspath(self.directory))
+
+    def __repr__(self) -> str:
+        return f"FileStore({self.profile!r}, {os.fspath(self.directory)!r})"
+
+    def _make_directory(self) -> None:
+        self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def _sync_directory(self) -> None:
+        descriptor = os.open(self.directory, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _trust(self, found: os.stat_result) -> None:
+        if not stat.S_ISREG(found.st_mode):
+            raise TokenStoreError(f"{self.path} is not read: it is no file")
+        if found.st_uid != os.geteuid():
+            raise TokenStoreError(f"{self.path} is not read: it belongs to another user")
+        if found.st_mode & 0o077:
+            raise TokenStoreError(
+                f"{self.path} is not read: others may read or change it; put that right with: chmod 600 {self.path}"
+            )

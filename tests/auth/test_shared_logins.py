@@ -1,0 +1,140 @@
+"""One login, many who use it: what a store holds is read before a refresh token is spent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from box_models.auth import MemoryStore, OAuth2, SavedLogin, Secret
+from box_models.errors import NotLoggedIn, TokenStoreError
+from tests.wire.conftest import Wire, wire
+from tests.wire.fault_server import Behaviour, FaultServer, Seen, refusal, reply, unauthorized
+
+__all__ = ["wire"]
+
+OK = reply(200, {"id": "1"})
+SAVED = SavedLogin(
+    Secret("token-1"), Secret("refresh-1"), client_id="client", client_secret=Secret("client-secret")
+)
+
+
+def fresh(number: int, **more: object) -> Behaviour:
+    return reply(200, {"access_token": f"token-{number}", "refresh_token": f"refresh-{number}", **more})
+
+
+def forms(server: FaultServer) -> list[bytes]:
+    return [request.body for request in server.requests if request.path == "/oauth2/token"]
+
+
+def test_a_new_pair_is_in_the_store_before_it_is_used(wire: Wire) -> None:
+    store = MemoryStore(SAVED)
+    kept: list[SavedLogin | None] = []
+
+    def handler(request: Seen) -> Behaviour:
+        if request.path == "/oauth2/token":
+            return fresh(2, expires_in=3600)
+        if request.token == "token-2":
+            kept.append(store.load())
+            return OK
+        return unauthorized()
+
+    wire.answer(handler)
+    wire.session(OAuth2.saved(store)).get("/files/1")
+    assert kept[0] is not None
+    assert kept[0].access_token == Secret("token-2")
+    assert kept[0].refresh_token == Secret("refresh-2")
+    assert kept[0].client_secret == Secret("client-secret")
+    assert kept[0].expires_at is not None
+    assert timedelta(minutes=59) < kept[0].expires_at - datetime.now(UTC) <= timedelta(hours=1)
+
+
+def test_a_token_that_another_process_got_is_used_without_a_refresh(wire: Wire) -> None:
+    store = MemoryStore(SAVED)
+    server = wire.serve(unauthorized(), OK)
+    session = wire.session(OAuth2.saved(store))
+    store.save(replace(SAVED, access_token=Secret("token-2"), refresh_token=Secret("refresh-2")))
+    assert session.get("/files/1")
+    assert server.tokens == ["token-1", "token-2"]
+
+
+def test_a_token_in_the_store_that_has_run_out_is_not_tried(wire: Wire) -> None:
+    store = MemoryStore(replace(SAVED, expires_at=datetime.now(UTC) - timedelta(seconds=1)))
+    server = wire.serve(fresh(2), OK)
+    assert wire.session(OAuth2.saved(store)).get("/files/1")
+    assert server.tokens == ["", "token-2"]
+
+
+def test_the_refresh_token_of_the_store_counts_not_the_one_given(wire: Wire) -> None:
+    store = MemoryStore(replace(SAVED, access_token=None, refresh_token=Secret("refresh-9")))
+    server = wire.serve(fresh(10), OK)
+    auth = OAuth2("client", "client-secret", refresh_token="refresh-1", store=store)
+    wire.session(auth).get("/files/1")
+    assert b"refresh_token=refresh-9" in forms(server)[0]
+
+
+def test_a_store_that_is_empty_is_filled_by_the_first_refresh(wire: Wire) -> None:
+    store = MemoryStore()
+    wire.serve(fresh(2), OK)
+    auth = OAuth2("client", "client-secret", refresh_token="refresh-1", store=store)
+    wire.session(auth).get("/files/1")
+    saved = store.load()
+    assert saved is not None
+    assert (saved.client_id, saved.refresh_token) == ("client", Secret("refresh-2"))
+
+
+class Full(MemoryStore):
+    """A store that cannot be written to, ``failures`` times."""
+
+    failures = 1
+
+    def save(self, login: SavedLogin) -> None:
+        if self.failures:
+            self.failures -= 1
+            assert login.access_token is not None
+            raise OSError(28, f"No space left for {login.access_token.reveal()}")
+        super().save(login)
+
+
+def test_a05_a_pair_that_cannot_be_saved_is_not_used_and_offered_again(wire: Wire) -> None:
+    server = wire.serve(unauthorized(), fresh(2), unauthorized(), OK)
+    store = Full(SAVED)
+    session = wire.session(OAuth2.saved(store))
+    with pytest.raises(TokenStoreError, match="saving the login failed: OSError") as caught:
+        session.get("/files/1")
+    assert "token-2" not in str(caught.value)
+    assert session.get("/files/1")
+    assert server.tokens == ["token-1", "", "token-1", "token-2"]
+    assert len(forms(server)) == 1
+
+
+def test_a06_a_spent_refresh_token_is_asked_for_once_and_a_new_sign_in_heals(wire: Wire) -> None:
+    store = MemoryStore(SAVED)
+
+    def handler(request: Seen) -> Behaviour:
+        if request.path == "/oauth2/token":
+            return refusal(400, "invalid_grant")
+        return OK if request.token == "token-5" else unauthorized()
+
+    server = wire.answer(handler)
+    session = wire.session(OAuth2.saved(store))
+    for _ in range(3):
+        with pytest.raises(NotLoggedIn):
+            session.get("/files/1")
+    assert len(forms(server)) == 1
+    store.save(replace(SAVED, access_token=Secret("token-5"), refresh_token=Secret("refresh-5")))
+    assert session.get("/files/1")
+
+
+def test_a06_who_signed_in_while_the_refresh_was_refused_is_used(wire: Wire) -> None:
+    store = MemoryStore(SAVED)
+
+    def handler(request: Seen) -> Behaviour:
+        if request.path == "/oauth2/token":
+            store.save(replace(SAVED, access_token=Secret("token-5"), refresh_token=Secret("refresh-5")))
+            return refusal(400, "invalid_grant")
+        return OK if request.token == "token-5" else unauthorized()
+
+    wire.answer(handler)
+    assert wire.session(OAuth2.saved(store)).get("/files/1")
