@@ -381,7 +381,7 @@ class _Login(OAuth2):
             raise errors.AuthError("Error in refreshing token", status=REFRESH_FAILED)
         return Tokens(Secret(said["access_token"]), Secret(said["refresh_token"]))
 
-    def _save(self, tokens: Tokens, record: SavedLogin) -> None:
+    def _save(self, tokens: Tokens, record: SavedLogin) -> None:  # noqa: ARG002 # boxv2 knew no stores
         if self._tokens_changed is not None:
             self._tokens_changed(self._refresh_token(tokens), tokens.access.reveal())
 
