@@ -55,7 +55,7 @@ class Returned:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self.page = DENIED
+        self.page: tuple[int, bytes] = DENIED
         self._decided = threading.Event()
         self._shown = threading.Event()
 
@@ -104,7 +104,7 @@ class Loopback:
             self._free()
             raise
         shown = f"[{host}]" if ":" in host else host
-        self.redirect_uri = f"http://{shown}:{port}{path}"
+        self.redirect_uri: str = f"http://{shown}:{port}{path}"
         for server in self._servers:
             threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
 

@@ -8,6 +8,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -314,6 +315,7 @@ def test_n18_a_proxy_that_is_not_there_is_final() -> None:
         session.get("/users/me")
 
 
+@pytest.mark.skipif(find_spec("socks") is not None, reason="PySocks is installed: it can be spoken to")
 def test_n18_a_proxy_that_cannot_be_spoken_to_is_final() -> None:
     transport = Transport(proxies={"https": "socks5://127.0.0.1:1"})
     with (
