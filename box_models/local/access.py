@@ -115,11 +115,25 @@ def number(kind: str, text: str) -> int:
 def _any(call: Call, c: sqlite3.Connection, kind: ItemType, item_id: str) -> Item:
     found = number(kind, item_id)
     if kind == "folder" and found == 0:
+        if call.only_within:
+            raise not_found(kind, item_id)
         return items.root_of(c, call.user.id)
     item = items.get(c, found)
-    if item is None or item.type != kind or not (item.owner_id == call.user.id or opened(call, c, item)):
+    if item is None or item.type != kind or not within(call, c, item):
+        raise not_found(kind, item_id)
+    if item.owner_id != call.user.id and not opened(call, c, item):
         raise not_found(kind, item_id)
     return item
+
+
+def within(call: Call, c: sqlite3.Connection, item: Item) -> bool:
+    """Tell whether the token reaches this item; one without a restriction reaches all."""
+    only = call.only_within
+    if only is None:
+        return True
+    if only == 0:
+        return item.owner_id == call.user.id
+    return item.id == only or any(folder.id == only for folder in items.ancestors(c, item))
 
 
 def opened(call: Call, c: sqlite3.Connection, item: Item) -> bool:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
 from box_models.local.database import Database
+from box_models.local.items import ItemType
 from box_models.local.settings import Settings
 
 TOKEN_PREFIX = "local_"  # noqa: S105  a prefix, not a password
@@ -67,6 +68,20 @@ class User:
     login: str
     role: str
     created_at: datetime
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """Whom a token stands for, and what it may do.
+
+    ``scopes`` is ``None`` for all that the user may do; ``restricted_to`` is the one item that it reaches, with all below.
+    """
+
+    user: User
+    client_id: str | None = None
+    scopes: frozenset[str] | None = None
+    restricted_to: tuple[ItemType, str] | None = None
+    is_service_account: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,6 +184,11 @@ class Accounts:
                 (_digest(token), self._now()),
             ).fetchone()
             return _user(row) if row else None
+
+    def bearer(self, token: str) -> Bearer | None:
+        """Return what an access or developer token gives; ``None`` if unknown, foreign, revoked or expired."""
+        user = self.user_for_token(token)
+        return None if user is None else Bearer(user)
 
     def owner_token(self) -> str:
         """Return the first user's own developer token: it never expires and stays the same over restarts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import logging
+import re
 import secrets
 import shutil
 import sqlite3
@@ -22,16 +23,17 @@ from box_models.local import (
     comments,
     index,
     items,
+    scopes,
     shared_links,
     tree,
     upload_sessions,
     version_trash,
     versions,
 )
-from box_models.local.accounts import Accounts, User
+from box_models.local.accounts import Accounts, Bearer
 from box_models.local.blobs import Blobs
 from box_models.local.database import Database, StoreError
-from box_models.local.errors import ApiError, not_implemented, unauthorized
+from box_models.local.errors import ApiError, bad_parameter, insufficient_scope, not_implemented, unauthorized
 from box_models.local.messages import Request, Response
 from box_models.local.routes import ROOMS
 from box_models.local.routing import Call, Route, Router
@@ -113,19 +115,21 @@ class Engine:
         # A face leaves the body of an answer to HEAD out.
         found = self._router.match("GET" if request.method == "HEAD" else request.method, request.path)
         if found and found[0].public:
-            return found[0].handler(Call(self, request, self.settings.clock(), None), **found[1])
+            call = Call(self, request, self.settings.clock(), found[0].operation, None)
+            return found[0].handler(call, **found[1])
         if not request.path.startswith(("/2.0/", "/api/2.0/")):
             raise ApiError(404, "not_found", "Not Found")
-        user = self._authenticate(request, found[0] if found else None)
+        bearer = self._authenticate(request, found[0] if found else None)
         if found is None:
             if request.method not in METHODS:
                 raise ApiError(
                     405, "method_not_allowed", "Method Not Allowed", headers={"Allow": ", ".join(METHODS)}
                 )
             raise not_implemented(f"{request.method} {request.path}")
-        if "as-user" in request.headers:
-            raise not_implemented("As-User")
-        return found[0].handler(Call(self, request, self.settings.clock(), user), **found[1])
+        scopes.require(found[0].operation, bearer)
+        actor = self._acting(request, bearer)
+        call = Call(self, request, self.settings.clock(), found[0].operation, actor)
+        return found[0].handler(call, **found[1])
 
     def _signed(self, response: Response) -> Response:
         headers = {
@@ -135,17 +139,31 @@ class Engine:
         }
         return replace(response, headers={**headers, **response.headers})
 
-    def _authenticate(self, request: Request, route: Route | None) -> User:
+    def _authenticate(self, request: Request, route: Route | None) -> Bearer:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         token = token.strip() if scheme.lower() == "bearer" else ""
         if not token and route is not None and route.operation == "get_files_id_content":
             token = dict(request.query).get("access_token", "")
         if not token:
             raise unauthorized("invalid_request", "The access token was not found.")
-        user = self.accounts.user_for_token(token)
-        if user is None:
+        bearer = self.accounts.bearer(token)
+        if bearer is None:
             raise unauthorized("invalid_token", "The access token provided is invalid.")
-        return user
+        return bearer
+
+    def _acting(self, request: Request, bearer: Bearer) -> Bearer:
+        wanted = request.headers.get("as-user")
+        if wanted is None:
+            return bearer
+        if not re.fullmatch(r"[0-9]{1,18}", wanted.strip()):
+            raise bad_parameter("As-User", "Must be the id of a user.")
+        whole = bearer.scopes is None and bearer.restricted_to is None
+        may = whole and (bearer.user.role == "admin" or bearer.is_service_account)
+        user = self.accounts.get_user(wanted.strip()) if may else None
+        # To be nobody and to be nobody one may act for is the same: it cannot be found out who exists.
+        if user is None:
+            raise insufficient_scope()
+        return replace(bearer, user=user, is_service_account=False)
 
     def _clean(self) -> None:
         now = int(self.settings.clock().timestamp())

@@ -28,9 +28,9 @@ class ApiError(Exception):
         self.headers: dict[str, str] = dict(headers or {})
 
     def response(self, request_id: str) -> Response:
-        """Build the answer; a 401 has no body at all, only its header."""
-        if self.status == 401:
-            return Response(401, b"", self.headers)
+        """Build the answer; what is wrong with a token is told in a header, without a body."""
+        if "WWW-Authenticate" in self.headers:
+            return Response(self.status, b"", self.headers)
         body: dict[str, JSON] = {"type": "error", "status": self.status, "code": self.code}
         if self.context_info is not None:
             body["context_info"] = self.context_info
@@ -70,6 +70,13 @@ def unauthorized(error: str, description: str) -> ApiError:
     """Refuse a request whose token is missing or worthless."""
     challenge = f'Bearer realm="Service", error="{error}", error_description="{description}"'
     return ApiError(401, "unauthorized", description, headers={"WWW-Authenticate": challenge})
+
+
+def insufficient_scope() -> ApiError:
+    """Refuse what the user may do, but not with this token."""
+    description = "The request requires higher privileges than provided by the access token."
+    challenge = f'Bearer realm="Service", error="insufficient_scope", error_description="{description}"'
+    return ApiError(403, "insufficient_scope", description, headers={"WWW-Authenticate": challenge})
 
 
 def forbidden(message: str, code: str = "access_denied_insufficient_permissions") -> ApiError:

@@ -10,11 +10,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
+from box_models.local import scopes
 from box_models.local.errors import ApiError, bad_parameter, unauthorized
 from box_models.local.messages import JSON, Request, Response
 
 if TYPE_CHECKING:
-    from box_models.local.accounts import User
+    from box_models.local.accounts import Bearer, User
     from box_models.local.engine import Engine
     from box_models.local.shared_links import Grant
 
@@ -25,18 +26,27 @@ MAX_JSON = 8 << 20
 class Call:
     """One request on its way through a route: who, when, and its parameters, checked as they are read."""
 
-    def __init__(self, engine: Engine, request: Request, now: datetime, user: User | None) -> None:
+    def __init__(
+        self, engine: Engine, request: Request, now: datetime, operation: str, bearer: Bearer | None
+    ) -> None:
         self.engine = engine
         self.request = request
         self.now = now
-        self._user = user
+        self.operation = operation
+        self._bearer = bearer
 
     @property
     def user(self) -> User:
-        """The user whose token came with the request; 401 on a public route that came without."""
-        if self._user is None:
+        """Who acts, by the token or as the user it names; 401 on a public route that came without."""
+        if self._bearer is None:
             raise unauthorized("invalid_request", "The access token was not found.")
-        return self._user
+        return self._bearer.user
+
+    @property
+    def only_within(self) -> int | None:
+        """The id of the item that the token is confined to, with all below it; 0 is the user's root folder."""
+        restricted_to = self._bearer.restricted_to if self._bearer else None
+        return int(restricted_to[1]) if restricted_to else None
 
     @property
     def timestamp(self) -> int:
@@ -96,7 +106,10 @@ class Call:
         raw = self.request.body.read(MAX_JSON + 1)
         if len(raw) > MAX_JSON:
             raise ApiError(413, "request_entity_too_large", f"A JSON body may have {MAX_JSON} bytes at most.")
-        return decode_object(raw, "entity-body") if raw.strip() else {}
+        body = decode_object(raw, "entity-body") if raw.strip() else {}
+        if self._bearer is not None:
+            scopes.require_fields(self.operation, self._bearer, body)
+        return body
 
     def _all(self, name: str) -> list[str]:
         return [value for key, value in self.request.query if key == name]

@@ -55,8 +55,15 @@ class View:
             return []
         folders = items.ancestors(self.c, item)
         if item.owner_id == self.call.user.id:
-            return [items.root_of(self.c, item.owner_id), *folders]
+            return self._reached([items.root_of(self.c, item.owner_id), *folders])
         # Behind a shared link the world begins at the item that was shared.
         ids = [folder.id for folder in folders]
         shared = self.call.grant.item_id if self.call.grant else 0
         return folders[ids.index(shared) :] if shared in ids else []
+
+    def _reached(self, folders: list[Item]) -> list[Item]:
+        only = self.call.only_within
+        ids = [folder.id for folder in folders]
+        if only is None:
+            return folders
+        return folders[ids.index(only) :] if only in ids else []

@@ -64,10 +64,6 @@ def test_what_is_not_done_is_named(box: Client) -> None:
     assert {"type", "status", "code", "message", "help_url", "request_id"} <= set(error)
 
 
-def test_nobody_acts_for_others_here(box: Client) -> None:
-    assert box.get("/2.0/users/me", headers={"as-user": "5"}).status == 501
-
-
 @pytest.mark.parametrize("body", [b"{", b"[]", b"5", b"\xff", b"[" * 100_000, b'{"a": %s}' % (b"9" * 5000)])
 def test_a_body_that_is_no_json_object_is_refused(box: Client, body: bytes) -> None:
     reply = box.send("POST", "/2.0/folders", body)
@@ -111,7 +107,7 @@ def test_it_knows_all_it_serves(engine: Engine) -> None:
 
 
 def test_on_a_public_path_there_is_no_user_to_speak_of(engine: Engine, clock: Clock) -> None:
-    call = Call(engine, Request("GET", "/dl/x", (), {}, io.BytesIO(), BASE), clock.now, None)
+    call = Call(engine, Request("GET", "/dl/x", (), {}, io.BytesIO(), BASE), clock.now, "download", None)
     with pytest.raises(ApiError, match="access token"):
         _ = call.user
 

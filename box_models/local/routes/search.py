@@ -52,7 +52,7 @@ def search(call: Call) -> Response:
     index.refresh(call.engine.database, call.engine.blobs)
     with call.engine.database.reading() as c:
         recent = shared_links.recent(call, c) if by_link else {}
-        conditions = [matching, _reachable(call, recent), *_filters(call, c)]
+        conditions = [matching, _reachable(call, recent), _within(call), *_filters(call, c)]
         where = " AND ".join(f"({condition.sql})" for condition in conditions)
         values = tuple(value for condition in conditions for value in condition.values)
         source = " JOIN search ON search.rowid = items.id WHERE " + where
@@ -144,6 +144,15 @@ def _below(folder: Item) -> Condition:
         if folder.is_root
         else Condition(_BELOW, (folder.id,))
     )
+
+
+def _within(call: Call) -> Condition:
+    only = call.only_within
+    if only is None:
+        return Condition("TRUE")
+    if only == 0:
+        return Condition("items.owner_id = ?", (call.user.id,))
+    return Condition(f"items.id = ? OR {_BELOW}", (only, only))
 
 
 def _deleted(call: Call) -> Iterator[Condition]:

@@ -20,7 +20,7 @@ def get_shared_item(call: Call) -> Response:
         raise missing_parameter("BoxApi")
     with call.engine.database.transaction() as c:
         item = items.get(c, grant.item_id)
-        if item is None or item.in_trash is not None:
+        if item is None or item.in_trash is not None or not access.within(call, c, item):
             raise not_found("shared_link", grant.url)
         shared_links.remember(call, c, grant)
         if access.unchanged(call, item):

@@ -1,0 +1,167 @@
+"""Acting as somebody else: who may, as whom, and whose then is what is made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, BinaryIO
+
+import pytest
+
+from box_models.local.accounts import Accounts, Bearer
+from box_models.local.engine import Engine
+from tests.local.client import BASE, Client, Reply
+
+ANN = "20000002"
+REFUSED = 'error="insufficient_scope"'
+
+
+class Acting(Client):
+    """A client that names, on every request, the user it acts as."""
+
+    def __init__(self, engine: Engine, user_id: str, token: str | None = None) -> None:
+        super().__init__(engine, token)
+        self.user_id = user_id
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: bytes | BinaryIO = b"",
+        headers: Mapping[str, str] | None = None,
+        **query: Any,
+    ) -> Reply:
+        return super().send(method, path, body, {"as-user": self.user_id, **(headers or {})}, **query)
+
+
+@pytest.fixture
+def ann(box: Client) -> Client:
+    return box.someone_else()
+
+
+@pytest.fixture
+def acting(engine: Engine, ann: Client) -> Acting:
+    return Acting(engine, ANN)
+
+
+def test_the_admin_is_then_that_user(acting: Acting) -> None:
+    assert acting.get("/2.0/users/me").json()["id"] == ANN
+
+
+def test_what_is_made_is_that_users_alone(box: Client, ann: Client, acting: Acting) -> None:
+    folder = acting.folder("Hers")
+    file = acting.upload("hers.txt", b"abc", folder["id"])
+    for made in (folder, file):
+        for who in ("created_by", "modified_by", "owned_by"):
+            assert made[who]["id"] == ANN, who
+    assert ann.names() == acting.names() == ["Hers"]
+    assert box.names() == []
+    assert box.get(f"/2.0/files/{file['id']}").status == 404
+
+
+def test_the_admins_own_things_are_out_of_sight_meanwhile(box: Client, acting: Acting) -> None:
+    mine = box.upload("mine.txt", b"abc")
+    assert acting.get(f"/2.0/files/{mine['id']}").status == 404
+    assert acting.delete(f"/2.0/files/{mine['id']}").status == 404
+
+
+def test_a_download_leads_to_an_address_good_for_anybody(ann: Client, acting: Acting) -> None:
+    file = ann.upload("hers.txt", b"the words")
+    assert acting.read(file["id"]).body == b"the words"
+
+
+def test_comments_are_that_users(ann: Client, acting: Acting) -> None:
+    file = ann.upload("hers.txt", b"abc")
+    assert acting.comment(file["id"], "Well done")["created_by"]["id"] == ANN
+    assert len(ann.get(f"/2.0/files/{file['id']}/comments").json()["entries"]) == 1
+
+
+def test_search_and_trash_are_that_users(box: Client, ann: Client, acting: Acting) -> None:
+    box.upload("zebra of mine.txt", b"abc")
+    hers = ann.upload("zebra of hers.txt", b"abc")
+    found = acting.get("/2.0/search", query="zebra").json()["entries"]
+    assert [entry["id"] for entry in found] == [hers["id"]]
+    assert acting.delete(f"/2.0/files/{hers['id']}").status == 204
+    assert acting.names("trash") == ["zebra of hers.txt"]
+    assert box.names("trash") == []
+
+
+def test_archives_are_that_users(box: Client, ann: Client, acting: Acting) -> None:
+    file = ann.upload("hers.txt", b"the words")
+    asked = {"items": [{"type": "file", "id": file["id"]}]}
+    made = acting.post("/2.0/zip_downloads", asked)
+    assert (made.status, box.post("/2.0/zip_downloads", asked).status) == (202, 403)
+    content = acting.fetch(made.json()["download_url"].removeprefix(BASE))
+    assert b"the words" in content.body
+    status = made.json()["status_url"].removeprefix(BASE)
+    assert (acting.get(status).status, box.get(status).status) == (200, 403)
+
+
+def test_an_upload_in_parts_is_that_users(box: Client, acting: Acting) -> None:
+    size = box.engine.settings.upload_session_minimum
+    asked = {"folder_id": "0", "file_name": "big.bin", "file_size": size}
+    session = acting.post("/2.0/files/upload_sessions", asked).json()["id"]
+    path = f"/2.0/files/upload_sessions/{session}"
+    assert (acting.get(path).status, box.get(path).status) == (200, 403)
+
+
+def test_a_user_may_act_as_nobody_not_even_as_themselves(engine: Engine, ann: Client) -> None:
+    owner = engine.accounts.first_user().id
+    for wanted in (owner, ANN):
+        reply = Acting(engine, wanted, ann.token).get("/2.0/users/me")
+        assert (reply.status, reply.body) == (403, b"")
+        assert REFUSED in reply.headers["WWW-Authenticate"]
+
+
+def test_nobody_is_made_by_naming_them(engine: Engine) -> None:
+    reply = Acting(engine, "999").get("/2.0/users/me")
+    assert (reply.status, REFUSED in reply.headers["WWW-Authenticate"]) == (403, True)
+
+
+@pytest.mark.parametrize("wanted", ["", "ann@example.com", "-1", "1 2", "9" * 19])
+def test_what_is_no_id_is_a_mistake(engine: Engine, wanted: str) -> None:
+    reply = Acting(engine, wanted).get("/2.0/users/me")
+    assert (reply.status, reply.wrong) == (400, "As-User")
+
+
+def test_a_token_that_is_not_good_says_so_first(engine: Engine, ann: Client) -> None:
+    assert Acting(engine, ANN, "local_wrong").get("/2.0/users/me").status == 401
+
+
+class Servant(Accounts):
+    """Accounts in which every token is a service account's."""
+
+    def bearer(self, token: str) -> Bearer | None:
+        found = super().bearer(token)
+        return found and replace(found, is_service_account=True)
+
+
+def test_a_service_account_may_act_as_others(engine: Engine, ann: Client) -> None:
+    owner = engine.accounts.first_user().id
+    engine.accounts = Servant(engine.database, engine.settings)
+    assert Acting(engine, owner, ann.token).get("/2.0/users/me").json()["id"] == owner
+
+
+class Narrow(Accounts):
+    """Accounts in which every token is good for reading alone."""
+
+    def bearer(self, token: str) -> Bearer | None:
+        found = super().bearer(token)
+        return found and replace(found, scopes=frozenset({"root_readonly"}))
+
+
+def test_a_token_with_less_than_all_acts_for_nobody_else(engine: Engine, acting: Acting) -> None:
+    engine.accounts = Narrow(engine.database, engine.settings)
+    assert Client(engine).get("/2.0/users/me").status == 200
+    assert acting.get("/2.0/users/me").status == 403
+
+
+def test_the_password_of_a_link_is_asked_of_the_user_one_acts_as(box: Client, acting: Acting) -> None:
+    file = box.upload("mine.txt", b"abc")
+    link = {"shared_link": {"access": "open", "password": "Open-Sesame"}}
+    url = json.loads(box.put(f"/2.0/files/{file['id']}", link).body)["shared_link"]["url"]
+    header = f"shared_link={url}"
+    assert acting.get("/2.0/shared_items", headers={"boxapi": header}).status == 403
+    fits = f"{header}&shared_link_password=Open-Sesame"
+    assert acting.get("/2.0/shared_items", headers={"boxapi": fits}).json()["id"] == file["id"]

@@ -1,0 +1,215 @@
+"""Tokens that may do less than their user: by scopes, and by the one item they are confined to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+
+from box_models.local.accounts import Accounts, Bearer
+from box_models.local.engine import Engine
+from box_models.local.items import ItemType
+from box_models.local.scopes import ALLOWED
+from tests.local.client import Client, Reply
+
+
+class Narrowed(Accounts):
+    """Accounts in which the token of a client can be made to mean less."""
+
+    limits: tuple[frozenset[str] | None, tuple[ItemType, str] | None] = (None, None)
+
+    def bearer(self, token: str) -> Bearer | None:
+        found = super().bearer(token)
+        return found and replace(found, scopes=self.limits[0], restricted_to=self.limits[1])
+
+
+@dataclass
+class World:
+    """A folder with a file in it, and beside it a file in the root folder."""
+
+    box: Client
+    accounts: Narrowed
+    folder: str
+    inside: str
+    outside: str
+
+    def narrow(self, *scopes: str, item: tuple[ItemType, str] | None = None) -> Client:
+        self.accounts.limits = (frozenset(scopes) if scopes else None, item)
+        return self.box
+
+
+@pytest.fixture
+def world(engine: Engine) -> World:
+    engine.accounts = accounts = Narrowed(engine.database, engine.settings)
+    box = Client(engine)
+    folder = box.folder("Reports")["id"]
+    inside, outside = box.upload("in.txt", b"zebra", folder), box.upload("out.txt", b"zebra")
+    return World(box, accounts, folder, inside["id"], outside["id"])
+
+
+def is_refused(reply: Reply) -> bool:
+    told = reply.headers.get("WWW-Authenticate", "")
+    return (reply.status, reply.body) == (403, b"") and 'error="insufficient_scope"' in told
+
+
+def test_every_operation_says_which_scopes_open_it(engine: Engine) -> None:
+    assert {route.operation for route in engine.routes if not route.public} == set(ALLOWED)
+
+
+def test_no_operation_is_closed_to_who_may_do_everything() -> None:
+    assert [name for name, scopes in ALLOWED.items() if "root_readwrite" not in scopes] == []
+
+
+def test_reading_everything_changes_nothing() -> None:
+    opened = [name for name, scopes in ALLOWED.items() if "root_readonly" in scopes]
+    assert [name for name in opened if not name.startswith("get_")] == []
+
+
+Ask = Callable[[Client, World], Reply]
+SHOW: Ask = lambda box, world: box.get(f"/2.0/files/{world.inside}")  # noqa: E731
+LIST: Ask = lambda box, world: box.get(f"/2.0/folders/{world.folder}/items")  # noqa: E731
+DOWNLOAD: Ask = lambda box, world: box.get(f"/2.0/files/{world.inside}/content")  # noqa: E731
+UPLOAD: Ask = lambda box, world: box.try_upload("new.txt", b"abc", world.folder)  # noqa: E731
+DELETE: Ask = lambda box, world: box.delete(f"/2.0/files/{world.inside}")  # noqa: E731
+SEARCH: Ask = lambda box, _world: box.get("/2.0/search", query="zebra")  # noqa: E731
+COPY: Ask = lambda box, world: box.post(  # noqa: E731
+    f"/2.0/files/{world.inside}/copy", {"parent": {"id": "0"}, "name": "copy.txt"}
+)
+
+
+def update(**fields: object) -> Ask:
+    return lambda box, world: box.put(f"/2.0/files/{world.inside}", fields)
+
+
+RENAME, SHARE = update(name="other.txt"), update(shared_link={})
+BOTH, DESCRIBE = update(name="other.txt", shared_link={}), update(description="words")
+MOVE = update(parent={"id": "0"})
+
+
+@pytest.mark.parametrize(
+    ("scopes", "ask", "status"),
+    [
+        ("base_explorer", SHOW, 200),
+        ("base_explorer", LIST, 200),
+        ("base_preview", SHOW, 200),
+        ("item_download", DOWNLOAD, 302),
+        ("base_upload", UPLOAD, 201),
+        ("item_upload", UPLOAD, 201),
+        ("item_delete", DELETE, 204),
+        ("item_rename", RENAME, 200),
+        ("item_share", SHARE, 200),
+        ("item_rename item_share", BOTH, 200),
+        ("root_readonly", SEARCH, 200),
+        ("root_readwrite", COPY, 201),
+        ("root_readwrite", MOVE, 200),
+        ("root_readwrite", DOWNLOAD, 302),
+    ],
+)
+def test_a_scope_opens_what_it_is_for(world: World, scopes: str, ask: Ask, status: int) -> None:
+    assert ask(world.narrow(*scopes.split()), world).status == status
+
+
+@pytest.mark.parametrize(
+    ("scopes", "ask"),
+    [
+        ("base_explorer", DOWNLOAD),
+        ("base_explorer", SEARCH),
+        ("base_explorer item_upload item_rename item_download", DELETE),
+        ("base_upload", SHOW),
+        ("base_preview", LIST),
+        ("item_rename", SHARE),
+        ("item_share", RENAME),
+        ("item_rename", BOTH),
+        ("item_rename item_share", DESCRIBE),
+        ("item_rename item_share", MOVE),
+        ("root_readonly", DOWNLOAD),
+        ("root_readonly", UPLOAD),
+        ("item_upload item_delete", COPY),
+        ("a_scope_nobody_knows", SHOW),
+    ],
+)
+def test_a_scope_opens_nothing_else(world: World, scopes: str, ask: Ask) -> None:
+    assert is_refused(ask(world.narrow(*scopes.split()), world))
+    world.narrow()
+    assert world.box.names(world.folder) == ["in.txt"]
+
+
+def test_a_token_of_a_folder_reaches_what_is_below(world: World) -> None:
+    box = world.narrow("root_readwrite", item=("folder", world.folder))
+    assert box.names(world.folder) == ["in.txt"]
+    deep = box.folder("Deep", world.folder)["id"]
+    file = box.upload("deep.txt", b"abc", deep)
+    assert box.read(file["id"]).body == b"abc"
+    assert [above["id"] for above in file["path_collection"]["entries"]] == [world.folder, deep]
+
+
+def test_a_token_of_a_folder_finds_nothing_elsewhere(world: World) -> None:
+    box = world.narrow("root_readwrite", item=("folder", world.folder))
+    copied = {"parent": {"id": world.folder}, "name": "stolen.txt"}
+    elsewhere = [
+        box.get(f"/2.0/files/{world.outside}"),
+        box.get(f"/2.0/files/{world.outside}/content"),
+        box.get(f"/2.0/files/{world.outside}/comments"),
+        box.get(f"/2.0/files/{world.outside}/versions"),
+        box.delete(f"/2.0/files/{world.outside}"),
+        box.post(f"/2.0/files/{world.outside}/copy", copied),
+        box.get("/2.0/folders/0"),
+        box.get("/2.0/folders/0/items"),
+        box.try_upload("new.txt", b"abc"),
+        box.put(f"/2.0/files/{world.inside}", {"parent": {"id": "0"}}),
+        box.post(f"/2.0/files/{world.inside}/copy", {"parent": {"id": "0"}}),
+    ]
+    assert [reply.status for reply in elsewhere] == [404] * len(elsewhere)
+    world.narrow()
+    assert world.box.names() == ["Reports", "out.txt"]
+
+
+def test_nothing_elsewhere_is_packed_found_or_listed(world: World) -> None:
+    box = world.narrow("root_readwrite", item=("folder", world.folder))
+    packed = {"items": [{"type": "file", "id": world.outside}]}
+    assert box.post("/2.0/zip_downloads", packed).status == 403
+    found = box.get("/2.0/search", query="zebra").json()
+    assert (found["total_count"], [entry["id"] for entry in found["entries"]]) == (1, [world.inside])
+    assert is_refused(box.get("/2.0/folders/trash/items"))
+
+
+def test_nothing_is_given_away_from_within(world: World) -> None:
+    other = world.box.someone_else().get("/2.0/users/me").json()["id"]
+    box = world.narrow("root_readwrite", item=("folder", world.folder))
+    given = {"owned_by": {"id": other}, "parent": {"id": "0"}}
+    assert is_refused(box.put(f"/2.0/folders/{world.folder}", given))
+
+
+def test_a_link_leads_no_further_than_the_token(world: World) -> None:
+    shared = world.box.put(f"/2.0/files/{world.outside}", {"shared_link": {}}).json()["shared_link"]["url"]
+    box = world.narrow("root_readwrite", item=("folder", world.folder))
+    header = {"boxapi": f"shared_link={shared}"}
+    assert box.get("/2.0/shared_items", headers=header).status == 404
+    assert box.get(f"/2.0/files/{world.outside}", headers=header).status == 404
+
+
+def test_an_upload_begun_elsewhere_is_not_there(world: World) -> None:
+    asked = {
+        "folder_id": "0",
+        "file_name": "big.bin",
+        "file_size": world.box.engine.settings.upload_session_minimum,
+    }
+    session = world.box.post("/2.0/files/upload_sessions", asked).json()["id"]
+    box = world.narrow("base_upload", item=("folder", world.folder))
+    assert box.get(f"/2.0/files/upload_sessions/{session}").status == 404
+    box = world.narrow("base_upload", item=("folder", "0"))
+    assert box.get(f"/2.0/files/upload_sessions/{session}").status == 200
+
+
+def test_a_token_of_a_file_reaches_that_file_alone(world: World) -> None:
+    box = world.narrow("base_preview", "item_download", item=("file", world.inside))
+    shown = box.get(f"/2.0/files/{world.inside}").json()
+    assert (shown["parent"], shown["path_collection"]["entries"]) == (None, [])
+    assert box.read(world.inside).body == b"zebra"
+    assert box.get(f"/2.0/files/{world.outside}").status == 404
+
+
+def test_a_token_of_the_root_folder_reaches_all_of_its_user(world: World) -> None:
+    box = world.narrow("base_explorer", item=("folder", "0"))
+    assert box.names() == ["Reports", "out.txt"]
