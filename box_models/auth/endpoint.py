@@ -47,14 +47,13 @@ class TokenEndpoint:
         total = self._timeouts.total
         deadline = None if total is None else time.monotonic() + total
         call = Call(repeat, origin_of(self.url), deadline, most_broken=1)
-        body = urlencode({k: v.reveal() if isinstance(v, Secret) else v for k, v in form.items()}).encode()
         request = Request(
             "POST",
             self.url,
             {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
             self._timeouts,
             call.deadline,
-            body,
+            _encoded(form),
         )
 
         def attempt(call: Call) -> Tokens:
@@ -74,6 +73,10 @@ class TokenEndpoint:
                 raise call.verdict(error) from None
 
         return self._retrier.run(attempt, call)
+
+
+def _encoded(form: Mapping[str, str | Secret]) -> bytes:
+    return urlencode({k: v.reveal() if isinstance(v, Secret) else v for k, v in form.items()}).encode()
 
 
 def _tokens(body: bytes) -> Tokens:

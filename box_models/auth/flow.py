@@ -51,17 +51,17 @@ class BoxAuthenticateFlow:
         self._endpoint = TokenEndpoint(
             self._transport, Retrier(retry or DEFAULT_RETRY), self._endpoints, timeouts
         )
-        self._state: str | None = None
+        self._state: Secret | None = None
 
     @property
     def state(self) -> str | None:
         """The ``state`` of the newest authorization URL: what must come back with the code. Good for one use."""
-        return self._state
+        return None if self._state is None else self._state.reveal()
 
     def get_authorization_url(self, redirect_uri: str | None = None) -> str:
         """Return the address to send the user to, with a new random ``state`` in it. No request is made."""
-        self._state = secrets.token_urlsafe(32)
-        query = {"response_type": "code", "client_id": self.client_id, "state": self._state}
+        self._state = Secret(secrets.token_urlsafe(32))
+        query = {"response_type": "code", "client_id": self.client_id, "state": self._state.reveal()}
         if redirect_uri is not None:
             query["redirect_uri"] = redirect_uri
         return f"{self._endpoints.authorize}?{urlencode(query)}"
@@ -76,9 +76,11 @@ class BoxAuthenticateFlow:
         """
         if "://" in code:
             code, state = self._from_address(code)
+        hidden = secret(code, "code")
+        del code  # a traceback that shows variables is not to show it
         if state is not None:
             self._check(state)
-        tokens = self._exchange(secret(code, "code"))
+        tokens = self._exchange(hidden)
         if tokens.refresh is None:
             raise AuthError("the token endpoint gave no refresh token: is this an OAuth 2.0 application?")
         return tokens.access.reveal(), tokens.refresh.reveal()
@@ -146,7 +148,7 @@ class BoxAuthenticateFlow:
         return OAuth2(self.client_id, self._client_secret, refresh_token=refresh, access_token=access)
 
     def _is_ours(self, state: str) -> bool:
-        return self._state is not None and hmac.compare_digest(self._state.encode(), state.encode())
+        return self._state is not None and hmac.compare_digest(self._state.reveal().encode(), state.encode())
 
     def _from_address(self, address: str) -> tuple[str, str]:
         said = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}

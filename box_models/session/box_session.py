@@ -62,11 +62,11 @@ class Plan:
 
     method: str
     url: str
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
     repeat: Repeatable
     timeouts: Timeouts
     total: float | None
-    body: Body | bytes | None = None
+    body: Body | bytes | None = field(default=None, repr=False)
     content: bool = False
     poll: bool = False
     says_json: bool = False

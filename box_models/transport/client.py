@@ -51,8 +51,7 @@ class Transport:
     ) -> None:
         bundle = ca_bundle or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
         self._verify: str | bool = os.fspath(bundle) if bundle else True
-        self._proxies = None if proxies is None else dict(proxies)
-        self._proxies_by_host: dict[str, dict[str, str]] = {}
+        self._proxies = _Proxies(proxies)
         self._pool_size = pool_size
         self._origins: set[str] = set()
         self._mounted: dict[str, BaseAdapter] = {}
@@ -146,7 +145,7 @@ class Transport:
                 stream=True,
                 timeout=_timeout(request),
                 verify=self._verify,
-                proxies=self._proxies_for(parts),
+                proxies=self._proxies.towards(parts),
             )
         except CAUGHT as caught:
             source = None if sized is None else sized.failure
@@ -174,14 +173,24 @@ class Transport:
             session.mount(prefix, adapter)
         return session
 
-    def _proxies_for(self, parts: SplitResult) -> dict[str, str]:
+
+class _Proxies:
+    """The proxies on the way to each host. Their addresses may hold passwords: no ``__dict__``, no text shows them."""
+
+    __slots__ = ("_by_host", "_given")
+
+    def __init__(self, given: Mapping[str, str] | None) -> None:
+        self._given = None if given is None else dict(given)
+        self._by_host: dict[str, dict[str, str]] = {}
+
+    def towards(self, parts: SplitResult) -> dict[str, str]:
         if is_loopback(parts):
             return {}
-        if self._proxies is not None:
-            return self._proxies
-        if parts.netloc not in self._proxies_by_host:
-            self._proxies_by_host[parts.netloc] = get_environ_proxies(parts.geturl())
-        return self._proxies_by_host[parts.netloc]
+        if self._given is not None:
+            return self._given
+        if parts.netloc not in self._by_host:
+            self._by_host[parts.netloc] = get_environ_proxies(parts.geturl())
+        return self._by_host[parts.netloc]
 
 
 def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:

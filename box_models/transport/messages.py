@@ -94,10 +94,10 @@ class Request:
 
     method: str
     url: str
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
     timeouts: Timeouts
     deadline: float | None = None
-    body: Body | bytes | None = None
+    body: Body | bytes | None = field(default=None, repr=False)
     auth: AuthBase | None = field(default=None, repr=False)
     content: bool = False
 

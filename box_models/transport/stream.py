@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from types import TracebackType
-from typing import Protocol, Self
+from typing import NoReturn, Protocol, Self
 
 import requests
 
@@ -28,6 +28,9 @@ class Stream:
     Close it, or use it as a context manager, or its connection is lost to the pool.
     """
 
+    # No __dict__, or whatever shows the variables of an object would show the location.
+    __slots__ = ("_answer", "_deadline", "_request", "_where", "headers", "location", "status")
+
     def __init__(
         self,
         answer: requests.Response,
@@ -38,7 +41,7 @@ class Stream:
     ) -> None:
         self.status: int = answer.status_code
         self.headers: Mapping[str, str] = answer.headers
-        self.location = location
+        self.location: str | None = location
         self._answer = answer
         self._where = where
         self._request = request
@@ -80,6 +83,9 @@ class Stream:
                 error.repeatable = False
                 raise error
         return b"".join(pieces)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("an open answer cannot be pickled: its connection stays here")
 
     def close(self) -> None:
         """Give the connection back, or drop it if the body was not read to its end."""
