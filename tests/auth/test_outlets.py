@@ -186,7 +186,9 @@ def _go_wrong(story: Story, url: str, open_ones: contextlib.ExitStack) -> None:
     unheard = OAuth2("app", PLANTED["client secret"], refresh_token=PLANTED["spent refresh token"])
     session = open_ones.enter_context(BoxSession(unheard, base_url=NOBODY, retry=once))
     fails(story, session.ensure_token)
-    proxies = dict.fromkeys(("http", "https"), f"http://ada:{PLANTED['proxy password']}@127.0.0.1:9")
+    proxies: dict[str, str] = dict.fromkeys(
+        ("http", "https"), f"http://ada:{PLANTED['proxy password']}@127.0.0.1:9"
+    )
     transport = Transport(proxies=proxies)
     away = open_ones.enter_context(
         BoxSession(DeveloperToken("not-a-secret"), transport=transport, retry=once)
