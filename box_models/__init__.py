@@ -12,7 +12,14 @@ import typing
 from box_models._version import __version__
 
 if typing.TYPE_CHECKING:
-    from box_models.auth import BoxAuthenticateFlow, DeveloperToken, OAuth2
+    from box_models.auth import (
+        BoxAuthenticateFlow,
+        ClientCredentials,
+        DeveloperToken,
+        JWTAuth,
+        OAuth2,
+        Secret,
+    )
     from box_models.box import Box
     from box_models.errors import (
         AuthError,
@@ -47,6 +54,7 @@ if typing.TYPE_CHECKING:
         UnsafeURL,
         UploadPending,
     )
+    from box_models.identity import Identity
     from box_models.models import (
         UNSET,
         Comment,
@@ -87,6 +95,7 @@ __all__ = [
     "BoxAuthenticateFlow",
     "BoxError",
     "BoxSession",
+    "ClientCredentials",
     "Comment",
     "Conflict",
     "DecodeError",
@@ -102,8 +111,10 @@ __all__ = [
     "FolderUploadEmail",
     "Forbidden",
     "Gone",
+    "Identity",
     "IntegrityError",
     "Item",
+    "JWTAuth",
     "LazyLoadWarning",
     "Lock",
     "Locked",
@@ -125,6 +136,7 @@ __all__ = [
     "ProxyError",
     "RateLimited",
     "RetryPolicy",
+    "Secret",
     "ServerError",
     "SessionClosed",
     "SharedLink",
@@ -150,7 +162,7 @@ __all__ = [
 
 # What the imports above say to type checkers, said to Python; tests/meta/test_public_names.py compares the two.
 _ROOMS = {
-    "auth": "BoxAuthenticateFlow DeveloperToken OAuth2",
+    "auth": "BoxAuthenticateFlow ClientCredentials DeveloperToken JWTAuth OAuth2 Secret",
     "box": "Box",
     "errors": (
         "AuthError BadRequest BoxError Conflict DecodeError Forbidden Gone IntegrityError Locked "
@@ -158,6 +170,7 @@ _ROOMS = {
         "NotLoggedIn OutcomeUnknown PreconditionFailed ProxyError RateLimited ServerError SessionClosed "
         "Timeout TLSError TokenStoreError TooLarge Trashed TreeError UnsafeURL UploadPending"
     ),
+    "identity": "Identity",
     "models": (
         "UNSET Comment File FileMini FilePermissions FileVersion FileVersionMini Folder FolderMini "
         "FolderPermissions FolderUploadEmail Item LazyLoadWarning Lock Pages PathCollection Permissions "

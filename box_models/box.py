@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from os import PathLike
 from types import TracebackType
-from typing import Literal, Self, TypeAlias, TypeVar, Unpack, overload
+from typing import Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
-from box_models.auth import Auth, DeveloperToken, auth_from_environment, base_url_from_environment
+from box_models.auth import (
+    Auth,
+    DeveloperToken,
+    Downscoped,
+    Refreshing,
+    Secret,
+    base_url_from_environment,
+    discover,
+    discover_profile,
+)
+from box_models.errors import AuthError, DecodeError, NotLoggedIn
 from box_models.home import home
-from box_models.models import Comment, File, Folder, Item, Pages, User, WebLink
+from box_models.identity import Identity, Origin
+from box_models.models import (
+    Comment,
+    File,
+    FileMini,
+    Folder,
+    FolderMini,
+    Item,
+    Pages,
+    User,
+    UserMini,
+    WebLink,
+)
 from box_models.models.lookup import expect, find
 from box_models.models.objects import BoxObject
-from box_models.models.parsing import parse_one
+from box_models.models.parsing import parse_one, read_entry
 from box_models.models.search import SearchOptions, search_listing
 from box_models.retry import DEFAULT_RETRY, RetryPolicy
 from box_models.session import BoxSession, Transfers
@@ -21,6 +45,7 @@ from box_models.transport import DEFAULT_TIMEOUTS, Timeouts, Transport
 
 ObjectT = TypeVar("ObjectT", bound=BoxObject)
 FoundT = TypeVar("FoundT", File, Folder, WebLink)
+BoxT = TypeVar("BoxT", bound="Box")
 
 LazyMode: TypeAlias = Literal["load", "warn", "error"]
 
@@ -30,9 +55,9 @@ _ID = re.compile(r"[0-9]{1,20}")
 class Box:
     """A Box account. Everything in it is reached from here; one Box may be shared by threads.
 
-    ``auth`` is an access token or a login such as `OAuth2`; without it, the environment says who you are (BOX_TOKEN, else
-    BOX_DEVELOPER_TOKEN), or `NotLoggedIn` lists the ways. ``base_url`` (else BOX_BASE_URL) points at another Box, such as a local
-    server. ``timeout`` is in seconds. ``retry`` says how often failed requests are repeated. ``lazy`` says what reading a field does
+    ``auth`` is an access token or a login such as `OAuth2`, ``profile`` the name of a login that was saved (``boxm login``). Without
+    either, the environment says who you are, else the login saved as "default" (see `discover`), or `NotLoggedIn` lists the ways;
+    :meth:`whoami` tells. ``base_url`` (else BOX_BASE_URL) points at another Box, such as a local server. ``timeout`` is in seconds. ``retry`` says how often failed requests are repeated. ``lazy`` says what reading a field does
     that Box did not send: load it, load it with a `LazyLoadWarning`, or raise `NotLoaded`.
 
     >>> with Box.local(":memory:") as box:
@@ -45,17 +70,24 @@ class Box:
         self,
         auth: str | Auth | None = None,
         *,
+        profile: str | None = None,
         base_url: str | None = None,
         timeout: float | Timeouts = DEFAULT_TIMEOUTS,
         retry: RetryPolicy = DEFAULT_RETRY,
         lazy: LazyMode = "load",
         transfers: Transfers | None = None,
     ) -> None:
-        if isinstance(auth, str):
-            auth = DeveloperToken(auth)
+        if auth is not None and profile is not None:
+            raise ValueError("auth and profile exclude each other: both say who you are")
+        base_url = base_url_from_environment() if base_url is None else base_url
+        self._origin = Origin("the login that was given")
+        if auth is None:
+            found = discover(base_url) if profile is None else discover_profile(profile, base_url)
+            auth, base_url = found.auth, base_url or found.base_url
+            self._origin = Origin(found.source, profile is None, profile)
         self._session = BoxSession(
-            auth_from_environment() if auth is None else auth,
-            base_url=base_url_from_environment() if base_url is None else base_url,
+            DeveloperToken(auth) if isinstance(auth, str) else auth,
+            base_url=base_url,
             timeout=timeout,
             retry=retry,
             lazy=lazy,
@@ -107,6 +139,8 @@ class Box:
             opened.close()
 
         box._close = close
+        here = "an embedded Box lives in one process: serve it (box_models.local.serve) and use its address"
+        box._origin = Origin("the embedded Box", bound_here=here)
         return box
 
     @property
@@ -123,6 +157,99 @@ class Box:
     def me(self) -> User:
         """The user who is signed in. One request."""
         return parse_one(User, self._session.get("/users/me"), self._session)
+
+    def whoami(self) -> Identity:
+        """Say who is signed in, by which rule the login was found, and at which Box. One request.
+
+        >>> print(Box.local(":memory:").whoami())
+        Local User (local@example.com, id 10000001), by the embedded Box, at http://embedded.localhost
+        """
+        return Identity(self.me, self._origin.source, self._session.base_url)
+
+    def token(self) -> Secret:
+        """Return an access token that is good now, to hand on. A request is made only if a fresh one is due.
+
+        >>> Box.local(":memory:").token()
+        Secret('***')
+        """
+        return self._session.token()
+
+    def as_user(self, user: UserMini | str | int) -> Self:
+        """Return a light view of this Box, in which that user acts. No request is made.
+
+        It is for admins and for service accounts: others get `Forbidden` when they use it. It shares everything with
+        this Box, and is closed with it.
+
+        See https://developer.box.com/guides/authentication/jwt/as-user/
+        """
+        id = check_id(user.id if isinstance(user, UserMini) else user)
+        origin = replace(self._origin, source=f"{self._origin.source}, acting for user {id}", as_user=id)
+        return self._view(self._session.on_behalf({"As-User": Secret(id)}), origin)
+
+    def with_shared_link(self, url: str | Secret, password: str | Secret | None = None) -> Self:
+        """Return a light view of this Box, to which the shared link opens what it leads to. No request is made.
+
+        See https://developer.box.com/guides/shared-links/
+        """
+        header = _link_header(url, password)
+        del password  # a traceback that shows variables is not to show it
+        here = "a shared link is a secret, which is not pickled: call with_shared_link() over there"
+        session = self._session.on_behalf({"BoxApi": header})
+        return self._view(session, replace(self._origin, bound_here=self._origin.bound_here or here))
+
+    def shared_item(self, url: str | Secret, password: str | Secret | None = None) -> File | Folder | WebLink:
+        """Return what a shared link leads to, which it opens: content, and what lies below. One request.
+
+        Raises `NotFound` if it leads nowhere (any more), `Forbidden` if the password is wrong.
+
+        See https://developer.box.com/reference/get-shared-items/
+        """
+        session = self.with_shared_link(url, password)._session
+        item = read_entry(json.loads(session.get("/shared_items") or b"{}"), session)
+        if not isinstance(item, File | Folder | WebLink):
+            raise DecodeError(f"the shared link leads to {item!r}, which is none of Box's items")
+        return item
+
+    def downscope(self, scopes: str | Iterable[str], item: FileMini | FolderMini | None = None) -> Self:
+        """Return a view of this Box that may do no more than ``scopes`` allow, with ``item`` and what lies below only.
+
+        Its :meth:`token` can be handed to others, such as a page in a browser: it ends within the hour, and nobody can
+        make more of it. No request is made before the first use.
+
+        >>> box = Box.local(":memory:")
+        >>> reader = box.downscope(["item_preview", "item_download"], box.root.create_folder("Public"))
+        >>> reader
+        Box(http://embedded.localhost)
+
+        See https://developer.box.com/guides/authentication/tokens/downscope/
+        """
+        resource = None if item is None else f"{self._session.base_url}/2.0{item._url}"
+        auth = Downscoped(self._session.auth, scopes, resource)
+        here = "it was narrowed in this process: call downscope() over there"
+        origin = replace(
+            self._origin,
+            source=f"{self._origin.source}, narrowed to {' '.join(auth.scopes)}",
+            bound_here=self._origin.bound_here or here,
+        )
+        return self._view(self._session.on_behalf({}, auth=auth), origin)
+
+    def logout(self) -> None:
+        """End the login at Box, forget it where it was saved, and close this Box.
+
+        A narrowed view ends its own token only. It is forgotten here even if Box cannot be reached, and the error
+        raised then. Raises `AuthError` for a token that was given by hand: nobody here may end that.
+
+        See https://developer.box.com/reference/post-oauth2-revoke/
+        """
+        auth = self._session.auth
+        if not isinstance(auth, Refreshing):
+            raise AuthError(
+                "a token that was given by hand cannot be ended from here: it ends by itself within the hour"
+            )
+        try:
+            auth.logout(self._session.token_endpoint)
+        finally:
+            self.close()
 
     def user(self, id: str | int) -> User:
         """Return the user with this id. Makes no request: what is read of it loads it."""
@@ -201,6 +328,33 @@ class Box:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._session.base_url})"
 
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle how to get here, and no secret: the other process opens the store, or its own environment, for itself."""
+        origin = self._origin
+        if origin.bound_here is not None:
+            raise TypeError(f"this Box is not pickled: {origin.bound_here}")
+        settings: _Settings = {
+            "auth": None if origin.discovered or origin.profile else self._session.auth,
+            "profile": origin.profile,
+            "base_url": self._session.base_url,
+            "timeout": self._session.timeout,
+            "retry": self._session.retry,
+            "lazy": self._session.lazy,
+            "transfers": self._session.transfers,
+        }
+        return _revived, (type(self), settings, origin)
+
+    def _view(self, session: BoxSession, origin: Origin) -> Self:
+        view = type(self).__new__(type(self))
+        view._session, view._origin, view._close = session, origin, session.close
+        return view
+
     def _lazily(self, cls: type[ObjectT], id: str | int) -> ObjectT:
         return cls.model_validate({"id": check_id(id)}, context=self._session)
 
@@ -208,6 +362,41 @@ class Box:
         if isinstance(id_or_path, str) and id_or_path.startswith("/"):
             return expect(find(self.root, id_or_path), cls, id_or_path)
         return self._lazily(cls, id_or_path)
+
+
+class _Settings(TypedDict):
+    """What another process makes a Box of."""
+
+    auth: Auth | None
+    profile: str | None
+    base_url: str
+    timeout: Timeouts
+    retry: RetryPolicy
+    lazy: LazyMode
+    transfers: Transfers
+
+
+def _revived(cls: type[BoxT], settings: _Settings, origin: Origin) -> BoxT:
+    box = cls(**settings)
+    if origin.as_user is not None:
+        box = box.as_user(origin.as_user)
+    if origin.discovered and box._origin.source != origin.source:
+        raise NotLoggedIn(
+            f"this Box was signed in by {origin.source}, and here there is {box._origin.source}"
+        )
+    return box
+
+
+def _link_header(url: str | Secret, password: str | Secret | None) -> Secret:
+    link, word = (Secret(part) if isinstance(part, str) else part for part in (url, password))
+    del url, password
+    if link is None or not re.fullmatch(r"https?://[!-%'-~]+", link.reveal()):
+        raise ValueError("url must be the address of a shared link, such as https://app.box.com/s/…")
+    if word is None:
+        return Secret(f"shared_link={link.reveal()}")
+    if not re.fullmatch(r"[ -~\xa0-\xff]+", word.reveal()) or word.reveal().strip() != word.reveal():
+        raise ValueError("password must be made of characters of Latin-1, which is what fits into a header")
+    return Secret(f"shared_link={link.reveal()}&shared_link_password={word.reveal()}")
 
 
 def check_id(id: str | int) -> str:

@@ -145,7 +145,7 @@ class BoxSession:
         )
         if last_access_token is None:
             with _errors_of_old():
-                self.box_request.ensure_token()
+                self.box_request.token()
 
     @property
     def client_secret(self) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from box_models.auth.client_credentials import ClientCredentials
 from box_models.auth.developer import DeveloperToken
+from box_models.auth.discovery import Discovered, base_url_from_environment, discover, discover_profile
+from box_models.auth.downscoped import Downscoped
 from box_models.auth.endpoint import TokenEndpoint, Tokens
-from box_models.auth.environment import auth_from_environment, base_url_from_environment
 from box_models.auth.flow import BoxAuthenticateFlow
+from box_models.auth.jwt import JWTAuth
 from box_models.auth.oauth2 import OAuth2
 from box_models.auth.protocol import Auth
 from box_models.auth.refreshing import Refreshing, TokensChanged
@@ -17,8 +20,12 @@ __all__ = [
     "Auth",
     "Bearer",
     "BoxAuthenticateFlow",
+    "ClientCredentials",
     "DeveloperToken",
+    "Discovered",
+    "Downscoped",
     "FileStore",
+    "JWTAuth",
     "MemoryStore",
     "OAuth2",
     "Refreshing",
@@ -28,7 +35,8 @@ __all__ = [
     "TokenStore",
     "Tokens",
     "TokensChanged",
-    "auth_from_environment",
     "base_url_from_environment",
+    "discover",
+    "discover_profile",
     "keep_local",
 ]

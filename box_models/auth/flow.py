@@ -7,10 +7,11 @@ import secrets
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from box_models.auth.discovery import base_url_from_environment
 from box_models.auth.endpoint import TokenEndpoint, Tokens
-from box_models.auth.environment import base_url_from_environment
 from box_models.auth.oauth2 import OAuth2
 from box_models.auth.secret import Secret, secret
+from box_models.auth.stores.protocol import TokenStore
 from box_models.errors import AuthError
 from box_models.retry import DEFAULT_RETRY, NEVER, Retrier, RetryPolicy
 from box_models.transport import DEFAULT_TIMEOUTS, Endpoints, Timeouts, Transport
@@ -80,10 +81,8 @@ class BoxAuthenticateFlow:
         del code  # a traceback that shows variables is not to show it
         if state is not None:
             self._check(state)
-        tokens = self._exchange(hidden)
-        if tokens.refresh is None:
-            raise AuthError("the token endpoint gave no refresh token: is this an OAuth 2.0 application?")
-        return tokens.access.reveal(), tokens.refresh.reveal()
+        tokens, refresh = self._exchange(hidden)
+        return tokens.access.reveal(), refresh.reveal()
 
     def run(
         self,
@@ -91,16 +90,18 @@ class BoxAuthenticateFlow:
         redirect_uri: str = LOOPBACK,
         browser: bool | Callable[[str], object] = True,
         timeout: float = 300.0,
+        store: TokenStore | None = None,
     ) -> OAuth2:
-        """Sign a user in through the browser of this machine, and return the login.
+        """Sign a user in through the browser of this machine, and return the login, kept in ``store`` if one is given.
 
         The application must allow ``redirect_uri``, an address of this machine (port 0 takes any free one, for
         a Box that allows that). ``browser`` is called with the address to open; True opens the usual browser,
         False none. Raises `AuthError` if the user says no, `NotLoggedIn` if nobody comes back within ``timeout``
-        seconds, `OSError` if the port is taken or no browser can be opened.
+        seconds, `OSError` if the port is taken or no browser can be opened, `TokenStoreError` if ``store`` fails.
         """
         if not 0 < timeout < float("inf"):
             raise ValueError(f"timeout must be a number of seconds above 0, not {timeout!r}")
+        _try(store)
         # Few programs sign anybody in: they do not pay for importing a web server.
         import webbrowser
 
@@ -115,19 +116,26 @@ class BoxAuthenticateFlow:
             returned = back.wait(timeout)
             page = DENIED
             try:
-                login = self._login(returned.address)
+                login = self._login(returned.address, store)
                 page = SIGNED_IN
             finally:
                 returned.show(page)
         return login
 
-    def paste(self, prompt: Callable[[str], str] = input, *, redirect_uri: str = LOOPBACK) -> OAuth2:
+    def paste(
+        self,
+        prompt: Callable[[str], str] = input,
+        *,
+        redirect_uri: str = LOOPBACK,
+        store: TokenStore | None = None,
+    ) -> OAuth2:
         """Sign a user in whose browser runs elsewhere: they paste the address that it came back to.
 
         ``prompt`` is called with what to tell the user, and returns the pasted address. Nothing listens, so the
         browser shows an error at the end; its address bar is what counts. Raises `ValueError` if what was pasted
         is no such address, `AuthError` if the user said no or it belongs to another sign-in.
         """
+        _try(store)
         address = self.get_authorization_url(redirect_uri)
         pasted = prompt(
             f"Open this address in a browser:\n\n{address}\n\n"
@@ -135,17 +143,19 @@ class BoxAuthenticateFlow:
         ).strip()
         if "://" not in pasted:
             raise ValueError("the pasted text must be the whole address, from http:// on")
-        return self._login(pasted)
+        return self._login(pasted, store)
 
     def __repr__(self) -> str:
         return f"<BoxAuthenticateFlow {self.client_id}>"
 
-    def _login(self, address: str) -> OAuth2:
-        state = parse_qs(urlsplit(address).query).get("state", [""])[0]
-        if not self._is_ours(state):
-            self._check(state)
-        access, refresh = self.get_access_tokens(address)
-        return OAuth2(self.client_id, self._client_secret, refresh_token=refresh, access_token=access)
+    def _login(self, address: str, store: TokenStore | None) -> OAuth2:
+        self._check(parse_qs(urlsplit(address).query).get("state", [""])[0])
+        hidden = secret(self._from_address(address)[0], "code")
+        del address  # as above
+        tokens, refresh = self._exchange(hidden)
+        login = OAuth2(self.client_id, self._client_secret, refresh_token=refresh, store=store)
+        login.begin(tokens, self._endpoint)
+        return login
 
     def _is_ours(self, state: str) -> bool:
         return self._state is not None and hmac.compare_digest(self._state.reveal().encode(), state.encode())
@@ -165,8 +175,8 @@ class BoxAuthenticateFlow:
                 "the state that came back is not the one that was sent: start anew, nobody is signed in"
             )
 
-    def _exchange(self, code: Secret) -> Tokens:
-        return self._endpoint.ask(
+    def _exchange(self, code: Secret) -> tuple[Tokens, Secret]:
+        tokens = self._endpoint.ask(
             {
                 "grant_type": "authorization_code",
                 "code": code,
@@ -175,3 +185,13 @@ class BoxAuthenticateFlow:
             },
             repeat=NEVER,
         )
+        if tokens.refresh is None:
+            raise AuthError("the token endpoint gave no refresh token: is this an OAuth 2.0 application?")
+        return tokens, tokens.refresh
+
+
+def _try(store: TokenStore | None) -> None:
+    """Find out before the user is sent anywhere whether a login can be kept."""
+    if store is not None:
+        with store.locked():
+            pass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from box_models.auth.endpoint import TokenEndpoint, Tokens
-from box_models.auth.refreshing import Held, Refreshing, TokensChanged
+from box_models.auth.refreshing import Refreshing, TokensChanged
 from box_models.auth.saved import SavedLogin
 from box_models.auth.secret import Secret, secret
 from box_models.auth.stores.protocol import TokenStore
@@ -45,19 +45,43 @@ class OAuth2(Refreshing):
         self._client_secret = secret(client_secret, "client_secret")
 
     @classmethod
-    def saved(cls, store: TokenStore) -> OAuth2:
-        """Return the login that ``store`` keeps, which goes on keeping it. Raises `NotLoggedIn` if it is empty."""
+    def saved(cls, store: TokenStore, *, tokens_changed: TokensChanged | None = None) -> OAuth2:
+        """Return the login that ``store`` keeps, which goes on keeping it. Raises `NotLoggedIn` if it is empty.
+
+        It pickles, if the store does: the other process opens the store for itself, and no secret goes along.
+        """
         login = store.load()
         if login is None:
             raise NotLoggedIn(f"no login is kept in {store!r}: sign in first")
         if not login.client_id or login.client_secret is None:
             raise NotLoggedIn(f"the login in {store!r} does not name its application: sign in again")
-        made = cls(login.client_id, login.client_secret, refresh_token=login.refresh_token, store=store)
-        made._held = Held.of_saved(login)
-        return made
+        return cls(
+            login.client_id,
+            login.client_secret,
+            refresh_token=login.refresh_token,
+            tokens_changed=tokens_changed,
+            store=store,
+        )
 
-    def _record(self) -> SavedLogin:
-        return SavedLogin(client_id=self.client_id, client_secret=self._client_secret)
+    def __reduce__(self) -> str | tuple[object, ...]:
+        if self._store is None:
+            return super().__reduce__()
+        if self._store.load() is None:
+            raise TypeError(
+                f"this login is not in {self._store!r} yet, so no other process could find it there"
+            )
+        return _from_store, (type(self), self._store, self._tokens_changed)
+
+    def _record(self, endpoint: TokenEndpoint) -> SavedLogin:
+        return SavedLogin(
+            client_id=self.client_id, client_secret=self._client_secret, base_url=endpoint.base_url
+        )
+
+    def _is_ours(self, saved: SavedLogin) -> bool:
+        return saved.client_id in ("", self.client_id)
+
+    def _credentials(self) -> tuple[str, Secret]:
+        return self.client_id, self._client_secret
 
     @property
     def refresh_token(self) -> str | None:
@@ -88,3 +112,7 @@ class OAuth2(Refreshing):
                 ": "
             )
             raise
+
+
+def _from_store(cls: type[OAuth2], store: TokenStore, tokens_changed: TokensChanged | None) -> OAuth2:
+    return cls.saved(store, tokens_changed=tokens_changed)

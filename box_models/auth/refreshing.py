@@ -8,8 +8,9 @@ import os
 import threading
 import traceback
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -19,7 +20,7 @@ from box_models.auth.endpoint import TokenEndpoint, Tokens
 from box_models.auth.saved import SavedLogin
 from box_models.auth.secret import Secret
 from box_models.auth.stores.protocol import TokenStore
-from box_models.errors import BoxError, NotLoggedIn, SessionClosed, TokenStoreError
+from box_models.errors import AuthError, BoxError, NotLoggedIn, SessionClosed, TokenStoreError
 
 logger: logging.Logger = logging.getLogger("box_models")
 
@@ -27,6 +28,9 @@ TokensChanged: TypeAlias = Callable[[str, str], object]
 """Called with the new refresh token and the new access token, in this order, before either is used."""
 
 Outcome: TypeAlias = Secret | BoxError | None
+
+ENDED = frozenset({"invalid_token", "invalid_grant"})
+"""What Box says of a token to be revoked that is not good any more."""
 
 PAUSE = 30.0
 """How many seconds to leave the token endpoint alone after an early refresh failed."""
@@ -59,6 +63,19 @@ class Held:
         return cls.of(Tokens(saved.access_token, saved.refresh_token, left))
 
 
+@dataclass(frozen=True)
+class Spent:
+    """A refusal that is final: for a refresh token for ever, for what needs none until a moment of `time.monotonic`."""
+
+    refresh: Secret | None
+    error: NotLoggedIn
+    until: float
+
+    def covers(self, refresh: Secret | None) -> bool:
+        """Say whether asking once more with ``refresh`` is of no use."""
+        return self.refresh == refresh and monotonic() < self.until
+
+
 class Refreshing(ABC):
     """A login whose access token is refreshed: before it runs out, where that is known, and after a 401.
 
@@ -80,7 +97,8 @@ class Refreshing(ABC):
         self._refresh = refresh
         self._held = None if access is None else Held.of(Tokens(access))
         self._unsaved: Held | None = None
-        self._spent: tuple[Secret | None, NotLoggedIn] | None = None
+        self._spent: Spent | None = None
+        self._bound: tuple[str | None] | None = None
         self._not_early_before = 0.0
         self._lock = threading.Lock()
         self._flight: Future[Outcome] | None = None
@@ -94,9 +112,17 @@ class Refreshing(ABC):
     def _fetch(self, endpoint: TokenEndpoint) -> Tokens:
         """Ask for new tokens. `NotLoggedIn` means that asking again is of no use."""
 
-    def _record(self) -> SavedLogin:
+    def _record(self, endpoint: TokenEndpoint) -> SavedLogin:
         """Return what a store that is empty is to keep besides the tokens."""
-        return SavedLogin()
+        return SavedLogin(base_url=endpoint.base_url)
+
+    def _is_ours(self, saved: SavedLogin) -> bool:  # noqa: ARG002 # each kind of login tells it by other things
+        """Say whether a store holds this login, and not somebody else's."""
+        return True
+
+    def _credentials(self) -> tuple[str, Secret] | None:
+        """Return the application's id and secret, where they are known."""
+        return None
 
     def _refresh_token(self, tokens: Tokens) -> str:
         """Return what ``tokens_changed`` is to save as the refresh token; empty for logins that have none."""
@@ -107,6 +133,8 @@ class Refreshing(ABC):
         """Return an access token, a fresh one if the old one is about to run out."""
         if os.getpid() != self._process:
             self._forked()
+        if self._bound is not None and self._bound[0] != endpoint.base_url:
+            raise self._elsewhere(self._bound[0], endpoint)
         held = self._held
         if held is None:
             return self._renew(None, endpoint)
@@ -129,6 +157,49 @@ class Refreshing(ABC):
     def refresh(self, used: Secret, endpoint: TokenEndpoint) -> Secret:
         """Return a token other than ``used``, which was refused: the one another thread got, or a fresh one."""
         return self._renew(used, endpoint)
+
+    def begin(self, tokens: Tokens, endpoint: TokenEndpoint) -> None:
+        """Take the tokens of a sign-in that just happened, and save them. Raises `TokenStoreError` if that fails."""
+        held = Held.of(tokens)
+        with self._locked_store() as store:
+            self._save(tokens, self._record(endpoint))
+            self._bound = None if store is None else (endpoint.base_url,)
+        self._refresh = tokens.refresh or self._refresh
+        self._held, self._unsaved, self._spent = held, None, None
+
+    def logout(self, endpoint: TokenEndpoint) -> None:
+        """End the login at Box, and forget it here and in its store; what is asked for later is `NotLoggedIn`.
+
+        It is forgotten even where Box cannot be told, and the error raised then.
+        """
+        credentials = self._credentials()
+        if credentials is None:
+            raise AuthError(
+                "this login cannot be ended from here: it does not know the application that it belongs to"
+            )
+        with self._locked_store() as store:
+            saved = None if store is None else self._load(store, endpoint)
+            held = None if self._held is None else self._held.tokens.access
+            saved = saved or SavedLogin(held, self._refresh)
+            try:
+                token = saved.refresh_token or saved.access_token
+                if token is not None:
+                    endpoint.revoke(token, *credentials)
+            except BoxError as error:
+                if error.error not in ENDED:
+                    raise
+            finally:
+                if store is not None:
+                    store.delete()
+                self._held = self._unsaved = self._refresh = None
+                ended = NotLoggedIn("this login was ended: sign in again")
+                self._spent = Spent(None, ended, float("inf"))
+
+    def __reduce__(self) -> str | tuple[object, ...]:
+        raise TypeError(
+            f"a {type(self).__name__} holds secrets, which are not pickled: keep the login in a store that other "
+            "processes can open, or let them find it in their environment"
+        )
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -171,10 +242,10 @@ class Refreshing(ABC):
         store = self._store
         if store is None:
             return self._fetched(None, endpoint)
-        if (token := self._adopted(self._load(store), used)) is not None:
+        if (token := self._adopted(self._load(store, endpoint), used)) is not None:
             return token
         with store.locked():
-            saved = self._load(store)
+            saved = self._load(store, endpoint)
             if (token := self._adopted(saved, used)) is not None:
                 return token
             if saved is not None:
@@ -183,7 +254,7 @@ class Refreshing(ABC):
                 return self._fetched(saved, endpoint)
             except NotLoggedIn:
                 # Somebody who does not take the lock may have signed in meanwhile.
-                if (token := self._adopted(self._load(store), used)) is not None:
+                if (token := self._adopted(self._load(store, endpoint), used)) is not None:
                     return token
                 raise
 
@@ -197,16 +268,17 @@ class Refreshing(ABC):
         return held.tokens.access
 
     def _fetched(self, saved: SavedLogin | None, endpoint: TokenEndpoint) -> Secret:
-        if self._spent is not None and self._spent[0] == self._refresh:
-            raise copy.copy(self._spent[1])
+        if self._spent is not None and self._spent.covers(self._refresh):
+            raise copy.copy(self._spent.error)
         if self._unsaved is None:
             try:
                 self._unsaved = Held.of(self._fetch(endpoint))
             except NotLoggedIn as error:
-                self._spent = self._refresh, error
+                until = float("inf") if self._refresh is not None else monotonic() + PAUSE
+                self._spent = Spent(self._refresh, error, until)
                 raise
         new = self._unsaved
-        self._save(new.tokens, saved or self._record())
+        self._save(new.tokens, saved or self._record(endpoint))
         self._refresh = new.tokens.refresh or self._refresh
         self._held, self._unsaved, self._spent = new, None, None
         return new.tokens.access
@@ -227,13 +299,34 @@ class Refreshing(ABC):
             except Exception as problem:  # noqa: BLE001 # whatever goes wrong in the user's own code
                 raise _failure("tokens_changed", problem, refresh, access) from None
 
-    def _load(self, store: TokenStore) -> SavedLogin | None:
+    def _load(self, store: TokenStore, endpoint: TokenEndpoint) -> SavedLogin | None:
+        """Read the store; what is kept for another Box, or another login, goes no further."""
         try:
-            return store.load()
+            saved = store.load()
         except BoxError:
             raise
         except Exception as problem:  # noqa: BLE001 # a store may be the user's own code
             raise _failure("reading the saved login", problem) from None
+        if saved is None:
+            return None
+        if saved.base_url != endpoint.base_url:
+            raise self._elsewhere(saved.base_url, endpoint)
+        if not self._is_ours(saved):
+            raise NotLoggedIn(f"{store!r} keeps another login than this one: give each a profile of its own")
+        self._bound = (saved.base_url,)
+        return saved
+
+    def _elsewhere(self, base_url: str | None, endpoint: TokenEndpoint) -> NotLoggedIn:
+        there, here = (url or "the real Box" for url in (base_url, endpoint.base_url))
+        return NotLoggedIn(f"the login in {self._store!r} is for {there}, and is not sent to {here}")
+
+    @contextmanager
+    def _locked_store(self) -> Iterator[TokenStore | None]:
+        if self._store is None:
+            yield None
+        else:
+            with self._store.locked():
+                yield self._store
 
 
 def _failure(what: str, problem: Exception, *secrets: str) -> TokenStoreError:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NoReturn, Self
 
 import requests
@@ -12,6 +14,7 @@ from box_models.errors import AuthError
 from box_models.transport import is_box_url
 
 LOCAL_PREFIX = "local_"
+NOTHING: Mapping[str, Secret] = MappingProxyType({})
 
 
 class Secret:
@@ -55,13 +58,16 @@ class Secret:
 
 
 class Bearer(AuthBase):
-    """Put the token into the request as it leaves, and nowhere else."""
+    """Put the token into the request as it leaves, and nowhere else; so too what else says on whose behalf it is."""
 
-    def __init__(self, token: Secret) -> None:
+    def __init__(self, token: Secret, others: Mapping[str, Secret] = NOTHING) -> None:
         self._token = token
+        self._others = others
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Do so."""
+        for name, value in self._others.items():
+            request.headers[name] = value.reveal()
         request.headers["Authorization"] = f"Bearer {self._token.reveal()}"
         return request
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import TracebackType
@@ -26,8 +24,9 @@ from box_models.retry import (
     RetryPolicy,
     StaleToken,
 )
-from box_models.session.building import Param, Params, Payload, checked_headers, json_bytes, url_for
-from box_models.session.paging import Fetch, Listing, P
+from box_models.session.building import Params, Payload, checked_headers, checked_secrets, json_bytes, url_for
+from box_models.session.paging import Listing, P
+from box_models.session.prefetching import Prefetcher
 from box_models.session.transfers import Transfers
 from box_models.transport import (
     DEFAULT_TIMEOUTS,
@@ -53,7 +52,6 @@ BY_METHOD: Mapping[str, Repeat] = {
     "DELETE": IDEMPOTENT,
 }
 CURABLE = frozenset({"invalid_token", "expired_token"})
-PREFETCHERS = 8
 
 
 @dataclass(frozen=True)
@@ -161,9 +159,9 @@ class BoxSession:
         self._transport.allow(self._endpoints.origin)
         self._retrier = Retrier(retry or DEFAULT_RETRY)
         self._token_endpoint = TokenEndpoint(self._transport, self._retrier, self._endpoints, self._timeouts)
-        self._prefetch = prefetch
-        self._pool: ThreadPoolExecutor | None = None
-        self._lock = threading.Lock()
+        self._prefetcher = Prefetcher(self._retrier) if prefetch else None
+        self._on_behalf: Mapping[str, Secret] = {}
+        self._close = self._end
 
     @property
     def base_url(self) -> str:
@@ -175,9 +173,32 @@ class BoxSession:
         """How often what fails is repeated."""
         return self._retrier.policy
 
-    def ensure_token(self) -> None:
-        """Get an access token now, if there is none yet. Any request does so by itself."""
-        self.auth.token(self._token_endpoint)
+    @property
+    def timeout(self) -> Timeouts:
+        """How long to wait for what."""
+        return self._timeouts
+
+    @property
+    def token_endpoint(self) -> TokenEndpoint:
+        """Where this session gets its tokens."""
+        return self._token_endpoint
+
+    def token(self) -> Secret:
+        """Return an access token that is good now. A request is made only if there is none, or it is about to run out."""
+        return self.auth.token(self._token_endpoint)
+
+    def on_behalf(self, headers: Mapping[str, Secret], *, auth: Auth | None = None) -> BoxSession:
+        """Return a light view of this session, whose requests say with these headers for whom or by what right they are made.
+
+        They go where the token goes, and appear in no output. ``auth`` signs them in another way. The view shares
+        everything else, and is closed with this session.
+        """
+        view = object.__new__(type(self))
+        view.__dict__.update(self.__dict__)
+        view._on_behalf = {**self._on_behalf, **checked_secrets(headers)}
+        view.auth = auth or self.auth
+        view._close = lambda: None
+        return view
 
     def get(
         self,
@@ -306,7 +327,7 @@ class BoxSession:
         def fetch(place: Params) -> bytes:
             return self.get(path, params={**(params or {}), **place})
 
-        ahead = self._ahead if self._prefetch else None
+        ahead = self._prefetcher.submit if self._prefetcher is not None else None
         return Listing(fetch, parse, marker, page_size, offset, limit, ahead).pages()
 
     @contextmanager
@@ -345,12 +366,7 @@ class BoxSession:
 
     def close(self) -> None:
         """Wake those who wait, with `SessionClosed`, and end the threads and connections of this session."""
-        self._retrier.close()
-        with self._lock:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.shutdown(wait=True, cancel_futures=True)
-        self._transport.close()
+        self._close()
 
     def __enter__(self) -> Self:
         return self
@@ -440,7 +456,7 @@ class BoxSession:
         auth = None
         if plan.with_token and takes_token(plan.url):
             keep_local(token, plan.url)
-            auth = Bearer(token)
+            auth = Bearer(token, self._on_behalf)
         call.sending()
         stream = self._transport.open(
             Request(
@@ -460,9 +476,7 @@ class BoxSession:
         with stream:
             body = stream.read()
         what = f"{plan.method} {printable(plan.url)}"
-        error = error_for(
-            stream.status, stream.headers, body, request=what, hide=[known.reveal() for known in login.used]
-        )
+        error = error_for(stream.status, stream.headers, body, request=what, hide=self._hidden(login))
         if stream.status == 401 and auth is not None and (error.error in CURABLE or not body.strip()):
             login.refuse(token, error)
         if not_ready:
@@ -470,12 +484,14 @@ class BoxSession:
             raise NotYet(error)
         raise error
 
-    def _ahead(self, fetch: Fetch, place: dict[str, Param]) -> Future[bytes]:
-        with self._lock:
-            self._retrier.sleep(0)  # raises once the session is closed
-            if self._pool is None:
-                self._pool = ThreadPoolExecutor(PREFETCHERS, thread_name_prefix="box_models")
-            return self._pool.submit(fetch, place)
+    def _hidden(self, login: Login) -> list[str]:
+        return [secret.reveal() for secret in (*login.used, *self._on_behalf.values())]
+
+    def _end(self) -> None:
+        self._retrier.close()
+        if self._prefetcher is not None:
+            self._prefetcher.close()
+        self._transport.close()
 
 
 def _whole(plan: Plan, stream: Stream) -> Response:

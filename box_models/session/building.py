@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 from urllib.parse import unquote, urlencode
 
+from box_models.auth import Secret
+
 Param: TypeAlias = str | int | bool | Sequence[str] | None
 Params: TypeAlias = Mapping[str, Param]
 Payload: TypeAlias = Mapping[str, object] | Sequence[object]
@@ -51,9 +53,18 @@ def checked_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
             raise ValueError(f"headers: {name!r} is not the name of a header")
         if not isinstance(value, str):
             raise TypeError(f"headers: {name} must be a string, not {type(value).__name__}")
-        if not HEADER_VALUE.fullmatch(value) or value != value.strip():
-            raise ValueError(f"headers: {name} holds a line end, a control character, or one beyond Latin-1")
+        if not _fits(value):
+            raise _unfit(name)
     return dict(headers or {})
+
+
+def checked_secrets(headers: Mapping[str, Secret]) -> dict[str, Secret]:
+    """Refuse the same of headers that nobody is to see."""
+    checked_headers(dict.fromkeys(headers, ""))
+    for name, value in headers.items():
+        if not _fits(value.reveal()):
+            raise _unfit(name)
+    return dict(headers)
 
 
 def json_bytes(value: Payload) -> bytes:
@@ -64,6 +75,14 @@ def json_bytes(value: Payload) -> bytes:
         kind = TypeError if isinstance(problem, TypeError) else ValueError
         reason = str(problem)
     raise kind(f"json: {reason}")
+
+
+def _fits(value: str) -> bool:
+    return HEADER_VALUE.fullmatch(value) is not None and value == value.strip()
+
+
+def _unfit(name: str) -> ValueError:
+    return ValueError(f"headers: {name} holds a line end, a control character, or one beyond Latin-1")
 
 
 def _said(name: str, value: Param) -> str | None:

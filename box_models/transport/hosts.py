@@ -24,8 +24,14 @@ class Endpoints:
     api: str = "https://api.box.com/2.0"
     upload: str = "https://upload.box.com/api/2.0"
     token: str = "https://api.box.com/oauth2/token"  # noqa: S105 # an address
+    revoke: str = "https://api.box.com/oauth2/revoke"
     authorize: str = "https://account.box.com/api/oauth2/authorize"
     origin: str = "https://api.box.com"
+
+    @property
+    def base_url(self) -> str | None:
+        """What these were derived from, in one form; None for the real Box."""
+        return None if self.origin == Endpoints.origin else self.api.removesuffix("/2.0")
 
     @classmethod
     def of(cls, base_url: str | None) -> Endpoints:
@@ -54,6 +60,7 @@ class Endpoints:
             api=f"{base}/2.0",
             upload=f"{base}/api/2.0",
             token=f"{base}/oauth2/token",
+            revoke=f"{base}/oauth2/revoke",
             authorize=f"{base}/api/oauth2/authorize",
             origin=origin_of(base),
         )

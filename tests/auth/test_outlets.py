@@ -181,11 +181,11 @@ def _work(story: Story, url: str, open_ones: contextlib.ExitStack) -> None:
 
 def _go_wrong(story: Story, url: str, open_ones: contextlib.ExitStack) -> None:
     spent = OAuth2("app", PLANTED["client secret"], refresh_token=PLANTED["spent refresh token"])
-    fails(story, open_ones.enter_context(BoxSession(spent, base_url=url)).ensure_token)
+    fails(story, open_ones.enter_context(BoxSession(spent, base_url=url)).token)
     once = RetryPolicy(attempts=1)
     unheard = OAuth2("app", PLANTED["client secret"], refresh_token=PLANTED["spent refresh token"])
     session = open_ones.enter_context(BoxSession(unheard, base_url=NOBODY, retry=once))
-    fails(story, session.ensure_token)
+    fails(story, session.token)
     proxies: dict[str, str] = dict.fromkeys(
         ("http", "https"), f"http://ada:{PLANTED['proxy password']}@127.0.0.1:9"
     )

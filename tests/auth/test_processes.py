@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,8 @@ SAVED = SavedLogin(
 )
 def test_a02_all_succeed_with_one_refresh(tmp_path: Path, processes: int, threads: int) -> None:
     store = FileStore(directory=tmp_path / "logins")
-    store.save(SAVED)
     with serve(seed=SEED) as server:
+        store.save(replace(SAVED, base_url=server.url))
         command = [sys.executable, str(WORKER), server.url, str(store.directory), str(threads)]
         workers = [
             subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

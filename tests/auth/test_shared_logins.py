@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -15,9 +16,12 @@ from tests.wire.fault_server import Behaviour, FaultServer, Seen, refusal, reply
 __all__ = ["wire"]
 
 OK = reply(200, {"id": "1"})
-SAVED = SavedLogin(
-    Secret("token-1"), Secret("refresh-1"), client_id="client", client_secret=Secret("client-secret")
-)
+
+
+def saved(wire: Wire, **others: Any) -> SavedLogin:
+    """The login that is kept for the server of the test."""
+    kept = SavedLogin(Secret("token-1"), Secret("refresh-1"), client_id="client", base_url=wire.server.url)
+    return replace(kept, client_secret=Secret("client-secret"), **others)
 
 
 def fresh(number: int, **more: object) -> Behaviour:
@@ -29,7 +33,7 @@ def forms(server: FaultServer) -> list[bytes]:
 
 
 def test_a_new_pair_is_in_the_store_before_it_is_used(wire: Wire) -> None:
-    store = MemoryStore(SAVED)
+    store = MemoryStore(saved(wire))
     kept: list[SavedLogin | None] = []
 
     def handler(request: Seen) -> Behaviour:
@@ -51,23 +55,24 @@ def test_a_new_pair_is_in_the_store_before_it_is_used(wire: Wire) -> None:
 
 
 def test_a_token_that_another_process_got_is_used_without_a_refresh(wire: Wire) -> None:
-    store = MemoryStore(SAVED)
-    server = wire.serve(unauthorized(), OK)
+    store = MemoryStore(saved(wire))
+    server = wire.serve(OK, unauthorized(), OK)
     session = wire.session(OAuth2.saved(store))
-    store.save(replace(SAVED, access_token=Secret("token-2"), refresh_token=Secret("refresh-2")))
+    session.get("/files/1")
+    store.save(saved(wire, access_token=Secret("token-2"), refresh_token=Secret("refresh-2")))
     assert session.get("/files/1")
-    assert server.tokens == ["token-1", "token-2"]
+    assert server.tokens == ["token-1", "token-1", "token-2"]
 
 
 def test_a_token_in_the_store_that_has_run_out_is_not_tried(wire: Wire) -> None:
-    store = MemoryStore(replace(SAVED, expires_at=datetime.now(UTC) - timedelta(seconds=1)))
+    store = MemoryStore(saved(wire, expires_at=datetime.now(UTC) - timedelta(seconds=1)))
     server = wire.serve(fresh(2), OK)
     assert wire.session(OAuth2.saved(store)).get("/files/1")
     assert server.tokens == ["", "token-2"]
 
 
 def test_the_refresh_token_of_the_store_counts_not_the_one_given(wire: Wire) -> None:
-    store = MemoryStore(replace(SAVED, access_token=None, refresh_token=Secret("refresh-9")))
+    store = MemoryStore(saved(wire, access_token=None, refresh_token=Secret("refresh-9")))
     server = wire.serve(fresh(10), OK)
     auth = OAuth2("client", "client-secret", refresh_token="refresh-1", store=store)
     wire.session(auth).get("/files/1")
@@ -79,9 +84,9 @@ def test_a_store_that_is_empty_is_filled_by_the_first_refresh(wire: Wire) -> Non
     wire.serve(fresh(2), OK)
     auth = OAuth2("client", "client-secret", refresh_token="refresh-1", store=store)
     wire.session(auth).get("/files/1")
-    saved = store.load()
-    assert saved is not None
-    assert (saved.client_id, saved.refresh_token) == ("client", Secret("refresh-2"))
+    kept = store.load()
+    assert kept is not None
+    assert (kept.client_id, kept.refresh_token) == ("client", Secret("refresh-2"))
 
 
 class Full(MemoryStore):
@@ -99,7 +104,7 @@ class Full(MemoryStore):
 
 def test_a05_a_pair_that_cannot_be_saved_is_not_used_and_offered_again(wire: Wire) -> None:
     server = wire.serve(unauthorized(), fresh(2), unauthorized(), OK)
-    store = Full(SAVED)
+    store = Full(saved(wire))
     session = wire.session(OAuth2.saved(store))
     with pytest.raises(TokenStoreError, match="saving the login failed: OSError") as caught:
         session.get("/files/1")
@@ -110,7 +115,7 @@ def test_a05_a_pair_that_cannot_be_saved_is_not_used_and_offered_again(wire: Wir
 
 
 def test_a06_a_spent_refresh_token_is_asked_for_once_and_a_new_sign_in_heals(wire: Wire) -> None:
-    store = MemoryStore(SAVED)
+    store = MemoryStore(saved(wire))
 
     def handler(request: Seen) -> Behaviour:
         if request.path == "/oauth2/token":
@@ -123,16 +128,16 @@ def test_a06_a_spent_refresh_token_is_asked_for_once_and_a_new_sign_in_heals(wir
         with pytest.raises(NotLoggedIn):
             session.get("/files/1")
     assert len(forms(server)) == 1
-    store.save(replace(SAVED, access_token=Secret("token-5"), refresh_token=Secret("refresh-5")))
+    store.save(saved(wire, access_token=Secret("token-5"), refresh_token=Secret("refresh-5")))
     assert session.get("/files/1")
 
 
 def test_a06_who_signed_in_while_the_refresh_was_refused_is_used(wire: Wire) -> None:
-    store = MemoryStore(SAVED)
+    store = MemoryStore(saved(wire))
 
     def handler(request: Seen) -> Behaviour:
         if request.path == "/oauth2/token":
-            store.save(replace(SAVED, access_token=Secret("token-5"), refresh_token=Secret("refresh-5")))
+            store.save(saved(wire, access_token=Secret("token-5"), refresh_token=Secret("refresh-5")))
             return refusal(400, "invalid_grant")
         return OK if request.token == "token-5" else unauthorized()
 

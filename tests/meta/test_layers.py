@@ -23,7 +23,9 @@ ROOMS: dict[str, set[str]] = {
     "session": {"auth", "transport", "retry", "errors", "_version"},
     "transfer": {"session", "transport", "retry", "errors", "home"},
     "models": {"transfer", "session", "transport", "retry", "errors"},
+    "identity": {"models"},
     "box": {
+        "identity",
         "models",
         "transfer",
         "session",

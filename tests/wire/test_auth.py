@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from box_models.auth import BoxAuthenticateFlow, DeveloperToken, OAuth2, Secret, auth_from_environment
+from box_models.auth import BoxAuthenticateFlow, DeveloperToken, OAuth2, Secret
 from box_models.auth.refreshing import TokensChanged
 from box_models.errors import (
     AuthError,
@@ -519,27 +519,3 @@ def test_the_flow_follows_the_environment_to_another_box(wire: Wire, monkeypatch
     monkeypatch.setenv("BOX_BASE_URL", wire.server.url)
     signing_in = BoxAuthenticateFlow("client", "client-secret")
     assert signing_in.get_authorization_url().startswith(wire.server.url)
-
-
-@pytest.mark.parametrize("name", ["BOX_TOKEN", "BOX_DEVELOPER_TOKEN"])
-def test_the_environment_names_a_token(wire: Wire, name: str) -> None:
-    server = wire.serve(OK)
-    wire.session(auth_from_environment({name: " token-9\n"})).get("/users/me")
-    assert server.tokens == ["token-9"]
-
-
-def test_box_token_comes_before_the_developer_token(wire: Wire) -> None:
-    server = wire.serve(OK)
-    auth = auth_from_environment({"BOX_TOKEN": "first", "BOX_DEVELOPER_TOKEN": "second"})
-    wire.session(auth).get("/users/me")
-    assert server.tokens == ["first"]
-
-
-def test_an_environment_without_a_login_lists_the_ways() -> None:
-    with pytest.raises(NotLoggedIn, match=r"(?s)BOX_TOKEN.*BOX_DEVELOPER_TOKEN.*Box\.local\(\)"):
-        auth_from_environment({"BOX_TOKEN": "  "})
-
-
-def test_a_token_of_the_environment_that_cannot_be_one_is_named() -> None:
-    with pytest.raises(ValueError, match="BOX_TOKEN"):
-        auth_from_environment({"BOX_TOKEN": "two words"})

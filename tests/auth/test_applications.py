@@ -1,0 +1,288 @@
+"""Applications that sign in by themselves: client credentials, and JSON Web Tokens with a key of their own."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from box_models import ClientCredentials, JWTAuth, NotLoggedIn
+from box_models.auth import MemoryStore, Secret
+from box_models.errors import AuthError
+from tests.auth.keys import PASSPHRASE, jwt_config, private_pem, public_pem
+from tests.wire.conftest import Wire
+from tests.wire.fault_server import Behaviour, FaultServer, reply, reset, unauthorized
+
+OK = reply(200, {"id": "1"})
+
+
+def token(number: int) -> Behaviour:
+    return reply(200, {"access_token": f"token-{number}", "expires_in": 3600, "token_type": "bearer"})
+
+
+def refused(description: str, **headers: str) -> Behaviour:
+    return reply(400, {"error": "invalid_grant", "error_description": description}, headers=headers)
+
+
+def forms(server: FaultServer) -> list[dict[str, str]]:
+    return [
+        dict(parse_qsl(request.body.decode()))
+        for request in server.requests
+        if request.path == "/oauth2/token"
+    ]
+
+
+def claims(form: dict[str, str]) -> dict[str, Any]:
+    """What an assertion says, once its signature was found good."""
+    header = jwt.get_unverified_header(form["assertion"])
+    assert (header["alg"], header["kid"]) == ("RS256", "key1")
+    said: dict[str, Any] = jwt.decode(
+        form["assertion"],
+        public_pem(),
+        ["RS256"],
+        audience="https://api.box.com/oauth2/token",
+        options={"verify_exp": False},
+    )
+    return said
+
+
+def signing(**others: Any) -> JWTAuth:
+    return JWTAuth.from_config(jwt_config(), **others)
+
+
+def test_client_credentials_ask_as_box_wants_it_and_again_when_the_token_is_refused(wire: Wire) -> None:
+    server = wire.serve(token(1), OK, unauthorized(), token(2), OK)
+    session = wire.session(ClientCredentials("app", "hush", enterprise_id=987))
+    session.get("/files/1")
+    session.get("/files/1")
+    assert server.tokens == ["", "token-1", "token-1", "", "token-2"]
+    expected = {
+        "grant_type": "client_credentials",
+        "client_id": "app",
+        "client_secret": "hush",
+        "box_subject_type": "enterprise",
+        "box_subject_id": "987",
+    }
+    assert forms(server) == [expected, expected]
+
+
+def test_client_credentials_can_stand_for_a_user(wire: Wire) -> None:
+    server = wire.serve(token(1), OK)
+    wire.session(ClientCredentials("app", "hush", user_id="11")).get("/files/1")
+    assert (forms(server)[0]["box_subject_type"], forms(server)[0]["box_subject_id"]) == ("user", "11")
+
+
+def test_an_application_that_is_refused_is_not_asked_for_again_and_again(wire: Wire) -> None:
+    server = wire.serve(refused("Grant credentials are invalid"))
+    session = wire.session(ClientCredentials("app", "hush", enterprise_id="987"))
+    for _ in range(3):
+        with pytest.raises(NotLoggedIn, match="Grant credentials are invalid"):
+            session.get("/files/1")
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({}, "one of them"),
+        ({"enterprise_id": "1", "user_id": "2"}, "one of them"),
+        ({"user_id": "ada@example.com"}, "user_id must be the number"),
+        ({"enterprise_id": ""}, "enterprise_id must be the number"),
+    ],
+)
+def test_whom_an_application_acts_for_must_be_said(said: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        ClientCredentials("app", "hush", **said)
+
+
+def test_processes_that_share_a_store_share_the_token_of_an_application(wire: Wire) -> None:
+    store = MemoryStore()
+    server = wire.serve(token(1), OK, OK)
+    wire.session(ClientCredentials("app", "hush", enterprise_id="987", store=store)).get("/files/1")
+    wire.session(ClientCredentials("app", "hush", enterprise_id="987", store=store)).get("/files/2")
+    assert len(forms(server)) == 1
+    saved = store.load()
+    assert saved is not None
+    assert (saved.client_secret, saved.refresh_token) == (None, None)
+
+
+def test_a_store_with_another_login_in_it_is_not_used(wire: Wire) -> None:
+    store = MemoryStore()
+    wire.serve(token(1), OK)
+    wire.session(ClientCredentials("app", "hush", enterprise_id="987", store=store)).get("/files/1")
+    other = wire.session(ClientCredentials("app", "hush", user_id="11", store=store))
+    with pytest.raises(NotLoggedIn, match="keeps another login"):
+        other.get("/files/1")
+
+
+def test_an_assertion_says_what_box_wants_to_know(wire: Wire) -> None:
+    server = wire.serve(token(1), OK)
+    wire.session(signing()).get("/files/1")
+    (form,) = forms(server)
+    assert form["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
+    assert (form["client_id"], form["client_secret"]) == ("app", "hush")
+    said = claims(form)
+    assert (said["iss"], said["sub"], said["box_sub_type"]) == ("app", "987", "enterprise")
+    assert 16 <= len(said["jti"]) <= 128
+    left = datetime.fromtimestamp(said["exp"], UTC) - datetime.now(UTC)
+    assert timedelta(seconds=20) < left <= timedelta(seconds=60)
+
+
+def test_an_assertion_can_stand_for_a_user(wire: Wire) -> None:
+    server = wire.serve(token(1), OK)
+    wire.session(signing(user_id="11")).get("/files/1")
+    said = claims(forms(server)[0])
+    assert (said["sub"], said["box_sub_type"]) == ("11", "user")
+
+
+@pytest.mark.parametrize("minutes", [5, -5])
+def test_a09_a_clock_that_is_wrong_is_put_right_by_the_servers(wire: Wire, minutes: int) -> None:
+    there = datetime.now(UTC) + timedelta(minutes=minutes)
+    date = format_datetime(there, usegmt=True)
+    server = wire.serve(
+        refused("Please check the 'exp' claim.", Date=date), token(1), OK, unauthorized(), token(2), OK
+    )
+    session = wire.session(signing())
+    session.get("/files/1")
+    session.get("/files/1")
+    first, second, third = map(claims, forms(server))
+    for said in (second, third):  # the third without a refusal: the difference is remembered
+        assert timedelta(0) < datetime.fromtimestamp(said["exp"], UTC) - there < timedelta(seconds=60)
+    assert len({first["jti"], second["jti"], third["jti"]}) == 3
+
+
+def test_a09_a_clock_is_put_right_once_and_no_more(wire: Wire) -> None:
+    server = wire.serve(refused("Please check the 'exp' claim."), refused("Please check the 'exp' claim."))
+    with pytest.raises(NotLoggedIn, match="'exp' claim"):
+        wire.session(signing()).get("/files/1")
+    assert len(server.requests) == 2
+
+
+def test_a10_a_jti_that_was_seen_before_is_replaced(wire: Wire) -> None:
+    server = wire.serve(refused("A unique 'jti' value is required."), token(1), OK)
+    wire.session(signing()).get("/files/1")
+    first, second = map(claims, forms(server))
+    assert first["jti"] != second["jti"]
+
+
+def test_a10_an_assertion_whose_answer_was_lost_is_sent_again_with_another_jti(wire: Wire) -> None:
+    server = wire.serve(reset, token(1), OK)
+    wire.session(signing()).get("/files/1")
+    first, second = map(claims, forms(server))
+    assert first["jti"] != second["jti"]
+
+
+def test_any_other_refusal_of_an_assertion_is_final(wire: Wire) -> None:
+    server = wire.serve(refused("This app is not authorized by the enterprise admin"))
+    with pytest.raises(NotLoggedIn, match="not authorized by the enterprise admin"):
+        wire.session(signing()).get("/files/1")
+    assert len(server.requests) == 1
+
+
+def test_a_key_may_be_given_by_itself(wire: Wire) -> None:
+    server = wire.serve(token(1), OK)
+    auth = JWTAuth("app", "hush", private_key=private_pem(None), public_key_id="key1", enterprise_id="987")
+    wire.session(auth).get("/files/1")
+    assert claims(forms(server)[0])["sub"] == "987"
+
+
+def ec_pem() -> str:
+    made = ec.generate_private_key(ec.SECP256R1())
+    return made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+@pytest.mark.parametrize(
+    ("pem", "passphrase", "reason"),
+    [
+        (private_pem(), None, "it is encrypted: give its passphrase"),
+        (private_pem(), "wrong", "the passphrase is wrong"),
+        (private_pem(None), PASSPHRASE, "it is not encrypted: give no passphrase"),
+        ("no key at all", None, "it is no PEM text"),
+        (ec_pem(), None, "it is not an RSA key"),
+    ],
+    ids=["encrypted", "wrong", "plain", "garbage", "elliptic"],
+)
+def test_a_key_that_cannot_be_read_is_said_at_once(pem: str, passphrase: str | None, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason) as caught:
+        JWTAuth(
+            "app", "hush", private_key=pem, public_key_id="key1", passphrase=passphrase, enterprise_id="987"
+        )
+    assert caught.value.__cause__ is None
+    assert "PRIVATE" not in str(caught.value)
+
+
+def test_weak_algorithms_are_refused() -> None:
+    for algorithm in ("none", "HS256"):
+        with pytest.raises(ValueError, match="algorithm must be 'RS256'"):
+            JWTAuth(
+                "app",
+                "hush",
+                private_key=private_pem(None),
+                public_key_id="key1",
+                enterprise_id="987",
+                algorithm=algorithm,  # type: ignore[arg-type] # what the test is about
+            )
+
+
+@pytest.mark.parametrize(
+    ("config", "lacking"),
+    [
+        ({}, "lacks 'boxAppSettings'"),
+        ({"boxAppSettings": {"appAuth": {"privateKey": "x"}}}, "lacks clientID, clientSecret, publicKeyID"),
+        ({**jwt_config(), "enterpriseID": None}, "give enterprise_id"),
+    ],
+)
+def test_a_configuration_that_lacks_something_says_what(config: dict[str, object], lacking: str) -> None:
+    with pytest.raises(ValueError, match=lacking):
+        JWTAuth.from_config(config)
+
+
+def test_a_configuration_can_name_a_user(wire: Wire) -> None:
+    assert repr(JWTAuth.from_config(jwt_config(enterpriseID="", userID="11"))) == "<JWTAuth app for user 11>"
+
+
+def test_a_configuration_that_others_may_read_is_warned_of(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(jwt_config()), encoding="utf-8")
+    path.chmod(0o644)
+    JWTAuth.from_config(path)
+    assert "others may read it" in caplog.text
+    caplog.clear()
+    path.chmod(0o600)
+    with caplog.at_level(logging.WARNING):
+        JWTAuth.from_config(path)
+    assert caplog.text == ""
+    path.write_text("[]", encoding="utf-8")
+    with pytest.raises(ValueError, match="not a JWT configuration file"):
+        JWTAuth.from_config(path)
+
+
+def test_an_application_can_be_logged_out(wire: Wire) -> None:
+    server = wire.serve(token(1), OK, reply(200))
+    auth = ClientCredentials("app", Secret("hush"), enterprise_id="987")
+    session = wire.session(auth)
+    session.get("/files/1")
+    auth.logout(session.token_endpoint)
+    assert server.requests[-1].path == "/oauth2/revoke"
+    assert server.requests[-1].body == b"token=token-1&client_id=app&client_secret=hush"
+    with pytest.raises(NotLoggedIn, match="was ended"):
+        session.get("/files/1")
+
+
+def test_a07_an_application_that_box_does_not_know_is_said(wire: Wire) -> None:
+    wire.serve(
+        reply(400, {"error": "invalid_client", "error_description": "The client credentials are invalid"})
+    )
+    with pytest.raises(AuthError, match="client credentials are invalid"):
+        wire.session(ClientCredentials("app", "hush", enterprise_id="987")).get("/files/1")

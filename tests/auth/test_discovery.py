@@ -1,0 +1,222 @@
+"""Signing in without saying how: the chain from the argument down to the saved login, and who it found."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from box_models import Box, ClientCredentials, JWTAuth, NotLoggedIn, OAuth2
+from box_models.auth import DeveloperToken, FileStore, SavedLogin, Secret, discover
+from box_models.local import serve
+from box_models.local.server import LocalServer
+from tests.auth.keys import jwt_config
+
+SEED = {
+    "users": [{"id": "11", "name": "Ada", "login": "ada@example.com"}],
+    "developer_tokens": [{"token": "local_by_hand", "user_id": "11"}],
+}
+Setting = Callable[[str, str], None]
+
+
+@pytest.fixture
+def setting(home: Path, monkeypatch: pytest.MonkeyPatch) -> Setting:
+    """Set a variable of the environment, of which there is none else."""
+    return monkeypatch.setenv
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LocalServer]:
+    with serve(seed=SEED) as server:
+        yield server
+
+
+def kept(profile: str = "default", base_url: str | None = None) -> FileStore:
+    store = FileStore(profile)
+    login = SavedLogin(Secret("local_by_hand"), Secret("local_refresh"), client_id="app", base_url=base_url)
+    store.save(SavedLogin(login.access_token, login.refresh_token, None, "app", Secret("hush"), base_url))
+    return store
+
+
+def test_without_any_login_the_ways_to_sign_in_are_listed(home: Path) -> None:
+    with pytest.raises(NotLoggedIn) as caught:
+        Box()
+    for way in (
+        "boxm login",
+        "BOX_TOKEN",
+        "BOX_JWT_CONFIG_PATH",
+        "BOX_CLIENT_ID",
+        "BOX_PROFILE",
+        "Box.local()",
+    ):
+        assert way in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["BOX_TOKEN", "BOX_DEVELOPER_TOKEN"])
+def test_the_environment_names_a_token(server: LocalServer, setting: Setting, name: str) -> None:
+    setting(name, " local_by_hand\n")
+    with Box(base_url=server.url) as box:
+        identity = box.whoami()
+    assert (identity.user.login, identity.source, identity.base_url) == ("ada@example.com", name, server.url)
+    assert str(identity) == f"Ada (ada@example.com, id 11), by {name}, at {server.url}"
+
+
+def test_box_token_comes_before_the_developer_token(setting: Setting) -> None:
+    setting("BOX_TOKEN", "first")
+    setting("BOX_DEVELOPER_TOKEN", "second")
+    assert discover().source == "BOX_TOKEN"
+
+
+def test_a_token_that_cannot_be_one_is_named(setting: Setting) -> None:
+    setting("BOX_TOKEN", "two words")
+    with pytest.raises(ValueError, match="BOX_TOKEN") as caught:
+        discover()
+    assert "two words" not in str(caught.value)
+
+
+def test_an_argument_comes_before_everything(server: LocalServer, setting: Setting) -> None:
+    setting("BOX_TOKEN", "local_other")
+    with Box("local_by_hand", base_url=server.url) as box:
+        assert box.whoami().source == "the login that was given"
+
+
+def test_a_jwt_configuration_is_found_by_its_path(setting: Setting, tmp_path: Path) -> None:
+    path = tmp_path / "config.json"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(jwt_config()), encoding="utf-8")
+    setting("BOX_JWT_CONFIG_PATH", str(path))
+    setting("BOX_CLIENT_ID", "another")
+    found = discover()
+    assert isinstance(found.auth, JWTAuth)
+    assert (found.source, found.auth.client_id) == ("BOX_JWT_CONFIG_PATH", "app")
+
+
+def test_a_jwt_configuration_may_be_base64(setting: Setting) -> None:
+    setting("BOX_JWT_BASE64", base64.b64encode(json.dumps(jwt_config()).encode()).decode())
+    found = discover()
+    assert (found.source, repr(found.auth)) == ("BOX_JWT_BASE64", "<JWTAuth app for enterprise 987>")
+
+
+def test_a_jwt_configuration_that_is_none_is_named(setting: Setting) -> None:
+    setting("BOX_JWT_BASE64", "e30=")
+    with pytest.raises(ValueError, match="BOX_JWT_BASE64: the JWT configuration lacks 'boxAppSettings'"):
+        discover()
+
+
+@pytest.mark.parametrize(
+    ("said", "subject"),
+    [
+        ({"BOX_ENTERPRISE_ID": "987"}, "enterprise 987"),
+        ({"BOX_USER_ID": "11"}, "user 11"),
+        ({"BOX_SUBJECT_TYPE": "user", "BOX_SUBJECT_ID": "11", "BOX_ENTERPRISE_ID": "987"}, "user 11"),
+        ({"BOX_SUBJECT_TYPE": "user", "BOX_USER_ID": "11", "BOX_ENTERPRISE_ID": "987"}, "user 11"),
+        (
+            {"BOX_SUBJECT_TYPE": "enterprise", "BOX_USER_ID": "11", "BOX_ENTERPRISE_ID": "987"},
+            "enterprise 987",
+        ),
+    ],
+)
+def test_client_credentials_are_found_with_whom_they_are_for(
+    setting: Setting, said: dict[str, str], subject: str
+) -> None:
+    for name, value in {"BOX_CLIENT_ID": "app", "BOX_CLIENT_SECRET": "hush", **said}.items():
+        setting(name, value)
+    found = discover()
+    assert isinstance(found.auth, ClientCredentials)
+    assert str(found.auth.subject) == subject
+
+
+def test_of_two_subjects_one_must_be_named(setting: Setting) -> None:
+    for name in ("BOX_CLIENT_ID", "BOX_CLIENT_SECRET", "BOX_ENTERPRISE_ID", "BOX_USER_ID"):
+        setting(name, "11")
+    with pytest.raises(ValueError, match="BOX_SUBJECT_TYPE=enterprise or =user"):
+        discover()
+    setting("BOX_SUBJECT_TYPE", "group")
+    with pytest.raises(ValueError, match="must be 'enterprise' or 'user', not 'group'"):
+        discover()
+
+
+def test_client_credentials_that_are_not_complete_are_passed_over_and_named(setting: Setting) -> None:
+    setting("BOX_CLIENT_ID", "app")
+    setting("BOX_USER_ID", "11")
+    with pytest.raises(NotLoggedIn, match="Passed over: the client credentials .* lack BOX_CLIENT_SECRET"):
+        discover()
+
+
+def test_a_saved_login_is_found_for_its_own_box(home: Path, server: LocalServer) -> None:
+    kept(base_url=server.url)
+    with Box(base_url=server.url) as box:
+        assert box.whoami().source == "the saved login 'default'"
+
+
+def test_the_environment_names_the_profile(setting: Setting, server: LocalServer) -> None:
+    kept("work", server.url)
+    setting("BOX_PROFILE", "work")
+    setting("BOX_BASE_URL", server.url)
+    with Box() as box:
+        assert box.whoami().source == "the saved login 'work'"
+
+
+def test_a_saved_login_is_passed_over_for_any_other_box(home: Path, server: LocalServer) -> None:
+    kept()
+    with pytest.raises(
+        NotLoggedIn, match=f"Passed over: .*'default', which is for the real Box and not for {server.url}"
+    ):
+        Box(base_url=server.url)
+
+
+def test_a_login_of_an_embedded_box_is_passed_over_for_the_real_one(home: Path) -> None:
+    kept(base_url="http://127.0.0.1:9")
+    with pytest.raises(NotLoggedIn, match="which is for http://127.0.0.1:9 and not for the real Box"):
+        Box()
+
+
+def test_a_profile_that_is_not_there_is_said(setting: Setting) -> None:
+    setting("BOX_PROFILE", "wrok")
+    with pytest.raises(NotLoggedIn, match="Passed over: the saved login 'wrok', which is not there"):
+        Box()
+
+
+def test_a_damaged_login_is_said(home: Path) -> None:
+    store = kept()
+    store.path.write_text("{", encoding="utf-8")
+    with pytest.raises(NotLoggedIn, match="Passed over: the saved login 'default': .* is damaged"):
+        Box()
+
+
+def test_a_profile_given_by_name_brings_its_box_along(setting: Setting, server: LocalServer) -> None:
+    kept("work", server.url)
+    setting("BOX_TOKEN", "somebody-else")
+    with Box(profile="work") as box:
+        identity = box.whoami()
+    assert (identity.source, identity.base_url) == ("the saved login 'work'", server.url)
+
+
+def test_a_profile_given_by_name_is_for_no_other_box(home: Path, server: LocalServer) -> None:
+    kept("work", server.url)
+    with pytest.raises(NotLoggedIn, match=f"'work', which is for {server.url} and not for the real Box"):
+        Box(profile="work", base_url="https://api.box.com")
+    with pytest.raises(NotLoggedIn, match="there is no saved login 'home' .there is: work"):
+        Box(profile="home")
+    with pytest.raises(ValueError, match="auth and profile exclude each other"):
+        Box("token", profile="work")
+
+
+def test_a_login_that_is_kept_is_never_sent_to_another_box(home: Path, server: LocalServer) -> None:
+    auth = OAuth2.saved(kept(base_url="http://127.0.0.1:9"))
+    with Box(auth, base_url=server.url) as box, pytest.raises(NotLoggedIn, match="is for http://127.0.0.1:9"):
+        _ = box.me
+    with Box(OAuth2.saved(kept(base_url=server.url)), base_url=server.url) as box:
+        assert box.me.login == "ada@example.com"
+        elsewhere = Box(box.session.auth, base_url="http://127.0.0.1:9")
+        with elsewhere, pytest.raises(NotLoggedIn, match="is not sent to http://127.0.0.1:9"):
+            _ = elsewhere.me
+
+
+def test_nothing_is_asked_while_a_login_is_looked_for(home: Path) -> None:
+    kept()
+    assert isinstance(discover().auth, OAuth2)
+    assert not isinstance(discover().auth, DeveloperToken)
