@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from box_models.local.adapter import open_engine
 from box_models.local.check import fsck
 from box_models.local.database import StoreError
+from box_models.local.settings import Settings
 
 if TYPE_CHECKING:
     from box_models.local.server import LocalServer
@@ -56,6 +57,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--public-url", metavar="URL", help="what URLs in its answers start with")
     parser.add_argument(
+        "--refresh-grace",
+        action="store_true",
+        help="let a refresh token be spent again until what it gave is used",
+    )
+    parser.add_argument(
         "--fsck", action="store_true", help="read every byte, compare it with its sha1, report and end"
     )
     return parser
@@ -87,6 +93,7 @@ def _serve(options: argparse.Namespace) -> int:
             seed=options.seed,
             hosts=options.host_name,
             public_url=options.public_url,
+            settings=Settings(refresh_token_grace=options.refresh_grace),
         ) as server:
             _announce(server)
             stop.wait()

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal, NamedTuple
 
+from box_models.local import grace, tokens
 from box_models.local.database import Database
 from box_models.local.items import ItemType
 from box_models.local.settings import Settings
 
-TOKEN_PREFIX = "local_"  # noqa: S105  a prefix, not a password
 DEFAULT_USER_ID = "10000001"
 
 SCHEMA = """
@@ -43,20 +41,9 @@ CREATE TABLE IF NOT EXISTS application_keys (
     public_key TEXT NOT NULL,
     PRIMARY KEY (client_id, id)
 ) STRICT;
-CREATE TABLE IF NOT EXISTS tokens (
-    digest TEXT PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('developer', 'access', 'refresh', 'code')),
-    user_id TEXT NOT NULL REFERENCES users (id),
-    client_id TEXT REFERENCES applications (client_id),
-    login TEXT,
-    expires_at REAL,
-    used INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE INDEX IF NOT EXISTS tokens_by_login ON tokens (login);
 """
 
-Kind = Literal["developer", "access", "refresh", "code"]
-Refusal = Literal["invalid", "expired"]
+Row = tuple[int, str, str, str, str, float]
 
 
 @dataclass(frozen=True)
@@ -99,22 +86,6 @@ class Application:
     client_id: str
     redirect_uris: tuple[str, ...] = ()
     public_keys: tuple[PublicKey, ...] = ()
-
-
-class TokenPair(NamedTuple):
-    """What a sign-in or a refresh hands out; ``expires_in`` (seconds) is the access token's."""
-
-    access_token: str
-    refresh_token: str
-    expires_in: int
-
-
-class TokenRefusedError(Exception):
-    """A code or refresh token that gives no tokens: never issued (or used, or another application's), or expired."""
-
-    def __init__(self, why: Refusal) -> None:
-        super().__init__(why)
-        self.why: Refusal = why
 
 
 class Accounts:
@@ -173,22 +144,23 @@ class Accounts:
 
     # Tokens that need no sign-in
 
-    def user_for_token(self, token: str) -> User | None:
-        """Return whose access or developer token this is; ``None`` if unknown, foreign, revoked or expired."""
-        if not token.startswith(TOKEN_PREFIX):
-            return None
-        with self._database.reading() as c:
-            row = c.execute(
-                "SELECT users.* FROM tokens JOIN users ON users.id = tokens.user_id"
-                " WHERE digest = ? AND kind IN ('developer', 'access') AND (expires_at IS NULL OR expires_at > ?)",
-                (_digest(token), self._now()),
-            ).fetchone()
-            return _user(row) if row else None
-
     def bearer(self, token: str) -> Bearer | None:
         """Return what an access or developer token gives; ``None`` if unknown, foreign, revoked or expired."""
-        user = self.user_for_token(token)
-        return None if user is None else Bearer(user)
+        if not token.startswith(tokens.PREFIX):
+            return None
+        digest = tokens.digest(token)
+        with self._database.reading() as c:
+            row = c.execute(
+                "SELECT users.*, client_id FROM tokens JOIN users ON users.id = tokens.user_id"
+                " WHERE digest = ? AND kind IN ('developer', 'access') AND (expires_at IS NULL OR expires_at > ?)",
+                (digest, self._now()),
+            ).fetchone()
+            if row is None:
+                return None
+            if self._settings.refresh_token_grace and grace.waits(c, digest):
+                with self._database.transaction():
+                    grace.end(c, digest)
+            return Bearer(_user(row[:6]), row[6])
 
     def owner_token(self) -> str:
         """Return the first user's own developer token: it never expires and stays the same over restarts."""
@@ -196,9 +168,9 @@ class Accounts:
         with self._database.transaction() as c:
             token = c.execute("SELECT owner_token FROM enterprise").fetchone()[0]
             if token is None:
-                token = _new_token()
+                token = tokens.new()
                 c.execute("UPDATE enterprise SET owner_token = ?", (token,))
-                self._keep(c, token, "developer", owner.id)
+                tokens.keep(c, token, "developer", owner.id)
             return str(token)
 
     def add_developer_token(self, token: str, user_id: str) -> None:
@@ -221,7 +193,7 @@ class Accounts:
             c.execute(
                 "INSERT INTO applications (client_id, secret_digest, redirect_uris) VALUES (?, ?, ?) ON CONFLICT (client_id)"
                 " DO UPDATE SET secret_digest = excluded.secret_digest, redirect_uris = excluded.redirect_uris",
-                (application.client_id, _digest(client_secret), json.dumps(application.redirect_uris)),
+                (application.client_id, tokens.digest(client_secret), json.dumps(application.redirect_uris)),
             )
             c.execute("DELETE FROM application_keys WHERE client_id = ?", (application.client_id,))
             c.executemany(
@@ -246,123 +218,25 @@ class Accounts:
             row = c.execute(
                 "SELECT secret_digest FROM applications WHERE client_id = ?", (client_id,)
             ).fetchone()
-        return row is not None and secrets.compare_digest(row[0], _digest(client_secret))
+        return row is not None and secrets.compare_digest(row[0], tokens.digest(client_secret))
 
-    # Sign-ins
-
-    def issue_code(self, client_id: str, user_id: str) -> str:
-        """Make an authorization code, good once and for ``settings.authorization_code_lifetime`` seconds."""
-        code = _new_token()
-        with self._database.transaction() as c:
-            lifetime = self._settings.authorization_code_lifetime
-            self._keep(c, code, "code", user_id, client_id, lifetime=lifetime)
-        return code
-
-    def redeem_code(self, code: str, client_id: str) -> TokenPair:
-        """Exchange an authorization code; ``TokenRefusedError`` if it is not good (any more) for this application."""
-        return self._redeem(code, "code", client_id)
-
-    def redeem_refresh_token(self, token: str, client_id: str) -> TokenPair:
-        """Exchange a refresh token, which is thereby used up; ``TokenRefusedError`` if it is not good (any more)."""
-        return self._redeem(token, "refresh", client_id)
-
-    def revoke(self, token: str, client_id: str) -> bool:
-        """End the sign-in an access or refresh token belongs to; ``False`` if it is none of this application's."""
-        with self._database.transaction() as c:
-            row = c.execute(
-                "SELECT login FROM tokens WHERE digest = ? AND client_id = ? AND kind IN ('access', 'refresh') AND NOT used",
-                (_digest(token), client_id),
-            ).fetchone()
-            if row is None:
-                return False
-            # Used rather than deleted: a seed applied again must not bring a revoked token back.
-            c.execute(
-                "UPDATE tokens SET used = 1 WHERE kind = 'refresh' AND (login = ? OR digest = ?)",
-                (row[0], _digest(token)),
-            )
-            c.execute("DELETE FROM tokens WHERE kind = 'access' AND login = ?", (row[0],))
-            return True
-
-    def _redeem(self, token: str, kind: Kind, client_id: str) -> TokenPair:
-        now = self._now()
-        with self._database.transaction() as c:
-            row = c.execute(
-                "SELECT user_id, login, expires_at FROM tokens WHERE digest = ? AND kind = ? AND client_id = ? AND NOT used",
-                (_digest(token), kind, client_id),
-            ).fetchone()
-            if row is None:
-                raise TokenRefusedError("invalid")
-            user_id, login, expires_at = row
-            if expires_at is not None and expires_at <= now:
-                raise TokenRefusedError("expired")
-            c.execute("UPDATE tokens SET used = 1 WHERE digest = ?", (_digest(token),))
-            c.execute("DELETE FROM tokens WHERE kind = 'access' AND expires_at <= ?", (now,))
-            return self._issue_pair(c, user_id, client_id, login or secrets.token_hex(8))
-
-    def _issue_pair(self, c: sqlite3.Connection, user_id: str, client_id: str, login: str) -> TokenPair:
-        pair = TokenPair(_new_token(), _new_token(), int(self._settings.access_token_lifetime))
-        lifetime = self._settings.access_token_lifetime
-        self._keep(c, pair.access_token, "access", user_id, client_id, login=login, lifetime=lifetime)
-        lifetime = self._settings.refresh_token_lifetime
-        self._keep(c, pair.refresh_token, "refresh", user_id, client_id, login=login, lifetime=lifetime)
-        return pair
-
-    def _add_static(self, token: str, kind: Kind, user_id: str, client_id: str | None) -> None:
+    def _add_static(self, token: str, kind: tokens.Kind, user_id: str, client_id: str | None) -> None:
         # Codes are no tokens: they are never sent as a bearer, so any text will do.
         if kind != "code":
-            require_local(token)
+            tokens.require_local(token)
         with self._database.transaction() as c:
             kept = c.execute(
-                "SELECT kind, user_id, client_id FROM tokens WHERE digest = ?", (_digest(token),)
+                "SELECT kind, user_id, client_id FROM tokens WHERE digest = ?", (tokens.digest(token),)
             ).fetchone()
             if kept is None:
-                self._keep(c, token, kind, user_id, client_id)
+                tokens.keep(c, token, kind, user_id, client_id)
             elif tuple(kept) != (kind, user_id, client_id):
                 raise ValueError("this token is known already, for something else")
-
-    def _keep(
-        self,
-        c: sqlite3.Connection,
-        token: str,
-        kind: Kind,
-        user_id: str,
-        client_id: str | None = None,
-        *,
-        login: str | None = None,
-        lifetime: float | None = None,
-    ) -> None:
-        c.execute(
-            "INSERT INTO tokens (digest, kind, user_id, client_id, login, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                _digest(token),
-                kind,
-                user_id,
-                client_id,
-                login,
-                None if lifetime is None else self._now() + lifetime,
-            ),
-        )
 
     def _now(self) -> float:
         return self._settings.clock().timestamp()
 
 
-def require_local(token: str) -> None:
-    """Raise ``ValueError`` unless this is a token of an embedded Box, by its prefix; the token is not repeated."""
-    if not token.startswith(TOKEN_PREFIX):
-        raise ValueError(
-            f"tokens of an embedded Box start with {TOKEN_PREFIX!r}, so that no real one ends up here"
-        )
-
-
-def _user(row: tuple[int, str, str, str, str, float]) -> User:
+def _user(row: Row) -> User:
     _position, user_id, name, login, role, created_at = row
     return User(user_id, name, login, role, datetime.fromtimestamp(created_at, UTC))
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _new_token() -> str:
-    return TOKEN_PREFIX + secrets.token_urlsafe(32)

@@ -21,10 +21,12 @@ from box_models.local import (
     accounts,
     check,
     comments,
+    grace,
     index,
     items,
     scopes,
     shared_links,
+    tokens,
     tree,
     upload_sessions,
     version_trash,
@@ -38,6 +40,7 @@ from box_models.local.messages import Request, Response
 from box_models.local.routes import ROOMS
 from box_models.local.routing import Call, Route, Router
 from box_models.local.settings import Settings
+from box_models.local.sign_ins import SignIns
 from box_models.local.waits import Waits
 from box_models.local.zips import Zips
 
@@ -45,6 +48,8 @@ log: logging.Logger = logging.getLogger("box_models.local")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SCHEMAS = (
     accounts.SCHEMA,
+    tokens.SCHEMA,
+    grace.SCHEMA,
     items.SCHEMA,
     versions.SCHEMA,
     version_trash.SCHEMA,
@@ -71,6 +76,7 @@ class Engine:
             self.blobs: Blobs = Blobs(self.directory, durable=not self._temporary)
             self.parts: Blobs = Blobs(self.directory, kind="parts", durable=not self._temporary)
             self.accounts: Accounts = Accounts(self.database, settings)
+            self.sign_ins: SignIns = SignIns(self.database, settings)
             self._clean()
         except BaseException:
             self._release()

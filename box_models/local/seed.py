@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from box_models.local import arguments, items, tree
-from box_models.local.accounts import Accounts, Application, PublicKey, require_local
+from box_models.local.accounts import Accounts, Application, PublicKey
 from box_models.local.engine import Engine
 from box_models.local.errors import ApiError
 from box_models.local.items import Item
+from box_models.local.tokens import require_local
 from box_models.local.tree import Work
 from box_models.local.versions import Content
 

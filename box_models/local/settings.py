@@ -17,6 +17,7 @@ class Settings:
     """Lifetimes and windows are seconds, sizes bytes.
 
     ``clock`` gives aware UTC times. ``utc_offset`` is the zone timestamps are shown in, in whole hours.
+    A refresh token is good once; with ``refresh_token_grace`` it stays good until the pair it gave is first used.
     ``hide_every=n`` leaves every n-th entry out of a listing while still counting it, as Box does with items the
     reader may not see; 0 hides nothing.
 
@@ -30,6 +31,7 @@ class Settings:
 
     access_token_lifetime: float = 3600
     refresh_token_lifetime: float = 60 * 86400
+    refresh_token_grace: bool = False
     authorization_code_lifetime: float = 30
     download_link_lifetime: int = 15 * 60
     trash_lifetime: int = 30 * 86400

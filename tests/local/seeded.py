@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import requests
 
@@ -72,9 +73,9 @@ class Caller(requests.Session):
 class World:
     """An embedded Box with the seed in it, in this process."""
 
-    def __init__(self, **settings: float) -> None:
+    def __init__(self, directory: str | Path = ":memory:", **settings: float) -> None:
         self.clock = Clock()
-        self.engine = Engine(settings=Settings(clock=self.clock, **settings))  # type: ignore[arg-type]  # lifetimes
+        self.engine = Engine(directory, settings=Settings(clock=self.clock, **settings))  # type: ignore[arg-type]  # lifetimes
         apply_seed(self.engine, SEED)
         self.ada, self.bob, self.nobody = self.caller(ADA), self.caller(BOB), self.caller(None)
 
@@ -85,8 +86,8 @@ class World:
 
 
 @contextmanager
-def world(**settings: float) -> Iterator[World]:
-    made = World(**settings)
+def world(directory: str | Path = ":memory:", **settings: float) -> Iterator[World]:
+    made = World(directory, **settings)
     try:
         yield made
     finally:

@@ -95,6 +95,14 @@ def test_further_names_and_a_public_url_are_options(directory: Path, seed: Path)
     assert answer.headers["Location"].startswith("https://box.test/dl/")
 
 
+def test_refresh_tokens_can_be_given_grace(directory: Path, seed: Path) -> None:
+    form = {"grant_type": "refresh_token", "refresh_token": "local_refresh"}
+    with started(directory, "--seed", seed, "--refresh-grace") as box, Caller(box.url, None) as nobody:
+        app = {"client_id": "app", "client_secret": "hush"}
+        answers = [nobody.post("/oauth2/token", data={**app, **form}).status_code for _ in range(2)]
+    assert answers == [200, 200]
+
+
 def test_a_port_in_use_is_said_in_one_line(directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

@@ -4,48 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Literal, TypedDict
+from typing import Literal
 
 import pytest
-import requests
 
 from tests.local.seeded import World, world
-
-APP = {"client_id": "app", "client_secret": "hush"}
+from tests.local.signing_in import exchange, login_of, refresh, sign_in
 
 
 @pytest.fixture
 def box() -> Iterator[World]:
     with world() as made:
         yield made
-
-
-def exchange(box: World, path: str = "/oauth2/token", **form: str) -> requests.Response:
-    return box.nobody.post(path, data={**APP, **form})
-
-
-def refresh(box: World, token: str, **form: str) -> requests.Response:
-    return exchange(box, grant_type="refresh_token", refresh_token=token, **form)
-
-
-class Pair(TypedDict):
-    access_token: str
-    refresh_token: str
-    expires_in: int
-    token_type: str
-    restricted_to: list[object]
-
-
-def sign_in(box: World) -> Pair:
-    answer = exchange(box, grant_type="authorization_code", code="the-code")
-    assert answer.status_code == 200
-    pair: Pair = answer.json()
-    return pair
-
-
-def login_of(box: World, token: str) -> str | None:
-    answer = box.caller(token).get("/2.0/users/me")
-    return answer.json()["login"] if answer.status_code == 200 else None
 
 
 def test_a_code_gives_tokens_for_the_user_who_consented(box: World) -> None:
@@ -69,7 +39,7 @@ def test_a_code_works_once(box: World) -> None:
 
 
 def test_a_code_that_was_issued_lives_half_a_minute(box: World) -> None:
-    code = box.engine.accounts.issue_code("app", "11")
+    code = box.engine.sign_ins.issue_code("app", "11")
     box.clock.move(seconds=30)
     answer = exchange(box, grant_type="authorization_code", code=code)
     assert answer.json() == {
@@ -79,7 +49,7 @@ def test_a_code_that_was_issued_lives_half_a_minute(box: World) -> None:
 
 
 def test_a_code_that_was_issued_is_good_until_then(box: World) -> None:
-    code = box.engine.accounts.issue_code("app", "11")
+    code = box.engine.sign_ins.issue_code("app", "11")
     box.clock.move(seconds=29)
     assert exchange(box, grant_type="authorization_code", code=code).status_code == 200
 

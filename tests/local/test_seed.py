@@ -57,9 +57,9 @@ def test_the_first_user_owns_the_folders_and_the_printed_token(box: World) -> No
 
 
 def test_a_box_without_a_seed_has_one_user_to_start_with(engine: Engine) -> None:
-    user = engine.accounts.user_for_token(engine.accounts.owner_token())
-    assert user is not None
-    assert user.login == "local@example.com"
+    bearer = engine.accounts.bearer(engine.accounts.owner_token())
+    assert bearer is not None
+    assert bearer.user.login == "local@example.com"
 
 
 def test_applications_keep_what_was_registered(box: World) -> None:

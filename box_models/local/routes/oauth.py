@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
-from box_models.local.accounts import TokenPair, TokenRefusedError
 from box_models.local.errors import ApiError
 from box_models.local.messages import JSON, Response
 from box_models.local.routing import Call, Routes
+from box_models.local.sign_ins import TokenPair, TokenRefusedError
 
 MAX_FORM = 1 << 20
 # Box knows these; they need what an embedded Box does not have yet.
@@ -51,11 +51,11 @@ def exchange(call: Call) -> Response:
     if grant_type not in {"authorization_code", "refresh_token"}:
         raise OAuthError("unsupported_grant_type", "Unsupported grant_type")
     client_id = _client(call, form)
-    accounts = call.engine.accounts
+    sign_ins = call.engine.sign_ins
     try:
         if grant_type == "refresh_token":
-            return _answer(accounts.redeem_refresh_token(_required(form, "refresh_token"), client_id))
-        return _answer(accounts.redeem_code(_required(form, "code"), client_id))
+            return _answer(sign_ins.redeem_refresh_token(_required(form, "refresh_token"), client_id))
+        return _answer(sign_ins.redeem_code(_required(form, "code"), client_id))
     except TokenRefusedError as refused:
         raise OAuthError("invalid_grant", _reason(grant_type, refused)) from None
 
@@ -66,7 +66,7 @@ def revoke(call: Call) -> Response:
     """End the sign-in that an access or refresh token belongs to."""
     form = _form(call)
     client_id = _client(call, form)
-    if not call.engine.accounts.revoke(_required(form, "token"), client_id):
+    if not call.engine.sign_ins.revoke(_required(form, "token"), client_id):
         raise OAuthError("invalid_token", "The supplied token is invalid")
     return Response(200)
 
