@@ -151,7 +151,8 @@ class Accounts:
         digest = tokens.digest(token)
         with self._database.reading() as c:
             row = c.execute(
-                "SELECT users.*, client_id FROM tokens JOIN users ON users.id = tokens.user_id"
+                "SELECT users.*, client_id, scopes, item_type, item_id"
+                " FROM tokens JOIN users ON users.id = tokens.user_id LEFT JOIN narrowed_tokens USING (digest)"
                 " WHERE digest = ? AND kind IN ('developer', 'access') AND (expires_at IS NULL OR expires_at > ?)",
                 (digest, self._now()),
             ).fetchone()
@@ -160,7 +161,13 @@ class Accounts:
             if self._settings.refresh_token_grace and grace.waits(c, digest):
                 with self._database.transaction():
                     grace.end(c, digest)
-            return Bearer(_user(row[:6]), row[6])
+        client_id, scopes, item_type, item_id = row[6:]
+        return Bearer(
+            _user(row[:6]),
+            client_id,
+            None if scopes is None else frozenset(scopes.split()),
+            None if item_type is None else (item_type, item_id),
+        )
 
     def owner_token(self) -> str:
         """Return the first user's own developer token: it never expires and stays the same over restarts."""

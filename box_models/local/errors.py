@@ -38,6 +38,17 @@ class ApiError(Exception):
         return Response.of_json(body, self.status, self.headers)
 
 
+class OAuthError(ApiError):
+    """A failure of signing in, which has a body of its own form."""
+
+    def __init__(self, error: str, description: str, status: int = 400) -> None:
+        super().__init__(status, error, description)
+
+    def response(self, request_id: str) -> Response:  # noqa: ARG002  Box's OAuth errors carry none
+        """Build the answer."""
+        return Response.of_json({"error": self.code, "error_description": self.message}, self.status)
+
+
 def bad_parameter(name: str, message: str, *, reason: str = "invalid_parameter") -> ApiError:
     """Say which parameter of a request is wrong."""
     return ApiError(

@@ -89,12 +89,24 @@ ALLOWED: Mapping[str, Scopes] = MappingProxyType(
         "delete_web_links_id_trash": _WRITE,
     }
 )
+KNOWN: Scopes = frozenset(_EVERY.union(*ALLOWED.values()))
+# Who may read or write everything may hand out a part of that.
+_PARTS: Mapping[str, Scopes] = MappingProxyType(
+    {"root_readwrite": KNOWN, "root_readonly": _LOOK_AT_FILE - _WRITE}
+)
 # One operation changes everything about an item: what these do not name wants the right to write anything.
 _FIELDS: Mapping[str, str] = MappingProxyType({"name": "item_rename", "shared_link": "item_share"})
 _BY_FIELD = frozenset({"put_files_id", "put_folders_id", "put_web_links_id"})
 # What a token of one item cannot do: list what lies elsewhere, or give something away to elsewhere.
 _EVERYWHERE = frozenset({"get_folders_trash_items"})
 _ELSEWHERE = frozenset({"owned_by"})
+
+
+def contained(wanted: Scopes, bearer: Bearer) -> bool:
+    """Tell whether the token is good for all of these scopes."""
+    if bearer.scopes is None:
+        return True
+    return wanted <= bearer.scopes.union(*(_PARTS.get(scope, frozenset()) for scope in bearer.scopes))
 
 
 def require(operation: str, bearer: Bearer) -> None:

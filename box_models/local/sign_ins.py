@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from box_models.local import grace, tokens
 from box_models.local.database import Database
+from box_models.local.items import ItemType
 from box_models.local.settings import Settings
 
 Refusal = Literal["invalid", "expired"]
@@ -18,6 +19,13 @@ class TokenPair(NamedTuple):
 
     access_token: str
     refresh_token: str
+    expires_in: int
+
+
+class AccessToken(NamedTuple):
+    """An access token that no refresh token comes with, and how long it is good, in seconds."""
+
+    access_token: str
     expires_in: int
 
 
@@ -59,18 +67,44 @@ class SignIns:
         """Exchange a refresh token, which is thereby used up; ``TokenRefusedError`` if it is not good (any more)."""
         return self._redeem(token, "refresh", client_id)
 
+    def narrow(self, token: str, scopes: frozenset[str], item: tuple[ItemType, str] | None) -> AccessToken:
+        """Make a good access or developer token into one that opens less and dies no later.
+
+        What the token itself does not open is the caller's business.
+        """
+        narrowed, now = tokens.new(), self._in(0)
+        with self._database.transaction() as c:
+            user_id, client_id, login, latest = c.execute(
+                "SELECT user_id, client_id, login, expires_at FROM tokens WHERE digest = ?",
+                (tokens.digest(token),),
+            ).fetchone()
+            expires_at = self._in(self._settings.access_token_lifetime)
+            if latest is not None:
+                expires_at = min(expires_at, latest)
+            tokens.keep(c, narrowed, "access", user_id, client_id, login=login, expires_at=expires_at)
+            tokens.limit(c, narrowed, token, scopes, item)
+        return AccessToken(narrowed, int(expires_at - now))
+
     def revoke(self, token: str, client_id: str) -> bool:
-        """End the sign-in an access or refresh token belongs to; ``False`` if it is none of this application's."""
+        """End the sign-in an access or refresh token belongs to; ``False`` if it is none of this application's.
+
+        Of a narrowed token only itself ends, with what was made of it.
+        """
         digest = tokens.digest(token)
         with self._database.transaction() as c:
             row = c.execute(
-                "SELECT coalesce(tokens.login, pair.login) FROM tokens LEFT JOIN unused_pairs AS pair ON pair.spent = digest"
-                " WHERE digest = ? AND client_id = ? AND kind IN ('access', 'refresh') AND (NOT used OR pair.spent = digest)",
+                "SELECT coalesce(tokens.login, pair.login), narrowed.digest FROM tokens"
+                " LEFT JOIN unused_pairs AS pair ON pair.spent = tokens.digest"
+                " LEFT JOIN narrowed_tokens AS narrowed USING (digest)"
+                " WHERE tokens.digest = ? AND client_id = ? AND kind IN ('access', 'refresh') AND (NOT used OR pair.spent IS NOT NULL)",
                 (digest, client_id),
             ).fetchone()
             if row is None:
                 return False
-            login = row[0]
+            login, narrowed = row
+            if narrowed is not None:
+                tokens.end(c, digest)
+                return True
             # Used rather than deleted: a seed applied again must not bring a revoked token back.
             c.execute(
                 "UPDATE tokens SET used = 1 WHERE kind = 'refresh' AND (login = ? OR digest = ?)",
@@ -87,7 +121,7 @@ class SignIns:
             row = c.execute(
                 "SELECT user_id, coalesce(tokens.login, pair.login), expires_at"
                 " FROM tokens LEFT JOIN unused_pairs AS pair ON pair.spent = digest"
-                " WHERE digest = ? AND kind = ? AND client_id = ? AND (NOT used OR pair.spent = digest)",
+                " WHERE digest = ? AND kind = ? AND client_id = ? AND (NOT used OR pair.spent IS NOT NULL)",
                 (spent, kind, client_id),
             ).fetchone()
             if row is None:

@@ -7,6 +7,8 @@ import secrets
 import sqlite3
 from typing import Literal
 
+from box_models.local.items import ItemType
+
 PREFIX = "local_"
 
 SCHEMA = """
@@ -20,6 +22,14 @@ CREATE TABLE IF NOT EXISTS tokens (
     used INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX IF NOT EXISTS tokens_by_login ON tokens (login);
+CREATE TABLE IF NOT EXISTS narrowed_tokens (
+    digest TEXT PRIMARY KEY REFERENCES tokens (digest) ON DELETE CASCADE,
+    parent TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    item_type TEXT,
+    item_id TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS narrowed_tokens_by_parent ON narrowed_tokens (parent);
 """
 
 Kind = Literal["developer", "access", "refresh", "code"]
@@ -49,6 +59,27 @@ def keep(
     c.execute(
         "INSERT INTO tokens (digest, kind, user_id, client_id, login, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
         (digest(token), kind, user_id, client_id, login, expires_at),
+    )
+
+
+def limit(
+    c: sqlite3.Connection, token: str, parent: str, scopes: frozenset[str], item: tuple[ItemType, str] | None
+) -> None:
+    """Let ``token``, made of ``parent``, open no more than these scopes, and of all items only this one."""
+    item_type, item_id = item or (None, None)
+    c.execute(
+        "INSERT INTO narrowed_tokens (digest, parent, scopes, item_type, item_id) VALUES (?, ?, ?, ?, ?)",
+        (digest(token), digest(parent), " ".join(sorted(scopes)), item_type, item_id),
+    )
+
+
+def end(c: sqlite3.Connection, ended: str) -> None:
+    """Forget the token with this digest, and all that were made of it."""
+    c.execute(
+        "WITH RECURSIVE made (digest) AS (SELECT ? UNION"
+        " SELECT n.digest FROM narrowed_tokens AS n JOIN made ON n.parent = made.digest)"
+        " DELETE FROM tokens WHERE digest IN (SELECT digest FROM made)",
+        (ended,),
     )
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 from urllib.parse import parse_qsl
 
-from box_models.local.errors import ApiError
+from box_models.local import downscoping
+from box_models.local.downscoping import ACCESS_TOKEN
+from box_models.local.errors import OAuthError
 from box_models.local.messages import JSON, Response
 from box_models.local.routing import Call, Routes
 from box_models.local.sign_ins import TokenPair, TokenRefusedError
+
+Form: TypeAlias = Mapping[str, str]
+Answer: TypeAlias = dict[str, JSON]
+Grant: TypeAlias = Callable[[Call, Form], Answer]
 
 MAX_FORM = 1 << 20
 # Box knows these; they need what an embedded Box does not have yet.
 UNSERVED_GRANTS = {
     "client_credentials": "client credentials",
     "urn:ietf:params:oauth:grant-type:jwt-bearer": "a JWT",
-    "urn:ietf:params:oauth:grant-type:token-exchange": "another token",
 }
 CONSENT_PAGE = b"""<!doctype html>
 <title>Not here</title>
@@ -26,21 +32,10 @@ under <code>authorization_codes</code>, and exchange that at <code>/oauth2/token
 routes: Routes = Routes()
 
 
-class OAuthError(ApiError):
-    """A failure of a token endpoint, which has a body of its own form."""
-
-    def __init__(self, error: str, description: str, status: int = 400) -> None:
-        super().__init__(status, error, description)
-
-    def response(self, request_id: str) -> Response:  # noqa: ARG002  Box's OAuth errors carry none
-        """Build the answer."""
-        return Response.of_json({"error": self.code, "error_description": self.message}, self.status)
-
-
 @routes.post("/oauth2/token", operation="post_oauth2_token", public=True)
 @routes.post("/api/oauth2/token", operation="post_oauth2_token", public=True)
 def exchange(call: Call) -> Response:
-    """Give out a pair of tokens for an authorization code or a refresh token."""
+    """Give out tokens for what the application has: a code, a refresh token, or another token."""
     form = _form(call)
     grant_type = form.get("grant_type", "")
     if grant_type in UNSERVED_GRANTS:
@@ -48,16 +43,9 @@ def exchange(call: Call) -> Response:
         raise OAuthError("unsupported_grant_type", message)
     if not grant_type:
         raise OAuthError("invalid_request", "Invalid grant_type parameter or parameter missing")
-    if grant_type not in {"authorization_code", "refresh_token"}:
+    if grant_type not in GRANTS:
         raise OAuthError("unsupported_grant_type", "Unsupported grant_type")
-    client_id = _client(call, form)
-    sign_ins = call.engine.sign_ins
-    try:
-        if grant_type == "refresh_token":
-            return _answer(sign_ins.redeem_refresh_token(_required(form, "refresh_token"), client_id))
-        return _answer(sign_ins.redeem_code(_required(form, "code"), client_id))
-    except TokenRefusedError as refused:
-        raise OAuthError("invalid_grant", _reason(grant_type, refused)) from None
+    return Response.of_json(GRANTS[grant_type](call, form), headers={"Cache-Control": "no-store"})
 
 
 @routes.post("/oauth2/revoke", operation="post_oauth2_revoke", public=True)
@@ -77,7 +65,48 @@ def authorize(call: Call) -> Response:  # noqa: ARG001  nothing in the request c
     return Response(501, CONSENT_PAGE, {"Content-Type": "text/html; charset=utf-8"})
 
 
-def _form(call: Call) -> Mapping[str, str]:
+def _code(call: Call, form: Form) -> Answer:
+    client_id = _client(call, form)
+    try:
+        return _answer(call.engine.sign_ins.redeem_code(_required(form, "code"), client_id))
+    except TokenRefusedError as refused:
+        if refused.why == "expired":
+            raise OAuthError("invalid_grant", "The authorization code has expired") from None
+        raise OAuthError("invalid_grant", "Auth code doesn't exist or is invalid for the client") from None
+
+
+def _refresh_token(call: Call, form: Form) -> Answer:
+    client_id = _client(call, form)
+    try:
+        return _answer(call.engine.sign_ins.redeem_refresh_token(_required(form, "refresh_token"), client_id))
+    except TokenRefusedError as refused:
+        expired = refused.why == "expired"
+        message = "Refresh token has expired" if expired else "Invalid refresh token"
+        raise OAuthError("invalid_grant", message) from None
+
+
+def _token_exchange(call: Call, form: Form) -> Answer:
+    # Whoever holds a token may narrow it; who says which application they are has to prove it, though.
+    if form.get("client_id") or form.get("client_secret"):
+        _client(call, form)
+    for name in ("actor_token", "box_shared_link"):
+        if form.get(name):
+            raise OAuthError("not_implemented", f"The embedded Box does not do this: {name}", 501)
+    if _required(form, "subject_token_type") != ACCESS_TOKEN:
+        raise OAuthError("invalid_request", f"Invalid subject_token_type. It must be {ACCESS_TOKEN}")
+    return downscoping.narrow(
+        call, _required(form, "subject_token"), form.get("scope", ""), form.get("resource")
+    )
+
+
+GRANTS: Mapping[str, Grant] = {
+    "authorization_code": _code,
+    "refresh_token": _refresh_token,
+    "urn:ietf:params:oauth:grant-type:token-exchange": _token_exchange,
+}
+
+
+def _form(call: Call) -> Form:
     raw = call.request.body.read(MAX_FORM + 1)
     if len(raw) > MAX_FORM:
         raise OAuthError("invalid_request", f"A form may have {MAX_FORM} bytes at most", 413)
@@ -89,34 +118,25 @@ def _form(call: Call) -> Mapping[str, str]:
         ) from None
 
 
-def _client(call: Call, form: Mapping[str, str]) -> str:
+def _client(call: Call, form: Form) -> str:
     client_id = _required(form, "client_id")
     if not call.engine.accounts.secret_matches(client_id, _required(form, "client_secret")):
         raise OAuthError("invalid_client", "The client credentials are invalid")
     return client_id
 
 
-def _required(form: Mapping[str, str], name: str) -> str:
+def _required(form: Form, name: str) -> str:
     value = form.get(name)
     if not value:
         raise OAuthError("invalid_request", f'Missing parameter. "{name}" is required')
     return value
 
 
-def _reason(grant_type: str, refused: TokenRefusedError) -> str:
-    if grant_type == "refresh_token":
-        return "Refresh token has expired" if refused.why == "expired" else "Invalid refresh token"
-    if refused.why == "expired":
-        return "The authorization code has expired"
-    return "Auth code doesn't exist or is invalid for the client"
-
-
-def _answer(pair: TokenPair) -> Response:
-    body: JSON = {
+def _answer(pair: TokenPair) -> Answer:
+    return {
         "access_token": pair.access_token,
         "expires_in": pair.expires_in,
         "restricted_to": [],
         "refresh_token": pair.refresh_token,
         "token_type": "bearer",
     }
-    return Response.of_json(body, headers={"Cache-Control": "no-store"})
