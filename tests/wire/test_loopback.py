@@ -6,12 +6,14 @@ import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import requests
 
-from box_models.auth import BoxAuthenticateFlow
+from box_models.auth import BoxAuthenticateFlow, FileStore, MemoryStore, OAuth2, Secret
 from box_models.errors import AuthError, NotLoggedIn
 from tests.wire.conftest import NO_WAITS, Wire
 from tests.wire.fault_server import reply
@@ -189,3 +191,36 @@ def test_what_is_pasted_must_be_the_answer_to_this_sign_in(
 ) -> None:
     with pytest.raises(kind):
         flow(wire).paste(lambda _: pasted)
+
+
+def test_a_login_is_kept_with_its_end_and_the_box_it_is_for(wire: Wire, browsers: list[Browser]) -> None:
+    server, store = wire.serve(reply(200, TOKENS), reply(200, {})), MemoryStore()
+    browser = Browser(lambda uri, state: [back(uri, code="code-1", state=state)])
+    browsers.append(browser)
+    login = flow(wire).run(redirect_uri=ANY_PORT, browser=browser, store=store)
+    browser.end()
+    saved = store.load()
+    assert saved is not None
+    assert (saved.client_id, saved.base_url) == ("client", wire.server.url)
+    assert (saved.access_token, saved.refresh_token) == (Secret("token-1"), Secret("refresh-1"))
+    assert saved.expires_at is not None
+    assert timedelta(minutes=59) < saved.expires_at - datetime.now(UTC) <= timedelta(hours=1)
+    wire.session(login).get("/files/1")
+    assert server.tokens == ["", "token-1"]
+
+
+def test_a_pasted_login_is_kept_too(wire: Wire) -> None:
+    wire.serve(reply(200, TOKENS))
+    signing_in, store = flow(wire), MemoryStore()
+    signing_in.paste(lambda _: f"http://localhost:3000/callback?code=1&state={signing_in.state}", store=store)
+    assert OAuth2.saved(store).refresh_token == "refresh-1"
+
+
+def test_where_a_login_could_not_be_kept_nobody_is_sent_to_sign_in(wire: Wire, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    sent: list[str] = []
+    with pytest.raises(OSError, match="file"):
+        flow(wire).run(
+            redirect_uri=ANY_PORT, browser=sent.append, store=FileStore(directory=tmp_path / "file")
+        )
+    assert sent == []
