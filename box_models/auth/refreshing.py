@@ -108,6 +108,13 @@ class Refreshing(ABC):
         """Where the login is kept, if anywhere."""
         return self._store
 
+    @property
+    def expires_at(self) -> datetime | None:
+        """When the access token in use runs out (aware, UTC); None where that is not known, or there is none yet."""
+        if self._held is None or self._held.end == float("inf"):
+            return None
+        return datetime.now(UTC) + timedelta(seconds=self._held.end - monotonic())
+
     @abstractmethod
     def _fetch(self, endpoint: TokenEndpoint) -> Tokens:
         """Ask for new tokens. `NotLoggedIn` means that asking again is of no use."""

@@ -151,7 +151,7 @@ class BoxSession:
                 f"auth must be a login such as DeveloperToken or OAuth2, not {type(auth).__name__}"
             )
         self.auth = auth
-        self.lazy = lazy
+        self.lazy: Literal["load", "warn", "error"] = lazy
         self.transfers: Transfers = transfers or Transfers()
         self._endpoints = Endpoints.of(base_url)
         self._timeouts = DEFAULT_TIMEOUTS if timeout is None else Timeouts.of(timeout)

@@ -38,6 +38,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "local": set(),
     "testing": {"box", "local"},
+    "cli": {"box", "auth", "models", "errors", "home", "local", "_version"},
     "boxv2": {"transfer", "session", "auth", "transport", "retry", "errors", "_version"},
 }
 # What the core may import that is not Python's own; extras only inside the functions that need them.
@@ -52,6 +53,10 @@ CORE_DEPENDENCIES = {
 }
 # The embedded Box stands on Python's standard library; its two faces need what they are faces of.
 FACES = {
+    "cli/__init__.py": {"typer"},
+    "cli/frame.py": {"typer"},
+    "cli/serving.py": {"typer"},
+    "cli/signing_in.py": {"typer"},
     "local/adapter.py": {"requests", "urllib3"},
     "local/asgi.py": {"anyio", "starlette"},
     "local/server.py": {"h11", "uvicorn"},

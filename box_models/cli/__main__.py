@@ -1,0 +1,9 @@
+"""``python -m box_models.cli`` is ``boxm``."""
+
+from __future__ import annotations
+
+import sys
+
+from box_models.cli import main
+
+sys.exit(main())

@@ -1,0 +1,28 @@
+"""``boxm serve``: an embedded Box on a port of this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from box_models.home import home
+from box_models.local.__main__ import main
+
+Directory: TypeAlias = Annotated[
+    Path | None, typer.Argument(help="Where it is kept; without, where Box.local() keeps its own.")
+]
+Port: TypeAlias = Annotated[int, typer.Option("--port", help="Port on 127.0.0.1; 0 takes a free one.")]
+Seed: TypeAlias = Annotated[
+    Path | None, typer.Option("--seed", help="JSON file with users, tokens, applications, folders, files.")
+]
+
+
+def serve(directory: Directory = None, port: Port = 0, seed: Seed = None) -> None:
+    """Serve an embedded Box, on this machine only, until Ctrl-C. It prints its address and a token.
+
+    More options: python -m box_models.local --help
+    """
+    arguments = [str(directory or home() / "local"), "--port", str(port)]
+    raise typer.Exit(main(arguments if seed is None else [*arguments, "--seed", str(seed)]))
