@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from box_models.local import grace, tokens
-from box_models.local.database import Database
+from box_models.local.database import Database, claim_id
 from box_models.local.items import ItemType
 from box_models.local.settings import Settings
 
@@ -40,6 +40,10 @@ CREATE TABLE IF NOT EXISTS application_keys (
     id TEXT NOT NULL,
     public_key TEXT NOT NULL,
     PRIMARY KEY (client_id, id)
+) STRICT;
+CREATE TABLE IF NOT EXISTS service_accounts (
+    client_id TEXT PRIMARY KEY REFERENCES applications (client_id) ON DELETE CASCADE,
+    user_id TEXT NOT NULL UNIQUE REFERENCES users (id)
 ) STRICT;
 """
 
@@ -132,9 +136,12 @@ class Accounts:
             return _user(row) if row else None
 
     def users(self) -> list[User]:
-        """List everybody, the first one first."""
+        """List all people, the first one first; applications' own accounts are left out."""
         with self._database.reading() as c:
-            return [_user(row) for row in c.execute("SELECT * FROM users ORDER BY position")]
+            rows = c.execute(
+                "SELECT * FROM users WHERE id NOT IN (SELECT user_id FROM service_accounts) ORDER BY position"
+            )
+            return [_user(row) for row in rows]
 
     def first_user(self) -> User:
         """Return the owner of this Box; a Box nobody lives in yet gets ``Local User`` now."""
@@ -151,7 +158,7 @@ class Accounts:
         digest = tokens.digest(token)
         with self._database.reading() as c:
             row = c.execute(
-                "SELECT users.*, client_id, scopes, item_type, item_id"
+                "SELECT users.*, client_id, scopes, item_type, item_id, users.id IN (SELECT user_id FROM service_accounts)"
                 " FROM tokens JOIN users ON users.id = tokens.user_id LEFT JOIN narrowed_tokens USING (digest)"
                 " WHERE digest = ? AND kind IN ('developer', 'access') AND (expires_at IS NULL OR expires_at > ?)",
                 (digest, self._now()),
@@ -161,12 +168,13 @@ class Accounts:
             if self._settings.refresh_token_grace and grace.waits(c, digest):
                 with self._database.transaction():
                     grace.end(c, digest)
-        client_id, scopes, item_type, item_id = row[6:]
+        client_id, scopes, item_type, item_id, is_service_account = row[6:]
         return Bearer(
             _user(row[:6]),
             client_id,
             None if scopes is None else frozenset(scopes.split()),
             None if item_type is None else (item_type, item_id),
+            bool(is_service_account),
         )
 
     def owner_token(self) -> str:
@@ -218,6 +226,29 @@ class Accounts:
                 return None
             keys = c.execute("SELECT id, public_key FROM application_keys WHERE client_id = ?", (client_id,))
             return Application(client_id, tuple(json.loads(row[0])), tuple(PublicKey(*key) for key in keys))
+
+    def service_account(self, client_id: str) -> User:
+        """Return the application's own account; it is made when it is first asked for."""
+        with self._database.transaction() as c:
+            row = c.execute(
+                "SELECT users.* FROM service_accounts AS s JOIN users ON users.id = s.user_id WHERE s.client_id = ?",
+                (client_id,),
+            ).fetchone()
+            if row is not None:
+                return _user(row)
+            # The first user owns the Box: that is somebody else than an application.
+            self.first_user()
+            user_id = str(claim_id(c))
+            login = f"AutomationUser_{user_id}_{secrets.token_hex(5)}@boxdevedition.com"
+            user = self.create_user(user_id, client_id, login)
+            c.execute("INSERT INTO service_accounts (client_id, user_id) VALUES (?, ?)", (client_id, user_id))
+            return user
+
+    def subject(self, client_id: str, kind: str, subject_id: str) -> User | None:
+        """Return whom an application signs in as by itself: for its enterprise its own account, else a user."""
+        if kind == "enterprise":
+            return self.service_account(client_id) if subject_id == self.enterprise_id else None
+        return self.get_user(subject_id) if kind == "user" else None
 
     def secret_matches(self, client_id: str, client_secret: str) -> bool:
         """Check an application's secret; an unknown application matches nothing."""

@@ -67,6 +67,17 @@ class SignIns:
         """Exchange a refresh token, which is thereby used up; ``TokenRefusedError`` if it is not good (any more)."""
         return self._redeem(token, "refresh", client_id)
 
+    def issue(self, client_id: str, user_id: str) -> AccessToken:
+        """Sign an application in that needs nobody's consent; it comes again when the token is no longer good."""
+        lifetime = self._settings.access_token_lifetime
+        issued = AccessToken(tokens.new(), int(lifetime))
+        login, expires_at = secrets.token_hex(8), self._in(lifetime)
+        with self._database.transaction() as c:
+            tokens.keep(
+                c, issued.access_token, "access", user_id, client_id, login=login, expires_at=expires_at
+            )
+        return issued
+
     def narrow(self, token: str, scopes: frozenset[str], item: tuple[ItemType, str] | None) -> AccessToken:
         """Make a good access or developer token into one that opens less and dies no later.
 

@@ -73,10 +73,12 @@ class Caller(requests.Session):
 class World:
     """An embedded Box with the seed in it, in this process."""
 
-    def __init__(self, directory: str | Path = ":memory:", **settings: float) -> None:
+    def __init__(
+        self, directory: str | Path = ":memory:", seed: Mapping[str, object] = SEED, **settings: float
+    ) -> None:
         self.clock = Clock()
         self.engine = Engine(directory, settings=Settings(clock=self.clock, **settings))  # type: ignore[arg-type]  # lifetimes
-        apply_seed(self.engine, SEED)
+        apply_seed(self.engine, seed)
         self.ada, self.bob, self.nobody = self.caller(ADA), self.caller(BOB), self.caller(None)
 
     def caller(self, token: str | None) -> Caller:
@@ -86,8 +88,10 @@ class World:
 
 
 @contextmanager
-def world(directory: str | Path = ":memory:", **settings: float) -> Iterator[World]:
-    made = World(directory, **settings)
+def world(
+    directory: str | Path = ":memory:", seed: Mapping[str, object] = SEED, **settings: float
+) -> Iterator[World]:
+    made = World(directory, seed, **settings)
     try:
         yield made
     finally:

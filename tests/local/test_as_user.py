@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, BinaryIO
+from urllib.parse import urlencode
 
 import pytest
 
-from box_models.local.accounts import Accounts, Bearer
+from box_models.local.accounts import Application
 from box_models.local.engine import Engine
 from tests.local.client import BASE, Client, Reply
+from tests.local.signing_in import ACCESS_TOKEN, TOKEN_EXCHANGE
 
 ANN = "20000002"
 REFUSED = 'error="insufficient_scope"'
@@ -129,32 +130,36 @@ def test_a_token_that_is_not_good_says_so_first(engine: Engine, ann: Client) -> 
     assert Acting(engine, ANN, "local_wrong").get("/2.0/users/me").status == 401
 
 
-class Servant(Accounts):
-    """Accounts in which every token is a service account's."""
-
-    def bearer(self, token: str) -> Bearer | None:
-        found = super().bearer(token)
-        return found and replace(found, is_service_account=True)
+def signed_in(box: Client, **form: str) -> str:
+    answer = box.send("POST", "/oauth2/token", urlencode(form).encode())
+    assert answer.status == 200, answer
+    return str(answer.json()["access_token"])
 
 
-def test_a_service_account_may_act_as_others(engine: Engine, ann: Client) -> None:
-    owner = engine.accounts.first_user().id
-    engine.accounts = Servant(engine.database, engine.settings)
-    assert Acting(engine, owner, ann.token).get("/2.0/users/me").json()["id"] == owner
+def test_a_service_account_may_act_as_others(engine: Engine, box: Client, ann: Client) -> None:
+    engine.accounts.register(Application("app"), "hush")
+    token = signed_in(
+        box,
+        grant_type="client_credentials",
+        client_id="app",
+        client_secret="hush",
+        box_subject_type="enterprise",
+        box_subject_id=engine.accounts.enterprise_id,
+    )
+    assert Client(engine, token).get("/2.0/users/me").json()["id"] != ANN
+    assert Acting(engine, ANN, token).get("/2.0/users/me").json()["id"] == ANN
 
 
-class Narrow(Accounts):
-    """Accounts in which every token is good for reading alone."""
-
-    def bearer(self, token: str) -> Bearer | None:
-        found = super().bearer(token)
-        return found and replace(found, scopes=frozenset({"root_readonly"}))
-
-
-def test_a_token_with_less_than_all_acts_for_nobody_else(engine: Engine, acting: Acting) -> None:
-    engine.accounts = Narrow(engine.database, engine.settings)
-    assert Client(engine).get("/2.0/users/me").status == 200
-    assert acting.get("/2.0/users/me").status == 403
+def test_a_token_with_less_than_all_acts_for_nobody_else(engine: Engine, box: Client, ann: Client) -> None:
+    token = signed_in(
+        box,
+        grant_type=TOKEN_EXCHANGE,
+        subject_token=box.token,
+        subject_token_type=ACCESS_TOKEN,
+        scope="root_readonly",
+    )
+    assert Client(engine, token).get("/2.0/users/me").status == 200
+    assert Acting(engine, ANN, token).get("/2.0/users/me").status == 403
 
 
 def test_the_password_of_a_link_is_asked_of_the_user_one_acts_as(box: Client, acting: Acting) -> None:

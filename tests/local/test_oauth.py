@@ -133,7 +133,8 @@ def test_a_refresh_token_is_no_access_token(box: World) -> None:
         ({"grant_type": ""}, "invalid_request"),
         ({"client_id": "", "grant_type": "refresh_token"}, "invalid_request"),
         ({"grant_type": "password"}, "unsupported_grant_type"),
-        ({"grant_type": "client_credentials"}, "unsupported_grant_type"),
+        ({"grant_type": "client_credentials"}, "invalid_request"),
+        ({"grant_type": "client_credentials", "box_subject_type": "user"}, "invalid_request"),
         ({"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer"}, "unsupported_grant_type"),
     ],
 )

@@ -104,16 +104,16 @@ def test_a_code_is_good_once_even_so(box: World) -> None:
     assert (again.status_code, again.json()["error"]) == (400, "invalid_grant")
 
 
-def killed(box: World, at: Path, **settings: float) -> World:
+def killed(box: World, at: Path) -> World:
     """The same Box after the end of its process: what was on disk at this moment, opened anew."""
     shutil.copytree(box.engine.directory, at, ignore=shutil.ignore_patterns("lock"))
-    return World(at, **settings)
+    return World(at, refresh_token_grace=True)
 
 
 def test_a_kill_between_answer_and_use_changes_nothing(tmp_path: Path) -> None:
     with world(tmp_path / "box", refresh_token_grace=True) as box:
         lost = refreshed(box, LOST)
-        after = killed(box, tmp_path / "killed", refresh_token_grace=True)
+        after = killed(box, tmp_path / "killed")
     assert login_of(after, refreshed(after, LOST)["access_token"]) == "ada@example.com"
     assert login_of(after, lost["access_token"]) is None
     after.engine.close()
@@ -123,7 +123,7 @@ def test_a_kill_after_the_use_brings_no_spent_token_back(tmp_path: Path) -> None
     with world(tmp_path / "box", refresh_token_grace=True) as box:
         used = refreshed(box, LOST)
         assert login_of(box, used["access_token"])
-        after = killed(box, tmp_path / "killed", refresh_token_grace=True)
+        after = killed(box, tmp_path / "killed")
     assert is_spent(after, LOST)
     assert login_of(after, used["access_token"])
     after.engine.close()

@@ -11,7 +11,7 @@ from box_models.local.downscoping import ACCESS_TOKEN
 from box_models.local.errors import OAuthError
 from box_models.local.messages import JSON, Response
 from box_models.local.routing import Call, Routes
-from box_models.local.sign_ins import TokenPair, TokenRefusedError
+from box_models.local.sign_ins import AccessToken, TokenPair, TokenRefusedError
 
 Form: TypeAlias = Mapping[str, str]
 Answer: TypeAlias = dict[str, JSON]
@@ -20,7 +20,6 @@ Grant: TypeAlias = Callable[[Call, Form], Answer]
 MAX_FORM = 1 << 20
 # Box knows these; they need what an embedded Box does not have yet.
 UNSERVED_GRANTS = {
-    "client_credentials": "client credentials",
     "urn:ietf:params:oauth:grant-type:jwt-bearer": "a JWT",
 }
 CONSENT_PAGE = b"""<!doctype html>
@@ -85,6 +84,15 @@ def _refresh_token(call: Call, form: Form) -> Answer:
         raise OAuthError("invalid_grant", message) from None
 
 
+def _client_credentials(call: Call, form: Form) -> Answer:
+    client_id = _client(call, form)
+    kind, subject_id = _required(form, "box_subject_type"), _required(form, "box_subject_id")
+    user = call.engine.accounts.subject(client_id, kind, subject_id)
+    if user is None:
+        raise OAuthError("invalid_grant", "Grant credentials are invalid")
+    return _answer(call.engine.sign_ins.issue(client_id, user.id))
+
+
 def _token_exchange(call: Call, form: Form) -> Answer:
     # Whoever holds a token may narrow it; who says which application they are has to prove it, though.
     if form.get("client_id") or form.get("client_secret"):
@@ -102,6 +110,7 @@ def _token_exchange(call: Call, form: Form) -> Answer:
 GRANTS: Mapping[str, Grant] = {
     "authorization_code": _code,
     "refresh_token": _refresh_token,
+    "client_credentials": _client_credentials,
     "urn:ietf:params:oauth:grant-type:token-exchange": _token_exchange,
 }
 
@@ -132,11 +141,5 @@ def _required(form: Form, name: str) -> str:
     return value
 
 
-def _answer(pair: TokenPair) -> Answer:
-    return {
-        "access_token": pair.access_token,
-        "expires_in": pair.expires_in,
-        "restricted_to": [],
-        "refresh_token": pair.refresh_token,
-        "token_type": "bearer",
-    }
+def _answer(issued: TokenPair | AccessToken) -> Answer:
+    return {**issued._asdict(), "restricted_to": [], "token_type": "bearer"}
