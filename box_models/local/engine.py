@@ -24,6 +24,7 @@ from box_models.local import (
     grace,
     index,
     items,
+    once,
     scopes,
     shared_links,
     tokens,
@@ -49,6 +50,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SCHEMAS = (
     accounts.SCHEMA,
     tokens.SCHEMA,
+    once.SCHEMA,
     grace.SCHEMA,
     items.SCHEMA,
     versions.SCHEMA,

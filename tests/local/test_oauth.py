@@ -135,7 +135,7 @@ def test_a_refresh_token_is_no_access_token(box: World) -> None:
         ({"grant_type": "password"}, "unsupported_grant_type"),
         ({"grant_type": "client_credentials"}, "invalid_request"),
         ({"grant_type": "client_credentials", "box_subject_type": "user"}, "invalid_request"),
-        ({"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer"}, "unsupported_grant_type"),
+        ({"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer"}, "invalid_request"),
     ],
 )
 def test_what_is_wrong_with_a_request_is_said_in_the_form_of_oauth(
