@@ -29,7 +29,7 @@
     ├── IntegrityError (OSError)                     bytes that are not the ones announced
     ├── OutcomeUnknown                               it may have happened, or not
     ├── TreeError (ExceptionGroup)                   some of a tree failed; .exceptions says why
-    ├── TokenStoreError                              new tokens could not be saved
+    ├── TokenStoreError                              a login could not be read, or new tokens not saved
     ├── SessionClosed (RuntimeError)
     ├── NotLoaded (RuntimeError)                     a field that is not there, and may not be loaded
     ├── NoSession (RuntimeError)                     an object that was built by hand
@@ -317,11 +317,11 @@ class TreeError(BoxError, ExceptionGroup[Exception]):
 class AuthBusy(AuthError):
     """Another process is refreshing the same login, and does not finish. Nothing was sent; try again."""
 
+    hint = ""
+
 
 class TokenStoreError(BoxError):
-    """New tokens came, but ``tokens_changed`` could not save them, so they are not used yet."""
-
-    hint = "They are offered to it again with the next request."
+    """A saved login cannot be read or trusted, or new tokens could not be saved: those are not used, but kept to save."""
 
 
 class SessionClosed(BoxError, RuntimeError):

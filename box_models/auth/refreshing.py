@@ -35,6 +35,8 @@ ENDED = frozenset({"invalid_token", "invalid_grant"})
 PAUSE = 30.0
 """How many seconds to leave the token endpoint alone after an early refresh failed."""
 
+AGAIN = ". The new tokens are not used yet: they are offered again with the next request"
+
 
 @dataclass(frozen=True)
 class Held:
@@ -299,12 +301,12 @@ class Refreshing(ABC):
             try:
                 self._store.save(login)
             except Exception as problem:  # noqa: BLE001 # a store may be the user's own code
-                raise _failure("saving the login", problem, refresh, access) from None
+                raise _failure("saving the login", problem, refresh, access, then=AGAIN) from None
         if self._tokens_changed is not None:
             try:
                 self._tokens_changed(refresh, access)
             except Exception as problem:  # noqa: BLE001 # whatever goes wrong in the user's own code
-                raise _failure("tokens_changed", problem, refresh, access) from None
+                raise _failure("tokens_changed", problem, refresh, access, then=AGAIN) from None
 
     def _load(self, store: TokenStore, endpoint: TokenEndpoint) -> SavedLogin | None:
         """Read the store; what is kept for another Box, or another login, goes no further."""
@@ -336,10 +338,10 @@ class Refreshing(ABC):
                 yield self._store
 
 
-def _failure(what: str, problem: Exception, *secrets: str) -> TokenStoreError:
+def _failure(what: str, problem: Exception, *secrets: str, then: str = "") -> TokenStoreError:
     text = problem.message if isinstance(problem, BoxError) else f"{type(problem).__name__}: {problem}"
     frames = traceback.extract_tb(problem.__traceback__)
     text += f" ({frames[-1].filename}, line {frames[-1].lineno})"
     for secret in filter(None, secrets):
         text = text.replace(secret, "***")
-    return TokenStoreError(f"{what} failed: {text}")
+    return TokenStoreError(f"{what} failed: {text}{then}")
