@@ -14,7 +14,7 @@ from box_models.auth.protocol import Auth
 from box_models.auth.refreshing import Refreshing, TokensChanged
 from box_models.auth.saved import SavedLogin
 from box_models.auth.secret import Bearer, Secret, keep_local
-from box_models.auth.stores import FileStore, MemoryStore, TokenStore
+from box_models.auth.stores import FileStore, KeyringStore, MemoryStore, SQLStore, TokenStore
 
 __all__ = [
     "Auth",
@@ -26,9 +26,11 @@ __all__ = [
     "Downscoped",
     "FileStore",
     "JWTAuth",
+    "KeyringStore",
     "MemoryStore",
     "OAuth2",
     "Refreshing",
+    "SQLStore",
     "SavedLogin",
     "Secret",
     "TokenEndpoint",

@@ -1,12 +1,17 @@
-"""A machine on which nobody has signed in, and servers to sign in to."""
+"""A machine on which nobody has signed in, servers to sign in to, and places to keep a login in."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import keyring.core
 import pytest
+from sqlalchemy import create_engine, text
 
+from tests.auth.keyrings import PLACE, FileKeyring
+from tests.auth.postgres import running
 from tests.wire.conftest import wire
 
 __all__ = ["wire"]
@@ -20,3 +25,29 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "home"
     monkeypatch.setenv("BOX_MODELS_HOME", str(path))
     return path
+
+
+@pytest.fixture
+def file_keyring(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file behind the keyring of this machine, for the length of a test."""
+    monkeypatch.setenv(PLACE, str(tmp_path / "keyring.json"))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", f"{FileKeyring.__module__}.FileKeyring")
+    monkeypatch.setattr(keyring.core, "_keyring_backend", FileKeyring())
+    return tmp_path / "keyring.json"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL server, by its url with the password in it."""
+    with running() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres(postgres_server: str) -> Iterator[str]:
+    """The same, left as it was found."""
+    yield postgres_server
+    engine = create_engine(postgres_server)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE IF EXISTS box_models_logins, box_models_locks"))
+    engine.dispose()

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from box_models.auth.saved import SavedLogin
 from box_models.auth.stores.flock import holding
+from box_models.auth.stores.private import make_directory, sync_directory, trust_directory, trust_file
+from box_models.auth.stores.profiles import PROFILE, profile_name, profiles_directory
 from box_models.errors import TokenStoreError
-from box_models.home import home
 
-PROFILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}")
 MOST_BYTES = 1 << 20
 
 
 class FileStore:
     """Keep the login ``profile`` in ``directory`` (``~/.box_models/profiles``, or below ``$BOX_MODELS_HOME``).
 
-    The file is its owner's alone (0600 in a 0700 directory), is replaced as a whole and on disk before ``save``
-    returns; a link, or a file that others may read, is refused. Not for directories on the network, where locks
-    of files may not hold. It pickles: it names the file, and takes no secret along.
+    The file is its owner's alone (0600 in a 0700 directory), is replaced as a whole and on disk before ``save`` returns;
+    a link, a file that others may read, and a directory that they may write to are refused. Not for directories on the
+    network, where locks of files may not hold. It pickles: it names the file, and takes no secret along.
 
     >>> FileStore("work", "/tmp/logins")
     FileStore('work', '/tmp/logins')
@@ -38,12 +38,8 @@ class FileStore:
         *,
         patience: float = 30.0,
     ) -> None:
-        if not PROFILE.fullmatch(profile):
-            raise ValueError(
-                f"profile must be up to 64 letters, digits and any of '_.@-', not {profile!r}: it becomes the name of a file"
-            )
-        self.profile = profile
-        self.directory: Path = home() / "profiles" if directory is None else Path(directory)
+        self.profile = profile_name(profile)
+        self.directory: Path = profiles_directory() if directory is None else Path(directory)
         self._patience = patience
 
     @classmethod
@@ -62,15 +58,19 @@ class FileStore:
     def load(self) -> SavedLogin | None:
         """Return what is kept now, or None. Raises `TokenStoreError` for what cannot be trusted, or read."""
         try:
-            descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+            trust_directory(self.directory)
+            # A pipe would otherwise be waited for.
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
         except FileNotFoundError:
             return None
         except OSError as problem:
             reason = "it is a link" if problem.errno == errno.ELOOP else str(problem.strerror)
             raise TokenStoreError(f"{self.path} is not read: {reason}") from None
-        with open(descriptor, "rb") as file:  # noqa: PTH123 # it is open already
+        try:
             self._trust(os.fstat(descriptor))
-            text = file.read(MOST_BYTES)
+            text = os.read(descriptor, MOST_BYTES)
+        finally:
+            os.close(descriptor)
         try:
             return SavedLogin.from_json(text)
         except ValueError as problem:
@@ -79,7 +79,7 @@ class FileStore:
 
     def save(self, login: SavedLogin) -> None:
         """Keep this instead: wholly, or not at all. It is on disk when this returns."""
-        self._make_directory()
+        make_directory(self.directory)
         descriptor, name = tempfile.mkstemp(prefix=f".{self.profile}.", suffix=".new", dir=self.directory)
         try:
             with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 # it is open already
@@ -91,43 +91,28 @@ class FileStore:
             with suppress(OSError):
                 os.unlink(name)  # noqa: PTH108
             raise
-        self._sync_directory()
+        sync_directory(self.directory)
 
     def delete(self) -> None:
         """Forget it; no error if there is nothing."""
         with suppress(FileNotFoundError):
             self.path.unlink()
-            self._sync_directory()
+            sync_directory(self.directory)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keep all other processes and threads out; `AuthBusy` after ``patience`` seconds. Ends with its holder."""
-        self._make_directory()
+        make_directory(self.directory)
         with holding(self.directory / f"{self.profile}.lock", self._patience):
             yield
 
-    def __reduce__(self) -> tuple[type[FileStore], tuple[str, str]]:
-        return FileStore, (self.profile, os.fspath(self.directory))
+    def __reduce__(self) -> tuple[Callable[..., FileStore], tuple[str, str]]:
+        return partial(FileStore, patience=self._patience), (self.profile, os.fspath(self.directory))
 
     def __repr__(self) -> str:
         return f"FileStore({self.profile!r}, {os.fspath(self.directory)!r})"
 
-    def _make_directory(self) -> None:
-        self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-
-    def _sync_directory(self) -> None:
-        descriptor = os.open(self.directory, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
     def _trust(self, found: os.stat_result) -> None:
         if not stat.S_ISREG(found.st_mode):
             raise TokenStoreError(f"{self.path} is not read: it is no file")
-        if found.st_uid != os.geteuid():
-            raise TokenStoreError(f"{self.path} is not read: it belongs to another user")
-        if found.st_mode & 0o077:
-            raise TokenStoreError(
-                f"{self.path} is not read: others may read or change it; put that right with: chmod 600 {self.path}"
-            )
+        trust_file(self.path, found)

@@ -1,0 +1,66 @@
+"""A PostgreSQL server of the tests' own, where one is installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+PASSWORD = "planted-database-password"
+DEBIAN = Path("/usr/lib/postgresql")
+
+
+def programs() -> Path:
+    """The directory of its programs; skips the test where there is none."""
+    on_path = shutil.which("pg_ctl")
+    found = [Path(on_path)] if on_path else sorted(DEBIAN.glob("*/bin/pg_ctl"))
+    if not found:
+        pytest.skip("PostgreSQL is not installed")
+    return found[-1].resolve().parent
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """Start a server that listens on a socket in a directory of its own; gives its url, with the password."""
+    there = programs()
+    # Not below tmp_path, which only its owner may enter: PostgreSQL does not run as root.
+    directory = Path(tempfile.mkdtemp(prefix="postgres-"))
+    user = "nobody" if os.geteuid() == 0 else None
+    if user is not None:
+        shutil.chown(directory, user)
+
+    def run(program: str, *arguments: str) -> None:
+        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
+        subprocess.run(
+            [str(there / program), "-D", str(directory / "data"), *arguments],
+            env=environment, cwd=directory, user=user, extra_groups=None if user is None else [],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True,
+        )  # fmt: skip
+
+    try:
+        (directory / "password").write_text(PASSWORD)
+        run(
+            "initdb",
+            "-U",
+            "box",
+            "-E",
+            "UTF8",
+            "-A",
+            "scram-sha-256",
+            "--no-sync",
+            f"--pwfile={directory / 'password'}",
+        )
+        options = f"-k {directory} -c listen_addresses= -c fsync=off"
+        run("pg_ctl", "-w", "-l", str(directory / "log"), "-o", options, "start")
+        try:
+            yield f"postgresql+psycopg://box:{PASSWORD}@/postgres?host={directory}"
+        finally:
+            run("pg_ctl", "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(directory)

@@ -1,0 +1,128 @@
+"""Logins in files: whole or not at all, and for their owner only."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from box_models.auth import FileStore, SavedLogin, Secret
+from box_models.errors import TokenStoreError
+from tests.auth.test_every_store import LOGIN
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FileStore:
+    return FileStore("work", tmp_path / "logins")
+
+
+def test_s08_a_saved_login_is_its_owners_alone(store: FileStore) -> None:
+    store.save(LOGIN)
+    with store.locked():
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in store.directory.iterdir()}
+    assert modes == {"work.json": 0o600, "work.lock": 0o600}
+    assert stat.S_IMODE(store.directory.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620])
+def test_s08_a_login_that_others_may_read_or_change_is_refused(store: FileStore, mode: int) -> None:
+    store.save(LOGIN)
+    store.path.chmod(mode)
+    with pytest.raises(TokenStoreError, match="chmod 600"):
+        store.load()
+
+
+def test_s08_a_link_is_refused(store: FileStore, tmp_path: Path) -> None:
+    store.save(LOGIN)
+    store.path.rename(tmp_path / "elsewhere.json")
+    store.path.symlink_to(tmp_path / "elsewhere.json")
+    with pytest.raises(TokenStoreError, match="it is a link"):
+        store.load()
+
+
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
+def test_s08_what_is_no_file_is_refused(store: FileStore, make: Callable[[Path], None]) -> None:
+    store.directory.mkdir(0o700)
+    make(store.path)
+    with pytest.raises(TokenStoreError, match="no file"):
+        store.load()
+
+
+def load(store: FileStore) -> None:
+    store.load()
+
+
+def save(store: FileStore) -> None:
+    store.save(LOGIN)
+
+
+def lock(store: FileStore) -> None:
+    with store.locked():
+        pass
+
+
+@pytest.mark.parametrize("use", [load, save, lock])
+@pytest.mark.parametrize("mode", [0o777, 0o720, 0o702, 0o1777])
+def test_s08_a_directory_that_others_may_write_to_is_refused(
+    store: FileStore, use: Callable[[FileStore], None], mode: int
+) -> None:
+    store.save(LOGIN)
+    store.directory.chmod(mode)
+    with pytest.raises(TokenStoreError, match="chmod 700"):
+        use(store)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@pytest.mark.parametrize("use", [load, save, lock])
+def test_s08_a_directory_of_somebody_else_is_refused(
+    store: FileStore, use: Callable[[FileStore], None]
+) -> None:
+    store.save(LOGIN)
+    os.chown(store.directory, 1, -1)
+    with pytest.raises(TokenStoreError, match="another user"):
+        use(store)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_s08_a_login_of_somebody_else_is_refused(store: FileStore) -> None:
+    store.save(LOGIN)
+    os.chown(store.path, 1, -1)
+    with pytest.raises(TokenStoreError, match="another user"):
+        store.load()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 99}', '{"version": 1, "access_token": 7}'])
+def test_a_damaged_file_says_so_and_shows_nothing(store: FileStore, text: str) -> None:
+    store.save(LOGIN)
+    store.path.write_text(text)
+    with pytest.raises(TokenStoreError, match="damaged"):
+        store.load()
+
+
+def test_a_save_that_fails_leaves_what_was_there(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.save(LOGIN)
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        store.save(SavedLogin(Secret("local_other")))
+    assert store.load() == LOGIN
+    assert [path.name for path in store.directory.iterdir()] == ["work.json"]
+
+
+def test_profiles_are_listed_by_name(tmp_path: Path) -> None:
+    for name in ("work", "default"):
+        FileStore(name, tmp_path).save(LOGIN)
+    assert FileStore.profiles(tmp_path) == ["default", "work"]
+
+
+def test_the_home_of_the_library_decides_where_profiles_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOX_MODELS_HOME", str(tmp_path))
+    assert FileStore().path == tmp_path / "profiles" / "default.json"
