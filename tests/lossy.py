@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 from box_models.local import Engine
-from box_models.local.messages import FileSlice, Request, Response
+from box_models.local.messages import FileSlice, Request
 from tests.wire.fault_server import Behaviour, FaultServer, Seen, reply, reset
 
 
@@ -58,12 +58,14 @@ class Lossy:
             self.arrived.set()
             if mishap.instead is not None:
                 return mishap.instead
-        answer = self._work_off(seen)
-        body = b"".join(answer.body.chunks()) if isinstance(answer.body, FileSlice) else answer.body
-        assert isinstance(body, bytes)
-        return reset if mishap is not None else reply(answer.status, body=body, headers=answer.headers)
+        answer = work_off(self.engine, seen, self.server.url)
+        return reset if mishap is not None else answer
 
-    def _work_off(self, seen: Seen) -> Response:
-        query = tuple(parse_qsl(urlsplit(seen.target).query, keep_blank_values=True))
-        body = io.BytesIO(seen.body)
-        return self.engine.handle(Request(seen.method, seen.path, query, seen.headers, body, self.server.url))
+
+def work_off(engine: Engine, seen: Seen, url: str) -> Behaviour:
+    """Let the Box that is called by ``url`` do what it is asked, and answer properly."""
+    query = tuple(parse_qsl(urlsplit(seen.target).query, keep_blank_values=True))
+    answer = engine.handle(Request(seen.method, seen.path, query, seen.headers, io.BytesIO(seen.body), url))
+    body = b"".join(answer.body.chunks()) if isinstance(answer.body, FileSlice) else answer.body
+    assert isinstance(body, bytes)
+    return reply(answer.status, body=body, headers=answer.headers)

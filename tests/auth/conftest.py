@@ -10,7 +10,9 @@ import keyring.core
 import pytest
 from sqlalchemy import create_engine, text
 
+from box_models.auth import FileStore, KeyringStore, SQLStore
 from tests.auth.keyrings import PLACE, FileKeyring
+from tests.auth.places import Open
 from tests.auth.postgres import running
 from tests.wire.conftest import wire
 
@@ -51,3 +53,22 @@ def postgres(postgres_server: str) -> Iterator[str]:
     with engine.begin() as connection:
         connection.execute(text("DROP TABLE IF EXISTS box_models_logins, box_models_locks"))
     engine.dispose()
+
+
+@pytest.fixture(params=["file", "keyring", "sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+def opened(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Each of the places in turn, with nothing in it."""
+    if request.param == "file":
+        return lambda profile="work", patience=30.0: FileStore(
+            profile, tmp_path / "logins", patience=patience
+        )
+    if request.param == "keyring":
+        request.getfixturevalue("file_keyring")
+        return lambda profile="work", patience=30.0: KeyringStore(profile, patience=patience)
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/logins.sqlite"
+        return lambda profile="work", patience=30.0: SQLStore(url, profile, patience=patience)
+    monkeypatch.setenv("DATABASE_OF_TEST", request.getfixturevalue("postgres"))
+    return lambda profile="work", patience=30.0: SQLStore.from_environment(
+        "DATABASE_OF_TEST", profile, patience=patience
+    )

@@ -41,7 +41,9 @@ class FileKeyring(KeyringBackend):
         return kept
 
     def _keep(self, kept: dict[str, str]) -> None:
-        Path(os.environ[PLACE]).write_text(json.dumps(kept))
+        place = Path(os.environ[PLACE])
+        place.with_suffix(f".{os.getpid()}").write_text(json.dumps(kept))
+        place.with_suffix(f".{os.getpid()}").replace(place)
 
 
 class LockedKeyring(FileKeyring):

@@ -8,53 +8,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol, TypeAlias
 
 import pytest
 
-from box_models.auth import FileStore, KeyringStore, MemoryStore, OAuth2, SavedLogin, Secret, SQLStore
+from box_models.auth import MemoryStore, OAuth2, SavedLogin, Secret
 from box_models.errors import AuthBusy, NotLoggedIn
+from tests.auth.places import LOGIN, Open, Store
 from tests.auth.postgres import PASSWORD
 
-LOGIN = SavedLogin(
-    Secret("local_access"),
-    Secret("local_refresh"),
-    datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
-    "client",
-    Secret("client-secret"),
-    "http://127.0.0.1:1",
-    "ada@example.com",
-)
 OTHER = SavedLogin(Secret("local_other"), client_id="client", client_secret=Secret("client-secret"))
 REPOSITORY = Path(__file__).resolve().parents[2]
-
-Store: TypeAlias = FileStore | KeyringStore | SQLStore
-
-
-class Open(Protocol):
-    """Open the store of this test once more."""
-
-    def __call__(self, profile: str = "work", *, patience: float = 30) -> Store: ...
-
-
-@pytest.fixture(params=["file", "keyring", "sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
-def opened(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
-    if request.param == "file":
-        return lambda profile="work", patience=30.0: FileStore(
-            profile, tmp_path / "logins", patience=patience
-        )
-    if request.param == "keyring":
-        request.getfixturevalue("file_keyring")
-        return lambda profile="work", patience=30.0: KeyringStore(profile, patience=patience)
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path}/logins.sqlite"
-        return lambda profile="work", patience=30.0: SQLStore(url, profile, patience=patience)
-    monkeypatch.setenv("DATABASE_OF_TEST", request.getfixturevalue("postgres"))
-    return lambda profile="work", patience=30.0: SQLStore.from_environment(
-        "DATABASE_OF_TEST", profile, patience=patience
-    )
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from box_models.auth import FileStore, SavedLogin, Secret
 from box_models.errors import TokenStoreError
-from tests.auth.test_every_store import LOGIN
+from tests.auth.places import LOGIN
 
 
 @pytest.fixture

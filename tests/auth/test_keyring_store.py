@@ -16,7 +16,7 @@ from keyring.compat import properties
 from box_models.auth import FileStore, KeyringStore
 from box_models.errors import TokenStoreError
 from tests.auth.keyrings import FileKeyring, LockedKeyring
-from tests.auth.test_every_store import LOGIN
+from tests.auth.places import LOGIN
 
 
 class OpenKeyring(FileKeyring):

@@ -16,8 +16,8 @@ from sqlalchemy import create_engine, event, text
 
 from box_models.auth import SavedLogin, Secret, SQLStore
 from box_models.errors import AuthBusy, TokenStoreError
+from tests.auth.places import LOGIN
 from tests.auth.postgres import PASSWORD
-from tests.auth.test_every_store import LOGIN
 
 FAR = "postgresql+psycopg://ada:planted@db.example/app"
 
