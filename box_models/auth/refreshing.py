@@ -171,7 +171,14 @@ class Refreshing(ABC):
         """Take the tokens of a sign-in that just happened, and save them. Raises `TokenStoreError` if that fails."""
         held = Held.of(tokens)
         with self._locked_store() as store:
-            self._save(tokens, self._record(endpoint))
+            try:
+                self._save(tokens, self._record(endpoint))
+            except TokenStoreError as error:
+                error.message = (
+                    error.message.removesuffix(AGAIN)
+                    + ". Nobody is signed in: put that right, and start anew"
+                )
+                raise
             self._bound = None if store is None else (endpoint.base_url,)
         self._refresh = tokens.refresh or self._refresh
         self._held, self._unsaved, self._spent = held, None, None
