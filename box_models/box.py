@@ -191,8 +191,9 @@ class Box:
 
         See https://developer.box.com/guides/shared-links/
         """
-        header = _link_header(url, password)
+        word = _hidden(password)
         del password  # a traceback that shows variables is not to show it
+        header = _link_header(Secret(url) if isinstance(url, str) else url, word)
         here = "a shared link is a secret, which is not pickled: call with_shared_link() over there"
         session = self._session.on_behalf({"BoxApi": header})
         return self._view(session, replace(self._origin, bound_here=self._origin.bound_here or here))
@@ -204,7 +205,9 @@ class Box:
 
         See https://developer.box.com/reference/get-shared-items/
         """
-        session = self.with_shared_link(url, password)._session
+        word = _hidden(password)
+        del password
+        session = self.with_shared_link(url, word)._session
         item = read_entry(json.loads(session.get("/shared_items") or b"{}"), session)
         if not isinstance(item, File | Folder | WebLink):
             raise DecodeError(f"the shared link leads to {item!r}, which is none of Box's items")
@@ -387,10 +390,12 @@ def _revived(cls: type[BoxT], settings: _Settings, origin: Origin) -> BoxT:
     return box
 
 
-def _link_header(url: str | Secret, password: str | Secret | None) -> Secret:
-    link, word = (Secret(part) if isinstance(part, str) else part for part in (url, password))
-    del url, password
-    if link is None or not re.fullmatch(r"https?://[!-%'-~]+", link.reveal()):
+def _hidden(password: str | Secret | None) -> Secret | None:
+    return Secret(password) if isinstance(password, str) else password
+
+
+def _link_header(link: Secret, word: Secret | None) -> Secret:
+    if not re.fullmatch(r"https?://[!-%'-~]+", link.reveal()):
         raise ValueError("url must be the address of a shared link, such as https://app.box.com/s/…")
     if word is None:
         return Secret(f"shared_link={link.reveal()}")

@@ -55,4 +55,5 @@ class ApplicationLogin(Refreshing):
         return (saved.client_id, saved.user) == (self.client_id, str(self.subject))
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.client_id} for {self.subject}>"
+        made = vars(self)  # a traceback shows an object also where it was not made to its end
+        return f"<{type(self).__name__} {made.get('client_id')} for {made.get('subject')}>"

@@ -60,12 +60,16 @@ class JWTAuth(ApplicationLogin):
         algorithm: Algorithm = "RS256",
         store: TokenStore | None = None,
     ) -> None:
-        super().__init__(client_id, client_secret, Subject.of(enterprise_id, user_id), store)
+        hidden = secret(client_secret, "client_secret")
+        pem = _hidden(private_key, "private_key")
+        word = None if passphrase is None else _hidden(passphrase, "passphrase")
+        del client_secret, private_key, passphrase  # a traceback that shows variables is not to show them
+        super().__init__(client_id, hidden, Subject.of(enterprise_id, user_id), store)
         if algorithm not in ("RS256", "RS384", "RS512"):
             raise ValueError(f"algorithm must be 'RS256', 'RS384' or 'RS512', not {algorithm!r}")
         self._algorithm: Algorithm = algorithm
         self._key_id = secret(public_key_id, "public_key_id").reveal()
-        self._key = _Key(_hidden(private_key, "private_key"), passphrase)
+        self._key = _Key(pem, word)
         self._ahead = timedelta()
 
     @classmethod
@@ -174,9 +178,7 @@ class _Key:
 
     __slots__ = ("_key",)
 
-    def __init__(self, pem: Secret, passphrase: str | Secret | None) -> None:
-        word = None if passphrase is None else _hidden(passphrase, "passphrase")
-        del passphrase
+    def __init__(self, pem: Secret, word: Secret | None) -> None:
         loads, rsa = _cryptography()
         key, reason = None, "it is not an RSA key"
         try:

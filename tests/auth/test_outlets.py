@@ -6,6 +6,7 @@ outlet shows what it has of the story. That an outlet would show a secret if the
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import copy
 import dataclasses
@@ -34,20 +35,25 @@ from vcr.request import Request as TapeRequest
 from box_models import Box
 from box_models.auth import (
     BoxAuthenticateFlow,
+    ClientCredentials,
     DeveloperToken,
     FileStore,
+    JWTAuth,
     MemoryStore,
     OAuth2,
     SavedLogin,
     Secret,
+    SQLStore,
     Tokens,
 )
 from box_models.auth.secret import Bearer
+from box_models.cli import main as boxm
 from box_models.errors import BoxError
 from box_models.local import serve
 from box_models.retry import RetryPolicy
 from box_models.session import BoxSession
 from box_models.transport import Transport
+from tests.auth.keys import PASSPHRASE, jwt_config, private_pem, public_pem
 from tests.cassette_tests.recorder import scrubbed_request, scrubbed_response
 
 # What the server makes up itself is filled in as the story goes.
@@ -64,16 +70,29 @@ PLANTED: dict[str, str] = {
     "new access token": "",
     "new refresh token": "",
     "signature of a download": "",
+    "private key": private_pem(None).splitlines()[5],
+    "passphrase": PASSPHRASE,
+    "token of an application": "",
+    "narrowed token": "",
+    "password of a database": "planted-database-password",
 }
 SEED: Mapping[str, object] = {
     "users": [{"id": "11", "name": "Ada", "login": "ada@example.com"}],
     "developer_tokens": [{"token": PLANTED["developer token"], "user_id": "11"}],
-    "applications": [{"client_id": "app", "client_secret": PLANTED["client secret"]}],
+    "applications": [
+        {
+            "client_id": "app",
+            "client_secret": PLANTED["client secret"],
+            "jwt_public_keys": [{"id": "key1", "public_key": public_pem()}],
+        }
+    ],
     "refresh_tokens": [{"token": PLANTED["refresh token"], "client_id": "app", "user_id": "11"}],
     "authorization_codes": [{"code": PLANTED["authorization code"], "client_id": "app", "user_id": "11"}],
     "files": [{"id": "200", "name": "plan.txt", "content": "The plan."}],
+    "enterprise_id": "987",
 }
 NOBODY = "http://127.0.0.1:9"
+ONCE = RetryPolicy(attempts=1)
 
 
 @dataclass
@@ -90,6 +109,7 @@ class Story:
     environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
     arguments: list[str] = field(default_factory=lambda: [*sys.orig_argv, *sys.argv])
     threads: list[str] = field(default_factory=list)
+    command: str = ""
 
 
 @contextlib.contextmanager
@@ -118,7 +138,7 @@ def told() -> Iterator[Story]:
 
 
 def fails(story: Story, work: Callable[[], object]) -> None:
-    with pytest.raises(BoxError) as caught:
+    with pytest.raises((BoxError, ValueError, TypeError)) as caught:
         work()
     story.errors.append(caught.value)
 
@@ -130,10 +150,13 @@ def broken(refresh: str, access: str) -> None:
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """A program with every kind of login, and everything that goes wrong."""
     with told() as made, serve(seed=SEED) as server, contextlib.ExitStack() as open_ones:
         _sign_in(made, server.url, open_ones, FileStore("work", tmp_path_factory.mktemp("logins")))
+        _sign_in_alone(made, server.url, open_ones)
         _work(made, server.url, open_ones)
         _go_wrong(made, server.url, open_ones)
+        made.command = _boxm(tmp_path_factory.mktemp("home"), server.url)
         made.threads += [repr(thread) for thread in threading.enumerate()]
     made.tapes += _tapes()
     return made
@@ -163,6 +186,64 @@ def _sign_in(story: Story, url: str, open_ones: contextlib.ExitStack, store: Fil
     story.things += [SavedLogin(Secret(PLANTED["access token"]), Secret(PLANTED["refresh token"]))]
 
 
+def _sign_in_alone(story: Story, url: str, open_ones: contextlib.ExitStack) -> None:
+    by_key = JWTAuth.from_config(jwt_config(PLANTED["client secret"]))
+    by_secret = ClientCredentials("app", PLANTED["client secret"], user_id="11")
+    box = open_ones.enter_context(Box(by_key, base_url=url))
+    PLANTED["token of an application"] = box.token().reveal()
+    narrow = box.downscope("item_download")
+    PLANTED["narrowed token"] = narrow.token().reveal()
+    story.things += [by_key, by_secret, box, narrow, narrow.session.auth, box.whoami(), box.as_user("11")]
+    story.things += [
+        SQLStore(f"postgresql+psycopg://ada:{PLANTED['password of a database']}@127.0.0.1:9/app")
+    ]
+    fails(story, narrow.root.load)
+    fails(story, lambda: JWTAuth.from_config(jwt_config(PLANTED["client secret"], enterpriseID="")))
+    fails(story, lambda: _with_passphrase("wrong"))
+    fails(story, lambda: _with_passphrase(None))
+    fails(story, lambda: JWTAuth.from_base64(base64.b64encode(private_pem(None).encode()).decode()))
+    fails(story, open_ones.enter_context(Box(by_secret, base_url=NOBODY, retry=ONCE)).whoami)
+    fails(story, story.things[-1].load)  # type: ignore[attr-defined] # the store
+    fails(story, lambda: pickle.dumps(box))
+
+
+def _with_passphrase(passphrase: str | None) -> JWTAuth:
+    return JWTAuth(
+        "app",
+        PLANTED["client secret"],
+        private_key=private_pem(),
+        public_key_id="key1",
+        passphrase=passphrase,
+        enterprise_id="987",
+    )
+
+
+def _boxm(home: Path, url: str) -> str:
+    """Return what the command line shows of a login: that it is there, that it fails, that it ends."""
+    out = io.StringIO()
+    store = FileStore("work", home / "profiles")
+    login = SavedLogin(
+        Secret(PLANTED["developer token"]),
+        Secret(PLANTED["spent refresh token"]),
+        client_id="app",
+        client_secret=Secret(PLANTED["client secret"]),
+        base_url=url,
+    )
+    with (
+        pytest.MonkeyPatch.context() as environment,
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(out),
+    ):
+        environment.setenv("BOX_MODELS_HOME", str(home))
+        store.save(login)
+        boxm(["auth", "status", "--profile", "work"])
+        boxm(["auth", "status", "--profile", "work", "--json"])
+        store.save(dataclasses.replace(login, access_token=None))
+        boxm(["auth", "status", "--profile", "work"])
+        boxm(["logout", "--profile", "work"])
+    return out.getvalue()
+
+
 def _work(story: Story, url: str, open_ones: contextlib.ExitStack) -> None:
     developer = DeveloperToken(PLANTED["developer token"])
     box = open_ones.enter_context(Box(developer, base_url=url))
@@ -171,10 +252,10 @@ def _work(story: Story, url: str, open_ones: contextlib.ExitStack) -> None:
     opened = open_ones.enter_context(box.session.stream("/files/200/content"))
     PLANTED["signature of a download"] = (opened.location or "").rsplit("/", 1)[-1]
     opened.read()
-    header = {"BoxApi": f"shared_link={link.url}&shared_link_password={PLANTED['link password']}"}
-    box.session.get("/shared_items", headers=header)
-    # A header given in plain text is plain in the frames that hand it on, so that one fails without it.
-    fails(story, lambda: box.session.get("/files/999"))
+    guest = box.with_shared_link(link.url or "", PLANTED["link password"])
+    fails(story, lambda: guest.file("999").load())
+    fails(story, lambda: box.with_shared_link("nowhere", PLANTED["link password"]))
+    story.things += [guest, guest.session, box.shared_item(link.url or "", PLANTED["link password"])]
     story.things += [developer, box, box.session, box.me, file, link, opened]
     story.things += [Secret(PLANTED["developer token"]), Bearer(Secret(PLANTED["developer token"]))]
 
@@ -182,16 +263,15 @@ def _work(story: Story, url: str, open_ones: contextlib.ExitStack) -> None:
 def _go_wrong(story: Story, url: str, open_ones: contextlib.ExitStack) -> None:
     spent = OAuth2("app", PLANTED["client secret"], refresh_token=PLANTED["spent refresh token"])
     fails(story, open_ones.enter_context(BoxSession(spent, base_url=url)).token)
-    once = RetryPolicy(attempts=1)
     unheard = OAuth2("app", PLANTED["client secret"], refresh_token=PLANTED["spent refresh token"])
-    session = open_ones.enter_context(BoxSession(unheard, base_url=NOBODY, retry=once))
+    session = open_ones.enter_context(BoxSession(unheard, base_url=NOBODY, retry=ONCE))
     fails(story, session.token)
     proxies: dict[str, str] = dict.fromkeys(
         ("http", "https"), f"http://ada:{PLANTED['proxy password']}@127.0.0.1:9"
     )
     transport = Transport(proxies=proxies)
     away = open_ones.enter_context(
-        BoxSession(DeveloperToken("not-a-secret"), transport=transport, retry=once)
+        BoxSession(DeveloperToken("not-a-secret"), transport=transport, retry=ONCE)
     )
     fails(story, lambda: away.get("/users/me"))
     story.things += [spent, session, transport, away]
@@ -362,6 +442,7 @@ OUTLETS: dict[str, Callable[[Story], str]] = {
     "errors, logged": every(logged),
     "log of everything": lambda story: story.log,
     "output": lambda story: story.printed,
+    "output of boxm": lambda story: story.command,
     "warnings": lambda story: story.warned,
     "cassettes": lambda story: " ".join(story.tapes),
     "environment of children": lambda story: str(story.environment),
@@ -439,6 +520,7 @@ def careless() -> Story:
     made.environment["TOKEN"] = CARELESS
     made.arguments.append(CARELESS)
     made.threads.append(CARELESS)
+    made.command = CARELESS
     return made
 
 
