@@ -175,8 +175,8 @@ def test_a_login_of_an_embedded_box_is_passed_over_for_the_real_one(home: Path) 
 
 
 def test_a_profile_that_is_not_there_is_said(setting: Setting) -> None:
-    setting("BOX_PROFILE", "wrok")
-    with pytest.raises(NotLoggedIn, match="Passed over: the saved login 'wrok', which is not there"):
+    setting("BOX_PROFILE", "work")
+    with pytest.raises(NotLoggedIn, match="Passed over: the saved login 'work', which is not there"):
         Box()
 
 

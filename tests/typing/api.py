@@ -13,6 +13,7 @@ import pandas as pd
 from box_models import (
     Box,
     BoxSession,
+    ClientCredentials,
     Comment,
     File,
     FileMini,
@@ -22,10 +23,13 @@ from box_models import (
     FolderMini,
     FolderPermissions,
     FolderUploadEmail,
+    Identity,
     Item,
+    JWTAuth,
     NameConflict,
     Pages,
     PathCollection,
+    Secret,
     SharedLink,
     SharedLinkPermissions,
     TreeEntry,
@@ -242,3 +246,17 @@ def whole_trees(box: Box, folder: FolderMini) -> None:
     assert_type(folder.walk(threads=8), Iterator[tuple[Folder, list[Folder], list[File]]])
     folder.upload_dir("proj", on_conflict="replace")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     folder.download()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def signing_in(box: Box) -> None:
+    assert_type(Box(profile="work"), Box)
+    assert_type(box.whoami(), Identity)
+    assert_type(box.whoami().user, User)
+    assert_type(box.as_user(box.me), Box)
+    assert_type(box.with_shared_link("https://app.box.com/s/1", "password"), Box)
+    assert_type(box.shared_item("https://app.box.com/s/1"), File | Folder | WebLink)
+    assert_type(box.downscope(["item_preview"], box.file("1")), Box)
+    assert_type(box.token(), Secret)
+    assert_type(box.token().reveal(), str)
+    Box(JWTAuth.from_config("config.json", user_id=11))
+    Box(ClientCredentials("id", "secret", enterprise_id="987"))

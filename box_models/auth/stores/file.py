@@ -38,7 +38,7 @@ class FileStore:
         *,
         patience: float = 30.0,
     ) -> None:
-        self.profile = profile_name(profile)
+        self.profile: str = profile_name(profile)
         self.directory: Path = profiles_directory() if directory is None else Path(directory)
         self._patience = patience
 

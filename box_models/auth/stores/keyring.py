@@ -34,7 +34,7 @@ class KeyringStore:
     """
 
     def __init__(self, profile: str = "default", *, patience: float = 30.0) -> None:
-        self.profile = profile_name(profile)
+        self.profile: str = profile_name(profile)
         self._patience = patience
         _backend()
 

@@ -49,7 +49,7 @@ class SQLStore:
     """
 
     def __init__(self, url: str | URL | Engine, profile: str = "default", *, patience: float = 30.0) -> None:
-        self.profile = profile_name(profile)
+        self.profile: str = profile_name(profile)
         self._patience = patience
         self._database = Database(url, TABLES)
         self._variable: str | None = None
