@@ -1,0 +1,60 @@
+"""G7: what the system is asked for, in which order, when new tokens are saved."""
+
+from __future__ import annotations
+
+import pickle
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from box_models.auth import FileStore
+from box_models.local.server import serve
+from tests.auth.test_processes import SAVED, SEED, WORKER
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_a_new_pair_is_on_disk_under_its_name_before_it_is_used(tmp_path: Path) -> None:
+    store, trace = FileStore(directory=tmp_path / "logins"), tmp_path / "trace"
+    with serve(seed=SEED) as server:
+        store.save(replace(SAVED, base_url=server.url))
+        calls = "trace=fsync,fdatasync,rename,renameat,renameat2,sendto"
+        command = ["strace", "-f", "-y", "-s", "200", "-e", calls, "-o", str(trace)]
+        command += [sys.executable, str(WORKER), server.url, pickle.dumps(store).hex(), "1"]
+        traced = subprocess.run(command, input="\n", capture_output=True, text=True, check=False)
+    if "ptrace" in traced.stderr:
+        pytest.skip("tracing is not permitted here")
+    _, asked, after = trace.read_text().partition("POST /oauth2/token")
+    saving, used, _ = after.partition("GET /2.0/users/me")
+    assert (bool(asked), bool(used), traced.stdout) == (True, True, "ready\n1\n"), traced.stderr
+    order = (
+        r"fsync\(\d+<[^>]*/logins/\.default\.[^>]*\.new>\) = 0"
+        r".*rename\w*\([^\n]*\.new[^\n]*/logins/default\.json[^\n]*\) = 0"
+        r".*fsync\(\d+<[^>]*/logins>\) = 0"
+    )
+    assert re.search(order, saving, re.DOTALL), saving
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_a_new_directory_is_on_disk_before_there_is_a_login_in_it(tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    program = "import sys; from box_models.auth import *; FileStore(directory=sys.argv[1]).save(SavedLogin())"
+    calls = "trace=fsync,mkdir,mkdirat,rename,renameat,renameat2"
+    command = ["strace", "-f", "-y", "-e", calls, "-o", str(trace)]
+    command += [sys.executable, "-c", program, str(tmp_path / "home" / "logins")]
+    traced = subprocess.run(command, capture_output=True, text=True, check=False)
+    if "ptrace" in traced.stderr:
+        pytest.skip("tracing is not permitted here")
+    order = (
+        r'mkdir\w*\([^\n]*/home/logins", 0700\) = 0'
+        r".*fsync\(\d+<[^>]*/home>\) = 0"
+        rf".*fsync\(\d+<{re.escape(str(tmp_path))}>\) = 0"
+        r".*rename\w*\([^\n]*/home/logins/default\.json[^\n]*\) = 0"
+    )
+    assert re.search(order, trace.read_text(), re.DOTALL), trace.read_text()
