@@ -238,7 +238,7 @@ class Refreshing(ABC):
                 flight = self._flight = self._flight or Future()
             outcome = self._lead(flight, used, endpoint) if leads else flight.result()
             if isinstance(outcome, BoxError):
-                raise copy.copy(outcome)
+                raise _anew(outcome)
             if outcome is not None:
                 return outcome
 
@@ -285,7 +285,7 @@ class Refreshing(ABC):
 
     def _fetched(self, saved: SavedLogin | None, endpoint: TokenEndpoint) -> Secret:
         if self._spent is not None and self._spent.covers(self._refresh):
-            raise copy.copy(self._spent.error)
+            raise _anew(self._spent.error)
         if self._unsaved is None:
             try:
                 self._unsaved = Held.of(self._fetch(endpoint))
@@ -300,7 +300,8 @@ class Refreshing(ABC):
         return new.tokens.access
 
     def _save(self, tokens: Tokens, record: SavedLogin) -> None:
-        refresh, access = self._refresh_token(tokens), tokens.access.reveal()
+        # Revealed as late as can be: a traceback that shows variables is not to show them.
+        refresh, access = Secret(self._refresh_token(tokens)), tokens.access
         if self._store is not None:
             ends = None if tokens.lifetime is None else datetime.now(UTC) + timedelta(seconds=tokens.lifetime)
             kept = tokens.refresh or self._refresh
@@ -311,7 +312,7 @@ class Refreshing(ABC):
                 raise _failure("saving the login", problem, refresh, access, then=AGAIN) from None
         if self._tokens_changed is not None:
             try:
-                self._tokens_changed(refresh, access)
+                self._tokens_changed(refresh.reveal(), access.reveal())
             except Exception as problem:  # noqa: BLE001 # whatever goes wrong in the user's own code
                 raise _failure("tokens_changed", problem, refresh, access, then=AGAIN) from None
 
@@ -345,10 +346,17 @@ class Refreshing(ABC):
                 yield self._store
 
 
-def _failure(what: str, problem: Exception, *secrets: str, then: str = "") -> TokenStoreError:
+def _anew(error: BoxError) -> BoxError:
+    """Copy an error for one more thread to raise, without the frames of the thread that met it."""
+    made = copy.copy(error).with_traceback(None)
+    made.__cause__ = made.__context__ = None  # which come along where tblib is installed, as by Dask
+    return made
+
+
+def _failure(what: str, problem: Exception, *secrets: Secret, then: str = "") -> TokenStoreError:
     text = problem.message if isinstance(problem, BoxError) else f"{type(problem).__name__}: {problem}"
     frames = traceback.extract_tb(problem.__traceback__)
     text += f" ({frames[-1].filename}, line {frames[-1].lineno})"
-    for secret in filter(None, secrets):
-        text = text.replace(secret, "***")
+    for secret in secrets:
+        text = text.replace(secret.reveal(), "***") if secret.reveal() else text
     return TokenStoreError(f"{what} failed: {text}{then}")

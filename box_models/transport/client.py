@@ -123,8 +123,7 @@ class Transport:
     def _once(
         self, request: Request, parts: SplitResult, headers: Mapping[str, str], auth: AuthBase | None
     ) -> requests.Response:
-        body = request.body
-        sized = SizedBody(body) if isinstance(body, Body) else None
+        sized = SizedBody(request.body) if isinstance(request.body, Body) else None
         answer: requests.Response | Exception
         reset = _hidden.set("path" if parts.geturl() != request.url else "query")
         try:
@@ -133,7 +132,7 @@ class Transport:
                 request.method,
                 parts.geturl(),
                 headers,
-                data=body if sized is None else None,
+                data=request.body if sized is None else None,
                 auth=auth or _no_auth,
             )
             if sized is not None:

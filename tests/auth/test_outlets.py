@@ -148,6 +148,10 @@ def broken(refresh: str, access: str) -> None:
     raise OSError("the disk is full")
 
 
+def full(refresh: str, access: str) -> None:
+    raise OSError("the disk is full")
+
+
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     """A program with every kind of login, and everything that goes wrong."""
@@ -263,9 +267,15 @@ def _work(story: Story, url: str, open_ones: contextlib.ExitStack) -> None:
 def _go_wrong(story: Story, url: str, open_ones: contextlib.ExitStack) -> None:
     spent = OAuth2("app", PLANTED["client secret"], refresh_token=PLANTED["spent refresh token"])
     fails(story, open_ones.enter_context(BoxSession(spent, base_url=url)).token)
-    unheard = OAuth2("app", PLANTED["client secret"], refresh_token=PLANTED["spent refresh token"])
+    unheard = OAuth2(
+        "app", PLANTED["client secret"], refresh_token=PLANTED["spent refresh token"], tokens_changed=full
+    )
     session = open_ones.enter_context(BoxSession(unheard, base_url=NOBODY, retry=ONCE))
     fails(story, session.token)
+    lost = BoxAuthenticateFlow("app", PLANTED["client secret"], base_url=NOBODY, retry=ONCE)
+    fails(story, lambda: lost.get_access_tokens(PLANTED["authorization code"]))
+    fails(story, lambda: unheard.begin(Tokens(Secret(PLANTED["new access token"])), session.token_endpoint))
+    fails(story, lambda: unheard.logout(session.token_endpoint))
     proxies: dict[str, str] = dict.fromkeys(
         ("http", "https"), f"http://ada:{PLANTED['proxy password']}@127.0.0.1:9"
     )
