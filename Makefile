@@ -45,9 +45,10 @@ $(OLD)/.ready: $(READY)
 interop: setup boxsdk3  ## Run the official SDKs, and write down what they can do (docs/interop.md)
 	BOX_MODELS_WRITE=1 $(PYTEST) -m interop tests/interop
 
-test-floors: setup  ## The fast tests with the oldest core dependencies that pyproject.toml allows
+test-floors: setup  ## The fast tests with the oldest versions that pyproject.toml allows users to have
 	test -x $(FLOORS)/bin/python || $(BIN)/python -m venv $(FLOORS)
-	$(FLOORS)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' -c scripts/floors.txt
+	$(BIN)/python scripts/floors.py > $(FLOORS)/floors.txt
+	$(FLOORS)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' -c $(FLOORS)/floors.txt
 	$(FLOORS)/bin/python -m pytest -n $(JOBS) -m "not slow and not interop"
 
 lint: setup  ## Style, spelling

@@ -47,14 +47,14 @@ def test_a_new_directory_is_on_disk_before_there_is_a_login_in_it(tmp_path: Path
     program = "import sys; from box_models.auth import *; FileStore(directory=sys.argv[1]).save(SavedLogin())"
     calls = "trace=fsync,mkdir,mkdirat,rename,renameat,renameat2"
     command = ["strace", "-f", "-y", "-e", calls, "-o", str(trace)]
-    command += [sys.executable, "-c", program, str(tmp_path / "home" / "logins")]
+    command += [sys.executable, "-c", program, str(tmp_path / "place" / "logins")]
     traced = subprocess.run(command, capture_output=True, text=True, check=False)
     if "ptrace" in traced.stderr:
         pytest.skip("tracing is not permitted here")
     order = (
-        r'mkdir\w*\([^\n]*/home/logins", 0700\) = 0'
-        r".*fsync\(\d+<[^>]*/home>\) = 0"
+        r'mkdir\w*\([^\n]*/place/logins", 0700\) = 0'
+        r".*fsync\(\d+<[^>]*/place>\) = 0"
         rf".*fsync\(\d+<{re.escape(str(tmp_path))}>\) = 0"
-        r".*rename\w*\([^\n]*/home/logins/default\.json[^\n]*\) = 0"
+        r".*rename\w*\([^\n]*/place/logins/default\.json[^\n]*\) = 0"
     )
     assert re.search(order, trace.read_text(), re.DOTALL), trace.read_text()

@@ -19,6 +19,6 @@ def box(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iter
             monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority))
         with Box(TOKEN, retry=RetryPolicy(attempts=1)) as box:
             monkeypatch.setattr(
-                box.session, "_prefetch", False
+                box.session, "_prefetcher", None
             )  # one exchange after the other, as they are recorded
             yield box
