@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import BinaryIO
+from urllib.parse import parse_qsl
 
-from box_models.local.errors import ApiError, bad_parameter, missing_parameter
+from box_models.local.errors import ApiError, OAuthError, bad_parameter, missing_parameter
 from box_models.local.messages import JSON
 
+MAX_FORM = 1 << 20
 MAX_NAME = 255
 MAX_DESCRIPTION = 256
 MAX_TAGS = 100
@@ -18,6 +21,19 @@ NAME_RULES = (
     "A name has 1 to 255 characters; it is not '.' or '..', has no control characters, no / and no \\,"
     " and no space at its end."
 )
+
+
+def form(body: BinaryIO) -> Mapping[str, str]:
+    """Read a body that is a form; of a field that comes twice the last one counts."""
+    raw = body.read(MAX_FORM + 1)
+    if len(raw) > MAX_FORM:
+        raise OAuthError("invalid_request", f"A form may have {MAX_FORM} bytes at most", 413)
+    try:
+        return dict(parse_qsl(raw.decode(), keep_blank_values=True, errors="strict"))
+    except ValueError:
+        raise OAuthError(
+            "invalid_request", "The body is not a form (application/x-www-form-urlencoded)"
+        ) from None
 
 
 def name(value: JSON) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from typing import BinaryIO
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import anyio
 import anyio.from_thread
@@ -14,6 +14,7 @@ from starlette import responses
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from box_models.local import consent
 from box_models.local.engine import Engine
 from box_models.local.errors import ApiError
 from box_models.local.messages import Request, Response
@@ -31,7 +32,7 @@ def create_app(engine: Engine, *, hosts: Collection[str] = (), public_url: str |
     """Put an engine behind ASGI.
 
     Only requests whose ``Host`` is a loopback name, or one of ``hosts`` (names without port), are answered, and none
-    that a browser sends for a web page (``Origin``). Absolute URLs in answers start with ``public_url``, or else with
+    that a browser sends for a web page (``Origin``), but for the form of the consent page here. Absolute URLs in answers start with ``public_url``, or else with
     what the request's ``Host`` says.
     """
     return _Face(engine, LOOPBACK_NAMES | {name.lower() for name in hosts}, public_url)
@@ -51,11 +52,11 @@ class _Face:
             await self._rest(scope, receive, send)
             return
         headers = _headers(scope)
-        refusal = self._refusal(headers)
+        refusal = self._refusal(scope, headers)
         answer = refusal or await self._answer(scope, headers, receive)
         await _starlette_response(answer, head=scope["method"] == "HEAD")(scope, receive, send)
 
-    def _refusal(self, headers: Mapping[str, str]) -> Response | None:
+    def _refusal(self, scope: Scope, headers: Mapping[str, str]) -> Response | None:
         # A page on the web can have its name resolve to 127.0.0.1, or send its visitor's browser here; neither may count.
         host = headers.get("host", "").lower()
         name = host[: host.index("]") + 1] if "]" in host else host.partition(":")[0]
@@ -63,9 +64,17 @@ class _Face:
             return self._refuse(
                 421, "misdirected_request", f"This embedded Box does not answer for the host {name!r}"
             )
-        if "origin" in headers:
+        if "origin" in headers and not self._is_own_form(scope, headers):
             return self._refuse(403, "forbidden", "This embedded Box answers no web pages (Origin header)")
         return None
+
+    def _is_own_form(self, scope: Scope, headers: Mapping[str, str]) -> bool:
+        origin = urlsplit(self._base_url(scope, headers))._replace(path="").geturl()
+        is_form = scope["method"] == "POST" and scope["path"] == consent.PATH
+        return is_form and headers["origin"].lower() == origin.lower()
+
+    def _base_url(self, scope: Scope, headers: Mapping[str, str]) -> str:
+        return self._public_url or f"{scope['scheme']}://{headers['host']}"
 
     def _refuse(self, status: int, code: str, message: str) -> Response:
         return self._engine.refuse(ApiError(status, code, message))
@@ -82,14 +91,13 @@ class _Face:
                 return self._refuse(408, "request_timeout", str(error))
         else:
             body = reader(_from_thread(chunks))
-        base_url = self._public_url or f"{scope['scheme']}://{headers['host']}"
         request = Request(
             method=scope["method"],
             path=scope["raw_path"].decode("ascii"),
             query=tuple(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
             headers=headers,
             body=body,
-            base_url=base_url,
+            base_url=self._base_url(scope, headers),
         )
         return await anyio.to_thread.run_sync(self._engine.handle, request, limiter=self._threads)
 

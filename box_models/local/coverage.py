@@ -14,7 +14,6 @@ from box_models.local.routing import Router
 
 # Paths that have a route, for operations of the same path that it does not do.
 NOT_SERVED = {
-    "get_authorize": "there is no consent page; seeds hold authorization codes",
     "get_shared_items#app_items": "there are no app items",
 }
 

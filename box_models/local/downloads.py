@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import json
 import re
-import secrets
-import sqlite3
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import quote
 
+from box_models.local import signatures
 from box_models.local.database import Database
 
 
@@ -34,19 +30,15 @@ class Span:
 
 def sign(database: Database, ticket: Ticket) -> str:
     """Return a ticket as a path segment that nobody can make up."""
-    payload = json.dumps([ticket.version_id, ticket.name, ticket.expires_at]).encode()
-    return f"{_encode(payload)}.{_encode(_signature(database, payload))}"
+    return signatures.sign(database, "downloads", [ticket.version_id, ticket.name, ticket.expires_at])
 
 
 def verify(database: Database, signed: str, now: int) -> Ticket | None:
     """Return the ticket, ``None`` if it is made up or too old."""
-    try:
-        payload, signature = (base64.urlsafe_b64decode(part + "==") for part in signed.split("."))
-    except ValueError:
+    values = signatures.read(database, "downloads", signed)
+    if values is None:
         return None
-    if not hmac.compare_digest(signature, _signature(database, payload)):
-        return None
-    ticket = Ticket(*json.loads(payload))
+    ticket = Ticket(*cast("tuple[int, str, int]", values))
     return ticket if ticket.expires_at > now else None
 
 
@@ -79,25 +71,3 @@ def names(condition: str | None, etag: str) -> bool:
     """Tell whether an ``If-None-Match`` names this content."""
     known = {part.strip().removeprefix("W/") for part in (condition or "").split(",")}
     return bool(known & {"*", etag})
-
-
-def _signature(database: Database, payload: bytes) -> bytes:
-    with database.reading() as c:
-        row = c.execute("SELECT value FROM secrets WHERE name = 'downloads'").fetchone()
-    return hmac.digest(bytes(row[0]) if row else _new_secret(database), payload, hashlib.sha256)
-
-
-def _new_secret(database: Database) -> bytes:
-    with database.transaction() as c:
-        c.execute(
-            "INSERT OR IGNORE INTO secrets (name, value) VALUES ('downloads', ?)", (secrets.token_bytes(32),)
-        )
-        return _kept_secret(c)
-
-
-def _kept_secret(c: sqlite3.Connection) -> bytes:
-    return bytes(c.execute("SELECT value FROM secrets WHERE name = 'downloads'").fetchone()[0])
-
-
-def _encode(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -184,7 +184,8 @@ def test_operations_that_share_a_path_are_served_together() -> None:
     done, missing = coverage.compare(coverage.read_operations(OPERATIONS))
     names = {operation.name for operation in done}
     assert {"get_search", "put_files_id#add_shared_link", "post_oauth2_token#refresh"} <= names
-    assert {"get_authorize", "get_shared_items#app_items"} <= {operation.name for operation in missing}
+    assert "get_authorize" in names
+    assert "get_shared_items#app_items" in {operation.name for operation in missing}
 
 
 def test_without_a_table_the_routes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -184,9 +184,3 @@ def test_only_tokens_of_the_application_can_be_revoked(box: World, token: str) -
 def test_a_seeded_refresh_token_can_be_revoked_before_its_first_use(box: World) -> None:
     assert exchange(box, "/oauth2/revoke", token="local_refresh").status_code == 200
     assert refresh(box, "local_refresh").status_code == 400
-
-
-def test_the_consent_page_says_that_there_is_none(box: World) -> None:
-    answer = box.nobody.get("/api/oauth2/authorize", params={"response_type": "code", "client_id": "app"})
-    assert answer.status_code == 501
-    assert "authorization_codes" in answer.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from box_models.local.routes import (
+    authorize,
     comments,
     content,
     files,
@@ -19,6 +20,7 @@ from box_models.local.routes import (
 )
 
 ROOMS = (
+    authorize.routes,
     oauth.routes,
     search.routes,
     shared_items.routes,

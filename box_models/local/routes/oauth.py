@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
-from urllib.parse import parse_qsl
 
-from box_models.local import assertions, downscoping, once
+from box_models.local import arguments, assertions, downscoping, once
 from box_models.local.accounts import Application
 from box_models.local.downscoping import ACCESS_TOKEN
 from box_models.local.errors import OAuthError
@@ -18,13 +17,6 @@ Form: TypeAlias = Mapping[str, str]
 Answer: TypeAlias = dict[str, JSON]
 Grant: TypeAlias = Callable[[Call, Form], Answer]
 
-MAX_FORM = 1 << 20
-CONSENT_PAGE = b"""<!doctype html>
-<title>Not here</title>
-<p>This embedded Box has no consent page. Put an authorization code into its seed file,
-under <code>authorization_codes</code>, and exchange that at <code>/oauth2/token</code>.</p>
-"""
-
 routes: Routes = Routes()
 
 
@@ -32,7 +24,7 @@ routes: Routes = Routes()
 @routes.post("/api/oauth2/token", operation="post_oauth2_token", public=True)
 def exchange(call: Call) -> Response:
     """Give out tokens for what the application has: a code, a refresh token, or another token."""
-    form = _form(call)
+    form = arguments.form(call.request.body)
     grant_type = form.get("grant_type", "")
     if not grant_type:
         raise OAuthError("invalid_request", "Invalid grant_type parameter or parameter missing")
@@ -45,17 +37,11 @@ def exchange(call: Call) -> Response:
 @routes.post("/api/oauth2/revoke", operation="post_oauth2_revoke", public=True)
 def revoke(call: Call) -> Response:
     """End the sign-in that an access or refresh token belongs to."""
-    form = _form(call)
+    form = arguments.form(call.request.body)
     client_id = _client(call, form).client_id
     if not call.engine.sign_ins.revoke(_required(form, "token"), client_id):
         raise OAuthError("invalid_token", "The supplied token is invalid")
     return Response(200)
-
-
-@routes.get("/api/oauth2/authorize", operation="get_authorize", public=True)
-def authorize(call: Call) -> Response:  # noqa: ARG001  nothing in the request changes the answer
-    """Say that there is no consent page."""
-    return Response(501, CONSENT_PAGE, {"Content-Type": "text/html; charset=utf-8"})
 
 
 def _code(call: Call, form: Form) -> Answer:
@@ -122,18 +108,6 @@ GRANTS: Mapping[str, Grant] = {
     "urn:ietf:params:oauth:grant-type:jwt-bearer": _jwt,
     "urn:ietf:params:oauth:grant-type:token-exchange": _token_exchange,
 }
-
-
-def _form(call: Call) -> Form:
-    raw = call.request.body.read(MAX_FORM + 1)
-    if len(raw) > MAX_FORM:
-        raise OAuthError("invalid_request", f"A form may have {MAX_FORM} bytes at most", 413)
-    try:
-        return dict(parse_qsl(raw.decode(), keep_blank_values=True, errors="strict"))
-    except ValueError:
-        raise OAuthError(
-            "invalid_request", "The body is not a form (application/x-www-form-urlencoded)"
-        ) from None
 
 
 def _client(call: Call, form: Form) -> Application:
