@@ -45,7 +45,7 @@ boxsdk3: $(OLD)/.ready  ## The second environment, with the official SDK before 
 
 $(OLD)/.ready: $(READY)
 	test -x $(OLD)/bin/python || $(BIN)/python -m venv $(OLD)
-	$(OLD)/bin/python -m pip install --quiet --disable-pip-version-check 'boxsdk==3.14.*'
+	$(OLD)/bin/python -m pip install --quiet --disable-pip-version-check 'boxsdk[jwt]==3.14.*'
 	@touch $@
 
 interop: setup boxsdk3  ## Run the official SDKs, and write down what they can do (docs/interop.md)

@@ -18,6 +18,12 @@ UNKNOWN_TO_IT = (
     r"OPTIONS /2\.0/files/\d+/content 200 \| method \|",
     # Box's SDK 10 asks before it sends a part of a version.
     r"POST /api/2\.0/files/upload_sessions/[0-9A-F]+/plan 200 \| path \|",
+    # The form of the page that a user grants access on is between Box and the browser.
+    r"POST /api/oauth2/authorize 302 \| method \|",
+    # Box's SDK 3 takes an answer without JSON for a failure.
+    r"POST /oauth2/revoke 200 \| response body \| 2 bytes",
+    # What is wrong with a token is told in a header, without a body.
+    r"GET \S+ 40[13] \| response content type \| '',",
 )
 
 

@@ -62,13 +62,12 @@ class World:
     numbers = count(1)
 
     def __init__(self, url: str, token: str, user_id: str) -> None:
-        self.client = BoxClient(
-            BoxDeveloperTokenAuth(token=token),
-            network_session=NetworkSession(
-                base_urls=BaseUrls(base_url=url, upload_url=f"{url}/api", oauth_2_url=f"{url}/api/oauth2"),
-                retry_strategy=BoxRetryStrategy(max_attempts=1),
-            ),
+        self.url = url
+        self.network = NetworkSession(
+            base_urls=BaseUrls(base_url=url, upload_url=f"{url}/api", oauth_2_url=f"{url}/api/oauth2"),
+            retry_strategy=BoxRetryStrategy(max_attempts=1),
         )
+        self.client = BoxClient(BoxDeveloperTokenAuth(token=token), network_session=self.network)
         self.user_id = user_id
         self.name = f"thing {next(self.numbers)}"
         self._home: FolderFull | None = None

@@ -1,6 +1,6 @@
 """Every public method of the same objects in ``boxsdk`` 3, called once. Runs in the second environment (`make boxsdk3`).
 
-    python boxsdk3_calls.py URL TOKEN        prints {"File.copy": "pass" | "501" | "fail: …", …} as JSON
+    python boxsdk3_calls.py URL TOKEN CONFIG        prints {"File.copy": "pass" | "501" | "fail: …", …} as JSON
 
 With ``--names`` it prints the methods there are, and calls none.
 """
@@ -15,6 +15,7 @@ import warnings
 from itertools import count
 from pathlib import Path
 
+import boxsdk3_sign_in
 from boxsdk import Client, OAuth2
 from boxsdk.config import API
 from boxsdk.exception import BoxAPIException
@@ -32,6 +33,7 @@ CLASSES = (Folder, File, WebLink, Comment, User, Search, Trash)
 CLIENT = (
     "comment",
     "create_user",
+    "downscope_token",
     "file",
     "folder",
     "get_shared_item",
@@ -53,11 +55,12 @@ numbers = count(1)
 class World:
     """A client, and things to call it with, each made anew for the call that wants one."""
 
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(self, url: str, token: str, config: str) -> None:
         API.BASE_API_URL, API.UPLOAD_URL = f"{url}/2.0", f"{url}/api/2.0"
         API.OAUTH2_API_URL, API.OAUTH2_AUTHORIZE_URL = f"{url}/oauth2", f"{url}/api/oauth2/authorize"
         API.MAX_RETRY_ATTEMPTS = 0
         self.client = Client(OAuth2(client_id="app", client_secret="hush", access_token=token))
+        self.application = boxsdk3_sign_in.Application(config)
         self.root = self.client.root_folder()
         self.home = self.root.create_subfolder(self.name())
 
@@ -99,7 +102,7 @@ class World:
         return file
 
 
-CALLS = {}
+CALLS = dict(boxsdk3_sign_in.CALLS)
 
 
 def calls(*names):
@@ -369,7 +372,7 @@ def names():
     """Return the methods there are."""
     found = [
         f"{kind.__name__}.{name}"
-        for kind in CLASSES
+        for kind in (*CLASSES, *boxsdk3_sign_in.WAYS)
         for name in dir(kind)
         if not name.startswith("_") and callable(getattr(kind, name))
     ]

@@ -14,7 +14,8 @@ INTRODUCTION = """\
 
 Box's own Python SDKs, unchanged and pointed at `python -m box_models.local` by their base URLs, call every public method of these groups once, over real
 HTTP. *pass*: the call succeeded and its answer said what it should. *501*: the embedded Box says that it does not do this. *fail*: anything else.
-Some methods (`clone`, `get_url`, …) send no request; they are counted all the same. Our tests make this page (`make interop`) and fail when it
+Some methods (`clone`, `get_url`, …) send no request; they are counted all the same. Where an SDK sends the user to a page of Box (the newer one always to
+account.box.com), the tests open that address at the embedded Box and grant access there. Our tests make this page (`make interop`) and fail when it
 is out of date.
 """
 

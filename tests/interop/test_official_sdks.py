@@ -15,14 +15,15 @@ import pytest
 from box_models.local import serve
 from box_models.local.settings import Settings
 from tests.description import violations
-from tests.interop import boxsdk10_calls, boxsdk10_parts, table, traffic
+from tests.interop import applications, boxsdk10_calls, boxsdk10_parts, boxsdk10_sign_in, table, traffic
 
 pytestmark = pytest.mark.interop
 
 PROGRAM = Path(__file__).with_name("boxsdk3_calls.py")
 OLD_PYTHON = Path(__file__).resolve().parents[2] / ".venv-boxsdk3" / "bin" / "python"
 SEED = {
-    "enterprise_id": "27335",
+    "enterprise_id": applications.ENTERPRISE_ID,
+    "applications": [applications.APPLICATION],
     "users": [
         {"id": "11", "name": "Ada Lovelace", "login": "ada@example.com"},
         {"id": "12", "name": "Grace Hopper", "login": "grace@example.com"},
@@ -56,7 +57,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recorded]:
 
 @pytest.fixture(scope="module")
 def boxsdk10(server: Recorded) -> Run:
-    calls = sorted(boxsdk10_parts.CALLS.items())
+    calls = sorted(boxsdk10_sign_in.CALLS.items())
     outcomes = {
         name: boxsdk10_calls.outcome(call, boxsdk10_calls.World(server.url, "local_ada", "11"))
         for name, call in calls
@@ -74,8 +75,9 @@ def old(*arguments: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def boxsdk3(server: Recorded) -> Run:
-    return Run(json.loads(old(server.url, "local_ada")), server.recording)
+def boxsdk3(server: Recorded, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    config = applications.write_config(tmp_path_factory.mktemp("application") / "config.json")
+    return Run(json.loads(old(server.url, "local_ada", str(config))), server.recording)
 
 
 @pytest.fixture(params=["boxsdk10", "boxsdk3"])
@@ -96,7 +98,13 @@ def test_every_public_method_of_the_managers_of_boxsdk_10_is_called() -> None:
         for name, _ in inspect.getmembers(getattr(client, manager), inspect.ismethod)
         if not name.startswith("_")
     }
-    assert set(boxsdk10_parts.CALLS) == methods
+    methods |= {
+        f"{way.__name__}.{name}"
+        for way in boxsdk10_sign_in.WAYS
+        for name, _ in inspect.getmembers(way, inspect.isfunction)
+        if not name.startswith("_")
+    }
+    assert set(boxsdk10_sign_in.CALLS) == methods
 
 
 def test_every_public_method_of_the_classes_of_boxsdk_3_is_called(boxsdk3: Run) -> None:

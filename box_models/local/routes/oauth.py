@@ -41,7 +41,8 @@ def revoke(call: Call) -> Response:
     client_id = _client(call, form).client_id
     if not call.engine.sign_ins.revoke(_required(form, "token"), client_id):
         raise OAuthError("invalid_token", "The supplied token is invalid")
-    return Response(200)
+    # Box calls this answer empty, and its own SDK 3 fails unless it is JSON.
+    return Response.of_json({})
 
 
 def _code(call: Call, form: Form) -> Answer:
