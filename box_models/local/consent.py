@@ -115,7 +115,7 @@ def _application(call: Call, client_id: str) -> Application:
 def _target(application: Application, wanted: str | None) -> str:
     registered = application.redirect_uris
     if wanted is None and len(registered) == 1:
-        return registered[0]
+        wanted = registered[0]
     if wanted is None:
         raise ConsentError("The address lacks a redirect_uri, and the application has not just one of them.")
     # What has other letters could end up as something else than what was compared.
@@ -126,10 +126,10 @@ def _target(application: Application, wanted: str | None) -> str:
 
 def _fits(wanted: str, registered: str) -> bool:
     """Compare letter by letter; on this machine's loopback the port is the program's to choose (RFC 8252)."""
-    if wanted == registered:
-        return True
     try:
         ours, theirs = urlsplit(registered), urlsplit(wanted)
+        if wanted == registered:
+            return True
         host = theirs.hostname or ""
         shown = f"[{host}]" if ":" in host else host
         plain = theirs.netloc in (shown, f"{shown}:{theirs.port}")
