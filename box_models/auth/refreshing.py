@@ -10,7 +10,7 @@ import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -260,7 +260,7 @@ class Refreshing(ABC):
             return self._fetched(None, endpoint)
         if (token := self._adopted(self._load(store, endpoint), used)) is not None:
             return token
-        with store.locked():
+        with self._locked_store():
             saved = self._load(store, endpoint)
             if (token := self._adopted(saved, used)) is not None:
                 return token
@@ -339,11 +339,15 @@ class Refreshing(ABC):
 
     @contextmanager
     def _locked_store(self) -> Iterator[TokenStore | None]:
-        if self._store is None:
-            yield None
-        else:
-            with self._store.locked():
-                yield self._store
+        with ExitStack() as stack:
+            if self._store is not None:
+                try:
+                    stack.enter_context(self._store.locked())
+                except BoxError:
+                    raise
+                except Exception as problem:  # noqa: BLE001 # a store may be the user's own code
+                    raise _failure("locking the saved login", problem) from None
+            yield self._store
 
 
 def _anew(error: BoxError) -> BoxError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -112,6 +114,22 @@ def test_a05_a_pair_that_cannot_be_saved_is_not_used_and_offered_again(wire: Wir
     assert session.get("/files/1")
     assert server.tokens == ["token-1", "", "token-1", "token-2"]
     assert len(forms(server)) == 1
+
+
+class Unlockable(MemoryStore):
+    """A store on a disk that takes no lock files."""
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        raise PermissionError(13, "Permission denied")
+        yield
+
+
+def test_a05_a_store_that_cannot_be_locked_is_not_refreshed_behind_its_back(wire: Wire) -> None:
+    server = wire.serve(unauthorized())
+    with pytest.raises(TokenStoreError, match="locking the saved login failed: PermissionError"):
+        wire.session(OAuth2.saved(Unlockable(saved(wire)))).get("/files/1")
+    assert forms(server) == []
 
 
 def test_a06_a_spent_refresh_token_is_asked_for_once_and_a_new_sign_in_heals(wire: Wire) -> None:
