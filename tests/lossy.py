@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import socket
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 from urllib.parse import parse_qsl, urlsplit
+
+import urllib3
 
 from box_models.local import Engine
 from box_models.local.messages import FileSlice, Request
@@ -15,29 +20,43 @@ from tests.wire.fault_server import Behaviour, FaultServer, Seen, reply, reset
 
 @dataclass
 class Mishap:
-    """What happens to a request, once: it is worked off and its answer lost, or it never reaches the Box."""
+    """What happens to a request, once: it never reaches the Box, or it is ``worked_off`` and its answer is lost."""
 
     method: str
     path: str
-    instead: Behaviour | None
+    behaviour: Behaviour
+    worked_off: bool = False
 
     def meets(self, seen: Seen) -> bool:
         return seen.method == self.method and re.fullmatch(self.path, seen.path) is not None
 
 
-class Lossy:
-    """An embedded Box behind a line that loses answers, or answers something else, when told to."""
+Chance: TypeAlias = Callable[[Seen], Mishap | None]
+WorkOff: TypeAlias = Callable[[Seen, str], Behaviour]
 
-    def __init__(self, engine: Engine, server: FaultServer) -> None:
-        self.engine = engine
+
+class Lossy:
+    """A Box behind a line that loses answers, or answers something else, when told to.
+
+    The Box is an engine of this process, or whoever else works requests off.
+    """
+
+    def __init__(self, box: Engine | WorkOff, server: FaultServer) -> None:
         self.server = server
         self.mishaps: list[Mishap] = []
+        self.chance: Chance | None = None
         self.arrived = threading.Event()  # set when a mishap begins
+        self._box = box
         server.handler = self._answer
 
-    def lose(self, method: str, path: str) -> None:
+    @property
+    def engine(self) -> Engine:
+        assert isinstance(self._box, Engine)
+        return self._box
+
+    def lose(self, method: str, path: str, by: Behaviour = reset) -> None:
         """Lose the next answer to a request of this path (a pattern), after it was worked off."""
-        self.mishaps.append(Mishap(method, path, None))
+        self.mishaps.append(Mishap(method, path, by, worked_off=True))
 
     def spoil(self, method: str, path: str, behaviour: Behaviour) -> None:
         """Let the next request of this path (a pattern) meet this behaviour, and not the Box."""
@@ -45,7 +64,7 @@ class Lossy:
 
     def sent(self, method: str, path: str) -> int:
         """Count the requests that arrived."""
-        return sum(Mishap(method, path, None).meets(seen) for seen in self.server.requests)
+        return sum(Mishap(method, path, reset).meets(seen) for seen in self.server.requests)
 
     def sent_params(self) -> dict[str, str]:
         """The query of the last request that arrived."""
@@ -56,10 +75,22 @@ class Lossy:
         if mishap is not None:
             self.mishaps.remove(mishap)
             self.arrived.set()
-            if mishap.instead is not None:
-                return mishap.instead
-        answer = work_off(self.engine, seen, self.server.url)
-        return reset if mishap is not None else answer
+        elif self.chance is not None:
+            mishap = self.chance(seen)
+        if mishap is not None and not mishap.worked_off:
+            return mishap.behaviour
+
+        def play(client: socket.socket, stopped: threading.Event) -> bool:
+            # Here, and not while the server says what it will do: so requests are worked off side by side.
+            answer = self._work_off(seen)
+            return (answer if mishap is None else mishap.behaviour)(client, stopped)
+
+        return play
+
+    def _work_off(self, seen: Seen) -> Behaviour:
+        if not isinstance(self._box, Engine):
+            return self._box(seen, self.server.url)
+        return work_off(self._box, seen, self.server.url)
 
 
 def work_off(engine: Engine, seen: Seen, url: str) -> Behaviour:
@@ -69,3 +100,22 @@ def work_off(engine: Engine, seen: Seen, url: str) -> Behaviour:
     body = b"".join(answer.body.chunks()) if isinstance(answer.body, FileSlice) else answer.body
     assert isinstance(body, bytes)
     return reply(answer.status, body=body, headers=answer.headers)
+
+
+class Beyond:
+    """A Box that is served at an address: what arrives is passed on, and the answer comes back as it is."""
+
+    def __init__(self, url: str) -> None:
+        self._pool = urllib3.connection_from_url(url, maxsize=64)
+
+    def __call__(self, seen: Seen, _: str) -> Behaviour:
+        # The Host goes along, so that addresses in answers lead back to the line.
+        headers = {name: value for name, value in seen.headers.items() if name != "connection"}
+        answer = self._pool.urlopen(
+            seen.method, seen.target, seen.body, headers, retries=False, redirect=False, decode_content=False
+        )
+        told = {n: v for n, v in answer.headers.items() if n.lower() not in {"content-length", "connection"}}
+        return reply(answer.status, body=answer.data, headers=told)
+
+    def close(self) -> None:
+        self._pool.close()

@@ -9,7 +9,7 @@ import pytest
 from box_models import Box, NameConflict, OutcomeUnknown, PreconditionFailed, RetryPolicy
 from box_models.local import Engine
 from tests.lossy import Lossy
-from tests.wire.fault_server import FaultServer
+from tests.wire.fault_server import FaultServer, html, reset
 
 
 @pytest.fixture
@@ -91,6 +91,28 @@ def test_a_reply_whose_answer_was_lost_is_found_among_the_comments(box: Box, lin
 def test_a_deletion_whose_answer_was_lost_is_done(box: Box, line: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
     line.lose("DELETE", f"/2.0/files/{file.id}")
+    file.delete()
+    assert box.root.items().all() == []
+
+
+def test_a_guarded_deletion_whose_answer_was_lost_is_done(box: Box, line: Lossy) -> None:
+    file = box.root.upload(b"one", "plan.txt")
+    line.lose("DELETE", f"/2.0/files/{file.id}")
+    file.delete(if_unchanged=True)
+    assert box.root.items().all() == []
+
+
+def test_a_guarded_deletion_of_what_somebody_changed_meanwhile_stays_refused(box: Box, line: Lossy) -> None:
+    file = box.root.upload(b"one", "plan.txt")
+    box.file(file.id).update(description="meanwhile")
+    line.spoil("DELETE", f"/2.0/files/{file.id}", reset)
+    with pytest.raises(PreconditionFailed):
+        file.delete(if_unchanged=True)
+
+
+def test_a_page_of_a_proxy_is_not_taken_for_a_deletion(box: Box, line: Lossy) -> None:
+    file = box.root.upload(b"one", "plan.txt")
+    line.spoil("DELETE", f"/2.0/files/{file.id}", html(200))
     file.delete()
     assert box.root.items().all() == []
 

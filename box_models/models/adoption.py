@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from box_models.errors import Conflict
+from box_models.errors import Conflict, NotFound
 from box_models.models.objects import raw_object
 from box_models.retry import Doubt
 from box_models.session import BoxSession
@@ -68,6 +68,19 @@ def unchanged_but_for(session: BoxSession, path: str, changes: Mapping[str, JSON
         raw = raw_object(named, path)
         if all(_says(raw.get(name), value) for name, value in changes.items()):
             return session.get(path)
+        return None
+
+    return check
+
+
+def is_gone(session: BoxSession, path: str) -> Check:
+    """Adopt that nothing is there any more, whoever deleted it: that is what was wanted."""
+
+    def check(_: Doubt) -> bytes | None:
+        try:
+            session.get(path, params={"fields": ["id"]})
+        except NotFound:
+            return b""
         return None
 
     return check

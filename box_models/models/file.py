@@ -241,7 +241,7 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
 
         See https://developer.box.com/reference/delete-files-id/
         """
-        bound_session(self).delete(self._url, headers=match_header(self) if if_unchanged else None)
+        self._delete(if_unchanged=if_unchanged)
 
     def _above(self) -> PathCollection:
         return self.load()._above()

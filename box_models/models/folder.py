@@ -18,7 +18,6 @@ from box_models.models.item import (
     changes_of,
     check_item_fields,
     check_name,
-    match_header,
     naming_conflicts,
 )
 from box_models.models.lookup import expect, find
@@ -437,8 +436,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
 
         See https://developer.box.com/reference/delete-folders-id/
         """
-        headers = match_header(self) if if_unchanged else None
-        bound_session(self).delete(self._url, params={"recursive": recursive}, headers=headers)
+        self._delete(recursive=recursive, if_unchanged=if_unchanged)
 
     def _above(self) -> PathCollection:
         return self.load()._above()

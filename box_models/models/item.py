@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, TypedDict, TypeVar
 from pydantic_core import to_jsonable_python
 
 from box_models.errors import ConflictEntry, DecodeError, NameConflict
-from box_models.models.adoption import made_by_us, unchanged_but_for
+from box_models.models.adoption import is_gone, made_by_us, unchanged_but_for
 from box_models.models.base import bound_session, notes_of, open_notes
 from box_models.models.fields import UNSET, Access, BoxId, Unset, lazy
 from box_models.models.mending import build
@@ -117,6 +117,13 @@ class ItemVerbs(BoxObject):
             )
             body = session.post(f"{self._url}/copy", json=wanted, repeat=repeat)
         return parse_one(cls, body, session)
+
+    def _delete(self, *, recursive: bool | None = None, if_unchanged: bool = False) -> None:
+        session = bound_session(self)
+        # Guarded, what an earlier attempt deleted is no longer "not found" but "changed".
+        repeat = Adoptable(is_gone(session, self._url)) if if_unchanged else IDEMPOTENT
+        headers = match_header(self) if if_unchanged else None
+        session.delete(self._url, params={"recursive": recursive}, headers=headers, repeat=repeat)
 
     def _change(self: ItemT, changes: Mapping[str, object], *, if_unchanged: bool = False) -> ItemT:
         self._put(changes, if_unchanged=if_unchanged)

@@ -244,7 +244,8 @@ class BoxSession:
         repeat: Repeatable = IDEMPOTENT,
     ) -> None:
         """Delete something. A 404 after an attempt whose answer got lost means that it is done."""
-        self._send(self._plan("DELETE", path, params, headers, repeat))
+        # Box says nothing, or JSON; a page with a 200 is some proxy's, and nothing is deleted.
+        self._send(self._plan("DELETE", path, params, headers, repeat, says_json=True))
 
     def options(
         self,
@@ -286,11 +287,13 @@ class BoxSession:
         host: Literal["api", "upload"] = "api",
         timeout: float | Timeouts | None = None,
         poll: bool = False,
+        says_json: bool = False,
     ) -> Response:
         """Make any request, for what the models do not cover; raises for every status from 400 on.
 
         ``path`` is relative to the version, ``"/folders/0"``, or a whole address on a host of Box. Unless ``repeat``
-        says otherwise, a POST is never repeated when its outcome is uncertain. ``poll`` asks again after a 202.
+        says otherwise, a POST is never repeated when its outcome is uncertain. ``poll`` asks again after a 202. With
+        ``says_json``, what is no JSON is taken for the failure of some proxy that it is, and not for the answer.
         """
         name = method.upper()
         return self._send(
@@ -305,6 +308,7 @@ class BoxSession:
                 host=host,
                 timeouts=self._timeouts if timeout is None else Timeouts.of(timeout),
                 poll=poll,
+                says_json=says_json,
             )
         )
 
@@ -497,7 +501,7 @@ class BoxSession:
 def _whole(plan: Plan, stream: Stream) -> Response:
     body = stream.read()
     response = Response(stream.status, stream.headers, body, printable(plan.url))
-    empty_by_right = stream.status == 304 or (stream.status == 202 and not body)
+    empty_by_right = not body and (plan.method == "DELETE" or stream.status in (202, 304))
     if plan.says_json and not empty_by_right and not _looks_like_json(body):
         raise not_json(stream.status, stream.headers, body, request=f"{plan.method} {response.url}")
     return response

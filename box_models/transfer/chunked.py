@@ -144,7 +144,7 @@ class _Upload:
         opening: dict[str, JSON] = {**target.opening, "file_size": self._source.length}
         # Opened twice, one of the two is forgotten by Box in time, and neither has made a file.
         answer = self._session.request(
-            "POST", target.path, json=opening, host="upload", repeat=IDEMPOTENT
+            "POST", target.path, json=opening, host="upload", repeat=IDEMPOTENT, says_json=True
         ).json()
         at = UploadSession.of(answer)
         if self._journal is not None:
@@ -234,6 +234,7 @@ class _Upload:
                 host="upload",
                 repeat=IDEMPOTENT,
                 poll=True,
+                says_json=True,
             ).body
 
         settling = Retrying(
