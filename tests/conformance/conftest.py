@@ -1,0 +1,50 @@
+"""A served embedded Box, lines to it that fail, and one that does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from box_models import Box, OAuth2
+from box_models.local import Settings
+from box_models.local.accounts import Application
+from box_models.local.server import LocalServer, serve
+from tests.lossy import Beyond, Lossy
+from tests.wire.fault_server import FaultServer
+
+SETTINGS = Settings(upload_session_minimum=1, upload_part_size=1000, not_ready_retry_after=0)
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[LocalServer]:
+    """An embedded Box on a port, which an application may sign in to."""
+    with serve(settings=SETTINGS) as server:
+        server.engine.accounts.register(Application("conformance"), "client-secret")
+        yield server
+
+
+@pytest.fixture
+def login(served: LocalServer) -> OAuth2:
+    """A login that can be refreshed, as often as a 401 asks for it."""
+    accounts = served.engine.accounts
+    pair = accounts.redeem_code(accounts.issue_code("conformance", accounts.first_user().id), "conformance")
+    return OAuth2(
+        "conformance", "client-secret", refresh_token=pair.refresh_token, access_token=pair.access_token
+    )
+
+
+@pytest.fixture
+def line(served: LocalServer) -> Iterator[Lossy]:
+    """A line to the served Box that fails as told."""
+    beyond = Beyond(served.url)
+    with FaultServer() as server:
+        yield Lossy(beyond, server)
+    beyond.close()
+
+
+@pytest.fixture
+def truly(served: LocalServer) -> Iterator[Box]:
+    """The served Box, over a line that works."""
+    with Box(served.token, base_url=served.url) as box:
+        yield box

@@ -1,0 +1,245 @@
+"""How each public method that writes is called. Every deed prepares what it needs, and returns what is then to be done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+from box_models import Box, Comment, File, FileVersion, Folder, WebLink
+from box_models.transport import JSON
+
+BIG = bytes(number % 251 for number in range(900))
+"""More than goes up in one request here; in a single part, so that what a part meets meets this one each time."""
+PARTS_FROM = 500
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder of its own for a deed, and a directory."""
+
+    box: Box
+    folder: Folder
+    directory: Path
+
+
+Deed: TypeAlias = Callable[[Place], Callable[[], object]]
+
+DEEDS: dict[str, Deed] = {}
+
+
+def deed(*names: str) -> Callable[[Deed], Deed]:
+    """Enter a deed under its names."""
+
+    def enter(made: Deed) -> Deed:
+        DEEDS.update(dict.fromkeys(names, made))
+        return made
+
+    return enter
+
+
+def _file(place: Place) -> File:
+    return place.folder.upload(b"The plan", "plan")
+
+
+def _folder(place: Place) -> Folder:
+    folder = place.folder.create_folder("plan")
+    folder.upload(b"in it", "inner")
+    return folder.load()
+
+
+def _web_link(place: Place) -> WebLink:
+    body: dict[str, JSON] = {"url": "https://example.com", "name": "plan", "parent": {"id": place.folder.id}}
+    return place.box.web_link(json.loads(place.box.session.post("/web_links", json=body))["id"])
+
+
+def _comment(place: Place) -> Comment:
+    return _file(place).add_comment("Please review")
+
+
+def _version(place: Place) -> FileVersion:
+    file = _file(place)
+    file.upload_version(b"The new plan")
+    return file.versions().one()
+
+
+# What files, folders and web links can do alike
+
+MAKERS: dict[str, Callable[[Place], File | Folder | WebLink]] = {
+    "File": _file,
+    "Folder": _folder,
+    "WebLink": _web_link,
+}
+GUARDED = ("File", "Folder")
+
+
+def _assigned(item: File | Folder | WebLink) -> File | Folder | WebLink:
+    item.description = "Told"
+    return item
+
+
+def _shared(item: File | Folder | WebLink) -> File | Folder | WebLink:
+    item.share("open")
+    return item
+
+
+def _prepared(
+    make: Callable[[Place], File | Folder | WebLink], verb: str, place: Place
+) -> Callable[..., object]:
+    item = make(place)
+    verbs: dict[str, Callable[[], Callable[..., object]]] = {
+        "rename": lambda: partial(item.rename, "final"),
+        "update": lambda: partial(item.update, description="Told"),
+        "save": lambda: _assigned(item).save,
+        "share": lambda: partial(item.share, "open"),
+        "unshare": lambda: _shared(item).unshare,
+        "move": lambda: partial(item.move, place.folder.create_folder("there")),
+        "delete": lambda: partial(item.delete, recursive=True) if isinstance(item, Folder) else item.delete,
+    }
+    return verbs[verb]()
+
+
+for _kind, _make in MAKERS.items():
+    for _verb in ("rename", "update", "save", "share", "unshare", "move", "delete"):
+        DEEDS[f"{_kind}.{_verb}"] = partial(_prepared, _make, _verb)
+
+
+def _guarded(
+    make: Callable[[Place], File | Folder | WebLink], verb: str, place: Place
+) -> Callable[[], object]:
+    return partial(_prepared(make, verb, place), if_unchanged=True)
+
+
+for _kind in GUARDED:
+    for _verb in ("rename", "update", "save", "delete"):
+        DEEDS[f"{_kind}.{_verb}, if unchanged"] = partial(_guarded, MAKERS[_kind], _verb)
+
+
+# Files
+
+
+@deed("File.copy")
+def copy_file(place: Place) -> Callable[[], object]:
+    return partial(_file(place).copy, place.folder, name="copy")
+
+
+@deed("File.upload_version")
+def upload_version(place: Place) -> Callable[[], object]:
+    return partial(_file(place).upload_version, b"The new plan")
+
+
+@deed("File.upload_version, if unchanged")
+def upload_guarded_version(place: Place) -> Callable[[], object]:
+    return partial(_file(place).upload_version, b"The new plan", if_unchanged=True)
+
+
+@deed(*(f"File.upload_version, in parts: {part}" for part in ("opening", "a part", "commit")))
+def upload_version_in_parts(place: Place) -> Callable[[], object]:
+    return partial(_file(place).upload_version, BIG)
+
+
+@deed("File.open")
+def write_file(place: Place) -> Callable[[], object]:
+    out = _file(place).open("wb")
+    out.write(b"The new plan")
+    return out.close
+
+
+@deed("File.add_comment")
+def add_comment(place: Place) -> Callable[[], object]:
+    return partial(_file(place).add_comment, "Please review")
+
+
+# Folders
+
+
+@deed("Folder.copy")
+def copy_folder(place: Place) -> Callable[[], object]:
+    return partial(_folder(place).copy, place.folder, name="copy")
+
+
+@deed("Folder.create_folder")
+def create_folder(place: Place) -> Callable[[], object]:
+    return partial(place.folder.create_folder, "new")
+
+
+@deed("Folder.create_folder, with parents")
+def create_folders(place: Place) -> Callable[[], object]:
+    return partial(place.folder.create_folder, "new/newer/newest", parents=True)
+
+
+@deed("Folder.upload")
+def upload(place: Place) -> Callable[[], object]:
+    return partial(place.folder.upload, b"The plan", "plan")
+
+
+@deed("Folder.upload, as a version")
+def upload_over(place: Place) -> Callable[[], object]:
+    _file(place)
+    return partial(place.folder.upload, b"The new plan", "plan", on_conflict="version")
+
+
+@deed("Folder.upload, renamed")
+def upload_beside(place: Place) -> Callable[[], object]:
+    _file(place)
+    return partial(place.folder.upload, b"The new plan", "plan", on_conflict="rename")
+
+
+@deed(*(f"Folder.upload, in parts: {part}" for part in ("opening", "a part", "commit")))
+def upload_in_parts(place: Place) -> Callable[[], object]:
+    return partial(place.folder.upload, BIG, "big")
+
+
+@deed("Folder.upload_dir: a folder", "Folder.upload_dir: a file")
+def upload_dir(place: Place) -> Callable[[], object]:
+    tree = place.directory / "tree" / "sub"
+    tree.mkdir(parents=True, exist_ok=True)
+    (tree / "one").write_bytes(b"1")
+    (tree.parent / "two").write_bytes(b"2")
+    return lambda: place.folder.upload_dir(tree.parent, workers=2).raise_for_errors()
+
+
+@deed("Folder.open, a new file")
+def write_new_file(place: Place) -> Callable[[], object]:
+    out = place.folder.open("plan", "wb")
+    out.write(b"The plan")
+    return out.close
+
+
+@deed("Folder.open, a version")
+def write_new_version(place: Place) -> Callable[[], object]:
+    _file(place)
+    out = place.folder.open("plan", "wb")
+    out.write(b"The new plan")
+    return out.close
+
+
+# What is said about files, and what they were before
+
+
+@deed("Comment.reply")
+def reply_to_comment(place: Place) -> Callable[[], object]:
+    return partial(_comment(place).reply, "Done")
+
+
+@deed("Comment.edit")
+def edit_comment(place: Place) -> Callable[[], object]:
+    return partial(_comment(place).edit, "Please read")
+
+
+@deed("Comment.delete")
+def delete_comment(place: Place) -> Callable[[], object]:
+    return _comment(place).delete
+
+
+@deed("FileVersion.promote")
+def promote_version(place: Place) -> Callable[[], object]:
+    return _version(place).promote
+
+
+@deed("FileVersion.delete")
+def delete_version(place: Place) -> Callable[[], object]:
+    return _version(place).delete

@@ -1,0 +1,110 @@
+"""Whatever a request meets, what was asked for once happens once, and is told as it is: row by row of ``methods.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from box_models import Box, OAuth2, OutcomeUnknown, RetryPolicy, Transfers
+from tests.conformance.deeds import DEEDS, PARTS_FROM, Place
+from tests.conformance.table import BEHAVIOURS, FAULTS, METHODS, Fault, Method
+from tests.conformance.truth import Truth, truth_of
+from tests.lossy import Lossy
+
+TRANSFERS = Transfers(parts_from=PARTS_FROM, workers=2)
+IN_TIME = 0.5
+"""Seconds to wait for an answer where none comes."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A deed in a place of its own: what was the case before, and a way to see what is the case now."""
+
+    do: Callable[[], object]
+    before: Truth
+    now: Callable[[], Truth]
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a deed goes where nothing fails: what is the case before and afterwards, and how many sendings it takes."""
+
+    before: Truth
+    after: Truth
+    sendings: int
+
+
+def prepared(method: Method, box: Box, truly: Box, directory: Path) -> Run:
+    place = truly.root.create_folder(str(uuid4()))
+    do = DEEDS[method.name](Place(box, box.folder(place.id).load(), directory))
+    return Run(do, truth_of(place), lambda: truth_of(place))
+
+
+def undisturbed(method: Method, box: Box, truly: Box, directory: Path, line: Lossy) -> Course:
+    run = prepared(method, box, truly, directory)
+    sent = line.sent(*method.request)
+    run.do()
+    after = run.now()
+    assert after != run.before
+    return Course(run.before, after, line.sent(*method.request) - sent)
+
+
+@pytest.fixture(scope="session")
+def courses() -> dict[str, Course]:
+    """How the deeds that were tried go where nothing fails."""
+    return {}
+
+
+def rows() -> list[object]:
+    return [
+        pytest.param(
+            method,
+            fault,
+            id=f"{method.name} and {fault.name}",
+            marks=[pytest.mark.slow] * (not fault.is_common),
+        )
+        for method in METHODS
+        for fault in FAULTS
+    ]
+
+
+@pytest.mark.parametrize(("method", "fault"), rows())
+def test_what_is_asked_for_once_happens_once(
+    method: Method,
+    fault: Fault,
+    line: Lossy,
+    login: OAuth2,
+    truly: Box,
+    tmp_path: Path,
+    courses: dict[str, Course],
+) -> None:
+    expected = method.expects(fault)
+    timeout = IN_TIME if fault.takes_time else 60
+    ends: AbstractContextManager[object] = nullcontext()
+    if expected.outcome == "unknown":
+        ends = pytest.raises(OutcomeUnknown)
+    with Box(
+        login,
+        base_url=line.server.url,
+        retry=RetryPolicy(waits=False),
+        transfers=TRANSFERS,
+        timeout=timeout,
+    ) as box:
+        if method.name not in courses:
+            courses[method.name] = undisturbed(method, box, truly, tmp_path, line)
+        course = courses[method.name]
+        run = prepared(method, box, truly, tmp_path)
+        assert run.before == course.before
+        for step in fault.steps:
+            (line.lose if step.worked_off else line.spoil)(*method.request, BEHAVIOURS[step.answer])
+        sent = line.sent(*method.request)
+        with ends:
+            run.do()
+    assert run.now() == (course.after if expected.done else course.before)
+    assert line.sent(*method.request) - sent == course.sendings - 1 + expected.sendings
+    assert len(fault.steps) - len(line.mishaps) == expected.met

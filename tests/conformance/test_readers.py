@@ -1,0 +1,130 @@
+"""What the table says only reads, only reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from box_models import Box, Comment, File, FileVersion, Folder, TreeReport, User, WebLink
+from box_models.transport import JSON
+from tests.conformance.table import READERS
+from tests.embedded import Requests
+
+
+@dataclass(frozen=True)
+class Account:
+    """One of each thing that can be read, and a directory to read into."""
+
+    box: Box
+    folder: Folder
+    file: File
+    link: WebLink
+    comment: Comment
+    version: FileVersion
+    user: User
+    report: TreeReport
+    here: Path
+
+
+@pytest.fixture
+def account(box: Box, tmp_path: Path) -> Account:
+    (tmp_path / "tree").mkdir()
+    report = box.root.upload_dir(tmp_path / "tree")
+    file = box.root.upload(b"First", "plan.txt")
+    file.upload_version(b"Second")
+    comment = file.add_comment("Please review")
+    body: dict[str, JSON] = {"url": "https://example.com", "name": "link", "parent": {"id": "0"}}
+    link = box.web_link(json.loads(box.session.post("/web_links", json=body))["id"])
+    me = box.user(box.me.id)
+    return Account(
+        box,
+        box.folder("0"),
+        box.file(file.id),
+        link,
+        box.comment(comment.id),
+        file.versions().one(),
+        me,
+        report,
+        tmp_path,
+    )
+
+
+READ: dict[str, Callable[[Account], object]] = {
+    "Box.close": lambda a: a.box.close(),
+    "Box.comment": lambda a: a.box.comment("1"),
+    "Box.file": lambda a: a.box.file("/plan.txt"),
+    "Box.folder": lambda a: a.box.folder("/tree"),
+    "Box.local": lambda _: Box.local(":memory:").close(),
+    "Box.me": lambda a: a.box.me,
+    "Box.root": lambda a: a.box.root,
+    "Box.search": lambda a: a.box.search("plan").all(),
+    "Box.session": lambda a: a.box.session,
+    "Box.user": lambda a: a.box.user("1"),
+    "Box.web_link": lambda a: a.box.web_link("1"),
+    "Comment.is_loaded": lambda a: a.comment.is_loaded("message"),
+    "Comment.load": lambda a: a.comment.load(),
+    "Comment.refresh": lambda a: a.comment.refresh(),
+    "File.comments": lambda a: a.file.comments().all(),
+    "File.download": lambda a: a.file.download(a.here / "copy"),
+    "File.is_loaded": lambda a: a.file.is_loaded("name"),
+    "File.load": lambda a: a.file.load(),
+    "File.open": lambda a: a.file.open().read(),
+    "File.outcome": lambda a: a.file.outcome,
+    "File.path": lambda a: a.file.path,
+    "File.read_bytes": lambda a: a.file.read_bytes(),
+    "File.read_text": lambda a: a.file.read_text(),
+    "File.refresh": lambda a: a.file.refresh(),
+    "File.versions": lambda a: a.file.versions().all(),
+    "FileVersion.download": lambda a: a.version.download(a.here / "copy"),
+    "FileVersion.is_loaded": lambda a: a.version.is_loaded("name"),
+    "FileVersion.load": lambda a: a.version.load(),
+    "FileVersion.read_bytes": lambda a: a.version.read_bytes(),
+    "FileVersion.read_text": lambda a: a.version.read_text(),
+    "FileVersion.refresh": lambda a: a.version.refresh(),
+    "Folder.download": lambda a: a.folder.download(a.here / "dl"),
+    "Folder.file": lambda a: a.folder.file("plan.txt"),
+    "Folder.files": lambda a: a.folder.files().all(),
+    "Folder.folder": lambda a: a.folder.folder("tree"),
+    "Folder.folders": lambda a: a.folder.folders().all(),
+    "Folder.get": lambda a: a.folder.get("tree"),
+    "Folder.is_loaded": lambda a: a.folder.is_loaded("name"),
+    "Folder.items": lambda a: a.folder.items().all(),
+    "Folder.load": lambda a: a.folder.load(),
+    "Folder.open": lambda a: a.folder.open("plan.txt").read(),
+    "Folder.path": lambda a: a.folder.path,
+    "Folder.refresh": lambda a: a.folder.refresh(),
+    "Folder.walk": lambda a: list(a.folder.walk(threads=2)),
+    "Pages.all": lambda a: a.folder.items().all(),
+    "Pages.first": lambda a: a.folder.items().first(),
+    "Pages.one": lambda a: a.file.versions().one(),
+    "Pages.pages": lambda a: list(a.folder.items().pages()),
+    "Pages.table": lambda a: a.folder.items().table(),
+    "Pages.to_dataframe": lambda a: a.folder.items().to_dataframe(),
+    "Pages.to_dicts": lambda a: a.folder.items().to_dicts(),
+    "TreeReport.created": lambda a: a.report.created,
+    "TreeReport.failed": lambda a: a.report.failed,
+    "TreeReport.folders": lambda a: a.report.folders,
+    "TreeReport.ok": lambda a: a.report.ok,
+    "TreeReport.raise_for_errors": lambda a: a.report.raise_for_errors(),
+    "TreeReport.skipped": lambda a: a.report.skipped,
+    "TreeReport.versioned": lambda a: a.report.versioned,
+    "User.is_loaded": lambda a: a.user.is_loaded("name"),
+    "User.load": lambda a: a.user.load(),
+    "User.refresh": lambda a: a.user.refresh(),
+    "WebLink.is_loaded": lambda a: a.link.is_loaded("name"),
+    "WebLink.load": lambda a: a.link.load(),
+    "WebLink.path": lambda a: a.link.path,
+    "WebLink.refresh": lambda a: a.link.refresh(),
+    "WebLink.size": lambda a: a.link.size,
+}
+
+
+@pytest.mark.parametrize("name", sorted(READERS))
+def test_a_method_that_reads_sends_nothing_that_writes(account: Account, made: Requests, name: str) -> None:
+    made.clear()
+    READ[name](account)
+    assert {sent.method for sent in made} <= {"GET", "OPTIONS"}

@@ -1,0 +1,64 @@
+"""What is really the case: what lies in a folder, asked for over a line that works."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+from box_models import File, Folder, WebLink
+
+
+class Facts(NamedTuple):
+    """All that a write can change about an item, but for times and etags."""
+
+    kind: str
+    sha1: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    shared: str = ""
+    versions: tuple[tuple[str, bool], ...] = ()
+    comments: tuple[str, ...] = ()
+
+
+Truth: TypeAlias = dict[str, Facts]
+"""Items by their path."""
+
+_ASKED = (
+    *("name", "sha1", "description", "tags", "shared_link", "url"),
+    *("version_number", "comment_count"),
+)
+
+
+def truth_of(folder: Folder, above: str = "") -> Truth:
+    """Return what lies in the folder, and below."""
+    found: Truth = {}
+    for item in folder.items(fields=_ASKED):
+        path = f"{above}/{item.name}"
+        assert path not in found, f"Box has two items {path}"
+        if isinstance(item, Folder):
+            found[path] = Facts("folder", "", item.description or "", item.tags, _shared(item))
+            found |= truth_of(item, path)
+        elif isinstance(item, File):
+            found[path] = _file(item)
+        else:
+            assert isinstance(item, WebLink)
+            found[path] = Facts("web_link", item.url, item.description or "", shared=_shared(item))
+    return found
+
+
+def _file(file: File) -> Facts:
+    # Most files have one version and no comment: those need no more requests.
+    versions = file.versions() if file.version_number != "1" else ()
+    comments = file.comments() if file.comment_count else ()
+    return Facts(
+        "file",
+        file.sha1,
+        file.description,
+        file.tags,
+        _shared(file),
+        tuple((version.sha1, version.trashed_at is not None) for version in versions),
+        tuple(comment.message for comment in comments),
+    )
+
+
+def _shared(item: File | Folder | WebLink) -> str:
+    return "" if item.shared_link is None else str(item.shared_link.access)
