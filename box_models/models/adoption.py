@@ -60,6 +60,20 @@ def made_by_us(session: BoxSession, kind: str, name: str | None, parent_id: str)
     return check
 
 
+def copied_by_us(session: BoxSession, source: str, name: str | None, parent_id: str) -> Check:
+    """Adopt a file in that place that this user made since the first attempt, with the content of the ``source``."""
+    made = made_by_us(session, "file", name, parent_id)
+
+    def check(doubt: Doubt) -> bytes | None:
+        body = made(doubt)
+        if body is None:
+            return None
+        original = raw_object(session.get(source, params={"fields": ["sha1"]}), source)
+        return body if raw_object(body, source).get("sha1") == original.get("sha1") else None
+
+    return check
+
+
 def unchanged_but_for(session: BoxSession, path: str, changes: Mapping[str, JSON]) -> Check:
     """Adopt the item if it says already what we sent."""
 

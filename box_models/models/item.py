@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, TypedDict, TypeVar
 from pydantic_core import to_jsonable_python
 
 from box_models.errors import ConflictEntry, DecodeError, NameConflict
-from box_models.models.adoption import is_gone, made_by_us, unchanged_but_for
+from box_models.models.adoption import copied_by_us, is_gone, unchanged_but_for
 from box_models.models.base import bound_session, notes_of, open_notes
 from box_models.models.fields import UNSET, Access, BoxId, Unset, lazy
 from box_models.models.mending import build
@@ -112,9 +112,8 @@ class ItemVerbs(BoxObject):
             wanted["name"] = check_name(name)
         with naming_conflicts(session):
             # What a folder's copy holds cannot tell whose it is, so a lost answer stays unknown.
-            repeat = (
-                Adoptable(made_by_us(session, self._kind, name, to.id)) if self._kind == "file" else NEVER
-            )
+            is_file = self._kind == "file"
+            repeat = Adoptable(copied_by_us(session, self._url, name, to.id)) if is_file else NEVER
             body = session.post(f"{self._url}/copy", json=wanted, repeat=repeat)
         return parse_one(cls, body, session)
 

@@ -48,6 +48,14 @@ def test_a_folder_made_elsewhere_is_not_taken_for_ours(far_box: Box, line: Lossy
         far_box.root.create_folder("Reports")
 
 
+def test_a_file_of_another_content_is_not_taken_for_the_copy(far_box: Box, line: Lossy, plan: File) -> None:
+    other = far_box.root.upload(b"Another plan", "copy.txt")
+    line.spoil("POST", f"/2.0/files/{plan.id}/copy", reset)
+    with pytest.raises(NameConflict) as caught:
+        plan.copy(far_box.root, name="copy.txt")
+    assert caught.value.existing == other
+
+
 def test_a_comment_on_a_comment_of_an_unknown_file_stays_unknown(
     far_box: Box, line: Lossy, plan: File
 ) -> None:
