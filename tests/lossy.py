@@ -20,11 +20,14 @@ from tests.wire.fault_server import Behaviour, FaultServer, Seen, reply, reset
 
 @dataclass
 class Mishap:
-    """What happens to a request, once: it never reaches the Box, or it is ``worked_off`` and its answer is lost."""
+    """What happens to a request, once: it never reaches the Box, or it is ``worked_off`` and its answer is lost.
+
+    Where no behaviour is given, half of the answer comes.
+    """
 
     method: str
     path: str
-    behaviour: Behaviour
+    behaviour: Behaviour | None
     worked_off: bool = False
 
     def meets(self, seen: Seen) -> bool:
@@ -54,9 +57,9 @@ class Lossy:
         assert isinstance(self._box, Engine)
         return self._box
 
-    def lose(self, method: str, path: str, by: Behaviour = reset) -> None:
+    def lose(self, method: str, path: str) -> None:
         """Lose the next answer to a request of this path (a pattern), after it was worked off."""
-        self.mishaps.append(Mishap(method, path, by, worked_off=True))
+        self.mishaps.append(Mishap(method, path, reset, worked_off=True))
 
     def spoil(self, method: str, path: str, behaviour: Behaviour) -> None:
         """Let the next request of this path (a pattern) meet this behaviour, and not the Box."""
@@ -77,13 +80,15 @@ class Lossy:
             self.arrived.set()
         elif self.chance is not None:
             mishap = self.chance(seen)
-        if mishap is not None and not mishap.worked_off:
+        if mishap is not None and mishap.behaviour is not None and not mishap.worked_off:
             return mishap.behaviour
 
         def play(client: socket.socket, stopped: threading.Event) -> bool:
             # Here, and not while the server says what it will do: so requests are worked off side by side.
             answer = self._work_off(seen)
-            return (answer if mishap is None else mishap.behaviour)(client, stopped)
+            if mishap is not None:
+                answer = mishap.behaviour or half(answer)
+            return answer(client, stopped)
 
         return play
 
@@ -100,6 +105,22 @@ def work_off(engine: Engine, seen: Seen, url: str) -> Behaviour:
     body = b"".join(answer.body.chunks()) if isinstance(answer.body, FileSlice) else answer.body
     assert isinstance(body, bytes)
     return reply(answer.status, body=body, headers=answer.headers)
+
+
+def half(answer: Behaviour) -> Behaviour:
+    """Answer half of this, and end the connection."""
+
+    def play(client: socket.socket, stopped: threading.Event) -> bool:
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            answer(theirs, stopped)
+            theirs.shutdown(socket.SHUT_WR)
+            whole = ours.makefile("rb").read()
+        head, end, body = whole.partition(b"\r\n\r\n")
+        client.sendall(head + end + body[: len(body) // 2] if body else head[: len(head) // 2])
+        return False
+
+    return play
 
 
 class Beyond:

@@ -9,7 +9,7 @@ import pytest
 from box_models import Box, NameConflict, OutcomeUnknown, PreconditionFailed, RetryPolicy
 from box_models.local import Engine
 from tests.lossy import Lossy
-from tests.wire.fault_server import FaultServer, html, reset
+from tests.wire.fault_server import FaultServer, empty, html, reset
 
 
 @pytest.fixture
@@ -145,3 +145,15 @@ def test_a_copy_of_a_folder_whose_answer_was_lost_stays_unknown(box: Box, line: 
     with pytest.raises(OutcomeUnknown):
         folder.copy(box.root, name="Copy")
     assert line.sent("POST", f"/2.0/folders/{folder.id}/copy") == 1
+
+
+def test_a_redirect_whose_address_was_lost_is_asked_for_again(box: Box, line: Lossy) -> None:
+    file = box.root.upload(b"one", "plan.txt")
+    line.spoil("GET", f"/2.0/files/{file.id}/content", empty(302))
+    assert file.read_bytes() == b"one"
+
+
+def test_a_page_of_a_proxy_is_not_taken_for_what_was_to_be_read_again(box: Box, line: Lossy) -> None:
+    file = box.root.upload(b"one", "plan.txt")
+    line.spoil("GET", f"/2.0/files/{file.id}", html(200))
+    assert file.refresh().name == "plan.txt"

@@ -137,6 +137,7 @@ class BoxObject(BoxModel):
             self._url,
             params=self._standard_params() if names is None else {"fields": names},
             headers={"If-None-Match": unmodified} if unmodified else None,
+            says_json=True,
         )
         if answer.status != 304:
             # The etag comes along unasked; to hold it would make the rest of the object look fresher than it is.

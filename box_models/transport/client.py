@@ -17,7 +17,7 @@ from requests.auth import AuthBase
 from requests.utils import get_environ_proxies
 
 from box_models._version import __version__
-from box_models.errors import UnsafeURL, http_date
+from box_models.errors import DecodeError, UnsafeURL, http_date
 from box_models.transport.faults import CAUGHT, translate
 from box_models.transport.hosts import check_url, is_loopback, origin_of, printable
 from box_models.transport.messages import Body, Request, Response, SizedBody
@@ -86,6 +86,9 @@ class Transport:
         for _ in range(MOST_HOPS + 1):
             answer = self._once(request, parts, headers, auth)
             target = answer.headers.get("Location")
+            if target is None and answer.status_code in REDIRECTS and request.method == "GET":
+                answer.close()  # the connection broke within the headers: Python takes them for whole
+                raise DecodeError("a redirect that does not say where to", request=_described(request))
             if answer.status_code not in REDIRECTS or target is None or request.method != "GET":
                 deadline = None if request.content else request.deadline
                 location = url if url != request.url else None

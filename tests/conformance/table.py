@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from tests.wire.fault_server import Behaviour, cut, html, refusal, reset, silence, unauthorized
+from tests.wire.fault_server import Behaviour, html, refusal, reset, silence, unauthorized
 
 _TABLE = json.loads((Path(__file__).parent / "methods.json").read_text(encoding="utf-8"))
 
-BEHAVIOURS: dict[str, Behaviour] = {
+BEHAVIOURS: dict[str, Behaviour | None] = {
     "401": unauthorized(),
     "429": refusal(429, "rate_limit_exceeded"),
     "503": refusal(503, "unavailable"),
     "reset": reset,
     "silence": silence,
-    "half": cut(),
+    "half": None,
     "HTML": html(200),
     "HTML 409": html(409),
     "HTML 502": html(502),

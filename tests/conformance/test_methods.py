@@ -14,7 +14,7 @@ from box_models import Box, OAuth2, OutcomeUnknown, RetryPolicy, Transfers
 from tests.conformance.deeds import DEEDS, PARTS_FROM, Place
 from tests.conformance.table import BEHAVIOURS, FAULTS, METHODS, Fault, Method
 from tests.conformance.truth import Truth, truth_of
-from tests.lossy import Lossy
+from tests.lossy import Lossy, Mishap
 
 TRANSFERS = Transfers(parts_from=PARTS_FROM, workers=2)
 IN_TIME = 0.5
@@ -100,8 +100,9 @@ def test_what_is_asked_for_once_happens_once(
         course = courses[method.name]
         run = prepared(method, box, truly, tmp_path)
         assert run.before == course.before
-        for step in fault.steps:
-            (line.lose if step.worked_off else line.spoil)(*method.request, BEHAVIOURS[step.answer])
+        line.mishaps += [
+            Mishap(*method.request, BEHAVIOURS[step.answer], step.worked_off) for step in fault.steps
+        ]
         sent = line.sent(*method.request)
         with ends:
             run.do()

@@ -7,6 +7,14 @@ from typing import NamedTuple, TypeAlias
 from box_models import File, Folder, WebLink
 
 
+class Version(NamedTuple):
+    """An earlier content of a file, and the name the file had then."""
+
+    sha1: str
+    name: str
+    trashed: bool = False
+
+
 class Facts(NamedTuple):
     """All that a write can change about an item, but for times and etags."""
 
@@ -15,7 +23,7 @@ class Facts(NamedTuple):
     description: str = ""
     tags: tuple[str, ...] = ()
     shared: str = ""
-    versions: tuple[tuple[str, bool], ...] = ()
+    versions: tuple[Version, ...] = ()
     comments: tuple[str, ...] = ()
 
 
@@ -55,7 +63,7 @@ def _file(file: File) -> Facts:
         file.description,
         file.tags,
         _shared(file),
-        tuple((version.sha1, version.trashed_at is not None) for version in versions),
+        tuple(Version(each.sha1, each.name, each.trashed_at is not None) for each in versions),
         tuple(comment.message for comment in comments),
     )
 

@@ -1,0 +1,117 @@
+"""Many threads over a line that fails one time in five: nothing is missing, nothing is there twice, nothing is told wrongly."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Literal
+
+import pytest
+
+from box_models import Box, NameConflict, OAuth2, RetryPolicy, Transfers
+from box_models.retry import IDEMPOTENT, NEVER, Adoptable, Doubt, Repeatable
+from box_models.session import BoxSession, Params, Payload
+from box_models.transport import Body
+from tests.conformance.chaos import OneInFive, Tally, run_chaos
+from tests.conformance.deeds import PARTS_FROM
+from tests.lossy import Lossy
+
+THREADS = 16
+OPERATIONS = int(os.environ.get("BOX_MODELS_CHAOS", "2000"))
+"""How many operations a seed gets; 10000 with ``BOX_MODELS_CHAOS=10000``."""
+
+
+def chaos(
+    kind: type[BoxSession], line: Lossy, login: OAuth2, truly: Box, *, seed: int, operations: int
+) -> Tally:
+    line.chance = OneInFive(seed)
+    with kind(
+        login,
+        base_url=line.server.url,
+        retry=RetryPolicy(waits=False),
+        transfers=Transfers(parts_from=PARTS_FROM, workers=1),
+    ) as session:
+        tally = run_chaos([session] * THREADS, truly, seed=seed, operations=operations)
+    line.chance = None
+    return tally
+
+
+class RepeatsBlindly(BoxSession):
+    """Takes everything for idempotent."""
+
+    def post(
+        self,
+        path: str,
+        *,
+        json: Payload | None = None,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        repeat: Repeatable = NEVER,
+    ) -> bytes:
+        return super().post(path, json=json, params=params, headers=headers, repeat=IDEMPOTENT)
+
+
+class AdoptsAnyConflict(BoxSession):
+    """Takes whatever is in the way for what it made itself."""
+
+    def post(
+        self,
+        path: str,
+        *,
+        json: Payload | None = None,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        repeat: Repeatable = NEVER,
+    ) -> bytes:
+        if isinstance(repeat, Adoptable) and not repeat.look_first:
+            repeat = Adoptable(self.in_the_way)
+        return super().post(path, json=json, params=params, headers=headers, repeat=repeat)
+
+    def in_the_way(self, doubt: Doubt) -> bytes | None:
+        assert isinstance(doubt.error, NameConflict)
+        found = doubt.error.conflicts[0]
+        return self.get(f"/{found.type}s/{found.id}")
+
+
+class NeverLooks(BoxSession):
+    """Takes a conflict for a refusal, whatever happened to the request before."""
+
+    def upload(
+        self,
+        path: str,
+        body: Body,
+        *,
+        method: Literal["POST", "PUT"] = "POST",
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        repeat: Repeatable = NEVER,
+    ) -> bytes:
+        blind = Adoptable(lambda _: None) if isinstance(repeat, Adoptable) else repeat
+        return super().upload(path, body, method=method, params=params, headers=headers, repeat=blind)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(5))
+def test_nothing_is_missing_nothing_is_there_twice_and_nothing_is_told_wrongly(
+    line: Lossy, login: OAuth2, truly: Box, seed: int
+) -> None:
+    tally = chaos(BoxSession, line, login, truly, seed=seed, operations=OPERATIONS)
+    print(tally)
+    assert (tally.missing, tally.duplicated, tally.misreported) == ([], [], [])
+    assert len(tally.gave_up) <= 3
+
+
+def test_a_few_operations_of_each_kind_come_out_as_they_are_told(
+    line: Lossy, login: OAuth2, truly: Box
+) -> None:
+    tally = chaos(BoxSession, line, login, truly, seed=99, operations=160)
+    assert (tally.missing, tally.duplicated, tally.misreported) == ([], [], [])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("broken", [RepeatsBlindly, AdoptsAnyConflict, NeverLooks])
+def test_a_broken_policy_does_not_stay_unnoticed(
+    line: Lossy, login: OAuth2, truly: Box, broken: type[BoxSession]
+) -> None:
+    tally = chaos(broken, line, login, truly, seed=7, operations=600)
+    assert tally.duplicated + tally.misreported
