@@ -27,8 +27,8 @@ def served() -> Iterator[LocalServer]:
 @pytest.fixture
 def login(served: LocalServer) -> OAuth2:
     """A login that can be refreshed, as often as a 401 asks for it."""
-    accounts = served.engine.accounts
-    pair = accounts.redeem_code(accounts.issue_code("conformance", accounts.first_user().id), "conformance")
+    accounts, sign_ins = served.engine.accounts, served.engine.sign_ins
+    pair = sign_ins.redeem_code(sign_ins.issue_code("conformance", accounts.first_user().id), "conformance")
     return OAuth2(
         "conformance", "client-secret", refresh_token=pair.refresh_token, access_token=pair.access_token
     )
