@@ -103,3 +103,5 @@ METHODS = [
 ]
 WRITERS = {method.name.partition(",")[0].partition(":")[0] for method in METHODS}
 READERS = {f"{cls}.{name}" for cls, names in _TABLE["readers"].items() for name in names}
+ELSEWHERE = {f"{cls}.{name}" for cls, names in _TABLE["elsewhere"].items() for name in names}
+"""What writes, but to the addresses that give tokens, which have a policy of their own: tests/auth."""

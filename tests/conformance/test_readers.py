@@ -27,6 +27,7 @@ class Account:
     version: FileVersion
     user: User
     report: TreeReport
+    shared: str
     here: Path
 
 
@@ -49,13 +50,16 @@ def account(box: Box, tmp_path: Path) -> Account:
         file.versions().one(),
         me,
         report,
+        file.share("open").url or "",
         tmp_path,
     )
 
 
 READ: dict[str, Callable[[Account], object]] = {
+    "Box.as_user": lambda a: a.box.as_user(a.user).me,
     "Box.close": lambda a: a.box.close(),
     "Box.comment": lambda a: a.box.comment("1"),
+    "Box.downscope": lambda a: a.box.downscope("item_preview", a.file),
     "Box.file": lambda a: a.box.file("/plan.txt"),
     "Box.folder": lambda a: a.box.folder("/tree"),
     "Box.local": lambda _: Box.local(":memory:").close(),
@@ -63,8 +67,12 @@ READ: dict[str, Callable[[Account], object]] = {
     "Box.root": lambda a: a.box.root,
     "Box.search": lambda a: a.box.search("plan").all(),
     "Box.session": lambda a: a.box.session,
+    "Box.shared_item": lambda a: a.box.shared_item(a.shared),
+    "Box.token": lambda a: a.box.token(),
     "Box.user": lambda a: a.box.user("1"),
     "Box.web_link": lambda a: a.box.web_link("1"),
+    "Box.whoami": lambda a: a.box.whoami(),
+    "Box.with_shared_link": lambda a: a.box.with_shared_link(a.shared).file(a.file.id).load(),
     "Comment.is_loaded": lambda a: a.comment.is_loaded("message"),
     "Comment.load": lambda a: a.comment.load(),
     "Comment.refresh": lambda a: a.comment.refresh(),
