@@ -27,7 +27,8 @@ def _classify(chain: list[BaseException], where: str) -> BoxError:
 
     if find(lower.DecodeError):
         return DecodeError(f"the answer of {where} is compressed in a way that cannot be undone")
-    if find(theirs.ProxyError, lower.ProxyError, theirs.InvalidProxyURL, theirs.InvalidSchema):
+    proxy = find(theirs.ProxyError, lower.ProxyError, theirs.InvalidProxyURL, theirs.InvalidSchema)
+    if proxy or any(_is_of_socks(link) for link in chain):
         return ProxyError(f"the proxy for {where} refuses the connection or cannot be reached")
     certificate = find(ssl.SSLCertVerificationError)
     if certificate is not None:
@@ -44,6 +45,11 @@ def _classify(chain: list[BaseException], where: str) -> BoxError:
     if find(theirs.InvalidURL, theirs.InvalidHeader, lower.LocationValueError, UnicodeError):
         return UnsafeURL(f"{where} is not a host one can ask")
     return NetworkError(f"the connection to {where} broke: {_reason(chain)}")
+
+
+def _is_of_socks(failure: BaseException) -> bool:
+    """Tell what PySocks raises about a proxy, which urllib3 passes on as any failed connection. It need not be installed."""
+    return type(failure).__module__ == "socks"
 
 
 def _unsent(error: NetworkError) -> NetworkError:

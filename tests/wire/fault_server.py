@@ -154,6 +154,58 @@ def trickle(client: socket.socket, stopped: threading.Event) -> bool:
     return False
 
 
+def late(seconds: float, then: Behaviour) -> Behaviour:
+    """Answer as ``then`` does, but so many seconds later."""
+
+    def play(client: socket.socket, stopped: threading.Event) -> bool:
+        return not stopped.wait(seconds) and then(client, stopped)
+
+    return play
+
+
+def slowly(then: Behaviour, *, size: int = 1, pause: float = 0.001) -> Behaviour:
+    """Answer as ``then`` does, in pieces of so many bytes with a pause after each."""
+
+    def play(client: socket.socket, stopped: threading.Event) -> bool:
+        answer, stays = _recorded(then, stopped)
+        for start in range(0, len(answer), size):
+            client.sendall(answer[start : start + size])
+            stopped.wait(pause)
+        return stays
+
+    return play
+
+
+def break_at(position: int, then: Behaviour) -> Behaviour:
+    """Answer as ``then`` does, headers included, up to this byte; then break the connection (RST)."""
+
+    def play(client: socket.socket, stopped: threading.Event) -> bool:
+        client.sendall(_recorded(then, stopped)[0][:position])
+        stopped.wait(0.05)  # only what was acknowledged survives a reset: let the client take it first
+        return reset(client, stopped)
+
+    return play
+
+
+def _recorded(behaviour: Behaviour, stopped: threading.Event) -> tuple[bytes, bool]:
+    """Return what a behaviour sends, and whether its connection stays open."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        answer = bytearray()
+        reader = threading.Thread(target=lambda: answer.extend(ours.makefile("rb").read()))
+        reader.start()
+        stays = behaviour(theirs, stopped)
+        theirs.shutdown(socket.SHUT_WR)
+        reader.join()
+    return bytes(answer), stays
+
+
+def no_tls(client: socket.socket, _: threading.Event) -> bool:
+    """Speak something else where a TLS handshake is expected."""
+    client.sendall(b"220 mail.example ESMTP\r\n" * 20)
+    return False
+
+
 def not_gzip() -> Behaviour:
     return reply(
         body=b"this is not gzip", headers={"Content-Encoding": "gzip", "Content-Type": "application/json"}
@@ -174,8 +226,12 @@ class FaultServer:
     handler: Handler | None = None
     tls: ssl.SSLContext | None = None
     before_tls: Behaviour | None = None
+    """What happens to one connection instead of its handshake."""
+    raw: Behaviour | None = None
+    """What happens on every connection, from its first byte on, instead of HTTP."""
 
     def __post_init__(self) -> None:
+        self.unexpected: list[str] = []
         self.requests: list[Seen] = []
         self.connections = 0
         self._lock = threading.Lock()
@@ -216,6 +272,7 @@ class FaultServer:
             thread.join(5)
         if kind is None:
             assert not self.script, f"{len(self.script)} faults were never met"
+            assert not self.unexpected, f"requests nobody expected: {self.unexpected}"
 
     def _start(self, target: Callable[..., None], *arguments: object) -> None:
         thread = threading.Thread(target=target, args=arguments, daemon=True)
@@ -232,7 +289,9 @@ class FaultServer:
     def _serve(self, client: socket.socket, number: int) -> None:
         self._open.add(client)
         with contextlib.suppress(*STOPPED):
-            if self.before_tls is not None:
+            if self.raw is not None:
+                self.raw(client, self._stopped)
+            elif self.before_tls is not None:
                 before, self.before_tls = self.before_tls, None
                 client.recv(1)
                 before(client, self._stopped)
@@ -263,7 +322,10 @@ class FaultServer:
     def _behaviour(self, request: Seen) -> Behaviour:
         if self.handler is not None:
             return self.handler(request)
-        return self.script.pop(0) if self.script else refusal(418, "nothing_left_in_the_script")
+        if self.script:
+            return self.script.pop(0)
+        self.unexpected.append(f"{request.method} {request.path}")
+        return refusal(418, "nothing_left_in_the_script")
 
 
 def _requests(stream: Iterable[bytes], number: int) -> Iterator[Seen]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import signal
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -315,14 +316,49 @@ def test_n18_a_proxy_that_is_not_there_is_final() -> None:
         session.get("/users/me")
 
 
-@pytest.mark.skipif(find_spec("socks") is not None, reason="PySocks is installed: it can be spoken to")
-def test_n18_a_proxy_that_cannot_be_spoken_to_is_final() -> None:
-    transport = Transport(proxies={"https": "socks5://127.0.0.1:1"})
-    with (
-        BoxSession(DeveloperToken("t"), retry=NO_WAITS, transport=transport) as session,
-        pytest.raises(ProxyError),
-    ):
+def through_socks(port: int) -> BoxSession:
+    transport = Transport(proxies={"https": f"socks5h://me:proxy-canary@127.0.0.1:{port}"})
+    return BoxSession(DeveloperToken("token-1"), retry=NO_WAITS, transport=transport, timeout=5)
+
+
+def test_n18_a_socks_proxy_that_is_not_there_is_final() -> None:
+    pytest.importorskip("socks")
+    with through_socks(closed_port()) as session, pytest.raises(ProxyError) as caught:
         session.get("/users/me")
+    assert (caught.value.attempts, caught.value.sent) == (1, False)
+
+
+def test_n18_a_socks_proxy_that_refuses_is_final(wire: Wire) -> None:
+    pytest.importorskip("socks")
+    says_no = b"\x05\x00", b"\x05\x05\x00\x01\x00\x00\x00\x00\x00\x00"
+    greetings: list[bytes] = []
+
+    def refuse(client: socket.socket, _: threading.Event) -> bool:
+        for answer in says_no:
+            greetings.append(client.recv(512))
+            client.sendall(answer)
+        return False
+
+    with FaultServer(raw=refuse) as proxy, through_socks(proxy.port) as session:
+        with pytest.raises(ProxyError):
+            session.get("/users/me")
+        assert proxy.connections == 1
+    assert b"api.box.com" in greetings[1]
+
+
+def test_n18_a_socks_proxy_that_nothing_here_can_speak_to_is_final() -> None:
+    code = """
+import sys
+sys.modules["socks"] = None  # as where PySocks is not installed
+from box_models import BoxError, BoxSession, DeveloperToken
+from box_models.transport import Transport
+try:
+    BoxSession(DeveloperToken("t"), transport=Transport(proxies={"https": "socks5://127.0.0.1:1"})).get("/users/me")
+except BoxError as error:
+    print(type(error).__name__)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "ProxyError", done.stderr
 
 
 def test_n18_the_proxy_of_the_environment_is_used_for_box_and_not_for_this_machine(
