@@ -34,3 +34,12 @@ class PooledAdapter(HTTPAdapter):
     def __init__(self, size: int) -> None:
         super().__init__(pool_maxsize=size, max_retries=0)
         self.poolmanager.pool_classes_by_scheme = {"http": HTTPConnectionPool, "https": HandshakingPool}
+
+    def close(self) -> None:
+        """Close the connections that are idle, and each other one as soon as it is."""
+        for manager in (self.poolmanager, *self.proxy_manager.values()):
+            for key in manager.pools.keys():  # noqa: SIM118 # a container of urllib3's that cannot be iterated over
+                # Left to itself, urllib3 waits until nobody refers to the pool: an error that is kept would keep it open.
+                if (pool := manager.pools.get(key)) is not None:
+                    pool.close()
+        super().close()

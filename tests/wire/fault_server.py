@@ -249,6 +249,10 @@ class FaultServer:
     def tokens(self) -> list[str]:
         return [request.token for request in self.requests]
 
+    @property
+    def open_connections(self) -> int:
+        return len(self._open)
+
     def wait_until_idle(self) -> None:
         """Return when every connection is closed."""
         for thread in self._threads[1:]:

@@ -12,10 +12,11 @@ from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
 from box_models.auth import DeveloperToken
+from box_models.errors import NotFound
 from box_models.session import BoxSession
 from box_models.transport import Transport
 from tests.wire.conftest import Wire
-from tests.wire.fault_server import reply
+from tests.wire.fault_server import refusal, reply
 
 OK = reply(200, {"id": "1"})
 
@@ -89,3 +90,14 @@ def test_a_preflight_is_a_request_with_a_body(wire: Wire) -> None:
     server = wire.serve(reply(200, {"upload_url": "https://upload.box.com/x"}))
     assert wire.session().options("/files/content", json={"name": "a", "size": 1})
     assert (server.requests[0].method, server.requests[0].body) == ("OPTIONS", b'{"name":"a","size":1}')
+
+
+def test_a_closed_session_has_no_connection_open_though_its_errors_are_kept(wire: Wire) -> None:
+    server = wire.serve(refusal(404, "not_found"))
+    session = wire.session()
+    with pytest.raises(NotFound) as kept:
+        session.get("/files/1")
+    session.close()
+    server.wait_until_idle()
+    assert server.open_connections == 0
+    assert kept.value.__traceback__ is not None
