@@ -10,6 +10,8 @@ import pytest
 from box_models import Box, RetryPolicy
 from box_models.local.engine import Engine
 from tests.embedded import Requests
+from tests.faults.aftermath import Aftermath, held, noting, open_sockets, wait_until
+from tests.faults.catalogue import PENDING, ROWS, row_of
 from tests.lossy import Lossy
 from tests.wire.fault_server import FaultServer
 
@@ -17,6 +19,29 @@ from tests.wire.fault_server import FaultServer
 def pytest_configure() -> None:
     """Hear Ctrl-C: the workers of pytest-xdist do not, nor would any process that they start."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which rows of the catalogue of faults have no test yet."""
+    if PENDING:
+        terminalreporter.section("faults that are not proven yet")
+        for row in PENDING:
+            terminalreporter.write_line(f"PENDING {row}: {ROWS[row]}")
+
+
+@pytest.fixture(autouse=True)
+def aftermath(request: pytest.FixtureRequest) -> Iterator[Aftermath | None]:
+    """What a row of the catalogue of faults leaves behind, checked for every test that is named after one."""
+    if row_of(request.node.name) is None:
+        yield None
+        return
+    before, seen = open_sockets(), Aftermath()
+    with noting(seen):
+        yield seen
+    shown = seen.shown()
+    seen.errors.clear()  # they hold frames, and frames hold connections
+    assert shown == []
+    assert wait_until(lambda: open_sockets() <= before), f"sockets were left open: {held()}"
 
 
 @pytest.fixture

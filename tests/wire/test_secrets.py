@@ -15,6 +15,7 @@ from box_models.auth import BoxAuthenticateFlow, DeveloperToken, OAuth2, Secret
 from box_models.errors import BoxError
 from box_models.session import BoxSession
 from box_models.transport import Transport
+from tests.faults.aftermath import outlets
 from tests.wire.conftest import NO_WAITS, Wire
 from tests.wire.fault_server import (
     Behaviour,
@@ -49,30 +50,6 @@ PAGE = reply(403, body=b"<p>Authorization: Bearer fresh-canary, access_token=fre
 
 def login() -> OAuth2:
     return OAuth2("client", "client-canary", refresh_token="refresh-canary", access_token="access-canary")
-
-
-def chain(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield the error and everything that hangs on it, whether it is shown or not."""
-    seen: set[int] = set()
-    pending = [error]
-    while pending:
-        link = pending.pop()
-        if link is not None and id(link) not in seen:
-            seen.add(id(link))
-            yield link
-            pending += [link.__cause__, link.__context__]
-
-
-def outlets(error: BoxError) -> Iterator[str]:
-    """Yield every text that somebody might get to see of an error."""
-    for link in chain(error):
-        yield str(link)
-        yield repr(link)
-        yield repr(vars(link))
-        yield repr(link.args)
-    yield "".join(traceback.format_exception(error))
-    yield pickle.dumps(error).decode("latin-1")
-    yield repr(copy.copy(error))
 
 
 def assert_clean(texts: Iterator[str] | list[str]) -> None:

@@ -1,0 +1,139 @@
+"""What a fault may leave behind, whatever it was: no open socket, and no secret on any error."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import pickle
+import socket
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from box_models.auth import Secret
+from box_models.errors import BoxError
+
+SHORTEST = 7
+"""Letters. What is shorter, "t" or "client", is a word of its own."""
+PATIENCE = 5.0
+"""Seconds for threads that were told to stop to close what they hold."""
+
+
+def chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield the error and everything that hangs on it, whether it is shown or not."""
+    seen: set[int] = set()
+    pending = [error]
+    while pending:
+        link = pending.pop()
+        if link is not None and id(link) not in seen:
+            seen.add(id(link))
+            yield link
+            pending += [link.__cause__, link.__context__]
+
+
+def shown_with(error: BaseException) -> Iterator[BaseException]:
+    """Yield the error and what is shown along with it: its causes, and its contexts unless they are suppressed."""
+    link: BaseException | None = error
+    while link is not None:
+        yield link
+        link = link.__cause__ if link.__suppress_context__ else link.__cause__ or link.__context__
+
+
+def texts(links: Iterable[BaseException]) -> Iterator[str]:
+    """Yield what exceptions say of themselves."""
+    for link in links:
+        yield str(link)
+        yield repr(link)
+        yield repr(vars(link))
+        yield repr(link.args)
+
+
+def outlets(error: BoxError) -> Iterator[str]:
+    """Yield every text that somebody might get to see of an error."""
+    yield from texts(chain(error))
+    yield "".join(traceback.format_exception(error))
+    yield pickle.dumps(error).decode("latin-1")
+    yield repr(copy.copy(error))
+
+
+@dataclass
+class Aftermath:
+    """What was seen of a test: the errors that were made, and the secrets that were in use."""
+
+    errors: list[BoxError] = field(default_factory=list)
+    secrets: set[str] = field(default_factory=set)
+
+    def shown(self) -> list[str]:
+        """Return what shows a secret, by the error that does; the secret itself is left out."""
+        known = [secret for secret in self.secrets if len(secret) >= SHORTEST]
+        return [
+            f"{type(error).__name__} shows a secret of {len(secret)} letters: {text.replace(secret, '<secret>')}"
+            for error in self.errors
+            for text in texts(shown_with(error))
+            for secret in known
+            if secret in text
+        ]
+
+
+@contextmanager
+def noting(aftermath: Aftermath) -> Iterator[None]:
+    """Note every error of ours that is made meanwhile, and every secret that is wrapped or used."""
+    make, wrap, reveal = BoxError.__init__, Secret.__init__, Secret.reveal
+
+    def made(error: BoxError, /, *args: object, **details: object) -> None:
+        make(error, *args, **details)  # type: ignore[arg-type] # passed on
+        aftermath.errors.append(error)
+
+    def wrapped(secret: Secret, value: str) -> None:
+        aftermath.secrets.add(value)
+        wrap(secret, value)
+
+    def revealed(secret: Secret) -> str:
+        value = reveal(secret)
+        aftermath.secrets.add(value)
+        return value
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BoxError, "__init__", made)
+        patch.setattr(Secret, "__init__", wrapped)
+        patch.setattr(Secret, "reveal", revealed)
+        yield
+
+
+def open_sockets() -> set[str]:
+    """Return the sockets that this process has open; none where the system does not tell."""
+    return {name for name in map(_target, _descriptors()) if name.startswith("socket:")}
+
+
+def wait_until(condition: Callable[[], bool]) -> bool:
+    """Wait until it holds, for as long as there is patience; returns whether it does."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+        gc.collect()  # a failed attempt hangs in a circle of frames for a while
+    return True
+
+
+def _descriptors() -> list[Path]:
+    place = Path("/proc/self/fd")
+    return list(place.iterdir()) if place.is_dir() else []
+
+
+def _target(descriptor: Path) -> str:
+    try:
+        return str(descriptor.readlink())
+    except OSError:  # closed meanwhile
+        return ""
+
+
+def held() -> list[str]:
+    """Describe the sockets that are open, for who has to find out why."""
+    found = [thing for thing in gc.get_objects() if isinstance(thing, socket.socket) and thing.fileno() >= 0]
+    return [f"{one!r} held by {[type(by).__name__ for by in gc.get_referrers(one)]}" for one in found]
