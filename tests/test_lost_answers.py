@@ -43,14 +43,14 @@ def test_a_folder_with_something_in_it_is_somebody_elses(box: Box, line: Lossy) 
         box.root.create_folder("Reports")
 
 
-def test_an_upload_whose_answer_was_lost_is_recognised_by_its_content(box: Box, line: Lossy) -> None:
+def test_t12_an_upload_whose_answer_was_lost_is_recognised_by_its_content(box: Box, line: Lossy) -> None:
     line.lose("POST", "/api/2.0/files/content")
     file = box.root.upload(b"content", "plan.txt")
     assert (file.size, line.sent("POST", "/api/2.0/files/content")) == (7, 2)
     assert [found.id for found in box.root.files()] == [file.id]
 
 
-def test_an_upload_is_not_taken_for_another_content(box: Box, line: Lossy) -> None:
+def test_t12_an_upload_is_not_taken_for_another_content(box: Box, line: Lossy) -> None:
     box.root.upload(b"theirs", "plan.txt")
     line.lose("POST", "/api/2.0/files/content")
     with pytest.raises(NameConflict) as caught:
@@ -74,7 +74,7 @@ def test_a_guarded_version_whose_answer_was_lost_is_recognised(box: Box, line: L
     assert file.refresh(fields=["version_number"]).version_number == "2"
 
 
-def test_a_comment_whose_answer_was_lost_is_found_among_the_comments(box: Box, line: Lossy) -> None:
+def test_h09_a_comment_whose_answer_was_lost_is_found_among_the_comments(box: Box, line: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
     line.lose("POST", "/2.0/comments")
     assert file.add_comment("Please review").message == "Please review"
@@ -88,7 +88,7 @@ def test_a_reply_whose_answer_was_lost_is_found_among_the_comments(box: Box, lin
     assert line.sent("POST", "/2.0/comments") == 2
 
 
-def test_a_deletion_whose_answer_was_lost_is_done(box: Box, line: Lossy) -> None:
+def test_h06_a_deletion_whose_answer_was_lost_is_done(box: Box, line: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
     line.lose("DELETE", f"/2.0/files/{file.id}")
     file.delete()
@@ -117,13 +117,13 @@ def test_a_page_of_a_proxy_is_not_taken_for_a_deletion(box: Box, line: Lossy) ->
     assert box.root.items().all() == []
 
 
-def test_a_guarded_change_whose_answer_was_lost_is_recognised(box: Box, line: Lossy) -> None:
+def test_h10_a_guarded_change_whose_answer_was_lost_is_recognised(box: Box, line: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
     line.lose("PUT", f"/2.0/files/{file.id}")
     assert file.rename("final.txt", if_unchanged=True).name == "final.txt"
 
 
-def test_a_guarded_change_after_somebody_elses_stays_refused(box: Box, line: Lossy) -> None:
+def test_h10_a_guarded_change_after_somebody_elses_stays_refused(box: Box, line: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
     box.file(file.id).update(description="meanwhile")
     line.lose("PUT", f"/2.0/files/{file.id}")

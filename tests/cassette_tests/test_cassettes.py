@@ -50,7 +50,7 @@ def test_every_request_went_to_a_name_of_box(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_no_secret_is_on_a_cassette(path: Path) -> None:
+def test_s07_no_secret_is_on_a_cassette(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert [canary for canary in CANARIES if canary in text] == []
     assert "local_" not in text.replace("box_models-local", "")

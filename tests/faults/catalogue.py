@@ -26,7 +26,7 @@ def row_of(test: str) -> str | None:
 
 
 @cache
-def tests_by_row() -> dict[str, list[str]]:
+def named_after_rows() -> dict[str, list[str]]:
     """Return the names of the tests that there are for each row."""
     found: dict[str, list[str]] = {}
     for path in sorted(TESTS.rglob("test_*.py")):

@@ -35,7 +35,7 @@ def test_without_a_token_there_is_an_empty_401(engine: Engine, sent: str) -> Non
 
 
 @pytest.mark.parametrize("token", ["local_unknown", "a-real-one"])
-def test_a_worthless_token_is_refused_with_an_empty_401(engine: Engine, token: str) -> None:
+def test_l03_a_worthless_token_is_refused_with_an_empty_401(engine: Engine, token: str) -> None:
     reply = Client(engine, token).get("/2.0/folders/0")
     assert (reply.status, reply.body) == (401, b"")
     assert 'error="invalid_token"' in reply.headers["WWW-Authenticate"]
@@ -56,6 +56,23 @@ def test_a_worthless_token_is_refused_with_an_empty_401(engine: Engine, token: s
 )
 def test_a_path_is_served_or_told_why_not(box: Client, method: str, path: str, status: int) -> None:
     assert box.send(method, path).status == status
+
+
+@pytest.mark.parametrize(
+    "id",
+    ["..", "../users/me", "%2e%2e%2fbox.sqlite3", "0' OR '1'='1", "0; DROP TABLE items", "-1", "9" * 400],
+)
+def test_l11_an_id_made_of_paths_or_sql_finds_nothing(box: Client, id: str) -> None:
+    file = box.upload("a.txt", b"kept")["id"]
+    for path in (f"/2.0/files/{id}", f"/2.0/folders/{id}", f"/2.0/files/{id}/content"):
+        assert box.get(path).status in (400, 404, 501)
+    assert box.read(file).body == b"kept"
+
+
+@pytest.mark.parametrize("name", ["a'); DROP TABLE items; --", '"; --', "%_", "..a", "box.sqlite3"])
+def test_l11_a_name_made_of_sql_is_a_name(box: Client, name: str) -> None:
+    file = box.upload(name, b"kept")
+    assert (file["name"], box.names(), box.read(file["id"]).body) == (name, [name], b"kept")
 
 
 def test_what_is_not_done_is_named(box: Client) -> None:

@@ -162,13 +162,13 @@ def test_a_part_without_any_name_is_a_content(box: Client) -> None:
 
 
 @pytest.mark.parametrize("off", [-1, 1])
-def test_a_body_that_is_not_as_long_as_declared_leaves_nothing(box: Client, off: int) -> None:
+def test_l08_a_body_that_is_not_as_long_as_declared_leaves_nothing(box: Client, off: int) -> None:
     body = form(("attributes", ATTRIBUTES), ("file", b"x"))
     reply = box.upload_form(NEW, body, {"content-length": str(len(body) + off)})
     assert (reply.status, reply.wrong, box.names()) == (400, "entity-body", [])
 
 
-def test_a_client_that_vanishes_leaves_no_file_no_version_and_no_name(box: Client) -> None:
+def test_l08_a_client_that_vanishes_leaves_no_file_no_version_and_no_name(box: Client) -> None:
     body = form(("attributes", ATTRIBUTES), ("file", b"x" * (1 << 20)))
     assert box.upload_form(NEW, Vanishing(body[: 1 << 19])).status == 400
     assert (box.names(), leftovers(box.engine)) == ([], [])
@@ -187,7 +187,7 @@ def test_a_missing_folder_is_told_before_the_content_is_kept(box: Client) -> Non
     assert (reply.status, reply.code) == (404, "not_found")
 
 
-def test_of_sixteen_writers_of_one_name_one_succeeds(box: Client) -> None:
+def test_l07_of_sixteen_writers_of_one_name_one_succeeds(box: Client) -> None:
     with ThreadPoolExecutor(16) as pool:
         replies = list(pool.map(lambda number: box.try_upload("a.txt", b"%d" % number), range(16)))
     winners = [reply.json()["entries"][0] for reply in replies if reply.status == 201]

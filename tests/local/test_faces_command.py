@@ -64,7 +64,7 @@ def directory(tmp_path: Path) -> Path:
 # Serving
 
 
-def test_it_prints_address_and_token_when_it_is_ready(directory: Path, seed: Path) -> None:
+def test_l01_it_prints_address_and_token_when_it_is_ready(directory: Path, seed: Path) -> None:
     with started(directory, "--seed", seed) as box, Caller(box.url, box.token) as owner:
         assert owner.get("/2.0/users/me").json()["login"] == "ada@example.com"
 
@@ -137,6 +137,22 @@ def test_a_wrong_command_line_is_refused(arguments: list[str], tmp_path: Path) -
     ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ended.returncode == 2
     assert "Traceback" not in ended.stderr
+
+
+def test_s09_no_secret_is_given_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    options = re.findall(r"--[a-z-]+", capsys.readouterr().out)
+    assert "--port" in options
+    assert [option for option in options if re.search("token|secret|password|key", option)] == []
+
+
+def test_s09_a_process_that_is_served_shows_no_token_in_its_arguments(directory: Path) -> None:
+    with started(directory) as box:
+        assert box.token not in str(box.process.args)
+        shown = Path(f"/proc/{box.process.pid}/cmdline")
+        if shown.exists():
+            assert box.token.encode() not in shown.read_bytes()
 
 
 # Checking

@@ -88,13 +88,13 @@ def wait_until(condition: object) -> None:
 # Who may ask
 
 
-def test_it_listens_on_loopback_only_and_is_ready_at_once(box: LocalServer) -> None:
+def test_l01_it_listens_on_loopback_only_and_is_ready_at_once(box: LocalServer) -> None:
     assert box.url.startswith("http://127.0.0.1:")
     with Caller(box.url, box.token) as owner:
         assert owner.get("/2.0/users/me").json()["login"] == "ada@example.com"
 
 
-def test_without_a_token_nothing_is_answered(box: LocalServer) -> None:
+def test_l01_without_a_token_nothing_is_answered(box: LocalServer) -> None:
     with Caller(box.url, None) as nobody:
         answer = nobody.get("/2.0/users/me")
     assert (answer.status_code, answer.content) == (401, b"")
@@ -110,7 +110,7 @@ def test_it_answers_to_loopback_names_on_any_port(ada: Caller, host: str) -> Non
     "host",
     ["evil.example.com", "localhost.evil.com", "127.0.0.1.evil.com:80", "0.0.0.0", "api.box.com", "[::2]"],
 )
-def test_it_answers_to_no_other_name(ada: Caller, host: str) -> None:
+def test_l02_it_answers_to_no_other_name(ada: Caller, host: str) -> None:
     answer = ada.get("/2.0/users/me", headers={"Host": host})
     assert (answer.status_code, answer.json()["code"]) == (421, "misdirected_request")
     assert answer.headers["Server"].startswith("box_models-local/")
@@ -123,7 +123,7 @@ def test_a_request_without_a_host_is_refused(box: LocalServer) -> None:
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example.com", "null", "http://localhost:3000"])
-def test_pages_in_a_browser_get_nothing(ada: Caller, origin: str) -> None:
+def test_l02_pages_in_a_browser_get_nothing(ada: Caller, origin: str) -> None:
     for method in ("GET", "OPTIONS"):
         answer = ada.request(method, "/2.0/files/content", headers={"Origin": origin})
         assert answer.status_code == 403
@@ -199,7 +199,7 @@ def test_a_refusal_is_heard_even_by_who_is_still_sending(box: LocalServer) -> No
 # Bad clients
 
 
-def test_a_client_that_vanishes_in_an_upload_leaves_nothing(box: LocalServer, ada: Caller) -> None:
+def test_l08_a_client_that_vanishes_in_an_upload_leaves_nothing(box: LocalServer, ada: Caller) -> None:
     before = names(ada)
     tmp = box.engine.directory / "tmp"
     with start_upload(box, 10 * len(BLOCK)) as wire:
@@ -209,7 +209,7 @@ def test_a_client_that_vanishes_in_an_upload_leaves_nothing(box: LocalServer, ad
     assert names(ada) == before
 
 
-def test_a_client_that_vanishes_in_a_small_request_leaves_nothing(box: LocalServer, ada: Caller) -> None:
+def test_l08_a_client_that_vanishes_in_a_small_request_leaves_nothing(box: LocalServer, ada: Caller) -> None:
     before = names(ada)
     with start_upload(box, len(form_start("never.bin")) + 100):
         pass
@@ -266,7 +266,7 @@ def test_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch, 
         "POST /2.0/folders HTTP/1.1\nHost: localhost\nTransfer-Encoding: chunked\n\nzz\n",
     ],
 )
-def test_nonsense_is_refused_and_the_server_lives(box: LocalServer, ada: Caller, nonsense: str) -> None:
+def test_l08_nonsense_is_refused_and_the_server_lives(box: LocalServer, ada: Caller, nonsense: str) -> None:
     assert talk(box, nonsense).startswith("HTTP/1.1 4")
     assert ada.get("/2.0/users/me").ok
 

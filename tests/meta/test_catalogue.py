@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.faults.catalogue import PENDING, ROWS, tests_by_row
+from tests.faults.catalogue import PENDING, ROWS, named_after_rows
 
 
 def test_the_catalogue_has_all_its_rows() -> None:
@@ -16,12 +16,12 @@ def test_the_catalogue_has_all_its_rows() -> None:
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row not in PENDING])
 def test_every_row_has_a_test_that_is_named_after_it(row: str) -> None:
-    assert tests_by_row().get(row), f"no test is called test_{row.lower()}_…: {ROWS[row]}"
+    assert named_after_rows().get(row), f"no test is called test_{row.lower()}_…: {ROWS[row]}"
 
 
 def test_what_has_a_test_is_not_pending() -> None:
-    assert [row for row in PENDING if row in tests_by_row()] == [], "take them out of catalogue.json"
+    assert [row for row in PENDING if row in named_after_rows()] == [], "take them out of catalogue.json"
 
 
 def test_no_test_is_named_after_a_row_that_there_is_not() -> None:
-    assert sorted(set(tests_by_row()) - set(ROWS)) == []
+    assert sorted(set(named_after_rows()) - set(ROWS)) == []

@@ -17,6 +17,7 @@ from box_models import (
     Folder,
     FolderMini,
     NoSession,
+    NotFound,
     SharedLink,
     UnknownItem,
     User,
@@ -25,6 +26,8 @@ from box_models import (
 from box_models.models import UNSET, ExpiringEmbedLink, Lock
 from box_models.models.objects import WIRE
 from tests.embedded import Requests
+from tests.lossy import Lossy
+from tests.wire.fault_server import reply
 
 
 @pytest.fixture
@@ -35,6 +38,27 @@ def plan(box: Box, made: Requests) -> File:
 
 
 # Equality
+
+
+NAME = "\x1b[2J\nplan\x07.txt"
+
+
+def test_u10_a_name_cannot_command_the_terminal_it_is_printed_on(far_box: Box, line: Lossy) -> None:
+    found = {"type": "file", "id": "5", "name": NAME}
+    line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [found]}))
+    (file,) = far_box.root.items(fields=["name"])
+    assert file.name == NAME
+    line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [found]}))
+    table = far_box.root.items(fields=["name"]).table()
+    for printed in (table, repr(file)):
+        assert all(text.isprintable() for text in printed.split("\n"))
+    assert len(table.splitlines()) == 2
+
+
+def test_u10_neither_can_one_in_an_error(box: Box) -> None:
+    with pytest.raises(NotFound) as caught:
+        box.root.get(NAME)
+    assert str(caught.value).isprintable()
 
 
 def test_objects_are_equal_by_type_and_id() -> None:

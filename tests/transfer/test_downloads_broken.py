@@ -312,7 +312,9 @@ def test_h19_content_that_is_not_ready_is_asked_for_again(canned: CannedBox, tar
 
 
 @pytest.mark.parametrize("workers", [1, 4])
-def test_ctrl_c_leaves_within_a_second(canned: CannedBox, target: Path, workers: int) -> None:
+def test_n19_ctrl_c_in_a_download_leaves_within_a_second(
+    canned: CannedBox, target: Path, workers: int
+) -> None:
     sent: list[float] = []
 
     def hang(box: CannedBox, seen: Seen) -> Behaviour:

@@ -64,12 +64,12 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def test_an_interrupted_upload_of_bytes_is_taken_back(line: Lossy, path: Path) -> None:
+def test_n19_an_interrupted_upload_of_bytes_is_taken_back(line: Lossy, path: Path) -> None:
     assert interrupt(line, path, "bytes", ("PUT", ONE)) < 1.5
     assert line.sent("DELETE", ONE) == 1
 
 
-def test_an_interrupted_upload_of_a_path_can_be_finished(line: Lossy, path: Path) -> None:
+def test_n19_an_interrupted_upload_of_a_path_can_be_finished(line: Lossy, path: Path) -> None:
     assert interrupt(line, path, "path", ("PUT", ONE)) < 1.5
     assert line.sent("DELETE", ONE) == 0
     token = line.engine.accounts.owner_token()
@@ -78,7 +78,7 @@ def test_an_interrupted_upload_of_a_path_can_be_finished(line: Lossy, path: Path
     assert line.sent("POST", "/api/2.0/files/upload_sessions") == 1
 
 
-def test_an_interrupted_small_upload_leaves_nothing(line: Lossy, path: Path) -> None:
+def test_n19_an_interrupted_small_upload_leaves_nothing(line: Lossy, path: Path) -> None:
     assert interrupt(line, path, "small", ("POST", "/api/2.0/files/content")) < 1.5
     with Box(line.engine.accounts.owner_token(), base_url=line.server.url) as box:
         assert box.root.items().all() == []

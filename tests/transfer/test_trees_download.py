@@ -154,10 +154,24 @@ class Hostile:
         )
 
 
-@pytest.fixture(scope="module")
-def hostile() -> Iterator[tuple[Hostile, Box]]:
+@contextmanager
+def hostile_box() -> Iterator[tuple[Hostile, Box]]:
     with FaultServer() as server, Box("local_x", base_url=server.url, retry=RetryPolicy(waits=False)) as box:
         yield Hostile(server), box
+
+
+@pytest.fixture
+def hostile() -> Iterator[tuple[Hostile, Box]]:
+    """A Box whose names lead elsewhere."""
+    with hostile_box() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def lasting() -> Iterator[tuple[Hostile, Box]]:
+    """The same one for thousands of examples."""
+    with hostile_box() as made:
+        yield made
 
 
 def a_file(name: str, id: str) -> dict[str, object]:
@@ -259,9 +273,9 @@ def nothing_is_written_outside(hostile: tuple[Hostile, Box], top: Path, names: l
 )
 @given(NAMES)
 def test_hostile_names_stay_inside(
-    hostile: tuple[Hostile, Box], tmp_path_factory: pytest.TempPathFactory, names: list[str]
+    lasting: tuple[Hostile, Box], tmp_path_factory: pytest.TempPathFactory, names: list[str]
 ) -> None:
-    nothing_is_written_outside(hostile, tmp_path_factory.mktemp("few"), names)
+    nothing_is_written_outside(lasting, tmp_path_factory.mktemp("few"), names)
 
 
 @pytest.mark.slow
@@ -270,9 +284,9 @@ def test_hostile_names_stay_inside(
 )
 @given(NAMES)
 def test_ten_thousand_hostile_names_stay_inside(
-    hostile: tuple[Hostile, Box], tmp_path_factory: pytest.TempPathFactory, names: list[str]
+    lasting: tuple[Hostile, Box], tmp_path_factory: pytest.TempPathFactory, names: list[str]
 ) -> None:
-    nothing_is_written_outside(hostile, tmp_path_factory.mktemp("many"), names)
+    nothing_is_written_outside(lasting, tmp_path_factory.mktemp("many"), names)
 
 
 # What goes wrong on the way

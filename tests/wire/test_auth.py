@@ -381,7 +381,7 @@ def test_a_closed_session_refreshes_nothing(wire: Wire) -> None:
         session.get("/files/1")
 
 
-def test_a_refresh_token_of_an_embedded_box_is_not_sent_to_the_real_one() -> None:
+def test_l03_a_refresh_token_of_an_embedded_box_is_not_sent_to_the_real_one() -> None:
     auth = OAuth2("client", "client-secret", refresh_token="local_1")
     with BoxSession(auth) as session, pytest.raises(AuthError, match="BOX_BASE_URL"):
         session.get("/files/1")

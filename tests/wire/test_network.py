@@ -10,6 +10,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -27,21 +29,25 @@ from box_models.errors import (
 )
 from box_models.retry import IDEMPOTENT, RetryPolicy
 from box_models.session import BoxSession
-from box_models.transport import Timeouts, Transport
+from box_models.transport import Body, Timeouts, Transport
 from tests.wire.conftest import NO_WAITS, Wire
 from tests.wire.fault_server import (
     Behaviour,
     FaultServer,
     bomb,
+    break_at,
     cut,
     cut_chunk,
     empty,
     hang_up,
+    late,
+    no_tls,
     not_gzip,
     refusal,
     reply,
     reset,
     silence,
+    slowly,
     trickle,
 )
 
@@ -114,6 +120,13 @@ def test_n07_a_reset_inside_the_body_is_healed(wire: Wire) -> None:
     assert wire.session().get("/files/1") == b'{"id": "1"}'
 
 
+@pytest.mark.parametrize("position", [1, 20, 60, -1], ids=["status", "headers", "later", "last byte"])
+def test_n07_a_reset_at_any_byte_of_the_answer_is_healed(wire: Wire, position: int) -> None:
+    server = wire.serve(break_at(position, OK), OK)
+    assert wire.session().get("/files/1") == b'{"id": "1"}'
+    assert len(server.requests) == 2
+
+
 def test_n08_a_body_that_is_shorter_than_announced_is_noticed(wire: Wire) -> None:
     wire.serve(cut(b'{"complete": "but too short"}'), OK)
     assert wire.session().get("/files/1") == b'{"id": "1"}'
@@ -157,6 +170,18 @@ def test_n12_a_body_that_trickles_ends_with_the_deadline(wire: Wire) -> None:
     with pytest.raises(Timeout, match="did not end in time"):
         wire.session(timeout=Timeouts(total=0.2)).get("/files/1")
     assert time.monotonic() - started < 2
+
+
+def test_n12_an_answer_that_comes_byte_by_byte_is_whole(wire: Wire) -> None:
+    server = wire.serve(slowly(OK))
+    assert wire.session().get("/files/1") == b'{"id": "1"}'
+    assert len(server.requests) == 1
+
+
+def test_n13_an_answer_that_is_late_is_waited_for(wire: Wire) -> None:
+    server = wire.serve(late(0.2, OK))
+    assert wire.session(timeout=5).post("/tasks", json={}) == b'{"id": "1"}'
+    assert len(server.requests) == 1
 
 
 def test_n13_a_server_that_never_answers_is_asked_again(wire: Wire) -> None:
@@ -225,9 +250,9 @@ def test_n15_a_name_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch
         session.get("/users/me")
 
 
-def tls_server(issuer: trustme.CA, *names: str) -> FaultServer:
+def tls_server(issuer: trustme.CA, *names: str, until: datetime | None = None) -> FaultServer:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    issuer.issue_cert(*names).configure_cert(context)
+    issuer.issue_cert(*names, not_after=until).configure_cert(context)
     return FaultServer(tls=context)
 
 
@@ -257,6 +282,17 @@ def test_n16_a_certificate_nobody_vouches_for_is_final(trusted: Path) -> None:
     assert server.connections == 1
 
 
+def test_n16_a_certificate_that_has_expired_is_final(authority: trustme.CA, trusted: Path) -> None:
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    with (
+        tls_server(authority, "localhost", until=yesterday) as server,
+        tls_session(server, trusted) as session,
+        pytest.raises(TLSError, match="expired"),
+    ):
+        session.post("/tasks", json={})
+    assert server.connections == 1
+
+
 def test_n16_the_authority_of_a_company_is_trusted_through_the_environment(
     authority: trustme.CA, trusted: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -267,11 +303,12 @@ def test_n16_the_authority_of_a_company_is_trusted_through_the_environment(
             assert session.get("/users/me")
 
 
+@pytest.mark.parametrize("fault", [reset, hang_up, no_tls], ids=["RST", "EOF", "nonsense"])
 def test_n17_a_handshake_that_breaks_is_tried_again_even_for_a_post(
-    authority: trustme.CA, trusted: Path
+    authority: trustme.CA, trusted: Path, fault: Behaviour
 ) -> None:
     with tls_server(authority, "localhost") as server, tls_session(server, trusted) as session:
-        server.before_tls = reset
+        server.before_tls = fault
         server.script.append(OK)
         assert session.post("/tasks", json={})
     assert server.connections == 2
@@ -395,6 +432,30 @@ def test_n19_ctrl_c_ends_it_at_once_and_the_session_goes_on_working(wire: Wire, 
         session.get("/files/1")
     assert time.monotonic() - started < 1
     thread.join()
+    server.script.append(OK)
+    assert session.get("/files/1")
+
+
+def test_n19_ctrl_c_ends_an_upload_that_nobody_takes(wire: Wire) -> None:
+    server, session = wire.server, wire.session(timeout=30)
+    server.raw = silence
+    gigabyte = Body(2**30, "text/plain", lambda: repeat(bytes(2**20), 2**10))
+    started: list[float] = []
+
+    def interrupt_once_nothing_moves() -> None:
+        while not server.connections:
+            threading.Event().wait(0.01)
+        threading.Event().wait(0.3)
+        started.append(time.monotonic())
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt_once_nothing_moves)
+    thread.start()
+    with pytest.raises(KeyboardInterrupt):
+        session.upload("/files/content", gigabyte)
+    assert time.monotonic() - started[0] < 1
+    thread.join()
+    server.raw = None
     server.script.append(OK)
     assert session.get("/files/1")
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from box_models import File
 from box_models.auth import DeveloperToken
 from box_models.errors import AuthError, UnsafeURL
 from box_models.session import BoxSession
@@ -165,6 +168,24 @@ def test_r05_an_address_on_a_host_of_box_is_good(box: BoxSession, real_names: Fa
     assert real_names.tokens == ["token-1"]
 
 
+@pytest.mark.parametrize(
+    "link", ["http://169.254.169.254/latest/meta-data", "file:///etc/passwd", "https://evil.example/s/1"]
+)
+def test_u09_a_shared_link_is_told_to_box_and_never_followed(
+    box: BoxSession, real_names: FaultServer, link: str
+) -> None:
+    digest = hashlib.sha1(b"content", usedforsecurity=False).hexdigest()
+    found = {"type": "file", "id": "1", "sha1": digest, "size": 7, "shared_link": {"download_url": link}}
+    real_names.script += [reply(200, found), redirect("https://dl.boxcloud.com/d/1"), CONTENT]
+    answer = box.get("/shared_items", headers={"BoxApi": f"shared_link={link}"})
+    file = File.model_validate(json.loads(answer), context=box)
+    assert file.shared_link is not None
+    assert file.shared_link.download_url == link
+    assert file.read_bytes() == b"content"
+    assert [seen.host for seen in real_names.requests] == ["api.box.com", "api.box.com", "dl.boxcloud.com"]
+    assert real_names.requests[0].headers["boxapi"] == f"shared_link={link}"
+
+
 def test_uploads_go_to_their_own_host(box: BoxSession, real_names: FaultServer) -> None:
     real_names.script.append(OK)
     box.request("POST", "/files/content", json={}, host="upload")
@@ -174,7 +195,7 @@ def test_uploads_go_to_their_own_host(box: BoxSession, real_names: FaultServer) 
     )
 
 
-def test_a_token_of_an_embedded_box_is_not_sent_to_the_real_one(
+def test_l03_a_token_of_an_embedded_box_is_not_sent_to_the_real_one(
     real_names: FaultServer, trusted: Path
 ) -> None:
     with (
@@ -195,7 +216,7 @@ def test_a_token_of_an_embedded_box_is_not_sent_to_the_real_one(
         ("https://user@box.example", "user"),
     ],
 )
-def test_a_base_url_that_is_not_safe_is_refused_at_once(base_url: str, reason: str) -> None:
+def test_l03_a_base_url_that_is_not_safe_is_refused_at_once(base_url: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         BoxSession(DeveloperToken("t"), base_url=base_url)
 

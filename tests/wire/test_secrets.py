@@ -165,6 +165,25 @@ def test_s04_a_session_is_not_pickled_and_its_copy_is_itself(wire: Wire) -> None
     assert copy.deepcopy([session])[0] is session
 
 
+@pytest.mark.parametrize(
+    "tokens",
+    [
+        {"access_token": ["fresh-canary"], "refresh_token": "rotated-canary"},
+        {"access_token": None, "refresh_token": "rotated-canary"},
+        {"access_token": "fresh-canary with a space", "refresh_token": "rotated-canary"},
+        ["fresh-canary", "rotated-canary"],
+    ],
+    ids=["list", "null", "space", "no object"],
+)
+def test_s05_an_answer_with_tokens_that_cannot_be_read_is_not_repeated_in_the_error(
+    wire: Wire, tokens: object
+) -> None:
+    wire.answer(lambda seen: reply(200, tokens) if seen.path == "/oauth2/token" else unauthorized())
+    with pytest.raises(BoxError) as caught:
+        fetch(wire.session(login()))
+    assert_clean(outlets(caught.value))
+
+
 def test_s06_the_variables_of_our_own_frames_hold_no_secret(wire: Wire) -> None:
     wire.serve(refusal(404, "not_found"))
     with pytest.raises(BoxError) as caught:

@@ -317,8 +317,6 @@ def test_h10_a_conditional_request_is_repeated_only_with_its_condition(wire: Wir
         (411, "length_required", BadRequest),
         (413, "request_entity_too_large", TooLarge),
         (415, "unsupported_media_type", BadRequest),
-        (423, "locked", Locked),
-        (403, "access_denied_item_locked", Locked),
         (451, "unavailable_for_legal_reasons", BoxError),
         (501, "not_implemented", NotImplementedByServer),
         (505, "http_version", ServerError),
@@ -332,6 +330,16 @@ def test_h12_what_cannot_get_better_is_asked_once(
     with pytest.raises(kind) as caught:
         wire.session().get("/files/1")
     assert (caught.value.status, caught.value.code) == (status, code)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(("status", "code"), [(423, "locked"), (403, "access_denied_item_locked")])
+def test_h13_a_locked_item_is_final_and_the_lock_is_told(wire: Wire, status: int, code: str) -> None:
+    lock = {"created_by": {"name": "Ada"}, "expires_at": "2026-03-01T00:00:00Z"}
+    server = wire.serve(refusal(status, code, context_info={"lock": lock}))
+    with pytest.raises(Locked, match="lock is lifted") as caught:
+        wire.session().put("/files/1", json={})
+    assert (caught.value.status, caught.value.context_info) == (status, {"lock": lock})
     assert len(server.requests) == 1
 
 
