@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import uuid
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
+
+log: logging.Logger = logging.getLogger("box_models.local")
 
 
 class Incoming:
@@ -17,6 +20,7 @@ class Incoming:
         self.path = path
         self.size: int = 0
         self._hash = hashlib.sha1(usedforsecurity=False)
+        self._moved = False
         self._file = path.open("xb")
 
     @property
@@ -37,6 +41,11 @@ class Incoming:
             os.fsync(self._file.fileno())
         self._file.close()
 
+    def move(self, target: Path) -> None:
+        """Give the file its last name; from now on it stays."""
+        self.path.rename(target)
+        self._moved = True
+
     def __enter__(self) -> Incoming:
         return self
 
@@ -46,7 +55,8 @@ class Incoming:
         try:
             self._file.close()
         finally:
-            self.path.unlink(missing_ok=True)
+            if not self._moved:
+                _unlink(self.path)
 
 
 class Blobs:
@@ -88,14 +98,18 @@ class Blobs:
     def keep(self, incoming: Incoming) -> str:
         """Make a settled content permanent and return its name; the row that refers to it comes after."""
         name = uuid.uuid4().hex
-        incoming.path.rename(self.path(name))
-        self._sync(self._content)
+        incoming.move(self.path(name))
+        try:
+            self._sync(self._content)
+        except OSError:
+            self.remove([name])
+            raise
         return name
 
     def remove(self, names: Iterable[str]) -> None:
-        """Delete contents that no row refers to any more."""
+        """Delete contents that no row refers to any more; one that cannot be deleted is only in the way."""
         for name in names:
-            self.path(name).unlink(missing_ok=True)
+            _unlink(self.path(name))
 
     def quarantine(self, names: Iterable[str]) -> None:
         """Put contents aside that no row refers to, rather than delete what somebody may miss."""
@@ -114,3 +128,11 @@ class Blobs:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+
+
+def _unlink(path: Path) -> None:
+    # What is asked for is done, or has failed for its own reason: neither is changed by what is left over.
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        log.warning("%s could not be deleted, which the next start makes up for: %s", path, error)

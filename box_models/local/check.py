@@ -11,6 +11,7 @@ from box_models.local.blobs import Blobs
 from box_models.local.database import Database, StoreError
 
 log: logging.Logger = logging.getLogger("box_models.local")
+CONTENTS = "SELECT blob, size, sha1, min(file_id) FROM file_versions GROUP BY blob, size, sha1"
 
 
 @dataclass(frozen=True)
@@ -38,17 +39,22 @@ def at_start(database: Database, blobs: Blobs) -> None:
 def fsck(database: Database, blobs: Blobs, *, contents: bool = True) -> Report:
     """Check the database, that every version's content is there at its size and, with ``contents``, its sha1."""
     broken = database.quick_check()
+    rows: list[tuple[str, int, str, int]] = []
+    found: list[str] = []
+    if not broken:
+        # What the quick check passes over can still be found broken by reading it.
+        try:
+            with database.reading() as c:
+                rows = c.execute(CONTENTS).fetchall()
+                found = _lost_references(c) + _lost_parents(c) + _wrong_sizes(c)
+        except sqlite3.DatabaseError as error:
+            broken = [str(error)]
     if broken and not contents:
         raise StoreError(
             f"the database is damaged: {broken[0]}. Put the directory aside, or restore it from a backup."
         )
     if broken:
         return Report(tuple(broken), ())
-    with database.reading() as c:
-        rows = c.execute(
-            "SELECT blob, size, sha1, min(file_id) FROM file_versions GROUP BY blob, size, sha1"
-        ).fetchall()
-        found = _lost_references(c) + _lost_parents(c) + _wrong_sizes(c)
     for blob, size, sha1, file_id in rows:
         trouble = _trouble(blobs, blob, size, sha1 if contents else None)
         if trouble:

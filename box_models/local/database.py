@@ -39,6 +39,9 @@ class Database:
         try:
             self._prepare(path, durable)
             self._create([SCHEMA, *schemas])
+        except sqlite3.OperationalError as error:
+            self._connection.close()
+            raise StoreError(f"{path} cannot be used: {error}.") from error
         except sqlite3.DatabaseError as error:
             self._connection.close()
             raise StoreError(

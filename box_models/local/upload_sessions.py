@@ -125,6 +125,12 @@ def add_part(c: sqlite3.Connection, session_id: str, start: int, incoming: Incom
     return part
 
 
+def unused(c: sqlite3.Connection, blobs: Iterable[str]) -> list[str]:
+    """Return those of the bytes that no part has."""
+    used = "SELECT 1 FROM upload_parts WHERE blob = ?"
+    return [blob for blob in blobs if c.execute(used, (blob,)).fetchone() is None]
+
+
 def assemble(store: Blobs, found: Iterable[Part], incoming: Incoming) -> bool:
     """Put the parts together, and tell whether they stayed here for long enough: whoever ends the session takes them."""
     try:

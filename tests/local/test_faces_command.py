@@ -9,10 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 import requests
@@ -21,32 +18,9 @@ from box_models.local import coverage, open_engine
 from box_models.local.__main__ import main
 from box_models.local.messages import Request
 from tests.local.seeded import ADA, SEED, Caller, world
+from tests.local.served import started
 
 OPERATIONS = Path(__file__).resolve().parents[1] / "facts" / "operations.json"
-
-
-class Running(NamedTuple):
-    process: subprocess.Popen[str]
-    url: str
-    token: str
-
-    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
-        self.process.send_signal(number)
-        self.process.communicate(timeout=20)
-        return self.process.returncode
-
-
-@contextmanager
-def started(*arguments: object) -> Iterator[Running]:
-    command = [sys.executable, "-m", "box_models.local", *map(str, arguments)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            lines = [process.stdout.readline() for _ in range(2)]
-            url, token = (line.split()[-1] for line in lines)
-            yield Running(process, url, token)
-        finally:
-            process.kill()
 
 
 @pytest.fixture

@@ -275,7 +275,8 @@ def _keep(call: Call, session: Session, start: int, incoming: Incoming) -> Part:
             _require_absent(work.c, session, start)
             return upload_sessions.add_part(work.c, session.id, start, incoming, blob)
     except BaseException:
-        call.engine.parts.remove([blob])
+        with call.engine.database.reading() as c:
+            call.engine.parts.remove(upload_sessions.unused(c, [blob]))
         raise
 
 

@@ -1,0 +1,74 @@
+"""The served Box, altered: broken on purpose, as a test of durability must find, or with small parts.
+
+``python altered_box.py row-first|in-place|small-parts DIR`` serves like ``python -m box_models.local DIR``.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import threading
+import uuid
+from functools import partial
+from pathlib import Path
+from unittest.mock import patch
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from box_models.local import adapter
+from box_models.local.__main__ import main
+from box_models.local.blobs import Blobs, Incoming
+from box_models.local.engine import Engine
+from box_models.local.messages import Request, Response
+from box_models.local.settings import Settings
+
+PART = 5000
+
+
+def row_first() -> None:
+    """Let the row be on disk before its content is in its place."""
+
+    def late(blobs: Blobs, incoming: Incoming) -> str:
+        name = uuid.uuid4().hex
+        waiting = incoming.path.rename(incoming.path.with_name(f"late-{name}"))
+        threading.Timer(0.02, waiting.rename, [blobs.path(name)]).start()
+        return name
+
+    patch.object(Blobs, "keep", late).start()
+
+
+def in_place() -> None:
+    """Write a new version over the content before it, which is copied away first: right, if nothing comes between."""
+    told, keep, handle = threading.local(), Blobs.keep, Engine.handle
+
+    def over(blobs: Blobs, incoming: Incoming) -> str:
+        engine, file_id = told.engine, told.file_id
+        if file_id is None:
+            return keep(blobs, incoming)
+        with engine.database.transaction() as c:
+            find = "SELECT blob FROM file_versions WHERE id = (SELECT version_id FROM items WHERE id = ?)"
+            name, aside = str(c.execute(find, (file_id,)).fetchone()[0]), uuid.uuid4().hex
+            shutil.copyfile(blobs.path(name), blobs.path(aside))
+            c.execute("UPDATE file_versions SET blob = ? WHERE blob = ?", (aside, name))
+        shutil.copyfile(incoming.path, blobs.path(name))
+        return name
+
+    def noted(engine: Engine, request: Request) -> Response:
+        found = re.fullmatch(r"/api/2\.0/files/(\d+)/content", request.path)
+        told.engine, told.file_id = engine, int(found[1]) if found else None
+        return handle(engine, request)
+
+    patch.object(Blobs, "keep", over).start()
+    patch.object(Engine, "handle", noted).start()
+
+
+def small_parts() -> None:
+    """Let upload sessions be for small files too."""
+    small = partial(Settings, upload_session_minimum=1, upload_part_size=PART)
+    patch.object(adapter, "Settings", small).start()
+
+
+if __name__ == "__main__":
+    {"row-first": row_first, "in-place": in_place, "small-parts": small_parts}[sys.argv[1]]()
+    sys.exit(main(sys.argv[2:]))

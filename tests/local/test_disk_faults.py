@@ -1,0 +1,101 @@
+"""A disk that fails, at whatever system call: one client hears of it, and nothing else happens."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from box_models.local import Engine
+from box_models.local.check import fsck
+from tests.local.changes import CHANGES, Change, Subject, served_subject
+from tests.local.traced import STORAGE, needs_strace, traced
+
+CALLS = STORAGE.split(",")
+MOST_CALLS = 40
+
+
+@pytest.fixture
+def subject(tmp_path: Path) -> Iterator[Subject]:
+    with served_subject(tmp_path / "box") as subject:
+        yield subject
+
+
+def damage(subject: Subject) -> list[str]:
+    """Check every byte of a copy of the directory, which is what kill -9 would leave at this moment."""
+    copy = subject.directory.with_name("copy")
+    shutil.copytree(subject.directory, copy)
+    with closing(Engine(copy)) as engine:
+        found = fsck(engine.database, engine.blobs).problems
+    shutil.rmtree(copy)
+    return list(found)
+
+
+def left_over(subject: Subject) -> list[str]:
+    """Contents that no row refers to, and what is only half there."""
+    path = subject.directory / "box.sqlite3"
+    with closing(sqlite3.connect(path)) as c:
+        rows = c.execute("SELECT blob FROM file_versions UNION SELECT blob FROM upload_parts").fetchall()
+    known = {row[0] for row in rows}
+    places = [
+        *subject.directory.glob("content/*"),
+        *subject.directory.glob("parts/*"),
+        *subject.directory.glob("tmp/*"),
+    ]
+    return [str(path) for path in places if path.name not in known]
+
+
+@needs_strace
+@pytest.mark.slow
+@pytest.mark.parametrize("error", ["ENOSPC", "EIO"])
+@pytest.mark.parametrize("change", CHANGES)
+def test_l05_a_disk_that_fails_once_costs_one_request(subject: Subject, change: Change, error: str) -> None:
+    faults = 0
+    for call in CALLS:
+        for number in range(1, MOST_CALLS + 1):
+            failed = fails_well(subject, change, f"inject={call}:error={error}:when={number}")
+            if not failed:
+                break
+            assert str(subject.directory) in failed[0]
+            assert damage(subject) == []
+            assert left_over(subject) == []
+            faults += 1
+    assert faults >= 20
+
+
+@needs_strace
+@pytest.mark.slow
+@pytest.mark.parametrize("change", CHANGES)
+def test_l05_a_disk_that_goes_on_failing_is_as_good_as_before_once_it_is_mended(
+    subject: Subject, change: Change
+) -> None:
+    for call in CALLS:
+        for number in (1, 2, 3, 5, 9):
+            fails_well(subject, change, f"inject={call}:error=EIO:when={number}+")
+            assert damage(subject) == []
+
+
+def fails_well(subject: Subject, change: Change, fault: str) -> list[str]:
+    """Change something while the disk fails, and return what failed of it, if anything did."""
+    trace = subject.directory.with_name("trace")
+    send, before = change(subject), subject.state()
+    with traced(subject.box.process.pid, trace, f"trace={fault.partition('=')[2].partition(':')[0]}", fault):
+        answer = send()
+    failed = [line for line in trace.read_text().splitlines() if line.endswith("(INJECTED)")]
+    told = (fault, failed, answer.status_code, answer.text)
+    if not answer.ok:
+        assert answer.status_code in {500, 507}, told
+        assert failed, told
+        assert subject.state() == before or is_last(failed[0]), told
+    assert subject.caller.post("/2.0/folders", json={"name": subject.name(), "parent": {"id": "0"}}).ok, told
+    return failed
+
+
+def is_last(failed: str) -> bool:
+    """Whether all was done by then but to make sure that it stays so: the client cannot know, and is told nothing good."""
+    return re.search(r" fdatasync\(\d+<[^>]*box\.sqlite3-journal>", failed) is not None
