@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import BinaryIO
 from urllib.parse import parse_qsl, urlsplit
 
@@ -82,15 +83,15 @@ class _Face:
     async def _answer(self, scope: Scope, headers: Mapping[str, str], receive: Receive) -> Response:
         if self._threads is None:
             self._threads = anyio.CapacityLimiter(THREADS)
-        chunks = _chunks(receive)
+        arriving = _Arriving(receive)
         body: BinaryIO
         if int(headers.get("content-length", 0)) <= SMALL_BODY and "transfer-encoding" not in headers:
             try:
-                body = io.BytesIO(b"".join([chunk async for chunk in chunks]))
+                body = io.BytesIO(b"".join([chunk async for chunk in arriving.chunks()]))
             except ConnectionAbortedError as error:
-                return self._refuse(408, "request_timeout", str(error))
+                return _last(self._refuse(408, "request_timeout", str(error)))
         else:
-            body = reader(_from_thread(chunks))
+            body = reader(_from_thread(arriving.chunks()))
         request = Request(
             method=scope["method"],
             path=scope["raw_path"].decode("ascii"),
@@ -99,7 +100,8 @@ class _Face:
             body=body,
             base_url=self._base_url(scope, headers),
         )
-        return await anyio.to_thread.run_sync(self._engine.handle, request, limiter=self._threads)
+        answer = await anyio.to_thread.run_sync(self._engine.handle, request, limiter=self._threads)
+        return answer if arriving.is_whole else _last(answer)
 
 
 def _headers(scope: Scope) -> dict[str, str]:
@@ -110,19 +112,30 @@ def _headers(scope: Scope) -> dict[str, str]:
     return headers
 
 
-async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
-    while True:
-        try:
-            with anyio.fail_after(BODY_IDLE_SECONDS):
-                message = await receive()
-        except TimeoutError as error:
-            raise ConnectionAbortedError("the client fell silent in the middle of its request") from error
-        if message["type"] == "http.disconnect":
-            raise ConnectionAbortedError("the client went away in the middle of its request")
-        if message["body"]:
-            yield message["body"]
-        if not message.get("more_body", False):
-            return
+def _last(answer: Response) -> Response:
+    # What comes next on the connection is the rest of a body, of which nobody knows how long it takes.
+    return replace(answer, headers={**answer.headers, "Connection": "close"})
+
+
+class _Arriving:
+    """A body on its way in; ``is_whole`` once all of it is here."""
+
+    def __init__(self, receive: Receive) -> None:
+        self.is_whole = False
+        self._receive = receive
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        while not self.is_whole:
+            try:
+                with anyio.fail_after(BODY_IDLE_SECONDS):
+                    message = await self._receive()
+            except TimeoutError as error:
+                raise ConnectionAbortedError("the client fell silent in the middle of its request") from error
+            if message["type"] == "http.disconnect":
+                raise ConnectionAbortedError("the client went away in the middle of its request")
+            self.is_whole = not message.get("more_body", False)
+            if message["body"]:
+                yield message["body"]
 
 
 def _from_thread(chunks: AsyncIterator[bytes]) -> Iterator[bytes]:

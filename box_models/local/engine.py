@@ -46,6 +46,8 @@ from box_models.local.waits import Waits
 from box_models.local.zips import Zips
 
 log: logging.Logger = logging.getLogger("box_models.local")
+# So much of a refused body is read; whoever sends more is not heard out.
+MOST_DRAINED, BLOCK = 64 << 20, 1 << 18
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SCHEMAS = (
     accounts.SCHEMA,
@@ -204,8 +206,9 @@ def _lock(directory: Path) -> BinaryIO:
 def _drain(request: Request) -> None:
     # Whoever is refused while still sending would find the connection reset, and never read why.
     with suppress(Exception):
-        while request.body.read(1 << 18):
-            pass
+        for _ in range(MOST_DRAINED // BLOCK):
+            if not request.body.read(BLOCK):
+                return
 
 
 def _mishap(request: Request, error: Exception) -> ApiError:

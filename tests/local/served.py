@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -9,7 +10,10 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
+
+import pytest
 
 COMMAND = ("-m", "box_models.local")
 
@@ -25,6 +29,32 @@ class Running(NamedTuple):
         self.process.send_signal(number)
         self.process.communicate(timeout=20)
         return self.process.returncode
+
+    def seconds_used(self) -> float:
+        """CPU time so far."""
+        fields = self._told("stat").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self, kind: str = "VmRSS") -> int:
+        """The resident set in bytes: ``VmRSS`` now, ``VmHWM`` at most since that was forgotten."""
+        return int(self._told("status").partition(f"{kind}:")[2].split()[0]) * 1024
+
+    def forget_most_memory(self) -> None:
+        Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
+
+    def threads(self) -> int:
+        return int(self._told("status").partition("Threads:")[2].split()[0])
+
+    def open_files(self) -> int:
+        return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
+    def _told(self, about: str) -> str:
+        return Path(f"/proc/{self.process.pid}/{about}").read_text()
+
+
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="there is no /proc to measure by"
+)
 
 
 @contextmanager

@@ -63,7 +63,8 @@ def test_l05_a_disk_that_fails_once_costs_one_request(subject: Subject, change: 
                 break
             assert str(subject.directory) in failed[0]
             assert damage(subject) == []
-            assert left_over(subject) == []
+            # What cannot be deleted lies there until the next start.
+            assert call == "unlink" or left_over(subject) == []
             faults += 1
     assert faults >= 20
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-STORAGE = "fsync,fdatasync,ftruncate,rename,unlink,openat,write,pwrite64"
+STORAGE = "openat,write,fsync,rename,pwrite64,fdatasync,ftruncate,unlink"
 
 
 @contextmanager
