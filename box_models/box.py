@@ -58,7 +58,8 @@ class Box:
     ``auth`` is an access token or a login such as `OAuth2`, ``profile`` the name of a login that was saved (``boxm login``). Without
     either, the environment says who you are, else the login saved as "default" (see `discover`), or `NotLoggedIn` lists the ways;
     :meth:`whoami` tells. ``base_url`` (else BOX_BASE_URL) points at another Box, such as a local server. ``timeout`` is in seconds. ``retry`` says how often failed requests are repeated. ``lazy`` says what reading a field does
-    that Box did not send: load it, load it with a `LazyLoadWarning`, or raise `NotLoaded`.
+    that Box did not send: load it, load it with a `LazyLoadWarning`, or raise `NotLoaded`. ``pause_gc=False`` leaves Python's garbage
+    collector on while a page of a listing is read, which takes longer then.
 
     >>> with Box.local(":memory:") as box:
     ...     reports = box.root.create_folder("Reports")
@@ -76,6 +77,7 @@ class Box:
         retry: RetryPolicy = DEFAULT_RETRY,
         lazy: LazyMode = "load",
         transfers: Transfers | None = None,
+        pause_gc: bool = True,
     ) -> None:
         if auth is not None and profile is not None:
             raise ValueError("auth and profile exclude each other: both say who you are")
@@ -92,6 +94,7 @@ class Box:
             retry=retry,
             lazy=lazy,
             transfers=transfers,
+            pause_gc=pause_gc,
         )
         self._close: Callable[[], object] = self._session.close
 

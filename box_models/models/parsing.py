@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import gc
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, cast
 
 from pydantic import (
@@ -178,12 +180,26 @@ def _page_reader(kinds: tuple[str, ...], fields: frozenset[str] | None, complete
     bind = binder_of_each(binders)
 
     def read(body: bytes, session: BoxSession) -> Any:
-        page = validate(body, context=session)
-        if complete and bind is not None:
-            bind(page.entries, session)
+        with _collector_paused(session):
+            page = validate(body, context=session)
+            if complete and bind is not None:
+                bind(page.entries, session)
         return page
 
     return read
+
+
+@contextmanager
+def _collector_paused(session: BoxSession) -> Iterator[None]:
+    """Keep Python's collector of cycles from going through a page again and again while its objects are made: none is garbage yet."""
+    pausing = session.pause_gc and gc.isenabled()
+    if pausing:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if pausing:
+            gc.enable()
 
 
 def _compile(type_: Any, complete: bool) -> Any:

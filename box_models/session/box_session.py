@@ -123,7 +123,8 @@ class BoxSession:
     of seconds to wait for an answer; ``retry`` says how often what fails is repeated. ``lazy`` says what the models
     do about fields that were not sent: load them, with a warning if wished, or raise. ``transport`` is closed with
     the session. ``prefetch=False`` fetches pages only when they are needed. ``transfers`` says from which size on
-    content is moved in parts, and by how many threads.
+    content is moved in parts, and by how many threads. ``pause_gc=False`` leaves Python's garbage collector alone: else it
+    is off, for all threads, for the milliseconds in which a page of a listing is made into objects.
 
     >>> session = BoxSession(DeveloperToken("..."))  # doctest: +SKIP
     >>> session.get("/users/me")  # doctest: +SKIP
@@ -143,6 +144,7 @@ class BoxSession:
         transport: Transport | None = None,
         prefetch: bool = True,
         transfers: Transfers | None = None,
+        pause_gc: bool = True,
     ) -> None:
         if lazy not in ("load", "warn", "error"):
             raise ValueError(f"lazy must be 'load', 'warn' or 'error', not {lazy!r}")
@@ -153,6 +155,7 @@ class BoxSession:
         self.auth = auth
         self.lazy: Literal["load", "warn", "error"] = lazy
         self.transfers: Transfers = transfers or Transfers()
+        self.pause_gc: bool = pause_gc
         self._endpoints = Endpoints.of(base_url)
         self._timeouts = DEFAULT_TIMEOUTS if timeout is None else Timeouts.of(timeout)
         self._transport = transport or Transport()
