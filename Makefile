@@ -17,7 +17,7 @@ MADE_UP := --disable-plugin KeywordDetector --disable-plugin BasicAuthDetector \
 PYTEST := $(BIN)/python -m pytest
 JOBS ?= auto
 
-.PHONY: help setup demo test test-slow interop test-floors lint security wheel format types docs bench record facts boxsdk3 clean
+.PHONY: help setup demo test test-slow interop test-floors lint security wheel format types docs bench bench-quick record facts boxsdk3 clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -87,8 +87,12 @@ docs: setup  ## The documentation, warnings as errors, into docs/_build
 	$(BIN)/python -m box_models.local.coverage tests/facts/operations.json > docs/coverage.md
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 
-bench: setup  ## Measure decoding, transfers and imports
+bench: setup boxsdk3  ## Measure everything beside its peers (ten minutes), and write docs/benchmarks.md
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python -m bench
+
+bench-quick: setup boxsdk3  ## The same with less of everything (two minutes), printed only
+	BENCH_QUICK=1 $(BIN)/python -m bench
 
 record: setup  ## Record every cassette again, from the embedded Box
 	rm -f tests/cassettes/*.yaml

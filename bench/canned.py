@@ -1,41 +1,44 @@
-"""A server whose answers are made beforehand: what is measured against it is the client.
-
-Run as a process of its own: ``python -m bench.canned --latency 0.05 --rate 33554432``; prints its address.
-"""
+"""Servers whose answers are made beforehand, in a process of their own: what is measured against them is the client."""
 
 from __future__ import annotations
 
-import argparse
-import base64
 import json
-import re
 import socket
+import subprocess
+import sys
 import threading
 import time
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-BLOCK = bytes(1 << 20)
-SESSION = "/api/2.0/files/upload_sessions/1"
+JSON_TYPE = {"Content-Type": "application/json"}
 
 
-class Canned:
-    """Answers for one account: file 1 is ``size`` zeros, and whatever is uploaded is thrown away."""
+class Canned(ABC):
+    """Answers ``latency`` seconds after a request has come in whole; whatever was sent with it is thrown away."""
 
-    def __init__(self, size: int, sha1: str, *, latency: float, rate: int, part_size: int) -> None:
-        self.size = size
-        self.sha1 = sha1
+    def __init__(self, latency: float) -> None:
         self.latency = latency
-        self.rate = rate
-        self.part_size = part_size
-        self.parts: list[dict[str, object]] = []
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
 
     def run(self) -> None:
         while True:
             client, _ = self.listener.accept()
-            threading.Thread(target=self.talk, args=[client], daemon=True).start()
+            threading.Thread(target=self._talk, args=[client], daemon=True).start()
 
-    def talk(self, client: socket.socket) -> None:
+    @abstractmethod
+    def answer(self, client: socket.socket, method: str, target: str, headers: dict[str, str]) -> None:
+        """Answer one request."""
+
+    def say(self, client: socket.socket, status: int, value: object) -> None:
+        self.send(client, status, json.dumps(value).encode(), JSON_TYPE)
+
+    def send(self, client: socket.socket, status: int, body: bytes, headers: dict[str, str]) -> None:
+        client.sendall(head(status, {**headers, "Content-Length": str(len(body))}) + body)
+
+    def _talk(self, client: socket.socket) -> None:
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         stream = client.makefile("rb", buffering=1 << 18)
         try:
@@ -45,94 +48,14 @@ class Canned:
                 while (line := stream.readline()).strip():
                     name, _, value = line.decode("latin-1").partition(":")
                     headers[name.lower()] = value.strip()
-                self.swallow(stream, int(headers.get("content-length", 0)))
-                time.sleep(self.latency)
-                self.answer(client, method, target.partition("?")[0], headers)
+                left = int(headers.get("content-length", 0))
+                while left > 0:
+                    left -= len(stream.read(min(left, 1 << 20)))
+                if self.latency:
+                    time.sleep(self.latency)
+                self.answer(client, method, target, headers)
         except OSError:
             pass
-
-    def swallow(self, stream: object, length: int) -> None:
-        while length > 0:
-            length -= len(stream.read(min(length, 1 << 20)))  # type: ignore[attr-defined]  # a buffered socket file
-
-    def answer(self, client: socket.socket, method: str, path: str, headers: dict[str, str]) -> None:
-        if path == "/2.0/files/1/content":
-            return self.send(client, 302, b"", {"Location": f"{self.url}/dl/1"})
-        if path == "/dl/1":
-            return self.content(client, headers.get("range"))
-        if method == "POST" and path.endswith("upload_sessions"):
-            self.parts.clear()
-            return self.say(client, 201, self.session())
-        if path == SESSION and method == "PUT":
-            self.parts.append({"part": part_of(headers)})
-            return self.say(client, 200, self.parts[-1])
-        if path == SESSION:
-            return self.say(client, 200, self.session())
-        if path.endswith("/parts"):
-            entries = [each["part"] for each in self.parts]
-            return self.say(
-                client, 200, {"entries": entries, "total_count": len(entries), "offset": 0, "limit": 1000}
-            )
-        if path.endswith(("/commit", "/files/content")):
-            return self.say(client, 201, {"total_count": 1, "entries": [self.file()]})
-        return self.say(client, 200, self.file())
-
-    def session(self) -> dict[str, object]:
-        """Open a session, or tell how far it is."""
-        ends = {"upload_part": "", "list_parts": "/parts", "commit": "/commit", "abort": "", "status": ""}
-        total = -(-self.size // self.part_size)
-        return {
-            "id": "1",
-            "type": "upload_session",
-            "num_parts_processed": len(self.parts),
-            "part_size": self.part_size,
-            "total_parts": total,
-            "session_expires_at": "2099-01-01T00:00:00Z",
-            "session_endpoints": {name: f"{self.url}{SESSION}{path}" for name, path in ends.items()}
-            | {"log_event": ""},
-        }
-
-    def file(self) -> dict[str, object]:
-        return {
-            "type": "file",
-            "id": "1",
-            "etag": "0",
-            "name": "big.bin",
-            "sha1": self.sha1,
-            "size": self.size,
-        }
-
-    def content(self, client: socket.socket, wanted: str | None) -> None:
-        start, end = 0, self.size - 1
-        found = re.fullmatch(r"bytes=(\d+)-(\d*)", wanted or "")
-        if found:
-            start, end = int(found[1]), int(found[2] or end)
-        about = {"Content-Length": str(end - start + 1), "Accept-Ranges": "bytes", "ETag": f'"{self.sha1}"'}
-        if found:
-            about["Content-Range"] = f"bytes {start}-{end}/{self.size}"
-        client.sendall(head(206 if found else 200, about))
-        left, begun, sent = end - start + 1, time.monotonic(), 0
-        while left:
-            block = BLOCK if left >= len(BLOCK) else BLOCK[:left]
-            client.sendall(block)
-            left -= len(block)
-            sent += len(block)
-            if self.rate:
-                time.sleep(max(0.0, begun + sent / self.rate - time.monotonic()))
-
-    def say(self, client: socket.socket, status: int, value: object) -> None:
-        self.send(client, status, json.dumps(value).encode(), {"Content-Type": "application/json"})
-
-    def send(self, client: socket.socket, status: int, body: bytes, headers: dict[str, str]) -> None:
-        client.sendall(head(status, {**headers, "Content-Length": str(len(body))}) + body)
-
-
-def part_of(headers: dict[str, str]) -> dict[str, object]:
-    found = re.fullmatch(r"bytes (\d+)-(\d+)/\d+", headers["content-range"])
-    assert found is not None
-    digest = base64.b64decode(headers["digest"].removeprefix("sha="))
-    start, end = int(found[1]), int(found[2])
-    return {"part_id": f"{start:08X}", "offset": start, "size": end - start + 1, "sha1": digest.hex()}
 
 
 def head(status: int, headers: dict[str, str]) -> bytes:
@@ -140,16 +63,13 @@ def head(status: int, headers: dict[str, str]) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode()
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--size", type=int, required=True)
-    parser.add_argument("--sha1", required=True)
-    parser.add_argument("--latency", type=float, default=0.0)
-    parser.add_argument("--rate", type=int, default=0)
-    parser.add_argument("--part-size", type=int, default=8 << 20)
-    options = parser.parse_args()
-    server = Canned(
-        options.size, options.sha1, latency=options.latency, rate=options.rate, part_size=options.part_size
-    )
-    print(server.url, flush=True)
-    server.run()
+@contextmanager
+def serving(module: str, *arguments: object) -> Iterator[tuple[str, int]]:
+    """Start ``python -m module``, which prints its address first; yields that and the id of the process."""
+    command = [sys.executable, "-m", module, *map(str, arguments)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip(), process.pid
+        finally:
+            process.terminate()

@@ -1,4 +1,4 @@
-"""From bytes to objects, beside plain pydantic models of the same fields: ``python -m bench.decoding``."""
+"""From bytes to objects, beside plain pydantic models of the same fields."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
 
+from bench.bodies import full, row
+from bench.goals import GOALS, Verdict
+from bench.race import Cost, Section
 from box_models import Box, File
 from box_models.models.folder import LISTING_FIELDS
 from box_models.models.parsing import page_reader, parse_one
 
 ROWS = 1000
-TIME = "2026-01-01T00:00:00-08:00"
-MINI = {"type": "user", "id": "1", "name": "Ada", "login": "ada@example.com"}
-FOLDER = {"type": "folder", "id": "1", "etag": "1", "sequence_id": "1", "name": "Projects"}
-SHA1 = "da39a3ee5e6b4b0d3255bfef95601890afd80709"
 
 
 class Plain(BaseModel):
@@ -115,48 +114,6 @@ class PlainFilePage(BaseModel):
     entries: list[PlainFile]
 
 
-def row(number: int) -> dict[str, object]:
-    times = ("created_at", "modified_at", "content_created_at", "content_modified_at")
-    about = {"etag": "1", "sequence_id": "1", "sha1": SHA1, "size": number, "item_status": "active"}
-    return {
-        "type": "file",
-        "id": str(number),
-        "name": f"file {number}.pdf",
-        **about,
-        **dict.fromkeys(times, TIME),
-    }
-
-
-def full(number: int) -> dict[str, object]:
-    link = {
-        "url": "https://app.box.com/s/abc",
-        "download_url": None,
-        "vanity_url": None,
-        "vanity_name": None,
-        "access": "open",
-        "effective_access": "open",
-        "effective_permission": "can_download",
-        "unshared_at": None,
-        "is_password_enabled": False,
-        "download_count": 0,
-        "preview_count": 0,
-        "permissions": {"can_download": True, "can_preview": True, "can_edit": False},
-    }
-    return {
-        **row(number),
-        "file_version": {"type": "file_version", "id": "9", "sha1": SHA1},
-        "description": "",
-        "path_collection": {"total_count": 3, "entries": [FOLDER] * 3},
-        "trashed_at": None,
-        "purged_at": None,
-        "shared_link": link,
-        "parent": FOLDER,
-        "created_by": MINI,
-        "modified_by": MINI,
-        "owned_by": MINI,
-    }
-
-
 def cost(work: Callable[[], object], *, rounds: int = 15) -> float:
     """Seconds of CPU of the best of some rounds; the others had company."""
     best = float("inf")
@@ -179,19 +136,20 @@ def ratio(ours: Callable[[], object], plain: Callable[[], object]) -> tuple[floa
     return mine, floor, mine / floor
 
 
-def tables() -> list[str]:
+def sections() -> list[Section]:
     """Measure, and lay it out."""
+    names = [(str(number), f"file {number}.pdf") for number in range(ROWS)]
     with Box.local(":memory:") as box:
         session = box.session
-        listing = json.dumps({"entries": [row(n) for n in range(ROWS)], "next_marker": None}).encode()
-        fulls = json.dumps({"entries": [full(n) for n in range(ROWS)]}).encode()
-        bodies = [json.dumps(full(n)).encode() for n in range(ROWS)]
+        listing = json.dumps({"entries": [row(*each) for each in names], "next_marker": None}).encode()
+        fulls = json.dumps({"entries": [full(*each) for each in names]}).encode()
+        bodies = [json.dumps(full(*each)).encode() for each in names]
         rows = page_reader(("file", "folder", "web_link"), LISTING_FIELDS, session)
         standard = page_reader(("file",), None, session)
         plain_rows, plain_files = TypeAdapter(PlainPage), TypeAdapter(PlainFilePage)
         plain_file = TypeAdapter(PlainFile)
         every = TypeAdapter(list[File])
-        entries = json.dumps([full(n) for n in range(ROWS)]).encode()
+        entries = json.dumps([full(*each) for each in names]).encode()
         plain_entries = TypeAdapter(list[PlainFile])
         loaded, plain_one = parse_one(File, bodies[0], session), plain_file.validate_json(bodies[0])
         found = {
@@ -211,18 +169,15 @@ def tables() -> list[str]:
                 lambda: [loaded.name for _ in range(ROWS)], lambda: [plain_one.name for _ in range(ROWS)]
             ),
         }
-    lines = [
-        "## Decoding, a row or object",
-        "",
-        "| | box_models | plain pydantic | ratio |",
-        "|---|--:|--:|--:|",
-    ]
-    lines += [
-        f"| {what} | {mine:.2f} us | {floor:.2f} us | {times:.2f} |"
-        for what, (mine, floor, times) in found.items()
-    ]
-    return [*lines, ""]
-
-
-if __name__ == "__main__":
-    print("\n".join(tables()))
+    lines = ["## Decoding", "", "| a row or object | box_models | plain pydantic | ratio | goal |"]
+    lines.append("|---|--:|--:|--:|---|")
+    verdicts: list[Verdict] = []
+    for what, (mine, floor, times) in found.items():
+        judged = [
+            goal.judged(f"Decoding: {what}", Cost(mine, 0, 0), Cost(floor, 0, 0))
+            for goal in GOALS.get(("Decoding", what), ())
+        ]
+        told = ", ".join(f"{each.goal}: {each.outcome}" for each in judged)
+        lines.append(f"| {what} | {mine:.2f} us | {floor:.2f} us | {times:.2f} | {told} |")
+        verdicts += judged
+    return [Section([*lines, ""], verdicts)]

@@ -1,59 +1,58 @@
-"""What importing costs, beside importing what is needed anyway: ``python -m bench.imports``."""
+"""What importing costs, beside importing what is needed anyway."""
 
 from __future__ import annotations
 
 import os
 import sys
 import tempfile
+import time
+from collections.abc import Mapping
+
+from bench.race import OLD_SDK, Cost, Section, best, table
+from bench.scale import SCALE
 
 NEEDED = "import requests, tenacity; from pydantic import BaseModel"
-OURS = {
+CODES = {
+    "requests + pydantic + tenacity": NEEDED,
+    "the same, and one model defined": f"{NEEDED}\nclass Model(BaseModel):\n    name: str",
     "`import box_models`": "import box_models",
     "`from box_models import Box`": "from box_models import Box",
     "the same, and a `Box` made": "from box_models import Box\nBox('token').close()",
-}
-FLOORS = {
-    "requests + pydantic + tenacity": NEEDED,
-    "the same, and one model defined": f"{NEEDED}\nclass Model(BaseModel):\n    name: str",
+    "boxsdk 3": "from boxsdk import Client, OAuth2",
+    "boxsdk 10": "from box_sdk_gen import BoxClient, BoxDeveloperTokenAuth",
 }
 
 
-def cpu(code: str, environment: dict[str, str]) -> float:
-    """Run code in a new interpreter; return its seconds of CPU."""
-    child = os.posix_spawn(sys.executable, [sys.executable, "-c", code], environment)
+def _run(name: str, code: str, environment: Mapping[str, str]) -> Cost:
+    """Run code in a new interpreter; its memory is all that it had at its peak."""
+    python = str(OLD_SDK) if name == "boxsdk 3" else sys.executable
+    begun = time.monotonic()
+    child = os.posix_spawn(python, [python, "-c", code], environment)
     _, status, usage = os.wait4(child, 0)
     if status:
         raise RuntimeError(f"it failed: {code}")
-    return usage.ru_utime + usage.ru_stime
+    return Cost(usage.ru_utime + usage.ru_stime, time.monotonic() - begun, usage.ru_maxrss / 1024)
 
 
-def tables() -> list[str]:
+def sections() -> list[Section]:
     """Measure, and lay it out."""
-    codes = {**FLOORS, **OURS}
+    codes = {name: code for name, code in CODES.items() if name != "boxsdk 3" or OLD_SDK.exists()}
     with tempfile.TemporaryDirectory() as cache:
         environment = {**os.environ, "PYTHONPYCACHEPREFIX": cache}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        for code in codes.values():
-            cpu(code, environment)
-        best = dict.fromkeys(codes, float("inf"))
-        for _ in range(20):
+        for name, code in codes.items():
+            _run(name, code, environment)
+        found: dict[str, list[Cost]] = {name: [] for name in codes}
+        for _ in range(5 * SCALE.rounds):
             for name, code in codes.items():
-                best[name] = min(best[name], cpu(code, environment))
-    floor, one_model = (best[name] for name in FLOORS)
-    lines = [
-        "## Importing",
-        "",
-        "`import box_models` alone imports nothing else; what a program pays comes with the first name it uses.",
-        "",
-        "| | CPU | to the needed packages | to these and one model |",
-        "|---|--:|--:|--:|",
-    ]
-    lines += [
-        f"| {name} | {seconds * 1e3:.0f} ms | {seconds / floor:.2f} | {seconds / one_model:.2f} |"
-        for name, seconds in best.items()
-    ]
-    return [*lines, ""]
-
-
-if __name__ == "__main__":
-    print("\n".join(tables()))
+                found[name].append(_run(name, code, environment))
+        bare = best([_run("", "", environment) for _ in range(3)])
+    costs: dict[str, Cost | None] = {}
+    for name, runs in found.items():
+        least = best(runs)
+        costs[name] = Cost(least.cpu, least.wall, least.memory - bare.memory)
+    note = (
+        "`import box_models` alone imports nothing else: what a program pays comes with the first name it uses. Memory is over that of a "
+        "bare Python."
+    )
+    return [table("Importing", costs, show=("cpu", "memory"), note=note)]

@@ -1,0 +1,186 @@
+"""Listings and a search: minis and full files, streamed and in a list, near and far."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from bench import bodies, clients
+from bench.canned import serving
+from bench.objects import FOUND, PAGE
+from bench.race import Section, race, table
+from bench.scale import SCALE
+
+if TYPE_CHECKING:
+    from requests import Session
+
+FIELDS = {"1": bodies.MINI_FIELDS, "2": bodies.FULL_FIELDS, "3": bodies.ROW_FIELDS}
+KINDS = {"minis": "1", "full files": "2"}
+CONTENDERS = ["requests", "box_models", "boxsdk3", "boxsdk10"]
+
+Work = Callable[[], int]
+
+
+def _taken(items: Iterable[Any], how: str) -> int:
+    """Take what a listing yields, one by one or all into a list, and look at each."""
+    if how == "list":
+        items = list(items)
+    return sum(1 for item in items if item)
+
+
+def _asked(folder: str) -> dict[str, str]:
+    return {"limit": str(PAGE), "usemarker": "true", "fields": ",".join(FIELDS[folder[0]])}
+
+
+def requests(url: str, folder: str, how: str) -> Work:
+    session = clients.requests_session()
+
+    def items() -> Iterator[object]:
+        marker = None
+        while True:
+            asked = {**_asked(folder), **({"marker": marker} if marker else {})}
+            page = session.get(f"{url}/2.0/folders/{folder}/items", params=asked).json()
+            yield from page["entries"]
+            if not (marker := page["next_marker"]):
+                return
+
+    return lambda: _taken(items(), how)
+
+
+def box_models(url: str, folder: str, how: str) -> Work:
+    box = clients.box(url)
+    listing = box.folder(folder).items(fields=FIELDS[folder[0]])
+    return lambda: _taken(listing, how)
+
+
+def boxsdk3(url: str, folder: str, how: str) -> Work:
+    client = clients.boxsdk3(url)
+
+    def items() -> Iterable[object]:
+        found: Iterable[object] = client.folder(folder).get_items(
+            limit=PAGE, use_marker=True, fields=FIELDS[folder[0]]
+        )
+        return found
+
+    return lambda: _taken(items(), how)
+
+
+def boxsdk10(url: str, folder: str, how: str) -> Work:
+    client = clients.boxsdk10(url)
+
+    def items() -> Iterator[object]:
+        marker = None
+        while True:
+            page = client.folders.get_folder_items(
+                folder, fields=list(FIELDS[folder[0]]), usemarker=True, limit=PAGE, marker=marker
+            )
+            yield from page.entries
+            if not (marker := page.next_marker):
+                return
+
+    return lambda: _taken(items(), how)
+
+
+# Far away
+
+
+def requests__4_threads(url: str, folder: str, _: str) -> Work:
+    """Ask for four pages at a time by offset, which Box promises for the first 10,000 items only."""
+    session = clients.requests_session(4)
+    asked = {name: value for name, value in _asked(folder).items() if name != "usemarker"}
+
+    def count(offset: int) -> int:
+        params = {**asked, "offset": str(offset)}
+        return len(session.get(f"{url}/2.0/folders/{folder}/items", params=params).json()["entries"])
+
+    def work() -> int:
+        with ThreadPoolExecutor(4) as pool:
+            return sum(pool.map(count, range(0, int(folder[1:]), PAGE)))
+
+    return work
+
+
+# Search
+
+
+def requests_search(url: str) -> Work:
+    session = clients.requests_session()
+
+    def found(offset: int) -> list[object]:
+        params: dict[str, str | int] = {
+            "query": "x",
+            "limit": 200,
+            "offset": offset,
+            "fields": ",".join(bodies.ROW_FIELDS),
+        }
+        return _entries(session, f"{url}/2.0/search", params)
+
+    return lambda: _taken((item for offset in range(0, FOUND, 200) for item in found(offset)), "stream")
+
+
+def _entries(session: Session, url: str, params: dict[str, str | int]) -> list[object]:
+    entries: list[object] = session.get(url, params=params).json()["entries"]
+    return entries
+
+
+def box_models_search(url: str) -> Work:
+    box = clients.box(url)
+    return lambda: _taken(box.search("x"), "stream")
+
+
+def boxsdk3_search(url: str) -> Work:
+    client = clients.boxsdk3(url)
+    return lambda: _taken(
+        itertools.islice(client.search().query("x", limit=200, fields=bodies.ROW_FIELDS), FOUND), "stream"
+    )
+
+
+def boxsdk10_search(url: str) -> Work:
+    client = clients.boxsdk10(url)
+
+    def found(offset: int) -> Iterable[object]:
+        page = client.search.search_for_content(
+            query="x", limit=200, offset=offset, fields=list(bodies.ROW_FIELDS)
+        )
+        entries: Iterable[object] = page.entries
+        return entries
+
+    return lambda: _taken((item for offset in range(0, FOUND, 200) for item in found(offset)), "stream")
+
+
+def sections() -> list[Section]:
+    """Measure, and lay it out."""
+    made: list[Section] = []
+    with serving("bench.objects") as (url, _):
+        for kind, number in KINDS.items():
+            for how, spoken in {"stream": "streamed", "list": "in a list"}.items():
+                costs = race(
+                    __name__,
+                    CONTENDERS,
+                    url,
+                    f"{number}{SCALE.items}",
+                    how,
+                    times=SCALE.rounds,
+                    once=CONTENDERS[2:] if number == "2" else (),
+                )
+                made.append(
+                    table(
+                        f"Listing, {kind}, {spoken}",
+                        costs,
+                        show=("cpu", "memory"),
+                        per=SCALE.items,
+                        note=f"{SCALE.items:,} files, for each.",
+                    )
+                )
+        names = [f"{name}_search" for name in CONTENDERS]
+        costs = race(__name__, names, url, times=SCALE.rounds)
+        made.append(table("Search", costs, show=("cpu",), per=FOUND, note=f"{FOUND:,} finds, for each."))
+    with serving("bench.objects", "--latency", 0.05) as (url, _):
+        names = ["requests", "requests__4_threads", *CONTENDERS[1:]]
+        items = SCALE.far_pages * PAGE
+        costs = race(__name__, names, url, f"1{items}", "stream", times=1)
+        note = f"{items:,} files. Four threads ask by offset, which Box promises for the first 10,000 items of a folder only."
+        made.append(table("Listing, minis, 50 ms away", costs, show=("wall",), note=note))
+    return made

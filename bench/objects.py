@@ -1,0 +1,94 @@
+"""A canned Box of many small answers, ``python -m bench.objects --latency 0.05``: an account, listings, a search, trees.
+
+The id of a folder says what is in it. ``1…``, ``2…`` and ``3…`` list as many files as the rest of the number says, as minis, in full, and
+as rows; ``5D…`` is a tree of ``D`` levels below it, ten folders in each; ``0`` holds 10 folders (``6NN``) of 100 folders each, with ten
+files in every one of the 1,011.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import json
+import socket
+from urllib.parse import parse_qs, urlsplit
+
+from bench import bodies
+from bench.canned import JSON_TYPE, Canned
+
+PAGE = 1000
+FOUND = 10_000
+"""How much a search finds: Box lets nobody see more of it."""
+
+_KINDS = {"1": bodies.mini, "2": bodies.full, "3": bodies.row}
+_USER = json.dumps(bodies.USER).encode()
+_FILE = json.dumps({"total_count": 1, "entries": [bodies.full("1", "x")]}).encode()
+_FOLDER = json.dumps({"type": "folder", "id": "0", "name": "many", "etag": "0"}).encode()
+
+
+@functools.cache
+def _entries(kind: str, count: int) -> bytes:
+    """Make a page's entries, with ``@@@@@@`` where the number of the page belongs: all ids and names differ."""
+    make = _KINDS[kind]
+    return json.dumps([make(f"1@@@@@@{n:03}", f"file @@@@@@{n:03}.pdf") for n in range(count)])[1:-1].encode()
+
+
+def page(kind: str, total: int, start: int, size: int) -> bytes:
+    """List files ``start`` and following; the place of a page is its marker, or its offset."""
+    count = max(0, min(size, total - start))
+    entries = _entries(kind, count).replace(b"@@@@@@", b"%06d" % (start // size))
+    following = f'"{start + count}"' if start + count < total else "null"
+    about = f'"limit": {size}, "next_marker": {following}, "offset": {start}, "total_count": {total}'
+    return b'{"entries": [' + entries + f"], {about}}}".encode()
+
+
+@functools.lru_cache(4096)
+def listing(id: str) -> bytes:
+    """List a folder of a tree."""
+    if id[0] == "5":
+        below = [f"{id}{n}" for n in range(10)] if len(id) - 2 < int(id[1]) else []
+        files = 1
+    else:
+        below = [f"6{n:02}" for n in range(10)] if id == "0" else [f"{id}{n:03}" for n in range(100)]
+        below, files = below if len(id) < 4 else [], 10
+    scalars = {"etag": "0", "sequence_id": "0", "item_status": "active", "size": 1}
+    scalars |= dict.fromkeys(bodies.TIMES, "2026-01-01T00:00:00Z")
+    entries: list[object] = [
+        {"type": "folder", "id": each, "name": f"folder {each}", **scalars} for each in below
+    ]
+    entries += [
+        {"type": "file", "id": f"9{id}{n}", "name": f"{n}.txt", "sha1": bodies.SHA1, **scalars}
+        for n in range(files)
+    ]
+    return json.dumps({"entries": entries, "limit": PAGE, "next_marker": ""}).encode()
+
+
+class Objects(Canned):
+    """Answers by the path."""
+
+    def answer(self, client: socket.socket, method: str, target: str, headers: dict[str, str]) -> None:  # noqa: ARG002
+        url = urlsplit(target)
+        status = 201 if method == "POST" else 200
+        self.send(client, status, self._body(url.path, parse_qs(url.query)), JSON_TYPE)
+
+    def _body(self, path: str, query: dict[str, list[str]]) -> bytes:
+        if path == "/2.0/users/me":
+            return _USER
+        if path.endswith("/files/content"):
+            return _FILE
+        start = int(query.get("marker", query.get("offset", ["0"]))[0] or 0)
+        size = int(query.get("limit", ["100"])[0])
+        if path == "/2.0/search":
+            return page("3", FOUND, start, size)
+        if path.endswith("/items"):
+            id = path.split("/")[3]
+            return page(id[0], int(id[1:]), start, size) if id[0] in _KINDS else listing(id)
+        return _FOLDER
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--latency", type=float, default=0.0)
+    server = Objects(parser.parse_args().latency)
+    print(server.url, flush=True)
+    server.run()
