@@ -57,9 +57,10 @@ class Box:
 
     ``auth`` is an access token or a login such as `OAuth2`, ``profile`` the name of a login that was saved (``boxm login``). Without
     either, the environment says who you are, else the login saved as "default" (see `discover`), or `NotLoggedIn` lists the ways;
-    :meth:`whoami` tells. ``base_url`` (else BOX_BASE_URL) points at another Box, such as a local server. ``timeout`` is in seconds. ``retry`` says how often failed requests are repeated. ``lazy`` says what reading a field does
-    that Box did not send: load it, load it with a `LazyLoadWarning`, or raise `NotLoaded`. ``pause_gc=False`` leaves Python's garbage
-    collector on while a page of a listing is read, which takes longer then.
+    :meth:`whoami` tells. ``base_url`` (else BOX_BASE_URL) points at another Box, such as a local server. ``timeout`` is in seconds.
+    ``retry`` says how often failed requests are repeated. ``lazy`` says what reading a field does that Box did not send: load it,
+    load it with a `LazyLoadWarning`, or raise `NotLoaded`. ``pause_gc=False`` leaves Python's garbage collector on while a page of a
+    listing is read, which takes longer then.
 
     >>> with Box.local(":memory:") as box:
     ...     reports = box.root.create_folder("Reports")

@@ -257,6 +257,28 @@ class Retrier:
 
     def run(self, attempt: Callable[[Call], T], call: Call) -> T:
         """Call ``attempt`` until it returns, or raises something other than a signal, or enough is enough."""
+        signals: list[Again] = []
+        try:
+            answer = self._attempt(attempt, call)
+        except Again as signal:
+            signals.append(
+                signal
+            )  # gone on with outside, or every later failure would have this one as its context
+        else:
+            self._refund(call)
+            return answer
+        answer = self._go_on(signals, attempt, call)
+        self._refund(call)
+        return answer
+
+    def _go_on(self, signals: list[Again], attempt: Callable[[Call], T], call: Call) -> T:
+        """Have tenacity take over after a first failure, which it is told of as if it had seen it: few calls ever need it."""
+
+        def following() -> T:
+            if signals:
+                raise signals.pop()
+            return self._attempt(attempt, call)
+
         retrying = Retrying(
             retry=retry_if_exception_type(Again),
             wait=lambda state: self._wait(state, call),
@@ -267,12 +289,9 @@ class Retrier:
         )
         failure: BoxError
         try:
-            answer = retrying(lambda: self._attempt(attempt, call))
+            return retrying(following)
         except Again as signal:
             failure = signal.error
-        else:
-            self._refund(call)
-            return answer
         failure.attempts = max(failure.attempts, call.sendings)
         if isinstance(call.repeat, Adoptable) and call.repeat.look_first and call.doubt is not None:
             failure = call.unknown(failure)

@@ -9,11 +9,13 @@ import time
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
+from typing import cast
 from urllib.parse import SplitResult, urljoin
 
 import requests
 from requests.adapters import BaseAdapter
 from requests.auth import AuthBase
+from requests.structures import CaseInsensitiveDict
 from requests.utils import get_environ_proxies
 
 from box_models._version import __version__
@@ -80,9 +82,9 @@ class Transport:
         A redirect is followed for GET only: to the same host, or, for content, to any host of Box, with neither
         token nor any header but those about ranges. Raises `UnsafeURL` for any other.
         """
-        url, auth = request.url, request.auth
+        url, auth, what = request.url, request.auth, _described(request)
         headers = {"User-Agent": f"box_models/{__version__}", **request.headers}
-        start = parts = self.check(url, _described(request))
+        start = parts = self.check(url, what)
         for _ in range(MOST_HOPS + 1):
             answer = self._once(request, parts, headers, auth)
             target = answer.headers.get("Location")
@@ -92,17 +94,17 @@ class Transport:
             if answer.status_code not in REDIRECTS or target is None or request.method != "GET":
                 deadline = None if request.content else request.deadline
                 location = url if url != request.url else None
-                return Stream(answer, _where(parts), _described(request), deadline, location)
+                return Stream(answer, _where(parts), what, deadline, location)
             answer.close()
             url = urljoin(url, target)
-            parts = self.check(url, _described(request))
+            parts = self.check(url, what)
             if parts.scheme != start.scheme or (
                 not request.content and origin_of(parts.geturl()) != origin_of(start.geturl())
             ):
-                raise UnsafeURL(f"refused a redirect to {printable(url)}", request=_described(request))
+                raise UnsafeURL(f"refused a redirect to {printable(url)}", request=what)
             if request.content:
                 auth, headers = None, {k: v for k, v in headers.items() if k.lower() in SENT_ON}
-        raise UnsafeURL(f"more than {MOST_HOPS} redirects, one after the other", request=_described(request))
+        raise UnsafeURL(f"more than {MOST_HOPS} redirects, one after the other", request=what)
 
     def check(self, url: str, request: str | None = None) -> SplitResult:
         """Return the parts of an address that one may talk to; raises `UnsafeURL` for any other."""
@@ -128,22 +130,11 @@ class Transport:
     ) -> requests.Response:
         sized = SizedBody(request.body) if isinstance(request.body, Body) else None
         answer: requests.Response | Exception
-        reset = _hidden.set("path" if parts.geturl() != request.url else "query")
+        url = parts.geturl()
+        reset = _hidden.set("path" if url != request.url else "query")
         try:
-            prepared = requests.PreparedRequest()
-            prepared.prepare(
-                request.method,
-                parts.geturl(),
-                headers,
-                data=request.body if sized is None else None,
-                auth=auth or _no_auth,
-            )
-            if sized is not None:
-                prepared.body = sized  # type: ignore[assignment] # anything that yields bytes will do
-                prepared.headers["Content-Length"] = str(len(sized))
-                prepared.headers.setdefault("Content-Type", sized.media_type)
-            answer = self._adapter(parts).send(
-                prepared,
+            answer = self._adapter(url).send(
+                _prepared(request, url, headers, sized, auth),
                 stream=True,
                 timeout=_timeout(request),
                 verify=self._verify,
@@ -157,14 +148,15 @@ class Transport:
         if isinstance(answer, Exception):
             raise answer
         self._date = (answer.headers.get("Date", ""), time.time())
-        logger.debug("%s %s: %s", request.method, printable(parts.geturl()), answer.status_code)
+        if logger.isEnabledFor(logging.DEBUG):
+            logger.debug("%s %s: %s", request.method, printable(url), answer.status_code)
         return answer
 
-    def _adapter(self, parts: SplitResult) -> BaseAdapter:
+    def _adapter(self, url: str) -> BaseAdapter:
         if os.getpid() != self._process:
             with self._lock:  # a child process must not share its parent's connections
                 self._session, self._process = self._connections(), os.getpid()
-        return self._session.get_adapter(parts.geturl())
+        return self._session.get_adapter(url)
 
     def _connections(self) -> requests.Session:
         session = requests.Session()
@@ -195,8 +187,26 @@ class _Proxies:
         return self._by_host[parts.netloc]
 
 
-def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
-    return prepared
+def _prepared(
+    request: Request, url: str, headers: Mapping[str, str], sized: SizedBody | None, auth: AuthBase | None
+) -> requests.PreparedRequest:
+    """Lay the request out for an adapter.
+
+    By hand: what `requests` would do besides, about cookies, hooks, forms and addresses of any kind, is for other callers than us.
+    """
+    prepared = requests.PreparedRequest()
+    prepared.method, prepared.url, prepared.hooks = request.method, url, {}
+    prepared.headers = CaseInsensitiveDict(headers)
+    if sized is not None:
+        prepared.body = sized  # type: ignore[assignment] # anything that yields bytes will do
+        prepared.headers["Content-Length"] = str(len(sized))
+        prepared.headers.setdefault("Content-Type", sized.media_type)
+    elif request.body is not None:
+        prepared.body = cast("bytes", request.body)
+        prepared.headers["Content-Length"] = str(len(prepared.body))
+    elif request.method not in ("GET", "HEAD"):
+        prepared.headers["Content-Length"] = "0"
+    return auth(prepared) if auth is not None else prepared
 
 
 def _where(parts: SplitResult) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from box_models.errors import UnsafeURL
@@ -87,29 +89,53 @@ def check_url(url: str, origins: Collection[str], local: Collection[str] = ()) -
 
 def is_box_url(url: str) -> bool:
     """Say whether ``url`` leads to a host of the real Box."""
-    return BOX_HOST.fullmatch(urlsplit(url).hostname or "") is not None
+    return _host(urlsplit(url).netloc).is_box
 
 
 def takes_token(url: str) -> bool:
     """Say whether the host wants our token: the ones that only serve content must never see it."""
-    return CONTENT_HOST.fullmatch(urlsplit(url).hostname or "") is None
+    return not _host(urlsplit(url).netloc).is_content
 
 
 def is_loopback(parts: SplitResult) -> bool:
     """Say whether the host is this machine, whatever a name server says."""
-    host = parts.hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return _host(parts.netloc).is_loopback
 
 
 def origin_of(url: str) -> str:
     """Return scheme, host and port of ``url`` in one form."""
     parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return _origin(parts.scheme, parts.netloc)
+
+
+class _Host(NamedTuple):
+    """What is to be known of a host, whatever follows it in an address."""
+
+    is_box: bool
+    is_content: bool
+    is_loopback: bool
+
+
+@functools.lru_cache(64)  # each request asks some twenty times, and always about the same few
+def _host(netloc: str) -> _Host:
+    name = SplitResult("", netloc, "", "", "").hostname or ""
+    try:
+        loopback = ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        loopback = name == "localhost"
+    return _Host(
+        BOX_HOST.fullmatch(name) is not None,
+        CONTENT_HOST.fullmatch(name) is not None,
+        loopback,
+    )
+
+
+@functools.lru_cache(64)
+def _origin(scheme: str, netloc: str) -> str:
+    parts = SplitResult(scheme, netloc, "", "", "")
+    port = parts.port or (443 if scheme == "https" else 80)
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    return f"{parts.scheme}://{host}:{port}"
+    return f"{scheme}://{host}:{port}"
 
 
 def printable(url: str) -> str:

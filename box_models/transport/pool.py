@@ -5,8 +5,10 @@ from __future__ import annotations
 import ssl
 from typing import TYPE_CHECKING, cast
 
+from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from requests.structures import CaseInsensitiveDict
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 if TYPE_CHECKING:
@@ -43,3 +45,11 @@ class PooledAdapter(HTTPAdapter):
                 if (pool := manager.pools.get(key)) is not None:
                     pool.close()
         super().close()
+
+    def build_response(self, req: PreparedRequest, resp: BaseHTTPResponse) -> Response:
+        """Wrap an answer, without the cookies that nobody here keeps and the guess how a text is encoded."""
+        response = Response()
+        response.status_code, response.reason = resp.status, resp.reason or ""
+        response.headers = CaseInsensitiveDict(resp.headers)
+        response.raw, response.request, response.url = resp, req, req.url or ""
+        return response
