@@ -29,7 +29,7 @@ from box_models.session import BoxSession
 from tests.conformance.deeds import PARTS_FROM
 from tests.conformance.ledger import Ledger, sha1_of
 from tests.conformance.table import BEHAVIOURS
-from tests.conformance.truth import Truth, truth_of
+from tests.conformance.truth import Truth, ids_in, truth_of
 from tests.lossy import Mishap
 from tests.wire.fault_server import Seen
 
@@ -388,7 +388,7 @@ class Worker:
         if len(new) == 1 and not old and isinstance(made, File | Folder):
             self.ids[new.pop()] = made.id
         elif new:
-            self.learn()
+            self.ids = ids_in(self.truly)
         for path in old:
             self.ids.pop(path, None)
 
@@ -398,18 +398,7 @@ class Worker:
         if truth != before.facts and truth != after.facts:
             self.tally.compare(f"{self.name}, {what}: ", after.facts, truth)
         self.ledger = Ledger(truth)
-        self.learn()
-
-    def learn(self) -> None:
-        self.ids = {}
-        for path, _, files in self.truly.walk():
-            above = self._below_home(path)
-            self.ids |= {f"{above}/{file.name}": file.id for file in files}
-            if above:
-                self.ids[above] = path.id
-
-    def _below_home(self, folder: Folder) -> str:
-        return folder.path.removeprefix(self.truly.path)
+        self.ids = ids_in(self.truly)
 
     # Things to work with
 

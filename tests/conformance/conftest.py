@@ -8,8 +8,8 @@ import pytest
 
 from box_models import Box, OAuth2
 from box_models.local import Settings
-from box_models.local.accounts import Application
 from box_models.local.server import LocalServer, serve
+from tests.conformance.logins import log_in
 from tests.lossy import Beyond, Lossy
 from tests.wire.fault_server import FaultServer
 
@@ -18,20 +18,15 @@ SETTINGS = Settings(upload_session_minimum=1, upload_part_size=1000, not_ready_r
 
 @pytest.fixture(scope="session")
 def served() -> Iterator[LocalServer]:
-    """An embedded Box on a port, which an application may sign in to."""
+    """An embedded Box on a port."""
     with serve(settings=SETTINGS) as server:
-        server.engine.accounts.register(Application("conformance"), "client-secret")
         yield server
 
 
 @pytest.fixture
 def login(served: LocalServer) -> OAuth2:
     """A login that can be refreshed, as often as a 401 asks for it."""
-    accounts, sign_ins = served.engine.accounts, served.engine.sign_ins
-    pair = sign_ins.redeem_code(sign_ins.issue_code("conformance", accounts.first_user().id), "conformance")
-    return OAuth2(
-        "conformance", "client-secret", refresh_token=pair.refresh_token, access_token=pair.access_token
-    )
+    return log_in(served.engine)
 
 
 @pytest.fixture

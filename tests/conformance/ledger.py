@@ -26,6 +26,10 @@ class Ledger:
         """Return the paths of the item and of all in it."""
         return [each for each in self.facts if each == path or each.startswith(f"{path}/")]
 
+    def taken(self, path: str) -> str | None:
+        """Return the path of what is in the way: letter case does not count, nor what kind of item it is."""
+        return next((each for each in self.facts if each.casefold() == path.casefold()), None)
+
     def add(self, path: str, content: bytes | None = None) -> None:
         """Add a file of this content, or, without one, a folder."""
         assert path not in self.facts
@@ -59,7 +63,10 @@ class Ledger:
             copied = old._replace(versions=(), comments=(), shared="")
             self.facts[to + each.removeprefix(path)] = copied
 
-    def drop(self, path: str) -> None:
-        """Take an item away with all in it."""
-        for each in self.below(path):
-            del self.facts[each]
+    def drop(self, path: str) -> Truth:
+        """Take an item away with all in it, and return that by its paths from the item's on."""
+        return {each.removeprefix(path): self.facts.pop(each) for each in self.below(path)}
+
+    def bring_back(self, path: str, dropped: Truth) -> None:
+        """Put there again what was taken away."""
+        self.facts |= {path + each: facts for each, facts in dropped.items()}

@@ -98,7 +98,7 @@ def test_nothing_is_missing_nothing_is_there_twice_and_nothing_is_told_wrongly(
     tally = chaos(BoxSession, line, login, truly, seed=seed, operations=OPERATIONS)
     print(tally)
     assert (tally.missing, tally.duplicated, tally.misreported) == ([], [], [])
-    assert len(tally.gave_up) <= 3
+    assert len(tally.gave_up) <= 3 + OPERATIONS // 2500
 
 
 def test_a_few_operations_of_each_kind_come_out_as_they_are_told(

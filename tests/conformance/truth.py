@@ -53,6 +53,18 @@ def truth_of(folder: Folder, above: str = "") -> Truth:
     return found
 
 
+def ids_in(folder: Folder, above: str = "") -> dict[str, str]:
+    """Return the ids of what lies in the folder, and below, by path."""
+    found: dict[str, str] = {}
+    for item in folder.items(fields=("name",)):
+        assert isinstance(item, File | Folder | WebLink)
+        path = f"{above}/{item.name}"
+        found[path] = item.id
+        if isinstance(item, Folder):
+            found |= ids_in(item, path)
+    return found
+
+
 def _file(file: File) -> Facts:
     # Most files have one version and no comment: those need no more requests.
     versions = file.versions() if file.version_number != "1" else ()

@@ -1,0 +1,357 @@
+"""Whatever is done in whatever order, the client, the embedded Box and a plain dictionary agree: over a line that works, and one that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from box_models import (
+    BadRequest,
+    Box,
+    Comment,
+    File,
+    Folder,
+    Forbidden,
+    NameConflict,
+    OutcomeUnknown,
+    RetryPolicy,
+    WebLink,
+)
+from box_models.local import Engine
+from box_models.transport import JSON
+from tests.conformance.chaos import MAY_STAY_UNKNOWN, OneInFive
+from tests.conformance.ledger import Ledger, sha1_of
+from tests.conformance.logins import log_in
+from tests.conformance.truth import Facts, Truth, ids_in, truth_of
+from tests.lossy import Lossy
+from tests.wire.fault_server import FaultServer
+
+REFUSED = (BadRequest, Forbidden, NameConflict)
+
+names = st.sampled_from(["a", "A", "b", "plan.txt", "PLAN.txt", "Ä", "ä", "a b"])
+contents = st.sampled_from([b"", b"one", b"two", b"three"])
+picks = st.integers(0, 1000)
+
+
+@dataclass(frozen=True)
+class Trashed:
+    """What was deleted: its name, the id of the folder it was in, and its facts."""
+
+    name: str
+    folder_id: str
+    facts: Truth
+
+
+class Account(RuleBasedStateMachine):
+    """An embedded Box, and what should be in it."""
+
+    fails: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = ExitStack()
+        self.ledger = Ledger()
+        self.ids: dict[str, str] = {"": "0"}
+        self.trash: dict[str, Trashed] = {}
+        self.count = 0
+
+    @initialize(seed=st.integers(0, 10**6))
+    def open(self, seed: int) -> None:
+        if self.fails:
+            self.open_over_a_bad_line(seed)
+        else:
+            self.box = self.truly = self.stack.enter_context(Box.local(":memory:"))
+        for name, content in (("plan.txt", b"one"), ("b", b"two")):
+            self.ledger.add(f"/{name}", content)
+            self.ids[f"/{name}"] = self.truly.root.upload(content, name).id
+
+    def open_over_a_bad_line(self, seed: int) -> None:
+        engine = Engine()
+        self.stack.callback(engine.close)
+        line = Lossy(engine, self.stack.enter_context(FaultServer()))
+        line.chance = OneInFive(seed)
+        retry, token = RetryPolicy(waits=False), engine.accounts.owner_token()
+        self.box = self.stack.enter_context(
+            Box(log_in(engine), base_url=line.server.url, retry=retry)
+        )
+        straight = Lossy(engine, self.stack.enter_context(FaultServer()))
+        self.truly = self.stack.enter_context(Box(token, base_url=straight.server.url, retry=retry))
+
+    def teardown(self) -> None:
+        self.stack.close()
+
+    @invariant()
+    def they_agree(self) -> None:
+        if hasattr(self, "truly"):
+            assert truth_of(self.truly.root) == self.ledger.facts
+
+    # What is picked
+
+    def paths(self, *kinds: str) -> list[str]:
+        return sorted(path for path, facts in self.ledger.facts.items() if facts.kind in kinds)
+
+    def pick(self, pick: int, *kinds: str) -> str:
+        paths = self.paths(*kinds or ("file", "folder", "web_link"))
+        return paths[pick % len(paths)]
+
+    def where(self, pick: int) -> str:
+        """Pick a folder: its path, empty for the root."""
+        folders = ["", *self.paths("folder")]
+        return folders[pick % len(folders)]
+
+    def item(self, path: str) -> File | Folder | WebLink:
+        id, kind = self.ids[path], self.ledger.facts[path].kind
+        if kind == "file":
+            return self.box.file(id)
+        return self.box.folder(id) if kind == "folder" else self.box.web_link(id)
+
+    def file(self, pick: int) -> tuple[str, File]:
+        path = self.pick(pick, "file")
+        return path, self.box.file(self.ids[path])
+
+    def folder(self, path: str) -> Folder:
+        return self.box.folder(self.ids[path])
+
+    def words(self) -> str:
+        self.count += 1
+        return f"words {self.count}"
+
+    def attempt(self, kind: str, do: Callable[[], object], after: Ledger | None) -> bool:
+        """Do it; return whether it is done. It must be refused where ``after`` is None, and only there."""
+        before = self.ledger
+        try:
+            do()
+        except REFUSED:
+            assert after is None
+        except OutcomeUnknown:
+            assert self.fails
+            assert kind in MAY_STAY_UNKNOWN
+            truth = truth_of(self.truly.root)
+            assert truth in ([before.facts] if after is None else [before.facts, after.facts])
+            self.ledger = Ledger(truth)
+        else:
+            assert after is not None
+            self.ledger = after
+        self.ids = {"": "0"} | ids_in(self.truly.root)
+        return after is not None and self.ledger.facts == after.facts
+
+    def change(self, kind: str, path: str, do: Callable[[], object], **changes: object) -> None:
+        after = self.ledger.fork()
+        after.change(path, **changes)
+        self.attempt(kind, do, after)
+
+    def put(self, kind: str, path: str, facts: Facts, do: Callable[[], object]) -> None:
+        """Make something that is refused where its name is taken."""
+        after = None
+        if self.ledger.taken(path) is None:
+            after = self.ledger.fork()
+            after.facts[path] = facts
+        self.attempt(kind, do, after)
+
+    # What is done
+
+    @rule(at=picks, name=names)
+    def create_folder(self, at: int, name: str) -> None:
+        where = self.where(at)
+        taken = self.ledger.taken(f"{where}/{name}")
+        if self.fails and taken is not None and self.ledger.below(taken) == [taken]:
+            return  # an empty folder of that name, made a moment ago by this user, may be taken for the one to be made
+        folder = self.folder(where)
+        self.put("adoptable", f"{where}/{name}", Facts("folder"), lambda: folder.create_folder(name))
+
+    @rule(at=picks, name=names, content=contents)
+    def upload(self, at: int, name: str, content: bytes) -> None:
+        where = self.where(at)
+        taken = self.ledger.taken(f"{where}/{name}")
+        if self.fails and taken is not None and self.ledger.facts[taken].sha1 == sha1_of(content):
+            return  # a file of the same content may be taken for the one to be made, whoever made it
+        folder = self.folder(where)
+        facts = Facts("file", sha1_of(content))
+        self.put("adoptable", f"{where}/{name}", facts, lambda: folder.upload(content, name))
+
+    @rule(at=picks, name=names)
+    def create_web_link(self, at: int, name: str) -> None:
+        where, url = self.where(at), "https://example.com/"
+        body: dict[str, JSON] = {"url": url, "name": name, "parent": {"id": self.ids[where]}}
+        post = self.box.session.post
+        self.put("never", f"{where}/{name}", Facts("web_link", url), lambda: post("/web_links", json=body))
+
+    @precondition(lambda self: self.paths("file"))
+    @rule(which=picks)
+    def upload_version(self, which: int) -> None:
+        path, file = self.file(which)
+        content = self.words().encode()
+        after = self.ledger.fork()
+        after.add_version(path, sha1_of(content))
+        self.attempt("looked for", lambda: file.upload_version(content), after)
+
+    @precondition(lambda self: any(facts.versions for facts in self.ledger.facts.values()))
+    @rule(which=picks, version=picks)
+    def promote(self, which: int, version: int) -> None:
+        paths = sorted(path for path, facts in self.ledger.facts.items() if facts.versions)
+        path = paths[which % len(paths)]
+        number = version % len(self.ledger.facts[path].versions)
+        earlier = self.box.file(self.ids[path]).versions().all()[number]
+        name = self.ledger.facts[path].versions[number].name
+        taken = self.ledger.taken(f"{path.rpartition('/')[0]}/{name}")
+        after = None
+        if taken in (None, path):
+            after = self.ledger.fork()
+            after.promote(path, number)
+        self.attempt("never", earlier.promote, after)
+
+    @precondition(lambda self: self.ledger.facts)
+    @rule(which=picks, name=names)
+    def rename(self, which: int, name: str) -> None:
+        path = self.pick(which)
+        to = f"{path.rpartition('/')[0]}/{name}"
+        after = None
+        if self.ledger.taken(to) in (None, path):
+            after = self.ledger.fork()
+            after.move(path, to)
+        self.attempt("idempotent", lambda: self.item(path).rename(name), after)
+
+    @precondition(lambda self: self.ledger.facts)
+    @rule(which=picks, at=picks)
+    def move(self, which: int, at: int) -> None:
+        path, where = self.pick(which), self.where(at)
+        to = f"{where}/{path.rpartition('/')[2]}"
+        after = None
+        if self.ledger.taken(to) in (None, path) and where not in self.ledger.below(path):
+            after = self.ledger.fork()
+            after.move(path, to)
+        item, there = self.item(path), self.folder(where)
+        self.attempt("idempotent", lambda: item.move(there), after)
+
+    @precondition(lambda self: self.paths("file", "folder"))
+    @rule(which=picks, at=picks, name=names)
+    def copy(self, which: int, at: int, name: str) -> None:
+        path, where = self.pick(which, "file", "folder"), self.where(at)
+        to, item, there = f"{where}/{name}", self.item(path), self.folder(where)
+        taken = self.ledger.taken(to)
+        if self.fails and taken is not None and self.ledger.facts[taken].sha1 == self.ledger.facts[path].sha1:
+            return  # as with an upload
+        after = None
+        if taken is None:
+            after = self.ledger.fork()
+            after.copy(path, to)
+        assert isinstance(item, File | Folder)
+        kind = "adoptable" if isinstance(item, File) else "never"
+        self.attempt(kind, lambda: item.copy(there, name=name), after)
+
+    @precondition(lambda self: self.ledger.facts)
+    @rule(which=picks)
+    def describe(self, which: int) -> None:
+        path, text = self.pick(which), self.words()
+        self.change("idempotent", path, lambda: self.item(path).update(description=text), description=text)
+
+    @precondition(lambda self: self.ledger.facts)
+    @rule(which=picks)
+    def share(self, which: int) -> None:
+        path = self.pick(which)
+        self.change("idempotent", path, lambda: self.item(path).share("open"), shared="open")
+
+    @precondition(lambda self: self.ledger.facts)
+    @rule(which=picks)
+    def unshare(self, which: int) -> None:
+        path = self.pick(which)
+        self.change("idempotent", path, lambda: self.item(path).unshare(), shared="")
+
+    @precondition(lambda self: self.paths("file"))
+    @rule(which=picks)
+    def comment(self, which: int) -> None:
+        path, file = self.file(which)
+        text = self.words()
+        said = (*self.ledger.facts[path].comments, text)
+        self.change("looked for", path, lambda: file.add_comment(text), comments=said)
+
+    def last_comment(self, which: int) -> tuple[str, Comment]:
+        paths = sorted(path for path, facts in self.ledger.facts.items() if facts.comments)
+        path = paths[which % len(paths)]
+        return path, self.truly.file(self.ids[path]).comments().all()[-1]
+
+    @precondition(lambda self: any(facts.comments for facts in self.ledger.facts.values()))
+    @rule(which=picks)
+    def edit_the_last_comment(self, which: int) -> None:
+        path, comment = self.last_comment(which)
+        text = self.words()
+        said = (*self.ledger.facts[path].comments[:-1], text)
+        self.change("idempotent", path, lambda: self.box.comment(comment.id).edit(text), comments=said)
+
+    @precondition(lambda self: any(facts.comments for facts in self.ledger.facts.values()))
+    @rule(which=picks)
+    def delete_the_last_comment(self, which: int) -> None:
+        path, comment = self.last_comment(which)
+        said = self.ledger.facts[path].comments[:-1]
+        self.change("idempotent", path, lambda: self.box.comment(comment.id).delete(), comments=said)
+
+    @precondition(lambda self: self.ledger.facts)
+    @rule(which=picks)
+    def delete(self, which: int) -> None:
+        path = self.pick(which)
+        item, id = self.item(path), self.ids[path]
+        above, _, name = path.rpartition("/")
+        if isinstance(item, Folder) and self.ledger.below(path) != [path]:
+            self.attempt("idempotent", item.delete, None)
+        after = self.ledger.fork()
+        trashed = Trashed(name, self.ids[above], after.drop(path))
+        delete = item.delete if not isinstance(item, Folder) else lambda: item.delete(recursive=True)
+        assert self.attempt("idempotent", delete, after)
+        self.trash[id] = trashed
+
+    @precondition(lambda self: self.trash)
+    @rule(which=picks)
+    def restore(self, which: int) -> None:
+        id = sorted(self.trash)[which % len(self.trash)]
+        trashed = self.trash[id]
+        there = {folder_id: path for path, folder_id in self.ids.items()}.get(trashed.folder_id)
+        after = None
+        if there is not None and self.ledger.taken(f"{there}/{trashed.name}") is None:
+            after = self.ledger.fork()
+            after.bring_back(f"{there}/{trashed.name}", trashed.facts)
+        kind = {"file": "files", "folder": "folders", "web_link": "web_links"}[trashed.facts[""].kind]
+        if self.attempt("never", lambda: self.box.session.post(f"/{kind}/{id}", json={}), after):
+            del self.trash[id]
+
+
+class ShakyAccount(Account):
+    """The same over a line that fails one time in five."""
+
+    fails = True
+
+
+MACHINES = pytest.mark.parametrize("machine", [Account, ShakyAccount])
+
+
+def run(machine: type[Account], examples: int, steps: int) -> None:
+    from hypothesis.stateful import run_state_machine_as_test
+
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@MACHINES
+def test_client_box_and_dictionary_agree(machine: type[Account]) -> None:
+    run(machine, examples=3, steps=20)
+
+
+@pytest.mark.slow
+@MACHINES
+def test_client_box_and_dictionary_agree_for_long(machine: type[Account]) -> None:
+    run(machine, examples=50, steps=50)
