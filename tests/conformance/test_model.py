@@ -341,7 +341,7 @@ def run(machine: type[Account], examples: int, steps: int) -> None:
             deadline=None,
             derandomize=True,
             database=None,
-            suppress_health_check=list(HealthCheck),
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
         ),
     )
 

@@ -1,0 +1,70 @@
+"""How the contract tests go about a real account, tried on a served embedded Box that stands for one."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from box_models import Box
+from box_models.local.server import LocalServer, serve
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+pytestmark = pytest.mark.slow
+
+
+def run_live(server: LocalServer, home: Path, *, token: str | None) -> subprocess.CompletedProcess[str]:
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("BOX_", "PYTEST_"))
+    }
+    environment |= {"BOX_MODELS_LIVE": "1", "BOX_BASE_URL": server.url, "BOX_MODELS_HOME": str(home)}
+    if token is not None:
+        environment["BOX_TOKEN"] = token
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "tests/contract",
+    ]
+    return subprocess.run(
+        command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def test_a_live_run_asks_the_account_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    with serve() as server, Box(server.token, base_url=server.url) as box:
+        box.root.upload(b"mine", "mine.txt")
+        box.root.upload(b"deleted", "deleted.txt").delete()
+        done = run_live(server, tmp_path, token=server.token)
+        assert done.returncode == 0, done.stdout
+        assert " passed" in done.stdout
+        assert [item.name for item in box.root.items()] == ["mine.txt"]
+        trash = json.loads(box.session.get("/folders/trash/items"))
+    assert [entry["name"] for entry in trash["entries"]] == ["deleted.txt"]
+    assert server.token not in done.stdout + done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_token_a_live_run_says_what_it_needs(tmp_path: Path) -> None:
+    with serve() as server:
+        done = run_live(server, tmp_path, token=None)
+    assert done.returncode == 2
+    assert "BOX_TOKEN" in done.stdout + done.stderr
+
+
+def test_a_live_run_does_not_begin_where_it_can_have_no_folder_of_its_own(tmp_path: Path) -> None:
+    with serve() as server, Box(server.token, base_url=server.url) as box:
+        done = run_live(server, tmp_path, token="local_made_up")
+        assert done.returncode == 2
+        assert "could not be made" in done.stdout + done.stderr
+        assert box.root.items().all() == []
