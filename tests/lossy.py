@@ -108,7 +108,7 @@ def work_off(engine: Engine, seen: Seen, url: str) -> Behaviour:
 
 
 def half(answer: Behaviour) -> Behaviour:
-    """Answer half of this, and end the connection."""
+    """Answer half of this, or, where there is no body, only begin to, and end the connection."""
 
     def play(client: socket.socket, stopped: threading.Event) -> bool:
         ours, theirs = socket.socketpair()
@@ -117,7 +117,7 @@ def half(answer: Behaviour) -> Behaviour:
             theirs.shutdown(socket.SHUT_WR)
             whole = ours.makefile("rb").read()
         head, end, body = whole.partition(b"\r\n\r\n")
-        client.sendall(head + end + body[: len(body) // 2] if body else head[: len(head) // 2])
+        client.sendall(head + end + body[: len(body) // 2] if body else head[: len("HTTP/1.1 ")])
         return False
 
     return play

@@ -25,19 +25,15 @@ def run_live(server: LocalServer, home: Path, *, token: str | None) -> subproces
     environment |= {"BOX_MODELS_LIVE": "1", "BOX_BASE_URL": server.url, "BOX_MODELS_HOME": str(home)}
     if token is not None:
         environment["BOX_TOKEN"] = token
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:xdist",
-        "tests/contract",
-    ]
+    arguments = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "tests/contract"]
     return subprocess.run(
-        command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, *arguments],
+        cwd=REPOSITORY,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
 
 

@@ -10,7 +10,14 @@ from typing import ClassVar
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from box_models import (
     BadRequest,
@@ -78,9 +85,7 @@ class Account(RuleBasedStateMachine):
         line = Lossy(engine, self.stack.enter_context(FaultServer()))
         line.chance = OneInFive(seed)
         retry, token = RetryPolicy(waits=False), engine.accounts.owner_token()
-        self.box = self.stack.enter_context(
-            Box(log_in(engine), base_url=line.server.url, retry=retry)
-        )
+        self.box = self.stack.enter_context(Box(log_in(engine), base_url=line.server.url, retry=retry))
         straight = Lossy(engine, self.stack.enter_context(FaultServer()))
         self.truly = self.stack.enter_context(Box(token, base_url=straight.server.url, retry=retry))
 
@@ -331,8 +336,6 @@ MACHINES = pytest.mark.parametrize("machine", [Account, ShakyAccount])
 
 
 def run(machine: type[Account], examples: int, steps: int) -> None:
-    from hypothesis.stateful import run_state_machine_as_test
-
     run_state_machine_as_test(
         machine,
         settings=settings(
