@@ -17,7 +17,7 @@ MADE_UP := --disable-plugin KeywordDetector --disable-plugin BasicAuthDetector \
 PYTEST := $(BIN)/python -m pytest
 JOBS ?= auto
 
-.PHONY: help setup demo test test-slow interop test-floors lint security wheel format types docs bench bench-quick record facts boxsdk3 clean
+.PHONY: help setup demo test test-slow ordeal interop test-floors lint security wheel format types docs bench bench-quick record facts boxsdk3 clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -47,6 +47,10 @@ $(OLD)/.ready: $(READY)
 	test -x $(OLD)/bin/python || $(BIN)/python -m venv $(OLD)
 	$(OLD)/bin/python -m pip install --quiet --disable-pip-version-check 'boxsdk[jwt]==3.14.*'
 	@touch $@
+
+ordeal: setup  ## Kill, starve and fuzz the embedded Box for half an hour: what `make test-slow` does in little
+	BOX_MODELS_CYCLES=500 BOX_MODELS_SOAK=100000 BOX_MODELS_FUZZ=50000 $(PYTEST) -n $(JOBS) -o faulthandler_timeout=0 \
+		tests/local/test_crashes.py tests/local/test_soak.py tests/local/test_fuzz.py tests/local/test_disk_faults.py
 
 interop: setup boxsdk3  ## Run the official SDKs, and write down what they can do (docs/interop.md)
 	BOX_MODELS_WRITE=1 $(PYTEST) -m interop tests/interop

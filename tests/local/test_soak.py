@@ -15,7 +15,7 @@ import pytest
 
 from tests.local.served import Running, needs_proc, started
 
-REQUESTS = int(os.environ.get("BOX_MODELS_SOAK", "12000"))
+REQUESTS = int(os.environ.get("BOX_MODELS_SOAK", "8000"))
 CLIENTS = 4
 MOST_GROWTH = 5 << 20
 MULTIPART = {"Content-Type": "multipart/form-data; boundary=frontier"}
