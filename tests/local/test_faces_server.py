@@ -23,6 +23,7 @@ from box_models import local
 from box_models.local import Certificate, LocalServer, SeedError, Settings, asgi, open_engine, serve, server
 from box_models.local.database import StoreError
 from tests.local.seeded import ADA, SEED, Caller
+from tests.local.served import wait_until
 
 BOUNDARY = "frontier"
 FORM_END = f"\r\n--{BOUNDARY}--\r\n".encode()
@@ -77,14 +78,6 @@ def names(caller: Caller) -> list[str]:
     return [entry["name"] for entry in caller.get("/2.0/folders/0/items").json()["entries"]]
 
 
-def wait_until(condition: object) -> None:
-    assert callable(condition)
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 # Who may ask
 
 
@@ -102,7 +95,7 @@ def test_l01_without_a_token_nothing_is_answered(box: LocalServer) -> None:
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:99", "LOCALHOST", "127.0.0.1", "[::1]:8080"])
-def test_it_answers_to_loopback_names_on_any_port(ada: Caller, host: str) -> None:
+def test_l02_it_answers_to_loopback_names_on_any_port(ada: Caller, host: str) -> None:
     assert ada.get("/2.0/users/me", headers={"Host": host}).status_code == 200
 
 
@@ -116,7 +109,7 @@ def test_l02_it_answers_to_no_other_name(ada: Caller, host: str) -> None:
     assert answer.headers["Server"].startswith("box_models-local/")
 
 
-def test_a_request_without_a_host_is_refused(box: LocalServer) -> None:
+def test_l02_a_request_without_a_host_is_refused(box: LocalServer) -> None:
     assert talk(box, f"GET /2.0/users/me HTTP/1.0\nAuthorization: Bearer {ADA}\n\n").startswith(
         "HTTP/1.1 421"
     )
@@ -216,7 +209,7 @@ def test_l08_a_client_that_vanishes_in_a_small_request_leaves_nothing(box: Local
     assert names(ada) == before
 
 
-def test_slow_uploads_do_not_keep_others_waiting(box: LocalServer, ada: Caller) -> None:
+def test_l10_slow_uploads_do_not_keep_others_waiting(box: LocalServer, ada: Caller) -> None:
     slow = [start_upload(box, 10 * len(BLOCK)) for _ in range(100)]
     tmp = box.engine.directory / "tmp"
     wait_until(lambda: len(list(tmp.iterdir())) >= 100)
@@ -227,7 +220,7 @@ def test_slow_uploads_do_not_keep_others_waiting(box: LocalServer, ada: Caller) 
         wire.close()
 
 
-def test_connections_that_say_nothing_do_not_keep_others_waiting(box: LocalServer, ada: Caller) -> None:
+def test_l10_connections_that_say_nothing_do_not_keep_others_waiting(box: LocalServer, ada: Caller) -> None:
     silent = [connected(box) for _ in range(200)]
     started = time.monotonic()
     assert ada.get("/2.0/users/me").ok
@@ -237,13 +230,15 @@ def test_connections_that_say_nothing_do_not_keep_others_waiting(box: LocalServe
 
 
 @pytest.mark.parametrize("start", ["", "GET /2.0/users/me HTTP/1.1\nHost: localhost\n"])
-def test_headers_that_do_not_come_end_the_connection(monkeypatch: pytest.MonkeyPatch, start: str) -> None:
+def test_l10_headers_that_do_not_come_end_the_connection(monkeypatch: pytest.MonkeyPatch, start: str) -> None:
     monkeypatch.setattr(server, "HEADER_SECONDS", 0.1)
     with serve() as box:
         assert talk(box, start) == ""
 
 
-def test_headers_are_waited_for_again_on_a_connection_that_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_l10_headers_are_waited_for_again_on_a_connection_that_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(server, "HEADER_SECONDS", 0.1)
     with serve() as box:
         answer = talk(box, "GET /2.0/users/me HTTP/1.1\nHost: localhost\n\nGET /2.0/users/me HTTP/1.1\n")
@@ -251,7 +246,7 @@ def test_headers_are_waited_for_again_on_a_connection_that_is_kept(monkeypatch: 
 
 
 @pytest.mark.parametrize("length", [500, 10 * len(BLOCK)])
-def test_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch, length: int) -> None:
+def test_l10_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch, length: int) -> None:
     monkeypatch.setattr(asgi, "BODY_IDLE_SECONDS", 0.1)
     with serve(seed=SEED) as box, start_upload(box, length) as wire:
         assert wire.recv(20).startswith((b"HTTP/1.1 408", b"HTTP/1.1 400"))
@@ -271,7 +266,7 @@ def test_l08_nonsense_is_refused_and_the_server_lives(box: LocalServer, ada: Cal
     assert ada.get("/2.0/users/me").ok
 
 
-def test_headers_without_end_are_cut_off(box: LocalServer, ada: Caller) -> None:
+def test_l09_headers_without_end_are_cut_off(box: LocalServer, ada: Caller) -> None:
     with connected(box) as wire, suppress(ConnectionError):
         wire.sendall(b"GET /2.0/users/me HTTP/1.1\r\nHost: localhost\r\n")
         for _ in range(100):
@@ -397,7 +392,7 @@ def test_it_speaks_tls_when_given_a_certificate(tmp_path: Path) -> None:
     assert answer.content == b"The plan of action."
 
 
-def test_a_directory_that_another_process_serves_is_refused(tmp_path: Path) -> None:
+def test_l12_a_directory_that_another_process_serves_is_refused(tmp_path: Path) -> None:
     program = (
         "import sys; from box_models.local import serve\n"
         "with serve(sys.argv[1]): print('ready', flush=True); sys.stdin.read()"
