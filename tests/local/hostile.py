@@ -258,7 +258,7 @@ GOOD: tuple[dict[str, Any], ...] = (
 @st.composite
 def altered(draw: st.DrawFn) -> dict[str, Any]:
     """Put something else in one place or two of what a route takes."""
-    found = copy.deepcopy(draw(st.sampled_from(GOOD)))
+    found: dict[str, Any] = copy.deepcopy(draw(st.sampled_from(GOOD)))
     for _ in range(draw(st.integers(0, 2))):
         place: Any = found
         while place:
