@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sqlite3
 import sys
 import threading
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return _check(options) if options.fsck else _serve(options)
-    except (OSError, ValueError, ImportError, StoreError) as error:
+    except (OSError, ValueError, ImportError, StoreError, sqlite3.OperationalError) as error:
         told = (
             error.strerror
             if isinstance(error, OSError) and error.filename is None and error.strerror

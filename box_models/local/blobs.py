@@ -119,7 +119,7 @@ class Blobs:
     def sweep(self) -> None:
         """Delete what uploads left half done when the process died."""
         for entry in os.scandir(self._temporary):
-            Path(entry.path).unlink()
+            _unlink(Path(entry.path))
 
     def _sync(self, directory: Path) -> None:
         if self._durable:

@@ -95,7 +95,7 @@ class Database:
             c.execute(f"PRAGMA {pragma}")
         c.execute(f"PRAGMA journal_mode = {'TRUNCATE' if durable else 'MEMORY'}")
         c.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
-        version = int(c.execute("PRAGMA user_version").fetchone()[0])
+        version = self._version()
         if version > SCHEMA_VERSION:
             raise StoreError(
                 f"{path} was written by a newer version of box_models (schema {version}, this one knows"
@@ -103,8 +103,13 @@ class Database:
             )
 
     def _create(self, schemas: Iterable[str]) -> None:
+        # On a full disk a Box can still be opened, if that writes nothing.
+        mark = "" if self._version() == SCHEMA_VERSION else f"PRAGMA user_version = {SCHEMA_VERSION};"
         script = "\n".join(schemas)
-        self._connection.executescript(f"BEGIN;\n{script}\nPRAGMA user_version = {SCHEMA_VERSION};\nCOMMIT;")
+        self._connection.executescript(f"BEGIN;\n{script}\n{mark}\nCOMMIT;")
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def claim_id(c: sqlite3.Connection, wanted: int | None = None) -> int:

@@ -82,8 +82,10 @@ class Engine:
             self.accounts: Accounts = Accounts(self.database, settings)
             self.sign_ins: SignIns = SignIns(self.database, settings)
             self._clean()
-        except BaseException:
+        except BaseException as error:
             self._release()
+            if isinstance(error, sqlite3.OperationalError):
+                raise StoreError(f"{self.directory} cannot be used: {error}.") from error
             raise
         self.waits: Waits = Waits()
         self.zips: Zips = Zips()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +16,8 @@ import pytest
 from box_models.local import Engine
 from box_models.local.check import fsck
 from tests.local.changes import CHANGES, Change, Subject, served_subject
+from tests.local.client import Client
+from tests.local.served import COMMAND
 from tests.local.traced import STORAGE, needs_strace, traced
 
 CALLS = STORAGE.split(",")
@@ -79,6 +83,42 @@ def test_l05_a_disk_that_goes_on_failing_is_as_good_as_before_once_it_is_mended(
         for number in (1, 2, 3, 5, 9):
             fails_well(subject, change, f"inject={call}:error=EIO:when={number}+")
             assert damage(subject) == []
+
+
+@needs_strace
+@pytest.mark.slow
+@pytest.mark.parametrize("call", ["pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "unlink"])
+def test_l05_a_start_on_a_disk_that_fails_says_so_in_one_line_and_the_next_one_is_sound(
+    tmp_path: Path, call: str
+) -> None:
+    kept = tmp_path / "kept"
+    with closing(Engine(kept)) as engine:
+        Client(engine).upload("a", b"hello")
+    (kept / "content" / "orphan").write_bytes(b"nobody's")
+    (kept / "tmp" / "half").write_bytes(b"half")
+    check = [sys.executable, *COMMAND, str(tmp_path / "box"), "--fsck"]
+    for number in (1, 2, 3, 5, 8):
+        for before in (kept, None):
+            if before:
+                shutil.copytree(before, tmp_path / "box")
+            else:
+                (tmp_path / "box").mkdir()
+            fails = [
+                "strace",
+                "-f",
+                "-o",
+                str(tmp_path / "trace"),
+                "-e",
+                f"inject={call}:error=EIO:when={number}",
+            ]
+            ended = subprocess.run([*fails, *check], capture_output=True, text=True, check=False)
+            assert ended.returncode in {0, 2}, ended
+            assert "Traceback" not in ended.stderr
+            assert ended.returncode == 0 or ended.stderr.splitlines()[-1].startswith("box_models.local: "), (
+                ended
+            )
+            assert subprocess.run(check, capture_output=True, text=True, check=False).stdout == "sound\n"
+            shutil.rmtree(tmp_path / "box")
 
 
 def fails_well(subject: Subject, change: Change, fault: str) -> list[str]:
