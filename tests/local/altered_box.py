@@ -16,8 +16,7 @@ from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from box_models.local import adapter
-from box_models.local.__main__ import main
+from box_models.local import __main__ as command
 from box_models.local.blobs import Blobs, Incoming
 from box_models.local.engine import Engine
 from box_models.local.messages import Request, Response
@@ -66,9 +65,9 @@ def in_place() -> None:
 def small_parts() -> None:
     """Let upload sessions be for small files too."""
     small = partial(Settings, upload_session_minimum=1, upload_part_size=PART)
-    patch.object(adapter, "Settings", small).start()
+    patch.object(command, "Settings", small).start()
 
 
 if __name__ == "__main__":
     {"row-first": row_first, "in-place": in_place, "small-parts": small_parts}[sys.argv[1]]()
-    sys.exit(main(sys.argv[2:]))
+    sys.exit(command.main(sys.argv[2:]))
