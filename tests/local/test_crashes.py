@@ -24,7 +24,7 @@ from tests.local.writers import Writer
 
 ALTERED = str(Path(__file__).with_name("altered_box.py"))
 SEEDS = 5
-CYCLES = int(os.environ.get("BOX_MODELS_CYCLES", "500")) // SEEDS  # for each seed
+CYCLES = int(os.environ.get("BOX_MODELS_CYCLES", "200")) // SEEDS  # for each seed
 WRITERS = 4
 LONGEST_RUN, LONGEST_START = 0.15, 2.0
 
@@ -91,7 +91,7 @@ def test_l04_nothing_acknowledged_is_lost_in_a_few_crashes(tmp_path: Path) -> No
 @needs_proc
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, SEEDS + 1))
-def test_l04_nothing_acknowledged_is_lost_in_five_hundred_crashes(tmp_path: Path, seed: int) -> None:
+def test_l04_nothing_acknowledged_is_lost_in_hundreds_of_crashes(tmp_path: Path, seed: int) -> None:
     ordeal = Ordeal(tmp_path, seed).run(CYCLES)
     assert ordeal.problems == []
     # By its own work each time; by the clock others on the machine count too.
