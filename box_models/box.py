@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from os import PathLike
 from types import TracebackType
-from typing import Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
 from box_models.auth import (
     Auth,
@@ -43,6 +43,9 @@ from box_models.retry import DEFAULT_RETRY, RetryPolicy
 from box_models.session import BoxSession, Transfers
 from box_models.transport import DEFAULT_TIMEOUTS, Timeouts, Transport
 
+if TYPE_CHECKING:
+    from box_models.local import Engine  # an annotation; a Box with an account needs none of it
+
 ObjectT = TypeVar("ObjectT", bound=BoxObject)
 FoundT = TypeVar("FoundT", File, Folder, WebLink)
 BoxT = TypeVar("BoxT", bound="Box")
@@ -67,6 +70,9 @@ class Box:
     ...     [folder.name for folder in box.root.folders()]
     ['Reports']
     """
+
+    engine: Engine | None = None
+    """What answers where this is an embedded Box of this process: for tests, and for looking at it from the inside."""
 
     def __init__(
         self,
@@ -145,6 +151,7 @@ class Box:
         box._close = close
         here = "an embedded Box lives in one process: serve it (box_models.local.serve) and use its address"
         box._origin = Origin("the embedded Box", bound_here=here)
+        box.engine = opened.engine
         return box
 
     @property
@@ -359,7 +366,7 @@ class Box:
 
     def _view(self, session: BoxSession, origin: Origin) -> Self:
         view = type(self).__new__(type(self))
-        view._session, view._origin, view._close = session, origin, session.close
+        view._session, view._origin, view._close, view.engine = session, origin, session.close, self.engine
         return view
 
     def _lazily(self, cls: type[ObjectT], id: str | int) -> ObjectT:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from http.client import responses
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +23,7 @@ from urllib3 import HTTPResponse
 
 from box_models.local.engine import Engine
 from box_models.local.messages import Request, Response
+from box_models.local.mishaps import Mishap, beginning
 from box_models.local.settings import Settings
 from box_models.local.streams import BLOCK, reader
 
@@ -33,7 +37,8 @@ class _Reads(Protocol):
 class EmbeddedAdapter(BaseAdapter):
     """Serve an engine to a ``requests.Session`` in this process.
 
-    Mount it under :data:`BASE_URL`. Bodies are streamed both ways; timeouts, proxies and TLS settings mean nothing here.
+    Mount it under :data:`BASE_URL`. Bodies are streamed both ways; proxies and TLS settings mean nothing here, and
+    timeouts only where an answer is delayed on purpose.
 
     >>> session = requests.Session()
     >>> session.mount(BASE_URL, EmbeddedAdapter(engine))
@@ -53,11 +58,16 @@ class EmbeddedAdapter(BaseAdapter):
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
         """Answer one request; what the caller's own body raises while it is read is raised here as it is."""
-        del timeout, verify, cert, proxies  # of a network, which there is none
+        del verify, cert, proxies  # of a network, which there is none
         if self._engine is None:
             raise requests.ConnectionError("this embedded Box was closed", request=request)
         body = _Outgoing(request)
-        answer = self._engine.handle(_incoming(request, body))
+        incoming = _incoming(request, body)
+        mishap = self._engine.befalls(incoming)
+        if mishap is None:
+            answer = self._engine.handle(incoming)
+        else:
+            answer = _befallen(mishap, self._engine, incoming, _patience(timeout))
         if body.failure is not None:
             raise body.failure
         response = _response(request, answer)
@@ -174,6 +184,24 @@ def _pieces(body: _Reads | Iterable[bytes | str]) -> Iterator[bytes | str]:
 
 def _encoded(piece: bytes | str) -> bytes:
     return piece.encode() if isinstance(piece, str) else bytes(piece)
+
+
+def _befallen(mishap: Mishap, engine: Engine, request: Request, patience: float | None) -> Response:
+    """Let a mishap happen as it would over a network: what would break a connection raises what that does."""
+    if patience is not None and mishap.delay > patience:
+        time.sleep(patience)
+        raise requests.ReadTimeout(TimeoutError("Read timed out"))
+    time.sleep(mishap.delay)
+    answer = mishap.answer(engine, request)
+    if answer is None:
+        raise requests.ConnectionError(ConnectionResetError(errno.ECONNRESET, "Connection reset by peer"))
+    if mishap.cut_after is None:
+        return answer
+    return replace(answer, body=beginning(answer, mishap.cut_after), headers=answer.wire_headers)
+
+
+def _patience(timeout: float | tuple[float, float] | tuple[float, None] | None) -> float | None:
+    return timeout[1] if isinstance(timeout, tuple) else timeout
 
 
 def _incoming(request: requests.PreparedRequest, body: _Outgoing) -> Request:

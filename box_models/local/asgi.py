@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
 import anyio
@@ -19,6 +19,7 @@ from box_models.local import consent
 from box_models.local.engine import Engine
 from box_models.local.errors import ApiError
 from box_models.local.messages import Request, Response
+from box_models.local.mishaps import Mishap, beginning
 from box_models.local.streams import reader
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -27,6 +28,7 @@ SMALL_BODY = 1 << 18
 # Every slow upload holds one thread; far more than these is an attack, not a load.
 THREADS = 512
 BODY_IDLE_SECONDS = 30.0
+CONNECTION = "box_models.connection"
 
 
 def create_app(engine: Engine, *, hosts: Collection[str] = (), public_url: str | None = None) -> ASGIApp:
@@ -53,9 +55,25 @@ class _Face:
             await self._rest(scope, receive, send)
             return
         headers = _headers(scope)
-        refusal = self._refusal(scope, headers)
-        answer = refusal or await self._answer(scope, headers, receive)
-        await _starlette_response(answer, head=scope["method"] == "HEAD")(scope, receive, send)
+        answer: Response | None = self._refusal(scope, headers)
+        mishap = None
+        if answer is None:
+            arriving = _Arriving(receive)
+            request = await self._request(scope, headers, arriving)
+            if isinstance(request, Request):
+                mishap = self._engine.befalls(request)
+                answer = await self._answer(request, mishap)
+            else:
+                answer = request
+            if answer is not None and not arriving.is_whole:
+                answer = _last(answer)
+        if answer is None:
+            _connection(scope).reset()
+            await _goodbye(receive)
+        elif mishap is not None and mishap.cut_after is not None:
+            await _cut(answer, mishap.cut_after, scope, receive, send)
+        else:
+            await _starlette_response(answer, head=scope["method"] == "HEAD")(scope, receive, send)
 
     def _refusal(self, scope: Scope, headers: Mapping[str, str]) -> Response | None:
         # A page on the web can have its name resolve to 127.0.0.1, or send its visitor's browser here; neither may count.
@@ -80,19 +98,27 @@ class _Face:
     def _refuse(self, status: int, code: str, message: str) -> Response:
         return self._engine.refuse(ApiError(status, code, message))
 
-    async def _answer(self, scope: Scope, headers: Mapping[str, str], receive: Receive) -> Response:
+    async def _answer(self, request: Request, mishap: Mishap | None) -> Response | None:
         if self._threads is None:
             self._threads = anyio.CapacityLimiter(THREADS)
-        arriving = _Arriving(receive)
+        if mishap is None:
+            return await anyio.to_thread.run_sync(self._engine.handle, request, limiter=self._threads)
+        await anyio.sleep(mishap.delay)
+        return await anyio.to_thread.run_sync(mishap.answer, self._engine, request, limiter=self._threads)
+
+    async def _request(
+        self, scope: Scope, headers: Mapping[str, str], arriving: _Arriving
+    ) -> Request | Response:
+        """Take the request in; an answer, where that fails."""
         body: BinaryIO
         if int(headers.get("content-length", 0)) <= SMALL_BODY and "transfer-encoding" not in headers:
             try:
                 body = io.BytesIO(b"".join([chunk async for chunk in arriving.chunks()]))
             except ConnectionAbortedError as error:
-                return _last(self._refuse(408, "request_timeout", str(error)))
+                return self._refuse(408, "request_timeout", str(error))
         else:
             body = reader(_from_thread(arriving.chunks()))
-        request = Request(
+        return Request(
             method=scope["method"],
             path=scope["raw_path"].decode("ascii"),
             query=tuple(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
@@ -100,8 +126,44 @@ class _Face:
             body=body,
             base_url=self._base_url(scope, headers),
         )
-        answer = await anyio.to_thread.run_sync(self._engine.handle, request, limiter=self._threads)
-        return answer if arriving.is_whole else _last(answer)
+
+
+class Connection(Protocol):
+    """What a server puts into the state of a scope as :data:`CONNECTION`, so that a test can have it broken."""
+
+    def reset(self) -> None:
+        """Break it (RST), and forget what was not sent yet."""
+        ...
+
+    def hang_up(self) -> None:
+        """Close it (FIN) after what was sent."""
+        ...
+
+
+def _connection(scope: Scope) -> Connection:
+    connection: Connection | None = scope.get("state", {}).get(CONNECTION)
+    if connection is None:
+        raise RuntimeError("the server that serves this application has no way to break a connection")
+    return connection
+
+
+async def _cut(answer: Response, after: int, scope: Scope, receive: Receive, send: Send) -> None:
+    """Announce the whole answer, send its beginning and close the connection."""
+    connection = _connection(scope)
+    headers = [
+        (name.lower().encode(), value.encode("latin-1")) for name, value in answer.wire_headers.items()
+    ]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    body = await anyio.to_thread.run_sync(beginning, answer, after)
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+    connection.hang_up()
+    await _goodbye(receive)
+
+
+async def _goodbye(receive: Receive) -> None:
+    """Wait until the connection is gone; uvicorn complains about who leaves a request before that."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _headers(scope: Scope) -> dict[str, str]:

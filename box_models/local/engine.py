@@ -38,6 +38,7 @@ from box_models.local.blobs import Blobs
 from box_models.local.database import Database, StoreError
 from box_models.local.errors import ApiError, bad_parameter, insufficient_scope, not_implemented, unauthorized
 from box_models.local.messages import Request, Response
+from box_models.local.mishaps import Line, Mishap
 from box_models.local.routes import ROOMS
 from box_models.local.routing import Call, Route, Router
 from box_models.local.settings import Settings
@@ -69,6 +70,7 @@ class Engine:
 
     def __init__(self, directory: str | Path = ":memory:", *, settings: Settings = Settings()) -> None:  # noqa: B008
         self.settings = settings
+        self.line: Line | None = None
         self._temporary = str(directory) == ":memory:"
         self.directory: Path = (
             Path(tempfile.mkdtemp(prefix="box_models-")) if self._temporary else Path(directory)
@@ -110,8 +112,14 @@ class Engine:
             _drain(request)
         return self._signed(response)
 
-    def refuse(self, error: ApiError) -> Response:
+    def befalls(self, request: Request) -> Mishap | None:
+        """Return what the line does to this request; a face asks before it hands the request over."""
+        return None if self.line is None else self.line(request)
+
+    def refuse(self, error: ApiError, request: Request | None = None) -> Response:
         """Build the answer to what a face does not let in."""
+        if request is not None:
+            _drain(request)
         return self._signed(error.response(secrets.token_hex(8)))
 
     def close(self) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import struct
 import threading
 from collections.abc import Collection, Mapping
 from types import TracebackType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from box_models.local.adapter import OpenEngine, open_engine
 from box_models.local.engine import Engine
@@ -19,8 +20,9 @@ try:
     import h11
     import uvicorn
     from uvicorn.protocols.http.h11_impl import H11Protocol
+    from uvicorn.server import ServerState
 
-    from box_models.local.asgi import create_app
+    from box_models.local.asgi import CONNECTION, create_app
 except ImportError as _missing:
     raise ImportError(
         'Serving the embedded Box needs an extra: pip install "box_models[local]"'
@@ -186,6 +188,25 @@ class _PatientProtocol(H11Protocol):
     """Closes connections whose request headers do not arrive in time; uvicorn itself waits for them for ever."""
 
     _deadline: asyncio.TimerHandle | None = None
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, {**app_state, CONNECTION: self}, _loop)
+
+    def reset(self) -> None:
+        """Break the connection, as a cable that is pulled would; for tests of clients."""
+        connection: socket.socket = self.transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
+
+    def hang_up(self) -> None:
+        """Close the connection in the middle of an answer; for tests of clients."""
+        self.transport.close()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn itself
         super().connection_made(transport)

@@ -1,1 +1,25 @@
-"""Aids for the tests of programs that use box_models: pytest fixtures, in :mod:`box_models.testing.plugin`."""
+"""Aids for the tests of programs that use box_models: pytest fixtures, and faults on demand.
+
+The fixtures ``local_box`` and ``box_server`` are in :mod:`box_models.testing.plugin`, which pytest finds by itself.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from box_models.testing.injection import Faults, faults
+
+__all__ = ["Faults", "faults"]
+
+
+def __getattr__(name: str) -> object:
+    # Loaded when asked for: every run of pytest imports this package for its fixtures.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.injection"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

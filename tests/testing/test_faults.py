@@ -1,0 +1,232 @@
+"""Faults that users ask an embedded Box for, in this process and on a port: each verb, and what it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from box_models import (
+    AuthError,
+    Box,
+    BoxError,
+    Forbidden,
+    IntegrityError,
+    NetworkError,
+    OutcomeUnknown,
+    RateLimited,
+    RetryPolicy,
+    ServerError,
+    Timeout,
+    Timeouts,
+)
+from box_models.local import LocalServer, serve
+from box_models.session import BoxSession
+from box_models.testing import Faults, faults
+
+QUICK = RetryPolicy(attempts=3, waits=False)
+CONTENT = bytes(range(256)) * 1000
+Opened: TypeAlias = tuple[LocalServer, Box]
+
+
+@pytest.fixture(params=["in process", "served"])
+def box(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Box]:
+    """An embedded Box whose client does not wait between attempts; ``engine`` is there in both."""
+    with ExitStack() as stack:
+        if request.param == "in process":
+            monkeypatch.setattr("box_models.box.BoxSession", _patient)
+            yield stack.enter_context(Box.local(":memory:"))
+        else:
+            server = stack.enter_context(serve())
+            box = stack.enter_context(Box(server.token, base_url=server.url, retry=QUICK, timeout=TIMES))
+            box.engine = server.engine
+            yield box
+
+
+TIMES = Timeouts(read=0.3)
+
+
+def _patient(*args: object, **more: object) -> BoxSession:
+    return BoxSession(*args, **{"retry": QUICK, "timeout": TIMES, **more})  # type: ignore[arg-type] # passed on
+
+
+@pytest.fixture
+def f(box: Box) -> Iterator[Faults]:
+    with faults(box) as wanted:
+        yield wanted
+
+
+def names(box: Box) -> list[str | None]:
+    return [item.name for item in box.root.items()]
+
+
+def test_a_status_is_answered_as_often_as_asked_for(box: Box, f: Faults) -> None:
+    f.next("GET", "/users/me", status=503, times=2)
+    assert box.me.name == "Local User"
+    assert f.all_used
+    assert f.met == ["GET /2.0/users/me"] * 2
+
+
+def test_a_status_is_the_error_that_box_would_send(box: Box, f: Faults) -> None:
+    f.next("POST", "/folders", status=403, code="forbidden_by_policy")
+    with pytest.raises(Forbidden) as caught:
+        box.root.create_folder("Reports")
+    assert (caught.value.code, caught.value.from_box) == ("forbidden_by_policy", True)
+    assert caught.value.request_id
+    assert names(box) == []
+
+
+def test_a_rate_limit_says_how_long_to_wait(box: Box, f: Faults) -> None:
+    f.next("POST", "/files/content", status=429, retry_after=86400)
+    with pytest.raises(RateLimited) as caught:
+        box.root.upload(CONTENT, "plan.txt")
+    assert caught.value.retry_after == 86400
+    assert names(box) == []
+
+
+def test_a_request_that_breaks_is_not_worked_off(box: Box, f: Faults) -> None:
+    f.reset("DELETE", "/folders/*", times=3)
+    folder = box.root.create_folder("Reports")
+    with pytest.raises(NetworkError) as caught:
+        folder.delete()
+    assert caught.value.attempts == 3
+    assert names(box) == ["Reports"]
+
+
+def test_a_reply_that_is_lost_was_worked_off(box: Box, f: Faults) -> None:
+    f.lose_reply("POST", "/folders")
+    assert box.root.create_folder("Reports").name == "Reports"
+    assert names(box) == ["Reports"]
+
+
+def test_a_lost_reply_to_what_cannot_be_repeated_is_unknown(box: Box, f: Faults) -> None:
+    file = box.root.upload(CONTENT, "plan.txt")
+    f.lose_reply("POST", "/web_links")
+    with pytest.raises(OutcomeUnknown):
+        box.session.post("/web_links", json={"url": "https://example.com", "parent": {"id": "0"}})
+    assert len(names(box)) == 2
+    assert file.name == "plan.txt"
+
+
+def test_a_download_that_is_cut_goes_on(box: Box, f: Faults, tmp_path: Path) -> None:
+    file = box.root.upload(CONTENT, "plan.bin")
+    f.cut("GET", "/dl/*", after=100_000)
+    assert file.download(tmp_path / "copy.bin").read_bytes() == CONTENT
+
+
+def test_an_answer_that_is_cut_is_asked_for_again(box: Box, f: Faults) -> None:
+    f.cut("GET", "/folders/0/items", after=5)
+    assert names(box) == []
+    assert f.met == ["GET /2.0/folders/0/items"]
+
+
+def test_wrong_bytes_are_noticed(box: Box, f: Faults, tmp_path: Path) -> None:
+    file = box.root.upload(CONTENT, "plan.bin")
+    f.garble("GET", "/dl/*")
+    with pytest.raises(IntegrityError):
+        file.download(tmp_path / "copy.bin")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_answer_that_comes_late_comes(box: Box, f: Faults) -> None:
+    f.delay("GET", "/users/me", seconds=0.05)
+    assert box.me.name == "Local User"
+
+
+def test_what_hangs_is_left_after_the_timeout(box: Box, f: Faults) -> None:
+    f.hang("GET", "/users/me", seconds=1, times=3)
+    with pytest.raises(Timeout):
+        box.session.get("/users/me")
+    assert f.all_used
+
+
+def test_a_token_can_be_called_too_old(box: Box, f: Faults) -> None:
+    f.expire_token("GET", "/users/me")
+    with pytest.raises(AuthError) as caught:
+        box.session.get("/users/me")
+    assert caught.value.status == 401
+
+
+def test_faults_come_in_the_order_they_were_asked_for(box: Box, f: Faults) -> None:
+    f.next("GET", "/users/*", status=500)
+    f.next("*", "*", status=404)
+    with pytest.raises(BoxError) as caught:
+        box.session.get("/users/me")
+    assert caught.value.status == 404
+
+
+def test_a_fault_that_was_never_met_is_an_error_at_the_end(box: Box) -> None:
+    def block() -> None:
+        with faults(box) as f:
+            f.next("POST", "/folders", status=503, times=2)
+            with pytest.raises(OutcomeUnknown):
+                box.session.post("/folders", json={})
+            assert not f.all_used
+
+    with pytest.raises(AssertionError, match=r"status 503 for POST /folders \(1 left\)"):
+        block()
+
+
+def test_an_error_of_the_block_itself_is_not_covered(box: Box) -> None:
+    def block() -> None:
+        with faults(box) as f:
+            f.reset("POST", "/folders")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        block()
+
+
+def test_faults_end_with_their_block(box: Box) -> None:
+    with faults(box, strict=False) as f:
+        f.next("*", "*", status=404, times=9)
+    assert box.me.name == "Local User"
+    assert repr(f) == "<Faults: status 404 for * * (9 left)>"
+
+
+def test_one_box_has_one_block_of_faults(box: Box, f: Faults) -> None:
+    with pytest.raises(RuntimeError, match="leave their block first"), faults(box):
+        pass
+
+
+def test_a_box_elsewhere_has_none_to_give() -> None:
+    with (
+        Box("token", base_url="http://127.0.0.1:9") as box,
+        pytest.raises(TypeError, match="embedded"),
+        faults(box),
+    ):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("verb", "name"),
+    [
+        (lambda f: f.next("GET", "/x", status=200), "status"),
+        (lambda f: f.next("GET", "/x", status=429, retry_after=-1), "retry_after"),
+        (lambda f: f.next("get", "/x", status=500), "method"),
+        (lambda f: f.reset("GET", "files"), "path"),
+        (lambda f: f.reset("GET", "/files", times=0), "times"),
+        (lambda f: f.cut("GET", "/files", after=-1), "after"),
+        (lambda f: f.delay("GET", "/files", seconds=0), "seconds"),
+        (lambda f: f.hang("GET", "/files", seconds=1e9), "seconds"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_at_once(f: Faults, verb: Callable[[Faults], None], name: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        verb(f)
+
+
+def test_a_large_upload_that_is_refused_hears_why(box: Box, f: Faults) -> None:
+    f.next("POST", "/files/content", status=413)
+    with pytest.raises(BoxError) as caught:
+        box.root.upload(bytes(2_000_000), "large.bin")
+    assert caught.value.status == 413
+
+
+def test_a_server_error_that_stays_is_raised(box: Box, f: Faults) -> None:
+    f.next("GET", "/folders/0/items", status=500, times=3)
+    with pytest.raises(ServerError):
+        names(box)
