@@ -17,7 +17,7 @@ MADE_UP := --disable-plugin KeywordDetector --disable-plugin BasicAuthDetector \
 PYTEST := $(BIN)/python -m pytest
 JOBS ?= auto
 
-.PHONY: help setup demo test test-slow ordeal interop test-floors lint security wheel format types docs bench bench-quick record facts boxsdk3 clean
+.PHONY: help setup demo test test-slow ordeal interop faults test-floors lint security wheel format types docs bench bench-quick record facts boxsdk3 clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ ordeal: setup  ## Kill, starve and fuzz the embedded Box for half an hour: what 
 
 interop: setup boxsdk3  ## Run the official SDKs, and write down what they can do (docs/interop.md)
 	BOX_MODELS_WRITE=1 $(PYTEST) -m interop tests/interop
+
+faults: setup boxsdk3  ## Put the catalogue of faults to three SDKs, and write down what comes of it (docs/faults.md)
+	$(BIN)/python -m tests.faults.compare
 
 test-floors: setup  ## The fast tests with the oldest versions that pyproject.toml allows users to have
 	test -x $(FLOORS)/bin/python || $(BIN)/python -m venv $(FLOORS)

@@ -27,7 +27,7 @@ from box_models.models import UNSET, ExpiringEmbedLink, Lock
 from box_models.models.objects import WIRE
 from tests.embedded import Requests
 from tests.lossy import Lossy
-from tests.wire.fault_server import reply
+from tests.wire.fault_server import html, reply
 
 
 @pytest.fixture
@@ -38,6 +38,15 @@ def plan(box: Box, made: Requests) -> File:
 
 
 # Equality
+
+
+def test_d09_a_page_in_answer_to_a_load_or_a_refresh_is_asked_past(far_box: Box, line: Lossy) -> None:
+    folder = far_box.root.create_folder("Reports")
+    path = f"/2.0/folders/{folder.id}"
+    for read in (folder.load, folder.refresh):
+        line.spoil("GET", path, html(200))
+        assert read().name == "Reports"
+    assert line.sent("GET", path) == 4
 
 
 NAME = "\x1b[2J\nplan\x07.txt"

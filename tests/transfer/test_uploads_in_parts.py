@@ -26,7 +26,7 @@ from box_models import (
 from box_models.local import Engine, Settings
 from box_models.transfer.progress import Progress
 from tests.lossy import Lossy
-from tests.wire.fault_server import FaultServer, cut, empty, refusal, reply, reset
+from tests.wire.fault_server import FaultServer, cut, empty, html, refusal, reply, reset
 
 PART = 1000
 CONTENT = bytes(number % 251 for number in range(5 * PART + 300))
@@ -185,6 +185,15 @@ def test_t14_a_commit_whose_answer_was_lost_is_repeated(box: Box, line: Lossy) -
     line.lose("POST", COMMIT)
     assert box.root.upload(CONTENT, "big.bin").size == len(CONTENT)
     assert [file.name for file in box.root.files()] == ["big.bin"]
+
+
+@pytest.mark.parametrize("path", [SESSIONS, COMMIT], ids=["opening", "commit"])
+def test_d09_a_page_in_answer_to_the_opening_or_the_commit_is_asked_past(
+    box: Box, line: Lossy, path: str
+) -> None:
+    line.spoil("POST", path, html(201))
+    assert box.root.upload(CONTENT, "big.bin").size == len(CONTENT)
+    assert line.sent("POST", path) == 2
 
 
 def test_t15_one_part_that_cannot_be_sent_stops_the_others(box: Box, line: Lossy) -> None:

@@ -337,6 +337,8 @@ def _requests(stream: Iterable[bytes], number: int) -> Iterator[Seen]:
     read = stream.read  # type: ignore[attr-defined] # a buffered socket file
     lines = iter(stream)
     for first in lines:
+        if not first.endswith(b"\n"):  # the client was killed in the middle of its request
+            return
         method, target, _ = first.decode("latin-1").split()
         headers: dict[str, str] = {}
         for line in lines:
@@ -345,7 +347,18 @@ def _requests(stream: Iterable[bytes], number: int) -> Iterator[Seen]:
             name, _, value = line.decode("latin-1").partition(":")
             headers[name.lower()] = value.strip()
         length = int(headers.get("content-length", "0"))
-        body = read(length)
+        chunked = headers.get("transfer-encoding", "") == "chunked"
+        body = b"".join(_chunks(lines, read)) if chunked else read(length)
         if len(body) < length:  # the client gave up: there is nobody to answer
             return
         yield Seen(method, target, headers, body, number)
+
+
+def _chunks(lines: Iterator[bytes], read: Callable[[int], bytes]) -> Iterator[bytes]:
+    """Read a body in chunks, to its end or to that of the connection."""
+    for line in lines:
+        size = int(line, 16)
+        chunk = read(size + 2)[:size]
+        if not chunk:
+            return
+        yield chunk
