@@ -117,7 +117,7 @@ def _any(call: Call, c: sqlite3.Connection, kind: ItemType, item_id: str) -> Ite
     if kind == "folder" and found == 0:
         if call.only_within:
             raise not_found(kind, item_id)
-        return items.root_of(c, call.user.id)
+        return items.root_of(call.user.id)
     item = items.get(c, found)
     if item is None or item.type != kind or not within(call, c, item):
         raise not_found(kind, item_id)

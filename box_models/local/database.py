@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 SCHEMA_VERSION = 1
@@ -35,6 +35,7 @@ class Database:
 
     def __init__(self, path: str, schemas: Iterable[str], *, durable: bool = True) -> None:
         self._lock = threading.RLock()
+        self._counted: dict[str, tuple[int, int]] = {}
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
             self._prepare(path, durable)
@@ -74,6 +75,17 @@ class Database:
         """Read: nothing changes until the block is left."""
         with self._lock:
             yield self._connection
+
+    def counted(self, name: str, count: Callable[[sqlite3.Connection], int]) -> int:
+        """Return what ``count`` finds; until something is written, it is not asked again."""
+        with self.reading() as c:
+            known = self._counted.get(name)
+            if known is not None and known[0] == c.total_changes:
+                return known[1]
+            found = count(c)
+            if not c.in_transaction:  # or it would be remembered after a rollback, too
+                self._counted[name] = c.total_changes, found
+            return found
 
     def close(self) -> None:
         """Close the file; what comes later fails."""

@@ -31,7 +31,7 @@ def file(call: Call, file_id: str, attributes: Mapping[str, JSON]) -> Item:
         found = access.unlocked(call, access.matched(call, access.target(call, c, "file", file_id)))
         if attributes.get("name") is not None:
             name = arguments.name(attributes["name"])
-            parent = items.get(c, found.parent_id) or items.root_of(c, found.owner_id)
+            parent = items.get(c, found.parent_id) or items.root_of(found.owner_id)
             naming.require_free(View(call, c), parent, name, "file", by=found)
         return found
 

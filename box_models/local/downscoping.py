@@ -70,4 +70,4 @@ def _item(subject: Call, c: sqlite3.Connection, resource: str) -> Item:
 
 def _opened(c: sqlite3.Connection, bearer: Bearer) -> Item:
     found = items.get(c, int(bearer.restricted_to[1])) if bearer.restricted_to else None
-    return found or items.root_of(c, bearer.user.id)
+    return found or items.root_of(bearer.user.id)

@@ -103,15 +103,20 @@ class Item(NamedTuple):
         return cast("dict[str, JSON]", json.loads(self.settings))
 
 
-def root_of(c: sqlite3.Connection, owner_id: str) -> Item:
-    """Return a user's root folder."""
-    size = c.execute(
+def root_of(owner_id: str) -> Item:
+    """Return a user's root folder. Its size has no row to stand in: `size_of_root` adds it up."""
+    nothing = (None,) * 6
+    return Item(0, "folder", owner_id, -1, "All Files", "", "", 0, 0, 0, 0, 0, 0, "", owner_id,
+                None, None, None, "[]", None, None, None, "{}", *nothing[:4])  # fmt: skip
+
+
+def size_of_root(c: sqlite3.Connection, owner_id: str) -> int:
+    """Add up what lies in a user's root folder."""
+    row = c.execute(
         "SELECT coalesce(sum(size), 0) FROM items WHERE owner_id = ? AND parent_id = 0 AND in_trash IS NULL",
         (owner_id,),
-    ).fetchone()[0]
-    nothing = (None,) * 6
-    return Item(0, "folder", owner_id, -1, "All Files", "", "", size, 0, 0, 0, 0, 0, "", owner_id,
-                None, None, None, "[]", None, None, None, "{}", *nothing[:4])  # fmt: skip
+    ).fetchone()
+    return int(row[0])
 
 
 def get(c: sqlite3.Connection, item_id: int) -> Item | None:
@@ -136,7 +141,7 @@ def children(c: sqlite3.Connection, folder: Item) -> list[Item]:
         " ORDER BY items.rank, items.name_key, items.id",
         (folder.owner_id, folder.id),
     )
-    return [Item(*row) for row in rows]
+    return [Item._make(row) for row in rows]
 
 
 def ancestors(c: sqlite3.Connection, item: Item) -> list[Item]:
@@ -147,7 +152,7 @@ def ancestors(c: sqlite3.Connection, item: Item) -> list[Item]:
         f" {SELECT} JOIN up ON up.id = items.id ORDER BY up.depth DESC",
         (item.parent_id,),
     )
-    return [Item(*row) for row in rows]
+    return [Item._make(row) for row in rows]
 
 
 def below(c: sqlite3.Connection, item: Item) -> list[int]:

@@ -112,7 +112,7 @@ def by_offset(call: Call, c: sqlite3.Connection, source: Source) -> Page:
     order = _order(call, source)
     total = c.execute("SELECT count(*) FROM items WHERE " + source.where, source.values).fetchone()[0]
     sql = f"{items.SELECT} WHERE {source.where}{order.clause} LIMIT :limit OFFSET :offset"
-    found = [Item(*row) for row in c.execute(sql, {**source.values, "limit": limit, "offset": offset})]
+    found = [Item._make(row) for row in c.execute(sql, {**source.values, "limit": limit, "offset": offset})]
     about: dict[str, JSON] = {"total_count": total, "offset": offset, "limit": limit, "order": order.shape()}
     return Page(_seen(call, found, offset), about)
 
@@ -132,7 +132,7 @@ def _by_marker(call: Call, c: sqlite3.Connection, source: Source) -> Page:
     place = _place(marker, order) if marker else None
     sql = f"{items.SELECT} WHERE {source.where}{order.after if place else ''}{order.clause} LIMIT :limit"
     values = {**source.values, **(vars(place) if place else {}), "limit": limit + 1}
-    found = [Item(*row) for row in c.execute(sql, values)]
+    found = [Item._make(row) for row in c.execute(sql, values)]
     position = place.position if place else 0
     following = _marker(found[limit - 1], position + limit, order) if len(found) > limit else None
     return Page(_seen(call, found[:limit], position), {"limit": limit, "next_marker": following})

@@ -133,7 +133,7 @@ def _is_there(work: Work, entry: Entry, kind: str) -> bool:
 
 def _place(work: Work, entry: Entry) -> tuple[Item, str]:
     parent_id = entry.text("parent_id", ROOT)
-    parent = items.root_of(work.c, work.user_id) if parent_id == ROOT else items.get(work.c, int(parent_id))
+    parent = items.root_of(work.user_id) if parent_id == ROOT else items.get(work.c, int(parent_id))
     if parent is None or parent.type != "folder" or parent.in_trash is not None:
         raise SeedError(f"there is no folder {parent_id!r}")
     try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-from box_models.local import comments, listing, shared_links, tree
+from box_models.local import comments, items, listing, shared_links, tree
 from box_models.local.errors import not_implemented
-from box_models.local.items import Item
+from box_models.local.items import Item, ItemType
 from box_models.local.messages import JSON
 from box_models.local.view import Shape, View
 
@@ -47,13 +48,23 @@ def trashed(view: View, item: Item) -> Shape:
 
 
 def _chosen(view: View, item: Item, fields: Iterable[str]) -> Shape:
+    return _pick(view, item, _with_base(tuple(fields)))
+
+
+def _pick(view: View, item: Item, names: tuple[str, ...]) -> Shape:
+    return {name: tell(view, item) for name, tell in _tellers(item.type, names)}
+
+
+@functools.lru_cache(256)  # a thousand items of a page are asked for the same fields
+def _with_base(fields: tuple[str, ...]) -> tuple[str, ...]:
     wanted = ("metadata" if name.startswith("metadata.") else name for name in fields)
-    return _pick(view, item, ("type", "id", "etag", *wanted))
+    return ("type", "id", "etag", *wanted)
 
 
-def _pick(view: View, item: Item, names: Iterable[str]) -> Shape:
-    fields = FIELDS[item.type]
-    return {name: fields[name](view, item) for name in names if name in fields}
+@functools.lru_cache(256)
+def _tellers(kind: ItemType, names: tuple[str, ...]) -> tuple[tuple[str, Tell], ...]:
+    fields = FIELDS[kind]
+    return tuple((name, fields[name]) for name in dict.fromkeys(names) if name in fields)
 
 
 def _changes(item: Item) -> JSON:
@@ -147,8 +158,8 @@ def _extension(_view: View, item: Item) -> JSON:
     return extension if dot else ""
 
 
-def _size(_view: View, item: Item) -> JSON:
-    return item.size
+def _size(view: View, item: Item) -> JSON:
+    return items.size_of_root(view.c, item.owner_id) if item.is_root else item.size
 
 
 COMMON: Mapping[str, Tell] = {

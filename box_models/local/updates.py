@@ -50,7 +50,7 @@ def destination(call: Call, work: Work, item: Item, body: Mapping[str, JSON]) ->
     if owner_id is not None:
         if body.get("parent") is not None and arguments.reference("parent", body) != "0":
             raise bad_parameter("parent", "What changes its owner moves to the new owner's root folder, '0'.")
-        return items.root_of(work.c, owner_id)
+        return items.root_of(owner_id)
     if body.get("parent") is None:
         return None
     parent = access.owned(call, work.c, "folder", arguments.reference("parent", body))
@@ -135,4 +135,4 @@ def _lock(work: Work, value: JSON) -> str | None:
 
 def _folder_of(work: Work, item: Item) -> Item:
     parent = items.get(work.c, item.parent_id)
-    return parent or items.root_of(work.c, item.owner_id)
+    return parent or items.root_of(item.owner_id)

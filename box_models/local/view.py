@@ -21,6 +21,7 @@ class View:
         self.call = call
         self.c = c
         self._zone = timezone(timedelta(hours=call.engine.settings.utc_offset))
+        self._times: dict[int, str] = {}
         self._users: dict[str, Shape] = {}
         self._above: dict[tuple[str, int], list[Item]] = {}
 
@@ -28,7 +29,10 @@ class View:
         """Show a time as Box does, with the offset of its zone."""
         if seconds is None:
             return None
-        return datetime.fromtimestamp(seconds, self._zone).isoformat()
+        told = self._times.get(seconds)
+        if told is None:
+            told = self._times[seconds] = datetime.fromtimestamp(seconds, self._zone).isoformat()
+        return told
 
     def user(self, user_id: str) -> JSON:
         """Show a user as others mention them; an empty one where Box has nobody to name."""
@@ -55,7 +59,7 @@ class View:
             return []
         folders = items.ancestors(self.c, item)
         if item.owner_id == self.call.user.id:
-            return self._reached([items.root_of(self.c, item.owner_id), *folders])
+            return self._reached([items.root_of(item.owner_id), *folders])
         # Behind a shared link the world begins at the item that was shared.
         ids = [folder.id for folder in folders]
         shared = self.call.grant.item_id if self.call.grant else 0

@@ -229,3 +229,22 @@ def test_a_transaction_within_another_is_part_of_it(box: Client) -> None:
         box.folder("A")
         box.folder("B")
     assert box.names() == ["A", "B"]
+
+
+def test_what_was_counted_counts_anew_after_each_change_and_not_for_what_is_taken_back() -> None:
+    def notes(c: sqlite3.Connection) -> int:
+        asked.append(1)
+        return int(c.execute("SELECT count(*) FROM notes").fetchone()[0])
+
+    asked: list[int] = []
+    with closing(Database(":memory:", ["CREATE TABLE notes (text TEXT) STRICT;"])) as database:
+        assert [database.counted("notes", notes) for _ in range(3)] == [0, 0, 0]
+        with database.transaction() as c:
+            c.execute("INSERT INTO notes VALUES ('first')")
+        assert database.counted("notes", notes) == 1
+        with pytest.raises(StoreError), database.transaction() as c:
+            c.execute("INSERT INTO notes VALUES ('second')")
+            assert database.counted("notes", notes) == 2
+            raise StoreError("taken back")
+        assert [database.counted("notes", notes) for _ in range(3)] == [1, 1, 1]
+    assert len(asked) == 4

@@ -98,7 +98,7 @@ def _restore(call: Call, kind: ItemType, item_id: str) -> Response:
 
 def _old_folder(work: Work, item: Item) -> Item:
     if item.parent_id == 0:
-        return items.root_of(work.c, item.owner_id)
+        return items.root_of(item.owner_id)
     parent = items.get(work.c, item.parent_id)
     if parent is None or parent.in_trash is not None or parent.owner_id != item.owner_id:
         raise forbidden("The folder it was in is gone: name another one as its parent")

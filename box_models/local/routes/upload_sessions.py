@@ -252,7 +252,7 @@ def _mine(call: Call, c: sqlite3.Connection, session_id: str) -> Session:
     if session.user_id != call.user.id:
         raise forbidden("Only the user who initiated an upload session may upload to it", "forbidden")
     target = int(session.file_id or session.folder_id or 0)
-    place = items.get(c, target) if target else items.root_of(c, session.user_id)
+    place = items.get(c, target) if target else items.root_of(session.user_id)
     if place is not None and not access.within(call, c, place):
         raise not_found("upload_session", session_id)
     return session

@@ -57,6 +57,7 @@ def space_used(c: sqlite3.Connection, user_id: str) -> int:
 def _shape(view: View, user: User) -> Shape:
     settings = view.call.engine.settings
     created_at = view.time(int(user.created_at.timestamp()))
+    names = STANDARD if view.call.fields is None else ("type", "id", *view.call.fields)
     everything: Shape = {
         "type": "user",
         "id": user.id,
@@ -68,7 +69,9 @@ def _shape(view: View, user: User) -> Shape:
         # The signs are POSIX's: west of Greenwich is positive.
         "timezone": f"Etc/GMT{-settings.utc_offset:+d}",
         "space_amount": settings.space_amount,
-        "space_used": space_used(view.c, user.id),
+        "space_used": view.call.engine.database.counted(
+            f"space used by {user.id}", lambda c: space_used(c, user.id)
+        ),
         "max_upload_size": settings.max_upload_size,
         "status": "active",
         "job_title": "",
@@ -88,11 +91,10 @@ def _shape(view: View, user: User) -> Shape:
             "id": view.call.engine.accounts.enterprise_id,
             "name": "Local Box",
         },
-        "my_tags": _tags(view.c, user.id),
+        "my_tags": _tags(view.c, user.id) if "my_tags" in names else [],
         "hostname": view.call.request.base_url,
         "is_platform_access_only": False,
     }
-    names = STANDARD if view.call.fields is None else ("type", "id", *view.call.fields)
     return {name: everything[name] for name in names if name in everything}
 
 

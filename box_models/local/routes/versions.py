@@ -75,7 +75,7 @@ def promote_version(call: Call, file_id: str) -> Response:
         old = access.version(work.c, file, arguments.text("id", body["id"]))
         name = _name(file, old)
         view = View(call, work.c)
-        parent = items.get(work.c, file.parent_id) or items.root_of(work.c, file.owner_id)
+        parent = items.get(work.c, file.parent_id) or items.root_of(file.owner_id)
         naming.require_free(view, parent, name, "file", by=file)
         content = Content(old.blob, old.size, old.sha1)
         file = tree.add_version(work, file, content, {"name": name, "content_modified_at": old.modified_at})
