@@ -45,11 +45,15 @@ class Meter:
 
     def restart(self, done: int = 0) -> None:
         """Count again from ``done``: what was moved before was moved in vain."""
+        if self._tell is None:
+            return
         with self._lock:
             self._say(replace(self._now, done=done))
 
     def expect(self, size: int) -> None:
         """Raise the total, as more turns up."""
+        if self._tell is None:
+            return
         with self._lock:
             self._now = replace(self._now, total=(self._now.total or 0) + size)
 

@@ -8,8 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from io import BytesIO, UnsupportedOperation
 from os import PathLike, fspath
 from pathlib import Path
@@ -41,14 +40,18 @@ class Source:
     start: int
     length: int
     path: Path | None = None
+    _digests: list[str] = field(default_factory=list[str], repr=False, compare=False)
 
-    @cached_property
+    @property
     def sha1(self) -> str:
         """The digest in hexadecimal; the first look reads the whole content."""
-        digest = hashlib.sha1(usedforsecurity=False)
-        for block in self.blocks(_BLOCK):
-            digest.update(block)
-        return digest.hexdigest()
+        # No cached_property: before Python 3.12 all sources would wait for each other's turn at one lock.
+        if not self._digests:
+            digest = hashlib.sha1(usedforsecurity=False)
+            for block in self.blocks(_BLOCK):
+                digest.update(block)
+            self._digests.append(digest.hexdigest())
+        return self._digests[0]
 
     def blocks(self, size: int) -> Iterator[bytes]:
         """Yield the content from its start in blocks of ``size``, the last one shorter.
