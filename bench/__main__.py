@@ -38,14 +38,16 @@ def _top() -> list[str]:
         f"Written by `make bench`. Absolute numbers are those of one machine ({machine}); the ratios, each within one run, are what",
         "counts. Contenders take turns, each in a process of its own, against a server in another process whose answers are made",
         "beforehand; each number is the best of some rounds. The first row of a table is the floor: what it costs without a library for",
-        "Box. Memory is what the work takes at its peak, over what there was before it.",
+        "Box. Memory is what the work takes at its peak, over what there was before it. rclone is not among them: it has the addresses of",
+        "Box fixed in its source, so it cannot be pointed at another server.",
         "",
     ]
 
 
 def _summary(sections: Sequence[Section]) -> list[str]:
     verdicts: list[Verdict] = [verdict for section in sections for verdict in section.verdicts]
-    lines = ["## Goals", "", "| | goal | found | |", "|---|---|--:|---|"]
+    told = "A ratio is to the floor of its table. Goals that were set in seconds are taken as ratios to the floor of their day."
+    lines = ["## Goals", "", told, "", "| | goal | found | |", "|---|---|--:|---|"]
     lines += [f"| {each.what} | {each.goal} | {each.found} | {each.outcome} |" for each in verdicts]
     return [*lines, ""] if verdicts else []
 

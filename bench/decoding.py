@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
 from bench.bodies import full, row
 from bench.goals import GOALS, Verdict
 from bench.race import Cost, Section
+from bench.scale import SCALE
 from box_models import Box, File
 from box_models.models.folder import LISTING_FIELDS
 from box_models.models.parsing import page_reader, parse_one
@@ -129,7 +130,7 @@ def ratio(ours: Callable[[], object], plain: Callable[[], object]) -> tuple[floa
     gc.collect()
     gc.disable()
     try:
-        pairs = [(cost(ours, rounds=5), cost(plain, rounds=5)) for _ in range(8)]
+        pairs = [(cost(ours, rounds=5), cost(plain, rounds=5)) for _ in range(2 + 2 * SCALE.rounds)]
     finally:
         gc.enable()
     mine, floor = (min(times) * 1e6 / ROWS for times in zip(*pairs, strict=True))

@@ -111,11 +111,13 @@ class Pages(Iterable[T], Generic[T]):
     def __iter__(self) -> Iterator[T]:
         for page in self._wanted():
             yield from page
+            del page  # as in `_wanted`
 
     def pages(self) -> Iterator[list[T]]:
         """Yield the entries a page at a time, as Box sends them; a page may be empty."""
         for page in self._wanted():
             yield list(page)
+            del page
 
     def first(self) -> T | None:
         """Return the first entry, or None where there is none. Asks for no more than it needs."""
@@ -214,6 +216,7 @@ class Pages(Iterable[T], Generic[T]):
                 return
             if listing.only is not None:
                 refuse_malformed(page.entries)
+            del page, good  # whoever holds a page when the next one is made holds two
 
 
 def refuse_malformed(entries: Iterable[BoxModel]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import builtins
 import gc
+import itertools
+import weakref
 from collections.abc import Callable, Iterator
 from datetime import UTC
 from typing import Any
@@ -299,6 +301,20 @@ def test_pages_of_a_closed_box_end_with_an_error_of_ours() -> None:
 
     with pytest.raises(RuntimeError, match="closed"):
         list(entries())
+
+
+# Memory
+
+
+def test_a_page_is_let_go_before_the_next_is_asked_for(letters: Folder, made: Requests) -> None:
+    gone_after: list[int] = []
+    items = iter(letters.items(page_size=4))
+    watched = [
+        weakref.ref(item, lambda _: gone_after.append(len(made))) for item in itertools.islice(items, 4)
+    ]
+    assert next(items).name == NAMES[3]
+    assert len(made) == 2
+    assert gone_after == [1] * len(watched)
 
 
 # Python's garbage collector
