@@ -26,7 +26,8 @@ BOUNDS = """
     SELECT set_config(name, wanted.value, true) FROM pg_settings JOIN (VALUES
         ('lock_timeout', CAST(:milliseconds AS TEXT)), ('statement_timeout', '0'),
         ('idle_in_transaction_session_timeout', '0'), ('transaction_timeout', '0'),
-        ('tcp_keepalives_idle', '10'), ('tcp_keepalives_interval', '5'), ('tcp_keepalives_count', '3')
+        ('tcp_keepalives_idle', '10'), ('tcp_keepalives_interval', '5'), ('tcp_keepalives_count', '3'),
+        ('tcp_user_timeout', '25000')
     ) AS wanted (name, value) USING (name)
 """
 
