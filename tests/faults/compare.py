@@ -189,10 +189,10 @@ def judged(scenario: Scenario, said: dict[str, object], seconds: float, stage: S
     elif outcome == "ok" and wanted.value is not None and not _same(value, wanted.value):
         wrong.append("wrong data")
     if wanted.requests is not None and not wanted.requests[0] <= requests <= wanted.requests[1]:
-        wrong.append(f"{requests} requests")
+        wrong.append("1 request" if requests == 1 else f"{requests} requests")
     if seconds > wanted.seconds and outcome != "hang":
         wrong.append("too late")
-    if stage.pause < wanted.pause:
+    if len(stage.times) > 1 and stage.pause < wanted.pause:
         wrong.append(f"asks again after {stage.pause:.1f} s")
     if outcome not in ("hang", "crash", "interrupted") and said["left"] != wanted.left:
         wrong.append(f"leaves {said['left']}")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.faults.catalogue import ROWS, named_after_rows
+from tests.faults.catalogue import ROWS
 from tests.faults.clients.report import BASE_INTERVAL, TIMEOUT, TOTAL
 from tests.faults.scenarios import NOT_COMPARED, SCENARIOS
 
@@ -81,7 +81,7 @@ def _summary(told: Told) -> str:
 
 
 def _section(kind: str, title: str, told: Told) -> str:
-    lines = [f"## {title}", "", f"| | fault | tests | {' | '.join(CLIENTS)} |", "|---|---|---|---|---|---|"]
+    lines = [f"## {title}", "", f"| | fault | {' | '.join(CLIENTS)} |", "|---|---|---|---|---|"]
     for row, text in ROWS.items():
         if row.startswith(kind):
             lines += _lines(row, text, told)
@@ -89,13 +89,12 @@ def _section(kind: str, title: str, told: Told) -> str:
 
 
 def _lines(row: str, text: str, told: Told) -> list[str]:
-    tests = len(named_after_rows().get(row, []))
     cases = [scenario for scenario in SCENARIOS if scenario.row == row]
     if not cases:
         reason = NOT_COMPARED.get(row) or OWN[row[0]]
-        return [f"| {row} | {text} | {tests or 'pending'} | not compared: {reason} | | |"]
+        return [f"| {row} | {text} | not compared: {reason} | | |"]
     return [
-        f"| {row} | {text}{f' ({case.case})' if case.case else ''} | {tests} | "
+        f"| {row} | {text}{f' ({case.case})' if case.case else ''} | "
         + " | ".join(_cell(told[case.name][client]) for client in CLIENTS)
         + " |"
         for case in cases
