@@ -204,9 +204,10 @@ class Box:
         """
         word = _hidden(password)
         del password  # a traceback that shows variables is not to show it
-        header = _link_header(Secret(url) if isinstance(url, str) else url, word)
+        link = Secret(url) if isinstance(url, str) else url
+        header = _link_header(link, word)
         here = "a shared link is a secret, which is not pickled: call with_shared_link() over there"
-        session = self._session.on_behalf({"BoxApi": header})
+        session = self._session.on_behalf({"BoxApi": header}, hide=(header, link))
         return self._view(session, replace(self._origin, bound_here=self._origin.bound_here or here))
 
     def shared_item(self, url: str | Secret, password: str | Secret | None = None) -> File | Folder | WebLink:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import TracebackType
@@ -164,6 +164,7 @@ class BoxSession:
         self._token_endpoint = TokenEndpoint(self._transport, self._retrier, self._endpoints, self._timeouts)
         self._prefetcher = Prefetcher(self._retrier) if prefetch else None
         self._on_behalf: Mapping[str, Secret] = {}
+        self._hide: tuple[Secret, ...] = ()
         self._close = self._end
 
     @property
@@ -190,15 +191,18 @@ class BoxSession:
         """Return an access token that is good now. A request is made only if there is none, or it is about to run out."""
         return self.auth.token(self._token_endpoint)
 
-    def on_behalf(self, headers: Mapping[str, Secret], *, auth: Auth | None = None) -> BoxSession:
+    def on_behalf(
+        self, headers: Mapping[str, Secret], *, auth: Auth | None = None, hide: Iterable[Secret] = ()
+    ) -> BoxSession:
         """Return a light view of this session, whose requests say with these headers for whom or by what right they are made.
 
-        They go where the token goes, and appear in no output. ``auth`` signs them in another way. The view shares
-        everything else, and is closed with this session.
+        They go where the token goes. ``hide`` is what no error shows, though an answer repeats it. ``auth`` signs the
+        requests in another way. The view shares everything else, and is closed with this session.
         """
         view = object.__new__(type(self))
         view.__dict__.update(self.__dict__)
         view._on_behalf = {**self._on_behalf, **checked_secrets(headers)}
+        view._hide = (*self._hide, *hide)
         view.auth = auth or self.auth
         view._close = lambda: None
         return view
@@ -492,7 +496,7 @@ class BoxSession:
         raise error
 
     def _hidden(self, login: Login) -> list[str]:
-        return [secret.reveal() for secret in (*login.used, *self._on_behalf.values())]
+        return [secret.reveal() for secret in (*login.used, *self._hide)]
 
     def _end(self) -> None:
         self._retrier.close()

@@ -155,6 +155,27 @@ def test_u09_a_link_is_only_sent_to_box_and_never_fetched(box: Box, made: Reques
     assert made[0].headers["boxapi"] == "shared_link=http://169.254.169.254/latest/meta-data"
 
 
+def test_s02_a_link_and_its_password_that_are_repeated_in_an_answer_are_not_in_the_error(wire: Wire) -> None:
+    link, word = "https://app.box.com/s/link-canary", "word-canary"
+    echo = f"{link}, shared_link={link}&shared_link_password={word}"
+    wire.serve(*[reply(404, {"code": "not_found", "message": echo})] * 2)
+    with Box("token-1", base_url=wire.server.url) as box:
+        file = box.with_shared_link(link, word).file("1")
+        with pytest.raises(NotFound) as of_the_link:
+            box.shared_item(link, word)
+        with pytest.raises(NotFound) as of_the_view:
+            file.load()
+    for error in (of_the_link.value, of_the_view.value):
+        assert (error.from_box, "canary" in repr(vars(error))) == (True, False)
+
+
+def test_an_error_of_whom_one_acts_for_is_read_as_it_came(wire: Wire) -> None:
+    wire.serve(reply(404, {"code": "not_found", "status": 404, "message": "user 4 sees no file 44"}))
+    with Box("token-1", base_url=wire.server.url) as box, pytest.raises(NotFound) as caught:
+        box.as_user("4").file("44").load()
+    assert (caught.value.message, caught.value.code) == ("user 4 sees no file 44", "not_found")
+
+
 def test_an_answer_for_a_link_that_is_no_item_is_said(wire: Wire) -> None:
     wire.serve(reply(200, {"type": "app_item", "id": "1"}))
     with (

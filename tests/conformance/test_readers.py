@@ -60,6 +60,7 @@ READ: dict[str, Callable[[Account], object]] = {
     "Box.close": lambda a: a.box.close(),
     "Box.comment": lambda a: a.box.comment("1"),
     "Box.downscope": lambda a: a.box.downscope("item_preview", a.file),
+    "Box.engine": lambda a: a.box.engine,
     "Box.file": lambda a: a.box.file("/plan.txt"),
     "Box.folder": lambda a: a.box.folder("/tree"),
     "Box.local": lambda _: Box.local(":memory:").close(),
