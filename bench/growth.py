@@ -99,7 +99,7 @@ def sections() -> list[Section]:
                 "a folder, with requests": [(step.count, step.each("requests_walk")) for step in tree],
             }
         )
-        walked.lines += ["![CPU for one, by how many there are](growth.svg)", ""]
+        walked.lines.extend(["![CPU for one, by how many there are](growth.svg)", ""])
     return [listed, walked]
 
 
@@ -108,6 +108,7 @@ def draw(lines: Mapping[str, Sequence[tuple[int, float]]]) -> None:
     import matplotlib as mpl
 
     mpl.use("svg")
+    mpl.rcParams["svg.fonttype"] = "none"
     mpl.rcParams["svg.hashsalt"] = "the same drawing twice is the same file"
     from matplotlib import pyplot
 
