@@ -21,7 +21,7 @@ CONTENDERS = ["requests", "box_models", "boxsdk3", "boxsdk10"]
 Work = Callable[[], int]
 
 
-# Downloads, into the file at ``path``
+# Downloads, into a new file at ``path``: while an old one keeps its pages in memory, the system has more to do for new ones
 
 
 def requests_download__synced(url: str, path: str) -> Work:
@@ -30,6 +30,7 @@ def requests_download__synced(url: str, path: str) -> Work:
 
 
 def requests_download(url: str, path: str, *, synced: bool = False) -> Work:
+    Path(path).unlink(missing_ok=True)
     session = clients.requests_session()
 
     def work() -> int:
@@ -50,6 +51,7 @@ def requests_download(url: str, path: str, *, synced: bool = False) -> Work:
 
 
 def box_models_download(url: str, path: str, *, workers: int = 1) -> Work:
+    Path(path).unlink(missing_ok=True)
     box = clients.box(url)
 
     def work() -> int:
@@ -64,6 +66,7 @@ def box_models_download__4_ranges(url: str, path: str) -> Work:
 
 
 def boxsdk3_download(url: str, path: str) -> Work:
+    Path(path).unlink(missing_ok=True)
     client = clients.boxsdk3(url)
 
     def work() -> int:
@@ -75,6 +78,7 @@ def boxsdk3_download(url: str, path: str) -> Work:
 
 
 def boxsdk10_download(url: str, path: str) -> Work:
+    Path(path).unlink(missing_ok=True)
     client = clients.boxsdk10(url)
 
     def work() -> int:
