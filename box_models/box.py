@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -36,7 +35,7 @@ from box_models.models import (
     WebLink,
 )
 from box_models.models.lookup import expect, find
-from box_models.models.objects import BoxObject
+from box_models.models.objects import BoxObject, raw_object
 from box_models.models.parsing import parse_one, read_entry
 from box_models.models.search import SearchOptions, search_listing
 from box_models.retry import DEFAULT_RETRY, RetryPolicy
@@ -175,7 +174,7 @@ class Box:
         >>> print(Box.local(":memory:").whoami())
         Local User (local@example.com, id 10000001), by the embedded Box, at http://embedded.localhost
         """
-        return Identity(self.me, self._origin.source, self._session.base_url)
+        return Identity(self.me, str(self._origin), self._session.base_url)
 
     def token(self) -> Secret:
         """Return an access token that is good now, to hand on. A request is made only if a fresh one is due.
@@ -194,8 +193,8 @@ class Box:
         See https://developer.box.com/guides/authentication/jwt/as-user/
         """
         id = check_id(user.id if isinstance(user, UserMini) else user)
-        origin = replace(self._origin, source=f"{self._origin.source}, acting for user {id}", as_user=id)
-        return self._view(self._session.on_behalf({"As-User": Secret(id)}), origin)
+        session = self._session.on_behalf({"As-User": Secret(id)})
+        return self._view(session, replace(self._origin, as_user=id))
 
     def with_shared_link(self, url: str | Secret, password: str | Secret | None = None) -> Self:
         """Return a light view of this Box, to which the shared link opens what it leads to. No request is made.
@@ -220,7 +219,7 @@ class Box:
         word = _hidden(password)
         del password
         session = self.with_shared_link(url, word)._session
-        item = read_entry(json.loads(session.get("/shared_items") or b"{}"), session)
+        item = read_entry(raw_object(session.get("/shared_items"), "/shared_items"), session)
         if not isinstance(item, File | Folder | WebLink):
             raise DecodeError(f"the shared link leads to {item!r}, which is none of Box's items")
         return item
@@ -362,6 +361,7 @@ class Box:
             "retry": self._session.retry,
             "lazy": self._session.lazy,
             "transfers": self._session.transfers,
+            "pause_gc": self._session.pause_gc,
         }
         return _revived, (type(self), settings, origin)
 
@@ -389,17 +389,16 @@ class _Settings(TypedDict):
     retry: RetryPolicy
     lazy: LazyMode
     transfers: Transfers
+    pause_gc: bool
 
 
 def _revived(cls: type[BoxT], settings: _Settings, origin: Origin) -> BoxT:
     box = cls(**settings)
-    if origin.as_user is not None:
-        box = box.as_user(origin.as_user)
     if origin.discovered and box._origin.source != origin.source:
         raise NotLoggedIn(
             f"this Box was signed in by {origin.source}, and here there is {box._origin.source}"
         )
-    return box
+    return box if origin.as_user is None else box.as_user(origin.as_user)
 
 
 def _hidden(password: str | Secret | None) -> Secret | None:

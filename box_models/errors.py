@@ -376,6 +376,7 @@ BY_CODE: Mapping[tuple[int, str], type[BoxError]] = {
     (409, "item_name_in_use"): NameConflict,
     (400, "invalid_grant"): NotLoggedIn,
     (401, "invalid_grant"): NotLoggedIn,
+    (401, "invalid_scope"): Forbidden,
     (400, "invalid_client"): AuthError,
     (403, "invalid_client"): AuthError,
     (400, "unauthorized_client"): AuthError,

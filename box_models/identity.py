@@ -29,3 +29,6 @@ class Origin:
     profile: str | None = None
     as_user: str | None = None
     bound_here: str | None = None
+
+    def __str__(self) -> str:
+        return self.source if self.as_user is None else f"{self.source}, acting for user {self.as_user}"

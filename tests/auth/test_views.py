@@ -19,7 +19,7 @@ from box_models.errors import AuthError, BadRequest, DecodeError, Forbidden, Net
 from box_models.local import serve
 from box_models.local.server import LocalServer
 from tests.embedded import Requests
-from tests.wire.conftest import Wire
+from tests.wire.conftest import NO_WAITS, Wire
 from tests.wire.fault_server import reply
 
 SEED = {
@@ -176,6 +176,13 @@ def test_an_error_of_whom_one_acts_for_is_read_as_it_came(wire: Wire) -> None:
     assert (caught.value.message, caught.value.code) == ("user 4 sees no file 44", "not_found")
 
 
+def test_an_answer_for_a_link_that_is_torn_is_said(wire: Wire) -> None:
+    wire.serve(*[reply(200, body=b'{"type": file}')] * 6)
+    with Box("token", base_url=wire.server.url, retry=NO_WAITS) as box, pytest.raises(DecodeError):
+        box.shared_item("https://app.box.com/s/1")
+    wire.server.script.clear()
+
+
 def test_an_answer_for_a_link_that_is_no_item_is_said(wire: Wire) -> None:
     wire.serve(reply(200, {"type": "app_item", "id": "1"}))
     with (
@@ -227,6 +234,13 @@ def test_scopes_that_cannot_be_any_are_refused_before_any_request(
 def test_a_scope_that_box_does_not_know_is_said(ada: Box) -> None:
     with pytest.raises(BadRequest, match="invalid_scope"):
         _ = ada.downscope("item_fly").me
+
+
+def test_a_narrowed_view_is_not_widened_again(ada: Box) -> None:
+    narrow = ada.downscope("item_preview", ada.file("200"))
+    with pytest.raises(Forbidden, match="invalid_scope") as caught:
+        narrow.downscope("item_upload").token()
+    assert "Sign in again" not in str(caught.value)
 
 
 def kept_login(server: LocalServer) -> FileStore:
@@ -317,6 +331,9 @@ def test_a_view_for_a_user_goes_along(home: Path, server: LocalServer, profile: 
     ):
         assert copy.me.name == "Bob"
         assert str(copy.whoami()) == str(box.as_user("12").whoami())
+        again = pickle.loads(pickle.dumps(copy.as_user("11").as_user("12")))
+        assert again.whoami().source.count("acting for user") == 1
+        again.close()
 
 
 def test_a_login_in_a_store_goes_along_as_its_name(home: Path, server: LocalServer) -> None:
