@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import TypeAlias
 
@@ -306,15 +307,10 @@ class Refreshing(ABC):
             ends = None if tokens.lifetime is None else datetime.now(UTC) + timedelta(seconds=tokens.lifetime)
             kept = tokens.refresh or self._refresh
             login = replace(record, access_token=tokens.access, refresh_token=kept, expires_at=ends)
-            try:
-                self._store.save(login)
-            except Exception as problem:  # noqa: BLE001 # a store may be the user's own code
-                raise _failure("saving the login", problem, refresh, access, then=AGAIN) from None
+            _kept("saving the login", partial(self._store.save, login), refresh, access)
         if self._tokens_changed is not None:
-            try:
-                self._tokens_changed(refresh.reveal(), access.reveal())
-            except Exception as problem:  # noqa: BLE001 # whatever goes wrong in the user's own code
-                raise _failure("tokens_changed", problem, refresh, access, then=AGAIN) from None
+            tell = self._tokens_changed
+            _kept("tokens_changed", lambda: tell(refresh.reveal(), access.reveal()), refresh, access)
 
     def _load(self, store: TokenStore, endpoint: TokenEndpoint) -> SavedLogin | None:
         """Read the store; what is kept for another Box, or another login, goes no further."""
@@ -355,6 +351,17 @@ def _anew(error: BoxError) -> BoxError:
     made = copy.copy(error).with_traceback(None)
     made.__cause__ = made.__context__ = None  # which come along where tblib is installed, as by Dask
     return made
+
+
+def _kept(what: str, keep: Callable[[], object], *secrets: Secret) -> None:
+    """Keep new tokens by code that may be the user's own, and say of its failure what can be said without them."""
+    try:
+        keep()
+    except Exception as problem:  # noqa: BLE001 # whatever goes wrong in there
+        failure = _failure(what, problem, *secrets, then=AGAIN)
+    else:
+        return
+    raise failure  # out here, or it would hold the error that may repeat them
 
 
 def _failure(what: str, problem: Exception, *secrets: Secret, then: str = "") -> TokenStoreError:

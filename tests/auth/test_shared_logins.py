@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from box_models.auth import MemoryStore, OAuth2, SavedLogin, Secret
+from box_models.auth import MemoryStore, OAuth2, SavedLogin, Secret, Tokens
 from box_models.errors import NotLoggedIn, TokenStoreError
 from tests.wire.conftest import Wire, wire
 from tests.wire.fault_server import Behaviour, FaultServer, Seen, refusal, reply, unauthorized
@@ -111,6 +111,7 @@ def test_a05_a_pair_that_cannot_be_saved_is_not_used_and_offered_again(wire: Wir
     with pytest.raises(TokenStoreError, match="saving the login failed: OSError") as caught:
         session.get("/files/1")
     assert "token-2" not in str(caught.value)
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
     assert session.get("/files/1")
     assert server.tokens == ["token-1", "", "token-1", "token-2"]
     assert len(forms(server)) == 1
@@ -161,3 +162,12 @@ def test_a06_who_signed_in_while_the_refresh_was_refused_is_used(wire: Wire) -> 
 
     wire.answer(handler)
     assert wire.session(OAuth2.saved(store)).get("/files/1")
+
+
+def test_a_sign_in_that_cannot_be_kept_repeats_no_token(wire: Wire) -> None:
+    auth = OAuth2("client", "client-secret", refresh_token="refresh-1", store=Full())
+    session = wire.session(auth)
+    with pytest.raises(TokenStoreError, match="Nobody is signed in") as caught:
+        auth.begin(Tokens(Secret("token-2"), Secret("refresh-2")), session.token_endpoint)
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
+    assert "token-2" not in repr(caught.value)
