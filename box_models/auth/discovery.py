@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from box_models.auth.client_credentials import ClientCredentials
 from box_models.auth.developer import DeveloperToken
+from box_models.auth.jwt import JWTAuth
 from box_models.auth.oauth2 import OAuth2
 from box_models.auth.protocol import Auth
 from box_models.auth.stores.file import FileStore
@@ -97,8 +98,6 @@ def _jwt(search: Search) -> Discovered | None:  # noqa: ARG001 # every rung is h
     path, text = _setting("BOX_JWT_CONFIG_PATH"), _setting("BOX_JWT_BASE64")
     if not path and not text:
         return None
-    from box_models.auth.jwt import JWTAuth  # needs the extra [jwt], as few programs do
-
     name = "BOX_JWT_CONFIG_PATH" if path else "BOX_JWT_BASE64"
     try:
         return Discovered(JWTAuth.from_config(path) if path else JWTAuth.from_base64(text), name)
