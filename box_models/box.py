@@ -61,8 +61,8 @@ class Box:
     either, the environment says who you are, else the login saved as "default" (see `discover`), or `NotLoggedIn` lists the ways;
     :meth:`whoami` tells. ``base_url`` (else BOX_BASE_URL) points at another Box, such as a local server. ``timeout`` is in seconds.
     ``retry`` says how often failed requests are repeated. ``lazy`` says what reading a field does that Box did not send: load it,
-    load it with a `LazyLoadWarning`, or raise `NotLoaded`. ``pause_gc=False`` leaves Python's garbage collector on while a page of a
-    listing is read, which takes longer then.
+    load it with a `LazyLoadWarning`, or raise `NotLoaded`. ``pause_gc=False`` leaves Python's garbage collector alone, which else
+    waits while a page of a listing is read, and takes its objects for old ones afterwards; reading takes longer then.
 
     >>> with Box.local(":memory:") as box:
     ...     reports = box.root.create_folder("Reports")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import functools
-import gc
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, cast
 
 from pydantic import (
@@ -23,6 +22,7 @@ from pydantic_core import CoreSchema, SchemaValidator
 from box_models.errors import DecodeError
 from box_models.models.base import BoxModel
 from box_models.models.binding import binder, binder_of_each
+from box_models.models.collector import collector_spared
 from box_models.models.fields import BoxId
 from box_models.models.mending import build
 from box_models.models.objects import WIRE, BoxObject, ObjectT, raw_object
@@ -180,26 +180,13 @@ def _page_reader(kinds: tuple[str, ...], fields: frozenset[str] | None, complete
     bind = binder_of_each(binders)
 
     def read(body: bytes, session: BoxSession) -> Any:
-        with _collector_paused(session):
+        with collector_spared(len(body)) if session.pause_gc else nullcontext():
             page = validate(body, context=session)
             if complete and bind is not None:
                 bind(page.entries, session)
         return page
 
     return read
-
-
-@contextmanager
-def _collector_paused(session: BoxSession) -> Iterator[None]:
-    """Keep Python's collector of cycles from going through a page again and again while its objects are made: none is garbage yet."""
-    pausing = session.pause_gc and gc.isenabled()
-    if pausing:
-        gc.disable()
-    try:
-        yield
-    finally:
-        if pausing:
-            gc.enable()
 
 
 def _compile(type_: Any, complete: bool) -> Any:

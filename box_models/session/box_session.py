@@ -124,7 +124,7 @@ class BoxSession:
     do about fields that were not sent: load them, with a warning if wished, or raise. ``transport`` is closed with
     the session. ``prefetch=False`` fetches pages only when they are needed. ``transfers`` says from which size on
     content is moved in parts, and by how many threads. ``pause_gc=False`` leaves Python's garbage collector alone: else it
-    is off, for all threads, for the milliseconds in which a page of a listing is made into objects.
+    is off, for all threads, for the milliseconds in which a page of a listing is made into objects, and takes them for old ones.
 
     >>> session = BoxSession(DeveloperToken("..."))  # doctest: +SKIP
     >>> session.get("/users/me")  # doctest: +SKIP

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import gc
 import itertools
 import weakref
 from collections.abc import Callable, Iterator
@@ -315,50 +314,3 @@ def test_a_page_is_let_go_before_the_next_is_asked_for(letters: Folder, made: Re
     assert next(items).name == NAMES[3]
     assert len(made) == 2
     assert gone_after == [1] * len(watched)
-
-
-# Python's garbage collector
-
-
-@pytest.fixture
-def eager_gc() -> Iterator[list[str]]:
-    """Python's garbage collector at work after every few objects; holds a word for each time it was."""
-    worked: list[str] = []
-
-    def note(phase: str, _: dict[str, int]) -> None:
-        worked.append(phase)
-
-    thresholds = gc.get_threshold()
-    gc.callbacks.append(note)
-    gc.set_threshold(1)
-    yield worked
-    gc.set_threshold(*thresholds)
-    gc.callbacks.remove(note)
-    gc.enable()
-
-
-def test_the_garbage_collector_waits_while_a_page_is_made(
-    box: Box, letters: Folder, eager_gc: list[str]
-) -> None:
-    def rounds(*, pausing: bool) -> int:
-        box.session.pause_gc = pausing
-        eager_gc.clear()
-        assert len(letters.items(fields=["path_collection", "owned_by", "created_by"]).all()) == 8
-        return len(eager_gc)
-
-    rounds(pausing=True)  # what is built once is built
-    assert rounds(pausing=True) + 8 < rounds(pausing=False)
-    assert gc.isenabled()
-
-
-def test_a_garbage_collector_that_is_off_stays_off(letters: Folder, eager_gc: list[str]) -> None:
-    gc.disable()
-    assert len(letters.items().all()) == 8
-    assert not gc.isenabled()
-
-
-def test_a_page_that_cannot_be_read_leaves_the_garbage_collector_on(far_box: Box, line: Lossy) -> None:
-    line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": 7}))
-    with pytest.raises(DecodeError):
-        far_box.root.items().all()
-    assert gc.isenabled()

@@ -1,0 +1,114 @@
+"""Python's garbage collector and the pages of a listing."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from box_models import Box, DecodeError, Folder
+from tests.lossy import Lossy
+from tests.wire.fault_server import reply
+
+NAMES = [f"{number:03} {'long' * 50}" for number in range(160)]
+FIELDS = ["name", "path_collection"]
+
+
+@pytest.fixture
+def many(box: Box) -> Folder:
+    """A folder whose listing is long enough to give the collector something to do."""
+    folder = box.root.create_folder("Many")
+    for name in NAMES:
+        folder.create_folder(name)
+    return folder
+
+
+@pytest.fixture
+def eager_gc() -> Iterator[list[str]]:
+    """Python's garbage collector at work after every few objects; holds a word for each time it was."""
+    worked: list[str] = []
+
+    def note(phase: str, _: dict[str, int]) -> None:
+        worked.append(phase)
+
+    thresholds = gc.get_threshold()
+    gc.callbacks.append(note)
+    gc.set_threshold(1)
+    yield worked
+    gc.set_threshold(*thresholds)
+    gc.callbacks.remove(note)
+    gc.enable()
+
+
+class Cycle:
+    """Garbage that only the collector finds."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_it_waits_while_a_page_is_made(box: Box, many: Folder, eager_gc: list[str]) -> None:
+    def rounds(*, pausing: bool) -> int:
+        box.session.pause_gc = pausing
+        eager_gc.clear()
+        assert len(many.items(fields=FIELDS).all()) == len(NAMES)
+        return len(eager_gc)
+
+    rounds(pausing=True)  # what is built once is built
+    assert rounds(pausing=True) + len(NAMES) < rounds(pausing=False)
+    assert gc.isenabled()
+
+
+def test_where_it_is_off_it_stays_off(many: Folder, eager_gc: list[str]) -> None:
+    gc.disable()
+    assert len(many.items(fields=FIELDS).all()) == len(NAMES)
+    assert not gc.isenabled()
+
+
+def test_a_page_that_cannot_be_read_leaves_it_on(far_box: Box, line: Lossy) -> None:
+    line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": "long " * 10_000}))
+    with pytest.raises(DecodeError):
+        far_box.root.items().all()
+    assert gc.isenabled()
+
+
+@pytest.mark.parametrize("pausing", [True, False])
+def test_the_objects_of_a_page_are_old_from_the_start_unless_it_is_left_alone(
+    box: Box, many: Folder, pausing: bool
+) -> None:
+    box.session.pause_gc = pausing
+    gc.collect()
+    items = many.items(fields=FIELDS).all()
+    old = {id(thing) for thing in gc.get_objects(generation=2)}
+    assert all(id(item) in old for item in items) is pausing
+
+
+def test_what_the_program_froze_stays_frozen(many: Folder) -> None:
+    gc.freeze()
+    try:
+        frozen = gc.get_freeze_count()
+        assert len(many.items(fields=FIELDS).all()) == len(NAMES)
+        assert gc.get_freeze_count() > frozen * 0.9  # some of it has been let go since
+    finally:
+        gc.unfreeze()
+
+
+def test_cycles_that_the_program_makes_on_its_way_through_a_listing_do_not_pile_up(many: Folder) -> None:
+    alive: weakref.WeakSet[Cycle] = weakref.WeakSet()
+    most = 0
+    for _ in range(10):
+        for _item in many.items(fields=FIELDS, page_size=80):
+            for _ in range(20):
+                alive.add(Cycle())
+            most = max(most, len(alive))
+    assert most < 2_000, "of 32,000 that were made"
+
+
+def test_a_listing_reads_the_same_either_way(box: Box, many: Folder) -> None:
+    def read(*, pausing: bool) -> list[str]:
+        box.session.pause_gc = pausing
+        return [item.name for item in many.items(fields=FIELDS)]
+
+    assert read(pausing=True) == read(pausing=False) == NAMES
