@@ -6,9 +6,9 @@ embedded Box, does not wait for the rest.
 
 from __future__ import annotations
 
-import importlib
 import typing
 
+from box_models import _rooms
 from box_models._version import __version__
 
 if typing.TYPE_CHECKING:
@@ -75,13 +75,12 @@ if typing.TYPE_CHECKING:
         Permissions,
         SharedLink,
         SharedLinkPermissions,
-        TreeEntry,
-        TreeReport,
         UnknownItem,
         User,
         UserMini,
         WebLink,
     )
+    from box_models.models.tree_report import TreeEntry, TreeReport
     from box_models.retry import RetryPolicy
     from box_models.session import BoxSession, Transfers
     from box_models.transfer.progress import Progress
@@ -161,40 +160,28 @@ __all__ = [
 ]
 
 # What the imports above say to type checkers, said to Python; tests/meta/test_public_names.py compares the two.
-_ROOMS = {
-    "auth": "BoxAuthenticateFlow ClientCredentials DeveloperToken JWTAuth OAuth2 Secret",
-    "box": "Box",
-    "errors": (
-        "AuthError BadRequest BoxError Conflict DecodeError Forbidden Gone IntegrityError Locked "
-        "MissingField NameConflict NetworkError NoSession NotFound NotImplementedByServer NotLoaded "
-        "NotLoggedIn OutcomeUnknown PreconditionFailed ProxyError RateLimited ServerError SessionClosed "
-        "Timeout TLSError TokenStoreError TooLarge Trashed TreeError UnsafeURL UploadPending"
-    ),
-    "identity": "Identity",
-    "models": (
-        "UNSET Comment File FileMini FilePermissions FileVersion FileVersionMini Folder FolderMini "
-        "FolderPermissions FolderUploadEmail Item LazyLoadWarning Lock Pages PathCollection Permissions "
-        "SharedLink SharedLinkPermissions TreeEntry TreeReport UnknownItem User UserMini WebLink"
-    ),
-    "retry": "RetryPolicy",
-    "session": "BoxSession Transfers",
-    "transfer.progress": "Progress",
-    "transport": "Timeouts",
-}
-_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
-
-
-def __getattr__(name: str) -> object:
-    """Import what is asked for, once: from now on it is an ordinary global."""
-    if name in _ROOM_OF:
-        value: object = getattr(importlib.import_module(f"{__name__}.{_ROOM_OF[name]}"), name)
-        globals()[name] = value
-        return value
-    if name in _ROOMS:  # `box_models.errors` after `import box_models` alone
-        return importlib.import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    """Say all names, imported or not."""
-    return sorted({*globals(), *_ROOM_OF})
+_ROOM_OF, __getattr__, __dir__ = _rooms.opened_when_asked(
+    __name__,
+    globals(),
+    {
+        "auth": "BoxAuthenticateFlow ClientCredentials DeveloperToken JWTAuth OAuth2 Secret",
+        "box": "Box",
+        "errors": (
+            "AuthError BadRequest BoxError Conflict DecodeError Forbidden Gone IntegrityError Locked "
+            "MissingField NameConflict NetworkError NoSession NotFound NotImplementedByServer NotLoaded "
+            "NotLoggedIn OutcomeUnknown PreconditionFailed ProxyError RateLimited ServerError SessionClosed "
+            "Timeout TLSError TokenStoreError TooLarge Trashed TreeError UnsafeURL UploadPending"
+        ),
+        "identity": "Identity",
+        "models": (
+            "UNSET Comment File FileMini FilePermissions FileVersion FileVersionMini Folder FolderMini "
+            "FolderPermissions FolderUploadEmail Item LazyLoadWarning Lock Pages PathCollection Permissions "
+            "SharedLink SharedLinkPermissions UnknownItem User UserMini WebLink"
+        ),
+        "models.tree_report": "TreeEntry TreeReport",
+        "retry": "RetryPolicy",
+        "session": "BoxSession Transfers",
+        "transfer.progress": "Progress",
+        "transport": "Timeouts",
+    },
+)

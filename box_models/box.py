@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from os import PathLike
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
-from box_models.auth import (
-    Auth,
-    DeveloperToken,
-    Downscoped,
-    Refreshing,
-    Secret,
-    base_url_from_environment,
-    discover,
-    discover_profile,
-)
+from box_models.auth import Auth, DeveloperToken, Secret, base_url_from_environment
 from box_models.errors import AuthError, DecodeError, NotLoggedIn
 from box_models.home import home
 from box_models.identity import Identity, Origin
@@ -37,13 +27,13 @@ from box_models.models import (
 from box_models.models.lookup import expect, find
 from box_models.models.objects import BoxObject, raw_object
 from box_models.models.parsing import parse_one, read_entry
-from box_models.models.search import SearchOptions, search_listing
 from box_models.retry import DEFAULT_RETRY, RetryPolicy
 from box_models.session import BoxSession, Transfers
 from box_models.transport import DEFAULT_TIMEOUTS, Timeouts, Transport
 
 if TYPE_CHECKING:
     from box_models.local import Engine  # an annotation; a Box with an account needs none of it
+    from box_models.models.search import SearchOptions
 
 ObjectT = TypeVar("ObjectT", bound=BoxObject)
 FoundT = TypeVar("FoundT", File, Folder, WebLink)
@@ -90,6 +80,8 @@ class Box:
         base_url = base_url_from_environment() if base_url is None else base_url
         self._origin = Origin("the login that was given")
         if auth is None:
+            from box_models.auth import discover, discover_profile  # a rare room, opened when somebody comes
+
             found = discover(base_url) if profile is None else discover_profile(profile, base_url)
             auth, base_url = found.auth, base_url or found.base_url
             self._origin = Origin(found.source, profile is None, profile)
@@ -194,7 +186,7 @@ class Box:
         """
         id = check_id(user.id if isinstance(user, UserMini) else user)
         session = self._session.on_behalf({"As-User": Secret(id)})
-        return self._view(session, replace(self._origin, as_user=id))
+        return self._view(session, self._origin._replace(as_user=id))
 
     def with_shared_link(self, url: str | Secret, password: str | Secret | None = None) -> Self:
         """Return a light view of this Box, to which the shared link opens what it leads to. No request is made.
@@ -207,7 +199,7 @@ class Box:
         header = _link_header(link, word)
         here = "a shared link is a secret, which is not pickled: call with_shared_link() over there"
         session = self._session.on_behalf({"BoxApi": header}, hide=(header, link))
-        return self._view(session, replace(self._origin, bound_here=self._origin.bound_here or here))
+        return self._view(session, self._origin._replace(bound_here=self._origin.bound_here or here))
 
     def shared_item(self, url: str | Secret, password: str | Secret | None = None) -> File | Folder | WebLink:
         """Return what a shared link leads to, which it opens: content, and what lies below. One request.
@@ -237,11 +229,12 @@ class Box:
 
         See https://developer.box.com/guides/authentication/tokens/downscope/
         """
+        from box_models.auth import Downscoped  # a rare room, opened when somebody comes
+
         resource = None if item is None else f"{self._session.base_url}/2.0{item._url}"
         auth = Downscoped(self._session.auth, scopes, resource)
         here = "it was narrowed in this process: call downscope() over there"
-        origin = replace(
-            self._origin,
+        origin = self._origin._replace(
             source=f"{self._origin.source}, narrowed to {' '.join(auth.scopes)}",
             bound_here=self._origin.bound_here or here,
         )
@@ -255,6 +248,8 @@ class Box:
 
         See https://developer.box.com/reference/post-oauth2-revoke/
         """
+        from box_models.auth import Refreshing  # a rare room, opened when somebody comes
+
         auth = self._session.auth
         if not isinstance(auth, Refreshing):
             raise AuthError(
@@ -322,6 +317,8 @@ class Box:
 
         See https://developer.box.com/reference/get-search/
         """
+        from box_models.models.search import search_listing  # a rare room, opened when somebody comes
+
         only = getattr(type, "_wire", None)
         if type is not None and only not in {"file", "folder", "web_link"}:
             raise TypeError(f"type is File, Folder or WebLink, not {type!r}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from box_models.models import User
 
@@ -20,8 +21,7 @@ class Identity:
         return f"{self.user.name} ({who}), by {self.source}, at {self.base_url}"
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(NamedTuple):
     """How a Box came to its login. ``bound_here`` says what keeps it in this process, if anything does."""
 
     source: str

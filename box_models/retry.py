@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
-from typing import TypeAlias, TypeVar, cast
+from typing import NamedTuple, TypeAlias, TypeVar, cast
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
@@ -101,16 +101,14 @@ class Repeat(Enum):
 SAFE, IDEMPOTENT, CONDITIONAL, NEVER = Repeat
 
 
-@dataclass(frozen=True)
-class Doubt:
+class Doubt(NamedTuple):
     """What a check is told: the conflict or the failure it is about, and when, by the server's clock, all began."""
 
     error: BoxError
     sent_at: datetime
 
 
-@dataclass(frozen=True)
-class Adoptable:
+class Adoptable(NamedTuple):
     """A request that may be repeated because ``check`` recognises what an earlier sending of it made.
 
     ``check`` returns the body to take as the answer, or None if what it finds is not ours. It is asked about a 409
@@ -142,7 +140,7 @@ class NotYet(Again):
     """Private: 202, the answer is still being made. Not counted."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Call:
     """One call with all its attempts: what has happened so far. Never shared between threads."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from box_models.auth.client_credentials import ClientCredentials
 from box_models.auth.developer import DeveloperToken
+from box_models.auth.environment import setting
 from box_models.auth.jwt import JWTAuth
 from box_models.auth.oauth2 import OAuth2
 from box_models.auth.protocol import Auth
@@ -78,14 +78,9 @@ def discover_profile(profile: str, base_url: str | None = None) -> Discovered:
     return found
 
 
-def base_url_from_environment() -> str | None:
-    """Return BOX_BASE_URL, or None where it is not set: the real Box."""
-    return _setting("BOX_BASE_URL") or None
-
-
 def _token(search: Search) -> Discovered | None:  # noqa: ARG001 # every rung is handed the search
     for name in ("BOX_TOKEN", "BOX_DEVELOPER_TOKEN"):
-        if value := _setting(name):
+        if value := setting(name):
             try:
                 return Discovered(DeveloperToken(value), name)
             except ValueError as problem:
@@ -95,7 +90,7 @@ def _token(search: Search) -> Discovered | None:  # noqa: ARG001 # every rung is
 
 
 def _jwt(search: Search) -> Discovered | None:  # noqa: ARG001 # every rung is handed the search
-    path, text = _setting("BOX_JWT_CONFIG_PATH"), _setting("BOX_JWT_BASE64")
+    path, text = setting("BOX_JWT_CONFIG_PATH"), setting("BOX_JWT_BASE64")
     if not path and not text:
         return None
     name = "BOX_JWT_CONFIG_PATH" if path else "BOX_JWT_BASE64"
@@ -107,7 +102,7 @@ def _jwt(search: Search) -> Discovered | None:  # noqa: ARG001 # every rung is h
 
 
 def _client_credentials(search: Search) -> Discovered | None:
-    client_id, client_secret = _setting("BOX_CLIENT_ID"), _setting("BOX_CLIENT_SECRET")
+    client_id, client_secret = setting("BOX_CLIENT_ID"), setting("BOX_CLIENT_SECRET")
     subject = _subject()
     if not (client_id and client_secret and subject):
         if subject or (client_id and client_secret):
@@ -129,7 +124,7 @@ def _client_credentials(search: Search) -> Discovered | None:
 
 
 def _profile(search: Search) -> Discovered | None:
-    store = FileStore(_setting("BOX_PROFILE") or "default")
+    store = FileStore(setting("BOX_PROFILE") or "default")
     return _saved(store, search)
 
 
@@ -152,8 +147,8 @@ def _saved(store: FileStore, search: Search) -> Discovered | None:
 
 
 def _subject() -> tuple[str, str] | None:
-    kind, number = _setting("BOX_SUBJECT_TYPE"), _setting("BOX_SUBJECT_ID")
-    enterprise, user = _setting("BOX_ENTERPRISE_ID"), _setting("BOX_USER_ID")
+    kind, number = setting("BOX_SUBJECT_TYPE"), setting("BOX_SUBJECT_ID")
+    enterprise, user = setting("BOX_ENTERPRISE_ID"), setting("BOX_USER_ID")
     if kind not in ("", "enterprise", "user"):
         raise ValueError(f"BOX_SUBJECT_TYPE must be 'enterprise' or 'user', not {kind!r}")
     if kind and number:
@@ -165,10 +160,6 @@ def _subject() -> tuple[str, str] | None:
     if enterprise and kind != "user":
         return "enterprise", enterprise
     return ("user", user) if user and kind != "enterprise" else None
-
-
-def _setting(name: str) -> str:
-    return os.environ.get(name, "").strip()
 
 
 RUNGS: tuple[Callable[[Search], Discovered | None], ...] = (_token, _jwt, _client_credentials, _profile)

@@ -7,8 +7,8 @@ import secrets
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from box_models.auth.discovery import base_url_from_environment
 from box_models.auth.endpoint import TokenEndpoint, Tokens
+from box_models.auth.environment import base_url_from_environment
 from box_models.auth.oauth2 import OAuth2
 from box_models.auth.secret import Secret, secret
 from box_models.auth.stores.protocol import TokenStore

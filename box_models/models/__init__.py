@@ -34,7 +34,6 @@ from box_models.models.permissions import (
     SharedLinkPermissions,
 )
 from box_models.models.shared_link import SharedLink
-from box_models.models.tree_report import TreeEntry, TreeReport
 from box_models.models.unknown import UnknownItem
 from box_models.models.user import Enterprise, NotificationEmail, TrackingCode, User, UserMini
 from box_models.models.web_link import WebLink
@@ -42,7 +41,7 @@ from box_models.models.web_link import WebLink
 Item: TypeAlias = File | Folder | WebLink | UnknownItem
 """What lies in a folder."""
 
-for _module in ("folder", "item", "lookup", "uploads", "user", "web_link", "path_collection"):
+for _module in ("folder", "item", "lookup", "user", "web_link", "path_collection"):
     _names = vars(sys.modules[f"{__name__}.{_module}"])
     for _class in (File, FileMini, Folder, FolderMini, PathCollection, User, WebLink):
         _names.setdefault(_class.__name__, _class)
@@ -81,8 +80,6 @@ __all__ = [
     "SharedLinkPermissions",
     "SharedLinkUpdate",
     "TrackingCode",
-    "TreeEntry",
-    "TreeReport",
     "UnknownItem",
     "Unset",
     "User",

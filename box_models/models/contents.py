@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, overload
 
 from box_models.models.objects import BoxObject
-from box_models.transfer.progress import Meter, ProgressArg, metered
-from box_models.transfer.source import StrPath
 
 if TYPE_CHECKING:
     from box_models.session import BoxSession, Params
     from box_models.transfer.download import Download, Expected
+    from box_models.transfer.progress import Meter, ProgressArg
+    from box_models.transfer.source import StrPath
 
 
 class Downloadable:
@@ -91,8 +91,9 @@ class Downloadable:
 
     def read_bytes(self) -> bytes:
         """Return the content, verified. It is held in memory: for what is large, use `download`."""
-        with metered(False, "", None) as meter:
-            return self._content().to_bytes(meter)
+        download = self._content()
+        with self._metered(False, download) as meter:
+            return download.to_bytes(meter)
 
     def read_text(self, encoding: str = "utf-8") -> str:
         """Return the content as text. Line ends stay as they are. Raises UnicodeDecodeError where it is not in ``encoding``."""
@@ -108,6 +109,8 @@ class Downloadable:
     @contextmanager
     def _metered(self, progress: ProgressArg, download: Download) -> Iterator[Meter]:
         """Open a meter; only one that somebody looks at needs a name and a total, which may have to be asked for."""
+        from box_models.transfer.progress import metered  # a rare room, opened when somebody comes
+
         known = (self._own_name(), download.expected(False).size) if progress else ("", None)
         with metered(progress, *known) as meter:
             yield meter

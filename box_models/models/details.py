@@ -1,7 +1,5 @@
 """What Box tells about an item only when asked by name: watermark, classification, embed link, representations."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from box_models.models.base import BoxValue

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, get_args
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
 from pydantic import Field
 from pydantic_core import CoreSchema, core_schema
@@ -61,8 +60,7 @@ def check_choice(argument: str, value: T, choices: Any) -> T:
     raise kind(f"{argument} is one of {', '.join(map(repr, get_args(choices)))}, not {value!r}")
 
 
-@dataclass(frozen=True, slots=True)
-class Lazy:
+class Lazy(NamedTuple):
     """What a field declaration says beyond its type."""
 
     on_request: bool = False

@@ -16,8 +16,6 @@ from box_models.models.item import (
     ItemVerbs,
     SharedLinkUpdate,
     changes_of,
-    check_name,
-    match_header,
 )
 from box_models.models.lock import Lock
 from box_models.models.objects import check_fields
@@ -26,13 +24,12 @@ from box_models.models.parsing import parse_one
 from box_models.models.path_collection import PathCollection
 from box_models.models.permissions import FilePermissions
 from box_models.models.shared_link import SharedLink
-from box_models.models.uploads import send_version
 from box_models.models.user import UserMini
-from box_models.transfer.progress import ProgressArg, metered
-from box_models.transfer.source import Content, open_source
 
 if TYPE_CHECKING:
     from box_models.transfer.download import Download
+    from box_models.transfer.progress import ProgressArg
+    from box_models.transfer.source import Content
 
 
 class FileMini(ItemVerbs, Downloadable, collection="/files"):
@@ -126,13 +123,11 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
 
         See https://developer.box.com/reference/post-files-id-content/
         """
-        headers = match_header(self) if if_unchanged else None
-        named = None if name is None else check_name(name)
-        with (
-            open_source(content, spool=spool) as source,
-            metered(progress, named or self.name, source.length) as meter,
-        ):
-            return send_version(self, source, meter, name=named, headers=headers, resume=resume)
+        from box_models.models.uploads import upload_version  # a rare room, opened when somebody comes
+
+        return upload_version(
+            self, content, name, progress, if_unchanged=if_unchanged, resume=resume, spool=spool
+        )
 
     @property
     def outcome(self) -> Outcome | None:

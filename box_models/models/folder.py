@@ -25,11 +25,8 @@ from box_models.models.pages import Listing, Pages
 from box_models.models.parsing import parse_one
 from box_models.models.permissions import FolderPermissions
 from box_models.models.shared_link import SharedLink
-from box_models.models.uploads import OnConflict, upload_file
 from box_models.models.user import UserMini
 from box_models.retry import Adoptable
-from box_models.transfer.progress import ProgressArg, metered
-from box_models.transfer.source import Content, StrPath, name_of, open_source
 from box_models.transport import JSON
 
 if TYPE_CHECKING:
@@ -38,7 +35,10 @@ if TYPE_CHECKING:
     from box_models.models.path_collection import PathCollection
     from box_models.models.tree_download import OnLocalConflict
     from box_models.models.tree_report import TreeReport
+    from box_models.models.uploads import OnConflict
     from box_models.models.web_link import WebLink
+    from box_models.transfer.progress import ProgressArg
+    from box_models.transfer.source import Content, StrPath
     from box_models.transfer.trees import Patterns
 
 Sort: TypeAlias = Literal["id", "name", "date", "size"]
@@ -252,10 +252,9 @@ class FolderMini(ItemVerbs, collection="/folders"):
 
         See https://developer.box.com/guides/uploads/
         """
-        check_choice("on_conflict", on_conflict, OnConflict)
-        named = check_name(name_of(content) if name is None else name)
-        with open_source(content, spool=spool) as source, metered(progress, named, source.length) as meter:
-            return upload_file(self, source, named, on_conflict, meter, resume=resume)
+        from box_models.models.uploads import upload_content  # a rare room, opened when somebody comes
+
+        return upload_content(self, content, name, on_conflict, progress, resume=resume, spool=spool)
 
     # Whole trees
 
@@ -293,10 +292,11 @@ class FolderMini(ItemVerbs, collection="/folders"):
         >>> box.root.upload_dir("proj").skipped[0].note
         'the same is there'
         """
-        check_choice("on_conflict", on_conflict, OnConflict)
         from box_models.models.tree_upload import upload_tree
+        from box_models.models.uploads import OnConflict
         from box_models.transfer.trees import Selection, check_threads
 
+        check_choice("on_conflict", on_conflict, OnConflict)
         selection = Selection.of(include, exclude)
         return upload_tree(
             self,

@@ -1,7 +1,5 @@
 """Locks on files."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, Literal
 

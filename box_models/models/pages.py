@@ -25,7 +25,7 @@ OtherT = TypeVar("OtherT", bound=BoxObject)
 _SHOWN_ROWS = 50
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Listing:
     """Where a listing comes from and how it is asked for; what `Pages` needs to start anew each time."""
 

@@ -1,7 +1,5 @@
 """Where an item lies."""
 
-from __future__ import annotations
-
 from box_models.models.base import BoxValue
 from box_models.models.folder import FolderMini
 

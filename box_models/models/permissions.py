@@ -1,7 +1,5 @@
 """What the signed-in user may do. A file's, a folder's and a shared link's are three different shapes."""
 
-from __future__ import annotations
-
 from box_models.models.base import BoxValue
 
 

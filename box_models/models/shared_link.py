@@ -1,7 +1,5 @@
 """Shared links: a URL that opens an item to others."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias

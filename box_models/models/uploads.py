@@ -10,20 +10,58 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from box_models.errors import NameConflict
 from box_models.models.adoption import holds_content, same_content
 from box_models.models.base import Outcome, bound_session, open_notes
-from box_models.models.item import naming_conflicts
+from box_models.models.fields import check_choice
+from box_models.models.file import File, FileMini
+from box_models.models.item import check_name, match_header, naming_conflicts
 from box_models.models.parsing import parse_entry
 from box_models.retry import Adoptable
-from box_models.transfer.progress import Meter
-from box_models.transfer.source import Source
+from box_models.transfer.progress import Meter, ProgressArg, metered
+from box_models.transfer.source import Content, Source, name_of, open_source
 from box_models.transfer.upload import PartsTarget, Target, forget_parts, send
 from box_models.transport import JSON
 
 if TYPE_CHECKING:
-    from box_models.models.file import File, FileMini
     from box_models.models.folder import FolderMini
 
 OnConflict: TypeAlias = Literal["error", "version", "rename", "skip"]
 """What an upload does where the name is taken."""
+
+
+def upload_content(
+    folder: FolderMini,
+    content: Content,
+    name: str | None,
+    on_conflict: OnConflict,
+    progress: ProgressArg,
+    *,
+    resume: bool,
+    spool: bool,
+) -> File:
+    """Do what `Folder.upload` says."""
+    check_choice("on_conflict", on_conflict, OnConflict)
+    named = check_name(name_of(content) if name is None else name)
+    with open_source(content, spool=spool) as source, metered(progress, named, source.length) as meter:
+        return upload_file(folder, source, named, on_conflict, meter, resume=resume)
+
+
+def upload_version(
+    file: FileMini,
+    content: Content,
+    name: str | None,
+    progress: ProgressArg,
+    *,
+    if_unchanged: bool,
+    resume: bool,
+    spool: bool,
+) -> File:
+    """Do what `FileMini.upload_version` says."""
+    headers = match_header(file) if if_unchanged else None
+    named = None if name is None else check_name(name)
+    with (
+        open_source(content, spool=spool) as source,
+        metered(progress, named or file.name, source.length) as meter,
+    ):
+        return send_version(file, source, meter, name=named, headers=headers, resume=resume)
 
 
 def upload_file(

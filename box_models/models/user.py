@@ -1,7 +1,5 @@
 """Users: `User`, and `UserMini` where Box only refers to one."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from box_models.models.base import BoxValue, bound_session
@@ -43,7 +41,7 @@ class UserMini(BoxObject, collection="/users"):
     name: str = lazy()
     login: str = lazy()
 
-    def load(self) -> User:
+    def load(self) -> "User":
         """Return the full user. One request."""
         session = bound_session(self)
         return parse_one(User, session.get(self._url), session)
@@ -81,6 +79,6 @@ class User(UserMini, wire="user"):
     is_platform_access_only: bool = lazy(on_request=True)
     external_app_user_id: str | None = lazy(on_request=True)
 
-    def load(self) -> User:
+    def load(self) -> "User":
         """Read everything Box sends without being asked by name, in place, and return the user. One request."""
         return self.refresh()

@@ -54,7 +54,7 @@ BY_METHOD: Mapping[str, Repeat] = {
 CURABLE = frozenset({"invalid_token", "expired_token"})
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Plan:
     """A request as the caller means it, before there is a token."""
 
@@ -77,7 +77,7 @@ class Plan:
         return Call(self.repeat, origin_of(self.url), deadline, has_condition)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Login:
     """The tokens of one call: which one was refused, and whether the one in use was fetched just for this attempt."""
 

@@ -49,7 +49,7 @@ Fetch = Callable[[dict[str, Param]], bytes]
 Ahead = Callable[[Fetch, dict[str, Param]], "Future[bytes]"]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Listing(Generic[P]):
     """One walk through a listing. ``ahead`` fetches in the background, None fetches page by page."""
 

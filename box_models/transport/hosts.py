@@ -6,7 +6,6 @@ import functools
 import ipaddress
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
@@ -19,8 +18,7 @@ CONTENT_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.)+boxcloud\.com")
 SUSPICIOUS = re.compile(r"[^\x21-\x7e]|[\\\"<>^`{|}]")
 
 
-@dataclass(frozen=True)
-class Endpoints:
+class Endpoints(NamedTuple):
     """The addresses of one Box: the real one, or what a base URL stands for."""
 
     api: str = "https://api.box.com/2.0"
@@ -33,7 +31,7 @@ class Endpoints:
     @property
     def base_url(self) -> str | None:
         """What these were derived from, in one form; None for the real Box."""
-        return None if self.origin == Endpoints.origin else self.api.removesuffix("/2.0")
+        return None if self == Endpoints() else self.api.removesuffix("/2.0")
 
     @classmethod
     def of(cls, base_url: str | None) -> Endpoints:
@@ -56,7 +54,7 @@ class Endpoints:
             raise ValueError(
                 f"base_url: plain http goes to this machine only, use https for {parts.hostname!r}"
             )
-        if base == cls.origin:
+        if base == cls().origin:
             return cls()
         return cls(
             api=f"{base}/2.0",

@@ -43,7 +43,7 @@ class Timeouts:
 DEFAULT_TIMEOUTS = Timeouts()
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Body:
     """Content to send. ``chunks`` opens it from the start each time it is called, so that it can be sent again."""
 
@@ -85,7 +85,7 @@ class SizedBody:
             )
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Request:
     """One request. ``content`` marks a download: its redirect may lead to another host, which gets no token.
 

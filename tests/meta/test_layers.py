@@ -14,12 +14,13 @@ PACKAGE = Path(__file__).resolve().parents[2] / "box_models"
 
 # A room and the rooms it may import. One line for each top-level module or package of box_models.
 ROOMS: dict[str, set[str]] = {
+    "_rooms": set(),
     "_version": set(),
     "errors": set(),
     "home": set(),
     "retry": {"errors"},
     "transport": {"_version", "errors"},
-    "auth": {"transport", "retry", "errors", "home"},
+    "auth": {"transport", "retry", "errors", "home", "_rooms"},
     "session": {"auth", "transport", "retry", "errors", "_version"},
     "transfer": {"session", "transport", "retry", "errors", "home"},
     "models": {"transfer", "session", "transport", "retry", "errors"},

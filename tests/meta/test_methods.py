@@ -14,7 +14,7 @@ def public_classes() -> list[type]:
     """Return the classes that users hold: those that no other public class extends."""
     public: list[object] = [getattr(box_models.models, name) for name in box_models.models.__all__]
     models: list[type] = [each for each in public if isinstance(each, type) and issubclass(each, BaseModel)]
-    classes = [*models, box_models.models.Pages, box_models.models.TreeReport, Box]
+    classes = [*models, box_models.models.Pages, box_models.TreeReport, Box]
     return [
         cls for cls in classes if not any(other is not cls and issubclass(other, cls) for other in classes)
     ]

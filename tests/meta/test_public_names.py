@@ -75,15 +75,22 @@ def test_a_name_that_is_not_there_is_said() -> None:
         _ = vars(box_models)["__getattr__"]("Nothing")
 
 
-def test_type_checkers_and_python_are_told_the_same_names() -> None:
-    tree = ast.parse(Path(box_models.__file__).read_text(encoding="utf-8"))
+@pytest.mark.parametrize("package", [box_models, box_models.auth], ids=lambda package: package.__name__)
+def test_type_checkers_and_python_are_told_the_same_names(package: ModuleType) -> None:
+    tree = ast.parse(Path(str(package.__file__)).read_text(encoding="utf-8"))
     guarded = next(node for node in tree.body if isinstance(node, ast.If))
     typed = {
-        alias.name: (node.module or "").removeprefix("box_models.")
+        alias.name: (node.module or "").removeprefix(f"{package.__name__}.")
         for node in guarded.body
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
-    assert vars(box_models)["_ROOM_OF"] == typed
-    assert {*typed, "__version__"} == set(box_models.__all__)
-    assert set(box_models.__all__) <= set(dir(box_models))
+    assert vars(package)["_ROOM_OF"] == typed
+    assert {*typed, "__version__"} >= set(package.__all__) >= set(typed)
+    assert set(package.__all__) <= set(dir(package))
+
+
+def test_a_token_by_hand_opens_none_of_the_rooms_of_logins_and_transfers() -> None:
+    rare = "('box_models.auth.oauth2', 'box_models.auth.stores', 'box_models.transfer', 'box_models.models.search')"
+    code = "import sys; from box_models import Box; Box('token').close(); "
+    assert run(f"{code}print([name for name in {rare} if name in sys.modules])") == "[]\n"
