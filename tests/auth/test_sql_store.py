@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import pickle
+import sqlite3
 import stat
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import Engine, create_engine, event, text
 
 from box_models.auth import SavedLogin, Secret, SQLStore
 from box_models.errors import AuthBusy, TokenStoreError
@@ -144,6 +146,27 @@ def test_threads_that_all_come_first_find_the_tables_made(url: str) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(first, range(8))) == [LOGIN] * 8
+
+
+def test_a_table_that_somebody_else_makes_first_is_taken_as_it_is_and_the_others_are_made(
+    url: str, tmp_path: Path
+) -> None:
+    first: list[str] = []
+
+    def overtake(_: object, __: object, statement: str, *___: object) -> None:
+        if statement.startswith("CREATE TABLE") and not first:
+            first.append(statement)
+            with closing(sqlite3.connect(tmp_path / "logins.sqlite")) as other:
+                other.execute(statement)
+
+    event.listen(Engine, "before_cursor_execute", overtake)
+    try:
+        SQLStore(url).save(LOGIN)
+    finally:
+        event.remove(Engine, "before_cursor_execute", overtake)
+    assert len(first) == 1
+    with SQLStore(url).locked():
+        assert SQLStore(url).load() == LOGIN
 
 
 def test_nothing_of_a_login_is_logged_however_much_is(url: str, caplog: pytest.LogCaptureFixture) -> None:

@@ -127,14 +127,14 @@ class Database:
 
         if self.file is not None:
             make_file(self.file)
-        try:
-            # Asked first: who may not make tables may still use them.
-            for name, columns in self._missing().items():
+        # Asked first: who may not make tables may still use them.
+        for name, columns in self._missing().items():
+            try:
                 with self._engine.begin() as connection:
                     connection.execute(text(f"CREATE TABLE {name} ({columns})"))
-        except SQLAlchemyError:
-            if self._missing():  # else somebody else made them meanwhile
-                raise
+            except SQLAlchemyError:
+                if name in self._missing():  # else somebody else made this one meanwhile
+                    raise
         self._ready = True
 
     def _missing(self) -> dict[str, str]:
