@@ -17,7 +17,7 @@ MADE_UP := --disable-plugin KeywordDetector --disable-plugin BasicAuthDetector \
 PYTEST := $(BIN)/python -m pytest
 JOBS ?= auto
 
-.PHONY: help setup demo test test-slow ordeal interop faults test-floors lint security wheel format types docs bench bench-quick record facts boxsdk3 clean
+.PHONY: help setup demo test test-slow ordeal interop faults test-floors lint security wheel format types docs mutants bench bench-quick record facts boxsdk3 clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -94,6 +94,12 @@ docs: setup  ## The documentation, warnings as errors, into docs/_build
 	$(BIN)/python -m box_models.local.coverage tests/facts/operations.json > docs/coverage.md
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 
+mutants: setup  ## Break the code in thousands of ways, and count how many the tests notice (an hour on two cores)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[mutation]'
+	rm -rf mutants
+	PYTHONHASHSEED=0 $(BIN)/mutmut run
+	$(BIN)/python scripts/mutants.py
+
 bench: setup boxsdk3  ## Measure everything beside its peers (ten minutes), and write docs/benchmarks.md
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python -m bench
@@ -110,5 +116,5 @@ facts:  ## Derive the fact tables from Box's description: make facts SPEC=/path/
 	$(BIN)/python scripts/derive_facts.py $(SPEC)
 
 clean:  ## Remove what the above made
-	rm -rf $(VENV) $(OLD) $(FLOORS) $(ALONE) docs/_build dist build .demo .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(OLD) $(FLOORS) $(ALONE) docs/_build dist build mutants .demo .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
