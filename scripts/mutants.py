@@ -1,7 +1,4 @@
-"""Say how many mutants of each module the tests have found, after `mutmut run`; fail where that is too few.
-
-    python scripts/mutants.py
-"""
+"""Say how many mutants of each module the tests have found, after `mutmut run`; fail where that is too few."""
 
 from __future__ import annotations
 

@@ -53,6 +53,7 @@ def test_without_any_login_the_ways_to_sign_in_are_listed(home: Path) -> None:
         "Box.local()",
     ):
         assert way in str(caught.value)
+    assert "Passed over" not in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["BOX_TOKEN", "BOX_DEVELOPER_TOKEN"])
@@ -72,7 +73,7 @@ def test_box_token_comes_before_the_developer_token(setting: Setting) -> None:
 
 def test_a_token_that_cannot_be_one_is_named(setting: Setting) -> None:
     setting("BOX_TOKEN", "two words")
-    with pytest.raises(ValueError, match="BOX_TOKEN") as caught:
+    with pytest.raises(ValueError, match="BOX_TOKEN: token must be printable ASCII") as caught:
         discover()
     assert "two words" not in str(caught.value)
 
@@ -127,6 +128,7 @@ def test_client_credentials_are_found_with_whom_they_are_for(
     found = discover()
     assert isinstance(found.auth, ClientCredentials)
     assert str(found.auth.subject) == subject
+    assert found.source == "BOX_CLIENT_ID and BOX_CLIENT_SECRET"
 
 
 def test_of_two_subjects_one_must_be_named(setting: Setting) -> None:
@@ -139,10 +141,20 @@ def test_of_two_subjects_one_must_be_named(setting: Setting) -> None:
         discover()
 
 
-def test_client_credentials_that_are_not_complete_are_passed_over_and_named(setting: Setting) -> None:
-    setting("BOX_CLIENT_ID", "app")
-    setting("BOX_USER_ID", "11")
-    with pytest.raises(NotLoggedIn, match="Passed over: the client credentials .* lack BOX_CLIENT_SECRET"):
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [
+        (["BOX_CLIENT_ID", "BOX_USER_ID"], "BOX_CLIENT_SECRET"),
+        (["BOX_ENTERPRISE_ID"], "BOX_CLIENT_ID and BOX_CLIENT_SECRET"),
+        (["BOX_CLIENT_ID", "BOX_CLIENT_SECRET"], "BOX_ENTERPRISE_ID or BOX_USER_ID"),
+    ],
+)
+def test_client_credentials_that_are_not_complete_are_passed_over_and_named(
+    setting: Setting, said: list[str], missing: str
+) -> None:
+    for name in said:
+        setting(name, "11")
+    with pytest.raises(NotLoggedIn, match=rf"Passed over: the client credentials .* lack {missing}$"):
         discover()
 
 

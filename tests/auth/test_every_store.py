@@ -162,6 +162,12 @@ def test_nothing_saved_is_not_logged_in(store: Store) -> None:
         OAuth2.saved(store)
 
 
+def test_a_memory_store_forgets_what_is_deleted() -> None:
+    store = MemoryStore(LOGIN)
+    store.delete()
+    assert store.load() is None
+
+
 def test_a_memory_store_does_not_pickle_and_shows_nothing() -> None:
     store = MemoryStore(LOGIN)
     assert "local_" not in repr(store)

@@ -115,6 +115,21 @@ def test_a_save_that_fails_leaves_what_was_there(store: FileStore, monkeypatch: 
     assert [path.name for path in store.directory.iterdir()] == ["work.json"]
 
 
+def test_a_login_is_written_beside_its_place_so_that_it_can_take_it_at_once(
+    store: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Path] = []
+    sync = os.fsync
+
+    def look(descriptor: int) -> None:
+        seen.extend(store.directory.iterdir())
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", look)
+    store.save(LOGIN)
+    assert (seen[0].parent, seen[0].suffix) == (store.directory, ".new")
+
+
 def test_profiles_are_listed_by_name(tmp_path: Path) -> None:
     for name in ("work", "default"):
         FileStore(name, tmp_path).save(LOGIN)

@@ -81,6 +81,25 @@ def test_the_refresh_token_of_the_store_counts_not_the_one_given(wire: Wire) -> 
     assert b"refresh_token=refresh-9" in forms(server)[0]
 
 
+def test_the_end_of_a_token_is_known_from_the_store(wire: Wire) -> None:
+    ends = datetime.now(UTC) + timedelta(minutes=40)
+    auth = OAuth2.saved(MemoryStore(saved(wire, expires_at=ends)))
+    wire.serve(OK)
+    wire.session(auth).get("/files/1")
+    assert auth.expires_at is not None
+    assert abs(auth.expires_at - ends) < timedelta(seconds=5)
+
+
+def test_new_tokens_of_a_saved_login_are_told_too(wire: Wire) -> None:
+    told: list[tuple[str, str]] = []
+    auth = OAuth2.saved(
+        MemoryStore(saved(wire)), tokens_changed=lambda refresh, access: told.append((refresh, access))
+    )
+    wire.serve(unauthorized(), fresh(2), OK)
+    wire.session(auth).get("/files/1")
+    assert told == [("refresh-2", "token-2")]
+
+
 def test_a_store_that_is_empty_is_filled_by_the_first_refresh(wire: Wire) -> None:
     store = MemoryStore()
     wire.serve(fresh(2), OK)
@@ -111,6 +130,7 @@ def test_a05_a_pair_that_cannot_be_saved_is_not_used_and_offered_again(wire: Wir
     with pytest.raises(TokenStoreError, match="saving the login failed: OSError") as caught:
         session.get("/files/1")
     assert "token-2" not in str(caught.value)
+    assert f"No space left for *** ({__file__}, line " in str(caught.value)
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
     assert session.get("/files/1")
     assert server.tokens == ["token-1", "", "token-1", "token-2"]
@@ -130,6 +150,21 @@ def test_a05_a_store_that_cannot_be_locked_is_not_refreshed_behind_its_back(wire
     server = wire.serve(unauthorized())
     with pytest.raises(TokenStoreError, match="locking the saved login failed: PermissionError"):
         wire.session(OAuth2.saved(Unlockable(saved(wire)))).get("/files/1")
+    assert forms(server) == []
+
+
+class Unreadable(MemoryStore):
+    """A store on a disk that is broken."""
+
+    def load(self) -> SavedLogin | None:
+        raise OSError(5, "Input/output error")
+
+
+def test_a05_a_store_that_cannot_be_read_is_not_refreshed_behind_its_back(wire: Wire) -> None:
+    server = wire.serve()
+    auth = OAuth2("client", "client-secret", refresh_token="refresh-1", store=Unreadable())
+    with pytest.raises(TokenStoreError, match="reading the saved login failed: OSError"):
+        wire.session(auth).get("/files/1")
     assert forms(server) == []
 
 

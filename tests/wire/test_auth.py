@@ -409,6 +409,13 @@ def test_a_token_may_come_wrapped(wire: Wire) -> None:
     assert server.tokens == ["token-7"]
 
 
+def test_a_secret_shows_three_stars_and_is_told_apart_by_what_it_holds() -> None:
+    one, other = Secret("a"), Secret("b")
+    assert (repr(one), str(one)) == ("Secret('***')", "***")
+    assert {one, Secret("a"), other} == {one, other}
+    assert hash(one) != hash(other)
+
+
 def test_a_token_is_a_string() -> None:
     with pytest.raises(TypeError, match="token must be a string, not int"):
         DeveloperToken(17)  # type: ignore[arg-type] # wrong

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import threading
+import webbrowser
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -74,9 +75,49 @@ def test_a_user_who_agrees_in_the_browser_is_signed_in(wire: Wire, browsers: lis
     browser.end()
     assert (login.access_token, login.refresh_token) == ("token-1", "refresh-1")
     assert "You are signed in" in browser.pages[0].text
-    assert browser.pages[0].headers["Cache-Control"] == "no-store"
-    assert browser.pages[0].headers["Referrer-Policy"] == "no-referrer"
     assert len(server.requests) == 1
+
+
+def test_the_page_at_the_end_loads_nothing_and_leaves_nothing_behind(
+    wire: Wire, browsers: list[Browser]
+) -> None:
+    wire.serve(reply(200, TOKENS))
+    browser = Browser(lambda uri, state: [back(uri, code="code-1", state=state)])
+    browsers.append(browser)
+    flow(wire).run(redirect_uri=ANY_PORT, browser=browser)
+    browser.end()
+    page = browser.pages[0]
+    headers = {name: value for name, value in page.headers.items() if name not in {"Date", "Server"}}
+    assert headers == {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Length": str(len(page.content)),
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+        "Connection": "close",
+    }
+    assert page.headers["Server"] == "box_models"  # and not which Python it is
+
+
+def test_the_browser_may_come_back_to_localhost(wire: Wire, browsers: list[Browser]) -> None:
+    wire.serve(reply(200, TOKENS))
+    browser = Browser(lambda uri, state: [back(uri, code="code-1", state=state)])
+    browsers.append(browser)
+    login = flow(wire).run(redirect_uri="http://localhost:0/callback", browser=browser)
+    assert login.access_token == "token-1"
+
+
+def test_a_machine_without_a_browser_is_told_what_to_do(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webbrowser, "open", lambda _: False)
+    with pytest.raises(OSError, match=r"no browser could be opened: use paste\(\)"):
+        flow(wire).run(redirect_uri=ANY_PORT)
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("inf")])
+def test_nobody_is_waited_for_without_end_or_not_at_all(wire: Wire, timeout: float) -> None:
+    with pytest.raises(ValueError, match="timeout must be"):
+        flow(wire).run(redirect_uri=ANY_PORT, browser=False, timeout=timeout)
 
 
 def test_a_user_who_says_no_is_not_signed_in_and_told_so(wire: Wire, browsers: list[Browser]) -> None:
@@ -189,7 +230,7 @@ def test_a_user_may_paste_the_address_the_browser_ended_at(wire: Wire) -> None:
 def test_what_is_pasted_must_be_the_answer_to_this_sign_in(
     wire: Wire, pasted: str, kind: type[Exception]
 ) -> None:
-    with pytest.raises(kind):
+    with pytest.raises(kind, match="the state that came back|must be the whole address"):
         flow(wire).paste(lambda _: pasted)
 
 
@@ -223,4 +264,6 @@ def test_where_a_login_could_not_be_kept_nobody_is_sent_to_sign_in(wire: Wire, t
         flow(wire).run(
             redirect_uri=ANY_PORT, browser=sent.append, store=FileStore(directory=tmp_path / "file")
         )
+    with pytest.raises(OSError, match="file"):
+        flow(wire).paste(lambda told: sent.append(told) or "", store=FileStore(directory=tmp_path / "file"))
     assert sent == []

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 import pytest
 
 from box_models.errors import NetworkError, OutcomeUnknown, RateLimited, ServerError, seconds_to_wait
-from box_models.retry import RetryPolicy
+from box_models.retry import Adoptable, RetryPolicy
 from box_models.transport import Timeouts
 from tests.wire.conftest import Wire
 from tests.wire.fault_server import Behaviour, bomb, refusal, reply, reset, silence
@@ -26,10 +26,11 @@ def test_waits_are_drawn_from_a_range_that_doubles_up_to_a_limit(failures: int, 
     assert most * 0.9 < max(waits) <= most
 
 
-def test_a_hint_is_the_least_that_is_waited() -> None:
-    waits = [RetryPolicy().wait_for(1, 7.0) for _ in range(100)]
-    assert min(waits) >= 7
-    assert max(waits) <= 7.7
+@pytest.mark.parametrize(("hint", "more"), [(0.5, 0.05), (7, 0.7), (60, 1)])
+def test_a_hint_is_the_least_that_is_waited_and_a_little_is_added(hint: float, more: float) -> None:
+    waits = [RetryPolicy(first_wait=0).wait_for(1, hint) for _ in range(100)]
+    assert min(waits) >= hint
+    assert hint + 0.8 * more < max(waits) <= hint + more
 
 
 def test_waits_can_be_taken_out() -> None:
@@ -87,7 +88,7 @@ def test_the_budget_stops_repeats_when_everything_fails(wire: Wire) -> None:
 
 def test_a_timeout_costs_twice_as_much(wire: Wire) -> None:
     server = wire.serve(silence, silence)
-    session = wire.session(retry=RetryPolicy(budget=15, waits=False), timeout=0.5)
+    session = wire.session(retry=RetryPolicy(budget=10, waits=False), timeout=0.5)
     with pytest.raises(NetworkError):
         session.get("/files/1")
     assert len(server.requests) == 2
@@ -102,12 +103,28 @@ def test_a_success_pays_back_its_last_repeat_only(wire: Wire) -> None:
     assert len(server.requests) == 5
 
 
-def test_a_success_at_once_pays_a_little_in(wire: Wire) -> None:
-    server = wire.serve(DOWN, OK, *[OK] * 5, DOWN, OK)
+def test_each_success_at_once_pays_a_little_in(wire: Wire) -> None:
+    server = wire.serve(DOWN, DOWN, *[OK] * 4, DOWN, OK, DOWN, OK)
     session = wire.session(retry=RetryPolicy(budget=5, waits=False))
-    for _ in range(7):
+    with pytest.raises(ServerError):
+        session.get("/files/1")
+    for _ in range(4):
+        session.get("/files/1")
+    with pytest.raises(ServerError):  # a repeat costs 5, and 4 are there
+        session.get("/files/1")
+    for _ in range(2):
         session.get("/files/1")
     assert not server.script
+
+
+def test_a_hint_of_the_longest_that_is_taken_is_taken(wire: Wire) -> None:
+    wire.serve(reply(429, {}, headers={"Retry-After": "0.05"}), OK)
+    assert wire.session(retry=RetryPolicy(attempts=2, first_wait=0, longest_hint=0.05)).get("/files/1")
+
+
+def test_who_takes_no_hints_repeats_what_came_with_none(wire: Wire) -> None:
+    wire.serve(DOWN, OK)
+    assert wire.session(retry=RetryPolicy(waits=False, longest_hint=0)).get("/files/1")
 
 
 def test_a_deadline_leaves_no_time_for_a_wait_that_passes_it(wire: Wire) -> None:
@@ -146,6 +163,24 @@ def test_repeats_are_told_to_the_log(wire: Wire, caplog: pytest.LogCaptureFixtur
     assert "query-canary" not in caplog.text
 
 
+def test_an_answer_that_is_not_ready_yet_is_no_news_for_the_log(
+    wire: Wire, caplog: pytest.LogCaptureFixture
+) -> None:
+    wire.serve(reply(202, body=b""), OK)
+    with caplog.at_level(logging.INFO, "box_models"):
+        wire.session().request("GET", "/files/1/thumbnail.png", poll=True)
+    assert caplog.text == ""
+
+
+def test_work_that_an_earlier_attempt_had_done_is_told_to_the_log(
+    wire: Wire, caplog: pytest.LogCaptureFixture
+) -> None:
+    wire.serve(reset, refusal(409, "item_name_in_use"))
+    with caplog.at_level(logging.INFO, "box_models"):
+        wire.session().post("/folders", json={}, repeat=Adoptable(lambda _: b"{}"))
+    assert f"an earlier attempt had done it: POST {wire.server.url}" in caplog.text
+
+
 def test_an_answer_too_large_to_be_read_leaves_the_outcome_of_a_post_unknown(wire: Wire) -> None:
     server = wire.serve(bomb(65))
     with pytest.raises(OutcomeUnknown):
@@ -153,10 +188,11 @@ def test_an_answer_too_large_to_be_read_leaves_the_outcome_of_a_post_unknown(wir
     assert len(server.requests) == 1
 
 
-def test_a_gate_opens_for_everybody_when_the_wait_is_over(wire: Wire) -> None:
-    wire.serve(reply(429, {}, headers={"Retry-After": "0.1"}), OK)
-    session = wire.session(retry=RetryPolicy(attempts=1))
-    with pytest.raises(RateLimited):
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_gate_opens_for_everybody_when_the_wait_is_over(wire: Wire, status: int) -> None:
+    wire.serve(reply(status, {}, headers={"Retry-After": "0.1"}), OK)
+    session = wire.session(retry=RetryPolicy(attempts=1, longest_hint=0.1))
+    with pytest.raises((RateLimited, ServerError)):
         session.get("/files/1")
     started = time.monotonic()
     session.get("/files/1")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -219,6 +221,19 @@ def test_h07_a_check_is_ended_by_the_end_of_the_session(wire: Wire) -> None:
         session.post("/folders", json={}, repeat=Adoptable(check))
 
 
+def test_h07_a_request_that_is_lost_twice_is_sent_again_without_asking_the_check(wire: Wire) -> None:
+    server = wire.serve(reset, reset, OK)
+    assert wire.session().post("/folders", json={}, repeat=Adoptable(never_asked)) == b'{"id": "1"}'
+    assert len(server.requests) == 3
+
+
+def test_h07_a_conflict_that_says_nothing_but_why_is_final(wire: Wire) -> None:
+    server = wire.serve(reply(409, {"type": "error", "message": "somebody has the name"}))
+    with pytest.raises(Conflict, match="somebody has the name"):
+        wire.session().post("/folders", json={}, repeat=Adoptable(never_asked))
+    assert len(server.requests) == 1
+
+
 def test_h07_a_conflict_whose_body_cannot_be_read_decides_nothing(wire: Wire) -> None:
     server = wire.serve(reset, html(409), TAKEN)
     assert wire.session().post("/folders", json={}, repeat=Adoptable(lambda _: b"{}")) == b"{}"
@@ -288,8 +303,8 @@ def test_h10_a_412_says_that_the_item_changed(wire: Wire) -> None:
 
 
 def test_h10_a_412_that_our_own_lost_success_may_have_caused_is_not_called_a_failure(wire: Wire) -> None:
-    wire.serve(reset, refusal(412, "precondition_failed"))
-    with pytest.raises(OutcomeUnknown):
+    wire.serve(refusal(502, "bad_gateway"), refusal(412, "precondition_failed"))
+    with pytest.raises(OutcomeUnknown, match="took effect: bad gateway"):
         wire.session().put("/files/1", json={}, headers={"If-Match": "3"})
 
 
@@ -412,6 +427,29 @@ def test_h17_threads_wait_together_when_one_of_them_is_told_to(wire: Wire) -> No
     assert len(server.requests) == 18
 
 
+def test_h17_a_shorter_wait_that_is_told_later_takes_nothing_from_a_longer_one(wire: Wire) -> None:
+    arrived, told = threading.Event(), threading.Event()
+
+    def shorter(client: socket.socket, stopped: threading.Event) -> bool:
+        arrived.set()
+        told.wait()
+        return retry_after("0.01")(client, stopped)
+
+    kinds = {"/2.0/files/long": retry_after("0.3"), "/2.0/files/short": shorter}
+    wire.answer(lambda seen: kinds.get(seen.path, OK))
+    session = wire.session(retry=RetryPolicy(attempts=1))
+    with ThreadPoolExecutor(1) as pool:
+        short = pool.submit(session.get, "/files/short")
+        arrived.wait()
+        with pytest.raises(RateLimited):
+            session.get("/files/long")
+        started = time.monotonic()
+        told.set()
+        assert isinstance(short.exception(), RateLimited)
+    session.get("/files/1")
+    assert time.monotonic() - started >= 0.25
+
+
 def test_h17_who_has_no_time_to_wait_for_the_others_is_told_so(wire: Wire) -> None:
     wire.serve(retry_after("30"))
     session = wire.session(retry=RetryPolicy(attempts=1))
@@ -439,7 +477,10 @@ def test_h18_a_post_that_failed_for_a_while_may_have_worked_and_is_not_repeated(
     server = wire.serve(refusal(503, "unavailable"))
     with pytest.raises(OutcomeUnknown) as caught:
         wire.session().request("POST", "/tasks", json={})
-    assert (caught.value.status, caught.value.header_request_id) == (503, "h1")
+    error = caught.value
+    assert (error.status, error.code) == (503, "unavailable")
+    assert (error.request_id, error.header_request_id) == ("r1", "h1")
+    assert error.request == f"POST {server.url}/2.0/tasks"
     assert len(server.requests) == 1
 
 
@@ -462,6 +503,13 @@ def test_h19_a_202_is_waited_for_where_it_is_not(wire: Wire) -> None:
     wire.serve(empty(202, Retry_After="0"), empty(202), OK)
     answer = wire.session().request("POST", "/files/upload_sessions/1/commit", repeat=IDEMPOTENT, poll=True)
     assert answer.json() == {"id": "1"}
+
+
+def test_h19_a_202_is_asked_again_when_box_says(wire: Wire) -> None:
+    wire.serve(empty(202, Retry_After="0.15"), OK)
+    started = time.monotonic()
+    wire.session(retry=RetryPolicy(first_wait=0)).request("GET", "/files/1/thumbnail.png", poll=True)
+    assert time.monotonic() - started >= 0.15
 
 
 def test_h19_a_202_without_end_is_given_up(wire: Wire) -> None:
