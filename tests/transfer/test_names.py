@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from pathlib import Path
 
@@ -112,8 +113,9 @@ def test_a_directory_is_made_once(tmp_path: Path) -> None:
 
 def test_a_file_in_the_way_of_a_directory_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(NotADirectoryError):
+    with pytest.raises(NotADirectoryError) as caught:
         settle_directory(tmp_path / "file", tmp_path)
+    assert (caught.value.errno, caught.value.filename) == (errno.ENOTDIR, str(tmp_path / "file"))
 
 
 def test_nothing_is_made_outside(tmp_path: Path) -> None:
@@ -126,14 +128,17 @@ def test_u02_a_link_is_neither_entered_nor_measured(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("/etc")
     with pytest.raises(LinkInTheWayError):
         settle_directory(tmp_path / "link", tmp_path)
-    with pytest.raises(LinkInTheWayError):
+    with pytest.raises(LinkInTheWayError) as caught:
         size_at(tmp_path / "link")
+    assert (caught.value.errno, caught.value.filename) == (errno.EEXIST, str(tmp_path / "link"))
 
 
 def test_only_a_plain_file_has_a_size(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"123")
     assert [size_at(tmp_path / "file"), size_at(tmp_path / "none")] == [3, None]
-    with pytest.raises(IsADirectoryError):
+    with pytest.raises(IsADirectoryError) as caught:
         size_at(tmp_path)
-    with pytest.raises(FileExistsError):
+    assert (caught.value.errno, caught.value.filename) == (errno.EISDIR, str(tmp_path))
+    with pytest.raises(FileExistsError) as other:
         size_at(Path("/dev/null"))
+    assert (other.value.errno, other.value.filename) == (errno.EEXIST, "/dev/null")

@@ -277,6 +277,14 @@ def test_progress_counts_files_and_bytes(box: Box, proj: Path) -> None:
     assert (told[-1].done, told[-1].total, told[-1].files) == (4, 4, 4)
 
 
+def test_progress_counts_twins_too(box: Box, tmp_path: Path) -> None:
+    for name in ("a.txt", "A.txt"):
+        (tmp_path / name).write_bytes(b"12345")
+    told: list[Progress] = []
+    box.root.upload_dir(tmp_path, on_conflict="rename", progress=told.append)
+    assert (told[-1].done, told[-1].total, told[-1].files) == (10, 10, 2)
+
+
 def test_raising_in_progress_stops_it(far_box: Box, line: Lossy, tmp_path: Path) -> None:
     class EnoughError(OSError):
         pass

@@ -85,6 +85,18 @@ def test_a_pipe_is_copied_aside(box: Box) -> None:
         assert box.root.upload(pipe, "piped.txt").read_bytes() == b"from a pipe"
 
 
+class OnlyRead:
+    """What can be read from, and says nothing about seeking."""
+
+    def __init__(self, content: bytes) -> None:
+        self.read = io.BytesIO(content).read
+
+
+def test_what_can_only_be_read_is_copied_aside_too(box: Box) -> None:
+    file = box.root.upload(OnlyRead(b"The plan"), "plan.txt")  # type: ignore[arg-type] # it need not be more
+    assert file.read_bytes() == b"The plan"
+
+
 def test_t11_spool_false_refuses_a_pipe_before_anything_is_sent(box: Box, made: Requests) -> None:
     with pytest.raises(ValueError, match="content cannot seek.*spool=True"):
         box.root.upload(Pipe(b"x"), "piped.txt", spool=False)  # type: ignore[arg-type] # a raw stream will do

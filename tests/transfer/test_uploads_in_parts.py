@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from box_models import (
+    BadRequest,
     Box,
     Forbidden,
     Gone,
@@ -154,6 +155,13 @@ def test_t13_a_part_whose_connection_breaks_is_looked_for_and_sent_again(box: Bo
     assert (line.sent("PUT", ONE), line.sent("GET", f"{ONE}/parts")) == (7, 1)
 
 
+def test_t13_a_list_of_parts_need_not_say_how_many_there_are(box: Box, line: Lossy) -> None:
+    line.spoil("PUT", ONE, reset)
+    line.spoil("GET", f"{ONE}/parts", reply(200, {"entries": []}))
+    assert box.root.upload(CONTENT, "big.bin").read_bytes() == CONTENT
+    assert line.sent("PUT", ONE) == 7
+
+
 def test_t13_a_part_whose_answer_was_lost_is_found_and_not_sent_again(box: Box, line: Lossy) -> None:
     line.lose("PUT", ONE)
     assert box.root.upload(CONTENT, "big.bin").read_bytes() == CONTENT
@@ -179,6 +187,22 @@ def test_t14_a_commit_that_never_ends_says_that_all_arrived() -> None:
     for line in open_line(Settings(**{**vars(SETTINGS), "commit_not_ready": 10_000})):
         with connect(line) as box, pytest.raises(UploadPending):
             box.root.upload(CONTENT, "big.bin")
+
+
+@pytest.mark.parametrize("code", ["part_mismatch", "parts_mismatch"])
+def test_t14_a_commit_that_comes_before_box_has_counted_its_parts_is_repeated(
+    box: Box, line: Lossy, code: str
+) -> None:
+    line.spoil("POST", COMMIT, refusal(400, code))
+    assert box.root.upload(CONTENT, "big.bin").read_bytes() == CONTENT
+    assert line.sent("POST", COMMIT) == 2
+
+
+def test_t14_a_commit_that_is_refused_for_another_reason_is_final(box: Box, line: Lossy) -> None:
+    line.spoil("POST", COMMIT, refusal(400, "bad_digest"))
+    with pytest.raises(BadRequest):
+        box.root.upload(CONTENT, "big.bin")
+    assert (line.sent("POST", COMMIT), line.sent("DELETE", ONE)) == (1, 1)
 
 
 def test_t14_a_commit_whose_answer_was_lost_is_repeated(box: Box, line: Lossy) -> None:

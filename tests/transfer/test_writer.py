@@ -97,7 +97,8 @@ def test_it_is_a_file_as_the_standard_library_knows_them(plan: File) -> None:
             writer.read()
         writer.write(b"0123456789")
         assert (writer.seek(2), writer.write(b"xx"), writer.tell()) == (2, 2, 4)
-        assert writer.truncate(6) == 6
+        assert (writer.truncate(6), writer.tell()) == (6, 4)
+        assert (writer.seek(0, io.SEEK_END), writer.seek(4)) == (6, 4)
         assert (writer.truncate(), writer.seek(0, io.SEEK_END)) == (4, 4)
         writer.write(b"!")
     assert plan.read_bytes() == b"01xx!"
