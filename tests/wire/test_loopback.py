@@ -260,10 +260,14 @@ def test_a_pasted_login_is_kept_too(wire: Wire) -> None:
 def test_where_a_login_could_not_be_kept_nobody_is_sent_to_sign_in(wire: Wire, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     sent: list[str] = []
+
+    def prompt(told: str) -> str:
+        sent.append(told)
+        return ""
+
+    nowhere = FileStore(directory=tmp_path / "file")
     with pytest.raises(OSError, match="file"):
-        flow(wire).run(
-            redirect_uri=ANY_PORT, browser=sent.append, store=FileStore(directory=tmp_path / "file")
-        )
+        flow(wire).run(redirect_uri=ANY_PORT, browser=sent.append, store=nowhere)
     with pytest.raises(OSError, match="file"):
-        flow(wire).paste(lambda told: sent.append(told) or "", store=FileStore(directory=tmp_path / "file"))
+        flow(wire).paste(prompt, store=nowhere)
     assert sent == []
