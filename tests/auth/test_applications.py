@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 from datetime import UTC, datetime, timedelta
@@ -248,6 +249,25 @@ def test_a_configuration_that_lacks_something_says_what(config: dict[str, object
 
 def test_a_configuration_can_name_a_user(wire: Wire) -> None:
     assert repr(JWTAuth.from_config(jwt_config(enterpriseID="", userID="11"))) == "<JWTAuth app for user 11>"
+
+
+def test_a_configuration_leaves_room_for_whom_it_is_for_and_where_it_is_kept() -> None:
+    store = MemoryStore()
+    text = base64.b64encode(json.dumps(jwt_config()).encode()).decode()
+    for made in (
+        JWTAuth.from_config(jwt_config(), user_id=11, store=store),
+        JWTAuth.from_base64(text, user_id=11, store=store),
+    ):
+        assert (str(made.subject), made.store) == ("user 11", store)
+    assert str(JWTAuth.from_base64(text, enterprise_id=55).subject) == "enterprise 55"
+
+
+def test_a_key_may_come_without_a_passphrase_and_with_its_line_ends_written_out(wire: Wire) -> None:
+    app_auth = {"publicKeyID": "key1", "privateKey": private_pem(None).replace("\n", "\\n")}
+    settings = {"clientID": "app", "clientSecret": "hush", "appAuth": app_auth}
+    server = wire.serve(token(1), OK)
+    wire.session(JWTAuth.from_config(jwt_config(boxAppSettings=settings))).get("/files/1")
+    assert claims(forms(server)[0])["sub"] == "987"
 
 
 def test_a_configuration_that_others_may_read_is_warned_of(

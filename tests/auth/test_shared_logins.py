@@ -12,6 +12,7 @@ import pytest
 
 from box_models.auth import MemoryStore, OAuth2, SavedLogin, Secret, Tokens
 from box_models.errors import NotLoggedIn, TokenStoreError
+from box_models.session import BoxSession
 from tests.wire.conftest import Wire, wire
 from tests.wire.fault_server import Behaviour, FaultServer, Seen, refusal, reply, unauthorized
 
@@ -197,6 +198,14 @@ def test_a06_who_signed_in_while_the_refresh_was_refused_is_used(wire: Wire) -> 
 
     wire.answer(handler)
     assert wire.session(OAuth2.saved(store)).get("/files/1")
+
+
+def test_a_login_that_is_kept_goes_to_no_other_box_even_before_the_store_was_read(wire: Wire) -> None:
+    auth = OAuth2("client", "client-secret", refresh_token="refresh-1", store=MemoryStore())
+    auth.begin(Tokens(Secret("token-2"), Secret("refresh-2")), wire.session(auth).token_endpoint)
+    elsewhere = BoxSession(auth, base_url="http://127.0.0.1:9")
+    with elsewhere, pytest.raises(NotLoggedIn, match="is not sent to http://127.0.0.1:9"):
+        elsewhere.get("/files/1")
 
 
 def test_a_sign_in_that_cannot_be_kept_repeats_no_token(wire: Wire) -> None:

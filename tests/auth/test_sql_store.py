@@ -169,6 +169,15 @@ def test_a_table_that_somebody_else_makes_first_is_taken_as_it_is_and_the_others
         assert SQLStore(url).load() == LOGIN
 
 
+def test_a_store_of_the_environment_is_as_patient_as_told(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_OF_TEST", url)
+    hasty = SQLStore.from_environment("DATABASE_OF_TEST", patience=0.05)
+    with SQLStore(url).locked():
+        for store in (hasty, pickle.loads(pickle.dumps(hasty))):
+            with pytest.raises(AuthBusy, match=r"for 0\.05 s"), store.locked():
+                pass
+
+
 def test_nothing_of_a_login_is_logged_however_much_is(url: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     engine = create_engine(url, echo="debug")

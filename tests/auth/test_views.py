@@ -222,6 +222,17 @@ def test_a_narrowed_view_that_ran_out_gets_another_token_from_where_it_comes(ser
         assert narrow.file("200").read_text() == "The plan."
 
 
+@pytest.mark.parametrize("error", ["invalid_grant", "invalid_token", "expired_token"])
+def test_a_token_that_is_too_old_to_be_narrowed_is_refreshed_first(wire: Wire, error: str) -> None:
+    narrow = reply(200, {"access_token": "narrow", "expires_in": 3600})
+    fresh = reply(200, {"access_token": "token-2", "refresh_token": "refresh-2"})
+    server = wire.serve(reply(400, {"error": error}), fresh, narrow)
+    auth = OAuth2("client", "client-secret", refresh_token="refresh-1", access_token="token-1")
+    with Box(auth, base_url=server.url) as box:
+        assert box.downscope("item_download").token().reveal() == "narrow"
+    assert b"subject_token=token-2" in server.requests[2].body
+
+
 @pytest.mark.parametrize("scopes", [[], "", ["item_download", "x y"], "drop;table"])
 def test_scopes_that_cannot_be_any_are_refused_before_any_request(
     box: Box, made: Requests, scopes: str | list[str]

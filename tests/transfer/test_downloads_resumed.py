@@ -17,6 +17,7 @@ from box_models import IntegrityError, NetworkError, Progress
 from tests.transfer.canned_box import (
     MODIFIED_AT,
     CannedBox,
+    canned_box,
     change_first,
     cut,
     flip,
@@ -50,6 +51,15 @@ def test_the_next_one_goes_on_with_it(canned: CannedBox, target: Path) -> None:
         file.download(target, resume=True)
     assert (target.read_bytes(), names_in(target.parent)) == (CONTENT, ["data.bin"])
     assert canned.asked() == ["content bytes=100000-", "bytes bytes=100000-"]
+
+
+def test_any_amount_that_is_left_is_gone_on_with(target: Path) -> None:
+    content = random.Random(2).randbytes(2_500_000)
+    target.with_name(f".data.bin.{sha1_of(content)}.part").write_bytes(content[:2_200_000])
+    with canned_box(content) as canned, canned.file() as file:
+        file.download(target, resume=True)
+        assert canned.asked() == ["content bytes=2200000-", "bytes bytes=2200000-"]
+    assert target.read_bytes() == content
 
 
 def test_what_is_complete_already_is_only_verified(canned: CannedBox, target: Path) -> None:

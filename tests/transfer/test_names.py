@@ -103,6 +103,12 @@ def test_u04_twins_get_the_same_names_each_time(items: list[tuple[str, str]]) ->
     assert (names["2"], names["30"]) == ("plan~da4b9237", "PLAN~22d200f8")
 
 
+def test_siblings_are_named_for_the_disk_they_are_for() -> None:
+    items = [("a?", "1"), ("b", "2")]
+    assert local_names(items, windows=False) == ["a?", "b"]
+    assert local_names(items, windows=True) == [local_name("a?", windows=True), "b"]
+
+
 def test_a_sibling_that_has_the_marked_name_already_keeps_it() -> None:
     assert local_names([("a", "1"), ("A", "2"), ("A~da4b9237", "3")])[::2] == ["a", "A~da4b9237"]
 
