@@ -87,7 +87,7 @@ def send_in_parts(
     meter: Meter,
     *,
     headers: Mapping[str, str],
-    resume: bool = True,
+    resume: bool,
 ) -> bytes:
     """Upload the source in parts, and return the body of the answer: a collection of one file.
 

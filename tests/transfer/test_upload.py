@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -69,6 +70,16 @@ def test_bytes_and_open_files_are_taken(box: Box, kind: Callable[[bytes], IO[byt
 def test_a_path_gives_content_and_name(box: Box, path: Path) -> None:
     assert box.root.upload(path).read_bytes() == b"The plan"
     assert box.root.upload(str(path), "other.txt").name == "other.txt"
+
+
+def test_a_path_that_cannot_be_read_is_an_error_of_the_disk(box: Box, tmp_path: Path, made: Requests) -> None:
+    with pytest.raises(FileNotFoundError, match="content cannot be read: No such file") as missing:
+        box.root.upload(tmp_path / "none.txt")
+    with pytest.raises(OSError, match="content cannot be read: Is a directory") as directory:
+        box.root.upload(tmp_path)
+    assert (missing.value.filename, missing.value.errno) == (str(tmp_path / "none.txt"), errno.ENOENT)
+    assert (directory.value.filename, directory.value.errno) == (str(tmp_path), errno.EISDIR)
+    assert made == []
 
 
 def test_a_file_is_read_from_where_it_stands(box: Box, path: Path) -> None:

@@ -27,7 +27,7 @@ from box_models import (
 from box_models.local import Engine, Settings
 from box_models.transfer.progress import Progress
 from tests.lossy import Lossy
-from tests.wire.fault_server import FaultServer, cut, empty, html, refusal, reply, reset
+from tests.wire.fault_server import Behaviour, FaultServer, cut, empty, html, refusal, reply, reset
 
 PART = 1000
 CONTENT = bytes(number % 251 for number in range(5 * PART + 300))
@@ -153,6 +153,13 @@ def test_t13_a_part_whose_connection_breaks_is_looked_for_and_sent_again(box: Bo
     line.spoil("PUT", ONE, reset)
     assert box.root.upload(CONTENT, "big.bin").read_bytes() == CONTENT
     assert (line.sent("PUT", ONE), line.sent("GET", f"{ONE}/parts")) == (7, 1)
+
+
+def test_t13_a_part_is_sent_as_often_as_it_takes(box: Box, line: Lossy) -> None:
+    for _ in range(3):
+        line.spoil("PUT", ONE, reset)
+    assert box.root.upload(CONTENT, "big.bin").read_bytes() == CONTENT
+    assert line.sent("PUT", ONE) == 9
 
 
 def test_t13_a_list_of_parts_need_not_say_how_many_there_are(box: Box, line: Lossy) -> None:
@@ -296,12 +303,15 @@ def test_an_interrupted_upload_of_other_content_starts_anew(line: Lossy, path: P
     assert line.sent("POST", SESSIONS) == 2
 
 
-def test_an_upload_session_that_box_forgot_is_opened_anew(line: Lossy, path: Path) -> None:
+@pytest.mark.parametrize("forgotten", [refusal(404, "not_found"), refusal(410, "session_expired")])
+def test_an_upload_session_that_box_forgot_is_opened_anew(
+    line: Lossy, path: Path, forgotten: Behaviour
+) -> None:
     with connect(line, workers=1, attempts=1) as box:
         line.spoil("POST", COMMIT, reset)
         with pytest.raises(NetworkError):
             box.root.upload(path)
-        line.spoil("GET", f"{ONE}/parts", refusal(404, "not_found"))
+        line.spoil("GET", f"{ONE}/parts", forgotten)
         assert box.root.upload(path).size == len(CONTENT)
     assert line.sent("POST", SESSIONS) == 2
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from box_models.auth import BoxAuthenticateFlow, DeveloperToken, OAuth2, Secret
+from box_models.auth import BoxAuthenticateFlow, ClientCredentials, DeveloperToken, OAuth2, Secret
 from box_models.auth.refreshing import TokensChanged
 from box_models.errors import (
     AuthError,
@@ -310,6 +310,17 @@ def test_a08_a_token_that_ran_out_while_the_endpoint_is_down_is_an_error(wire: W
     clock.now += 3601
     with pytest.raises(ServerError):
         session.get("/files/1")
+
+
+def test_a07_an_application_that_was_refused_is_asked_again_after_a_pause(wire: Wire, clock: Clock) -> None:
+    server = wire.serve(refusal(400, "invalid_grant"), fresh(2), OK)
+    session = wire.session(ClientCredentials("app", "hush", enterprise_id=987))
+    for _ in range(2):
+        with pytest.raises(NotLoggedIn):
+            session.get("/files/1")
+    assert len(server.requests) == 1
+    clock.now += 31
+    assert session.get("/files/1")
 
 
 def test_a08_a_pair_that_cannot_be_saved_early_is_an_error_too(wire: Wire, clock: Clock) -> None:
