@@ -7,6 +7,7 @@ import socket
 import stat
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,6 +96,26 @@ def test_a_name_that_no_disk_takes_is_made_safe(box: Box, tmp_path: Path, name: 
         box.root.upload(b"x", "plain").model_dump() | {"name": name}, context=box.session
     )
     assert file.download(tmp_path) == tmp_path / on_disk
+
+
+class Short(io.RawIOBase):
+    """A file that takes a thousand bytes at a time, as a pipe may."""
+
+    def __init__(self) -> None:
+        self.taken = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        self.taken += bytes(data[:1000])
+        return min(1000, len(data))
+
+
+def test_what_a_file_does_not_take_at_once_is_written_after_it(file: File) -> None:
+    target = Short()
+    file.download(target)  # type: ignore[call-overload] # a raw file will do
+    assert target.taken == CONTENT
 
 
 def test_a_file_object_gets_the_content_and_nothing_is_returned(file: File) -> None:

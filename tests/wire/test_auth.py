@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -20,7 +21,9 @@ from box_models.errors import (
     SessionClosed,
     TokenStoreError,
 )
+from box_models.retry import RetryPolicy
 from box_models.session import BoxSession
+from box_models.transport import Timeouts
 from tests.wire.conftest import NO_WAITS, Wire
 from tests.wire.fault_server import (
     Behaviour,
@@ -277,6 +280,15 @@ def test_a08_a_token_endpoint_that_fails_for_a_moment_is_asked_again(wire: Wire,
     server = wire.serve(unauthorized(), refusal(status, "unavailable"), fresh(2), OK)
     assert wire.session(oauth()).get("/files/1")
     assert len(refreshes(server)) == 2
+
+
+def test_a08_the_token_endpoint_is_not_waited_for_longer_than_a_call_may_take(wire: Wire) -> None:
+    server = wire.serve(reply(503, {}, headers={"Retry-After": "30"}))
+    started = time.monotonic()
+    with pytest.raises(ServerError):
+        wire.session(oauth(access_token=None), retry=RetryPolicy(), timeout=Timeouts(total=5)).get("/files/1")
+    assert time.monotonic() - started < 5
+    assert len(server.requests) == 1
 
 
 def test_a08_a_token_that_is_about_to_run_out_is_refreshed_before_it_is_refused(
