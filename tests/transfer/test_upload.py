@@ -171,6 +171,17 @@ def test_the_attributes_come_before_the_content(far_box: Box, line: Lossy) -> No
     assert 0 < body.index(b'name="attributes"') < body.index(b'name="file"') < body.index(b"The plan")
 
 
+def test_no_content_can_know_the_boundary_it_is_sent_with(box: Box, made: Requests) -> None:
+    for name in ("one.txt", "two.txt"):
+        box.root.upload(b"--None--", name)
+    kinds = {
+        sent.headers["content-type"]
+        for sent in made
+        if sent.path == "/files/content" and sent.method == "POST"
+    }
+    assert len(kinds) == 2
+
+
 def test_a_file_in_text_mode_is_refused(box: Box, path: Path, made: Requests) -> None:
     with path.open() as text, pytest.raises(TypeError, match="content is a file opened in text mode"):
         box.root.upload(text, "plan.txt")  # type: ignore[arg-type] # that is the point
