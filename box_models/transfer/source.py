@@ -20,6 +20,9 @@ StrPath: TypeAlias = str | PathLike[str]
 Content: TypeAlias = StrPath | bytes | IO[bytes]
 """What can be uploaded: a path, bytes, or a file opened for reading bytes."""
 
+SMALL = 1 << 18
+"""Content of as many bytes is read once, and held until it has arrived."""
+
 _BLOCK = 1 << 20
 _SPOOL_IN_MEMORY = 8 << 20
 
@@ -32,7 +35,7 @@ class MissingPathError(UnreadablePathError, FileNotFoundError):
     """The argument ``content`` is a path where there is no file. Nothing was sent."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Source:
     """Content of a known length, from where its file stood. ``path`` is where it lies, if that is known."""
 
@@ -40,18 +43,21 @@ class Source:
     start: int
     length: int
     path: Path | None = None
-    _digests: list[str] = field(default_factory=list[str], repr=False, compare=False)
+    _digest: str | None = field(default=None, repr=False)
+    _held: bytes | None = field(default=None, repr=False)
 
     @property
     def sha1(self) -> str:
-        """The digest in hexadecimal; the first look reads the whole content."""
+        """The digest in hexadecimal; the first look reads the whole content, and keeps what is small."""
         # No cached_property: before Python 3.12 all sources would wait for each other's turn at one lock.
-        if not self._digests:
+        if self._digest is None:
             digest = hashlib.sha1(usedforsecurity=False)
             for block in self.blocks(_BLOCK):
                 digest.update(block)
-            self._digests.append(digest.hexdigest())
-        return self._digests[0]
+                if self.length <= SMALL:
+                    self._held = block
+            self._digest = digest.hexdigest()
+        return self._digest
 
     def blocks(self, size: int) -> Iterator[bytes]:
         """Yield the content from its start in blocks of ``size``, the last one shorter.
@@ -74,6 +80,9 @@ class Source:
 
     def unchanged_blocks(self) -> Iterator[bytes]:
         """Yield the content in blocks, and refuse to end if it is not what its sha1 was taken of."""
+        if self._held is not None:
+            yield self._held
+            return
         digest = hashlib.sha1(usedforsecurity=False)
         left = self.length
         for block in self.blocks(_BLOCK):

@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from box_models.retry import Repeatable
 from box_models.session import BoxSession
 from box_models.transfer.progress import Meter
-from box_models.transfer.source import Source
+from box_models.transfer.source import SMALL, Source
 from box_models.transport import JSON, Body
-
-_SMALL = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def _multipart(attributes: Mapping[str, JSON], source: Source, meter: Meter) -> 
 
     def chunks() -> Iterator[bytes]:
         meter.restart()
-        if source.length <= _SMALL:
+        if source.length <= SMALL:
             # In one piece: each one sent takes a call of the system, and wakes the other side.
             yield b"".join((before, *source.unchanged_blocks(), after))
             meter.add(source.length)

@@ -21,7 +21,7 @@ from requests.utils import get_environ_proxies
 from box_models._version import __version__
 from box_models.errors import DecodeError, UnsafeURL, http_date
 from box_models.transport.faults import CAUGHT, translate
-from box_models.transport.hosts import check_url, is_loopback, origin_of, printable
+from box_models.transport.hosts import check_url, is_loopback, origin_of, printable, where
 from box_models.transport.messages import Body, Request, Response, SizedBody
 from box_models.transport.pool import PooledAdapter
 from box_models.transport.stream import Stream
@@ -94,7 +94,7 @@ class Transport:
             if answer.status_code not in REDIRECTS or target is None or request.method != "GET":
                 deadline = None if request.content else request.deadline
                 location = url if url != request.url else None
-                return Stream(answer, _where(parts), what, deadline, location)
+                return Stream(answer, where(parts), what, deadline, location)
             answer.close()
             url = urljoin(url, target)
             parts = self.check(url, what)
@@ -142,7 +142,7 @@ class Transport:
             )
         except CAUGHT as caught:
             source = None if sized is None else sized.failure
-            answer = source or translate(caught, _where(parts), _described(request))
+            answer = source or translate(caught, where(parts), _described(request))
         finally:
             _hidden.reset(reset)
         if isinstance(answer, Exception):
@@ -207,10 +207,6 @@ def _prepared(
     elif request.method not in ("GET", "HEAD"):
         prepared.headers["Content-Length"] = "0"
     return auth(prepared) if auth is not None else prepared
-
-
-def _where(parts: SplitResult) -> str:
-    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
 
 def _described(request: Request) -> str:

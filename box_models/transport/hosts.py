@@ -106,9 +106,15 @@ def origin_of(url: str) -> str:
     return _origin(parts.scheme, parts.netloc)
 
 
+def where(parts: SplitResult) -> str:
+    """Return host and port."""
+    return _origin(parts.scheme, parts.netloc).partition("://")[2]
+
+
 class _Host(NamedTuple):
     """What is to be known of a host, whatever follows it in an address."""
 
+    is_named: bool
     is_box: bool
     is_content: bool
     is_loopback: bool
@@ -116,12 +122,14 @@ class _Host(NamedTuple):
 
 @functools.lru_cache(64)  # each request asks some twenty times, and always about the same few
 def _host(netloc: str) -> _Host:
-    name = SplitResult("", netloc, "", "", "").hostname or ""
+    parts = SplitResult("", netloc, "", "", "")
+    name = parts.hostname or ""
     try:
         loopback = ipaddress.ip_address(name).is_loopback
     except ValueError:
         loopback = name == "localhost"
     return _Host(
+        bool(name) and "@" not in netloc and "%" not in netloc and _has_port(parts),
         BOX_HOST.fullmatch(name) is not None,
         CONTENT_HOST.fullmatch(name) is not None,
         loopback,
@@ -150,7 +158,7 @@ def _split(url: str, what: str) -> SplitResult:
     if SUSPICIOUS.search(url):
         raise ValueError(f"{what} holds a character that has no place in one: {printable(url)!r}")
     parts = urlsplit(url)
-    if not parts.hostname or "@" in parts.netloc or "%" in parts.netloc or not _has_port(parts):
+    if not _host(parts.netloc).is_named:
         raise ValueError(f"{what} must name a host, with no user in it: {printable(url)!r}")
     return parts
 
