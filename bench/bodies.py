@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+
 TIME = "2026-01-01T00:00:00-08:00"
 USER_MINI = {"type": "user", "id": "1", "name": "Ada", "login": "ada@example.com"}
 FOLDER_MINI = {"type": "folder", "id": "1", "etag": "1", "sequence_id": "1", "name": "Projects"}
 SHA1 = "da39a3ee5e6b4b0d3255bfef95601890afd80709"
+CONTENT = b"0123456789" * 1000
 TIMES = ("created_at", "modified_at", "content_created_at", "content_modified_at")
 SHARED_LINK = {
     "url": "https://app.box.com/s/abc",
@@ -56,6 +59,11 @@ def row(id: str, name: str) -> dict[str, object]:
     """Show a file as box_models has a listing show it: with the scalars that people print."""
     about = {"etag": "1", "sequence_id": "1", "sha1": SHA1, "size": 20_000, "item_status": "active"}
     return {"type": "file", "id": id, "name": name, **about, **dict.fromkeys(TIMES, TIME)}
+
+
+def small(id: str, name: str) -> dict[str, object]:
+    """Show a file whose content is `CONTENT`, as a listing has it."""
+    return {**row(id, name), "sha1": hashlib.sha1(CONTENT).hexdigest(), "size": len(CONTENT)}
 
 
 def full(id: str, name: str) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """A canned Box of many small answers, ``python -m bench.objects --latency 0.05``: an account, listings, a search, trees.
 
 The id of a folder says what is in it. ``1…``, ``2…`` and ``3…`` list as many files as the rest of the number says, as minis, in full, and
-as rows; ``5D…`` is a tree of ``D`` levels below it, ten folders in each; ``0`` holds 10 folders (``6NN``) of 100 folders each, with ten
+as rows, ``4…`` as files of 10 KB, whose content is to be had; ``5D…`` is a tree of ``D`` levels below it, ten folders in each; ``0`` holds 10 folders (``6NN``) of 100 folders each, with ten
 files in every one of the 1,011.
 """
 
@@ -20,7 +20,7 @@ PAGE = 1000
 FOUND = 10_000
 """How much a search finds: Box lets nobody see more of it."""
 
-_KINDS = {"1": bodies.mini, "2": bodies.full, "3": bodies.row}
+_KINDS = {"1": bodies.mini, "2": bodies.full, "3": bodies.row, "4": bodies.small}
 _USER = json.dumps(bodies.USER).encode()
 _FILE = json.dumps({"total_count": 1, "entries": [bodies.full("1", "x")]}).encode()
 _FOLDER = json.dumps({"type": "folder", "id": "0", "name": "many", "etag": "0"}).encode()
@@ -68,8 +68,10 @@ class Objects(Canned):
 
     def answer(self, client: socket.socket, method: str, target: str, headers: dict[str, str]) -> None:  # noqa: ARG002
         url = urlsplit(target)
+        if url.path.endswith("/content") and method == "GET":
+            return self.send(client, 200, bodies.CONTENT, {"Accept-Ranges": "bytes"})
         status = 201 if method == "POST" else 200
-        self.send(client, status, self._body(url.path, parse_qs(url.query)), JSON_TYPE)
+        return self.send(client, status, self._body(url.path, parse_qs(url.query)), JSON_TYPE)
 
     def _body(self, path: str, query: dict[str, list[str]]) -> bytes:
         if path == "/2.0/users/me":

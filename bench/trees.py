@@ -19,6 +19,7 @@ from bench.scale import SCALE
 
 THREADS = 8
 FILES, SIZE = 1000, 10_000
+MANY = f"4{FILES}"
 FOLDERS = 1 + 10 + 10 * 100
 LATENCY = 0.02
 CONTENDERS = ["requests", "box_models", "boxsdk3", "boxsdk10"]
@@ -77,6 +78,75 @@ def boxsdk10_upload(url: str, folder: str) -> Work:
 def _by_threads(send: Callable[[str], int], folder: str) -> int:
     with ThreadPoolExecutor(THREADS) as pool:
         return sum(pool.map(send, [entry.path for entry in os.scandir(folder)]))
+
+
+# Downloads of what is in a folder, into a new directory
+
+
+def requests_download(url: str) -> Work:
+    session = clients.requests_session(THREADS)
+    session.trust_env = False
+    asked = {"limit": "1000", "usemarker": "true", "fields": ",".join(ROW_FIELDS)}
+
+    def fetch(entry: dict[str, str], into: str) -> None:
+        content = session.get(f"{url}/2.0/files/{entry['id']}/content").content
+        assert sha1(content).hexdigest() == entry["sha1"]
+        with open(os.path.join(into, entry["name"]), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def bring(into: str) -> None:
+        entries = session.get(f"{url}/2.0/folders/{MANY}/items", params=asked).json()["entries"]
+        _each_by_threads(lambda entry: fetch(entry, into), entries)
+
+    return _into_new(bring)
+
+
+def box_models_download(url: str) -> Work:
+    box = clients.box(url)
+    return _into_new(lambda into: box.folder(MANY).download(into, workers=THREADS))
+
+
+def boxsdk3_download(url: str) -> Work:
+    client = clients.boxsdk3(url)
+
+    def fetch(file: Any, into: str) -> None:
+        Path(into, file.name).write_bytes(file.content())
+
+    def bring(into: str) -> None:
+        files = client.folder(MANY).get_items(limit=1000, use_marker=True, fields=ROW_FIELDS)
+        _each_by_threads(lambda file: fetch(file, into), files)
+
+    return _into_new(bring)
+
+
+def boxsdk10_download(url: str) -> Work:
+    client = clients.boxsdk10(url)
+
+    def fetch(file: Any, into: str) -> None:
+        Path(into, file.name).write_bytes(client.downloads.download_file(file.id).read())
+
+    def bring(into: str) -> None:
+        page = client.folders.get_folder_items(MANY, fields=list(ROW_FIELDS), usemarker=True, limit=1000)
+        _each_by_threads(lambda file: fetch(file, into), page.entries)
+
+    return _into_new(bring)
+
+
+def _into_new(bring: Callable[[str], object]) -> Work:
+    def work() -> int:
+        with tempfile.TemporaryDirectory() as into:
+            bring(into)
+            return len(os.listdir(into))
+
+    return work
+
+
+def _each_by_threads(do: Callable[[Any], None], things: Iterable[Any]) -> None:
+    with ThreadPoolExecutor(THREADS) as pool:
+        for _ in pool.map(do, things):
+            pass
 
 
 # Walks
@@ -143,7 +213,10 @@ def sections() -> list[Section]:
         costs = race(__name__, [f"{name}_upload" for name in CONTENDERS], url, folder, times=SCALE.rounds)
         note = f"{FILES:,} files of 10 KB, {far}"
         uploads = table("Upload of many small files", costs, show=("wall", "cpu"), note=note)
+        costs = race(__name__, [f"{name}_download" for name in CONTENDERS], url, times=SCALE.rounds)
+        note = f"{FILES:,} files of 10 KB, {far} The first two check the sha1 and have each file synced to the disk."
+        downloads = table("Download of many small files", costs, show=("wall", "cpu"), note=note)
         names = [*(f"{name}_walk" for name in CONTENDERS), "box_models_walk__1_thread"]
         costs = race(__name__, names, url, times=SCALE.rounds, once=names[-1:])
         walks = table("Walk", costs, show=("wall", "cpu"), note=f"{FOLDERS:,} folders, {far}")
-    return [uploads, walks]
+    return [uploads, downloads, walks]
