@@ -204,7 +204,9 @@ class Pages(Iterable[T], Generic[T]):
         if left == 0:
             return
         for page in listing.read():
-            good = [entry for entry in page.entries if listing.only is None or entry.type == listing.only]
+            good = page.entries
+            if listing.only is not None:
+                good = [entry for entry in good if entry.type == listing.only]
             if left is not None:
                 good = good[:left]
                 left -= len(good)

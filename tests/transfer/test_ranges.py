@@ -183,6 +183,18 @@ def test_progress_ends_with_the_size_and_every_byte_counted_once(canned: CannedB
     assert seen[-1] == Progress("data.bin", 400_000, 400_000)
 
 
+def test_progress_goes_back_to_nothing_where_the_content_changed_between_ranges(
+    canned: CannedBox, target: Path
+) -> None:
+    canned.twists += [cut(100_000), change_first(NEWER)]
+    seen: list[Progress] = []
+    with canned.file(transfers=LARGE) as file:
+        file.download(target, progress=seen.append)
+    done = [now.done for now in seen]
+    assert 0 in done
+    assert max(done) == done[-1] == 400_000
+
+
 def test_raising_in_the_callable_cancels(canned: CannedBox, target: Path) -> None:
     def refuse(now: Progress) -> None:
         raise ZeroDivisionError
