@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 
-def opened_when_asked(
-    package: str, scope: dict[str, object], rooms: Mapping[str, str]
-) -> tuple[dict[str, str], Callable[[str], object], Callable[[], list[str]]]:
-    """Return which name lies in which room, and a ``__getattr__`` and a ``__dir__`` for the package whose globals are ``scope``.
+class Rooms:
+    """Opens the modules of a package, whose globals are ``scope``, when a name of theirs is asked for.
 
-    ``rooms`` says to Python what imports under TYPE_CHECKING say to type checkers: for each module of the package, its names.
+    ``names`` says to Python what imports under TYPE_CHECKING say to type checkers: for each module of the package, its names.
     """
-    room_of = {name: room for room, names in rooms.items() for name in names.split()}
 
-    def open_room(name: str) -> object:
-        if name in room_of:
+    def __init__(self, package: str, scope: dict[str, object], names: Mapping[str, str]) -> None:
+        self.room_of: dict[str, str] = {
+            name: room for room, listed in names.items() for name in listed.split()
+        }
+        self._package = package
+        self._scope = scope
+
+    def open(self, name: str) -> object:
+        """Return what the package's ``__getattr__`` is to return."""
+        if name in self.room_of:
             # Once: from now on it is an ordinary global.
-            value: object = getattr(importlib.import_module(f"{package}.{room_of[name]}"), name)
-            scope[name] = value
+            value: object = getattr(importlib.import_module(f"{self._package}.{self.room_of[name]}"), name)
+            self._scope[name] = value
             return value
-        if name in rooms:  # `box_models.errors` after `import box_models` alone
-            return importlib.import_module(f"{package}.{name}")
-        raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        if name in self.room_of.values():  # `box_models.errors` after `import box_models` alone
+            return importlib.import_module(f"{self._package}.{name}")
+        raise AttributeError(f"module {self._package!r} has no attribute {name!r}")
 
-    def all_names() -> list[str]:
-        return sorted({*scope, *room_of})
-
-    return room_of, open_room, all_names
+    def names(self) -> list[str]:
+        """Return what the package's ``__dir__`` is to return: all names, imported or not."""
+        return sorted({*self._scope, *self.room_of})

@@ -139,7 +139,8 @@ class Crew:
                 if failure is not None and not self._over:
                     self._failure = failure
                     self._end()
-                self._changed.notify_all()
+                if self._over or not (self._tasks or self._later or self._busy):
+                    self._changed.notify_all()  # nobody waits for one task among many
 
     def _next(self) -> Task | None:
         with self._changed:
