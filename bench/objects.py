@@ -1,8 +1,8 @@
 """A canned Box of many small answers, ``python -m bench.objects --latency 0.05``: an account, listings, a search, trees.
 
 The id of a folder says what is in it. ``1…``, ``2…`` and ``3…`` list as many files as the rest of the number says, as minis, in full, and
-as rows, ``4…`` as files of 10 KB, whose content is to be had; ``5D…`` is a tree of ``D`` levels below it, ten folders in each; ``0`` holds 10 folders (``6NN``) of 100 folders each, with ten
-files in every one of the 1,011.
+as rows, ``4…`` as files of 10 KB, whose content is to be had; ``5D…`` is a tree of ``D`` levels below it, ten folders in each; ``0``
+holds 10 folders (``6NN``) of 100 folders each, with ten files in every one of the 1,011.
 """
 
 from __future__ import annotations
