@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from time import monotonic
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from box_models.auth.endpoint import TokenEndpoint, Tokens
 from box_models.auth.saved import SavedLogin
@@ -27,6 +27,8 @@ logger: logging.Logger = logging.getLogger("box_models")
 
 TokensChanged: TypeAlias = Callable[[str, str], object]
 """Called with the new refresh token and the new access token, in this order, before either is used."""
+
+T = TypeVar("T")
 
 Outcome: TypeAlias = Secret | BoxError | None
 
@@ -307,19 +309,20 @@ class Refreshing(ABC):
             ends = None if tokens.lifetime is None else datetime.now(UTC) + timedelta(seconds=tokens.lifetime)
             kept = tokens.refresh or self._refresh
             login = replace(record, access_token=tokens.access, refresh_token=kept, expires_at=ends)
-            _kept("saving the login", partial(self._store.save, login), refresh, access)
+            _outside("saving the login", partial(self._store.save, login), refresh, access, then=AGAIN)
         if self._tokens_changed is not None:
             tell = self._tokens_changed
-            _kept("tokens_changed", lambda: tell(refresh.reveal(), access.reveal()), refresh, access)
+            _outside(
+                "tokens_changed",
+                lambda: tell(refresh.reveal(), access.reveal()),
+                refresh,
+                access,
+                then=AGAIN,
+            )
 
     def _load(self, store: TokenStore, endpoint: TokenEndpoint) -> SavedLogin | None:
         """Read the store; what is kept for another Box, or another login, goes no further."""
-        try:
-            saved = store.load()
-        except BoxError:
-            raise
-        except Exception as problem:  # noqa: BLE001 # a store may be the user's own code
-            raise _failure("reading the saved login", problem) from None
+        saved = _outside("reading the saved login", store.load, passing=BoxError)
         if saved is None:
             return None
         if saved.base_url != endpoint.base_url:
@@ -337,12 +340,8 @@ class Refreshing(ABC):
     def _locked_store(self) -> Iterator[TokenStore | None]:
         with ExitStack() as stack:
             if self._store is not None:
-                try:
-                    stack.enter_context(self._store.locked())
-                except BoxError:
-                    raise
-                except Exception as problem:  # noqa: BLE001 # a store may be the user's own code
-                    raise _failure("locking the saved login", problem) from None
+                lock = self._store.locked
+                _outside("locking the saved login", lambda: stack.enter_context(lock()), passing=BoxError)
             yield self._store
 
 
@@ -353,14 +352,20 @@ def _anew(error: BoxError) -> BoxError:
     return made
 
 
-def _kept(what: str, keep: Callable[[], object], *secrets: Secret) -> None:
-    """Keep new tokens by code that may be the user's own, and say of its failure what can be said without them."""
+def _outside(
+    what: str,
+    do: Callable[[], T],
+    *secrets: Secret,
+    then: str = "",
+    passing: type[BoxError] | tuple[()] = (),
+) -> T:
+    """Run code that may be the user's own, and say of its failure what can be said without its secrets."""
     try:
-        keep()
+        return do()
+    except passing:
+        raise
     except Exception as problem:  # noqa: BLE001 # whatever goes wrong in there
-        failure = _failure(what, problem, *secrets, then=AGAIN)
-    else:
-        return
+        failure = _failure(what, problem, *secrets, then=then)
     raise failure  # out here, or it would hold the error that may repeat them
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -146,18 +147,24 @@ def test_an_assertion_can_stand_for_a_user(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("minutes", [5, -5])
-def test_a09_a_clock_that_is_wrong_is_put_right_by_the_servers(wire: Wire, minutes: int) -> None:
+def test_a09_a_clock_that_is_wrong_is_put_right_by_the_servers(
+    wire: Wire, caplog: pytest.LogCaptureFixture, minutes: int
+) -> None:
     there = datetime.now(UTC) + timedelta(minutes=minutes)
     date = format_datetime(there, usegmt=True)
     server = wire.serve(
         refused("Please check the 'exp' claim.", Date=date), token(1), OK, unauthorized(), token(2), OK
     )
     session = wire.session(signing())
-    session.get("/files/1")
+    with caplog.at_level(logging.INFO, "box_models"):
+        session.get("/files/1")
+    said = re.search(r"this machine is (-?\d+) s off the server's", caplog.text)
+    assert said is not None
+    assert abs(int(said[1]) - minutes * 60) <= 2
     session.get("/files/1")
     first, second, third = map(claims, forms(server))
-    for said in (second, third):  # the third without a refusal: the difference is remembered
-        assert timedelta(0) < datetime.fromtimestamp(said["exp"], UTC) - there < timedelta(seconds=60)
+    for claimed in (second, third):  # the third without a refusal: the difference is remembered
+        assert timedelta(0) < datetime.fromtimestamp(claimed["exp"], UTC) - there < timedelta(seconds=60)
     assert len({first["jti"], second["jti"], third["jti"]}) == 3
 
 

@@ -169,6 +169,13 @@ def test_a05_a_store_that_cannot_be_read_is_not_refreshed_behind_its_back(wire: 
     assert forms(server) == []
 
 
+def test_a_logout_whose_store_cannot_be_read_raises_nothing_that_holds_what_was_read(wire: Wire) -> None:
+    auth = OAuth2("client", "client-secret", refresh_token="refresh-1", store=Unreadable())
+    with pytest.raises(TokenStoreError, match="reading the saved login failed: OSError") as caught:
+        auth.logout(wire.session(auth).token_endpoint)
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
+
+
 def test_a06_a_spent_refresh_token_is_asked_for_once_and_a_new_sign_in_heals(wire: Wire) -> None:
     store = MemoryStore(saved(wire))
 

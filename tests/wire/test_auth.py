@@ -324,6 +324,35 @@ def test_a08_a_token_that_ran_out_while_the_endpoint_is_down_is_an_error(wire: W
         session.get("/files/1")
 
 
+def test_a08_after_a_refresh_that_failed_a_token_is_used_to_its_last_half_minute_and_no_longer(
+    wire: Wire, clock: Clock
+) -> None:
+    down = [refusal(503, "unavailable")] * 6
+    server = wire.serve(fresh(2, expires_in=3600), OK, *down, OK, OK, fresh(3), OK)
+    session = wire.session(oauth(access_token=None))
+    session.get("/files/1")
+    end, used = clock.now + 3600, []
+    for left in (55, 31, 29):  # after the first, the endpoint is left alone for half a minute
+        clock.now = end - left
+        session.get("/files/1")
+        used.append(server.tokens[-1])
+    assert used == ["token-2", "token-2", "token-3"]
+
+
+def test_a08_a_token_that_lives_a_minute_is_refreshed_in_its_last_six_seconds(
+    wire: Wire, clock: Clock
+) -> None:
+    server = wire.serve(fresh(2, expires_in=60), OK, OK, fresh(3), OK)
+    session = wire.session(oauth(access_token=None))
+    session.get("/files/1")
+    clock.now += 53
+    session.get("/files/1")
+    assert server.tokens[-1] == "token-2"
+    clock.now += 2
+    session.get("/files/1")
+    assert server.tokens[-1] == "token-3"
+
+
 def test_a07_an_application_that_was_refused_is_asked_again_after_a_pause(wire: Wire, clock: Clock) -> None:
     server = wire.serve(refusal(400, "invalid_grant"), fresh(2), OK)
     session = wire.session(ClientCredentials("app", "hush", enterprise_id=987))
