@@ -11,9 +11,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
-from typing import NamedTuple, TypeAlias, TypeVar, cast
-
-from tenacity import RetryCallState, Retrying, retry_if_exception_type
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, cast
 
 from box_models.errors import (
     BoxError,
@@ -29,6 +27,9 @@ from box_models.errors import (
     TLSError,
     UnsafeURL,
 )
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
 
 logger: logging.Logger = logging.getLogger("box_models")
 
@@ -277,7 +278,25 @@ class Retrier:
                 raise signals.pop()
             return self._attempt(attempt, call)
 
-        retrying = Retrying(
+        failure: BoxError
+        try:
+            return self._engine(call)(following)
+        except Again as signal:
+            failure = signal.error
+        failure.attempts = max(failure.attempts, call.sendings)
+        if isinstance(call.repeat, Adoptable) and call.repeat.look_first and call.doubt is not None:
+            failure = call.unknown(failure)
+        raise failure
+
+    def _engine(self, call: Call) -> Callable[[Callable[[], T]], T]:
+        """Open tenacity, which brings asyncio with it: an eighth of what importing costs, for what few programs need."""
+        try:
+            from tenacity import Retrying, retry_if_exception_type
+        except (
+            OSError
+        ):  # such as no file left to open: then the first failure is the last, and is what is raised
+            return _once
+        return Retrying(
             retry=retry_if_exception_type(Again),
             wait=lambda state: self._wait(state, call),
             stop=lambda state: self._stop(state, call),
@@ -285,15 +304,6 @@ class Retrier:
             before_sleep=lambda state: self._log(state, call),
             reraise=True,
         )
-        failure: BoxError
-        try:
-            return retrying(following)
-        except Again as signal:
-            failure = signal.error
-        failure.attempts = max(failure.attempts, call.sendings)
-        if isinstance(call.repeat, Adoptable) and call.repeat.look_first and call.doubt is not None:
-            failure = call.unknown(failure)
-        raise failure
 
     def sleep(self, seconds: float) -> None:
         """Wait; raises `SessionClosed` as soon as the client is closed."""
@@ -369,6 +379,10 @@ class Retrier:
         logger.log(
             level, "again in %.2f s, after %d failures: %s", state.upcoming_sleep, call.failures, signal.error
         )
+
+
+def _once(do: Callable[[], T]) -> T:
+    return do()
 
 
 def _signal(state: RetryCallState) -> Again:

@@ -6,7 +6,6 @@ A loaded field is found in the instance first, and costs what a plain attribute 
 
 from __future__ import annotations
 
-import difflib
 import json
 import logging
 import re
@@ -264,7 +263,9 @@ class BoxObject(BoxModel):
             return
         found = _class_attribute(type(self), name)
         if found is None:
-            raise AttributeError(f"a {self._kind} has no field {name!r}{self._suggest(name)}")
+            raise AttributeError(
+                f"a {self._kind} has no field {name!r}{_suggest(name, self.__pydantic_fields__)}"
+            )
         if callable(found):
             raise AttributeError(f"{name} of a {self._kind} is a method")  # noqa: TRY004  as Python calls it
 
@@ -284,11 +285,6 @@ class BoxObject(BoxModel):
     def _check_fields(cls, names: Iterable[str], argument: str) -> list[str]:
         return check_fields(names, argument, (cls,))
 
-    @classmethod
-    def _suggest(cls, name: str) -> str:
-        near = difflib.get_close_matches(name, cls.__pydantic_fields__, n=1)
-        return f". Did you mean {near[0]!r}?" if near else ""
-
 
 def check_fields(names: Iterable[str], argument: str, classes: Iterable[type[BoxObject]]) -> list[str]:
     """Return the names as a list, or raise ValueError for one that none of the classes has."""
@@ -298,10 +294,15 @@ def check_fields(names: Iterable[str], argument: str, classes: Iterable[type[Box
     checked = [str(name) for name in names]
     for name in checked:
         if name.partition(".")[0] not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f". Did you mean {near[0]!r}?" if near else ""
-            raise ValueError(f"{argument}: Box has no field {name!r} here{hint}")
+            raise ValueError(f"{argument}: Box has no field {name!r} here{_suggest(name, known)}")
     return checked
+
+
+def _suggest(name: str, known: Iterable[str]) -> str:
+    import difflib  # for mistakes only
+
+    near = difflib.get_close_matches(name, known, n=1)
+    return f". Did you mean {near[0]!r}?" if near else ""
 
 
 def raw_object(body: bytes, where: str) -> dict[str, object]:

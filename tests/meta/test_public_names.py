@@ -60,6 +60,11 @@ def test_importing_the_package_imports_nothing_that_costs() -> None:
     assert run(f"import sys, box_models; print(sorted({heavy} & set(sys.modules)))") == "[]\n"
 
 
+def test_importing_what_everybody_uses_imports_nothing_that_few_need() -> None:
+    rare = "{'tenacity', 'asyncio', 'difflib', 'box_models.models.uploads'}"
+    assert run(f"import sys; from box_models import Box; print(sorted({rare} & set(sys.modules)))") == "[]\n"
+
+
 def test_a_star_brings_every_public_name() -> None:
     code = "from box_models import *; import box_models; print([n for n in box_models.__all__ if n not in globals()])"
     assert run(code) == "[]\n"

@@ -411,6 +411,22 @@ def test_n18_the_proxy_of_the_environment_is_used_for_box_and_not_for_this_machi
         session.get("/users/me")
 
 
+def test_a_process_that_can_open_no_file_any_more_is_told_so() -> None:
+    pytest.importorskip("resource", reason="there are no such limits here")
+    code = """
+import resource, sys
+from box_models import Box, NetworkError
+box = Box("token", base_url="http://127.0.0.1:9")
+resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
+try:
+    box.me()
+except NetworkError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "too many open files" in done.stdout, done.stderr
+
+
 def interrupt_once_it_was_asked(server: FaultServer) -> None:
     while not server.requests:
         threading.Event().wait(0.01)
