@@ -67,16 +67,24 @@ class Source:
         self.file.seek(self.start)
         left = self.length
         while left:
-            block = self.file.read(min(size, left))
-            if not isinstance(block, bytes):
-                raise TypeError("content is a file opened in text mode; open it with 'rb'")
-            left -= len(block)
-            if not block or (not left and self.file.read(1)):
-                change = "longer" if block else "shorter"
+            wanted = min(size, left)
+            block = self._read(wanted)
+            left -= wanted
+            if len(block) < wanted or (not left and self.file.read(1)):
+                change = "shorter" if len(block) < wanted else "longer"
                 raise IntegrityError(
                     f"the content became {change} than {self.length:,} bytes while it was uploaded"
                 )
             yield block
+
+    def _read(self, size: int) -> bytes:
+        """Read as many bytes, or what is left: a file without a buffer may give fewer than were asked for."""
+        block = self.file.read(size)
+        if not isinstance(block, bytes):
+            raise TypeError("content is a file opened in text mode; open it with 'rb'")
+        while len(block) < size and (more := self.file.read(size - len(block))):
+            block += more
+        return block
 
     def unchanged_blocks(self) -> Iterator[bytes]:
         """Yield the content in blocks, and refuse to end if it is not what its sha1 was taken of."""
@@ -106,7 +114,7 @@ def open_source(content: Content, *, spool: bool = True) -> Iterator[Source]:
     if isinstance(content, (str, PathLike)):
         path = Path(fspath(content))
         with _open_path(path) as file:
-            yield _measure(file, path)
+            yield Source(file, 0, file.seek(0, os.SEEK_END), path)
     elif isinstance(content, (bytes, bytearray, memoryview)):
         yield _measure(BytesIO(content))
     elif not hasattr(content, "read"):
@@ -136,7 +144,8 @@ def name_of(content: Content) -> str:
 
 def _open_path(path: Path) -> IO[bytes]:
     try:
-        return path.open("rb")
+        # Blocks are large enough without a buffer, which would ask the system five times more about each file.
+        return path.open("rb", buffering=0)
     except OSError as error:
         kind = MissingPathError if isinstance(error, FileNotFoundError) else UnreadablePathError
         raise kind(error.errno, f"content cannot be read: {error.strerror}", str(path)) from None
@@ -154,9 +163,9 @@ def _refuse_text(file: IO[bytes]) -> None:
         raise TypeError("content is a file opened in text mode; open it with 'rb'")
 
 
-def _measure(file: IO[bytes], path: Path | None = None) -> Source:
+def _measure(file: IO[bytes]) -> Source:
     _refuse_text(file)
     start = file.tell()
     length = file.seek(0, os.SEEK_END) - start
     file.seek(start)
-    return Source(file, start, max(0, length), path)
+    return Source(file, start, max(0, length))

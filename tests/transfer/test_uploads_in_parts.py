@@ -114,6 +114,17 @@ def test_a_stream_that_cannot_seek_goes_up_in_parts(box: Box) -> None:
     assert box.root.upload(Stream(CONTENT), "big.bin").read_bytes() == CONTENT
 
 
+def test_a_file_that_gives_less_than_is_asked_for_goes_up_in_whole_parts(box: Box, line: Lossy) -> None:
+    class Nibbling(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(min(size or 0, 333))
+
+    file = box.root.upload(Nibbling(CONTENT), "big.bin")
+    assert (file.read_bytes(), line.sent("PUT", ONE)) == (CONTENT, 6)
+    small = box.root.upload(Nibbling(CONTENT[:PART]), "small.bin")
+    assert small.read_bytes() == CONTENT[:PART]
+
+
 def test_progress_counts_every_byte_once(box: Box) -> None:
     seen: list[Progress] = []
     box.root.upload(CONTENT, "big.bin", progress=seen.append)

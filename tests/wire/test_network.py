@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import signal
 import socket
 import ssl
@@ -409,6 +410,73 @@ def test_n18_the_proxy_of_the_environment_is_used_for_box_and_not_for_this_machi
     assert wire.session().get("/users/me")
     with BoxSession(DeveloperToken("t"), retry=NO_WAITS) as session, pytest.raises(ProxyError):
         session.get("/users/me")
+
+
+@pytest.fixture
+def sendings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many bytes each call of Python's http client has sent."""
+    sizes: list[int] = []
+    plain = http.client.HTTPConnection.send
+
+    def send(self: http.client.HTTPConnection, data: bytes) -> None:
+        sizes.append(len(data))
+        plain(self, data)
+
+    monkeypatch.setattr(http.client.HTTPConnection, "send", send)
+    return sizes
+
+
+def body_of(*blocks: bytes) -> Body:
+    return Body(sum(map(len, blocks)), "text/plain", lambda: iter(blocks))
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
+@pytest.mark.parametrize(
+    ("body", "calls"),
+    [
+        (body_of(b"one piece"), 1),
+        (body_of(b"two", b"pieces"), 2),
+        (body_of(b"", b"late"), 1),
+        (body_of(), 1),
+        (body_of(b"x" * 300_000), 2),
+    ],
+    ids=["small", "pieces", "late", "empty", "large"],
+)
+def test_the_head_of_a_request_is_sent_with_the_start_of_its_body(
+    authority: trustme.CA, trusted: Path, sendings: list[int], *, tls: bool, body: Body, calls: int
+) -> None:
+    with (
+        tls_server(authority, "localhost") if tls else FaultServer() as server,
+        tls_session(server, trusted) as session,
+    ):
+        server.script += [OK, OK]
+        for _ in range(2):
+            session.upload("/files/content", body)
+    whole = b"".join(body.chunks())
+    assert [request.body for request in server.requests] == [whole, whole]
+    assert len(sendings) == 2 * calls
+
+
+def test_a_request_without_a_body_is_sent_in_one_piece(wire: Wire, sendings: list[int]) -> None:
+    wire.serve(OK)
+    wire.session().get("/users/me")
+    assert len(sendings) == 1
+
+
+def test_content_that_fails_before_its_first_byte_leaves_nothing_sent(
+    wire: Wire, sendings: list[int]
+) -> None:
+    def broken() -> Iterator[bytes]:
+        raise RuntimeError("the disk is gone")
+        yield b""
+
+    server = wire.serve(OK)
+    session = wire.session()
+    with pytest.raises(RuntimeError, match="the disk is gone"):
+        session.upload("/files/content", Body(10, "text/plain", broken))
+    assert sendings == []
+    assert session.get("/users/me")
+    assert [request.method for request in server.requests] == ["GET"]
 
 
 def test_a_process_that_can_open_no_file_any_more_is_told_so() -> None:
