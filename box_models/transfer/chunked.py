@@ -231,7 +231,6 @@ class _Upload:
                 self._at.commit,
                 json={"parts": parts},
                 headers=signed,
-                host="upload",
                 repeat=IDEMPOTENT,
                 poll=True,
                 says_json=True,

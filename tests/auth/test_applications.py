@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from box_models import ClientCredentials, JWTAuth, NotLoggedIn
 from box_models.auth import MemoryStore, Secret
+from box_models.auth.jwt import Algorithm
 from box_models.errors import AuthError
 from tests.auth.keys import PASSPHRASE, jwt_config, private_pem, public_pem
 from tests.wire.conftest import Wire
@@ -226,6 +227,17 @@ def test_a_key_that_cannot_be_read_is_said_at_once(pem: str, passphrase: str | N
         )
     assert caught.value.__cause__ is None
     assert "PRIVATE" not in str(caught.value)
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "RS384", "RS512"])
+def test_an_assertion_is_signed_as_wished(wire: Wire, algorithm: Algorithm) -> None:
+    server = wire.serve(token(1), OK)
+    pem = private_pem(None)
+    auth = JWTAuth(
+        "app", "hush", private_key=pem, public_key_id="key1", enterprise_id="987", algorithm=algorithm
+    )
+    wire.session(auth).get("/files/1")
+    assert jwt.get_unverified_header(forms(server)[0]["assertion"])["alg"] == algorithm
 
 
 def test_weak_algorithms_are_refused() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,15 @@ def test_s08_a_saved_login_is_its_owners_alone(store: FileStore) -> None:
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in store.directory.iterdir()}
     assert modes == {"work.json": 0o600, "work.lock": 0o600}
     assert stat.S_IMODE(store.directory.stat().st_mode) == 0o700
+
+
+def test_an_end_without_a_time_zone_is_taken_for_utc(store: FileStore) -> None:
+    ends = datetime(2030, 1, 2, 3, tzinfo=UTC)
+    store.save(replace(LOGIN, expires_at=ends))
+    store.path.write_text(store.path.read_text().replace("+00:00", ""))
+    saved = store.load()
+    assert saved is not None
+    assert saved.expires_at == ends
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620])

@@ -120,7 +120,10 @@ class Full(MemoryStore):
         if self.failures:
             self.failures -= 1
             assert login.access_token is not None
-            raise OSError(28, f"No space left for {login.access_token.reveal()}")
+            assert login.refresh_token is not None
+            raise OSError(
+                28, f"No space left for {login.access_token.reveal()} {login.refresh_token.reveal()}"
+            )
         super().save(login)
 
 
@@ -131,7 +134,7 @@ def test_a05_a_pair_that_cannot_be_saved_is_not_used_and_offered_again(wire: Wir
     with pytest.raises(TokenStoreError, match="saving the login failed: OSError") as caught:
         session.get("/files/1")
     assert "token-2" not in str(caught.value)
-    assert f"No space left for *** ({__file__}, line " in str(caught.value)
+    assert f"No space left for *** *** ({__file__}, line " in str(caught.value)
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
     assert session.get("/files/1")
     assert server.tokens == ["token-1", "", "token-1", "token-2"]

@@ -8,6 +8,8 @@ import random
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -125,10 +127,13 @@ def test_bytes_that_are_wrong_are_not_kept(canned: CannedBox, target: Path) -> N
     assert (target.read_bytes(), names_in(target.parent)) == (b"old", ["data.bin"])
 
 
-def test_another_link_of_that_name_is_not_written_through(canned: CannedBox, target: Path) -> None:
+@pytest.mark.parametrize("link", [os.link, os.symlink])
+def test_another_link_of_that_name_is_not_written_through(
+    canned: CannedBox, target: Path, link: Callable[[Path, Path], None]
+) -> None:
     precious = target.with_name("precious")
     precious.write_bytes(b"precious")
-    target.with_name(PART).symlink_to(precious)
+    link(precious, target.with_name(PART))
     with canned.file() as file:
         file.download(target, resume=True)
     assert (target.read_bytes(), precious.read_bytes()) == (CONTENT, b"precious")
@@ -191,6 +196,11 @@ def test_the_time_of_the_content_is_kept_where_wished(canned: CannedBox, target:
         file.download(target, keep_mtime=True)
     assert target.stat().st_mtime == datetime.fromisoformat(MODIFIED_AT).timestamp()
     assert canned.asked() == ["content", "bytes"]
+
+
+def test_else_a_file_is_as_old_as_its_download(canned: CannedBox, target: Path) -> None:
+    with canned.file() as file:
+        assert time.time() - file.download(target).stat().st_mtime < 60
 
 
 def test_the_time_is_asked_for_along_with_the_rest(canned: CannedBox, target: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -203,8 +204,9 @@ def test_t14_a_commit_that_takes_its_time_is_waited_for() -> None:
 
 def test_t14_a_commit_that_never_ends_says_that_all_arrived() -> None:
     for line in open_line(Settings(**{**vars(SETTINGS), "commit_not_ready": 10_000})):
-        with connect(line) as box, pytest.raises(UploadPending):
+        with connect(line) as box, pytest.raises(UploadPending) as caught:
             box.root.upload(CONTENT, "big.bin")
+        assert re.search(f"POST .*{COMMIT}", str(caught.value))
 
 
 @pytest.mark.parametrize("code", ["part_mismatch", "parts_mismatch"])
@@ -279,6 +281,22 @@ def test_an_interrupted_upload_of_a_path_goes_on_where_it_stopped(
     with connect(line) as box:
         assert box.root.upload(path).read_bytes() == CONTENT
     assert (line.sent("PUT", ONE), line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (6, 1, [])
+
+
+def test_two_interrupted_uploads_go_on_each_where_it_stopped(line: Lossy, path: Path, home: Path) -> None:
+    other = path.with_name("other.bin")
+    other.write_bytes(CONTENT[::-1])
+    with connect(line, workers=1, attempts=1) as box:
+        for each in (path, other):
+            line.spoil("POST", COMMIT, reset)
+            with pytest.raises(NetworkError):
+                box.root.upload(each)
+    told: list[Progress] = []
+    with connect(line) as box:
+        assert box.root.upload(path, progress=told.append).read_bytes() == CONTENT
+        assert box.root.upload(other).read_bytes() == CONTENT[::-1]
+    assert told[-1].done == len(CONTENT)
+    assert (line.sent("PUT", ONE), line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (12, 2, [])
 
 
 def test_an_upload_that_turns_out_to_be_done_is_remembered_no_more(

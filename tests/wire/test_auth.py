@@ -19,6 +19,7 @@ from box_models.errors import (
     OutcomeUnknown,
     ServerError,
     SessionClosed,
+    Timeout,
     TokenStoreError,
 )
 from box_models.retry import RetryPolicy
@@ -35,6 +36,7 @@ from tests.wire.fault_server import (
     refusal,
     reply,
     reset,
+    silence,
     unauthorized,
 )
 
@@ -254,12 +256,15 @@ def test_a05_tokens_that_could_not_be_saved_are_offered_again_and_not_lost(wire:
     ],
     ids=["oauth", "box"],
 )
-def test_a06_a_spent_login_is_said_once_and_not_asked_about_again(wire: Wire, spent: Behaviour) -> None:
+def test_a06_a_spent_login_is_said_once_and_not_asked_about_again(
+    wire: Wire, clock: Clock, spent: Behaviour
+) -> None:
     server = wire.serve(unauthorized(), spent, unauthorized())
     session = wire.session(oauth())
     for _ in range(2):
         with pytest.raises(NotLoggedIn, match="sign in again"):
             session.get("/files/1")
+        clock.now += 24 * 3600
     assert len(refreshes(server)) == 1
 
 
@@ -289,6 +294,16 @@ def test_a08_the_token_endpoint_is_not_waited_for_longer_than_a_call_may_take(wi
         wire.session(oauth(access_token=None), retry=RetryPolicy(), timeout=Timeouts(total=5)).get("/files/1")
     assert time.monotonic() - started < 5
     assert len(server.requests) == 1
+
+
+def test_a08_a_token_endpoint_that_is_silent_is_not_waited_for_longer_than_a_call_may_take(
+    wire: Wire,
+) -> None:
+    wire.serve(silence)
+    started = time.monotonic()
+    with pytest.raises(Timeout):
+        wire.session(oauth(access_token=None), timeout=Timeouts(total=0.3)).get("/files/1")
+    assert time.monotonic() - started < 5
 
 
 def test_a08_a_token_that_is_about_to_run_out_is_refreshed_before_it_is_refused(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 import socket
 import threading
+import time
 import webbrowser
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -15,9 +17,10 @@ import pytest
 import requests
 
 from box_models.auth import BoxAuthenticateFlow, FileStore, MemoryStore, OAuth2, Secret
-from box_models.errors import AuthError, NotLoggedIn
+from box_models.errors import AuthError, NotLoggedIn, OutcomeUnknown
+from box_models.retry import RetryPolicy
 from tests.wire.conftest import NO_WAITS, Wire
-from tests.wire.fault_server import reply
+from tests.wire.fault_server import reply, silence
 
 ANY_PORT = "http://127.0.0.1:0/callback"
 TOKENS = {"access_token": "token-1", "refresh_token": "refresh-1", "expires_in": 3600}
@@ -215,8 +218,22 @@ def test_a_user_may_paste_the_address_the_browser_ended_at(wire: Wire) -> None:
         asked.append(text)
         return f" http://localhost:3000/callback?code=code-1&state={signing_in.state}\n"
 
-    assert signing_in.paste(prompt).refresh_token == "refresh-1"
-    assert f"{wire.server.url}/api/oauth2/authorize?" in asked[0]
+    callback = "http://localhost:3000/callback"
+    assert signing_in.paste(prompt, redirect_uri=callback).refresh_token == "refresh-1"
+    address = re.search(rf"{wire.server.url}/api/oauth2/authorize\?(\S+)", asked[0])
+    assert address is not None
+    assert parse_qs(address[1])["redirect_uri"] == [callback]
+
+
+def test_a_token_endpoint_that_is_silent_is_waited_for_as_long_as_was_said(wire: Wire) -> None:
+    wire.serve(silence)
+    signing_in = BoxAuthenticateFlow(
+        "client", "client-secret", base_url=wire.server.url, retry=RetryPolicy(attempts=1), timeout=0.2
+    )
+    started = time.monotonic()
+    with pytest.raises(OutcomeUnknown, match="did not answer in time"):
+        signing_in.get_access_tokens("code-1")
+    assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize(
