@@ -91,6 +91,7 @@ class Loopback:
 
     def __init__(self, redirect_uri: str, is_ours: Callable[[str], bool]) -> None:
         host, port, path = _parts(redirect_uri)
+        chosen = port == 0
         self._returned: SimpleQueue[Returned] = SimpleQueue()
         self._taken = threading.Lock()
         self._servers: list[_Server] = []
@@ -103,8 +104,9 @@ class Loopback:
         except BaseException:
             self._free()
             raise
+        # Box takes only the very text that the application is registered with: written anew for a port that was chosen here.
         shown = f"[{host}]" if ":" in host else host
-        self.redirect_uri: str = f"http://{shown}:{port}{path}"
+        self.redirect_uri: str = f"http://{shown}:{port}{path}" if chosen else redirect_uri
         for server in self._servers:
             threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
 

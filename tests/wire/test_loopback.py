@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import logging
-import re
 import socket
 import threading
-import time
 import webbrowser
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -16,14 +16,24 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 import requests
 
-from box_models.auth import BoxAuthenticateFlow, FileStore, MemoryStore, OAuth2, Secret
+from box_models.auth import BoxAuthenticateFlow, FileStore, MemoryStore, OAuth2, Secret, loopback
 from box_models.errors import AuthError, NotLoggedIn, OutcomeUnknown
-from box_models.retry import RetryPolicy
 from tests.wire.conftest import NO_WAITS, Wire
 from tests.wire.fault_server import reply, silence
 
 ANY_PORT = "http://127.0.0.1:0/callback"
 TOKENS = {"access_token": "token-1", "refresh_token": "refresh-1", "expires_in": 3600}
+
+
+def has_ipv6() -> bool:
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
+
+
+ipv6 = pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
 
 
 def flow(wire: Wire) -> BoxAuthenticateFlow:
@@ -70,6 +80,16 @@ def back(uri: str, **said: str) -> str:
     return f"{uri}?{urlencode(said)}"
 
 
+def agreeing(browsers: list[Browser]) -> Browser:
+    """A browser whose user agrees at once."""
+    browsers.append(Browser(lambda uri, state: [back(uri, code="code-1", state=state)]))
+    return browsers[-1]
+
+
+def redirect_uri(address: str) -> str:
+    return parse_qs(urlsplit(address).query)["redirect_uri"][0]
+
+
 def test_a_user_who_agrees_in_the_browser_is_signed_in(wire: Wire, browsers: list[Browser]) -> None:
     server = wire.serve(reply(200, TOKENS))
     browser = Browser(lambda uri, state: [back(uri, code="code-1", state=state)])
@@ -78,7 +98,9 @@ def test_a_user_who_agrees_in_the_browser_is_signed_in(wire: Wire, browsers: lis
     browser.end()
     assert (login.access_token, login.refresh_token) == ("token-1", "refresh-1")
     assert "You are signed in" in browser.pages[0].text
-    assert len(server.requests) == 1
+    assert [request.body for request in server.requests] == [
+        b"grant_type=authorization_code&code=code-1&client_id=client&client_secret=client-secret"
+    ]
 
 
 def test_the_page_at_the_end_loads_nothing_and_leaves_nothing_behind(
@@ -103,12 +125,72 @@ def test_the_page_at_the_end_loads_nothing_and_leaves_nothing_behind(
     assert page.headers["Server"] == "box_models"  # and not which Python it is
 
 
-def test_the_browser_may_come_back_to_localhost(wire: Wire, browsers: list[Browser]) -> None:
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", pytest.param("[::1]", marks=ipv6)])
+def test_the_browser_may_come_back_to_any_name_of_this_machine(
+    wire: Wire, browsers: list[Browser], host: str
+) -> None:
     wire.serve(reply(200, TOKENS))
-    browser = Browser(lambda uri, state: [back(uri, code="code-1", state=state)])
-    browsers.append(browser)
-    login = flow(wire).run(redirect_uri="http://localhost:0/callback", browser=browser)
-    assert login.access_token == "token-1"
+    browser = agreeing(browsers)
+    assert flow(wire).run(redirect_uri=f"http://{host}:0/callback", browser=browser).access_token == "token-1"
+    assert redirect_uri(browser.address).startswith(f"http://{host}:")
+
+
+@pytest.mark.parametrize("written", ["http://127.0.0.1:{}", "http://127.0.0.1:{}/", "HTTP://LocalHost:{}/a"])
+def test_box_is_told_the_redirect_uri_as_the_application_is_registered_with_it(
+    wire: Wire, browsers: list[Browser], written: str
+) -> None:
+    wire.serve(reply(200, TOKENS))
+    browser, uri = agreeing(browsers), written.format(free_port())
+    assert flow(wire).run(redirect_uri=uri, browser=browser).access_token == "token-1"
+    assert redirect_uri(browser.address) == uri
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
+
+
+def test_a_redirect_uri_without_a_port_means_that_of_the_web(wire: Wire) -> None:
+    def listened(address: str) -> None:
+        with socket.create_connection(("127.0.0.1", 80)):
+            raise ConnectionError(f"port 80 of 127.0.0.1 is there for {redirect_uri(address)}")
+
+    # Only some may listen there: who may not is told so.
+    with pytest.raises(
+        OSError, match=r"port 80 of 127.0.0.1 (cannot be had|is there for http://127.0.0.1/a$)"
+    ):
+        flow(wire).run(redirect_uri="http://127.0.0.1/a", browser=listened)
+
+
+@ipv6
+def test_only_the_address_that_is_come_back_to_is_listened_at(wire: Wire, browsers: list[Browser]) -> None:
+    wire.serve(reply(200, TOKENS))
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as elsewhere:
+        uri = f"http://127.0.0.1:{elsewhere.getsockname()[1]}/callback"
+        assert flow(wire).run(redirect_uri=uri, browser=agreeing(browsers)).access_token == "token-1"
+
+
+def test_the_usual_browser_is_opened_where_none_is_named(
+    wire: Wire, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire.serve(reply(200, TOKENS))
+    browser = agreeing(browsers)
+
+    def opened(address: str) -> bool:
+        browser(address)
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", opened)
+    assert flow(wire).run(redirect_uri=ANY_PORT).access_token == "token-1"
+
+
+def test_no_browser_is_opened_where_none_is_wanted(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    with pytest.raises(NotLoggedIn, match="nobody signed in within"):
+        flow(wire).run(redirect_uri=ANY_PORT, browser=False, timeout=0.05)
+    assert opened == []
 
 
 def test_a_machine_without_a_browser_is_told_what_to_do(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +208,7 @@ def test_nobody_is_waited_for_without_end_or_not_at_all(wire: Wire, timeout: flo
 def test_a_user_who_says_no_is_not_signed_in_and_told_so(wire: Wire, browsers: list[Browser]) -> None:
     browser = Browser(lambda uri, state: [back(uri, error="access_denied", state=state)])
     browsers.append(browser)
-    with pytest.raises(AuthError) as caught:
+    with pytest.raises(AuthError, match="the user was not signed in") as caught:
         flow(wire).run(redirect_uri=ANY_PORT, browser=browser)
     browser.end()
     assert caught.value.error == "access_denied"
@@ -175,8 +257,55 @@ def test_an_interrupt_frees_the_port(wire: Wire) -> None:
 def test_a_port_that_is_taken_is_said(wire: Wire) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(OSError, match=f"port {port} of 127.0.0.1 cannot be had"):
+        with pytest.raises(OSError, match=f"port {port} of 127.0.0.1 cannot be had") as caught:
             flow(wire).run(redirect_uri=f"http://localhost:{port}/callback", browser=False)
+    assert caught.value.errno == errno.EADDRINUSE
+
+
+@ipv6
+def test_a_port_that_somebody_else_has_at_the_other_address_of_localhost_is_said(wire: Wire) -> None:
+    # The browser might go there, and take the code along.
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match=f"port {port} of ::1 cannot be had"):
+            flow(wire).run(redirect_uri=f"http://localhost:{port}/callback", browser=False)
+
+
+def test_a_machine_without_ipv6_is_come_back_to_all_the_same(
+    wire: Wire, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(loopback.ADDRESSES, "::1", 12345)  # no family of addresses that any system knows
+    wire.serve(reply(200, TOKENS))
+    browser = agreeing(browsers)
+    login = flow(wire).run(redirect_uri="http://localhost:0/callback", browser=browser)
+    assert login.access_token == "token-1"
+    with pytest.raises(OSError, match="of ::1 cannot be had"):
+        flow(wire).run(redirect_uri="http://[::1]:0/callback", browser=False)
+
+
+def test_a_browser_that_comes_back_twice_is_not_kept_waiting_the_second_time() -> None:
+    def visit(address: str) -> int:
+        with requests.Session() as session:
+            session.trust_env = False
+            return session.get(address, timeout=5).status_code
+
+    with (
+        loopback.Loopback(ANY_PORT, lambda state: state == "ours") as listener,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        address = back(listener.redirect_uri, code="code-1", state="ours")
+        first = pool.submit(visit, address)
+        returned = listener.wait(5)
+        again = visit(address)
+        returned.show(loopback.SIGNED_IN)
+        assert (first.result(), again) == (200, 400)
+
+
+def test_a_token_endpoint_that_says_nothing_is_waited_for_as_long_as_the_flow_was_told(wire: Wire) -> None:
+    wire.serve(silence)
+    slow = BoxAuthenticateFlow("client", "client-secret", base_url=wire.server.url, timeout=0.1)
+    with pytest.raises(OutcomeUnknown):
+        slow.get_access_tokens("code-1")
 
 
 @pytest.mark.parametrize(
@@ -218,22 +347,9 @@ def test_a_user_may_paste_the_address_the_browser_ended_at(wire: Wire) -> None:
         asked.append(text)
         return f" http://localhost:3000/callback?code=code-1&state={signing_in.state}\n"
 
-    callback = "http://localhost:3000/callback"
-    assert signing_in.paste(prompt, redirect_uri=callback).refresh_token == "refresh-1"
-    address = re.search(rf"{wire.server.url}/api/oauth2/authorize\?(\S+)", asked[0])
-    assert address is not None
-    assert parse_qs(address[1])["redirect_uri"] == [callback]
-
-
-def test_a_token_endpoint_that_is_silent_is_waited_for_as_long_as_was_said(wire: Wire) -> None:
-    wire.serve(silence)
-    signing_in = BoxAuthenticateFlow(
-        "client", "client-secret", base_url=wire.server.url, retry=RetryPolicy(attempts=1), timeout=0.2
-    )
-    started = time.monotonic()
-    with pytest.raises(OutcomeUnknown, match="did not answer in time"):
-        signing_in.get_access_tokens("code-1")
-    assert time.monotonic() - started < 5
+    assert signing_in.paste(prompt).refresh_token == "refresh-1"
+    assert f"{wire.server.url}/api/oauth2/authorize?" in asked[0]
+    assert "redirect_uri=http%3A%2F%2Flocalhost%3A3000%2Fcallback" in asked[0]
 
 
 @pytest.mark.parametrize(
