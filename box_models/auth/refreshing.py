@@ -369,7 +369,7 @@ def _outside(
     raise failure  # out here, or it would hold the error that may repeat them
 
 
-def _failure(what: str, problem: Exception, *secrets: Secret, then: str = "") -> TokenStoreError:
+def _failure(what: str, problem: Exception, *secrets: Secret, then: str) -> TokenStoreError:
     text = problem.message if isinstance(problem, BoxError) else f"{type(problem).__name__}: {problem}"
     frames = traceback.extract_tb(problem.__traceback__)
     text += f" ({frames[-1].filename}, line {frames[-1].lineno})"

@@ -6,6 +6,7 @@ import base64
 import json
 import logging
 import re
+import sys
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -230,14 +231,20 @@ def test_a_key_that_cannot_be_read_is_said_at_once(pem: str, passphrase: str | N
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "RS384", "RS512"])
-def test_an_assertion_is_signed_as_wished(wire: Wire, algorithm: Algorithm) -> None:
+def test_an_assertion_is_signed_as_the_application_says(wire: Wire, algorithm: Algorithm) -> None:
     server = wire.serve(token(1), OK)
-    pem = private_pem(None)
     auth = JWTAuth(
-        "app", "hush", private_key=pem, public_key_id="key1", enterprise_id="987", algorithm=algorithm
+        "app",
+        "hush",
+        private_key=private_pem(None),
+        public_key_id="key1",
+        enterprise_id="987",
+        algorithm=algorithm,
     )
     wire.session(auth).get("/files/1")
-    assert jwt.get_unverified_header(forms(server)[0]["assertion"])["alg"] == algorithm
+    assertion = forms(server)[0]["assertion"]
+    assert jwt.get_unverified_header(assertion)["alg"] == algorithm
+    jwt.decode(assertion, public_pem(), [algorithm], audience="https://api.box.com/oauth2/token")
 
 
 def test_weak_algorithms_are_refused() -> None:
@@ -257,7 +264,12 @@ def test_weak_algorithms_are_refused() -> None:
     ("config", "lacking"),
     [
         ({}, "lacks 'boxAppSettings'"),
+        ({"boxAppSettings": {}}, "lacks 'boxAppSettings' with 'appAuth' in it"),
         ({"boxAppSettings": {"appAuth": {"privateKey": "x"}}}, "lacks clientID, clientSecret, publicKeyID"),
+        (
+            {"boxAppSettings": {"clientID": "", "clientSecret": 7, "appAuth": {"privateKey": "x"}}},
+            "lacks clientID, clientSecret, publicKeyID",
+        ),
         ({**jwt_config(), "enterpriseID": None}, "give enterprise_id"),
     ],
 )
@@ -268,6 +280,39 @@ def test_a_configuration_that_lacks_something_says_what(config: dict[str, object
 
 def test_a_configuration_can_name_a_user(wire: Wire) -> None:
     assert repr(JWTAuth.from_config(jwt_config(enterpriseID="", userID="11"))) == "<JWTAuth app for user 11>"
+    assert str(JWTAuth.from_config(jwt_config(userID="11")).subject) == "enterprise 987"
+
+
+def test_a_configuration_as_base64_may_be_broken_into_lines(wire: Wire) -> None:
+    text = base64.encodebytes(json.dumps(jwt_config()).encode()).decode()
+    assert text.count("\n") > 10
+    assert str(JWTAuth.from_base64(text).subject) == "enterprise 987"
+
+
+@pytest.mark.parametrize("name", ["client_id", "client_secret", "public_key_id"])
+def test_what_of_an_application_with_a_key_can_be_no_secret_is_said_by_its_name(name: str) -> None:
+    said: dict[str, Any] = {"client_id": "app", "client_secret": "hush", "public_key_id": "key1"}
+    said[name] = "two words"
+    with pytest.raises(ValueError, match=f"^{name} must be printable ASCII"):
+        JWTAuth(private_key=private_pem(None), enterprise_id="987", **said)
+
+
+@pytest.mark.parametrize("name", ["private_key", "passphrase"])
+def test_a_key_is_text_as_is_its_passphrase(name: str) -> None:
+    said: dict[str, Any] = {"private_key": private_pem(), "passphrase": PASSPHRASE, name: 17}
+    with pytest.raises(TypeError, match=f"^{name} must be a text, not int"):
+        JWTAuth("app", "hush", public_key_id="key1", enterprise_id="987", **said)
+
+
+def test_a_configuration_as_base64_is_text() -> None:
+    with pytest.raises(TypeError, match="^text must be a text, not bytes"):
+        JWTAuth.from_base64(b"e30=")  # type: ignore[arg-type] # wrong
+
+
+def test_without_the_extra_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jwt", None)
+    with pytest.raises(ImportError, match=r'pip install "box_models\[jwt\]"'):
+        signing()
 
 
 def test_a_configuration_leaves_room_for_whom_it_is_for_and_where_it_is_kept() -> None:
@@ -296,7 +341,7 @@ def test_a_configuration_that_others_may_read_is_warned_of(
     path.write_text(json.dumps(jwt_config()), encoding="utf-8")
     path.chmod(0o644)
     JWTAuth.from_config(path)
-    assert "others may read it" in caplog.text
+    assert f"{path} holds a private key, and others may read it: chmod 600 {path}" in caplog.text
     caplog.clear()
     path.chmod(0o600)
     with caplog.at_level(logging.WARNING):
@@ -308,7 +353,7 @@ def test_a_configuration_that_others_may_read_is_warned_of(
 
 
 def test_an_application_can_be_logged_out(wire: Wire) -> None:
-    server = wire.serve(token(1), OK, reply(200))
+    server = wire.serve(token(1), OK, reset, reply(200))  # the first answer is lost
     auth = ClientCredentials("app", Secret("hush"), enterprise_id="987")
     session = wire.session(auth)
     session.get("/files/1")

@@ -112,6 +112,7 @@ def test_a_jwt_configuration_that_is_none_is_named(setting: Setting) -> None:
     [
         ({"BOX_ENTERPRISE_ID": "987"}, "enterprise 987"),
         ({"BOX_USER_ID": "11"}, "user 11"),
+        ({"BOX_SUBJECT_TYPE": "user", "BOX_USER_ID": "11"}, "user 11"),
         ({"BOX_SUBJECT_TYPE": "user", "BOX_SUBJECT_ID": "11", "BOX_ENTERPRISE_ID": "987"}, "user 11"),
         ({"BOX_SUBJECT_TYPE": "user", "BOX_USER_ID": "11", "BOX_ENTERPRISE_ID": "987"}, "user 11"),
         (
@@ -156,6 +157,36 @@ def test_client_credentials_that_are_not_complete_are_passed_over_and_named(
         setting(name, "11")
     with pytest.raises(NotLoggedIn, match=rf"Passed over: the client credentials .* lack {missing}$"):
         discover()
+
+
+@pytest.mark.parametrize(("kind", "other"), [("enterprise", "BOX_USER_ID"), ("user", "BOX_ENTERPRISE_ID")])
+def test_client_credentials_are_not_for_another_kind_of_subject_than_was_named(
+    setting: Setting, kind: str, other: str
+) -> None:
+    for name in ("BOX_CLIENT_ID", "BOX_CLIENT_SECRET", other):
+        setting(name, "11")
+    setting("BOX_SUBJECT_TYPE", kind)
+    with pytest.raises(NotLoggedIn, match="lack BOX_ENTERPRISE_ID or BOX_USER_ID$"):
+        discover()
+
+
+@pytest.mark.parametrize("name", ["BOX_CLIENT_ID", "BOX_CLIENT_SECRET"])
+def test_an_application_that_is_half_named_is_there_for_something_else(setting: Setting, name: str) -> None:
+    setting(name, "11")
+    with pytest.raises(NotLoggedIn) as caught:
+        discover()
+    assert "Passed over" not in str(caught.value)
+
+
+def test_all_that_was_passed_over_is_listed(setting: Setting) -> None:
+    setting("BOX_USER_ID", "11")
+    setting("BOX_PROFILE", "work")
+    with pytest.raises(NotLoggedIn) as caught:
+        discover()
+    assert caught.value.message.splitlines()[-2:] == [
+        "Passed over: the client credentials of the environment, which lack BOX_CLIENT_ID and BOX_CLIENT_SECRET.",
+        "Passed over: the saved login 'work', which is not there.",
+    ]
 
 
 def test_a_saved_login_is_found_for_its_own_box(home: Path, server: LocalServer) -> None:
@@ -211,7 +242,8 @@ def test_a_profile_given_by_name_is_for_no_other_box(home: Path, server: LocalSe
     kept("work", server.url)
     with pytest.raises(NotLoggedIn, match=f"'work', which is for {server.url} and not for the real Box"):
         Box(profile="work", base_url="https://api.box.com")
-    with pytest.raises(NotLoggedIn, match="there is no saved login 'home' .there is: work"):
+    kept("play", server.url)
+    with pytest.raises(NotLoggedIn, match=r"there is no saved login 'home' \(there is: play, work\)"):
         Box(profile="home")
     with pytest.raises(ValueError, match="auth and profile exclude each other"):
         Box("token", profile="work")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,22 @@ def store(opened: Open) -> Store:
 def test_what_is_saved_is_there_for_the_next_one(opened: Open) -> None:
     opened().save(LOGIN)
     assert opened().load() == LOGIN
+
+
+def test_a_login_of_which_little_is_known_is_kept_as_it_is(store: Store) -> None:
+    store.save(SavedLogin(Secret("local_access")))
+    assert store.load() == SavedLogin(Secret("local_access"))
+
+
+@pytest.mark.parametrize("zone", [timezone(timedelta(hours=2)), None], ids=["elsewhere", "unsaid"])
+def test_the_end_of_a_login_may_be_told_in_any_zone_and_is_utc_where_none_is_said(
+    store: Store, zone: tzinfo | None
+) -> None:
+    ends = datetime(2026, 1, 2, 3, 4, 5, tzinfo=zone)
+    store.save(SavedLogin(Secret("local_access"), expires_at=ends))
+    saved = store.load()
+    assert saved is not None
+    assert saved.expires_at == (ends if zone else ends.replace(tzinfo=UTC))
 
 
 def test_a_login_takes_the_place_of_the_one_before(store: Store) -> None:
@@ -157,9 +174,10 @@ def test_a_saved_login_is_an_oauth2_login(store: Store) -> None:
 def test_nothing_saved_is_not_logged_in(store: Store) -> None:
     with pytest.raises(NotLoggedIn, match="sign in first"):
         OAuth2.saved(store)
-    store.save(SavedLogin(Secret("local_access")))
-    with pytest.raises(NotLoggedIn, match="application"):
-        OAuth2.saved(store)
+    for nameless in (SavedLogin(Secret("local_access")), SavedLogin(Secret("local_access"), client_id="app")):
+        store.save(nameless)
+        with pytest.raises(NotLoggedIn, match="does not name its application"):
+            OAuth2.saved(store)
 
 
 def test_a_memory_store_forgets_what_is_deleted() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from box_models.auth import MemoryStore, OAuth2, SavedLogin, Secret, Tokens
+from box_models.auth import ClientCredentials, MemoryStore, OAuth2, SavedLogin, Secret, Tokens
 from box_models.errors import NotLoggedIn, TokenStoreError
 from box_models.session import BoxSession
 from tests.wire.conftest import Wire, wire
@@ -36,7 +36,7 @@ def forms(server: FaultServer) -> list[bytes]:
 
 
 def test_a_new_pair_is_in_the_store_before_it_is_used(wire: Wire) -> None:
-    store = MemoryStore(saved(wire))
+    store = MemoryStore(saved(wire, user="ada@example.com"))
     kept: list[SavedLogin | None] = []
 
     def handler(request: Seen) -> Behaviour:
@@ -52,7 +52,7 @@ def test_a_new_pair_is_in_the_store_before_it_is_used(wire: Wire) -> None:
     assert kept[0] is not None
     assert kept[0].access_token == Secret("token-2")
     assert kept[0].refresh_token == Secret("refresh-2")
-    assert kept[0].client_secret == Secret("client-secret")
+    assert (kept[0].client_secret, kept[0].user) == (Secret("client-secret"), "ada@example.com")
     assert kept[0].expires_at is not None
     assert timedelta(minutes=59) < kept[0].expires_at - datetime.now(UTC) <= timedelta(hours=1)
 
@@ -60,11 +60,13 @@ def test_a_new_pair_is_in_the_store_before_it_is_used(wire: Wire) -> None:
 def test_a_token_that_another_process_got_is_used_without_a_refresh(wire: Wire) -> None:
     store = MemoryStore(saved(wire))
     server = wire.serve(OK, unauthorized(), OK)
-    session = wire.session(OAuth2.saved(store))
+    auth = OAuth2.saved(store)
+    session = wire.session(auth)
     session.get("/files/1")
     store.save(saved(wire, access_token=Secret("token-2"), refresh_token=Secret("refresh-2")))
     assert session.get("/files/1")
     assert server.tokens == ["token-1", "token-1", "token-2"]
+    assert auth.refresh_token == "refresh-2"
 
 
 def test_a_token_in_the_store_that_has_run_out_is_not_tried(wire: Wire) -> None:
@@ -111,6 +113,12 @@ def test_a_store_that_is_empty_is_filled_by_the_first_refresh(wire: Wire) -> Non
     assert (kept.client_id, kept.refresh_token) == ("client", Secret("refresh-2"))
 
 
+def test_a_login_that_is_kept_without_the_name_of_its_application_is_taken(wire: Wire) -> None:
+    wire.serve(OK)
+    auth = OAuth2("client", "client-secret", store=MemoryStore(saved(wire, client_id="")))
+    assert wire.session(auth).get("/files/1")
+
+
 class Full(MemoryStore):
     """A store that cannot be written to, ``failures`` times."""
 
@@ -119,11 +127,8 @@ class Full(MemoryStore):
     def save(self, login: SavedLogin) -> None:
         if self.failures:
             self.failures -= 1
-            assert login.access_token is not None
-            assert login.refresh_token is not None
-            raise OSError(
-                28, f"No space left for {login.access_token.reveal()} {login.refresh_token.reveal()}"
-            )
+            secrets = [secret for secret in (login.refresh_token, login.access_token) if secret is not None]
+            raise OSError(28, f"No space left for {', '.join(secret.reveal() for secret in secrets)}")
         super().save(login)
 
 
@@ -133,12 +138,21 @@ def test_a05_a_pair_that_cannot_be_saved_is_not_used_and_offered_again(wire: Wir
     session = wire.session(OAuth2.saved(store))
     with pytest.raises(TokenStoreError, match="saving the login failed: OSError") as caught:
         session.get("/files/1")
-    assert "token-2" not in str(caught.value)
-    assert f"No space left for *** *** ({__file__}, line " in str(caught.value)
+    assert f"No space left for ***, *** ({__file__}, line " in str(caught.value)
+    assert "they are offered again with the next request" in str(caught.value)
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
     assert session.get("/files/1")
     assert server.tokens == ["token-1", "", "token-1", "token-2"]
     assert len(forms(server)) == 1
+
+
+def test_a05_the_token_of_an_application_that_cannot_be_saved_leaves_the_error_readable(wire: Wire) -> None:
+    wire.serve(reply(200, {"access_token": "token-1"}))
+    session = wire.session(ClientCredentials("client", "client-secret", enterprise_id=987, store=Full()))
+    with pytest.raises(
+        TokenStoreError, match=r"^saving the login failed: OSError: .* No space left for \*\*\* "
+    ):
+        session.get("/files/1")
 
 
 class Unlockable(MemoryStore):
@@ -213,8 +227,9 @@ def test_a06_who_signed_in_while_the_refresh_was_refused_is_used(wire: Wire) -> 
 def test_a_login_that_is_kept_goes_to_no_other_box_even_before_the_store_was_read(wire: Wire) -> None:
     auth = OAuth2("client", "client-secret", refresh_token="refresh-1", store=MemoryStore())
     auth.begin(Tokens(Secret("token-2"), Secret("refresh-2")), wire.session(auth).token_endpoint)
-    elsewhere = BoxSession(auth, base_url="http://127.0.0.1:9")
-    with elsewhere, pytest.raises(NotLoggedIn, match="is not sent to http://127.0.0.1:9"):
+    assert auth.refresh_token == "refresh-2"
+    elsewhere, here = BoxSession(auth, base_url="http://127.0.0.1:9"), wire.server.url
+    with elsewhere, pytest.raises(NotLoggedIn, match=f"is for {here}, and is not sent to http://127.0.0.1:9"):
         elsewhere.get("/files/1")
 
 
@@ -224,4 +239,4 @@ def test_a_sign_in_that_cannot_be_kept_repeats_no_token(wire: Wire) -> None:
     with pytest.raises(TokenStoreError, match="Nobody is signed in") as caught:
         auth.begin(Tokens(Secret("token-2"), Secret("refresh-2")), session.token_endpoint)
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
-    assert "token-2" not in repr(caught.value)
+    assert not any(said in repr(caught.value) for said in ("token-2", "refresh-2", "offered again"))

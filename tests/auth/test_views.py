@@ -353,6 +353,22 @@ def test_a_login_in_a_store_goes_along_as_its_name(home: Path, server: LocalServ
         assert again.me.name == "Ada"
 
 
+TOLD: list[tuple[str, str]] = []
+
+
+def tell(refresh: str, access: str) -> None:
+    TOLD.append((refresh, access))
+
+
+def test_a_login_in_a_store_goes_along_with_whom_it_tells_of_new_tokens(
+    home: Path, server: LocalServer
+) -> None:
+    auth: OAuth2 = pickle.loads(pickle.dumps(OAuth2.saved(kept_login(server), tokens_changed=tell)))
+    with Box(auth, base_url=server.url) as box:
+        assert box.me.name == "Ada"
+    assert TOLD[-1] == (auth.refresh_token, auth.access_token)
+
+
 def test_who_is_somebody_else_over_there_is_not_taken_for_the_same(
     home: Path, server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

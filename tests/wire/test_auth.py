@@ -17,9 +17,9 @@ from box_models.errors import (
     NetworkError,
     NotLoggedIn,
     OutcomeUnknown,
+    RateLimited,
     ServerError,
     SessionClosed,
-    Timeout,
     TokenStoreError,
 )
 from box_models.retry import RetryPolicy
@@ -32,6 +32,7 @@ from tests.wire.fault_server import (
     Seen,
     cut,
     html,
+    late,
     redirect,
     refusal,
     reply,
@@ -143,7 +144,11 @@ def test_the_refresh_request_is_the_one_box_wants(wire: Wire) -> None:
     assert refreshes(server) == [
         b"grant_type=refresh_token&refresh_token=refresh-1&client_id=client&client_secret=client-secret"
     ]
-    assert server.requests[1].headers["content-type"] == "application/x-www-form-urlencoded"
+    headers = server.requests[1].headers
+    assert (headers["content-type"], headers["accept"]) == (
+        "application/x-www-form-urlencoded",
+        "application/json",
+    )
 
 
 def test_new_tokens_are_saved_before_they_are_used(wire: Wire) -> None:
@@ -163,8 +168,9 @@ def test_without_an_access_token_the_first_request_gets_one(wire: Wire) -> None:
     assert server.tokens == ["", "token-2"]
 
 
-def test_a_refresh_token_that_is_not_replaced_goes_on_being_good(wire: Wire) -> None:
-    wire.serve(unauthorized(), reply(200, {"access_token": "token-2"}), OK)
+@pytest.mark.parametrize("said", [{}, {"refresh_token": None}, {"refresh_token": ""}, {"refresh_token": 7}])
+def test_a_refresh_token_that_is_not_replaced_goes_on_being_good(wire: Wire, said: dict[str, object]) -> None:
+    wire.serve(unauthorized(), reply(200, {"access_token": "token-2"} | said), OK)
     auth = oauth()
     wire.session(auth).get("/files/1")
     assert auth.refresh_token == "refresh-1"
@@ -214,6 +220,19 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
+def test_a01_who_waits_for_a_refresh_that_fails_does_not_ask_for_another_one(wire: Wire) -> None:
+    def handler(request: Seen) -> Behaviour:
+        if request.path == "/oauth2/token":
+            return late(0.1, refusal(503, "unavailable"))
+        return unauthorized()
+
+    server, session = wire.answer(handler), wire.session(oauth(), retry=RetryPolicy(attempts=1))
+    results, failures = together(16, lambda: session.get("/files/1"))
+    assert results == []
+    assert {type(failure) for failure in failures} == {ServerError}
+    assert len(refreshes(server)) <= 8  # one, but for those who come when it has failed already
+
+
 def broken_once() -> tuple[TokensChanged, list[str]]:
     offered: list[str] = []
 
@@ -229,8 +248,9 @@ def test_a05_tokens_that_could_not_be_saved_are_not_used(wire: Wire) -> None:
     server = wire.serve(unauthorized(), fresh(2))
     tokens_changed, _ = broken_once()
     auth = oauth(tokens_changed)
-    with pytest.raises(TokenStoreError, match="No space left") as caught:
+    with pytest.raises(TokenStoreError, match="tokens_changed failed: OSError: .*No space left") as caught:
         wire.session(auth).get("/files/1")
+    assert "they are offered again with the next request" in str(caught.value)
     assert "token-2" not in str(caught.value)
     assert "refresh-2" not in str(caught.value)
     assert (auth.access_token, auth.refresh_token) == ("token-1", "refresh-1")
@@ -262,9 +282,10 @@ def test_a06_a_spent_login_is_said_once_and_not_asked_about_again(
     server = wire.serve(unauthorized(), spent, unauthorized())
     session = wire.session(oauth())
     for _ in range(2):
-        with pytest.raises(NotLoggedIn, match="sign in again"):
+        with pytest.raises(NotLoggedIn, match="sign in again") as caught:
             session.get("/files/1")
-        clock.now += 24 * 3600
+        assert caught.value.request == f"POST {server.url}/oauth2/token"
+        clock.now += 3600
     assert len(refreshes(server)) == 1
 
 
@@ -296,25 +317,40 @@ def test_a08_the_token_endpoint_is_not_waited_for_longer_than_a_call_may_take(wi
     assert len(server.requests) == 1
 
 
-def test_a08_a_token_endpoint_that_is_silent_is_not_waited_for_longer_than_a_call_may_take(
-    wire: Wire,
-) -> None:
+def test_a08_a_token_endpoint_that_says_nothing_is_waited_for_as_long_as_a_call_may_take(wire: Wire) -> None:
     wire.serve(silence)
     started = time.monotonic()
-    with pytest.raises(Timeout):
-        wire.session(oauth(access_token=None), timeout=Timeouts(total=0.3)).get("/files/1")
+    with pytest.raises(NetworkError):
+        wire.session(oauth(access_token=None), timeout=Timeouts(total=0.1)).get("/files/1")
     assert time.monotonic() - started < 5
+
+
+def test_a08_a_call_may_wait_for_the_token_endpoint_without_end(wire: Wire) -> None:
+    wire.serve(unauthorized(), fresh(2), OK)
+    assert wire.session(oauth(), timeout=Timeouts(total=None)).get("/files/1")
+
+
+def test_a08_what_the_token_endpoint_asks_to_wait_is_waited_by_all_who_call_its_host(wire: Wire) -> None:
+    server = wire.serve(unauthorized(), reply(429, {}, headers={"Retry-After": "30"}))
+    session = wire.session(oauth(), retry=RetryPolicy(attempts=1), timeout=Timeouts(total=5))
+    with pytest.raises(RateLimited):
+        session.get("/files/1")
+    with pytest.raises(RateLimited, match="longer than this request has time"):
+        session.get("/files/2")
+    assert len(server.requests) == 2
 
 
 def test_a08_a_token_that_is_about_to_run_out_is_refreshed_before_it_is_refused(
     wire: Wire, clock: Clock
 ) -> None:
-    server = wire.serve(fresh(2, expires_in=3600), OK, fresh(3), OK)
+    server = wire.serve(fresh(2, expires_in=3600), OK, OK, fresh(3), OK)
     session = wire.session(oauth(access_token=None))
     session.get("/files/1")
-    clock.now += 3600 - 200
-    session.get("/files/1")
-    assert server.tokens == ["", "token-2", "", "token-3"]
+    end = clock.now + 3600
+    for left in (300.5, 299.5):
+        clock.now = end - left
+        session.get("/files/1")
+    assert server.tokens == ["", "token-2", "token-2", "", "token-3"]
 
 
 def test_a08_a_token_that_is_still_good_is_used_while_the_endpoint_is_down(
@@ -326,7 +362,7 @@ def test_a08_a_token_that_is_still_good_is_used_while_the_endpoint_is_down(
     clock.now += 3600 - 200
     with caplog.at_level(logging.WARNING, "box_models"):
         session.get("/files/1")
-    assert "used to its end" in caplog.text
+    assert "used to its end: 503 unavailable" in caplog.text
     session.get("/files/1")
 
 
@@ -339,15 +375,16 @@ def test_a08_a_token_that_ran_out_while_the_endpoint_is_down_is_an_error(wire: W
         session.get("/files/1")
 
 
+@pytest.mark.parametrize(("lifetime", "moments"), [(3600, (55, 30.5, 29.5)), (60, (5, 3.1, 2.9))])
 def test_a08_after_a_refresh_that_failed_a_token_is_used_to_its_last_half_minute_and_no_longer(
-    wire: Wire, clock: Clock
+    wire: Wire, clock: Clock, lifetime: float, moments: tuple[float, ...]
 ) -> None:
     down = [refusal(503, "unavailable")] * 6
-    server = wire.serve(fresh(2, expires_in=3600), OK, *down, OK, OK, fresh(3), OK)
+    server = wire.serve(fresh(2, expires_in=lifetime), OK, *down, OK, OK, fresh(3), OK)
     session = wire.session(oauth(access_token=None))
     session.get("/files/1")
-    end, used = clock.now + 3600, []
-    for left in (55, 31, 29):  # after the first, the endpoint is left alone for half a minute
+    end, used = clock.now + lifetime, []
+    for left in moments:  # after the first, the endpoint is left alone for half a minute
         clock.now = end - left
         session.get("/files/1")
         used.append(server.tokens[-1])
@@ -360,10 +397,10 @@ def test_a08_a_token_that_lives_a_minute_is_refreshed_in_its_last_six_seconds(
     server = wire.serve(fresh(2, expires_in=60), OK, OK, fresh(3), OK)
     session = wire.session(oauth(access_token=None))
     session.get("/files/1")
-    clock.now += 53
+    clock.now += 53.8
     session.get("/files/1")
     assert server.tokens[-1] == "token-2"
-    clock.now += 2
+    clock.now += 0.4
     session.get("/files/1")
     assert server.tokens[-1] == "token-3"
 
@@ -394,12 +431,20 @@ def test_a08_a_pair_that_cannot_be_saved_early_is_an_error_too(wire: Wire, clock
         session.get("/files/1")
 
 
-@pytest.mark.parametrize("lifetime", ["4123", "soon", None, 0, -5, 1e300, True, [1], 10**400])
-def test_a11_a_lifetime_of_any_shape_is_borne(wire: Wire, lifetime: object) -> None:
+@pytest.mark.parametrize(
+    ("lifetime", "known"),
+    [("4123", True), (1, True), (86400, True)]
+    + [(each, False) for each in ("soon", None, 0, -5, 86401, 1e300, [1], 10**400)],
+)
+def test_a11_a_lifetime_of_any_shape_is_borne(
+    wire: Wire, clock: Clock, lifetime: object, *, known: bool
+) -> None:
     wire.serve(fresh(2, expires_in=lifetime), OK, OK)
-    session = wire.session(oauth(access_token=None))
+    auth = oauth(access_token=None)
+    session = wire.session(auth)
     session.get("/files/1")
     assert session.get("/files/1")
+    assert (auth.expires_at is not None) == known
 
 
 def test_a12_a_401_for_a_token_that_was_replaced_meanwhile_costs_no_refresh(wire: Wire) -> None:
@@ -464,6 +509,31 @@ def test_tokens_changed_must_be_callable() -> None:
         OAuth2("client", "client-secret", refresh_token="r", tokens_changed="save")  # type: ignore[arg-type] # wrong
 
 
+NAMED: dict[str, list[Callable[[str], object]]] = {
+    "client_id": [
+        lambda text: OAuth2(text, "hush", refresh_token="r"),
+        lambda text: ClientCredentials(text, "hush", enterprise_id=987),
+        lambda text: BoxAuthenticateFlow(text, "hush"),
+    ],
+    "client_secret": [
+        lambda text: OAuth2("app", text, refresh_token="r"),
+        lambda text: ClientCredentials("app", text, enterprise_id=987),
+        lambda text: BoxAuthenticateFlow("app", text),
+    ],
+    "refresh_token": [lambda text: OAuth2("app", "hush", refresh_token=text)],
+    "access_token": [lambda text: OAuth2("app", "hush", access_token=text)],
+    "code": [lambda text: BoxAuthenticateFlow("app", "hush").get_access_tokens(text)],
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_what_can_be_no_secret_is_said_by_its_name_and_not_repeated(name: str) -> None:
+    for give in NAMED[name]:
+        with pytest.raises(ValueError, match=f"^{name} must be printable ASCII") as caught:
+            give("pasted with-a-break")
+        assert "pasted" not in str(caught.value)
+
+
 @pytest.mark.parametrize("token", ["", "two words", "line\n", "naïve"])
 def test_a_token_that_cannot_be_one_is_refused(token: str) -> None:
     with pytest.raises(ValueError, match="token"):
@@ -523,6 +593,14 @@ def test_a_state_that_is_not_ours_signs_nobody_in(wire: Wire, state: str) -> Non
     signing_in.get_authorization_url()
     with pytest.raises(AuthError, match="state"):
         signing_in.get_access_tokens("code-1", state=state)
+    assert wire.server.requests == []
+
+
+def test_where_nobody_was_sent_to_sign_in_no_state_is_ours(wire: Wire) -> None:
+    signing_in = flow(wire)
+    assert signing_in.state is None
+    with pytest.raises(AuthError, match="state"):
+        signing_in.get_access_tokens("code-1", state="")
     assert wire.server.requests == []
 
 

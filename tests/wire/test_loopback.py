@@ -367,6 +367,12 @@ def test_what_is_pasted_must_be_the_answer_to_this_sign_in(
         flow(wire).paste(lambda _: pasted)
 
 
+def test_a_pasted_code_that_cannot_be_one_is_said(wire: Wire) -> None:
+    signing_in = flow(wire)
+    with pytest.raises(ValueError, match="^code must be printable ASCII"):
+        signing_in.paste(lambda _: f"http://localhost:3000/callback?code=a+b&state={signing_in.state}")
+
+
 def test_a_login_is_kept_with_its_end_and_the_box_it_is_for(wire: Wire, browsers: list[Browser]) -> None:
     server, store = wire.serve(reply(200, TOKENS), reply(200, {})), MemoryStore()
     browser = Browser(lambda uri, state: [back(uri, code="code-1", state=state)])

@@ -157,6 +157,10 @@ def test_s04_what_holds_a_secret_is_not_pickled(thing: object) -> None:
         pickle.dumps(thing)
 
 
+def test_a_login_shows_of_what_kind_it_is() -> None:
+    assert repr(login()) == "<OAuth2>"
+
+
 def test_s04_a_session_is_not_pickled_and_its_copy_is_itself(wire: Wire) -> None:
     session = wire.session()
     with pytest.raises(TypeError, match="cannot be pickled"):

@@ -455,8 +455,10 @@ def test_h17_who_has_no_time_to_wait_for_the_others_is_told_so(wire: Wire) -> No
     session = wire.session(retry=RetryPolicy(attempts=1))
     with pytest.raises(RateLimited):
         session.get("/files/1")
-    with pytest.raises(RateLimited, match="longer than this request has time"):
+    with pytest.raises(RateLimited, match="longer than this request has time") as caught:
         session.request("GET", "/files/1", timeout=Timeouts(total=1))
+    assert caught.value.retry_after is not None
+    assert 25 < caught.value.retry_after <= 30
 
 
 @pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
