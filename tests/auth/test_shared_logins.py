@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from box_models.auth import ClientCredentials, MemoryStore, OAuth2, SavedLogin, Secret, Tokens
+from box_models.auth import ClientCredentials, FileStore, MemoryStore, OAuth2, SavedLogin, Secret, Tokens
 from box_models.errors import NotLoggedIn, TokenStoreError
 from box_models.session import BoxSession
 from tests.wire.conftest import Wire, wire
@@ -222,6 +226,35 @@ def test_a06_who_signed_in_while_the_refresh_was_refused_is_used(wire: Wire) -> 
 
     wire.answer(handler)
     assert wire.session(OAuth2.saved(store)).get("/files/1")
+
+
+FORKING = """
+import os, sys
+from box_models.auth import FileStore, OAuth2
+from box_models.session import BoxSession
+
+url, *directory = sys.argv[1:]
+store = FileStore(directory=directory[0]) if directory else None
+auth = OAuth2.saved(store) if store else OAuth2("app", "hush", refresh_token="r", access_token="token-1")
+session = BoxSession(auth, base_url=url)
+session.get("/files/1")
+child = os.fork()
+if child == 0:
+    session.get("/files/2")
+    os._exit(0)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.parametrize("kept", [True, False], ids=["kept", "not kept"])
+def test_a_process_that_is_forked_goes_on_with_the_login(wire: Wire, tmp_path: Path, *, kept: bool) -> None:
+    server, directory = wire.serve(OK, OK), [str(tmp_path / "logins")] if kept else []
+    for place in directory:
+        FileStore(directory=place).save(saved(wire))
+    command = [sys.executable, "-c", FORKING, server.url, *directory]
+    assert subprocess.run(command, check=False, timeout=30).returncode == 0
+    assert server.tokens == ["token-1", "token-1"]
 
 
 def test_a_login_that_is_kept_goes_to_no_other_box_even_before_the_store_was_read(wire: Wire) -> None:
