@@ -1,0 +1,127 @@
+"""Signing a user in with a code, in two steps: where they are sent, and what their code is good for."""
+
+from __future__ import annotations
+
+import pytest
+
+from box_models.auth import BoxAuthenticateFlow
+from box_models.errors import AuthError, NotLoggedIn, OutcomeUnknown
+from tests.wire.conftest import NO_WAITS, Wire
+from tests.wire.fault_server import redirect, reply, reset
+
+TOKENS = reply(200, {"access_token": "token-1", "refresh_token": "refresh-1", "token_type": "bearer"})
+
+
+def flow(wire: Wire) -> BoxAuthenticateFlow:
+    return BoxAuthenticateFlow("client", "client-secret", base_url=wire.server.url, retry=NO_WAITS)
+
+
+def test_a_user_signs_in_with_a_code(wire: Wire) -> None:
+    server, signing_in = wire.serve(TOKENS), flow(wire)
+    url = signing_in.get_authorization_url("https://app.example/back")
+    assert url.startswith(
+        f"{wire.server.url}/api/oauth2/authorize?response_type=code&client_id=client&state="
+    )
+    assert url.endswith("&redirect_uri=https%3A%2F%2Fapp.example%2Fback")
+    assert signing_in.get_access_tokens("code-1", state=signing_in.state) == ("token-1", "refresh-1")
+    assert [request.body for request in server.requests] == [
+        b"grant_type=authorization_code&code=code-1&client_id=client&client_secret=client-secret"
+    ]
+
+
+def test_the_real_box_asks_the_user_on_its_own_host() -> None:
+    url = BoxAuthenticateFlow("client", "client-secret").get_authorization_url()
+    assert url.startswith("https://account.box.com/api/oauth2/authorize?")
+
+
+def test_every_authorization_url_has_a_state_of_its_own() -> None:
+    signing_in = BoxAuthenticateFlow("client", "client-secret")
+    states = {signing_in.get_authorization_url().partition("state=")[2] for _ in range(10)}
+    assert len(states) == 10
+    assert all(len(state) >= 22 for state in states)
+
+
+@pytest.mark.parametrize("state", ["", "another", "authenticated"])
+def test_a_state_that_is_not_ours_signs_nobody_in(wire: Wire, state: str) -> None:
+    signing_in = flow(wire)
+    signing_in.get_authorization_url()
+    with pytest.raises(AuthError, match="state"):
+        signing_in.get_access_tokens("code-1", state=state)
+    assert wire.server.requests == []
+
+
+def test_where_nobody_was_sent_to_sign_in_no_state_is_ours(wire: Wire) -> None:
+    signing_in = flow(wire)
+    assert signing_in.state is None
+    with pytest.raises(AuthError, match="state"):
+        signing_in.get_access_tokens("code-1", state="")
+    assert wire.server.requests == []
+
+
+def test_a_state_is_good_for_one_use(wire: Wire) -> None:
+    wire.serve(TOKENS)
+    signing_in = flow(wire)
+    signing_in.get_authorization_url()
+    state = signing_in.state
+    signing_in.get_access_tokens("code-1", state=state)
+    with pytest.raises(AuthError, match="state"):
+        signing_in.get_access_tokens("code-2", state=state)
+
+
+def test_the_address_the_browser_came_back_to_is_enough(wire: Wire) -> None:
+    server, signing_in = wire.serve(TOKENS), flow(wire)
+    signing_in.get_authorization_url()
+    address = f"https://app.example/back?code=code-1&state={signing_in.state}"
+    assert signing_in.get_access_tokens(address)[0] == "token-1"
+    assert b"code=code-1&" in server.requests[0].body
+
+
+def test_an_address_without_our_state_signs_nobody_in(wire: Wire) -> None:
+    signing_in = flow(wire)
+    signing_in.get_authorization_url()
+    with pytest.raises(AuthError, match="state"):
+        signing_in.get_access_tokens("https://app.example/back?code=code-1")
+
+
+def test_a_user_who_says_no_is_not_signed_in(wire: Wire) -> None:
+    with pytest.raises(AuthError, match="access_denied"):
+        flow(wire).get_access_tokens("https://app.example/back?error=access_denied")
+
+
+def test_an_address_without_a_code_is_refused(wire: Wire) -> None:
+    with pytest.raises(ValueError, match="code"):
+        flow(wire).get_access_tokens("https://app.example/back?state=1")
+
+
+def test_a_code_is_never_sent_twice(wire: Wire) -> None:
+    server = wire.serve(reset)
+    with pytest.raises(OutcomeUnknown):
+        flow(wire).get_access_tokens("code-1")
+    assert len(server.requests) == 1
+
+
+def test_a_code_that_is_too_old_is_said_so(wire: Wire) -> None:
+    wire.serve(
+        reply(400, {"error": "invalid_grant", "error_description": "Auth code doesn't exist or is invalid"})
+    )
+    with pytest.raises(NotLoggedIn, match="Auth code"):
+        flow(wire).get_access_tokens("code-1")
+
+
+def test_a_code_that_gives_no_refresh_token_is_said_so(wire: Wire) -> None:
+    wire.serve(reply(200, {"access_token": "token-1"}))
+    with pytest.raises(AuthError, match="no refresh token"):
+        flow(wire).get_access_tokens("code-1")
+
+
+def test_the_token_endpoint_leads_nowhere_else(wire: Wire) -> None:
+    server = wire.serve(redirect("https://evil.example/oauth2/token", status=307))
+    with pytest.raises(Exception, match="307"):
+        flow(wire).get_access_tokens("code-1")
+    assert len(server.requests) == 1
+
+
+def test_the_flow_follows_the_environment_to_another_box(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOX_BASE_URL", wire.server.url)
+    signing_in = BoxAuthenticateFlow("client", "client-secret")
+    assert signing_in.get_authorization_url().startswith(wire.server.url)
