@@ -53,4 +53,11 @@ class LockedKeyring(FileKeyring):
         raise KeyringLocked("the owner said no")
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        raise KeyringLocked("the owner said no")
+        raise KeyringLocked
+
+
+class KeepingKeyring(FileKeyring):
+    """A keyring that forgets nothing."""
+
+    def delete_password(self, service: str, username: str) -> None:
+        raise PasswordDeleteError("not here")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import re
+import shutil
 import stat
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from box_models.auth import FileStore, SavedLogin, Secret
-from box_models.errors import TokenStoreError
+from box_models.errors import AuthBusy, TokenStoreError
 from tests.auth.places import LOGIN
 
 
@@ -42,7 +46,7 @@ def test_an_end_without_a_time_zone_is_taken_for_utc(store: FileStore) -> None:
 def test_s08_a_login_that_others_may_read_or_change_is_refused(store: FileStore, mode: int) -> None:
     store.save(LOGIN)
     store.path.chmod(mode)
-    with pytest.raises(TokenStoreError, match="chmod 600"):
+    with pytest.raises(TokenStoreError, match=re.escape(f"put that right with: chmod 600 {store.path}")):
         store.load()
 
 
@@ -59,6 +63,12 @@ def test_s08_what_is_no_file_is_refused(store: FileStore, make: Callable[[Path],
     store.directory.mkdir(0o700)
     make(store.path)
     with pytest.raises(TokenStoreError, match="no file"):
+        store.load()
+
+
+def test_what_is_no_directory_is_an_error_that_says_so(store: FileStore) -> None:
+    store.directory.touch(0o600)
+    with pytest.raises(TokenStoreError, match=re.escape(f"{store.path} is not used: Not a directory")):
         store.load()
 
 
@@ -82,7 +92,7 @@ def test_s08_a_directory_that_others_may_write_to_is_refused(
 ) -> None:
     store.save(LOGIN)
     store.directory.chmod(mode)
-    with pytest.raises(TokenStoreError, match="chmod 700"):
+    with pytest.raises(TokenStoreError, match=re.escape(f"put that right with: chmod 700 {store.directory}")):
         use(store)
 
 
@@ -93,7 +103,7 @@ def test_s08_a_directory_of_somebody_else_is_refused(
 ) -> None:
     store.save(LOGIN)
     os.chown(store.directory, 1, -1)
-    with pytest.raises(TokenStoreError, match="another user"):
+    with pytest.raises(TokenStoreError, match=f"{re.escape(str(store.directory))} .* another user"):
         use(store)
 
 
@@ -101,7 +111,7 @@ def test_s08_a_directory_of_somebody_else_is_refused(
 def test_s08_a_login_of_somebody_else_is_refused(store: FileStore) -> None:
     store.save(LOGIN)
     os.chown(store.path, 1, -1)
-    with pytest.raises(TokenStoreError, match="another user"):
+    with pytest.raises(TokenStoreError, match=f"{re.escape(str(store.path))} .* another user"):
         store.load()
 
 
@@ -109,7 +119,7 @@ def test_s08_a_login_of_somebody_else_is_refused(store: FileStore) -> None:
 def test_a_damaged_file_says_so_and_shows_nothing(store: FileStore, text: str) -> None:
     store.save(LOGIN)
     store.path.write_text(text)
-    with pytest.raises(TokenStoreError, match="damaged"):
+    with pytest.raises(TokenStoreError, match=r"damaged \((this is no|access_token of the) saved login"):
         store.load()
 
 
@@ -139,6 +149,63 @@ def test_a_login_is_written_beside_its_place_so_that_it_can_take_it_at_once(
     monkeypatch.setattr(os, "fsync", look)
     store.save(LOGIN)
     assert (seen[0].parent, seen[0].suffix) == (store.directory, ".new")
+    assert seen[0].name.startswith(".work.")
+
+
+def test_a_directory_that_goes_away_meanwhile_is_the_error_that_it_is(
+    store: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.save(LOGIN)
+    monkeypatch.setattr(os, "fsync", lambda _: shutil.rmtree(store.directory))
+    with pytest.raises(FileNotFoundError):
+        store.save(LOGIN)
+
+
+def test_the_directories_that_a_login_was_in_need_of_are_on_disk_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: set[tuple[int, int]] = set()
+
+    def look(descriptor: int) -> None:
+        found = os.fstat(descriptor)
+        synced.add((found.st_dev, found.st_ino))
+
+    monkeypatch.setattr(os, "fsync", look)
+    FileStore("work", tmp_path / "a" / "b").save(LOGIN)
+    for path in (tmp_path, tmp_path / "a", tmp_path / "a" / "b", tmp_path / "a" / "b" / "work.json"):
+        assert (path.stat().st_dev, path.stat().st_ino) in synced
+
+
+def test_who_waits_for_the_lock_gets_it_when_its_holder_leaves(
+    store: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits, through = threading.Event(), threading.Event()
+    flock = fcntl.flock
+
+    def look(descriptor: int, operation: int) -> None:
+        if not operation & fcntl.LOCK_NB:
+            waits.set()
+        flock(descriptor, operation)
+
+    def wait() -> None:
+        with store.locked():
+            through.set()
+
+    monkeypatch.setattr(fcntl, "flock", look)
+    with store.locked():
+        threading.Thread(target=wait, daemon=True).start()
+        assert waits.wait(10)
+        assert not through.is_set()
+    assert through.wait(10)
+
+
+def test_a_lock_that_was_waited_for_in_vain_keeps_no_program_from_ending(store: FileStore) -> None:
+    before = set(threading.enumerate())
+    with store.locked():
+        with pytest.raises(AuthBusy), FileStore("work", store.directory, patience=0.01).locked():
+            pass
+        left = set(threading.enumerate()) - before
+        assert [thread.daemon for thread in left] == [True]
 
 
 def test_profiles_are_listed_by_name(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from keyring.compat import properties
 
 from box_models.auth import FileStore, KeyringStore
 from box_models.errors import TokenStoreError
-from tests.auth.keyrings import FileKeyring, LockedKeyring
+from tests.auth.keyrings import FileKeyring, KeepingKeyring, LockedKeyring
 from tests.auth.places import LOGIN
 
 
@@ -56,9 +56,27 @@ def test_a_keyring_that_its_owner_keeps_shut_is_an_error(
         TokenStoreError, match="did not give the login 'work': KeyringLocked: the owner said no"
     ):
         store.load()
-    with pytest.raises(TokenStoreError, match="did not keep the login 'work'") as caught:
+    with pytest.raises(TokenStoreError, match="did not give the login 'work'"):
+        store.delete()
+    with pytest.raises(TokenStoreError, match="did not keep the login 'work': KeyringLocked$") as caught:
         store.save(LOGIN)
     assert "local_" not in str(caught.value)
+
+
+def test_a_keyring_that_does_not_forget_is_an_error(
+    file_keyring: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = KeyringStore("work")
+    store.save(LOGIN)
+    use(KeepingKeyring(), monkeypatch)
+    with pytest.raises(
+        TokenStoreError, match="did not forget the login 'work': PasswordDeleteError: not here"
+    ):
+        store.delete()
+
+
+def test_a_login_without_a_name_is_the_default_one(file_keyring: Path) -> None:
+    assert repr(KeyringStore()) == "KeyringStore('default')"
 
 
 def test_what_somebody_else_put_there_is_damaged(file_keyring: Path) -> None:

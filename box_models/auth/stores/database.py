@@ -181,7 +181,9 @@ def _file(url: URL) -> Path:
 
 
 def _reason(problem: SQLAlchemyError) -> str:
-    # Only its first line: the next ones may show the row.
     met = getattr(problem, "orig", None) or problem
-    said = str(met.args[0] if met.args else "").partition("\n")[0]
-    return f"{type(met).__name__}: {said}"
+    said = met.args[0] if met.args else ""
+    if isinstance(said, dict):  # pg8000 gives all that the server said: in M the message, in D the row
+        said = said.get("M")
+    # Only its first line: the next ones may show the row.
+    return f"{type(met).__name__}: {said}".partition("\n")[0]

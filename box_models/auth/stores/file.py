@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 import tempfile
@@ -13,7 +12,13 @@ from pathlib import Path
 
 from box_models.auth.saved import SavedLogin
 from box_models.auth.stores.flock import holding
-from box_models.auth.stores.private import make_directory, sync_directory, trust_directory, trust_file
+from box_models.auth.stores.private import (
+    make_directory,
+    not_opened,
+    sync_directory,
+    trust_directory,
+    trust_file,
+)
 from box_models.auth.stores.profiles import PROFILE, profile_name, profiles_directory
 from box_models.errors import TokenStoreError
 
@@ -60,12 +65,11 @@ class FileStore:
         try:
             trust_directory(self.directory)
             # A pipe would otherwise be waited for.
-            descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except FileNotFoundError:
             return None
         except OSError as problem:
-            reason = "it is a link" if problem.errno == errno.ELOOP else str(problem.strerror)
-            raise TokenStoreError(f"{self.path} is not read: {reason}") from None
+            raise not_opened(self.path, problem) from None
         try:
             self._trust(os.fstat(descriptor))
             text = os.read(descriptor, MOST_BYTES)

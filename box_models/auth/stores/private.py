@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def make_directory(directory: Path) -> None:
 
 def sync_directory(directory: Path) -> None:
     """Have its entries on disk."""
-    descriptor = os.open(directory, os.O_RDONLY | os.O_CLOEXEC)
+    descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
@@ -55,8 +56,17 @@ def _refuse_strangers(path: Path, found: os.stat_result) -> None:
 
 def make_file(path: Path) -> None:
     """Make it, empty and for its owner only, unless it is there. Raises `TokenStoreError` for one that others may read."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    except OSError as problem:
+        raise not_opened(path, problem) from None
     try:
         trust_file(path, os.fstat(descriptor))
     finally:
         os.close(descriptor)
+
+
+def not_opened(path: Path, problem: OSError) -> TokenStoreError:
+    """Say why a file that was to be opened, and not through a link, was not."""
+    reason = "it is a link" if problem.errno == errno.ELOOP else problem.strerror
+    return TokenStoreError(f"{path} is not used: {reason}")
