@@ -25,7 +25,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock_path = path.with_suffix(".lock")
-        self._lock = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._lock = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
         if not claim(self._lock, self._lock_path):
             os.close(self._lock)
             raise BlockingIOError("another process is uploading this")

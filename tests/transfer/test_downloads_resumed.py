@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import random
@@ -137,6 +138,20 @@ def test_another_link_of_that_name_is_not_written_through(
     with canned.file() as file:
         file.download(target, resume=True)
     assert (target.read_bytes(), precious.read_bytes()) == (CONTENT, b"precious")
+
+
+def test_where_the_file_system_knows_no_locks_it_is_gone_on_with_all_the_same(
+    canned: CannedBox, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    interrupt(canned, target)
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    with canned.file() as file:
+        file.download(target, resume=True)
+    assert (target.read_bytes(), names_in(target.parent)) == (CONTENT, ["data.bin"])
+    assert canned.asked()[0] == "content bytes=100000-"
 
 
 def test_t09_two_at_once_do_not_share_what_is_left(canned: CannedBox, target: Path) -> None:

@@ -33,6 +33,7 @@ LEGAL_ON_WINDOWS = re.compile(r'[^\x00-\x1f<>:"/\\|?*]*[^\x00-\x1f<>:"/\\|?*. ]'
 @example("％", True)
 @example("％41", False)
 @example("\ud800", True)
+@example("\ud800" * 300, False)
 def test_any_name_becomes_one_segment_that_a_disk_takes(name: str, windows: bool) -> None:
     local = local_name(name, windows=windows)
     assert local not in {"", ".", ".."}
@@ -52,12 +53,13 @@ def test_a_name_that_was_not_cut_comes_back(name: str) -> None:
 
 
 @given(ANY_NAME)
+@example("％41")
 def test_what_was_never_written_out_is_left_alone(local: str) -> None:
     assert local_name(box_name(local)) == local or box_name(local) == local
 
 
 @pytest.mark.parametrize(
-    "name", ["plan.pdf", ".git", "50 %.txt", "foo%20bar", "a:b?", "COM1", "x ", "日本％"]
+    "name", ["plan.pdf", ".git", "50 %.txt", "foo%20bar", "a:b?", "COM1", "x ", "日本％", "x" * LONGEST]
 )
 def test_a_name_that_is_legal_here_stays_as_it_is(name: str) -> None:
     assert local_name(name, windows=False) == name
@@ -74,11 +76,17 @@ def test_u03_what_windows_refuses_is_written_out(name: str, local: str) -> None:
     assert local_name(name, windows=True) == local
 
 
-@pytest.mark.parametrize("name", ["\U0001f600" * 255, "ä" * 200 + ".tar.gz", "x" * 300, "." + "x" * 400])
-def test_u04_a_long_name_is_cut_and_keeps_its_ending(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "ending"),
+    [
+        *(("\U0001f600" * 255, ""), ("ä" * 200 + ".tar.gz", ".gz"), ("x" * 300, ""), ("." + "x" * 400, "")),
+        *(("x" * 300 + "." + "y" * 20, "." + "y" * 20), ("x" * 300 + "." + "y" * 21, "")),
+    ],
+)
+def test_u04_a_long_name_is_cut_and_keeps_its_ending(name: str, ending: str) -> None:
     local = local_name(name)
     assert len(local.encode()) <= LONGEST
-    assert re.search(r"~[0-9a-f]{8}(\.gz)?$", local)
+    assert re.search(rf"~[0-9a-f]{{8}}{ending}\Z", local)
 
 
 def test_u04_long_names_that_begin_alike_stay_apart() -> None:
@@ -110,7 +118,19 @@ def test_siblings_are_named_for_the_disk_they_are_for() -> None:
 
 
 def test_a_sibling_that_has_the_marked_name_already_keeps_it() -> None:
-    assert local_names([("a", "1"), ("A", "2"), ("A~da4b9237", "3")])[::2] == ["a", "A~da4b9237"]
+    items = [("a", "1"), ("A", "2"), ("A~da4b9237", "3")]
+    assert local_names(items) == ["a", "A~ddc196ff", "A~da4b9237"]
+
+
+def test_u04_twins_whose_ids_have_the_same_hash_stay_apart() -> None:
+    names = local_names([("a", "1"), ("A", "35097"), ("A", "40686")])
+    assert names[:2] == ["a", "A~c7b2880d"]
+    assert names[2] != names[1]
+
+
+def test_u04_a_letter_that_is_ascii_without_case_has_a_twin_there() -> None:
+    kelvin = "\u212a"
+    assert local_names([("K", "1"), (kelvin, "2")]) == ["K", f"{kelvin}~da4b9237"]
 
 
 def test_a_directory_is_made_once(tmp_path: Path) -> None:
@@ -119,7 +139,7 @@ def test_a_directory_is_made_once(tmp_path: Path) -> None:
 
 def test_a_file_in_the_way_of_a_directory_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(NotADirectoryError) as caught:
+    with pytest.raises(NotADirectoryError, match="a file is in the way of a folder") as caught:
         settle_directory(tmp_path / "file", tmp_path)
     assert (caught.value.errno, caught.value.filename) == (errno.ENOTDIR, str(tmp_path / "file"))
 
@@ -132,19 +152,18 @@ def test_nothing_is_made_outside(tmp_path: Path) -> None:
 
 def test_u02_a_link_is_neither_entered_nor_measured(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("/etc")
-    with pytest.raises(LinkInTheWayError):
-        settle_directory(tmp_path / "link", tmp_path)
-    with pytest.raises(LinkInTheWayError) as caught:
-        size_at(tmp_path / "link")
-    assert (caught.value.errno, caught.value.filename) == (errno.EEXIST, str(tmp_path / "link"))
+    for look in (lambda path: settle_directory(path, tmp_path), size_at):
+        with pytest.raises(LinkInTheWayError, match="a link is in the way") as caught:
+            look(tmp_path / "link")
+        assert (caught.value.errno, caught.value.filename) == (errno.EEXIST, str(tmp_path / "link"))
 
 
 def test_only_a_plain_file_has_a_size(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"123")
     assert [size_at(tmp_path / "file"), size_at(tmp_path / "none")] == [3, None]
-    with pytest.raises(IsADirectoryError) as caught:
+    with pytest.raises(IsADirectoryError, match="a folder is in the way of a file") as caught:
         size_at(tmp_path)
     assert (caught.value.errno, caught.value.filename) == (errno.EISDIR, str(tmp_path))
-    with pytest.raises(FileExistsError) as other:
+    with pytest.raises(FileExistsError, match="no plain file is in the way") as other:
         size_at(Path("/dev/null"))
     assert (other.value.errno, other.value.filename) == (errno.EEXIST, "/dev/null")

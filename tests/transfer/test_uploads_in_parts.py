@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import io
 import os
 import re
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -350,9 +352,38 @@ def test_a_journal_is_for_its_owner_only(line: Lossy, path: Path, home: Path) ->
         line.spoil("POST", COMMIT, cut())
         with pytest.raises(NetworkError):
             box.root.upload(path)
-    journal = next(home.glob("uploads/*.json"))
-    assert stat.S_IMODE(journal.stat().st_mode) == 0o600
-    assert stat.S_IMODE(journal.parent.stat().st_mode) == 0o700
+    files = list(home.glob("uploads/*"))
+    assert sorted(file.suffix for file in files) == [".json", ".lock"]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    assert stat.S_IMODE(files[0].parent.stat().st_mode) == 0o700
+
+
+def test_an_upload_that_another_process_is_at_is_one_of_its_own(line: Lossy, path: Path, home: Path) -> None:
+    with connect(line, workers=1, attempts=1) as box:
+        line.spoil("POST", COMMIT, reset)
+        with pytest.raises(NetworkError):
+            box.root.upload(path)
+        with next(home.glob("uploads/*.lock")).open() as others:
+            fcntl.flock(others, fcntl.LOCK_EX)
+            assert box.root.upload(path).read_bytes() == CONTENT
+    assert (line.sent("POST", SESSIONS), len(list(home.glob("uploads/*.json")))) == (2, 1)
+
+
+def test_a_journal_that_cannot_be_read_is_begun_anew(line: Lossy, path: Path, home: Path) -> None:
+    with connect(line, workers=1, attempts=1) as box:
+        line.spoil("POST", COMMIT, reset)
+        with pytest.raises(NetworkError):
+            box.root.upload(path)
+        next(home.glob("uploads/*.json")).write_text("{")
+        assert box.root.upload(path).read_bytes() == CONTENT
+    assert (line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (2, [])
+
+
+def test_a_journal_that_is_swept_away_meanwhile_stops_no_upload(box: Box, path: Path, home: Path) -> None:
+    def sweep(_: Progress) -> None:
+        shutil.rmtree(home / "uploads", ignore_errors=True)
+
+    assert box.root.upload(path, progress=sweep).read_bytes() == CONTENT
 
 
 def test_a_journal_that_cannot_be_kept_keeps_nobody_from_uploading(
