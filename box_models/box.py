@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from os import PathLike
-from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
+from box_models._closing import Closing
 from box_models.auth import Auth, DeveloperToken, Secret, base_url_from_environment
 from box_models.errors import AuthError, DecodeError, NotLoggedIn
 from box_models.home import home
@@ -44,7 +44,7 @@ LazyMode: TypeAlias = Literal["load", "warn", "error"]
 _ID = re.compile(r"[0-9]{1,20}")
 
 
-class Box:
+class Box(Closing):
     """A Box account. Everything in it is reached from here; one Box may be shared by threads.
 
     ``auth`` is an access token or a login such as `OAuth2`, ``profile`` the name of a login that was saved (``boxm login``). Without
@@ -327,14 +327,6 @@ class Box:
     def close(self) -> None:
         """End the connections; objects of this Box can be read on, and ask nothing more."""
         self._close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._session.base_url})"

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from os import PathLike
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Any, Self, TypeAlias
+from typing import IO, Any, TypeAlias
 
 from box_models import auth, errors
 from box_models import session as wire
+from box_models._closing import Closing
 from box_models.auth import OAuth2, Secret, TokenEndpoint, Tokens, base_url_from_environment
 from box_models.auth.saved import SavedLogin
 from box_models.retry import RetryPolicy
@@ -99,7 +99,7 @@ class BoxAuthenticateFlow:
             return self.box_request.get_access_tokens(authorization_code, state=state)
 
 
-class BoxSession:
+class BoxSession(Closing):
     """Files and folders of a user, by id.
 
     Without ``last_access_token`` one is fetched at once. ``tokens_changed(refresh_token, access_token)`` is called with
@@ -303,14 +303,6 @@ class BoxSession:
     def close(self) -> None:
         """Close the connections."""
         self.box_request.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _ask(
         self, method: str, path: str, *, params: Params | None = None, json: Payload | None = None

@@ -9,10 +9,9 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from queue import Empty, SimpleQueue
 from socketserver import TCPServer, ThreadingMixIn
-from types import TracebackType
-from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
+from box_models._closing import Closing
 from box_models.errors import NotLoggedIn
 
 ADDRESSES = {"127.0.0.1": socket.AF_INET, "::1": socket.AF_INET6}
@@ -83,7 +82,7 @@ class _Server(ThreadingMixIn, TCPServer):
         """Say nothing: a browser that hangs up is nobody's business."""
 
 
-class Loopback:
+class Loopback(Closing):
     """The listener for a redirect URI such as ``http://localhost:3000/callback``, on both loopback addresses.
 
     Raises `ValueError` for a URI that does not lead to this machine, `OSError` where the port is taken.
@@ -122,14 +121,6 @@ class Loopback:
         for server in self._servers:
             server.shutdown()
         self._free()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _free(self) -> None:
         for server in self._servers:

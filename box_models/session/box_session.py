@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from types import TracebackType
 from typing import Literal, NoReturn, Self, TypeVar
 
+from box_models._closing import Closing
 from box_models.auth import Auth, Bearer, Secret, TokenEndpoint, keep_local
 from box_models.errors import AuthError, BoxError, NotFound, error_for, not_json
 from box_models.retry import (
@@ -116,7 +116,7 @@ class Login:
             raise StaleToken(refusal)
 
 
-class BoxSession:
+class BoxSession(Closing):
     """Speak to Box: bodies in, bodies out, with the token, the repeats and the errors taken care of.
 
     Threads may share it. ``base_url`` names another Box than the real one. ``timeout`` is a `Timeouts`, or the number
@@ -200,7 +200,7 @@ class BoxSession:
         requests in another way. The view shares everything else, and is closed with this session.
         """
         view = object.__new__(type(self))
-        view.__dict__.update(self.__dict__)
+        vars(view).update(vars(self))
         view._on_behalf = {**self._on_behalf, **checked_secrets(headers)}
         view._hide = (*self._hide, *hide)
         view.auth = auth or self.auth
@@ -378,14 +378,6 @@ class BoxSession:
     def close(self) -> None:
         """Wake those who wait, with `SessionClosed`, and end the threads and connections of this session."""
         self._close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         return f"<BoxSession {self.base_url}>"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from types import TracebackType
-from typing import NoReturn, Protocol, Self
+from typing import NoReturn, Protocol
 
 import requests
 
+from box_models._closing import Closing
 from box_models.errors import BoxError, DecodeError, Timeout
 from box_models.transport.faults import CAUGHT, translate
 
@@ -20,7 +20,7 @@ class _Raw(Protocol):
     def read1(self, amt: int, decode_content: bool) -> bytes | None: ...
 
 
-class Stream:
+class Stream(Closing):
     """An open answer: status and headers are there, the body comes through :meth:`chunks`.
 
     ``location`` is the address that redirects led to, None where there were none. Whoever has it needs no token, so it belongs in no
@@ -90,14 +90,6 @@ class Stream:
     def close(self) -> None:
         """Give the connection back, or drop it if the body was not read to its end."""
         self._answer.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _read(self, size: int) -> bytes:
         """Read what is there, at most ``size`` bytes: one byte now and then must not evade the deadline."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Literal
+from typing import Any
 
 import pytest
 
 from box_models import Box, NameConflict, OAuth2, RetryPolicy, Transfers
 from box_models.retry import IDEMPOTENT, NEVER, Adoptable, Doubt, Repeatable
-from box_models.session import BoxSession, Params, Payload
+from box_models.session import BoxSession
 from box_models.transport import Body
 from tests.conformance.chaos import OneInFive, Tally, run_chaos
 from tests.conformance.deeds import PARTS_FROM
@@ -39,33 +38,17 @@ def chaos(
 class RepeatsBlindly(BoxSession):
     """Takes everything for idempotent."""
 
-    def post(
-        self,
-        path: str,
-        *,
-        json: Payload | None = None,
-        params: Params | None = None,
-        headers: Mapping[str, str] | None = None,
-        repeat: Repeatable = NEVER,
-    ) -> bytes:
-        return super().post(path, json=json, params=params, headers=headers, repeat=IDEMPOTENT)
+    def post(self, path: str, **options: Any) -> bytes:
+        return super().post(path, **{**options, "repeat": IDEMPOTENT})
 
 
 class AdoptsAnyConflict(BoxSession):
     """Takes whatever is in the way for what it made itself."""
 
-    def post(
-        self,
-        path: str,
-        *,
-        json: Payload | None = None,
-        params: Params | None = None,
-        headers: Mapping[str, str] | None = None,
-        repeat: Repeatable = NEVER,
-    ) -> bytes:
+    def post(self, path: str, *, repeat: Repeatable = NEVER, **options: Any) -> bytes:
         if isinstance(repeat, Adoptable) and not repeat.look_first:
             repeat = Adoptable(self.in_the_way)
-        return super().post(path, json=json, params=params, headers=headers, repeat=repeat)
+        return super().post(path, repeat=repeat, **options)
 
     def in_the_way(self, doubt: Doubt) -> bytes | None:
         assert isinstance(doubt.error, NameConflict)
@@ -76,18 +59,9 @@ class AdoptsAnyConflict(BoxSession):
 class NeverLooks(BoxSession):
     """Takes a conflict for a refusal, whatever happened to the request before."""
 
-    def upload(
-        self,
-        path: str,
-        body: Body,
-        *,
-        method: Literal["POST", "PUT"] = "POST",
-        params: Params | None = None,
-        headers: Mapping[str, str] | None = None,
-        repeat: Repeatable = NEVER,
-    ) -> bytes:
+    def upload(self, path: str, body: Body, *, repeat: Repeatable = NEVER, **options: Any) -> bytes:
         blind = Adoptable(lambda _: None) if isinstance(repeat, Adoptable) else repeat
-        return super().upload(path, body, method=method, params=params, headers=headers, repeat=blind)
+        return super().upload(path, body, repeat=blind, **options)
 
 
 @pytest.mark.slow

@@ -14,14 +14,15 @@ PACKAGE = Path(__file__).resolve().parents[2] / "box_models"
 
 # A room and the rooms it may import. One line for each top-level module or package of box_models.
 ROOMS: dict[str, set[str]] = {
+    "_closing": set(),
     "_rooms": set(),
     "_version": set(),
     "errors": set(),
     "home": set(),
     "retry": {"errors"},
-    "transport": {"_version", "errors"},
-    "auth": {"transport", "retry", "errors", "home", "_rooms"},
-    "session": {"auth", "transport", "retry", "errors", "_version"},
+    "transport": {"_closing", "_version", "errors"},
+    "auth": {"transport", "retry", "errors", "home", "_closing", "_rooms"},
+    "session": {"auth", "transport", "retry", "errors", "_closing", "_version"},
     "transfer": {"session", "transport", "retry", "errors", "home"},
     "models": {"transfer", "session", "transport", "retry", "errors"},
     "identity": {"models"},
@@ -35,12 +36,13 @@ ROOMS: dict[str, set[str]] = {
         "retry",
         "errors",
         "home",
+        "_closing",
         "_version",
     },
     "local": set(),
     "testing": {"box", "local"},
     "cli": {"box", "auth", "models", "errors", "home", "local", "_version"},
-    "boxv2": {"transfer", "session", "auth", "transport", "retry", "errors", "_version"},
+    "boxv2": {"transfer", "session", "auth", "transport", "retry", "errors", "_closing", "_version"},
 }
 # What the core may import that is not Python's own; extras only inside the functions that need them.
 CORE_DEPENDENCIES = {
