@@ -55,7 +55,14 @@ def postgres(postgres_server: str) -> Iterator[str]:
     engine.dispose()
 
 
-@pytest.fixture(params=["file", "keyring", "sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+@pytest.fixture(
+    params=[
+        "file",
+        "keyring",
+        "sqlite",
+        pytest.param("postgres", marks=[pytest.mark.slow, pytest.mark.postgres]),
+    ]
+)
 def opened(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Each of the places in turn, with nothing in it."""
     if request.param == "file":

@@ -332,6 +332,7 @@ store.save(SavedLogin(client_id="app"))
 
 
 @pytest.mark.slow
+@pytest.mark.postgres
 def test_a_lock_of_an_engine_that_commits_by_itself_holds(postgres: str) -> None:
     engine = create_engine(postgres, isolation_level="AUTOCOMMIT")
     with SQLStore(engine).locked(), pytest.raises(AuthBusy), SQLStore(postgres, patience=0.05).locked():
@@ -340,6 +341,7 @@ def test_a_lock_of_an_engine_that_commits_by_itself_holds(postgres: str) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.postgres
 def test_a_lock_outlives_the_limits_that_are_set_for_idle_transactions(postgres: str) -> None:
     engine = create_engine(
         postgres,
@@ -355,6 +357,7 @@ def test_a_lock_outlives_the_limits_that_are_set_for_idle_transactions(postgres:
 
 
 @pytest.mark.slow
+@pytest.mark.postgres
 def test_a_lock_that_the_server_took_away_spoils_nothing(postgres: str) -> None:
     store = SQLStore(postgres)
     with store.locked():
@@ -372,6 +375,7 @@ def test_a_lock_that_the_server_took_away_spoils_nothing(postgres: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.postgres
 def test_an_error_that_shows_the_row_is_cut(postgres: str) -> None:
     store = SQLStore(postgres)
     store.save(LOGIN)
@@ -385,6 +389,7 @@ def test_an_error_that_shows_the_row_is_cut(postgres: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.postgres
 def test_a_wrong_password_is_an_error_without_it(postgres: str) -> None:
     with pytest.raises(TokenStoreError, match="password authentication failed") as caught:
         SQLStore(postgres.replace(PASSWORD, "planted-wrong")).load()
