@@ -182,6 +182,6 @@ def sections() -> list[Section]:
         names = ["requests", "requests__4_threads", *CONTENDERS[1:]]
         items = SCALE.far_pages * PAGE
         costs = race(__name__, names, url, f"1{items}", "stream", times=1)
-        note = f"{items:,} files. Four threads ask by offset, which Box promises for the first 10,000 items of a folder only."
+        note = f"{items:,} files. Four threads ask by offset, which Box promises for the first 10,000 items of a folder only; box_models goes by markers, a page ahead."
         made.append(table("Listing, minis, 50 ms away", costs, show=("wall",), note=note))
     return made

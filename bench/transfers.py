@@ -157,6 +157,9 @@ def sections() -> list[Section]:
     """Measure, and lay it out."""
     every = ("cpu", "wall", "memory")
     large, medium = f"{SCALE.size // MIB:,} MiB", SCALE.size // 4
+    parts = (
+        f"{large} in parts of 8 MiB: four at once with box_models, five with boxsdk 3, the others one by one."
+    )
     with tempfile.TemporaryDirectory() as folder:
         path, target = Path(folder) / "big.bin", Path(folder) / "copy.bin"
         with _content(path, SCALE.size) as url:
@@ -173,11 +176,11 @@ def sections() -> list[Section]:
                 "Upload in parts",
                 costs,
                 show=every,
-                note=f"{large} in parts of 8 MiB, by four threads where there are any.",
+                note=parts,
             )
         with _content(path, SCALE.size, latency=0.05) as url:
             costs = race(__name__, _called("upload"), url, path, times=1)
-            far = table("Upload in parts, 50 ms away", costs, show=every, note=f"{large} in parts of 8 MiB.")
+            far = table("Upload in parts, 50 ms away", costs, show=every, note=parts)
         with _content(path, medium, latency=0.05, rate=32 * MIB) as url:
             names = ["box_models_download", "box_models_download__4_ranges"]
             costs = race(__name__, names, url, target, times=1)
