@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential
+from tenacity import Retrying, retry_if_exception, wait_exponential
 
 from box_models.errors import (
     BadRequest,
@@ -26,7 +26,7 @@ from box_models.errors import (
     SessionClosed,
     UploadPending,
 )
-from box_models.retry import IDEMPOTENT, Adoptable, Doubt
+from box_models.retry import IDEMPOTENT, Adoptable
 from box_models.session import BoxSession
 from box_models.transfer.crew import Crew
 from box_models.transfer.journal import Journal
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _BLOCK = 1 << 20
 _SETTLES_WITHIN = 60.0
-"""Seconds in which Box may still be counting the parts it has acknowledged."""
+"""Seconds that are waited in all while Box is still counting the parts it has acknowledged."""
 
 PASSING = (
     KeyboardInterrupt,
@@ -95,15 +95,11 @@ def send_in_parts(
     """
     journal = Journal.of(session.base_url, target.path, target.opening, source) if resume else None
     try:
-        for attempt in (1, 2):
-            try:
-                return _Upload(session, target, source, meter, journal).run(headers)
-            except (Gone, _StartAnew) as error:  # Box has forgotten what it had
-                if journal is not None:
-                    journal.forget()
-                if attempt == 2:
-                    raise error if isinstance(error, Gone) else IntegrityError(str(error)) from None
-        raise AssertionError("unreachable")
+        with suppress(
+            Gone, _StartAnew
+        ):  # neither Box nor the journal knows of it any more: once again, from its start
+            return _Upload(session, target, source, meter, journal).run(headers)
+        return _Upload(session, target, source, meter, journal).run(headers)
     finally:
         if journal is not None:
             journal.close()
@@ -180,7 +176,7 @@ class _Upload:
 
     def _compare(self, offset: int, block: bytes) -> None:
         if self._parts[offset].get("sha1") != _sha1(block).hex():
-            raise _StartAnew("the content is not what an earlier upload began with")
+            raise _StartAnew
         self._meter.add(len(block))
 
     def _sending(self, crew: Crew, offset: int, block: bytes) -> Callable[[], None]:
@@ -199,7 +195,7 @@ class _Upload:
                     yield view[start : start + _BLOCK]  # type: ignore[misc]  # goes down the wire as it is, uncopied
 
             # A part that is there already is refused a second time, so Box is asked before it is sent again.
-            repeat = Adoptable(lambda doubt: self._held(offset, digest, doubt), look_first=True, once=False)
+            repeat = Adoptable(lambda _: self._held(offset, digest), look_first=True, once=False)
             body = Body(len(block), "application/octet-stream", pieces)
             answer = self._session.upload(
                 self._at.upload_part, body, method="PUT", headers=headers, repeat=repeat
@@ -209,7 +205,7 @@ class _Upload:
 
         return send
 
-    def _held(self, offset: int, digest: bytes, _: Doubt) -> bytes | None:
+    def _held(self, offset: int, digest: bytes) -> bytes | None:
         for part in self._listed(self._at):
             if _number(part, "offset") == offset and part.get("sha1") == digest.hex():
                 return json.dumps({"part": part}).encode()
@@ -237,7 +233,7 @@ class _Upload:
 
         settling = Retrying(
             retry=retry_if_exception(_is_settling),
-            stop=stop_after_delay(_SETTLES_WITHIN),
+            stop=lambda state: state.idle_for >= _SETTLES_WITHIN,
             wait=wait_exponential(0.5, max=8),
             sleep=self._session.pause,
             reraise=True,

@@ -37,7 +37,7 @@ class Target:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def send(session: BoxSession, target: Target, source: Source, meter: Meter, *, resume: bool = True) -> bytes:
+def send(session: BoxSession, target: Target, source: Source, meter: Meter, *, resume: bool) -> bytes:
     """Upload the source, and return the body of the answer: a collection of one file."""
     if source.length > session.transfers.parts_from:
         from box_models.transfer.chunked import send_in_parts  # a rare room, opened when somebody comes

@@ -1,4 +1,4 @@
-"""What the tests of downloads share."""
+"""What the tests of transfers share."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.transfer.canned_box import CannedBox, canned_box
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where unfinished uploads are remembered, and nobody's home."""
+    monkeypatch.setenv("BOX_MODELS_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import io
 import os
 import re
-import shutil
-import stat
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,53 +19,20 @@ from box_models import (
     Forbidden,
     Gone,
     IntegrityError,
-    NetworkError,
     PreconditionFailed,
-    RetryPolicy,
-    Transfers,
     UnsafeURL,
     UploadPending,
 )
-from box_models.local import Engine, Settings
 from box_models.transfer.progress import Progress
-from tests.lossy import Lossy
-from tests.wire.fault_server import Behaviour, FaultServer, cut, empty, html, refusal, reply, reset
-
-PART = 1000
-CONTENT = bytes(number % 251 for number in range(5 * PART + 300))
-SESSIONS = "/api/2.0/files/upload_sessions"
-ONE = f"{SESSIONS}/[^/]+"
-COMMIT = f"{ONE}/commit"
-SETTINGS = Settings(upload_session_minimum=1, upload_part_size=PART, not_ready_retry_after=0)
-
-
-def open_line(settings: Settings) -> Iterator[Lossy]:
-    engine = Engine(":memory:", settings=settings)
-    with FaultServer() as server:
-        lossy = Lossy(engine, server)
-        yield lossy
-        assert not lossy.mishaps, "a mishap was never met"
-    engine.close()
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("BOX_MODELS_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
+from tests.lossy import Lossy, work_off
+from tests.transfer.in_parts import COMMIT, CONTENT, ONE, PART, PARTS_FROM, SESSIONS, connect, opened
+from tests.wire.fault_server import Behaviour, Seen, empty, html, late, refusal, reply, reset
 
 
 @pytest.fixture
 def line() -> Iterator[Lossy]:
-    yield from open_line(SETTINGS)
-
-
-def connect(line: Lossy, *, workers: int = 2, attempts: int = 6) -> Box:
-    return Box(
-        line.engine.accounts.owner_token(),
-        base_url=line.server.url,
-        retry=RetryPolicy(waits=False, attempts=attempts),
-        transfers=Transfers(parts_from=2 * PART, workers=workers),
-    )
+    with opened() as line:
+        yield line
 
 
 @pytest.fixture
@@ -75,18 +41,12 @@ def box(line: Lossy) -> Iterator[Box]:
         yield box
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "big.bin"
-    path.write_bytes(CONTENT)
-    return path
-
-
 def test_large_content_goes_up_in_parts(box: Box, line: Lossy) -> None:
     file = box.root.upload(CONTENT, "big.bin")
     assert (file.sha1, file.outcome) == (hashlib.sha1(CONTENT).hexdigest(), "created")
     assert (line.sent("POST", SESSIONS), line.sent("PUT", ONE), line.sent("POST", COMMIT)) == (1, 6, 1)
-    assert file.read_bytes() == CONTENT
+    kinds = {seen.headers["content-type"] for seen in line.server.requests if seen.method == "PUT"}
+    assert (kinds, file.read_bytes()) == ({"application/octet-stream"}, CONTENT)
 
 
 def test_a_large_version_goes_up_in_parts(box: Box, line: Lossy) -> None:
@@ -104,8 +64,11 @@ def test_a_guarded_large_version_is_refused_after_a_change(box: Box, line: Lossy
     assert line.sent("DELETE", ONE) == 1
 
 
-def test_small_content_goes_up_in_one_request(box: Box, line: Lossy) -> None:
-    box.root.upload(CONTENT[:PART], "small.bin")
+@pytest.mark.parametrize("size", [PART, PARTS_FROM])
+def test_content_that_is_not_beyond_the_limit_goes_up_in_one_request(
+    box: Box, line: Lossy, size: int
+) -> None:
+    box.root.upload(CONTENT[:size], "small.bin")
     assert line.sent("POST", SESSIONS) == 0
 
 
@@ -135,6 +98,36 @@ def test_progress_counts_every_byte_once(box: Box) -> None:
     assert [now.done for now in seen] == sorted(now.done for now in seen)
 
 
+def test_no_more_parts_are_held_than_there_are_workers_and_one(line: Lossy) -> None:
+    done = 0
+    held: list[int] = []
+
+    class Watched(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            block = super().read(size)
+            if len(block) > 1:  # not the look for more behind the end
+                held.append(self.tell() - done)
+            return block
+
+    def count(now: Progress) -> None:
+        nonlocal done
+        done = now.done
+
+    def answer_late(seen: Seen) -> Behaviour:
+        return late(0.02 if seen.method == "PUT" else 0, work_off(line.engine, seen, line.server.url))
+
+    line.server.handler = answer_late
+    with connect(line, workers=2) as box:
+        box.root.upload(Watched(CONTENT), "big.bin", progress=count)
+    assert max(held) <= 3 * PART
+
+
+def test_the_threads_of_an_upload_keep_no_program_from_ending(box: Box) -> None:
+    threads: set[threading.Thread] = set()
+    box.root.upload(CONTENT, "big.bin", progress=lambda _: threads.add(threading.current_thread()))
+    assert {thread.daemon for thread in threads - {threading.current_thread()}} == {True}
+
+
 def test_raising_in_progress_cancels_and_leaves_nothing(box: Box, line: Lossy) -> None:
     def enough(now: Progress) -> None:
         if now.done >= 2 * PART:
@@ -146,7 +139,12 @@ def test_raising_in_progress_cancels_and_leaves_nothing(box: Box, line: Lossy) -
 
 
 @pytest.mark.parametrize("size", [3 * PART, 9 * PART], ids=["shrinks", "grows"])
-def test_t10_a_source_that_changes_its_size_is_never_committed(line: Lossy, path: Path, size: int) -> None:
+def test_t10_a_source_that_changes_its_size_is_never_committed(
+    line: Lossy, tmp_path: Path, size: int
+) -> None:
+    path = tmp_path / "big.bin"
+    path.write_bytes(CONTENT)
+
     def change(now: Progress) -> None:
         if now.done == PART:
             os.truncate(path, size)
@@ -189,26 +187,55 @@ def test_t13_a_part_whose_answer_was_lost_is_found_and_not_sent_again(box: Box, 
     assert (line.sent("PUT", ONE), line.sent("GET", f"{ONE}/parts")) == (6, 1)
 
 
+def test_t13_a_part_is_not_taken_for_an_earlier_one_of_the_same_content(line: Lossy) -> None:
+    alike = bytes(len(CONTENT))
+
+    def lose_the_second(now: Progress) -> None:
+        if now.done == PART:
+            line.spoil("PUT", ONE, reset)
+
+    with connect(line, workers=1) as box:
+        assert box.root.upload(alike, "big.bin", progress=lose_the_second).read_bytes() == alike
+    assert (line.sent("PUT", ONE), line.sent("GET", f"{ONE}/parts")) == (7, 1)
+
+
 def test_t13_a_part_that_was_stored_wrong_stops_the_upload(box: Box, line: Lossy) -> None:
     wrong = {"part": {"part_id": "1", "offset": 0, "size": PART, "sha1": "0" * 40}}
     line.spoil("PUT", ONE, reply(200, wrong))
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError, match="something else than the part that was sent, at byte 0"):
         box.root.upload(CONTENT, "big.bin")
     assert line.sent("POST", COMMIT) == 0
 
 
 def test_t14_a_commit_that_takes_its_time_is_waited_for() -> None:
-    for line in open_line(Settings(**{**vars(SETTINGS), "commit_not_ready": 3, "commit_mismatches": 1})):
-        with connect(line) as box:
-            assert box.root.upload(CONTENT, "big.bin").size == len(CONTENT)
-        assert line.sent("POST", COMMIT) == 5
+    with opened(commit_not_ready=3, commit_mismatches=1) as line, connect(line) as box:
+        assert box.root.upload(CONTENT, "big.bin").size == len(CONTENT)
+    assert line.sent("POST", COMMIT) == 5
 
 
 def test_t14_a_commit_that_never_ends_says_that_all_arrived() -> None:
-    for line in open_line(Settings(**{**vars(SETTINGS), "commit_not_ready": 10_000})):
-        with connect(line) as box, pytest.raises(UploadPending) as caught:
+    with (
+        opened(commit_not_ready=10_000) as line,
+        connect(line) as box,
+        pytest.raises(UploadPending) as caught,
+    ):
+        box.root.upload(CONTENT, "big.bin")
+    assert re.search(f"POST .*{COMMIT}", str(caught.value))
+
+
+def test_t14_a_commit_that_never_settles_is_given_up() -> None:
+    with opened(commit_mismatches=30) as line, connect(line) as box:
+        with pytest.raises(BadRequest, match="parts_mismatch"):
             box.root.upload(CONTENT, "big.bin")
-        assert re.search(f"POST .*{COMMIT}", str(caught.value))
+        # After a minute of waits: half a second, 1, 2, 4, and then 8 each time.
+        assert (line.sent("POST", COMMIT), line.sent("DELETE", ONE)) == (12, 1)
+
+
+def test_t14_nobody_waits_for_a_commit_where_waits_are_taken_out() -> None:
+    with opened(commit_mismatches=3) as line, connect(line) as box:
+        begun = time.monotonic()
+        assert box.root.upload(CONTENT, "big.bin").size == len(CONTENT)
+        assert time.monotonic() - begun < 3  # else it were three and a half
 
 
 @pytest.mark.parametrize("code", ["part_mismatch", "parts_mismatch"])
@@ -270,128 +297,6 @@ def test_r05_parts_go_to_no_host_that_is_not_boxs(box: Box, line: Lossy) -> None
     line.spoil("POST", SESSIONS, reply(201, {"id": "1", "part_size": PART, "session_endpoints": evil}))
     with pytest.raises(UnsafeURL):
         box.root.upload(CONTENT, "big.bin")
-
-
-def test_an_interrupted_upload_of_a_path_goes_on_where_it_stopped(
-    line: Lossy, path: Path, home: Path
-) -> None:
-    with connect(line, workers=1, attempts=1) as box:
-        line.spoil("POST", COMMIT, reset)
-        with pytest.raises(NetworkError):
-            box.root.upload(path)
-    assert (line.sent("PUT", ONE), len(list(home.glob("uploads/*.json")))) == (6, 1)
-    with connect(line) as box:
-        assert box.root.upload(path).read_bytes() == CONTENT
-    assert (line.sent("PUT", ONE), line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (6, 1, [])
-
-
-def test_two_interrupted_uploads_go_on_each_where_it_stopped(line: Lossy, path: Path, home: Path) -> None:
-    other = path.with_name("other.bin")
-    other.write_bytes(CONTENT[::-1])
-    with connect(line, workers=1, attempts=1) as box:
-        for each in (path, other):
-            line.spoil("POST", COMMIT, reset)
-            with pytest.raises(NetworkError):
-                box.root.upload(each)
-    told: list[Progress] = []
-    with connect(line) as box:
-        assert box.root.upload(path, progress=told.append).read_bytes() == CONTENT
-        assert box.root.upload(other).read_bytes() == CONTENT[::-1]
-    assert told[-1].done == len(CONTENT)
-    assert (line.sent("PUT", ONE), line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (12, 2, [])
-
-
-def test_an_upload_that_turns_out_to_be_done_is_remembered_no_more(
-    line: Lossy, path: Path, home: Path
-) -> None:
-    with connect(line, workers=1, attempts=1) as box:
-        line.lose("POST", COMMIT)
-        with pytest.raises(NetworkError):
-            box.root.upload(path)
-        assert len(list(home.glob("uploads/*.json"))) == 1
-        assert box.root.upload(path, on_conflict="version").outcome == "skipped"
-    assert list(home.glob("uploads/*")) == []
-
-
-def test_an_interrupted_upload_starts_anew_when_told_to(line: Lossy, path: Path) -> None:
-    with connect(line, workers=1, attempts=1) as box:
-        line.spoil("POST", COMMIT, reset)
-        with pytest.raises(NetworkError):
-            box.root.upload(path)
-        box.root.upload(path, resume=False)
-    assert (line.sent("PUT", ONE), line.sent("POST", SESSIONS)) == (12, 2)
-
-
-def test_an_interrupted_upload_of_other_content_starts_anew(line: Lossy, path: Path) -> None:
-    with connect(line, workers=1, attempts=1) as box:
-        line.spoil("POST", COMMIT, reset)
-        with pytest.raises(NetworkError):
-            box.root.upload(path)
-        changed, times = bytes(reversed(CONTENT)), path.stat()
-        path.write_bytes(changed)
-        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-        assert box.root.upload(path).read_bytes() == changed
-    assert (line.sent("POST", SESSIONS), line.sent("DELETE", ONE)) == (2, 1)
-
-
-@pytest.mark.parametrize("forgotten", [refusal(404, "not_found"), refusal(410, "session_expired")])
-def test_an_upload_session_that_box_forgot_is_opened_anew(
-    line: Lossy, path: Path, forgotten: Behaviour
-) -> None:
-    with connect(line, workers=1, attempts=1) as box:
-        line.spoil("POST", COMMIT, reset)
-        with pytest.raises(NetworkError):
-            box.root.upload(path)
-        line.spoil("GET", f"{ONE}/parts", forgotten)
-        assert box.root.upload(path).size == len(CONTENT)
-    assert line.sent("POST", SESSIONS) == 2
-
-
-def test_a_journal_is_for_its_owner_only(line: Lossy, path: Path, home: Path) -> None:
-    with connect(line, workers=1, attempts=1) as box:
-        line.spoil("POST", COMMIT, cut())
-        with pytest.raises(NetworkError):
-            box.root.upload(path)
-    files = list(home.glob("uploads/*"))
-    assert sorted(file.suffix for file in files) == [".json", ".lock"]
-    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
-    assert stat.S_IMODE(files[0].parent.stat().st_mode) == 0o700
-
-
-def test_an_upload_that_another_process_is_at_is_one_of_its_own(line: Lossy, path: Path, home: Path) -> None:
-    with connect(line, workers=1, attempts=1) as box:
-        line.spoil("POST", COMMIT, reset)
-        with pytest.raises(NetworkError):
-            box.root.upload(path)
-        with next(home.glob("uploads/*.lock")).open() as others:
-            fcntl.flock(others, fcntl.LOCK_EX)
-            assert box.root.upload(path).read_bytes() == CONTENT
-    assert (line.sent("POST", SESSIONS), len(list(home.glob("uploads/*.json")))) == (2, 1)
-
-
-def test_a_journal_that_cannot_be_read_is_begun_anew(line: Lossy, path: Path, home: Path) -> None:
-    with connect(line, workers=1, attempts=1) as box:
-        line.spoil("POST", COMMIT, reset)
-        with pytest.raises(NetworkError):
-            box.root.upload(path)
-        next(home.glob("uploads/*.json")).write_text("{")
-        assert box.root.upload(path).read_bytes() == CONTENT
-    assert (line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (2, [])
-
-
-def test_a_journal_that_is_swept_away_meanwhile_stops_no_upload(box: Box, path: Path, home: Path) -> None:
-    def sweep(_: Progress) -> None:
-        shutil.rmtree(home / "uploads", ignore_errors=True)
-
-    assert box.root.upload(path, progress=sweep).read_bytes() == CONTENT
-
-
-def test_a_journal_that_cannot_be_kept_keeps_nobody_from_uploading(
-    line: Lossy, path: Path, home: Path
-) -> None:
-    home.write_text("in the way")
-    with connect(line) as box:
-        assert box.root.upload(path).size == len(CONTENT)
 
 
 def test_an_answer_without_addresses_is_refused(box: Box, line: Lossy) -> None:

@@ -1,0 +1,42 @@
+"""An embedded Box that takes uploads in parts of a thousand bytes, at the end of a line that fails as told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from box_models import Box, RetryPolicy, Transfers
+from box_models.local import Engine, Settings
+from tests.lossy import Lossy
+from tests.wire.fault_server import FaultServer
+
+PART = 1000
+PARTS_FROM = 2 * PART
+"""Content of more than as many bytes goes up in parts."""
+CONTENT = bytes(number % 251 for number in range(5 * PART + 300))
+SESSIONS = "/api/2.0/files/upload_sessions"
+ONE = f"{SESSIONS}/[^/]+"
+COMMIT = f"{ONE}/commit"
+
+
+@contextmanager
+def opened(**settings: Any) -> Iterator[Lossy]:
+    """Open the line to a Box of these settings."""
+    known = {"upload_session_minimum": 1, "upload_part_size": PART, "not_ready_retry_after": 0}
+    engine = Engine(":memory:", settings=Settings(**{**known, **settings}))
+    with FaultServer() as server:
+        line = Lossy(engine, server)
+        yield line
+        assert not line.mishaps, "a mishap was never met"
+    engine.close()
+
+
+def connect(line: Lossy, *, workers: int = 2, attempts: int = 6) -> Box:
+    """Connect to the Box at the end of the line."""
+    return Box(
+        line.engine.accounts.owner_token(),
+        base_url=line.server.url,
+        retry=RetryPolicy(waits=False, attempts=attempts),
+        transfers=Transfers(parts_from=PARTS_FROM, workers=workers),
+    )

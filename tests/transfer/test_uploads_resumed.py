@@ -1,0 +1,217 @@
+"""Uploads in parts that are interrupted: what goes on where it stopped, what starts anew, and what is remembered meanwhile."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from box_models import Box, NetworkError, UploadPending
+from box_models.transfer.progress import Progress
+from tests.lossy import Lossy
+from tests.transfer.in_parts import COMMIT, CONTENT, ONE, PART, PARTS_FROM, SESSIONS, connect, opened
+from tests.wire.fault_server import Behaviour, cut, refusal, reply, reset
+
+
+@pytest.fixture
+def line() -> Iterator[Lossy]:
+    with opened() as line:
+        yield line
+
+
+@pytest.fixture
+def box(line: Lossy) -> Iterator[Box]:
+    with connect(line) as box:
+        yield box
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "big.bin"
+    path.write_bytes(CONTENT)
+    return path
+
+
+def test_an_interrupted_upload_of_a_path_goes_on_where_it_stopped(
+    line: Lossy, path: Path, home: Path
+) -> None:
+    with connect(line, workers=1, attempts=1) as box:
+        line.spoil("POST", COMMIT, reset)
+        with pytest.raises(NetworkError):
+            box.root.upload(path)
+    assert (line.sent("PUT", ONE), len(list(home.glob("uploads/*.json")))) == (6, 1)
+    with connect(line) as box:
+        assert box.root.upload(path).read_bytes() == CONTENT
+    assert (line.sent("PUT", ONE), line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (6, 1, [])
+
+
+def test_two_interrupted_uploads_go_on_each_where_it_stopped(line: Lossy, path: Path, home: Path) -> None:
+    other = path.with_name("other.bin")
+    other.write_bytes(CONTENT[::-1])
+    with connect(line, workers=1, attempts=1) as box:
+        for each in (path, other):
+            line.spoil("POST", COMMIT, reset)
+            with pytest.raises(NetworkError):
+                box.root.upload(each)
+    told: list[Progress] = []
+    with connect(line) as box:
+        assert box.root.upload(path, progress=told.append).read_bytes() == CONTENT
+        assert box.root.upload(other).read_bytes() == CONTENT[::-1]
+    assert told[-1].done == len(CONTENT)
+    assert (line.sent("PUT", ONE), line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (12, 2, [])
+
+
+def test_all_parts_are_found_again_though_a_page_lists_two_of_them(line: Lossy, path: Path) -> None:
+    with connect(line, workers=1, attempts=1) as box:
+        line.spoil("POST", COMMIT, reset)
+        with pytest.raises(NetworkError):
+            box.root.upload(path)
+    answer = line.server.handler
+    assert answer is not None
+    line.server.handler = lambda seen: answer(
+        replace(seen, target=re.sub("limit=[0-9]+", "limit=2", seen.target))
+    )
+    with connect(line) as box:
+        assert box.root.upload(path).read_bytes() == CONTENT
+    assert (line.sent("PUT", ONE), line.sent("GET", f"{ONE}/parts")) == (6, 3)
+
+
+def test_a_commit_that_takes_too_long_is_waited_for_again(path: Path, home: Path) -> None:
+    with opened(commit_not_ready=101) as line, connect(line) as box:
+        with pytest.raises(UploadPending, match="upload the same path again to go on waiting"):
+            box.root.upload(path)
+        assert box.root.upload(path).read_bytes() == CONTENT
+        assert (line.sent("PUT", ONE), line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (
+            6,
+            1,
+            [],
+        )
+
+
+@pytest.mark.parametrize("size", [PART, PARTS_FROM])
+def test_an_upload_that_was_too_small_for_parts_was_not_remembered(
+    box: Box, tmp_path: Path, home: Path, size: int
+) -> None:
+    small = tmp_path / "small.bin"
+    small.write_bytes(CONTENT[:size])
+    box.root.upload(small)
+    assert box.root.upload(small, on_conflict="version").outcome == "skipped"
+    assert not home.exists()
+
+
+def test_an_upload_that_turns_out_to_be_done_is_remembered_no_more(
+    line: Lossy, path: Path, home: Path
+) -> None:
+    with connect(line, workers=1, attempts=1) as box:
+        line.lose("POST", COMMIT)
+        with pytest.raises(NetworkError):
+            box.root.upload(path)
+        assert len(list(home.glob("uploads/*.json"))) == 1
+        assert box.root.upload(path, on_conflict="version").outcome == "skipped"
+    assert list(home.glob("uploads/*")) == []
+
+
+def test_an_interrupted_upload_starts_anew_when_told_to(line: Lossy, path: Path) -> None:
+    with connect(line, workers=1, attempts=1) as box:
+        line.spoil("POST", COMMIT, reset)
+        with pytest.raises(NetworkError):
+            box.root.upload(path)
+        box.root.upload(path, resume=False)
+    assert (line.sent("PUT", ONE), line.sent("POST", SESSIONS)) == (12, 2)
+
+
+def test_an_interrupted_upload_of_other_content_starts_anew(line: Lossy, path: Path) -> None:
+    with connect(line, workers=1, attempts=1) as box:
+        line.spoil("POST", COMMIT, reset)
+        with pytest.raises(NetworkError):
+            box.root.upload(path)
+        changed, times = bytes(reversed(CONTENT)), path.stat()
+        path.write_bytes(changed)
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        assert box.root.upload(path).read_bytes() == changed
+    assert (line.sent("POST", SESSIONS), line.sent("DELETE", ONE)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "forgotten",
+    [
+        refusal(404, "not_found"),
+        refusal(410, "session_expired"),
+        refusal(400, "bad_request"),
+        reply(200, {"entries": [{"part_id": "1"}]}),
+    ],
+)
+def test_an_upload_session_that_box_forgot_is_opened_anew(
+    line: Lossy, path: Path, forgotten: Behaviour
+) -> None:
+    with connect(line, workers=1, attempts=1) as box:
+        line.spoil("POST", COMMIT, reset)
+        with pytest.raises(NetworkError):
+            box.root.upload(path)
+        line.spoil("GET", f"{ONE}/parts", forgotten)
+        assert box.root.upload(path).size == len(CONTENT)
+    assert line.sent("POST", SESSIONS) == 2
+
+
+def test_a_journal_is_for_its_owner_only(line: Lossy, path: Path, home: Path) -> None:
+    with connect(line, workers=1, attempts=1) as box:
+        line.spoil("POST", COMMIT, cut())
+        with pytest.raises(NetworkError):
+            box.root.upload(path)
+    files = list(home.glob("uploads/*"))
+    assert sorted(file.suffix for file in files) == [".json", ".lock"]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    assert stat.S_IMODE(files[0].parent.stat().st_mode) == 0o700
+
+
+def test_an_upload_that_another_process_is_at_is_one_of_its_own(line: Lossy, path: Path, home: Path) -> None:
+    with connect(line, workers=1, attempts=1) as box:
+        line.spoil("POST", COMMIT, reset)
+        with pytest.raises(NetworkError):
+            box.root.upload(path)
+        with next(home.glob("uploads/*.lock")).open() as others:
+            fcntl.flock(others, fcntl.LOCK_EX)
+            assert box.root.upload(path).read_bytes() == CONTENT
+    assert (line.sent("POST", SESSIONS), len(list(home.glob("uploads/*.json")))) == (2, 1)
+
+
+def test_a_journal_that_cannot_be_read_is_begun_anew(line: Lossy, path: Path, home: Path) -> None:
+    with connect(line, workers=1, attempts=1) as box:
+        line.spoil("POST", COMMIT, reset)
+        with pytest.raises(NetworkError):
+            box.root.upload(path)
+        next(home.glob("uploads/*.json")).write_text("{")
+        assert box.root.upload(path).read_bytes() == CONTENT
+    assert (line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (2, [])
+
+
+def test_a_journal_that_holds_something_else_is_begun_anew(line: Lossy, path: Path, home: Path) -> None:
+    with connect(line, workers=1, attempts=1) as box:
+        line.spoil("POST", COMMIT, reset)
+        with pytest.raises(NetworkError):
+            box.root.upload(path)
+        next(home.glob("uploads/*.json")).write_text("[]")
+        assert box.root.upload(path).read_bytes() == CONTENT
+    assert (line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (2, [])
+
+
+def test_a_journal_that_is_swept_away_meanwhile_stops_no_upload(box: Box, path: Path, home: Path) -> None:
+    def sweep(_: Progress) -> None:
+        shutil.rmtree(home / "uploads", ignore_errors=True)
+
+    assert box.root.upload(path, progress=sweep).read_bytes() == CONTENT
+
+
+def test_a_journal_that_cannot_be_kept_keeps_nobody_from_uploading(
+    line: Lossy, path: Path, home: Path
+) -> None:
+    home.write_text("in the way")
+    with connect(line) as box:
+        assert box.root.upload(path).size == len(CONTENT)
