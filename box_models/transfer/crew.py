@@ -18,11 +18,15 @@ class Cancelled(Exception):  # noqa: N818 # a signal, not an error
     """Raised inside a task: the others have stopped, so should this one."""
 
 
+class Interrupted(KeyboardInterrupt):
+    """The same in the middle of a file, as Ctrl-C would end it: what can be gone on with later is kept."""
+
+
 class Crew:
     """Work off tasks in ``workers`` threads. The first failure stops everybody, and is raised by whoever waits.
 
-    As a context manager it waits for the tasks; leaving it by an exception, Ctrl-C included, stops them instead. The threads are
-    daemons: one that hangs in a read keeps nobody from leaving.
+    As a context manager it waits for the tasks; leaving it by an exception, Ctrl-C included, stops them instead. Who leaves it because
+    the others have stopped raises what they stopped for. The threads are daemons: one that hangs in a read keeps nobody from leaving.
 
     >>> done: list[int] = []
     >>> with Crew(2) as crew:
@@ -107,6 +111,8 @@ class Crew:
         try:
             if kind is None:
                 self.wait()
+            elif issubclass(kind, (Cancelled, Interrupted)):
+                self._raise_failure()
         finally:
             self.stop()
             for thread in self._threads:

@@ -50,14 +50,18 @@ class Journal:
         return None
 
     def write(self, kept: JSON) -> None:
-        """Remember, durably: the process may die with the next instruction."""
+        """Remember, durably: the process may die with the next instruction. What a full disk does not take is not remembered."""
         partial = self._path.with_suffix(f".{secrets.token_hex(4)}.tmp")
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(json.dumps(kept).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(self._path)
+        with suppress(OSError):
+            try:
+                descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(descriptor, "wb") as file:
+                    file.write(json.dumps(kept).encode())
+                    file.flush()
+                    os.fsync(file.fileno())
+                partial.replace(self._path)
+            finally:
+                partial.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Remember nothing: the upload is done, or given up."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from box_models.errors import AuthError, SessionClosed, TokenStoreError
-from box_models.transfer.crew import Cancelled, Crew
+from box_models.transfer.crew import Cancelled, Crew, Interrupted
 from box_models.transfer.progress import Meter, Progress, ProgressArg, metered
 
 Patterns: TypeAlias = str | Iterable[str]
@@ -163,8 +163,7 @@ class Undertaking:
 
     def _check(self) -> None:
         if self._crew.stopped:
-            # As Ctrl-C would end it: what can be gone on with later is kept.
-            raise KeyboardInterrupt
+            raise Interrupted
 
 
 class Brake:

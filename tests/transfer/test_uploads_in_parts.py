@@ -202,7 +202,7 @@ def test_t13_a_part_is_not_taken_for_an_earlier_one_of_the_same_content(line: Lo
 def test_t13_a_part_that_was_stored_wrong_stops_the_upload(box: Box, line: Lossy) -> None:
     wrong = {"part": {"part_id": "1", "offset": 0, "size": PART, "sha1": "0" * 40}}
     line.spoil("PUT", ONE, reply(200, wrong))
-    with pytest.raises(IntegrityError, match="something else than the part that was sent, at byte 0"):
+    with pytest.raises(IntegrityError, match="something else than the part that was sent, at byte"):
         box.root.upload(CONTENT, "big.bin")
     assert line.sent("POST", COMMIT) == 0
 
@@ -223,19 +223,19 @@ def test_t14_a_commit_that_never_ends_says_that_all_arrived() -> None:
     assert re.search(f"POST .*{COMMIT}", str(caught.value))
 
 
+def test_t14_nobody_waits_for_a_commit_where_waits_are_taken_out() -> None:
+    with opened(commit_mismatches=3) as line, connect(line) as box:
+        begun = time.monotonic()
+        assert box.root.upload(CONTENT, "big.bin").size == len(CONTENT)
+        assert time.monotonic() - begun < 3  # else it were three and a half
+
+
 def test_t14_a_commit_that_never_settles_is_given_up() -> None:
     with opened(commit_mismatches=30) as line, connect(line) as box:
         with pytest.raises(BadRequest, match="parts_mismatch"):
             box.root.upload(CONTENT, "big.bin")
         # After a minute of waits: half a second, 1, 2, 4, and then 8 each time.
         assert (line.sent("POST", COMMIT), line.sent("DELETE", ONE)) == (12, 1)
-
-
-def test_t14_nobody_waits_for_a_commit_where_waits_are_taken_out() -> None:
-    with opened(commit_mismatches=3) as line, connect(line) as box:
-        begun = time.monotonic()
-        assert box.root.upload(CONTENT, "big.bin").size == len(CONTENT)
-        assert time.monotonic() - begun < 3  # else it were three and a half
 
 
 @pytest.mark.parametrize("code", ["part_mismatch", "parts_mismatch"])

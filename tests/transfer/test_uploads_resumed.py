@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import re
 import shutil
@@ -17,7 +18,21 @@ from box_models import Box, NetworkError, UploadPending
 from box_models.transfer.progress import Progress
 from tests.lossy import Lossy
 from tests.transfer.in_parts import COMMIT, CONTENT, ONE, PART, PARTS_FROM, SESSIONS, connect, opened
-from tests.wire.fault_server import Behaviour, cut, refusal, reply, reset
+from tests.transfer.small_disk import run_on_small_disk
+from tests.wire.fault_server import Behaviour, Seen, cut, refusal, reply, reset
+
+UPLOAD = """
+import os, sys
+from contextlib import suppress
+from box_models import Box, Transfers
+disk, url, token, path = sys.argv[1:]
+with suppress(OSError), open(f"{disk}/filling", "wb", buffering=0) as filling:
+    while filling.write(bytes(4096)):
+        pass
+os.environ["BOX_MODELS_HOME"] = disk
+with Box(token, base_url=url, transfers=Transfers(parts_from=2000)) as box:
+    print(box.root.upload(path).sha1, os.listdir(f"{disk}/uploads"))
+"""
 
 
 @pytest.fixture
@@ -140,22 +155,23 @@ def test_an_interrupted_upload_of_other_content_starts_anew(line: Lossy, path: P
 
 
 @pytest.mark.parametrize(
-    "forgotten",
+    "answer",
     [
         refusal(404, "not_found"),
         refusal(410, "session_expired"),
         refusal(400, "bad_request"),
         reply(200, {"entries": [{"part_id": "1"}]}),
     ],
+    ids=["404", "410", "400", "unreadable"],
 )
-def test_an_upload_session_that_box_forgot_is_opened_anew(
-    line: Lossy, path: Path, forgotten: Behaviour
+def test_an_upload_session_that_box_forgot_or_cannot_list_is_opened_anew(
+    line: Lossy, path: Path, answer: Behaviour
 ) -> None:
     with connect(line, workers=1, attempts=1) as box:
         line.spoil("POST", COMMIT, reset)
         with pytest.raises(NetworkError):
             box.root.upload(path)
-        line.spoil("GET", f"{ONE}/parts", forgotten)
+        line.spoil("GET", f"{ONE}/parts", answer)
         assert box.root.upload(path).size == len(CONTENT)
     assert line.sent("POST", SESSIONS) == 2
 
@@ -209,9 +225,30 @@ def test_a_journal_that_is_swept_away_meanwhile_stops_no_upload(box: Box, path: 
     assert box.root.upload(path, progress=sweep).read_bytes() == CONTENT
 
 
+def test_a_journal_that_is_swept_away_before_it_is_written_stops_no_upload(
+    line: Lossy, path: Path, home: Path
+) -> None:
+    def sweep(seen: Seen) -> None:
+        if seen.path == SESSIONS:
+            shutil.rmtree(home / "uploads")
+
+    line.chance = sweep
+    with connect(line) as box:
+        assert box.root.upload(path).read_bytes() == CONTENT
+
+
 def test_a_journal_that_cannot_be_kept_keeps_nobody_from_uploading(
     line: Lossy, path: Path, home: Path
 ) -> None:
     home.write_text("in the way")
     with connect(line) as box:
         assert box.root.upload(path).size == len(CONTENT)
+
+
+def test_a_journal_on_a_full_disk_keeps_nobody_from_uploading(
+    line: Lossy, path: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "disk").mkdir()
+    arguments = (line.server.url, line.engine.accounts.owner_token(), str(path))
+    printed = run_on_small_disk(tmp_path / "disk", UPLOAD, *arguments)
+    assert printed == f"{hashlib.sha1(CONTENT).hexdigest()} []"

@@ -1,0 +1,69 @@
+"""What ends a whole tree at once, and is what is raised, whoever was doing what at that moment."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from box_models import AuthError, Box, Folder
+from tests.lossy import Lossy, Mishap, work_off
+from tests.transfer.small_disk import run_on_small_disk
+from tests.wire.fault_server import Behaviour, Seen, late, refusal, unauthorized
+
+CONTENTS = "/2.0/files/[0-9]+/content"
+DOWNLOAD = """
+import sys
+from box_models import Box
+disk, url, token = sys.argv[1:]
+with Box(token, base_url=url) as box:
+    try:
+        box.root.download(disk, workers=1)
+    except OSError as error:
+        print(error.errno)
+"""
+
+
+@pytest.fixture
+def files(far_box: Box) -> Folder:
+    """A folder of files: too many for one thread, so that who finds them brings some himself."""
+    top = far_box.root.create_folder("top")
+    for number in range(8):
+        top.upload(f"{number}".encode(), f"{number}.txt")
+    return top
+
+
+def test_a_full_disk_ends_a_download(far_box: Box, line: Lossy, tmp_path: Path) -> None:
+    for number in range(12):
+        far_box.root.upload(bytes(300_000), f"{number:02}.bin")
+    printed = run_on_small_disk(tmp_path, DOWNLOAD, line.server.url, line.engine.accounts.owner_token())
+    assert printed == str(errno.ENOSPC)
+    assert line.sent("GET", CONTENTS) < 8
+
+
+def arrive(line: Lossy, seen: Seen) -> Behaviour:
+    return work_off(line.engine, seen, line.server.url)
+
+
+def fail(_line: Lossy, _seen: Seen) -> Behaviour:
+    return refusal(404, "not_found")
+
+
+@pytest.mark.parametrize("meanwhile", [arrive, fail])
+def test_a_spent_login_ends_a_download_while_other_files_are_brought(
+    files: Folder, line: Lossy, tmp_path: Path, meanwhile: Callable[[Lossy, Seen], Behaviour]
+) -> None:
+    first = files.file("0.txt").id
+
+    def refuse_the_first(seen: Seen) -> Mishap | None:
+        if not Mishap("GET", CONTENTS, None).meets(seen):
+            return None
+        later = late(0.05, meanwhile(line, seen))
+        return Mishap("GET", seen.path, unauthorized() if seen.path.split("/")[3] == first else later)
+
+    line.chance = refuse_the_first
+    with pytest.raises(AuthError):
+        files.download(tmp_path, workers=1)
+    assert line.sent("GET", CONTENTS) < 8
