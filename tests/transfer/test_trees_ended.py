@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from box_models import AuthError, Box, Folder
+from box_models import AuthError, Box, Folder, Progress
 from tests.lossy import Lossy, Mishap, work_off
 from tests.transfer.small_disk import run_on_small_disk
 from tests.wire.fault_server import Behaviour, Seen, late, refusal, unauthorized
@@ -67,3 +67,19 @@ def test_a_spent_login_ends_a_download_while_other_files_are_brought(
     with pytest.raises(AuthError):
         files.download(tmp_path, workers=1)
     assert line.sent("GET", CONTENTS) < 8
+
+
+def test_what_progress_raises_in_the_middle_of_a_file_ends_an_upload_though_it_is_raised_once(
+    box: Box, tmp_path: Path
+) -> None:
+    told: list[int] = []
+
+    def complain_once(now: Progress) -> None:
+        told.append(now.done)
+        if told.count(8) == 1:
+            raise OSError("as if the file could not be read")
+
+    (tmp_path / "plan.txt").write_bytes(b"The plan")
+    with pytest.raises(OSError, match="as if"):
+        box.root.upload_dir(tmp_path, progress=complain_once)
+    assert told == [0, 8]

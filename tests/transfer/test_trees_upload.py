@@ -161,6 +161,7 @@ def test_a_file_of_another_case_is_the_same_file(box: Box, tmp_path: Path) -> No
     [
         ({"include": "*.txt"}, ["a.txt", "sub/deep/c.txt"]),
         ({"exclude": ["sub", ".git/"]}, ["a.txt"]),
+        ({"exclude": "deep/"}, [".git/config", "a.txt", "sub/b.csv"]),
         ({"exclude": "sub/*.csv"}, [".git/config", "a.txt", "sub/deep/c.txt"]),
         ({"include": "**/deep/**", "exclude": ()}, ["sub/deep/c.txt"]),
         ({"include": ["*.txt", "*.csv"], "exclude": "/a.*"}, ["sub/b.csv", "sub/deep/c.txt"]),
@@ -276,6 +277,19 @@ def test_progress_counts_files_and_bytes(box: Box, proj: Path) -> None:
     told.clear()
     box.root.upload_dir(proj, progress=told.append)
     assert (told[-1].done, told[-1].total, told[-1].files) == (4, 4, 4)
+
+
+def test_progress_counts_while_a_large_file_is_sent(box: Box, tmp_path: Path) -> None:
+    (tmp_path / "large.bin").write_bytes(bytes(3_000_000))
+    told: list[Progress] = []
+    box.root.upload_dir(tmp_path, progress=told.append)
+    assert [(now.done, now.files) for now in told] == [
+        (0, 0),
+        (1 << 20, 0),
+        (2 << 20, 0),
+        (3_000_000, 0),
+        (3_000_000, 1),
+    ]
 
 
 def test_progress_counts_twins_too(box: Box, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 import pytest
 
-from box_models import Box, IntegrityError
+from box_models import Box, IntegrityError, Progress
 from tests.embedded import Requests
 from tests.lossy import Lossy
 from tests.wire.fault_server import refusal
@@ -72,6 +72,13 @@ def test_a_path_gives_content_and_name(box: Box, path: Path) -> None:
     assert box.root.upload(str(path), "other.txt").name == "other.txt"
 
 
+@pytest.mark.parametrize("kind", [bytes, io.BytesIO])
+def test_what_is_no_path_needs_a_name(box: Box, kind: Callable[[bytes], IO[bytes]], made: Requests) -> None:
+    with pytest.raises(TypeError, match=f"name is needed for content that is not a path but {kind.__name__}"):
+        box.root.upload(kind(b"The plan"))
+    assert made == []
+
+
 def test_a_path_that_cannot_be_read_is_an_error_of_the_disk(box: Box, tmp_path: Path, made: Requests) -> None:
     with pytest.raises(FileNotFoundError, match="content cannot be read: No such file") as missing:
         box.root.upload(tmp_path / "none.txt")
@@ -79,6 +86,7 @@ def test_a_path_that_cannot_be_read_is_an_error_of_the_disk(box: Box, tmp_path: 
         box.root.upload(tmp_path)
     assert (missing.value.filename, missing.value.errno) == (str(tmp_path / "none.txt"), errno.ENOENT)
     assert (directory.value.filename, directory.value.errno) == (str(tmp_path), errno.EISDIR)
+    assert not isinstance(directory.value, FileNotFoundError)
     assert made == []
 
 
@@ -163,6 +171,20 @@ def test_each_attempt_sends_the_whole_content(far_box: Box, line: Lossy) -> None
     first, second = (seen.body for seen in line.server.requests if seen.method == "POST")
     assert b"The plan" in first
     assert len(first) == len(second)
+
+
+def test_progress_counts_a_large_content_block_by_block(box: Box) -> None:
+    told: list[Progress] = []
+    box.root.upload(bytes(3_000_000), "large.bin", progress=told.append)
+    assert [now.done for now in told] == [0, 1 << 20, 2 << 20, 3_000_000]
+
+
+@pytest.mark.parametrize("size", [8, 300_000], ids=["small", "large"])
+def test_progress_begins_again_with_each_attempt(far_box: Box, line: Lossy, size: int) -> None:
+    line.spoil("POST", UPLOADS, refusal(503, "unavailable"))
+    told: list[Progress] = []
+    far_box.root.upload(bytes(size), "plan.txt", progress=told.append)
+    assert [now.done for now in told] == [0, size, 0, size]
 
 
 def test_the_attributes_come_before_the_content(far_box: Box, line: Lossy) -> None:
