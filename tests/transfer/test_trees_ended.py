@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from box_models import AuthError, Box, Folder, Progress
+from box_models.transfer.progress import Meter
+from box_models.transfer.trees import undertake
 from tests.lossy import Lossy, Mishap, work_off
 from tests.transfer.small_disk import run_on_small_disk
 from tests.wire.fault_server import Behaviour, Seen, late, refusal, unauthorized
@@ -43,6 +45,20 @@ def test_a_full_disk_ends_a_download(far_box: Box, line: Lossy, tmp_path: Path) 
     assert line.sent("GET", CONTENTS) < 8
 
 
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_is_no_matter_of_one_file(number: int) -> None:
+    def write(_: Meter) -> None:
+        raise OSError(number, "The disk is full")
+
+    noted: list[tuple[str, Exception]] = []
+    with (
+        pytest.raises(OSError, match="The disk is full"),
+        undertake("top", 1, False, lambda path, error: noted.append((path, error))) as undertaking,
+    ):
+        undertaking.file("plan.txt", 8, write)
+    assert noted == []
+
+
 def arrive(line: Lossy, seen: Seen) -> Behaviour:
     return work_off(line.engine, seen, line.server.url)
 
@@ -64,7 +80,9 @@ def test_a_spent_login_ends_a_download_while_other_files_are_brought(
         return Mishap("GET", seen.path, unauthorized() if seen.path.split("/")[3] == first else later)
 
     line.chance = refuse_the_first
-    with pytest.raises((AuthError, KeyboardInterrupt)) as caught:  # for this would be met by more than the test
+    with pytest.raises(
+        (AuthError, KeyboardInterrupt)
+    ) as caught:  # for this would be met by more than the test
         files.download(tmp_path, workers=1)
     assert isinstance(caught.value, AuthError)
     assert line.sent("GET", CONTENTS) < 8

@@ -176,6 +176,17 @@ def test_an_upload_session_that_box_forgot_or_cannot_list_is_opened_anew(
     assert line.sent("POST", SESSIONS) == 2
 
 
+def test_an_upload_that_was_opened_anew_can_be_gone_on_with_too(line: Lossy, path: Path) -> None:
+    line.spoil("PUT", ONE, refusal(410, "session_expired"))
+    line.spoil("POST", COMMIT, reset)
+    with connect(line, workers=1, attempts=1) as box:
+        with pytest.raises(NetworkError):
+            box.root.upload(path)
+        sent = line.sent("PUT", ONE)
+        assert box.root.upload(path).read_bytes() == CONTENT
+    assert (line.sent("PUT", ONE), line.sent("POST", SESSIONS)) == (sent, 2)
+
+
 def test_a_journal_is_for_its_owner_only(line: Lossy, path: Path, home: Path) -> None:
     with connect(line, workers=1, attempts=1) as box:
         line.spoil("POST", COMMIT, cut())
