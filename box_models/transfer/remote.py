@@ -46,13 +46,13 @@ class Remote:
         self._pinning = threading.Lock()
 
     def blocks(
-        self, start: int = 0, end: int | None = None, *, size: int = BLOCK, in_parts: bool = False
+        self, start: int, end: int | None = None, *, size: int = BLOCK, in_parts: bool = False
     ) -> Iterator[bytes]:
         """Yield the bytes from ``start`` to before ``end`` in blocks of ``size`` at most; a broken connection is taken up again.
 
         Gives up with `NetworkError` after as many breaks in a row as the session makes attempts; a whole `BLOCK` read between them
         starts the count anew. ``in_parts`` raises `RangesIgnoredError` where Box sends the whole content; else what comes before
-        ``start`` is read and thrown away.
+        ``start`` is read and thrown away, and what comes after ``end`` is not read.
         """
         policy = self._session.retry
         at, mark, breaks = start, start, 0
@@ -63,14 +63,16 @@ class Remote:
                     raise RangesIgnoredError(
                         f"the whole content of {self._path} came instead of a part of it"
                     )
+                until = self.size if end is None else end
+                first = at if whole else 0
+                last = None if until is None else until - at + first
                 try:
-                    for block in _between(stream.chunks(size), at if whole else 0, end if whole else None):
+                    for block in _between(stream.chunks(size), first, last):
                         at += len(block)
                         yield block
                 except NetworkError as error:
                     broken = error
-            until = self.size if end is None else end
-            if broken is None and (until is None or at >= until):
+            if broken is None if until is None else at >= until:
                 return
             if at - mark >= BLOCK:
                 mark, breaks = at, 0
@@ -106,7 +108,7 @@ class Remote:
         spent: str | None = None
         while True:
             location = self._location
-            if location is not None and location != spent:
+            if location is not None:
                 try:
                     stream = self._session.stream(location, headers=headers, with_token=False)
                     return stack.enter_context(stream)
@@ -157,5 +159,5 @@ def _between(blocks: Iterator[bytes], start: int, end: int | None) -> Iterator[b
         at += len(block)
         if piece:
             yield piece
-        if end is not None and at >= end:
+        if end is not None and at > end:  # at the end itself, one more look gives the connection back
             return

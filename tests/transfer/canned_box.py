@@ -45,6 +45,19 @@ class Answer:
 
         return play
 
+    def send_without_length(self, upto: int | None = None) -> Behaviour:
+        """Send it in chunks, so that nothing says how long it is; or its first bytes, and nothing of how it ends."""
+
+        def play(client: socket.socket, _: threading.Event) -> bool:
+            body = self.body[:upto]
+            chunk = b"%x\r\n%b\r\n" % (len(body), body) if body else b""
+            client.sendall(head(self.status, {"Transfer-Encoding": "chunked", **self.headers}) + chunk)
+            if upto is None:
+                client.sendall(b"0\r\n\r\n")
+            return upto is None
+
+        return play
+
 
 Twist: TypeAlias = Callable[["CannedBox", Seen], Behaviour]
 """Answers one request for content in its own way."""
@@ -85,6 +98,26 @@ def shrink(length: int) -> Twist:
         return replace(answer, body=answer.body[:length]).send()
 
     return twist
+
+
+def without_length(upto: int | None = None) -> Twist:
+    """The body comes in chunks, and its length is not said."""
+    return lambda box, seen: box.answer(seen).send_without_length(upto)
+
+
+def surplus(more: bytes) -> Twist:
+    """More comes than was asked for, and than is said to come."""
+
+    def twist(box: CannedBox, seen: Seen) -> Behaviour:
+        answer = box.answer(seen)
+        return replace(answer, body=answer.body + more).send()
+
+    return twist
+
+
+def other_status(status: int) -> Twist:
+    """Another status than the one that belongs to it."""
+    return lambda box, seen: replace(box.answer(seen), status=status).send()
 
 
 def ignore_range(upto: int | None = None) -> Twist:
@@ -165,9 +198,10 @@ class CannedBox:
         transfers: Transfers | None = None,
         attempts: int = 6,
         timeout: float = 30,
+        first_wait: float = 0,
     ) -> Iterator[File]:
         """The file, as one who listed it now has it."""
-        policy = RetryPolicy(attempts=attempts, waits=False)
+        policy = RetryPolicy(attempts=attempts, first_wait=first_wait, waits=first_wait > 0)
         with Box(
             "token", base_url=self.server.url, retry=policy, transfers=transfers, timeout=timeout
         ) as box:

@@ -205,10 +205,10 @@ def test_t06_content_that_became_shorter_than_what_is_here_is_begun_anew(
 
 def test_t06_progress_goes_back_with_what_was_read_in_vain(canned: CannedBox, target: Path) -> None:
     seen: list[Progress] = []
-    canned.twists += [cut(100_000), change_first(NEWER)]
+    canned.twists += [cut(100_000), cut(50_000), change_first(NEWER)]
     with canned.file() as file:
         file.download(target, progress=seen.append)
-    assert [now.done for now in seen] == [100_000, 0, 250_000]
+    assert [now.done for now in seen] == [100_000, 150_000, 0, 250_000]
 
 
 @pytest.mark.parametrize("workers", [1, 4])

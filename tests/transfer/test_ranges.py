@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import socket
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from tests.transfer.canned_box import (
     ignore_range,
     names_in,
     other_range,
+    surplus,
 )
 from tests.wire.fault_server import Behaviour, Seen
 
@@ -67,6 +69,28 @@ def test_they_really_come_at_once(canned: CannedBox, target: Path) -> None:
     with canned.file(transfers=LARGE) as file:
         file.download(target)
     assert target.read_bytes() == CONTENT
+
+
+def test_they_are_opened_at_once_where_box_sends_content_without_a_redirect(
+    canned: CannedBox, target: Path
+) -> None:
+    all_but_the_first = threading.Barrier(3)
+
+    def meet(box: CannedBox, seen: Seen) -> Behaviour:
+        answer = box.answer(seen).send()
+
+        def play(client: socket.socket, stopped: threading.Event) -> bool:
+            with suppress(threading.BrokenBarrierError):
+                all_but_the_first.wait(2)
+            return answer(client, stopped)
+
+        return play
+
+    canned.direct = True
+    canned.twists += [cut(1 << 20), meet, meet, meet]
+    with canned.file(transfers=LARGE) as file:
+        file.download(target)
+    assert (target.read_bytes(), all_but_the_first.broken) == (CONTENT, False)
 
 
 @pytest.mark.parametrize("workers", [1, 3])
@@ -149,9 +173,21 @@ def test_t04_a_server_that_ignores_ranges_sends_one_stream(canned: CannedBox, ta
     assert "bytes" in canned.asked("bytes")
 
 
+def test_t03_what_comes_after_the_last_range_does_not_get_into_the_file(
+    canned: CannedBox, target: Path
+) -> None:
+    def longer(box: CannedBox, seen: Seen) -> Behaviour:
+        return (surplus(b"more") if seen.headers["range"] == RANGES[-1] else cut(1 << 20))(box, seen)
+
+    canned.twists += [longer] * 4
+    with canned.file(transfers=LARGE) as file:
+        file.download(target)
+    assert target.read_bytes() == CONTENT
+
+
 def test_t05_another_range_than_the_one_asked_for_is_refused(canned: CannedBox, target: Path) -> None:
     canned.twists.append(other_range("bytes 5-100004/400000"))
-    with canned.file(transfers=LARGE) as file, pytest.raises(IntegrityError, match="asked for"):
+    with canned.file(transfers=LARGE) as file, pytest.raises(IntegrityError, match="with bytes 5-100004"):
         file.download(target)
     assert untouched(target)
 
@@ -168,11 +204,16 @@ def test_t06_a_new_version_between_two_ranges_is_begun_anew_and_never_mixed(
     assert len(canned.asked("metadata")) == 1
 
 
-def test_t06_metadata_that_is_out_of_date_costs_one_more_try(canned: CannedBox, target: Path) -> None:
+def test_t06_metadata_that_is_out_of_date_costs_one_more_try_and_no_bytes(
+    canned: CannedBox, target: Path
+) -> None:
+    seen: list[Progress] = []
     with canned.file(transfers=LARGE) as file:
         canned.upload(NEWER * 2)
-        file.download(target)
+        file.download(target, progress=seen.append)
     assert target.read_bytes() == NEWER * 2
+    done = [now.done for now in seen]
+    assert (done, done[-1]) == (sorted(done), 800_000)
 
 
 def test_progress_ends_with_the_size_and_every_byte_counted_once(canned: CannedBox, target: Path) -> None:
@@ -193,6 +234,27 @@ def test_progress_goes_back_to_nothing_where_the_content_changed_between_ranges(
     done = [now.done for now in seen]
     assert 0 in done
     assert max(done) == done[-1] == 400_000
+
+
+def test_what_moved_in_vain_is_taken_back_once_however_often_it_is_begun(
+    canned: CannedBox, target: Path
+) -> None:
+    def answer(box: CannedBox, seen: Seen) -> Behaviour:
+        box.twists.append(answer)
+        if "range" not in seen.headers:
+            return cut(100_000)(box, seen)
+        if seen.headers["range"] == "bytes=100000-":
+            return change_first(NEWER)(box, seen)
+        return (ignore_range() if box.content is CONTENT else cut(1 << 20))(box, seen)
+
+    told: list[Progress] = []
+    canned.twists.append(answer)
+    with canned.file(transfers=LARGE) as file:
+        file.download(target, progress=told.append)
+    canned.twists.clear()
+    done = [now.done for now in told]
+    assert (target.read_bytes(), done[:2], done[-1]) == (NEWER, [100_000, 0], 400_000)
+    assert done[1:] == sorted(done[1:])
 
 
 def test_raising_in_the_callable_cancels(canned: CannedBox, target: Path) -> None:

@@ -220,6 +220,13 @@ def test_t04_a_server_that_ignores_ranges_is_read_through(canned: CannedBox) -> 
         assert reader.read(10) == CONTENT[10:20]
 
 
+def test_t04_a_server_that_ignores_ranges_does_not_disturb_who_reads_on(canned: CannedBox) -> None:
+    canned.twists += [ignore_range()] * 3
+    with canned.file() as file, file.open() as reader:
+        assert b"".join(iter(lambda: reader.read(100_000), b"")) == CONTENT
+    assert len(canned.asked("bytes")) == 3
+
+
 @pytest.mark.parametrize("newer", [CONTENT[:-1], CONTENT[1:] + b"x"], ids=["shorter", "of the same length"])
 def test_t06_content_that_changes_while_it_is_open_is_never_mixed(canned: CannedBox, newer: bytes) -> None:
     canned.twists += [cut(2 * MIB), change_first(newer)]
