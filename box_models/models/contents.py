@@ -82,7 +82,6 @@ class Downloadable:
                 overwrite=to is not None,
                 resume=resume,
                 workers=workers,
-                keep_mtime=keep_mtime,
             )
         from box_models.transfer.part import sweep  # a rare room, opened when somebody comes
 

@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Expected:
-    """What a content should be. ``size`` is in bytes; ``modified_at`` is when it was changed, outside of Box too."""
+    """What a content should be. ``size`` is in bytes; ``modified_at`` is what time a file of it is to have, where that is not now."""
 
     sha1: str
     size: int
@@ -47,10 +47,9 @@ class Download:
         target: Path,
         meter: Meter,
         *,
-        overwrite: bool = True,
+        overwrite: bool,
         resume: bool = False,
         workers: int | None = None,
-        keep_mtime: bool = False,
     ) -> None:
         """Download into ``target``, which appears only when complete; before that, or on failure, it is as it was.
 
@@ -62,8 +61,7 @@ class Download:
         def land(arrival: _Arrival, workers: int) -> None:
             with Part(target, arrival.wanted.sha1 if resume else None) as part:
                 arrival.fill(part, workers)
-                modified_at = arrival.wanted.modified_at if keep_mtime else None
-                part.put(overwrite=overwrite, modified_at=modified_at)
+                part.put(overwrite=overwrite, modified_at=arrival.wanted.modified_at)
 
         def attempt(arrival: _Arrival) -> None:
             try:
@@ -131,7 +129,7 @@ class _Arrival:
         size = start
         if not start or start < self.wanted.size:
             for block in remote.blocks(start):
-                write_all(file.write, block)
+                write_all(file, block)
                 digest.update(block)
                 size += len(block)
                 self._count(len(block))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import threading
 from collections.abc import Callable
 from functools import partial
+from io import RawIOBase
 from pathlib import Path
+from typing import IO
 
 from box_models.transfer.crew import Crew
 from box_models.transfer.remote import Remote
@@ -39,15 +42,18 @@ def _fetch(
         file.seek(span[0])
         for block in remote.blocks(*span, size=_BLOCK, in_parts=True):
             crew.check()
-            write_all(file.write, block)
+            write_all(file, block)
             count(len(block))
     digest.add(*span)
 
 
-def write_all(write: Callable[[bytes], int | None], block: bytes) -> None:
-    """Write the whole block, where one ``write`` may take less."""
+def write_all(file: IO[bytes], block: bytes) -> None:
+    """Write the whole block, where one ``write`` may take less, or does not say that it took all."""
+    write: Callable[[bytes], int | None] = file.write
     while block:
         written = write(block)
+        if written is None and isinstance(file, RawIOBase):
+            raise BlockingIOError(errno.EAGAIN, "the file takes no more without waiting, and must not wait")
         block = b"" if written is None else block[written:]
 
 

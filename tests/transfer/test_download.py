@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import socket
 import stat
 import threading
@@ -116,6 +117,34 @@ def test_what_a_file_does_not_take_at_once_is_written_after_it(file: File) -> No
     target = Short()
     file.download(target)  # type: ignore[call-overload] # a raw file will do
     assert target.taken == CONTENT
+
+
+class Silent:
+    """A file that takes everything and does not say how much."""
+
+    def __init__(self) -> None:
+        self.taken = b""
+
+    def write(self, data: bytes) -> None:
+        assert len(self.taken) < len(CONTENT), "it is handed more than there is"
+        self.taken += data
+
+
+def test_a_file_that_does_not_say_how_much_it_took_took_it_all(file: File) -> None:
+    target = Silent()
+    file.download(target)  # type: ignore[call-overload] # whatever can be written to will do
+    assert target.taken == CONTENT
+
+
+def test_a_pipe_that_is_full_and_must_not_be_waited_for_is_an_error_and_no_hole(file: File) -> None:
+    ours, theirs = os.pipe()
+    os.set_blocking(theirs, False)
+    with (
+        os.fdopen(ours, "rb"),
+        os.fdopen(theirs, "wb", buffering=0) as target,
+        pytest.raises(BlockingIOError),
+    ):
+        file.download(target)
 
 
 def test_a_file_object_gets_the_content_and_nothing_is_returned(file: File) -> None:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -72,6 +73,18 @@ def test_what_is_complete_already_is_only_verified(canned: CannedBox, target: Pa
     assert (target.read_bytes(), canned.asked()) == (CONTENT, [])
 
 
+def test_what_is_there_is_not_held_in_memory(target: Path) -> None:
+    content = bytes(16 << 20)
+    target.with_name(f".data.bin.{sha1_of(content)}.part").write_bytes(content)
+    with canned_box(content) as canned, canned.file() as file:
+        tracemalloc.start()
+        file.download(target, resume=True)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert target.stat().st_size == 16 << 20
+    assert peak < 4 << 20
+
+
 def test_progress_begins_with_what_is_there(canned: CannedBox, target: Path) -> None:
     interrupt(canned, target)
     seen: list[Progress] = []
@@ -81,7 +94,9 @@ def test_progress_begins_with_what_is_there(canned: CannedBox, target: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "left", [b"x" * 100_000, CONTENT + b"more", b"x" * 300_000], ids=["wrong", "longer", "wrong and whole"]
+    "left",
+    [b"x", b"x" * 100_000, CONTENT + b"more", b"x" * 300_000],
+    ids=["one wrong byte", "wrong", "longer", "wrong and whole"],
 )
 def test_what_is_left_and_does_not_fit_is_thrown_away(canned: CannedBox, target: Path, left: bytes) -> None:
     target.with_name(PART).write_bytes(left)
@@ -99,12 +114,16 @@ def test_what_is_left_of_another_version_is_not_gone_on_with(canned: CannedBox, 
     assert canned.asked() == ["content", "bytes"]
 
 
-def test_a_version_that_comes_just_then_is_begun_anew(canned: CannedBox, target: Path) -> None:
+def test_a_version_that_comes_just_then_is_begun_anew_and_not_read_in_vain(
+    canned: CannedBox, target: Path
+) -> None:
     interrupt(canned, target)
+    seen: list[Progress] = []
     canned.twists.append(change_first(NEWER))
     with canned.file() as file:
-        file.download(target, resume=True)
+        file.download(target, resume=True, progress=seen.append)
     assert (target.read_bytes(), names_in(target.parent)) == (NEWER, ["data.bin"])
+    assert [now.done for now in seen] == [100_000, 0, 250_000]
 
 
 def test_an_interrupt_keeps_what_came(canned: CannedBox, target: Path) -> None:
