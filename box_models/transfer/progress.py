@@ -43,12 +43,12 @@ class Meter:
             now = self._now
             self._say(replace(now, done=now.done + size, files=now.files + files, name=name or now.name))
 
-    def restart(self, done: int = 0) -> None:
-        """Count again from ``done``: what was moved before was moved in vain."""
+    def restart(self) -> None:
+        """Count again from nothing: what was moved before was moved in vain."""
         if self._tell is None:
             return
         with self._lock:
-            self._say(replace(self._now, done=done))
+            self._say(replace(self._now, done=0))
 
     def expect(self, size: int) -> None:
         """Raise the total, as more turns up."""
