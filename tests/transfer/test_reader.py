@@ -102,6 +102,29 @@ def test_what_was_read_is_kept_for_a_while(file: File, made: Requests) -> None:
     assert len(ranges(made)) == 2
 
 
+def test_what_was_read_last_is_kept_and_what_was_read_first_is_not(file: File, made: Requests) -> None:
+    with file.open() as reader:
+        while reader.read(100_000):
+            pass
+        made.clear()
+        for offset in (4 * MIB, 3 * MIB, 6 * MIB):
+            reader.seek(offset)
+            assert reader.read(1000) == CONTENT[offset:][:1000]
+        assert made == []
+        reader.seek(MIB)
+        assert reader.read(1000) == CONTENT[MIB:][:1000]
+    assert len(made) == 1
+
+
+def test_a_size_that_is_known_is_not_asked_for(box: Box, file: File, made: Requests) -> None:
+    known = box.file(file.id).refresh(fields=["size"])
+    made.clear()
+    with known.open() as reader:
+        reader.seek(-10, io.SEEK_END)
+        assert reader.read() == CONTENT[-10:]
+    assert [sent.path for sent in made if not sent.path.startswith("/dl/")] == [f"/files/{file.id}/content"]
+
+
 def test_a_short_way_ahead_is_read_through(file: File, made: Requests) -> None:
     with file.open() as reader:
         reader.read(10)
@@ -145,9 +168,12 @@ def test_it_is_a_file_as_the_standard_library_knows_them(file: File) -> None:
         reader.read()
 
 
-@pytest.mark.parametrize(("offset", "whence"), [(-1, 0), (0, 3), (0, 7)])
-def test_there_is_nothing_before_the_start(file: File, offset: int, whence: int) -> None:
-    with file.open() as reader, pytest.raises(ValueError):
+@pytest.mark.parametrize(
+    ("offset", "whence", "problem"),
+    [(-1, 0, "nothing before the start, at -1"), (0, 3, "whence"), (0, 7, "whence")],
+)
+def test_there_is_nothing_before_the_start(file: File, offset: int, whence: int, problem: str) -> None:
+    with file.open() as reader, pytest.raises(ValueError, match=problem):
         reader.seek(offset, whence)
 
 

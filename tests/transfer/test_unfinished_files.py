@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import random
 import secrets
@@ -9,9 +10,11 @@ import stat
 import sys
 import threading
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import pytest
 
+from box_models import IntegrityError
 from box_models.transfer.part import Part, abandon, sweep
 from tests.transfer.canned_box import CannedBox, names_in, sha1_of
 from tests.wire.fault_server import Behaviour, Seen
@@ -105,6 +108,33 @@ def test_what_is_finished_is_not_abandoned_any_more(target: Path) -> None:
     part.path.write_bytes(b"another one of that name")
     abandon([target])
     assert part.path.exists()
+
+
+def test_what_is_useless_is_gone_before_somebody_else_can_go_on_with_it(target: Path) -> None:
+    taken_over: list[Part] = []
+
+    class Handed(io.FileIO):
+        """A file that somebody else takes over as soon as it is closed."""
+
+        def close(self) -> None:
+            super().close()
+            if not taken_over:
+                taken_over.append(Part(target, sha1_of(CONTENT)))
+
+    def be_wrong() -> None:
+        with Part(target, sha1_of(CONTENT)) as part:
+            handed = Handed(os.dup(part.file.fileno()), "r+b")
+            part.file.close()
+            part.file = cast(BinaryIO, handed)
+            raise IntegrityError("these are not the bytes")
+
+    with pytest.raises(IntegrityError):
+        be_wrong()
+    with taken_over[0] as other:
+        assert other.path.name == PART
+        other.file.write(CONTENT)
+        other.put(overwrite=True)
+    assert (target.read_bytes(), names_in(target.parent)) == (CONTENT, ["data.bin"])
 
 
 def test_a_file_that_cannot_be_closed_has_taken_its_place_all_the_same(target: Path) -> None:

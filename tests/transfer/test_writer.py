@@ -70,9 +70,11 @@ def test_nothing_is_uploaded_where_the_block_raises(box: Box, plan: File, made: 
 def test_nothing_is_uploaded_where_nobody_closes_it(plan: File, made: Requests) -> None:
     writer = plan.open("wb")
     writer.write(b"half of it")
-    with pytest.warns(ResourceWarning, match="plan.txt was never closed, so it was not uploaded"):
+    with pytest.warns(ResourceWarning, match="plan.txt was never closed, so it was not uploaded") as warned:
         del writer
     assert made == []
+    # Whoever looks for the place finds it: where it was dropped, and, by what tracemalloc knows of it, where it was opened.
+    assert (warned[0].filename, isinstance(warned[0].source, io.BufferedWriter)) == (__file__, True)
 
 
 def test_an_empty_file_is_written_as_one(plan: File) -> None:
