@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import socket
@@ -142,9 +143,10 @@ def test_a_pipe_that_is_full_and_must_not_be_waited_for_is_an_error_and_no_hole(
     with (
         os.fdopen(ours, "rb"),
         os.fdopen(theirs, "wb", buffering=0) as target,
-        pytest.raises(BlockingIOError),
+        pytest.raises(BlockingIOError) as caught,
     ):
         file.download(target)
+    assert caught.value.errno == errno.EAGAIN
 
 
 def test_a_file_object_gets_the_content_and_nothing_is_returned(file: File) -> None:

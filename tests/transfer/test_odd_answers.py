@@ -94,6 +94,15 @@ def test_t01_content_whose_length_is_not_said_is_resumed_where_it_broke(
     assert canned.asked("bytes") == ["bytes", "bytes bytes=1200000-"]
 
 
+def test_a_connection_is_used_again_though_lengths_are_not_said(canned: CannedBox) -> None:
+    canned.direct = True
+    canned.twists += [without_length()] * 2
+    with canned.file(loaded=False) as file, file.open() as reader:
+        assert b"".join(iter(lambda: reader.read(100_000), b"")) == CONTENT
+    assert canned.asked("content") == ["content bytes=0-1048575", "content bytes=1048576-"]
+    assert canned.server.connections == 1
+
+
 def test_what_breaks_when_all_is_there_is_not_asked_for_more(canned: CannedBox, target: Path) -> None:
     canned.twists += [cut(100_000), without_length(SIZE)]
     with canned.file() as file:

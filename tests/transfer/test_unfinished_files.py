@@ -102,6 +102,16 @@ def test_what_is_being_written_is_gone_once_it_is_abandoned(target: Path) -> Non
     assert target.read_bytes() == b"old"
 
 
+def test_who_fails_after_it_was_abandoned_says_why_he_failed(target: Path) -> None:
+    def fail() -> None:
+        abandon([target])
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), Part(target):
+        fail()
+    assert names_in(target.parent) == ["data.bin"]
+
+
 def test_what_is_finished_is_not_abandoned_any_more(target: Path) -> None:
     with Part(target) as part:
         part.put(overwrite=True)
