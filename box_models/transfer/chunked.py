@@ -95,10 +95,9 @@ def send_in_parts(
     """
     journal = Journal.of(session.base_url, target.path, target.opening, source) if resume else None
     try:
-        with suppress(
-            Gone, _StartAnew
-        ):  # neither Box nor the journal knows of it any more: once again, from its start
+        with suppress(Gone, _StartAnew):
             return _Upload(session, target, source, meter, journal).run(headers)
+        # Neither Box nor the journal knows of it any more: once again, from the start.
         return _Upload(session, target, source, meter, journal).run(headers)
     finally:
         if journal is not None:

@@ -72,7 +72,8 @@ class Remote:
                         yield block
                 except NetworkError as error:
                     broken = error
-            if broken is None if until is None else at >= until:
+            is_whole = broken is None if until is None else at >= until
+            if is_whole:
                 return
             if at - mark >= BLOCK:
                 mark, breaks = at, 0
