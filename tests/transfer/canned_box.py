@@ -246,6 +246,11 @@ def names_in(directory: Path) -> list[str]:
     return sorted(path.name for path in directory.iterdir())
 
 
+def untouched(target: Path) -> bool:
+    """Tell that the target is as it was, with nothing beside it."""
+    return target.read_bytes() == b"old" and names_in(target.parent) == [target.name]
+
+
 @contextmanager
 def canned_box(content: bytes) -> Iterator[CannedBox]:
     with FaultServer() as server:

@@ -39,16 +39,12 @@ from tests.transfer.canned_box import (
     other_range,
     shrink,
     stall,
+    untouched,
 )
 from tests.wire.fault_server import Behaviour, Seen, empty
 
 CONTENT = random.Random(1).randbytes(300_000)
 NEWER = random.Random(2).randbytes(250_000)
-
-
-def untouched(target: Path) -> bool:
-    """Tell that the target is as it was, with nothing beside it."""
-    return target.read_bytes() == b"old" and names_in(target.parent) == [target.name]
 
 
 @pytest.mark.parametrize("broken", [False, True], ids=["FIN", "RST"])

@@ -12,21 +12,16 @@ from tests.transfer.canned_box import (
     CannedBox,
     cut,
     ignore_range,
-    names_in,
     other_range,
     other_status,
     surplus,
+    untouched,
     without_length,
 )
 
 SIZE = 2_500_000
 """Two blocks and a half: what is read at once is a MiB."""
 CONTENT = random.Random(1).randbytes(SIZE)
-
-
-def untouched(target: Path) -> bool:
-    """Tell that the target is as it was, with nothing beside it."""
-    return target.read_bytes() == b"old" and names_in(target.parent) == [target.name]
 
 
 @pytest.mark.parametrize("here", [1_200_000, 2_200_000, 2_499_999])

@@ -20,9 +20,9 @@ from tests.transfer.canned_box import (
     expire,
     flip,
     ignore_range,
-    names_in,
     other_range,
     surplus,
+    untouched,
 )
 from tests.wire.fault_server import Behaviour, Seen
 
@@ -30,11 +30,6 @@ CONTENT = random.Random(1).randbytes(400_000)
 NEWER = random.Random(2).randbytes(400_000)
 RANGES = ["bytes=0-99999", "bytes=100000-199999", "bytes=200000-299999", "bytes=300000-399999"]
 LARGE = Transfers(ranges_from=100_000, workers=4)
-
-
-def untouched(target: Path) -> bool:
-    """Tell that the target is as it was, with nothing beside it."""
-    return target.read_bytes() == b"old" and names_in(target.parent) == [target.name]
 
 
 def test_a_large_file_comes_in_as_many_ranges_as_there_are_workers(canned: CannedBox, target: Path) -> None:

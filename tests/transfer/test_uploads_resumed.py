@@ -209,22 +209,13 @@ def test_an_upload_that_another_process_is_at_is_one_of_its_own(line: Lossy, pat
     assert (line.sent("POST", SESSIONS), len(list(home.glob("uploads/*.json")))) == (2, 1)
 
 
-def test_a_journal_that_cannot_be_read_is_begun_anew(line: Lossy, path: Path, home: Path) -> None:
+@pytest.mark.parametrize("kept", ["{", "[]"], ids=["torn", "something else"])
+def test_a_journal_that_cannot_be_read_is_begun_anew(line: Lossy, path: Path, home: Path, kept: str) -> None:
     with connect(line, workers=1, attempts=1) as box:
         line.spoil("POST", COMMIT, reset)
         with pytest.raises(NetworkError):
             box.root.upload(path)
-        next(home.glob("uploads/*.json")).write_text("{")
-        assert box.root.upload(path).read_bytes() == CONTENT
-    assert (line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (2, [])
-
-
-def test_a_journal_that_holds_something_else_is_begun_anew(line: Lossy, path: Path, home: Path) -> None:
-    with connect(line, workers=1, attempts=1) as box:
-        line.spoil("POST", COMMIT, reset)
-        with pytest.raises(NetworkError):
-            box.root.upload(path)
-        next(home.glob("uploads/*.json")).write_text("[]")
+        next(home.glob("uploads/*.json")).write_text(kept)
         assert box.root.upload(path).read_bytes() == CONTENT
     assert (line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (2, [])
 
