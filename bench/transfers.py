@@ -172,12 +172,7 @@ def sections() -> list[Section]:
                 note=f"{large}, with its sha1, which the official SDKs leave out, and synced to the disk, which only box_models does and the first row.",
             )
             costs = race(__name__, _called("upload"), url, path, times=SCALE.rounds)
-            up = table(
-                "Upload in parts",
-                costs,
-                show=every,
-                note=parts,
-            )
+            up = table("Upload in parts", costs, show=every, note=parts)
         with _content(path, SCALE.size, latency=0.05) as url:
             costs = race(__name__, _called("upload"), url, path, times=1)
             far = table("Upload in parts, 50 ms away", costs, show=every, note=parts)

@@ -80,9 +80,8 @@ def test_a_spent_login_ends_a_download_while_other_files_are_brought(
         return Mishap("GET", seen.path, unauthorized() if seen.path.split("/")[3] == first else later)
 
     line.chance = refuse_the_first
-    with pytest.raises(
-        (AuthError, KeyboardInterrupt)
-    ) as caught:  # for this would be met by more than the test
+    # A KeyboardInterrupt that gets out would end all tests, not this one.
+    with pytest.raises((AuthError, KeyboardInterrupt)) as caught:
         files.download(tmp_path, workers=1)
     assert isinstance(caught.value, AuthError)
     assert line.sent("GET", CONTENTS) < 8

@@ -42,25 +42,25 @@ def line() -> Iterator[Lossy]:
 
 
 @pytest.fixture
-def box(line: Lossy) -> Iterator[Box]:
-    with connect(line) as box:
-        yield box
-
-
-@pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "big.bin"
     path.write_bytes(CONTENT)
     return path
 
 
-def test_an_interrupted_upload_of_a_path_goes_on_where_it_stopped(
-    line: Lossy, path: Path, home: Path
-) -> None:
+@pytest.fixture
+def interrupted(line: Lossy, path: Path) -> Iterator[Box]:
+    """A Box that has every part of the path's content, and has not heard that this is all."""
     with connect(line, workers=1, attempts=1) as box:
         line.spoil("POST", COMMIT, reset)
         with pytest.raises(NetworkError):
             box.root.upload(path)
+        yield box
+
+
+def test_an_interrupted_upload_of_a_path_goes_on_where_it_stopped(
+    interrupted: Box, line: Lossy, path: Path, home: Path
+) -> None:
     assert (line.sent("PUT", ONE), len(list(home.glob("uploads/*.json")))) == (6, 1)
     with connect(line) as box:
         assert box.root.upload(path).read_bytes() == CONTENT
@@ -83,11 +83,9 @@ def test_two_interrupted_uploads_go_on_each_where_it_stopped(line: Lossy, path: 
     assert (line.sent("PUT", ONE), line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (12, 2, [])
 
 
-def test_all_parts_are_found_again_though_a_page_lists_two_of_them(line: Lossy, path: Path) -> None:
-    with connect(line, workers=1, attempts=1) as box:
-        line.spoil("POST", COMMIT, reset)
-        with pytest.raises(NetworkError):
-            box.root.upload(path)
+def test_all_parts_are_found_again_though_a_page_lists_two_of_them(
+    interrupted: Box, line: Lossy, path: Path
+) -> None:
     answer = line.server.handler
     assert answer is not None
     line.server.handler = lambda seen: answer(
@@ -112,12 +110,13 @@ def test_a_commit_that_takes_too_long_is_waited_for_again(path: Path, home: Path
 
 @pytest.mark.parametrize("size", [PART, PARTS_FROM])
 def test_an_upload_that_was_too_small_for_parts_was_not_remembered(
-    box: Box, tmp_path: Path, home: Path, size: int
+    line: Lossy, tmp_path: Path, home: Path, size: int
 ) -> None:
     small = tmp_path / "small.bin"
     small.write_bytes(CONTENT[:size])
-    box.root.upload(small)
-    assert box.root.upload(small, on_conflict="version").outcome == "skipped"
+    with connect(line) as box:
+        box.root.upload(small)
+        assert box.root.upload(small, on_conflict="version").outcome == "skipped"
     assert not home.exists()
 
 
@@ -133,24 +132,18 @@ def test_an_upload_that_turns_out_to_be_done_is_remembered_no_more(
     assert list(home.glob("uploads/*")) == []
 
 
-def test_an_interrupted_upload_starts_anew_when_told_to(line: Lossy, path: Path) -> None:
-    with connect(line, workers=1, attempts=1) as box:
-        line.spoil("POST", COMMIT, reset)
-        with pytest.raises(NetworkError):
-            box.root.upload(path)
-        box.root.upload(path, resume=False)
+def test_an_interrupted_upload_starts_anew_when_told_to(interrupted: Box, line: Lossy, path: Path) -> None:
+    interrupted.root.upload(path, resume=False)
     assert (line.sent("PUT", ONE), line.sent("POST", SESSIONS)) == (12, 2)
 
 
-def test_an_interrupted_upload_of_other_content_starts_anew(line: Lossy, path: Path) -> None:
-    with connect(line, workers=1, attempts=1) as box:
-        line.spoil("POST", COMMIT, reset)
-        with pytest.raises(NetworkError):
-            box.root.upload(path)
-        changed, times = bytes(reversed(CONTENT)), path.stat()
-        path.write_bytes(changed)
-        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-        assert box.root.upload(path).read_bytes() == changed
+def test_an_interrupted_upload_of_other_content_starts_anew(
+    interrupted: Box, line: Lossy, path: Path
+) -> None:
+    changed, times = bytes(reversed(CONTENT)), path.stat()
+    path.write_bytes(changed)
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert interrupted.root.upload(path).read_bytes() == changed
     assert (line.sent("POST", SESSIONS), line.sent("DELETE", ONE)) == (2, 1)
 
 
@@ -165,14 +158,10 @@ def test_an_interrupted_upload_of_other_content_starts_anew(line: Lossy, path: P
     ids=["404", "410", "400", "unreadable"],
 )
 def test_an_upload_session_that_box_forgot_or_cannot_list_is_opened_anew(
-    line: Lossy, path: Path, answer: Behaviour
+    interrupted: Box, line: Lossy, path: Path, answer: Behaviour
 ) -> None:
-    with connect(line, workers=1, attempts=1) as box:
-        line.spoil("POST", COMMIT, reset)
-        with pytest.raises(NetworkError):
-            box.root.upload(path)
-        line.spoil("GET", f"{ONE}/parts", answer)
-        assert box.root.upload(path).size == len(CONTENT)
+    line.spoil("GET", f"{ONE}/parts", answer)
+    assert interrupted.root.upload(path).size == len(CONTENT)
     assert line.sent("POST", SESSIONS) == 2
 
 
@@ -198,33 +187,30 @@ def test_a_journal_is_for_its_owner_only(line: Lossy, path: Path, home: Path) ->
     assert stat.S_IMODE(files[0].parent.stat().st_mode) == 0o700
 
 
-def test_an_upload_that_another_process_is_at_is_one_of_its_own(line: Lossy, path: Path, home: Path) -> None:
-    with connect(line, workers=1, attempts=1) as box:
-        line.spoil("POST", COMMIT, reset)
-        with pytest.raises(NetworkError):
-            box.root.upload(path)
-        with next(home.glob("uploads/*.lock")).open() as others:
-            fcntl.flock(others, fcntl.LOCK_EX)
-            assert box.root.upload(path).read_bytes() == CONTENT
+def test_an_upload_that_another_process_is_at_is_one_of_its_own(
+    interrupted: Box, line: Lossy, path: Path, home: Path
+) -> None:
+    with next(home.glob("uploads/*.lock")).open() as others:
+        fcntl.flock(others, fcntl.LOCK_EX)
+        assert interrupted.root.upload(path).read_bytes() == CONTENT
     assert (line.sent("POST", SESSIONS), len(list(home.glob("uploads/*.json")))) == (2, 1)
 
 
 @pytest.mark.parametrize("kept", ["{", "[]"], ids=["torn", "something else"])
-def test_a_journal_that_cannot_be_read_is_begun_anew(line: Lossy, path: Path, home: Path, kept: str) -> None:
-    with connect(line, workers=1, attempts=1) as box:
-        line.spoil("POST", COMMIT, reset)
-        with pytest.raises(NetworkError):
-            box.root.upload(path)
-        next(home.glob("uploads/*.json")).write_text(kept)
-        assert box.root.upload(path).read_bytes() == CONTENT
+def test_a_journal_that_cannot_be_read_is_begun_anew(
+    interrupted: Box, line: Lossy, path: Path, home: Path, kept: str
+) -> None:
+    next(home.glob("uploads/*.json")).write_text(kept)
+    assert interrupted.root.upload(path).read_bytes() == CONTENT
     assert (line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (2, [])
 
 
-def test_a_journal_that_is_swept_away_meanwhile_stops_no_upload(box: Box, path: Path, home: Path) -> None:
+def test_a_journal_that_is_swept_away_meanwhile_stops_no_upload(line: Lossy, path: Path, home: Path) -> None:
     def sweep(_: Progress) -> None:
         shutil.rmtree(home / "uploads", ignore_errors=True)
 
-    assert box.root.upload(path, progress=sweep).read_bytes() == CONTENT
+    with connect(line) as box:
+        assert box.root.upload(path, progress=sweep).read_bytes() == CONTENT
 
 
 def test_a_journal_that_is_swept_away_before_it_is_written_stops_no_upload(
