@@ -222,12 +222,21 @@ def test_progress_ends_with_the_size_and_every_byte_counted_once(canned: CannedB
 def test_progress_goes_back_to_nothing_where_the_content_changed_between_ranges(
     canned: CannedBox, target: Path
 ) -> None:
-    canned.twists += [cut(100_000), change_first(NEWER)]
-    seen: list[Progress] = []
+    some_came = threading.Event()
+    done: list[int] = []
+
+    def tell(now: Progress) -> None:
+        done.append(now.done)
+        some_came.set()
+
+    def change_then(box: CannedBox, seen: Seen) -> Behaviour:
+        assert some_came.wait(10)
+        return change_first(NEWER)(box, seen)
+
+    canned.twists += [cut(100_000), change_then]
     with canned.file(transfers=LARGE) as file:
-        file.download(target, progress=seen.append)
-    done = [now.done for now in seen]
-    assert 0 in done
+        file.download(target, progress=tell)
+    assert done[:2] == [100_000, 0]
     assert max(done) == done[-1] == 400_000
 
 
