@@ -20,7 +20,7 @@ from box_models.errors import BoxError
 
 SHORTEST = 7
 """Letters. What is shorter, "t" or "client", is a word of its own."""
-PATIENCE = 5.0
+PATIENCE = 20.0
 """Seconds for threads that were told to stop to close what they hold."""
 
 

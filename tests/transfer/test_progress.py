@@ -108,12 +108,13 @@ def test_what_is_sent_again_where_nobody_counts_arrives_all_the_same(far_box: Bo
 
 
 def test_a_tree_tells_what_was_settled_last(box: Box, tmp_path: Path) -> None:
-    box.root.upload(b"one", "one.txt")
-    box.root.create_folder("sub").upload(b"two", "two.txt")
+    sub = box.root.create_folder("sub")
+    sub.upload(b"one", "one.txt")
+    sub.upload(b"two", "two.txt")
     told: list[Progress] = []
     box.root.download(tmp_path, progress=told.append, workers=1)
     assert [(now.name, now.files) for now in told if now.files] == [
-        ("one.txt", 1),
-        ("one.txt", 1),  # the next one moves
+        ("sub/one.txt", 1),
+        ("sub/one.txt", 1),  # the next one moves
         ("sub/two.txt", 2),
     ]
