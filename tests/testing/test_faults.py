@@ -41,16 +41,13 @@ def box(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iter
             yield stack.enter_context(Box.local(":memory:"))
         else:
             server = stack.enter_context(serve())
-            box = stack.enter_context(Box(server.token, base_url=server.url, retry=QUICK, timeout=TIMES))
+            box = stack.enter_context(Box(server.token, base_url=server.url, retry=QUICK))
             box.engine = server.engine
             yield box
 
 
-TIMES = Timeouts(read=0.3)
-
-
 def _patient(*args: object, **more: object) -> BoxSession:
-    return BoxSession(*args, **{"retry": QUICK, "timeout": TIMES, **more})  # type: ignore[arg-type] # passed on
+    return BoxSession(*args, **{"retry": QUICK, **more})  # type: ignore[arg-type] # passed on
 
 
 @pytest.fixture
@@ -139,7 +136,7 @@ def test_an_answer_that_comes_late_comes(box: Box, f: Faults) -> None:
 def test_what_hangs_is_left_after_the_timeout(box: Box, f: Faults) -> None:
     f.hang("GET", "/users/me", seconds=1, times=3)
     with pytest.raises(Timeout):
-        box.session.get("/users/me")
+        box.session.request("GET", "/users/me", timeout=Timeouts(read=0.3))
     assert f.all_used
 
 

@@ -100,7 +100,7 @@ def test_content_that_stands_still_ends_with_the_read_timeout(wire: Wire) -> Non
         return False
 
     wire.serve(stall)
-    with wire.session(timeout=0.5).stream("/files/1/content") as stream:
+    with wire.session(timeout=1).stream("/files/1/content") as stream:
         pieces = stream.chunks(100)
         assert next(pieces) == b"abc"
         with pytest.raises(Timeout):

@@ -224,7 +224,7 @@ def test_pages_that_wait_for_their_turn_end_with_the_session(wire: Wire) -> None
             "m1": page(2, next_marker="m2"),
         }.get(asked(request).get("marker"), silence)
     )
-    session = wire.session(prefetch=True, timeout=0.3)
+    session = wire.session(prefetch=True, timeout=2)
     listings = [listing(session) for _ in range(9)]
     for pages in listings:
         assert [next(pages).entries, next(pages).entries] == [[1], [2]]

@@ -236,7 +236,7 @@ def test_a_request_under_another_host_name_signs_nobody_in(wire: Wire, browsers:
     browser = Browser(lambda uri, state: [back(uri, code="code-1", state=state)], host="evil.example")
     browsers.append(browser)
     with pytest.raises(NotLoggedIn, match="nobody signed in within"):
-        flow(wire).run(redirect_uri=ANY_PORT, browser=browser, timeout=0.3)
+        flow(wire).run(redirect_uri=ANY_PORT, browser=browser, timeout=2)
     browser.end()
     assert browser.pages[0].status_code == 400
 

@@ -9,7 +9,6 @@ import ssl
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import repeat
@@ -31,6 +30,7 @@ from box_models.errors import (
 from box_models.retry import IDEMPOTENT, RetryPolicy
 from box_models.session import BoxSession
 from box_models.transport import Body, Timeouts, Transport
+from tests.clock import promptly
 from tests.wire.conftest import NO_WAITS, Wire
 from tests.wire.fault_server import (
     Behaviour,
@@ -167,10 +167,8 @@ def test_n11_a_small_answer_that_becomes_large_is_given_up(wire: Wire) -> None:
 
 def test_n12_a_body_that_trickles_ends_with_the_deadline(wire: Wire) -> None:
     wire.serve(trickle)
-    started = time.monotonic()
-    with pytest.raises(Timeout, match="did not end in time"):
+    with promptly(), pytest.raises(Timeout, match="did not end in time"):
         wire.session(timeout=Timeouts(total=0.2)).get("/files/1")
-    assert time.monotonic() - started < 2
 
 
 def test_n12_an_answer_that_comes_byte_by_byte_is_whole(wire: Wire) -> None:
@@ -187,7 +185,7 @@ def test_n13_an_answer_that_is_late_is_waited_for(wire: Wire) -> None:
 
 def test_n13_a_server_that_never_answers_is_asked_again(wire: Wire) -> None:
     wire.serve(silence, OK)
-    assert wire.session(timeout=0.5).get("/files/1")
+    assert wire.session(timeout=1).get("/files/1")
 
 
 def test_n13_a_post_that_is_never_answered_has_an_unknown_outcome(wire: Wire) -> None:
@@ -325,7 +323,7 @@ def test_n17_a_handshake_that_hangs_is_tried_again_even_for_a_post(
             DeveloperToken("t"),
             base_url=server.url,
             retry=NO_WAITS,
-            timeout=0.3,
+            timeout=1,
             transport=Transport(ca_bundle=trusted),
         ) as session:
             assert session.post("/tasks", json={})
@@ -511,10 +509,8 @@ def test_n19_ctrl_c_ends_it_at_once_and_the_session_goes_on_working(wire: Wire, 
     server, session = wire.serve(behaviour), wire.session(retry=RetryPolicy())
     thread = threading.Thread(target=interrupt_once_it_was_asked, args=(server,))
     thread.start()
-    started = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
+    with promptly(), pytest.raises(KeyboardInterrupt):
         session.get("/files/1")
-    assert time.monotonic() - started < 1
     thread.join()
     server.script.append(OK)
     assert session.get("/files/1")
@@ -524,20 +520,17 @@ def test_n19_ctrl_c_ends_an_upload_that_nobody_takes(wire: Wire) -> None:
     server, session = wire.server, wire.session(timeout=30)
     server.raw = silence
     gigabyte = Body(2**30, "text/plain", lambda: repeat(bytes(2**20), 2**10))
-    started: list[float] = []
 
     def interrupt_once_nothing_moves() -> None:
         while not server.connections:
             threading.Event().wait(0.01)
         threading.Event().wait(0.3)
-        started.append(time.monotonic())
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
     thread = threading.Thread(target=interrupt_once_nothing_moves)
     thread.start()
-    with pytest.raises(KeyboardInterrupt):
+    with promptly(), pytest.raises(KeyboardInterrupt):
         session.upload("/files/content", gigabyte)
-    assert time.monotonic() - started[0] < 1
     thread.join()
     server.raw = None
     server.script.append(OK)
@@ -560,11 +553,10 @@ def test_n20_close_wakes_those_who_wait_to_try_again(wire: Wire) -> None:
         thread.start()
     while len(wire.server.requests) < 16:
         threading.Event().wait(0.01)
-    started = time.monotonic()
-    session.close()
-    for thread in threads:
-        thread.join()
-    assert time.monotonic() - started < 0.5
+    with promptly():
+        session.close()
+        for thread in threads:
+            thread.join()
     assert len(outcomes) == 16
 
 

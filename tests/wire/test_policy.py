@@ -12,6 +12,7 @@ import pytest
 from box_models.errors import NetworkError, OutcomeUnknown, RateLimited, ServerError, seconds_to_wait
 from box_models.retry import Adoptable, RetryPolicy
 from box_models.transport import Timeouts
+from tests.clock import promptly
 from tests.wire.conftest import Wire
 from tests.wire.fault_server import Behaviour, bomb, refusal, reply, reset, silence
 
@@ -129,19 +130,15 @@ def test_who_takes_no_hints_repeats_what_came_with_none(wire: Wire) -> None:
 
 def test_a_deadline_leaves_no_time_for_a_wait_that_passes_it(wire: Wire) -> None:
     server = wire.serve(reply(503, {}, headers={"Retry-After": "30"}))
-    started = time.monotonic()
-    with pytest.raises(ServerError):
-        wire.session(retry=RetryPolicy(), timeout=Timeouts(total=5)).get("/files/1")
-    assert time.monotonic() - started < 5
+    with promptly(), pytest.raises(ServerError):
+        wire.session(retry=RetryPolicy(), timeout=Timeouts(total=10)).get("/files/1")
     assert len(server.requests) == 1
 
 
 def test_a_deadline_bounds_the_wait_for_an_answer(wire: Wire) -> None:
     wire.serve(silence)
-    started = time.monotonic()
-    with pytest.raises(NetworkError):
+    with promptly(), pytest.raises(NetworkError):
         wire.session(retry=RetryPolicy(first_wait=0), timeout=Timeouts(total=0.2)).get("/files/1")
-    assert time.monotonic() - started < 5
 
 
 def test_a_call_may_have_a_timeout_of_its_own(wire: Wire) -> None:
