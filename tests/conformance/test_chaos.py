@@ -87,5 +87,6 @@ def test_a_few_operations_of_each_kind_come_out_as_they_are_told(
 def test_a_broken_policy_does_not_stay_unnoticed(
     line: Lossy, login: OAuth2, truly: Box, broken: type[BoxSession]
 ) -> None:
-    tally = chaos(broken, line, login, truly, seed=7, operations=600)
-    assert tally.duplicated + tally.misreported
+    # Where threads meet is chance: a run may hit nothing that shows.
+    tallies = (chaos(broken, line, login, truly, seed=seed, operations=600) for seed in range(5))
+    assert any(tally.duplicated + tally.misreported for tally in tallies)
