@@ -112,8 +112,8 @@ class BoxError(Exception):
         text = f"{' '.join(names)}: {said}" if names and said else " ".join(names) or said
         hint = HINTS.get(self.code or "") or self.hint
         text = f"{text.rstrip('.')}. {hint}" if hint else text
-        ids = self.header_request_id or self.request_id
-        facts = [self.request, f"request id {ids}" if ids else None]
+        ids = dict.fromkeys(known for known in (self.request_id, self.header_request_id) if known)
+        facts = [self.request, f"request id {' / '.join(ids)}" if ids else None]
         facts.append(f"{self.attempts} attempts" if self.attempts > 1 else None)
         known = ", ".join(fact for fact in facts if fact)
         return f"{text} [{known}]" if known else text
@@ -167,7 +167,6 @@ class NotFound(BoxError, FileNotFoundError):
     """There is no such thing, or this user may not see it."""
 
     errno: int | None = errno.ENOENT
-    hint = "Check the id, and whether this user may see the item: Box answers 404 for both."
 
 
 class Trashed(NotFound):
@@ -341,6 +340,7 @@ class MissingField(BoxError, LookupError):
 
 
 HINTS: Mapping[str, str] = {
+    "not_found": "Check the id, and whether this user may see the item: Box answers 404 for both.",
     "folder_not_empty": "Delete with recursive=True to take what is in it along.",
     "access_denied_insufficient_permissions": "This user, or the application's scopes, do not allow it.",
     "forbidden_by_policy": "A security policy of the enterprise forbids it; its administrator knows which.",

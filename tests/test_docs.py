@@ -59,6 +59,16 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: page.stem)
 def test_a_page_runs_from_its_first_block_to_its_last(page: Path, own_home: Path) -> None:
+    run(page)
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/quickstart.md"])
+def test_what_people_try_first_runs_again(name: str, own_home: Path) -> None:
+    for _ in range(2):
+        run(REPOSITORY / name)
+
+
+def run(page: Path) -> None:
     names: dict[str, object] = {"__name__": "__page__"}
     with ExitStack() as stack:
         for block in blocks(page):

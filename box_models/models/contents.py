@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOBase
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from box_models.transfer.download import Download, Expected
     from box_models.transfer.progress import Meter, ProgressArg
     from box_models.transfer.source import StrPath
+
+_SLASHES = tuple(slash for slash in (os.sep, os.altsep) if slash)
 
 
 class Downloadable:
@@ -119,12 +122,13 @@ class Downloadable:
         from box_models.transfer.names import local_name
 
         target = Path(local_name(self._own_name()) if to is None else fspath(to))
-        if to is not None and target.is_dir():
+        # A Path forgets the slash at the end, by which the caller means a directory, be it there or not.
+        if to is not None and (fspath(to).endswith(_SLASHES) or target.is_dir()):
             target = target / local_name(self._own_name())
         if to is None and target.exists():
             raise FileExistsError(f"{target} exists already; say download({str(target)!r}) to replace it")
         if not target.parent.is_dir():
-            raise FileNotFoundError(f"to: there is no directory {target.parent}")
+            raise FileNotFoundError(f"to: there is no directory {target.parent}; make it first")
         if target.exists() and not target.is_file():
             raise ValueError(
                 f"to: {target} is no regular file, so it is not replaced; open it and hand it over"

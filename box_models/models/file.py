@@ -12,11 +12,7 @@ from box_models.models.details import Classification, ExpiringEmbedLink, Represe
 from box_models.models.fields import UNSET, BoxId, ItemStatus, Timestamp, Unset, check_choice, lazy
 from box_models.models.file_version import FileVersion, FileVersionMini, versions_of
 from box_models.models.folder import FolderMini
-from box_models.models.item import (
-    ItemVerbs,
-    SharedLinkUpdate,
-    changes_of,
-)
+from box_models.models.item import ItemVerbs, SharedLinkUpdate
 from box_models.models.lock import Lock
 from box_models.models.objects import check_fields
 from box_models.models.pages import Listing, Pages
@@ -150,7 +146,7 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
         return content_at(session, f"{self._url}/content", self, blank, names)
 
     def _own_name(self) -> str:
-        return self.name
+        return str(self._needed("name"))
 
     # Talking about it
 
@@ -212,8 +208,9 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
 
         See https://developer.box.com/reference/put-files-id/
         """
-        changes = changes_of(name=name, description=description, tags=tags, shared_link=shared_link)
-        return self._change(changes, if_unchanged=if_unchanged)
+        return self._update(
+            name=name, description=description, tags=tags, shared_link=shared_link, if_unchanged=if_unchanged
+        )
 
     def move(self, to: FolderMini) -> Self:
         """Put the file into another folder, in place, and return it. One request.

@@ -107,7 +107,7 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
         )
 
     def _own_name(self) -> str:
-        return self.name
+        return str(self._needed("name"))
 
 
 def versions_of(

@@ -15,7 +15,6 @@ from box_models.models.fields import UNSET, Access, ItemStatus, OrNewer, Timesta
 from box_models.models.item import (
     ItemVerbs,
     SharedLinkUpdate,
-    changes_of,
     check_item_fields,
     check_name,
     naming_conflicts,
@@ -153,6 +152,10 @@ class FolderMini(ItemVerbs, collection="/folders"):
 
     def __iter__(self) -> Iterator[Item]:  # type: ignore[override]  # pydantic's yields fields, which nobody wants of a folder
         return iter(self.items())
+
+    def __contains__(self, item: object) -> bool:
+        """Tell whether an item lies in the folder, by listing it; `get` and `file` find one by its name."""
+        return item in self.items()
 
     def walk(self, *, threads: int = 1) -> Iterator[tuple[Folder, list[Folder], list[File]]]:
         """Yield each folder of the tree with the folders and the files in it, from here down, as `os.walk` does.
@@ -397,7 +400,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
         See https://developer.box.com/reference/put-folders-id/
         """
         opened = check_choice("folder_upload_email", folder_upload_email, UploadAccess)
-        changes = changes_of(
+        return self._update(
             name=name,
             description=description,
             tags=tags,
@@ -407,8 +410,8 @@ class FolderMini(ItemVerbs, collection="/folders"):
             can_non_owners_invite=can_non_owners_invite,
             can_non_owners_view_collaborators=can_non_owners_view_collaborators,
             is_collaboration_restricted_to_enterprise=is_collaboration_restricted_to_enterprise,
+            if_unchanged=if_unchanged,
         )
-        return self._change(changes, if_unchanged=if_unchanged)
 
     def move(self, to: FolderMini, *, owned_by: UserMini | None = None) -> Self:
         """Put the folder into another one, in place, and return it. One request.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar, TypedDict, TypeVar
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from box_models.models.web_link import WebLink
 
 ItemT = TypeVar("ItemT", bound="ItemVerbs")
+
+_IN_NO_NAME = re.compile(r"[\x00-\x1f\x7f/\\]")
 
 
 class SharedLinkUpdate(TypedDict, total=False):
@@ -124,6 +127,27 @@ class ItemVerbs(BoxObject):
         headers = match_header(self) if if_unchanged else None
         session.delete(self._url, params={"recursive": recursive}, headers=headers, repeat=repeat)
 
+    def _update(self: ItemT, *, if_unchanged: bool = False, **given: object) -> ItemT:
+        """Change the arguments that were given, once all are checked."""
+        changes = {name: self._checked(name, value) for name, value in given.items() if value is not UNSET}
+        return self._change(changes, if_unchanged=if_unchanged)
+
+    def _checked(self, name: str, value: object) -> object:
+        """Return the value of an argument in Box's words; None, which clears, is nobody's but Box's to refuse."""
+        if name == "shared_link":
+            return _link_body(value)
+        if name == "tags":
+            return _check_tags(value)
+        mark = self._lazy.get(name)
+        return (
+            self._check_value(name, value)
+            if mark is not None and mark.writable and value is not None
+            else value
+        )
+
+    def _check_value(self, name: str, value: object) -> object:
+        return check_name(value) if name == "name" else super()._check_value(name, value)
+
     def _change(self: ItemT, changes: Mapping[str, object], *, if_unchanged: bool = False) -> ItemT:
         self._put(changes, if_unchanged=if_unchanged)
         return self
@@ -146,24 +170,17 @@ class ItemVerbs(BoxObject):
         return raw
 
 
-def changes_of(**changes: object) -> dict[str, object]:
-    """Return the arguments that were given, checked, in Box's words."""
-    given = {name: value for name, value in changes.items() if value is not UNSET}
-    if "name" in given:
-        check_name(given["name"])
-    link = given.get("shared_link")
-    if isinstance(link, Mapping):
-        unknown = set(link) - set(SharedLinkUpdate.__annotations__)
-        if unknown:
-            raise ValueError(
-                f"shared_link takes {', '.join(SharedLinkUpdate.__annotations__)}, not {min(unknown)}"
-            )
-        given["shared_link"] = shared_link_body(
-            link.get("access"), **{k: v for k, v in link.items() if k != "access"}
+def _link_body(link: object) -> object:
+    if link is None:
+        return None
+    if not isinstance(link, Mapping):
+        raise TypeError(f"shared_link is a dict, as in {{'access': 'open'}}, or None, not {link!r}")
+    unknown = set(link) - set(SharedLinkUpdate.__annotations__)
+    if unknown:
+        raise ValueError(
+            f"shared_link takes {', '.join(SharedLinkUpdate.__annotations__)}, not {min(unknown)}"
         )
-    if "tags" in given:
-        given["tags"] = _check_tags(given["tags"])
-    return given
+    return shared_link_body(link.get("access"), **{k: v for k, v in link.items() if k != "access"})
 
 
 def _check_tags(tags: object) -> list[str]:
@@ -178,10 +195,17 @@ def check_name(name: object) -> str:
     """Refuse the names that no item of Box can have; what else Box refuses, it says itself."""
     if not isinstance(name, str):
         raise TypeError(f"name is a string, not {type(name).__name__}")
-    if not name or name in {".", ".."} or "/" in name or "\\" in name:
-        raise ValueError(f"name: Box takes no {name!r}; a name is not empty, '.' or '..', and has no / or \\")
+    if not name or name in {".", ".."} or name.endswith(" ") or _IN_NO_NAME.search(name):
+        raise ValueError(
+            f"name: Box takes no {name!r}; a name is not empty, '.' or '..', has no /, no \\ and no control character, "
+            "and ends with no space"
+        )
     if len(name) > 255:
         raise ValueError(f"name: Box takes at most 255 characters, not {len(name)}")
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"name: Box takes no {name!r}; it is not UTF-8") from None
     return name
 
 

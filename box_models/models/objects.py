@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sys
 import warnings
 from collections.abc import Iterable, Mapping
+from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack
 
 from pydantic import ConfigDict, ValidationError
@@ -29,6 +31,7 @@ WIRE: dict[str, type[BoxObject]] = {}
 """Which class stands for which ``type`` on the wire; filled by class keywords: ``class File(FileMini, wire="file")``."""
 
 _NOT_SENT = object()
+_PACKAGE = __name__.partition(".")[0]
 _ID = re.compile(r"[A-Za-z0-9_-]+")
 _MOST_DIGITS = 640  # the least that sys.set_int_max_str_digits can be set to
 
@@ -173,6 +176,12 @@ class BoxObject(BoxModel):
             super()._read_absent(name)
         raise MissingField(f"Box sends no {name} for {self!r}, even when asked for it")
 
+    def _needed(self, name: str) -> object:
+        """Return a field that a verb needs, asked for where it is not loaded: to use a verb is not to read a field."""
+        if name not in self.__dict__:
+            self.refresh(fields=(name,))
+        return getattr(self, name)
+
     def _load_absent(self, name: str) -> None:
         session = bound_session(self)
         if session.lazy == "error":
@@ -182,7 +191,7 @@ class BoxObject(BoxModel):
             )
         if session.lazy == "warn":
             message = f"{name} of {self!r} was loaded by reading it"
-            warnings.warn(message, LazyLoadWarning, stacklevel=4)
+            warnings.warn(message, LazyLoadWarning, stacklevel=_frames_of_ours())
         log.info("lazy load of %s for %r", name, self)
         if self._lazy[name].on_request:
             # Only the one value: taking the etag along would make the rest of the object look fresher than it is.
@@ -252,8 +261,19 @@ class BoxObject(BoxModel):
             self._hold(name, self._check_value(name, value))
             open_notes(self).dirty.add(name)
 
-    if not TYPE_CHECKING:  # a type checker that sees it lets any name pass
+    def _unassign(self, name: str) -> None:
+        """Forget what is held, assigned or loaded, so that the next read asks Box."""
+        if name not in self._lazy:
+            self._refuse_assignment(name)
+            super().__delattr__(name)
+        elif name in self.__dict__:
+            self._forget(name)
+        else:
+            raise AttributeError(f"{name} of {self!r} is not loaded")
+
+    if not TYPE_CHECKING:  # a type checker that sees them lets any name pass
         __setattr__ = _assign
+        __delattr__ = _unassign
 
     def _refuse_assignment(self, name: str) -> None:
         """Refuse what is no field, unless a subclass made it one of its own."""
@@ -296,6 +316,15 @@ def check_fields(names: Iterable[str], argument: str, classes: Iterable[type[Box
         if name.partition(".")[0] not in known:
             raise ValueError(f"{argument}: Box has no field {name!r} here{_suggest(name, known)}")
     return checked
+
+
+def _frames_of_ours() -> int:
+    """Count the frames between `warnings.warn` in the caller and the first that is not this package's."""
+    frame: FrameType | None = sys._getframe(1)
+    count = 1
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
+        frame, count = frame.f_back, count + 1
+    return count
 
 
 def _suggest(name: str, known: Iterable[str]) -> str:

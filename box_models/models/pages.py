@@ -113,6 +113,14 @@ class Pages(Iterable[T], Generic[T]):
             yield from page
             del page  # as in `_wanted`
 
+    def __contains__(self, entry: object) -> bool:
+        """Tell whether an object is among the entries, by reading them until it turns up."""
+        if not isinstance(entry, BoxModel):
+            raise TypeError(
+                f"a listing holds objects, and {entry!r} is none; folder.get(name) finds an item by its name"
+            )
+        return any(entry == each for each in self)
+
     def pages(self) -> Iterator[list[T]]:
         """Yield the entries a page at a time, as Box sends them; a page may be empty."""
         for page in self._wanted():

@@ -144,11 +144,11 @@ class _Job:
         """Put a folder there."""
         above = self.branch.above | {self.found.identity} if self.tree.follow_symlinks else self.branch.above
         below = Branch(self.found.path, self.path, above)
-        self.tree.put(below, self.folder, check_box_name(self.name), there=self.there, alone=self.alone)
+        self.tree.put(below, self.folder, check_name(self.name), there=self.there, alone=self.alone)
 
     def put_file(self, meter: Meter) -> None:
         """Put a file there, unless the same is there already."""
-        check_box_name(self.name)
+        check_name(self.name)
         with open_source(self.found.path) as source:
             fate, item, note = self._settle(source, meter)
         self.tree.tally.note(fate, TreeEntry(self.path, self.found.path, item, note))
@@ -203,15 +203,6 @@ class _Job:
         return "skipped", file, _IDENTICAL if _same(file, source) else _TAKEN
 
 
-def check_box_name(name: str) -> str:
-    """Refuse a name on this disk that no item of Box can have."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        raise ValueError(f"name: Box takes no {name!r}; it is not UTF-8") from None
-    return check_name(name)
-
-
 def _same(item: File, source: Source) -> bool:
     return item.size == source.length and item.sha1 == source.sha1
 
@@ -256,7 +247,7 @@ def upload_tree(
             (NotADirectoryError, errno.ENOTDIR) if local.exists() else (FileNotFoundError, errno.ENOENT)
         )
         raise kind(number, "local is no directory", str(local))
-    named = check_box_name(box_name(local.resolve().name) if name is None else name)
+    named = check_name(box_name(local.resolve().name) if name is None else name)
     tally = Tally()
     found = local.stat()
     top = Branch(local, above=frozenset({(found.st_dev, found.st_ino)}))

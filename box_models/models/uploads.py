@@ -57,10 +57,8 @@ def upload_version(
     """Do what `FileMini.upload_version` says."""
     headers = match_header(file) if if_unchanged else None
     named = None if name is None else check_name(name)
-    with (
-        open_source(content, spool=spool) as source,
-        metered(progress, named or file.name, source.length) as meter,
-    ):
+    shown = named or (file._own_name() if progress else "")
+    with open_source(content, spool=spool) as source, metered(progress, shown, source.length) as meter:
         return send_version(file, source, meter, name=named, headers=headers, resume=resume)
 
 
@@ -110,7 +108,7 @@ def send_version(
     target = Target(
         f"{file._url}/content",
         # Box's description asks for the name even where it stays.
-        renamed or {"name": file.name},
+        renamed or {"name": file._own_name()},
         _version_place(file, name),
         # With If-Match a version sent twice is refused the second time; without, it is looked for before it is sent again.
         lambda sha1, size: Adoptable(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 from box_models.models.base import bound_session
 from box_models.models.fields import UNSET, ItemStatus, Timestamp, Unset, lazy
-from box_models.models.item import ItemVerbs, SharedLinkUpdate, changes_of
+from box_models.models.item import ItemVerbs, SharedLinkUpdate
 from box_models.models.shared_link import SharedLink
 from box_models.models.user import UserMini
 
@@ -55,12 +55,15 @@ class WebLink(ItemVerbs, wire="web_link", collection="/web_links"):
         shared_link: SharedLinkUpdate | Unset | None = UNSET,
     ) -> WebLink:
         """Change what is given, in place, and return the web link. ``None`` clears. One request."""
-        changes = changes_of(name=name, url=url, description=description, shared_link=shared_link)
-        return self._change(changes)
+        return self._update(name=name, url=url, description=description, shared_link=shared_link)
 
     def move(self, to: FolderMini) -> WebLink:
         """Put the web link into another folder, in place, and return it. One request."""
         return self._move(to)
+
+    def copy(self, to: FolderMini, *, name: str | None = None) -> NoReturn:  # type: ignore[override]  # noqa: ARG002 # as of other items
+        """Raise TypeError: Box copies files and folders only."""
+        raise TypeError(f"Box copies files and folders, and no web links such as {self!r}")
 
     def delete(self) -> None:
         """Move the web link to the trash. One request."""

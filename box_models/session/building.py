@@ -70,7 +70,7 @@ def checked_secrets(headers: Mapping[str, Secret]) -> dict[str, Secret]:
 def json_bytes(value: Payload) -> bytes:
     """Write ``value`` as JSON."""
     try:
-        return json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
+        return json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()
     except (TypeError, ValueError, RecursionError) as problem:
         kind = TypeError if isinstance(problem, TypeError) else ValueError
         reason = str(problem)

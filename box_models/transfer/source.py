@@ -17,8 +17,8 @@ from typing import IO, TypeAlias
 from box_models.errors import IntegrityError
 
 StrPath: TypeAlias = str | PathLike[str]
-Content: TypeAlias = StrPath | bytes | IO[bytes]
-"""What can be uploaded: a path, bytes, or a file opened for reading bytes."""
+Content: TypeAlias = StrPath | bytes | bytearray | memoryview | IO[bytes]
+"""What can be uploaded: a path, bytes in memory, or a file opened for reading bytes."""
 
 SMALL = 1 << 18
 """Content of as many bytes is read once, and held until it has arrived."""

@@ -206,10 +206,62 @@ def test_u05_an_id_that_is_more_than_an_id_never_leaves(box: Box, made: Requests
     assert made == []
 
 
-def test_a_name_that_only_box_refuses_is_left_to_box(box: Box) -> None:
+@pytest.mark.parametrize("name", ["trailing ", "two\nlines", "not \udcff UTF-8"])
+def test_a_name_that_box_takes_nowhere_is_refused_wherever_one_is_given(
+    box: Box, made: Requests, name: str
+) -> None:
+    file = box.file("1")
+    tries: list[Callable[[], object]] = [
+        lambda: box.root.create_folder(name),
+        lambda: box.root.upload(b"", name),
+        lambda: file.rename(name),
+        lambda: file.update(name=name),
+        lambda: setattr(file, "name", name),
+        lambda: file.copy(box.root, name=name),
+        lambda: box.root.get(name),
+    ]
+    for attempt in tries:
+        with pytest.raises(ValueError, match="name: Box takes no"):
+            attempt()
+    assert made == []
+
+
+def test_a_name_with_what_other_systems_forbid_is_fine(box: Box) -> None:
     assert box.root.create_folder(" a:b*c?").name == " a:b*c?"
-    with pytest.raises(ValueError, match="item_name_invalid"):
-        box.root.create_folder("trailing ")
+
+
+def test_what_update_is_given_is_checked_as_an_assignment_is(box: Box, made: Requests) -> None:
+    with pytest.raises(ValueError, match="description: .*string"):
+        box.file("1").update(description=5)  # type: ignore[arg-type] # that is the point
+    with pytest.raises(ValueError, match="can_non_owners_invite: .*bool"):
+        box.root.update(can_non_owners_invite="perhaps")  # type: ignore[arg-type] # that is the point
+    with pytest.raises(ValueError, match="url: .*string"):
+        box.web_link("1").update(url=3)  # type: ignore[arg-type] # that is the point
+    with pytest.raises(TypeError, match="shared_link is a dict"):
+        box.file("1").update(shared_link="open")  # type: ignore[arg-type] # that is the point
+    assert made == []
+
+
+def test_text_that_is_no_unicode_goes_into_no_request(box: Box, made: Requests) -> None:
+    with pytest.raises(ValueError, match="surrogates not allowed"):
+        box.comment("1").edit("\udcff")
+    assert made == []
+
+
+def test_a_listing_is_not_asked_for_names(box: Box, made: Requests) -> None:
+    plan = box.root.upload(b"Plan", "plan.txt")
+    made.clear()
+    for place in (box.root, box.root.items()):
+        with pytest.raises(TypeError, match=r"folder.get\(name\)"):
+            assert "plan.txt" in place
+    assert made == []
+    assert (plan in box.root, plan in box.root.items(), box.file("404") in box.root) == (True, True, False)
+
+
+def test_box_copies_no_web_links(box: Box, made: Requests) -> None:
+    with pytest.raises(TypeError, match="no web links"):
+        box.web_link("1").copy(box.root)
+    assert made == []
 
 
 def test_u08_a_query_is_sent_as_it_is(box: Box, made: Requests) -> None:

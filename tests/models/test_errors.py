@@ -38,6 +38,18 @@ def plan(box: Box) -> File:
     return box.root.upload(b"The plan", "plan.txt")
 
 
+def test_what_is_found_out_here_is_not_said_to_be_an_answer_of_box(box: Box, plan: File) -> None:
+    looks: list[Callable[[], object]] = [
+        lambda: box.folder("/plan.txt"),
+        lambda: box.root.get("no.txt"),
+        lambda: box.root.folders().one(),
+    ]
+    for look in looks:
+        with pytest.raises(NotFound) as caught:
+            look()
+        assert (caught.value.status, CHECK_THE_ID in str(caught.value)) == (None, False)
+
+
 @pytest.mark.parametrize(
     ("kind", "call"),
     [

@@ -8,10 +8,21 @@ import logging
 import pickle
 import rlcompleter
 import warnings
+from pathlib import Path
 
 import pytest
 
-from box_models import Box, DecodeError, File, FileMini, LazyLoadWarning, MissingField, NoSession, NotLoaded
+from box_models import (
+    Box,
+    DecodeError,
+    File,
+    FileMini,
+    LazyLoadWarning,
+    MissingField,
+    NoSession,
+    NotLoaded,
+    Progress,
+)
 from box_models.models.base import AbsentField
 from tests.embedded import Requests
 from tests.lossy import Lossy
@@ -130,6 +141,39 @@ def test_lazy_warn_warns_where_the_field_is_read(made: Requests) -> None:
     ):
         assert box.root.name == "All Files"
     assert seen[0].filename == __file__
+
+
+def test_lazy_warn_names_the_line_of_the_program_however_deep_the_field_is_read(made: Requests) -> None:
+    with Box.local(":memory:", lazy="warn") as box:
+        file = box.root.upload(b"x", "x.txt")
+        with pytest.warns(LazyLoadWarning, match="path_collection of File") as seen:
+            assert box.file(file.id).path == "/x.txt"
+    assert {warning.filename for warning in seen} == {__file__}
+
+
+def test_lazy_error_is_for_fields_that_are_read_and_not_for_verbs(made: Requests, tmp_path: Path) -> None:
+    with Box.local(":memory:", lazy="error") as box:
+        id, told = box.root.upload(b"first", "x.txt").id, list[Progress]()
+        with box.file(id).open("wb") as out:
+            out.write(b"second")
+        box.file(id).upload_version(b"third", progress=told.append)
+        assert box.file(id).download(f"{tmp_path}/") == tmp_path / "x.txt"
+        assert (tmp_path / "x.txt").read_bytes() == b"third"
+        assert [version.download(tmp_path).name for version in box.file(id).versions(fields=["size"])] == [
+            "x.txt"
+        ] * 2
+
+
+def test_a_field_that_is_deleted_is_loaded_anew(plan: File, made: Requests) -> None:
+    plan.description = "mine"
+    del plan.description
+    made.clear()
+    assert (plan.save(), made) == (plan, [])
+    assert plan.description == ""
+    with pytest.raises(AttributeError, match="tags of .* is not loaded"):
+        del plan.tags
+    with pytest.raises(AttributeError, match="never changes"):
+        del plan.id
 
 
 def test_lazy_error_refuses_and_says_what_to_do(made: Requests) -> None:

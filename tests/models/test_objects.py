@@ -17,7 +17,6 @@ from box_models import (
     Folder,
     FolderMini,
     NoSession,
-    NotFound,
     SharedLink,
     UnknownItem,
     User,
@@ -65,7 +64,7 @@ def test_u10_a_name_cannot_command_the_terminal_it_is_printed_on(far_box: Box, l
 
 
 def test_u10_neither_can_one_in_an_error(box: Box) -> None:
-    with pytest.raises(NotFound) as caught:
+    with pytest.raises(ValueError, match="control character") as caught:
         box.root.get(NAME)
     assert str(caught.value).isprintable()
 
@@ -106,7 +105,7 @@ def test_an_unknown_item_can_be_kept_in_a_set() -> None:
 
 
 def test_assignments_are_checked(plan: File, made: Requests) -> None:
-    with pytest.raises(ValueError, match="name: .*string"):
+    with pytest.raises(TypeError, match="name is a string"):
         plan.name = 5  # type: ignore[assignment] # that is the point
     with pytest.raises(ValueError, match="tags"):
         plan.tags = ("a", 5)  # type: ignore[assignment] # that is the point

@@ -63,6 +63,16 @@ def test_a_directory_gets_the_file_under_its_own_name(file: File, tmp_path: Path
     assert file.download(tmp_path) == tmp_path / "data.bin"
 
 
+def test_a_slash_at_the_end_means_a_directory_and_never_a_file_of_that_name(
+    file: File, tmp_path: Path, made: Requests
+) -> None:
+    with pytest.raises(FileNotFoundError, match="to: there is no directory .*out; make it first"):
+        file.download(f"{tmp_path}/out/")
+    assert (made, list(tmp_path.iterdir())) == ([], [])
+    (tmp_path / "out").mkdir()
+    assert file.download(f"{tmp_path}/out/") == tmp_path / "out" / "data.bin"
+
+
 def test_without_a_target_it_comes_into_the_current_directory(
     file: File, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

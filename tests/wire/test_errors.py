@@ -42,7 +42,7 @@ def test_an_error_says_what_happened_what_to_do_and_where() -> None:
     error = error_for(404, {"box-request-id": "h1"}, BODY, request="GET https://api.box.com/2.0/folders/1")
     assert str(error) == (
         "404 not_found: Not Found; folder: no 'd_1'. Check the id, and whether this user may see the item: Box answers "
-        "404 for both. [GET https://api.box.com/2.0/folders/1, request id h1]"
+        "404 for both. [GET https://api.box.com/2.0/folders/1, request id r1 / h1]"
     )
     assert repr(error) == f"NotFound({str(error)!r})"
 
