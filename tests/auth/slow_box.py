@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import socket
 import threading
 from typing import Literal, TypeAlias
@@ -46,12 +45,7 @@ class SlowBox:
 
     def settle(self) -> None:
         """Work off what clients that are dead now have still asked for."""
-        # Connections are accepted in their order: when this one is answered, those of the dead are known.
-        last = http.client.HTTPConnection("127.0.0.1", self._server.port)
-        last.request("GET", "/2.0/nothing")
-        last.getresponse().read()
-        last.close()
-        self._server.wait_until_idle()
+        self._server.settle()
 
     def _answer(self, seen: Seen) -> Behaviour:
         before: Moment = "asked"

@@ -82,7 +82,7 @@ def test_a13_who_waits_too_long_for_the_lock_is_told_and_the_next_one_gets_it(op
     hasty = opened(patience=0.05)
     with opened().locked(), pytest.raises(AuthBusy, match="refreshing the same login"), hasty.locked():
         pass
-    with hasty.locked():
+    with opened(patience=30).locked():
         pass
 
 

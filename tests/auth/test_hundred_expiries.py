@@ -78,7 +78,7 @@ def test_a_hundred_expiries_with_faults_lose_no_login(opened: Open) -> None:
         store.save(replace(SAVED, base_url=server.url))
         with Box(
             OAuth2.saved(store), base_url=server.url,
-            retry=RetryPolicy(waits=False), timeout=Timeouts(read=1),
+            retry=RetryPolicy(waits=False), timeout=Timeouts(read=5),
         ) as box:  # fmt: skip
             for _ in range(EXPIRIES):
                 clock.now += timedelta(hours=2)

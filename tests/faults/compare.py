@@ -88,8 +88,9 @@ def staged(scenario: Scenario, authority: trustme.CA, bundle: Path) -> Iterator[
             server.before_tls = reset
         url, environment = server.url, {"REQUESTS_CA_BUNDLE": str(bundle)}
         if scenario.place == "closed port":
-            with socket.create_server(("127.0.0.1", 0)) as gone:
-                url = f"http://127.0.0.1:{gone.getsockname()[1]}"
+            closed = stack.enter_context(socket.socket())
+            closed.bind(("127.0.0.1", 0))
+            url = f"http://127.0.0.1:{closed.getsockname()[1]}"
         elif scenario.place == "full port":
             url = f"http://127.0.0.1:{stack.enter_context(_full_port())}"
         elif scenario.place == "no such name":

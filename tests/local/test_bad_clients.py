@@ -195,7 +195,7 @@ def test_l10_slow_clients_and_idle_ones_do_not_keep_others_waiting(box: Running)
             crowded = slowest_of_most(caller)
         assert len(idle) == 200
     print(f"95 % within {alone * 1000:.1f} ms alone, {crowded * 1000:.1f} ms in the crowd")
-    assert crowded < 3 * alone + 0.02
+    assert crowded < 1.0  # who has to wait for the slow ones waits for ten seconds
 
 
 def test_l10_headers_that_trickle_in_have_no_more_time_than_others(monkeypatch: pytest.MonkeyPatch) -> None:

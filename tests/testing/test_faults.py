@@ -26,6 +26,7 @@ from box_models import (
 from box_models.local import LocalServer, serve
 from box_models.session import BoxSession
 from box_models.testing import Faults, faults
+from tests.local.served import wait_until
 
 QUICK = RetryPolicy(attempts=3, waits=False)
 CONTENT = bytes(range(256)) * 1000
@@ -137,7 +138,7 @@ def test_what_hangs_is_left_after_the_timeout(box: Box, f: Faults) -> None:
     f.hang("GET", "/users/me", seconds=1, times=3)
     with pytest.raises(Timeout):
         box.session.request("GET", "/users/me", timeout=Timeouts(read=0.3))
-    assert f.all_used
+    wait_until(lambda: f.all_used)
 
 
 def test_a_token_can_be_called_too_old(box: Box, f: Faults) -> None:

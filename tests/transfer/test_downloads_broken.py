@@ -48,14 +48,12 @@ NEWER = random.Random(2).randbytes(250_000)
 
 
 @pytest.mark.parametrize("broken", [False, True], ids=["FIN", "RST"])
-def test_t01_a_cut_at_a_third_is_resumed_where_it_broke(
-    canned: CannedBox, target: Path, broken: bool
-) -> None:
-    canned.twists.append(cut(100_000, broken=broken))
+def test_t01_a_cut_is_resumed_where_it_broke(canned: CannedBox, target: Path, broken: bool) -> None:
+    canned.twists.append(cut(50_000, broken=broken))
     with canned.file() as file:
         file.download(target)
     assert target.read_bytes() == CONTENT
-    assert canned.asked() == ["content", "bytes", "bytes bytes=100000-"]
+    assert canned.asked() == ["content", "bytes", "bytes bytes=50000-"]
     assert canned.server.requests[-1].headers["if-range"] == '"v1"'
 
 
@@ -292,7 +290,7 @@ def test_n12_a_server_that_falls_silent_is_left_after_the_read_timeout(
     canned: CannedBox, target: Path
 ) -> None:
     canned.twists += [stall(100_000), stall(0)]
-    with canned.file(attempts=2, timeout=0.5) as file, pytest.raises(Timeout):
+    with canned.file(attempts=2, timeout=2) as file, pytest.raises(Timeout):
         file.download(target)
     assert untouched(target)
     assert canned.asked("bytes") == ["bytes", "bytes bytes=100000-"]

@@ -76,7 +76,7 @@ def test_they_are_opened_at_once_where_box_sends_content_without_a_redirect(
 
         def play(client: socket.socket, stopped: threading.Event) -> bool:
             with suppress(threading.BrokenBarrierError):
-                all_but_the_first.wait(2)
+                all_but_the_first.wait(10)
             return answer(client, stopped)
 
         return play

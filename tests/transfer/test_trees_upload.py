@@ -328,15 +328,20 @@ def test_it_is_left_promptly_though_nothing_answers(far_box: Box, line: Lossy, t
         far_box.root.upload_dir(many(tmp_path), progress=interrupt, workers=2)
 
 
-def test_what_was_stopped_is_gone_on_with(far_box: Box, line: Lossy, tmp_path: Path) -> None:
+def test_what_was_stopped_is_gone_on_with(line: Lossy, tmp_path: Path) -> None:
     def enough(now: Progress) -> None:
         if now.files >= 10:
             raise KeyboardInterrupt
 
-    with promptly(), pytest.raises(KeyboardInterrupt):
-        far_box.root.upload_dir(many(tmp_path), progress=enough)
+    def connected() -> Box:
+        return Box(line.engine.accounts.owner_token(), base_url=line.server.url)
+
+    with connected() as box, promptly(), pytest.raises(KeyboardInterrupt):
+        box.root.upload_dir(many(tmp_path), progress=enough)
+    line.server.settle()
     sent = line.sent("POST", UPLOADS)
-    report = far_box.root.upload_dir(tmp_path / "many")
+    with connected() as box:
+        report = box.root.upload_dir(tmp_path / "many")
     assert (len(report.created) + len(report.skipped), report.ok) == (30, True)
     assert line.sent("POST", UPLOADS) - sent == len(report.created) <= 20
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 
@@ -219,12 +221,20 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def test_a01_who_waits_for_a_refresh_that_fails_does_not_ask_for_another_one(wire: Wire) -> None:
-    def handler(request: Seen) -> Behaviour:
-        if request.path == "/oauth2/token":
-            return late(0.1, refusal(503, "unavailable"))
-        return unauthorized()
+    refused, all_refused = count(1), threading.Event()
 
-    server, session = wire.answer(handler), wire.session(oauth(), retry=RetryPolicy(attempts=1))
+    def refuse(client: socket.socket, stopped: threading.Event) -> bool:
+        unauthorized()(client, stopped)
+        if next(refused) == 16:
+            all_refused.set()
+        return True
+
+    def fail(client: socket.socket, stopped: threading.Event) -> bool:
+        all_refused.wait(20)
+        return late(0.1, refusal(503, "unavailable"))(client, stopped)
+
+    server = wire.answer(lambda request: fail if request.path == "/oauth2/token" else refuse)
+    session = wire.session(oauth(), retry=RetryPolicy(attempts=1))
     results, failures = together(16, lambda: session.get("/files/1"))
     assert results == []
     assert {type(failure) for failure in failures} == {ServerError}

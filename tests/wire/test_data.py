@@ -193,7 +193,7 @@ def test_from_the_second_page_on_the_next_one_is_on_its_way(wire: Wire) -> None:
     wire.answer(handler)
     pages = listing(wire.session(prefetch=True))
     assert [next(pages).entries, next(pages).entries] == [[0], [1]]
-    assert third.wait(2)
+    assert third.wait(30)
     assert [page.entries for page in pages] == [[2], [3], [4]]
 
 

@@ -189,8 +189,8 @@ def test_an_answer_too_large_to_be_read_leaves_the_outcome_of_a_post_unknown(wir
 def test_a_gate_opens_for_everybody_when_the_wait_is_over(wire: Wire, status: int) -> None:
     wire.serve(reply(status, {}, headers={"Retry-After": "0.1"}), OK)
     session = wire.session(retry=RetryPolicy(attempts=1, longest_hint=0.1))
+    started = time.monotonic()
     with pytest.raises((RateLimited, ServerError)):
         session.get("/files/1")
-    started = time.monotonic()
     session.get("/files/1")
-    assert time.monotonic() - started >= 0.08
+    assert time.monotonic() - started >= 0.1
