@@ -13,7 +13,7 @@ import sys
 import warnings
 from collections.abc import Iterable, Mapping
 from types import FrameType
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack, get_args, get_origin
 
 from pydantic import ConfigDict, ValidationError
 
@@ -307,7 +307,7 @@ class BoxObject(BoxModel):
 
 
 def check_fields(names: Iterable[str], argument: str, classes: Iterable[type[BoxObject]]) -> list[str]:
-    """Return the names as a list, or raise ValueError for one that none of the classes has."""
+    """Return the names as a list, or raise ValueError for one that Box is not asked for, as none of the classes has it."""
     if isinstance(names, str) or not isinstance(names, Iterable):
         raise TypeError(f"{argument} takes several names of fields, as in ['name'], not {names!r}")
     known = {name for cls in classes for name in cls.__pydantic_fields__}
@@ -315,6 +315,11 @@ def check_fields(names: Iterable[str], argument: str, classes: Iterable[type[Box
     for name in checked:
         if name.partition(".")[0] not in known:
             raise ValueError(f"{argument}: Box has no field {name!r} here{_suggest(name, known)}")
+        if name != asked_for(name):
+            raise ValueError(
+                f"{argument}: Box sends {asked_for(name)!r} whole, so ask for that in place of {name!r}; "
+                "what lies in it is a column of to_dicts(), to_dataframe() and table()"
+            )
     return checked
 
 
@@ -325,6 +330,42 @@ def _frames_of_ours() -> int:
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
         frame, count = frame.f_back, count + 1
     return count
+
+
+def asked_for(path: str) -> str:
+    """Return the field that Box is asked for by who wants what lies at ``path``: of metadata a template, else the whole field.
+
+    >>> asked_for("created_by.name"), asked_for("metadata.global.properties.amount")
+    ('created_by', 'metadata.global.properties')
+    """
+    parts = path.split(".")
+    return ".".join(parts[: 3 if parts[0] == "metadata" else 1])
+
+
+def check_path(path: str, argument: str, classes: Iterable[type[BoxModel]]) -> None:
+    """Raise ValueError where nothing in the classes can lie at ``path``; what lies in a mapping, nobody knows before."""
+    types: list[type] = list(classes)
+    for part in path.split("."):
+        if dict in types:
+            return
+        models = [cls for cls in types if issubclass(cls, BoxModel)]
+        for cls in models:
+            cls.model_rebuild()  # until then it may know the types of its fields by name only
+        known = [(name, info.annotation) for cls in models for name, info in cls.__pydantic_fields__.items()]
+        types = [cls for name, annotation in known if name == part for cls in _classes_in(annotation)]
+        if not any(name == part for name, _ in known):
+            names = {name for name, _ in known}
+            raise ValueError(f"{argument}: Box has no field {path!r} here{_suggest(part, names)}")
+
+
+def _classes_in(annotation: object) -> list[type]:
+    """Return what a value so annotated can be made of; nothing in a sequence has a name."""
+    origin = get_origin(annotation)
+    if isinstance(annotation, type) and origin is None:
+        return [annotation]
+    if origin in (dict, tuple):
+        return [origin]
+    return [cls for inner in get_args(annotation) for cls in _classes_in(inner)]
 
 
 def _suggest(name: str, known: Iterable[str]) -> str:

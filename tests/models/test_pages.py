@@ -6,7 +6,7 @@ import builtins
 import itertools
 import weakref
 from collections.abc import Callable, Iterator
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import Any
 
 import pandas as pd
@@ -174,6 +174,48 @@ def test_fields_of_the_listing_are_its_columns(letters: Folder) -> None:
 
 def test_what_an_entry_does_not_have_is_none(letters: Folder) -> None:
     assert letters.folders().to_dicts("name", "sha1") == [{"name": "Drafts", "sha1": None}]
+
+
+def test_what_lies_in_a_field_is_named_with_dots_and_comes_with_the_listing(
+    letters: Folder, made: Requests
+) -> None:
+    row = {"name": "a.txt", "created_by.name": "Local User", "parent.id": letters.id}
+    assert letters.files(limit=1).to_dicts(*row) == [row]
+    assert made[-1].params["fields"] == "name,created_by,parent"
+    assert letters.files(limit=1).table("parent.name", "size").splitlines()[1] == "Letters      5"
+    assert len(made) == 2
+
+
+def test_what_lies_in_a_field_is_a_column_of_a_dataframe(box: Box) -> None:
+    box.root.upload(b"x", "plan.txt").share(expires=timedelta(days=2))
+    frame = box.root.items().to_dataframe("owned_by.login", "shared_link.unshared_at")
+    assert list(frame["owned_by.login"]) == ["local@example.com"]
+    assert isinstance(frame["shared_link.unshared_at"].dtype, pd.DatetimeTZDtype)
+
+
+def test_metadata_is_asked_for_by_template_and_taken_apart(far_box: Box, line: Lossy) -> None:
+    tagged = {
+        **entry(1),
+        "metadata": {"global": {"properties": {"amount": "5", "signed_at": "never"}}},
+    }
+    for _ in range(3):
+        line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [tagged, entry(2)]}))
+    properties = "metadata.global.properties"
+    rows = far_box.root.items(fields=[properties]).to_dicts()
+    assert rows == [{properties: {"amount": "5", "signed_at": "never"}}, {properties: None}]
+    items = far_box.root.items()
+    assert [row[f"{properties}.amount"] for row in items.to_dicts(f"{properties}.amount")] == ["5", None]
+    assert line.sent_params()["fields"] == properties
+    assert list(items.to_dataframe(f"{properties}.signed_at")[f"{properties}.signed_at"][:1]) == ["never"]
+
+
+def test_a_malformed_value_in_a_field_is_no_none(far_box: Box, line: Lossy) -> None:
+    told = {**entry(1), "created_by": {"type": "user", "id": "7", "name": ["?"]}}
+    for _ in range(2):
+        line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [told]}))
+    with pytest.raises(DecodeError, match="malformed name"):
+        far_box.root.items().to_dicts("created_by.name")
+    assert far_box.root.items().table("created_by.name") == "created_by.name\n['?']"
 
 
 def test_a_malformed_value_is_no_none(far_box: Box, line: Lossy) -> None:
