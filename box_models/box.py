@@ -24,6 +24,7 @@ from box_models.models import (
     UserMini,
     WebLink,
 )
+from box_models.models.fields import check_id
 from box_models.models.lookup import expect, find
 from box_models.models.objects import BoxObject, raw_object
 from box_models.models.parsing import parse_one, read_entry
@@ -41,7 +42,7 @@ BoxT = TypeVar("BoxT", bound="Box")
 
 LazyMode: TypeAlias = Literal["load", "warn", "error"]
 
-_ID = re.compile(r"[0-9]{1,20}")
+_ID_OR_PATH = "an id (digits) or a path, which is a string that starts with '/'"
 
 
 class Box(Closing):
@@ -184,7 +185,7 @@ class Box(Closing):
 
         See https://developer.box.com/guides/authentication/jwt/as-user/
         """
-        id = check_id(user.id if isinstance(user, UserMini) else user)
+        id = check_id("user", user.id if isinstance(user, UserMini) else user, "a user or an id (digits)")
         session = self._session.on_behalf({"As-User": Secret(id)})
         return self._view(session, self._origin._replace(as_user=id))
 
@@ -360,12 +361,15 @@ class Box(Closing):
         return view
 
     def _lazily(self, cls: type[ObjectT], id: str | int) -> ObjectT:
-        return cls.model_validate({"id": check_id(id)}, context=self._session)
+        return self._known(cls, check_id("id", id))
+
+    def _known(self, cls: type[ObjectT], id: str) -> ObjectT:
+        return cls.model_validate({"id": id}, context=self._session)
 
     def _find(self, cls: type[ObjectT], id_or_path: str | int) -> ObjectT:
         if isinstance(id_or_path, str) and id_or_path.startswith("/"):
             return expect(find(self.root, id_or_path), cls, id_or_path)
-        return self._lazily(cls, id_or_path)
+        return self._known(cls, check_id("id_or_path", id_or_path, _ID_OR_PATH))
 
 
 class _Settings(TypedDict):
@@ -402,12 +406,3 @@ def _link_header(link: Secret, word: Secret | None) -> Secret:
     if not re.fullmatch(r"[ -~\xa0-\xff]+", word.reveal()) or word.reveal().strip() != word.reveal():
         raise ValueError("password must be made of characters of Latin-1, which is what fits into a header")
     return Secret(f"shared_link={link.reveal()}&shared_link_password={word.reveal()}")
-
-
-def check_id(id: str | int) -> str:
-    """Return the id as Box writes it, or raise ValueError for what cannot be one."""
-    if isinstance(id, bool) or not isinstance(id, (str, int)):
-        raise TypeError(f"id is a string of digits, not {type(id).__name__}")
-    if not _ID.fullmatch(str(id)):
-        raise ValueError(f"id: {str(id)!r} is neither an id (digits) nor a path (which starts with '/')")
-    return str(id)

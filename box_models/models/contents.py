@@ -10,6 +10,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, overload
 
+from box_models._checks import check_whole
 from box_models.models.objects import BoxObject
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ class Downloadable:
 
         See https://developer.box.com/reference/get-files-id-content/
         """
-        _check_workers(workers)
+        if workers is not None:
+            workers = check_whole("workers", workers, 1)
         if to is not None and not isinstance(to, (str, PathLike)):
             if not hasattr(to, "write") or isinstance(to, TextIOBase):
                 raise TypeError(f"to is a path or a file opened for writing bytes, not {type(to).__name__}")
@@ -162,10 +164,3 @@ def content_at(
         return known
 
     return Download(session, path, expected, params or {})
-
-
-def _check_workers(workers: object) -> None:
-    if workers is not None and type(workers) is not int:
-        raise TypeError(f"workers is a whole number, not {workers!r}")
-    if workers is not None and workers < 1:
-        raise ValueError(f"workers is at least 1, not {workers}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import Enum
 from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
 from pydantic import Field
 from pydantic_core import CoreSchema, core_schema
+
+from box_models._checks import as_whole
 
 BoxId: TypeAlias = Annotated[str, Field(coerce_numbers_to_str=True)]
 """An id, etag or sequence id. Box means a string, and has been seen to send a number."""
@@ -58,6 +61,24 @@ def check_choice(argument: str, value: T, choices: Any) -> T:
         return value
     kind = ValueError if isinstance(value, str) else TypeError
     raise kind(f"{argument} is one of {', '.join(map(repr, get_args(choices)))}, not {value!r}")
+
+
+_ID = re.compile(r"[0-9]{1,20}")
+
+
+def check_id(argument: str, id: object, what: str = "an id, a string of digits") -> str:
+    """Return the id as Box writes it, or raise TypeError or ValueError for what cannot be one; ``what`` says what would be right.
+
+    >>> check_id("id", 12345)
+    '12345'
+    """
+    number = as_whole(id)
+    if number is None and not isinstance(id, str):
+        raise TypeError(f"{argument} is {what}, not {type(id).__name__}")
+    text = str(id if number is None else number)
+    if not _ID.fullmatch(text):
+        raise ValueError(f"{argument} is {what}, not {text!r}")
+    return text
 
 
 class Lazy(NamedTuple):

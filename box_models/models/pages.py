@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 
+from box_models._checks import check_whole
 from box_models.errors import DecodeError, NotFound
 from box_models.models.base import BoxModel, malformed_in
 from box_models.models.display import text_table
@@ -52,12 +53,8 @@ class Listing:
             ("offset", 0, self.offset),
             ("page_size", 1, self.page_size),
         ):
-            if value is None:
-                continue
-            if type(value) is not int:
-                raise TypeError(f"{name} is a whole number, not {value!r}")
-            if value < low:
-                raise ValueError(f"{name} is at least {low}, not {value}")
+            if value is not None:
+                setattr(self, name, check_whole(name, value, low))
         if self.page_size > self.largest_page:
             raise ValueError(f"page_size is at most {self.largest_page} here, not {self.page_size}")
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias, TypedDict, TypeVar
 
-from box_models.models.fields import check_choice
+from box_models._checks import check_whole
+from box_models.models.fields import check_choice, check_id
 from box_models.models.folder import ITEM_COLUMNS, LISTING_FIELDS, FolderMini
 from box_models.models.item import check_item_fields
 from box_models.models.objects import BoxObject
@@ -34,12 +35,12 @@ class SearchOptions(TypedDict, total=False):
     created_at: Between | None
     updated_at: Between | None
     size: tuple[int | None, int | None] | None
-    owners: Iterable[UserMini | str] | None
-    updaters: Iterable[UserMini | str] | None
-    within: Iterable[FolderMini | str] | None
+    owners: Iterable[UserMini | str | int] | None
+    updaters: Iterable[UserMini | str | int] | None
+    within: Iterable[FolderMini | str | int] | None
     content_types: Iterable[ContentType] | None
     trash: Trash | None
-    deleted_by: Iterable[UserMini | str] | None
+    deleted_by: Iterable[UserMini | str | int] | None
     deleted_at: Between | None
     metadata: Sequence[Mapping[str, object]] | None
     include_recent_shared_links: bool
@@ -101,12 +102,12 @@ def _filters(
     created_at: Between | None = None,
     updated_at: Between | None = None,
     size: tuple[int | None, int | None] | None = None,
-    owners: Iterable[UserMini | str] | None = None,
-    updaters: Iterable[UserMini | str] | None = None,
-    within: Iterable[FolderMini | str] | None = None,
+    owners: Iterable[UserMini | str | int] | None = None,
+    updaters: Iterable[UserMini | str | int] | None = None,
+    within: Iterable[FolderMini | str | int] | None = None,
     content_types: Iterable[ContentType] | None = None,
     trash: Trash | None = None,
-    deleted_by: Iterable[UserMini | str] | None = None,
+    deleted_by: Iterable[UserMini | str | int] | None = None,
     deleted_at: Between | None = None,
     metadata: Sequence[Mapping[str, object]] | None = None,
     sort: SearchSort | None = None,
@@ -156,19 +157,15 @@ def _strings(argument: str, values: Iterable[str] | None) -> list[str] | None:
     return strings
 
 
-def _ids(argument: str, values: Iterable[BoxObject | str] | None) -> list[str] | None:
+def _ids(argument: str, values: Iterable[BoxObject | str | int] | None) -> list[str] | None:
     if values is None:
         return None
-    ids = [
-        value.id if isinstance(value, BoxObject) else value
+    return [
+        check_id(
+            argument, value.id if isinstance(value, BoxObject) else value, "made of objects or ids (digits)"
+        )
         for value in _several(argument, values, "objects or ids")
     ]
-    for each in ids:
-        if not isinstance(each, str):
-            raise TypeError(f"{argument} takes objects or ids, which are strings, not {each!r}")
-        if not each.isdecimal():
-            raise ValueError(f"{argument}: {each!r} is not an id")
-    return ids
 
 
 def _joined(values: list[str] | None) -> str | None:
@@ -190,10 +187,8 @@ def _size_range(size: tuple[int | None, int | None] | None) -> str | None:
     if size is None:
         return None
     for number in _two("size", size):
-        if number is not None and type(number) is not int:
-            raise TypeError(f"size is in whole bytes, not {number!r}")
-        if number is not None and number < 0:
-            raise ValueError(f"size is in bytes, and not negative: {size!r}")
+        if number is not None:
+            check_whole("size", number, 0)
     return ",".join("" if number is None else str(number) for number in size)
 
 

@@ -7,6 +7,7 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from box_models._checks import check_whole
 from box_models.errors import SessionClosed
 from box_models.session.building import Param
 
@@ -62,12 +63,10 @@ class Listing(Generic[P]):
     ahead: Ahead | None = None
 
     def __post_init__(self) -> None:
-        if self.page_size < 1:
-            raise ValueError(f"page_size must be at least 1, not {self.page_size!r}")
-        if self.offset < 0:
-            raise ValueError(f"offset must be 0 or more, not {self.offset!r}")
-        if self.limit is not None and self.limit < 0:
-            raise ValueError(f"limit must be 0 or more, or None for all, not {self.limit!r}")
+        self.page_size = check_whole("page_size", self.page_size, 1)
+        self.offset = check_whole("offset", self.offset, 0)
+        if self.limit is not None:
+            self.limit = check_whole("limit", self.limit, 0)
         if self.marker and self.offset:
             raise ValueError("offset is not for listings with markers")
 

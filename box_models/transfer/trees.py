@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from box_models._checks import check_whole
 from box_models.errors import AuthError, SessionClosed, TokenStoreError
 from box_models.transfer.crew import Cancelled, Crew, Interrupted
 from box_models.transfer.progress import Meter, Progress, ProgressArg, metered
@@ -205,8 +206,4 @@ def undertake(
 
 def check_threads(argument: str, number: int) -> int:
     """Refuse what is no number of threads."""
-    if type(number) is not int:
-        raise TypeError(f"{argument} is a whole number of threads, not {number!r}")
-    if number < 1:
-        raise ValueError(f"{argument} is at least 1, not {number}")
-    return number
+    return check_whole(argument, number, 1)

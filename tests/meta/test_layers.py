@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "box_models"
 
 # A room and the rooms it may import. One line for each top-level module or package of box_models.
 ROOMS: dict[str, set[str]] = {
+    "_checks": set(),
     "_closing": set(),
     "_rooms": set(),
     "_version": set(),
@@ -22,9 +23,9 @@ ROOMS: dict[str, set[str]] = {
     "retry": {"errors"},
     "transport": {"_closing", "_version", "errors"},
     "auth": {"transport", "retry", "errors", "home", "_closing", "_rooms"},
-    "session": {"auth", "transport", "retry", "errors", "_closing", "_version"},
-    "transfer": {"session", "transport", "retry", "errors", "home"},
-    "models": {"transfer", "session", "transport", "retry", "errors"},
+    "session": {"auth", "transport", "retry", "errors", "_checks", "_closing", "_version"},
+    "transfer": {"session", "transport", "retry", "errors", "home", "_checks"},
+    "models": {"transfer", "session", "transport", "retry", "errors", "_checks"},
     "identity": {"models"},
     "box": {
         "identity",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
+import numpy as np
 import pytest
 
 from box_models import Box, File, Folder
@@ -44,7 +45,14 @@ OF_THE_BOX: list[tuple[str, Call, str]] = [
     ("extensions that are none", lambda box: box.search("x", extensions=[1]), "extensions"),
     ("one folder", lambda box: box.search("x", within=box.root), "within"),
     ("folders that are none", lambda box: box.search("x", within=["/a"]), "within"),
-    ("folders by number", lambda box: box.search("x", within=[0]), "within"),
+    ("a number with a point for a folder", lambda box: box.search("x", within=[1.0]), "within"),
+    ("digits of another script for an owner", lambda box: box.search("x", owners=["١٢"]), "owners"),
+    ("a bool for a user", lambda box: box.as_user(True), "user"),
+    ("a path for a user", lambda box: box.user("/me"), "id is an id, a string of digits, not"),
+    ("a path that is no string", lambda box: box.folder(PurePosixPath("/A")), "id_or_path.*string.*'/'"),
+    ("an id that is none", lambda box: box.file("A/plan.txt"), "id_or_path.*string.*'/'"),
+    ("numpy's bool for an id", lambda box: box.file(np.True_), "id_or_path"),
+    ("several ids", lambda box: box.file(np.array([1, 2])), "id_or_path"),
     ("owners that are none", lambda box: box.search("x", owners=["me"]), "owners"),
     ("a number of owners", lambda box: box.search("x", owners=5), "owners"),
     ("a content type there is none of", lambda box: box.search("x", content_types=["body"]), "content_types"),
@@ -92,6 +100,7 @@ OF_A_FOLDER: list[tuple[str, Call, str]] = [
     ("a negative limit", lambda folder: folder.items(limit=-1), "limit"),
     ("a limit in words", lambda folder: folder.items(limit="all"), "limit"),
     ("a negative offset", lambda folder: folder.files(offset=-1), "offset"),
+    ("a bool for a limit", lambda folder: folder.items(limit=True), "limit"),
     ("an empty page", lambda folder: folder.folders(page_size=0), "page_size"),
     ("too large a page", lambda folder: folder.items(page_size=1001), "page_size"),
     ("a page of half entries", lambda folder: folder.items(page_size=2.5), "page_size"),

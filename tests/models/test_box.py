@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from box_models import (
@@ -41,6 +43,22 @@ def test_an_id_is_taken_as_text_or_number_and_asks_nothing(
     found = getattr(box, verb)(id)
     assert (found.type, found.id) == (verb, "12345")
     assert made == []
+
+
+def test_numbers_of_numpy_are_numbers(box: Box) -> None:
+    number: Any = np.int64  # as it comes out of a data frame; a type checker minds
+    folder = box.root.create_folder("A")
+    files = [folder.upload(bytes(n), f"plan {n}.txt") for n in range(4)]
+    assert box.file(number(files[0].id)) == files[0]
+    assert folder.files(limit=number(3), offset=number(1)).all() == files[1:]
+    assert box.search("plan", within=[number(folder.id)], size=(number(3), None)).all() == files[3:]
+
+
+def test_a_search_takes_ids_as_numbers(box: Box) -> None:
+    folder = box.root.create_folder("A")
+    plan = folder.upload(b"x", "plan.txt")
+    box.root.upload(b"x", "plan.txt")
+    assert box.search("plan", within=[int(folder.id)], owners=[int(box.me.id)]).all() == [plan]
 
 
 def test_a_file_is_found_by_its_path(box: Box) -> None:
