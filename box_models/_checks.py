@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from numbers import Real
 from typing import SupportsIndex
 
 
@@ -24,3 +25,17 @@ def check_whole(argument: str, value: object, least: int) -> int:
     if number < least:
         raise ValueError(f"{argument} is at least {least}, not {number}")
     return number
+
+
+def check_number(argument: str, value: object, least: float) -> None:
+    """Refuse what is no number of at least ``least``; nan is none."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{argument} is a number, not {value!r}")
+    if not float(value) >= least:
+        raise ValueError(f"{argument} is at least {least}, not {value!r}")
+
+
+def check_flag(argument: str, value: object) -> None:
+    """Refuse what is neither True nor False: a "no" would count as True."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{argument} is True or False, not {value!r}")

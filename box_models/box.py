@@ -20,6 +20,7 @@ from box_models.models import (
     FolderMini,
     Item,
     Pages,
+    SharedLink,
     User,
     UserMini,
     WebLink,
@@ -132,7 +133,7 @@ class Box(Closing):
                 lazy=lazy,
                 transfers=transfers,
             )
-        except ValueError:
+        except BaseException:
             opened.close()
             raise
 
@@ -189,23 +190,27 @@ class Box(Closing):
         session = self._session.on_behalf({"As-User": Secret(id)})
         return self._view(session, self._origin._replace(as_user=id))
 
-    def with_shared_link(self, url: str | Secret, password: str | Secret | None = None) -> Self:
+    def with_shared_link(self, url: str | Secret | SharedLink, password: str | Secret | None = None) -> Self:
         """Return a light view of this Box, to which the shared link opens what it leads to. No request is made.
+
+        ``url`` is the link's address, or the `SharedLink` itself.
 
         See https://developer.box.com/guides/shared-links/
         """
         word = _hidden(password)
         del password  # a traceback that shows variables is not to show it
-        link = Secret(url) if isinstance(url, str) else url
+        link = _address(url)
         header = _link_header(link, word)
         here = "a shared link is a secret, which is not pickled: call with_shared_link() over there"
         session = self._session.on_behalf({"BoxApi": header}, hide=(header, link))
         return self._view(session, self._origin._replace(bound_here=self._origin.bound_here or here))
 
-    def shared_item(self, url: str | Secret, password: str | Secret | None = None) -> File | Folder | WebLink:
+    def shared_item(
+        self, url: str | Secret | SharedLink, password: str | Secret | None = None
+    ) -> File | Folder | WebLink:
         """Return what a shared link leads to, which it opens: content, and what lies below. One request.
 
-        Raises `NotFound` if it leads nowhere (any more), `Forbidden` if the password is wrong.
+        ``url`` is the link's address, or the `SharedLink` itself. Raises `NotFound` if it leads nowhere (any more), `Forbidden` if the password is wrong.
 
         See https://developer.box.com/reference/get-shared-items/
         """
@@ -232,6 +237,8 @@ class Box(Closing):
         """
         from box_models.auth import Downscoped  # a rare room, opened when somebody comes
 
+        if item is not None and not isinstance(item, FileMini | FolderMini):
+            raise TypeError(f"item is a file or a folder, such as box.folder('/Public'), not {item!r}")
         resource = None if item is None else f"{self._session.base_url}/2.0{item._url}"
         auth = Downscoped(self._session.auth, scopes, resource)
         here = "it was narrowed in this process: call downscope() over there"
@@ -395,7 +402,22 @@ def _revived(cls: type[BoxT], settings: _Settings, origin: Origin) -> BoxT:
 
 
 def _hidden(password: str | Secret | None) -> Secret | None:
-    return Secret(password) if isinstance(password, str) else password
+    return None if password is None else _secret("password", password)
+
+
+def _address(link: str | Secret | SharedLink) -> Secret:
+    if not isinstance(link, SharedLink):
+        return _secret("url", link)
+    if link.url is None:
+        raise ValueError("url: this SharedLink came without its url; item.share() returns one that has it")
+    return Secret(link.url)
+
+
+def _secret(argument: str, value: str | Secret) -> Secret:
+    """Wrap a text that is not shown, not even where it is none."""
+    if not isinstance(value, (str, Secret)):
+        raise TypeError(f"{argument} is a string, not {type(value).__name__}")
+    return Secret(value) if isinstance(value, str) else value
 
 
 def _link_header(link: Secret, word: Secret | None) -> Secret:

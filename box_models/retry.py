@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, cast
 
+from box_models._checks import check_flag, check_number, check_whole
 from box_models.errors import (
     BoxError,
     Conflict,
@@ -63,11 +64,11 @@ class RetryPolicy:
     waits: bool = True
 
     def __post_init__(self) -> None:
-        if self.attempts < 1:
-            raise ValueError(f"attempts must be at least 1, the first one, not {self.attempts!r}")
-        for name in ("first_wait", "longest_wait", "longest_hint", "budget"):
-            if not getattr(self, name) >= 0:
-                raise ValueError(f"{name} must be 0 or more, not {getattr(self, name)!r}")
+        check_whole("attempts", self.attempts, 1)
+        check_whole("budget", self.budget, 0)
+        for name in ("first_wait", "longest_wait", "longest_hint"):
+            check_number(name, getattr(self, name), 0)
+        check_flag("waits", self.waits)
 
     def wait_for(self, failures: int, hint: float | None) -> float:
         """Return how many seconds to wait after so many failures, the last with this Retry-After."""

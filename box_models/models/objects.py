@@ -284,7 +284,7 @@ class BoxObject(BoxModel):
         found = _class_attribute(type(self), name)
         if found is None:
             raise AttributeError(
-                f"a {self._kind} has no field {name!r}{_suggest(name, self.__pydantic_fields__)}"
+                f"a {self._kind} has no field {name!r}{suggest(name, self.__pydantic_fields__)}"
             )
         if callable(found):
             raise AttributeError(f"{name} of a {self._kind} is a method")  # noqa: TRY004  as Python calls it
@@ -314,7 +314,7 @@ def check_fields(names: Iterable[str], argument: str, classes: Iterable[type[Box
     checked = [str(name) for name in names]
     for name in checked:
         if name.partition(".")[0] not in known:
-            raise ValueError(f"{argument}: Box has no field {name!r} here{_suggest(name, known)}")
+            raise ValueError(f"{argument}: Box has no field {name!r} here{suggest(name, known)}")
         if name != asked_for(name):
             raise ValueError(
                 f"{argument}: Box sends {asked_for(name)!r} whole, so ask for that in place of {name!r}; "
@@ -355,7 +355,7 @@ def check_path(path: str, argument: str, classes: Iterable[type[BoxModel]]) -> N
         types = [cls for name, annotation in known if name == part for cls in _classes_in(annotation)]
         if not any(name == part for name, _ in known):
             names = {name for name, _ in known}
-            raise ValueError(f"{argument}: Box has no field {path!r} here{_suggest(part, names)}")
+            raise ValueError(f"{argument}: Box has no field {path!r} here{suggest(part, names)}")
 
 
 def _classes_in(annotation: object) -> list[type]:
@@ -368,7 +368,8 @@ def _classes_in(annotation: object) -> list[type]:
     return [cls for inner in get_args(annotation) for cls in _classes_in(inner)]
 
 
-def _suggest(name: str, known: Iterable[str]) -> str:
+def suggest(name: str, known: Iterable[str]) -> str:
+    """Return what was probably meant, as the end of a message; nothing where nothing known is near."""
     import difflib  # for mistakes only
 
     near = difflib.get_close_matches(name, known, n=1)

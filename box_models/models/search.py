@@ -11,7 +11,7 @@ from box_models._checks import check_whole
 from box_models.models.fields import check_choice, check_id
 from box_models.models.folder import ITEM_COLUMNS, LISTING_FIELDS, FolderMini
 from box_models.models.item import check_item_fields
-from box_models.models.objects import BoxObject
+from box_models.models.objects import BoxObject, suggest
 from box_models.models.pages import Listing
 from box_models.models.user import UserMini
 from box_models.session import BoxSession
@@ -65,6 +65,10 @@ def search_listing(
     **filters: object,
 ) -> Listing:
     """Put a search together; nothing is asked yet."""
+    known = SearchOptions.__annotations__
+    unknown = sorted(filters.keys() - known.keys())
+    if unknown:
+        raise TypeError(f"search() takes {', '.join(known)}, not {unknown[0]!r}{suggest(unknown[0], known)}")
     params = _filters(**filters)  # type: ignore[arg-type]  # names and types are those of SearchOptions
     if query is not None and not isinstance(query, str):
         raise TypeError(f"query is a string, not {query!r}")

@@ -152,6 +152,11 @@ class BoxSession(Closing):
             raise TypeError(
                 f"auth must be a login such as DeveloperToken or OAuth2, not {type(auth).__name__}"
             )
+        for name, given, kind in (("retry", retry, RetryPolicy), ("transfers", transfers, Transfers)):
+            if given is not None and not isinstance(given, kind):
+                raise TypeError(
+                    f"{name} is a {kind.__name__}, as in {name}={kind.__name__}(…), not {given!r}"
+                )
         self.auth = auth
         self.lazy: Literal["load", "warn", "error"] = lazy
         self.transfers: Transfers = transfers or Transfers()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from box_models._checks import check_whole
+
 
 @dataclass(frozen=True)
 class Transfers:
@@ -22,5 +24,4 @@ class Transfers:
 
     def __post_init__(self) -> None:
         for name, least in (("parts_from", 0), ("ranges_from", 1), ("workers", 1)):
-            if getattr(self, name) < least:
-                raise ValueError(f"{name} is at least {least}, not {getattr(self, name)!r}")
+            check_whole(name, getattr(self, name), least)

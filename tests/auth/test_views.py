@@ -121,6 +121,12 @@ def test_what_a_shared_link_leads_to_comes_with_its_key(ada: Box, bob: Box) -> N
     assert bob.shared_item(address(ada.folder("100"))).name == "Public"
 
 
+def test_a_shared_link_opens_as_it_was_returned(ada: Box, bob: Box) -> None:
+    link = ada.file("200").share("open", password="Open-Sesame")
+    assert bob.shared_item(link, "Open-Sesame").id == "200"
+    assert bob.with_shared_link(link, "Open-Sesame").file("200").read_text() == "The plan."
+
+
 def test_a_wrong_password_opens_nothing(ada: Box, bob: Box) -> None:
     link = address(ada.file("200"), "Open-Sesame")
     with pytest.raises(Forbidden) as caught:

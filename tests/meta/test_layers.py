@@ -20,7 +20,7 @@ ROOMS: dict[str, set[str]] = {
     "_version": set(),
     "errors": set(),
     "home": set(),
-    "retry": {"errors"},
+    "retry": {"errors", "_checks"},
     "transport": {"_closing", "_version", "errors"},
     "auth": {"transport", "retry", "errors", "home", "_closing", "_rooms"},
     "session": {"auth", "transport", "retry", "errors", "_checks", "_closing", "_version"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path, PurePosixPath
@@ -10,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pytest
 
-from box_models import Box, File, Folder
+from box_models import Box, File, Folder, RetryPolicy, SharedLink, Transfers
 from tests.embedded import Requests
 
 Call: TypeAlias = Callable[[Any], object]
@@ -34,6 +35,17 @@ OF_THE_BOX: list[tuple[str, Call, str]] = [
     ("a path through the parent", lambda box: box.file("/a/../b"), "name"),
     ("a path with a backslash", lambda box: box.folder("/a\\b"), "name"),
     ("a path that is none", lambda box: box.root.get(5), "path"),
+    ("an id for an item", lambda box: box.downscope(["item_preview"], "123"), "item is a file or a folder"),
+    ("a link that is none", lambda box: box.shared_item(None), "url"),
+    ("a number for a link", lambda box: box.with_shared_link(5), "url"),
+    ("a link without its address", lambda box: box.with_shared_link(SharedLink(access="open")), "url"),
+    ("a password that is no text", lambda box: box.shared_item("https://app.box.com/s/1", 5), "password"),
+    (
+        "a filter there is none of",
+        lambda box: box.search("x", ext=["csv"]),
+        r"search\(\) takes.*extensions.*'ext'",
+    ),
+    ("a filter written wrongly", lambda box: box.search("x", owner=["1"]), "search.*mean 'owners'"),
     ("no such type to search", lambda box: box.search("x", type="file"), "type"),
     ("a type that nobody searches for", lambda box: box.search("x", type=type(box.me)), "type"),
     ("a search for nothing", lambda box: box.search(), "query"),
@@ -181,6 +193,46 @@ def test_a_folder_refuses(shared: tuple[Box, Folder, File, Requests], call: Call
 @pytest.mark.parametrize(("call", "name"), cases(OF_A_FILE))
 def test_a_file_refuses(shared: tuple[Box, Folder, File, Requests], call: Call, name: str) -> None:
     refuses(call, shared[2], name, shared[3])
+
+
+@pytest.mark.parametrize("name", ["retry", "transfers"])
+def test_a_number_is_no_policy(name: str) -> None:
+    settings: dict[str, Any] = {name: 3}
+    with pytest.raises(TypeError, match=f"{name} is a .*, not 3"):
+        Box("token", **settings)
+
+
+def test_a_local_box_with_settings_that_are_none_leaves_its_directory_alone(tmp_path: Path) -> None:
+    transfers: Any = 0
+    with pytest.raises(TypeError, match="transfers is a Transfers"):
+        Box.local(tmp_path / "box", transfers=transfers)
+    with (tmp_path / "box" / "lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@pytest.mark.parametrize(
+    "name", ["attempts", "first_wait", "longest_wait", "longest_hint", "budget", "waits"]
+)
+@pytest.mark.parametrize("value", ["3", None])
+def test_a_policy_of_words_is_none(name: str, value: object) -> None:
+    settings: dict[str, Any] = {name: value}
+    with pytest.raises(TypeError, match=name):
+        RetryPolicy(**settings)
+
+
+@pytest.mark.parametrize("name", ["attempts", "budget"])
+def test_a_policy_does_nothing_by_halves(name: str) -> None:
+    settings: dict[str, Any] = {name: 2.5}
+    with pytest.raises(TypeError, match=f"{name} is a whole number, not 2.5"):
+        RetryPolicy(**settings)
+
+
+@pytest.mark.parametrize("name", ["parts_from", "ranges_from", "workers"])
+@pytest.mark.parametrize("value", ["4", 2.5, True])
+def test_transfers_are_counted_in_whole_numbers(name: str, value: object) -> None:
+    settings: dict[str, Any] = {name: value}
+    with pytest.raises(TypeError, match=f"{name} is a whole number"):
+        Transfers(**settings)
 
 
 @pytest.mark.skipif(not hasattr(Path, "chmod"), reason="no permissions on this system")

@@ -255,6 +255,7 @@ def signing_in(box: Box) -> None:
     assert_type(box.as_user(box.me), Box)
     assert_type(box.with_shared_link("https://app.box.com/s/1", "password"), Box)
     assert_type(box.shared_item("https://app.box.com/s/1"), File | Folder | WebLink)
+    assert_type(box.shared_item(box.file("1").share()), File | Folder | WebLink)
     assert_type(box.downscope(["item_preview"], box.file("1")), Box)
     assert_type(box.token(), Secret)
     assert_type(box.token().reveal(), str)
