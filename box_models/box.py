@@ -327,10 +327,7 @@ class Box(Closing):
         """
         from box_models.models.search import search_listing  # a rare room, opened when somebody comes
 
-        only = getattr(type, "_wire", None)
-        if type is not None and only not in {"file", "folder", "web_link"}:
-            raise TypeError(f"type is File, Folder or WebLink, not {type!r}")
-        return Pages(search_listing(self._session, query, only, **options))
+        return Pages(search_listing(self._session, query, type, **options))
 
     def close(self) -> None:
         """End the connections; objects of this Box can be read on, and ask nothing more."""

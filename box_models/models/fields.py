@@ -63,6 +63,20 @@ def check_choice(argument: str, value: T, choices: Any) -> T:
     raise kind(f"{argument} is one of {', '.join(map(repr, get_args(choices)))}, not {value!r}")
 
 
+def check_text(argument: str, text: object) -> str:
+    """Return the text, or raise TypeError or ValueError for what cannot be sent as one."""
+    if not isinstance(text, str):
+        raise TypeError(f"{argument} is a string, not {text!r}")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        lone = text[error.start]
+        raise ValueError(
+            f"{argument} is a string that fits into UTF-8, unlike {lone!r} in {text!r}"
+        ) from None
+    return text
+
+
 _ID = re.compile(r"[0-9]{1,20}")
 
 

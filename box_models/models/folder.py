@@ -297,9 +297,11 @@ class FolderMini(ItemVerbs, collection="/folders"):
         """
         from box_models.models.tree_upload import upload_tree
         from box_models.models.uploads import OnConflict
+        from box_models.transfer.progress import check_progress
         from box_models.transfer.trees import Selection, check_threads
 
         check_choice("on_conflict", on_conflict, OnConflict)
+        check_progress(progress)
         selection = Selection.of(include, exclude)
         return upload_tree(
             self,
@@ -342,9 +344,11 @@ class FolderMini(ItemVerbs, collection="/folders"):
         'Plan'
         """
         from box_models.models.tree_download import OnLocalConflict, download_tree
+        from box_models.transfer.progress import check_progress
         from box_models.transfer.trees import Selection, check_threads
 
         check_choice("on_conflict", on_conflict, OnLocalConflict)
+        check_progress(progress)
         selection = Selection.of(include, exclude)
         return download_tree(
             self, Path(fspath(to)), selection, on_conflict, check_threads("workers", workers), progress

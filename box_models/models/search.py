@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias, TypedDict, TypeVar
 
-from box_models._checks import check_whole
-from box_models.models.fields import check_choice, check_id
+from box_models._checks import check_flag, check_whole
+from box_models.models.fields import check_choice, check_id, check_text
 from box_models.models.folder import ITEM_COLUMNS, LISTING_FIELDS, FolderMini
 from box_models.models.item import check_item_fields
 from box_models.models.objects import BoxObject, suggest
 from box_models.models.pages import Listing
 from box_models.models.user import UserMini
 from box_models.session import BoxSession
+from box_models.session.building import json_bytes
 
 T = TypeVar("T")
 
@@ -55,7 +55,7 @@ class SearchOptions(TypedDict, total=False):
 def search_listing(
     session: BoxSession,
     query: str | None,
-    only: str | None,
+    kind: type[BoxObject] | None,
     *,
     fields: Iterable[str] | None = None,
     limit: int | None = None,
@@ -70,12 +70,12 @@ def search_listing(
     if unknown:
         raise TypeError(f"search() takes {', '.join(known)}, not {unknown[0]!r}{suggest(unknown[0], known)}")
     params = _filters(**filters)  # type: ignore[arg-type]  # names and types are those of SearchOptions
-    if query is not None and not isinstance(query, str):
-        raise TypeError(f"query is a string, not {query!r}")
-    if query is not None and not query.strip():
+    if query is not None and not check_text("query", query).strip():
         raise ValueError("query is empty; leave it out to search by metadata alone")
     if query is None and "mdfilters" not in params:
         raise ValueError("query is needed, or metadata; Box searches by no other filter alone")
+    check_flag("include_recent_shared_links", include_recent_shared_links)
+    only = _wire_of(kind)
     names = LISTING_FIELDS if fields is None else tuple(check_item_fields(fields, "fields"))
     kinds = ("file", "folder", "web_link") if only is None else (only,)
     found = {"query": query, "type": only, **params}
@@ -134,7 +134,7 @@ def _filters(
         "trash_content": check_choice("trash", trash, Trash),
         "deleted_user_ids": _joined(_ids("deleted_by", deleted_by)),
         "deleted_at_range": _between("deleted_at", deleted_at),
-        "mdfilters": None if metadata is None else json.dumps(list(metadata)),
+        "mdfilters": None if metadata is None else _metadata(metadata),
         "sort": check_choice("sort", sort, SearchSort),
         "direction": check_choice("direction", direction, Literal["ASC", "DESC"]),
     }
@@ -143,7 +143,7 @@ def _filters(
 
 def _several(argument: str, values: Iterable[T], what: str) -> list[T]:
     """Refuse one where several belong, and none at all: Box would take that for no filter."""
-    if isinstance(values, (str, BoxObject)) or not isinstance(values, Iterable):
+    if isinstance(values, (str, BoxObject, Mapping)) or not isinstance(values, Iterable):
         raise TypeError(f"{argument} takes several {what}, as in [{values!r}], not one")
     several = list(values)
     if not several:
@@ -154,11 +154,7 @@ def _several(argument: str, values: Iterable[T], what: str) -> list[T]:
 def _strings(argument: str, values: Iterable[str] | None) -> list[str] | None:
     if values is None:
         return None
-    strings = _several(argument, values, "strings")
-    for each in strings:
-        if not isinstance(each, str):
-            raise TypeError(f"{argument} takes strings, not {each!r}")
-    return strings
+    return [check_text(argument, each) for each in _several(argument, values, "strings")]
 
 
 def _ids(argument: str, values: Iterable[BoxObject | str | int] | None) -> list[str] | None:
@@ -170,6 +166,24 @@ def _ids(argument: str, values: Iterable[BoxObject | str | int] | None) -> list[
         )
         for value in _several(argument, values, "objects or ids")
     ]
+
+
+def _metadata(filters: Sequence[Mapping[str, object]]) -> str:
+    several = _several("metadata", filters, "filters")
+    for each in several:
+        if not isinstance(each, Mapping):
+            raise TypeError(
+                f"metadata takes filters such as {{'scope': …, 'templateKey': …, 'filters': …}}, not {each!r}"
+            )
+    return json_bytes([dict(each) for each in several], "metadata").decode()
+
+
+def _wire_of(kind: object) -> str | None:
+    """Return what Box calls the items of a class, None where all are searched for."""
+    wire = kind._wire if isinstance(kind, type) and issubclass(kind, BoxObject) else None
+    if kind is not None and wire not in {"file", "folder", "web_link"}:
+        raise TypeError(f"type is File, Folder or WebLink, not {kind!r}")
+    return wire
 
 
 def _joined(values: list[str] | None) -> str | None:

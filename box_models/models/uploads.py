@@ -15,7 +15,7 @@ from box_models.models.file import File, FileMini
 from box_models.models.item import check_name, match_header, naming_conflicts
 from box_models.models.parsing import parse_entry
 from box_models.retry import Adoptable
-from box_models.transfer.progress import Meter, ProgressArg, metered
+from box_models.transfer.progress import Meter, ProgressArg, check_progress, metered
 from box_models.transfer.source import Content, Source, name_of, open_source
 from box_models.transfer.upload import PartsTarget, Target, forget_parts, send
 from box_models.transport import JSON
@@ -39,6 +39,7 @@ def upload_content(
 ) -> File:
     """Do what `Folder.upload` says."""
     check_choice("on_conflict", on_conflict, OnConflict)
+    check_progress(progress)
     named = check_name(name_of(content) if name is None else name)
     with open_source(content, spool=spool) as source, metered(progress, named, source.length) as meter:
         return upload_file(folder, source, named, on_conflict, meter, resume=resume)
@@ -55,6 +56,7 @@ def upload_version(
     spool: bool,
 ) -> File:
     """Do what `FileMini.upload_version` says."""
+    check_progress(progress)
     headers = match_header(file) if if_unchanged else None
     named = None if name is None else check_name(name)
     shown = named or (file._own_name() if progress else "")

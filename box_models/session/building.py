@@ -67,14 +67,14 @@ def checked_secrets(headers: Mapping[str, Secret]) -> dict[str, Secret]:
     return dict(headers)
 
 
-def json_bytes(value: Payload) -> bytes:
-    """Write ``value`` as JSON."""
+def json_bytes(value: Payload, argument: str = "json") -> bytes:
+    """Write ``value`` as JSON, or raise TypeError or ValueError that names the argument."""
     try:
         return json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()
     except (TypeError, ValueError, RecursionError) as problem:
         kind = TypeError if isinstance(problem, TypeError) else ValueError
         reason = str(problem)
-    raise kind(f"json: {reason}")
+    raise kind(f"{argument}: {reason}")
 
 
 def _fits(value: str) -> bool:

@@ -63,6 +63,12 @@ class Meter:
             self._tell(now)
 
 
+def check_progress(progress: object) -> None:
+    """Refuse what is neither True, False nor a callable, before anything is done that would be measured."""
+    if not isinstance(progress, bool) and not callable(progress):
+        raise TypeError(f"progress is True, False or a callable that takes a Progress, not {progress!r}")
+
+
 @contextmanager
 def metered(progress: ProgressArg, name: str, total: int | None) -> Iterator[Meter]:
     """Open the meter that ``progress`` asks for."""
