@@ -30,6 +30,7 @@ if typing.TYPE_CHECKING:
         Forbidden,
         Gone,
         IntegrityError,
+        LocalBoxError,
         Locked,
         MissingField,
         NameConflict,
@@ -115,6 +116,7 @@ __all__ = [
     "Item",
     "JWTAuth",
     "LazyLoadWarning",
+    "LocalBoxError",
     "Lock",
     "Locked",
     "MissingField",
@@ -167,7 +169,7 @@ _ROOMS: _rooms.Rooms = _rooms.Rooms(
         "auth": "BoxAuthenticateFlow ClientCredentials DeveloperToken JWTAuth OAuth2 Secret",
         "box": "Box",
         "errors": (
-            "AuthError BadRequest BoxError Conflict DecodeError Forbidden Gone IntegrityError Locked "
+            "AuthError BadRequest BoxError Conflict DecodeError Forbidden Gone IntegrityError LocalBoxError Locked "
             "MissingField NameConflict NetworkError NoSession NotFound NotImplementedByServer NotLoaded "
             "NotLoggedIn OutcomeUnknown PreconditionFailed ProxyError RateLimited ServerError SessionClosed "
             "Timeout TLSError TokenStoreError TooLarge Trashed TreeError UnsafeURL UploadPending"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Self, TypeAlias, TypedDict, TypeVar, 
 
 from box_models._closing import Closing
 from box_models.auth import Auth, DeveloperToken, Secret, base_url_from_environment
-from box_models.errors import AuthError, DecodeError, NotLoggedIn
+from box_models.errors import AuthError, DecodeError, LocalBoxError, NotLoggedIn
 from box_models.home import home
 from box_models.identity import Identity, Origin
 from box_models.models import (
@@ -109,7 +109,8 @@ class Box(Closing):
         """Open an embedded Box: a real one, in this process, kept in the directory ``path``. No account, no network.
 
         Without ``path`` it is kept in ``$BOX_MODELS_HOME/local`` (``~/.box_models/local``); ``":memory:"`` is gone when closed. One
-        process at a time may open a directory; for more, start a server: ``python -m box_models.local DIR``.
+        process at a time may open a directory, else `LocalBoxError` is raised; for more, start a server:
+        ``python -m box_models.local DIR``.
 
         >>> Box.local(":memory:").me.name
         'Local User'
@@ -117,10 +118,14 @@ class Box(Closing):
         from box_models.local import (
             BASE_URL,
             EmbeddedAdapter,
+            StoreError,
             open_engine,
         )  # a Box with an account needs none of it
 
-        opened = open_engine(home() / "local" if path is None else path)
+        try:
+            opened = open_engine(home() / "local" if path is None else path)
+        except StoreError as error:  # the embedded Box knows nothing of ours
+            raise LocalBoxError(str(error)) from error
         adapter = EmbeddedAdapter(opened.engine)
         transport = Transport()
         transport.mount(BASE_URL, adapter)

@@ -30,6 +30,7 @@
     ├── OutcomeUnknown                               it may have happened, or not
     ├── TreeError (ExceptionGroup)                   some of a tree failed; .exceptions says why
     ├── TokenStoreError                              a login could not be read, or new tokens not saved
+    ├── LocalBoxError (RuntimeError)                 the directory of an embedded Box cannot be opened
     ├── SessionClosed (RuntimeError)
     ├── NotLoaded (RuntimeError)                     a field that is not there, and may not be loaded
     ├── NoSession (RuntimeError)                     an object that was built by hand
@@ -321,6 +322,10 @@ class AuthBusy(AuthError):
 
 class TokenStoreError(BoxError):
     """A saved login cannot be read or trusted, or new tokens could not be saved: those are not used, but kept to save."""
+
+
+class LocalBoxError(BoxError, RuntimeError):
+    """The directory cannot be opened as an embedded Box: another process has it, or it is damaged. The message says what to do."""
 
 
 class SessionClosed(BoxError, RuntimeError):

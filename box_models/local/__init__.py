@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from box_models.local.adapter import BASE_URL, EmbeddedAdapter, OpenEngine, open_engine
+    from box_models.local.database import StoreError
     from box_models.local.engine import Engine
     from box_models.local.seed import SeedError, apply_seed
     from box_models.local.server import Certificate, LocalServer, serve
@@ -24,6 +25,7 @@ __all__ = [
     "OpenEngine",
     "SeedError",
     "Settings",
+    "StoreError",
     "apply_seed",
     "open_engine",
     "serve",
@@ -39,6 +41,7 @@ _HOMES = {
     "OpenEngine": "adapter",
     "SeedError": "seed",
     "Settings": "settings",
+    "StoreError": "database",
     "apply_seed": "seed",
     "open_engine": "adapter",
     "serve": "server",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from box_models import (
     DeveloperToken,
     File,
     Folder,
+    LocalBoxError,
     NotFound,
     NotLoggedIn,
     SessionClosed,
@@ -121,6 +124,28 @@ def test_a_local_box_is_kept_on_disk(tmp_path: Path) -> None:
         box.root.create_folder("Reports")
     with Box.local(str(tmp_path / "box")) as box:
         assert [folder.name for folder in box.root.folders()] == ["Reports"]
+
+
+def test_a_local_box_that_another_process_has_open_is_an_error_of_ours(tmp_path: Path) -> None:
+    program = (
+        "import sys; from box_models import Box\n"
+        "with Box.local(sys.argv[1]): print('ready', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"ready\n"
+        with pytest.raises(BoxError, match=r"another process.*python -m box_models\.local") as caught:
+            Box.local(tmp_path)
+        other.communicate()
+    assert isinstance(caught.value, LocalBoxError)
+
+
+def test_a_local_box_that_is_damaged_is_an_error_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "box.sqlite3").write_bytes(b"no database" * 1000)
+    with pytest.raises(LocalBoxError, match="damaged"):
+        Box.local(tmp_path)
 
 
 def test_without_a_path_a_local_box_lies_in_the_home_of_box_models(
