@@ -80,7 +80,7 @@ def check_text(argument: str, text: object) -> str:
 _ID = re.compile(r"[0-9]{1,20}")
 
 
-def check_id(argument: str, id: object, what: str = "an id, a string of digits") -> str:
+def check_id(argument: str, id: object, what: str = "a string of digits") -> str:
     """Return the id as Box writes it, or raise TypeError or ValueError for what cannot be one; ``what`` says what would be right.
 
     >>> check_id("id", 12345)

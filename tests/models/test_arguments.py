@@ -72,7 +72,7 @@ OF_THE_BOX: list[tuple[str, Call, str]] = [
     ("a number with a point for a folder", lambda box: box.search("x", within=[1.0]), "within"),
     ("digits of another script for an owner", lambda box: box.search("x", owners=["١٢"]), "owners"),
     ("a bool for a user", lambda box: box.as_user(True), "user"),
-    ("a path for a user", lambda box: box.user("/me"), "id is an id, a string of digits, not"),
+    ("a path for a user", lambda box: box.user("/me"), "id is a string of digits, not"),
     ("a path that is no string", lambda box: box.folder(PurePosixPath("/A")), "id_or_path.*string.*'/'"),
     ("an id that is none", lambda box: box.file("A/plan.txt"), "id_or_path.*string.*'/'"),
     ("numpy's bool for an id", lambda box: box.file(np.True_), "id_or_path"),
