@@ -173,7 +173,7 @@ class NotFound(BoxError, FileNotFoundError):
 class Trashed(NotFound):
     """The item lies in the trash."""
 
-    hint = "Restore it from the trash first."
+    hint = "Its restore() brings it back; where it went there along with a folder, that folder's does: box.trash() lists them."
 
 
 @dataclass(frozen=True)
@@ -351,6 +351,7 @@ HINTS: Mapping[str, str] = {
     "forbidden_by_policy": "A security policy of the enterprise forbids it; its administrator knows which.",
     "storage_limit_exceeded": "The account is full.",
     "insufficient_scope": "Grant the application this scope in the Box developer console.",
+    "not_trashed": "box.trash() lists what is in the trash; what went there along with a folder is not listed itself.",
     "recent_similar_comment": "The same comment was made a moment ago.",
     "item_name_invalid": "Take a name without / and \\, not longer than 255 characters, with no space at its end.",
     "bad_digest": "The bytes that arrived are not the ones announced: did the file change meanwhile?",

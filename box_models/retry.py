@@ -113,14 +113,15 @@ class Doubt(NamedTuple):
 class Adoptable(NamedTuple):
     """A request that may be repeated because ``check`` recognises what an earlier sending of it made.
 
-    ``check`` returns the body to take as the answer, or None if what it finds is not ours. It is asked about a 409
-    or 412, only after an earlier attempt had an uncertain outcome; with ``look_first`` also before each repeat, of
-    which there is then one at most if it is to happen ``once``.
+    ``check`` returns the body to take as the answer, or None if what it finds is not ours. It is asked about an error of
+    those that ``hint_at_it``, a 409 or 412, only after an earlier attempt had an uncertain outcome; with ``look_first`` also
+    before each repeat, of which there is then one at most if it is to happen ``once``.
     """
 
     check: Callable[[Doubt], bytes | None]
     look_first: bool = False
     once: bool = True
+    hint_at_it: tuple[type[BoxError], ...] = (Conflict, PreconditionFailed)
 
 
 Repeatable: TypeAlias = Repeat | Adoptable
@@ -174,7 +175,7 @@ class Call:
         """Return the answer that an earlier attempt must have earned, if ``error`` shows that it did."""
         if self.doubt is None or not isinstance(self.repeat, Adoptable):
             return None
-        decides = isinstance(error, Conflict | PreconditionFailed) and not _undecided(error)
+        decides = isinstance(error, self.repeat.hint_at_it) and not _undecided(error)
         if decides or (self.repeat.look_first and _ambiguous(error)):
             return self._ask(self.repeat, error, server_time)
         return None

@@ -100,6 +100,22 @@ def is_gone(session: BoxSession, path: str) -> Check:
     return check
 
 
+def is_restored(session: BoxSession, path: str, name: str | None) -> Check:
+    """Adopt the item if it lies in the trash no more, whoever restored it, and has the name that was wanted.
+
+    Where it lies is not asked: Box goes by the folder that was named only where the item's own is gone.
+    """
+    as_wanted = unchanged_but_for(session, path, {} if name is None else {"name": name})
+
+    def check(doubt: Doubt) -> bytes | None:
+        try:
+            return as_wanted(doubt)
+        except NotFound:
+            return None
+
+    return check
+
+
 def same_comment(session: BoxSession, file_id: str | None, body: Mapping[str, JSON]) -> Check:
     """Adopt a comment of this user on that file with that text, made since the first attempt."""
 

@@ -34,6 +34,7 @@ class Notes:
     missing: set[str] = field(default_factory=set)
     outcome: Outcome | None = None
     file_id: str | None = None
+    in_trash: bool = False
 
 
 # Type checkers take a model's equality and hash to be pydantic's, field by field, unless its metaclass says otherwise.

@@ -41,7 +41,7 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
     def load(self) -> File:
         """Return the full file. One request."""
         session = bound_session(self)
-        return parse_one(File, session.get(self._url), session)
+        return parse_one(File, session.get(self._read_url), session)
 
     # Its content
 

@@ -92,7 +92,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
     def load(self) -> Folder:
         """Return the full folder. One request."""
         session = bound_session(self)
-        return parse_one(Folder, session.get(self._url), session)
+        return parse_one(Folder, session.get(self._read_url), session)
 
     # What lies in it
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 ItemT = TypeVar("ItemT", bound="ItemVerbs")
 
 _IN_NO_NAME = re.compile(r"[\x00-\x1f\x7f/\\]")
+_OTHERWISE_IN_TRASH = ("item_status", "trashed_at", "purged_at", "shared_link")
 
 
 class SharedLinkUpdate(TypedDict, total=False):
@@ -105,6 +106,63 @@ class ItemVerbs(BoxObject):
         """Remove the item's shared link: its URL stops working, and a later link has another. One request."""
         self._put({"shared_link": None})
 
+    def restore(self: ItemT, *, name: str | None = None, to: FolderMini | None = None) -> ItemT:
+        """Bring the item back from the trash, in place, and return it. One request.
+
+        It goes back to the folder it was in; a folder brings along what went to the trash with it. ``name`` is another name for it.
+        ``to`` is for where its folder is gone, which raises `Forbidden` otherwise; Box promises to go by it only then, and ``parent``
+        tells where the item lies. Raises `NameConflict` where the name is taken, and `NotFound` for what is not in the trash, or only
+        because its folder is: restore that one. `Box.trash` lists what can be restored.
+
+        >>> from box_models import Box
+        >>> box = Box.local(":memory:")
+        >>> plan = box.root.upload(b"...", "plan.txt")
+        >>> plan.delete()
+        >>> plan.item_status
+        'trashed'
+        >>> plan.restore(name="plan, again.txt").path
+        '/plan, again.txt'
+
+        See https://developer.box.com/reference/post-files-id/
+        """
+        from box_models.models.trash import restore  # a rare room, opened when somebody comes
+
+        return restore(self, name, to)
+
+    def purge(self) -> None:
+        """Delete the item, which lies in the trash, for good: it cannot be undone. One request.
+
+        A folder takes along what went to the trash with it. Raises `NotFound` for what is not in the trash: `delete` it first.
+
+        >>> from box_models import Box
+        >>> box = Box.local(":memory:")
+        >>> plan = box.root.upload(b"...", "plan.txt")
+        >>> plan.delete()
+        >>> plan.purge()
+        >>> box.trash().first() is None
+        True
+
+        See https://developer.box.com/reference/delete-files-id-trash/
+        """
+        bound_session(self).delete(f"{self._url}/trash")
+        self._note_trash(in_trash=True)
+
+    @property
+    def _in_trash(self) -> bool:
+        """Whether the item is known to lie in the trash: we put it there, it was listed there, or Box says so of it."""
+        notes = notes_of(self)
+        return (notes is not None and notes.in_trash) or self.__dict__.get("item_status") == "trashed"
+
+    @property
+    def _read_url(self) -> str:
+        return f"{self._url}/trash" if self._in_trash else self._url
+
+    def _note_trash(self, *, in_trash: bool) -> None:
+        """Note that the item went into the trash or out of it, and forget what changes with that."""
+        open_notes(self).in_trash = in_trash
+        for name in _OTHERWISE_IN_TRASH:
+            self._forget(name)
+
     def _move(self: ItemT, to: FolderMini, **more: object) -> ItemT:
         return self._change({"parent": {"id": check_folder(to, "to").id}, **more})
 
@@ -126,6 +184,7 @@ class ItemVerbs(BoxObject):
         repeat = Adoptable(is_gone(session, self._url)) if if_unchanged else IDEMPOTENT
         headers = match_header(self) if if_unchanged else None
         session.delete(self._url, params={"recursive": recursive}, headers=headers, repeat=repeat)
+        self._note_trash(in_trash=True)
 
     def _update(self: ItemT, *, if_unchanged: bool = False, **given: object) -> ItemT:
         """Change the arguments that were given, once all are checked."""

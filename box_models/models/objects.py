@@ -136,7 +136,7 @@ class BoxObject(BoxModel):
         unmodified = etag if if_changed and as_read.issuperset(wanted) else None
         answer = bound_session(self).request(
             "GET",
-            self._url,
+            self._read_url,
             params=self._standard_params() if names is None else {"fields": names},
             headers={"If-None-Match": unmodified} if unmodified else None,
             says_json=True,
@@ -152,6 +152,10 @@ class BoxObject(BoxModel):
         if not _ID.fullmatch(self.id):  # an anonymous user has none; one made by hand may lead anywhere
             raise ValueError(f"id: {self.id!r} is no id, so Box cannot be asked for {self!r}")
         return f"{self._collection}/{self.id}"
+
+    @property
+    def _read_url(self) -> str:
+        return self._url
 
     @classmethod
     def _standard_fields(cls) -> list[str]:
@@ -195,11 +199,11 @@ class BoxObject(BoxModel):
         log.info("lazy load of %s for %r", name, self)
         if self._lazy[name].on_request:
             # Only the one value: taking the etag along would make the rest of the object look fresher than it is.
-            body = session.get(self._url, params={"fields": [name]})
+            body = session.get(self._read_url, params={"fields": [name]})
             self._take_over(body, asked=[name], only={name})
         else:
             self._take_over(
-                session.get(self._url, params=self._standard_params()), asked=self._standard_fields()
+                session.get(self._read_url, params=self._standard_params()), asked=self._standard_fields()
             )
 
     # Taking over what Box says

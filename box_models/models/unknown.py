@@ -17,13 +17,14 @@ class UnknownItem(BoxModel):
     sent is in ``model_extra``.
     """
 
-    _spared = frozenset({"name", "size", "modified_at"})
+    _spared = frozenset({"name", "size", "modified_at", "trashed_at"})
 
     type: str | None = None
     id: BoxId | None = None
     name: str = ""
     size: int | None = None
     modified_at: Timestamp | None = None
+    trashed_at: Timestamp | None = None
     error: str | None = Field(default=None, repr=False)
 
     def __hash__(self) -> int:

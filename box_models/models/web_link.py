@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NoReturn
 
-from box_models.models.base import bound_session
 from box_models.models.fields import UNSET, ItemStatus, Timestamp, Unset, lazy
 from box_models.models.item import ItemVerbs, SharedLinkUpdate
 from box_models.models.shared_link import SharedLink
@@ -67,7 +66,7 @@ class WebLink(ItemVerbs, wire="web_link", collection="/web_links"):
 
     def delete(self) -> None:
         """Move the web link to the trash. One request."""
-        bound_session(self).delete(self._url)
+        self._delete()
 
     def _above(self) -> PathCollection:
         return self.path_collection

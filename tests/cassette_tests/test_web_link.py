@@ -37,4 +37,4 @@ def test_a_deleted_web_link_is_in_the_trash(box: Box) -> None:
     link = make(box)
     link.delete()
     with pytest.raises(Trashed):
-        link.load()
+        box.web_link(link.id).load()

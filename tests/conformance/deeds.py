@@ -86,6 +86,15 @@ def _shared(item: File | Folder | WebLink) -> File | Folder | WebLink:
     return item
 
 
+def _deletion(item: File | Folder | WebLink) -> Callable[..., object]:
+    return partial(item.delete, recursive=True) if isinstance(item, Folder) else item.delete
+
+
+def _deleted(item: File | Folder | WebLink) -> File | Folder | WebLink:
+    _deletion(item)()
+    return item
+
+
 def _prepared(
     make: Callable[[Place], File | Folder | WebLink], verb: str, place: Place
 ) -> Callable[..., object]:
@@ -97,13 +106,15 @@ def _prepared(
         "share": lambda: partial(item.share, "open"),
         "unshare": lambda: _shared(item).unshare,
         "move": lambda: partial(item.move, place.folder.create_folder("there")),
-        "delete": lambda: partial(item.delete, recursive=True) if isinstance(item, Folder) else item.delete,
+        "delete": lambda: _deletion(item),
+        "restore": lambda: _deleted(item).restore,
+        "purge": lambda: _deleted(item).purge,
     }
     return verbs[verb]()
 
 
 for _kind, _make in MAKERS.items():
-    for _verb in ("rename", "update", "save", "share", "unshare", "move", "delete"):
+    for _verb in ("rename", "update", "save", "share", "unshare", "move", "delete", "restore", "purge"):
         DEEDS[f"{_kind}.{_verb}"] = partial(_prepared, _make, _verb)
 
 

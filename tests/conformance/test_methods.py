@@ -13,7 +13,7 @@ import pytest
 from box_models import Box, OAuth2, OutcomeUnknown, RetryPolicy, Transfers
 from tests.conformance.deeds import DEEDS, PARTS_FROM, Place
 from tests.conformance.table import BEHAVIOURS, FAULTS, METHODS, Fault, Method
-from tests.conformance.truth import Truth, truth_of
+from tests.conformance.truth import Truth, trash_of, truth_of
 from tests.lossy import Lossy, Mishap
 
 TRANSFERS = Transfers(parts_from=PARTS_FROM, workers=2)
@@ -42,7 +42,11 @@ class Course:
 def prepared(method: Method, box: Box, truly: Box, directory: Path) -> Run:
     place = truly.root.create_folder(str(uuid4()))
     do = DEEDS[method.name](Place(box, box.folder(place.id).load(), directory))
-    return Run(do, truth_of(place), lambda: truth_of(place))
+
+    def now() -> Truth:
+        return truth_of(place) | trash_of(truly, place)
+
+    return Run(do, now(), now)
 
 
 def undisturbed(method: Method, box: Box, truly: Box, directory: Path, line: Lossy) -> Course:

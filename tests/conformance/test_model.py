@@ -112,7 +112,13 @@ class Account(RuleBasedStateMachine):
         return folders[pick % len(folders)]
 
     def item(self, path: str) -> File | Folder | WebLink:
-        id, kind = self.ids[path], self.ledger.facts[path].kind
+        return self.known(self.ids[path], self.ledger.facts[path].kind)
+
+    def trashed(self, pick: int) -> tuple[str, File | Folder | WebLink]:
+        id = sorted(self.trash)[pick % len(self.trash)]
+        return id, self.known(id, self.trash[id].facts[""].kind)
+
+    def known(self, id: str, kind: str) -> File | Folder | WebLink:
         if kind == "file":
             return self.box.file(id)
         return self.box.folder(id) if kind == "folder" else self.box.web_link(id)
@@ -314,16 +320,27 @@ class Account(RuleBasedStateMachine):
     @precondition(lambda self: self.trash)
     @rule(which=picks)
     def restore(self, which: int) -> None:
-        id = sorted(self.trash)[which % len(self.trash)]
+        id, item = self.trashed(which)
         trashed = self.trash[id]
         there = {folder_id: path for path, folder_id in self.ids.items()}.get(trashed.folder_id)
         after = None
         if there is not None and self.ledger.taken(f"{there}/{trashed.name}") is None:
             after = self.ledger.fork()
             after.bring_back(f"{there}/{trashed.name}", trashed.facts)
-        kind = {"file": "files", "folder": "folders", "web_link": "web_links"}[trashed.facts[""].kind]
-        if self.attempt("never", lambda: self.box.session.post(f"/{kind}/{id}", json={}), after):
+        if self.attempt("adoptable", item.restore, after):
             del self.trash[id]
+
+    @precondition(lambda self: self.trash)
+    @rule(which=picks)
+    def purge(self, which: int) -> None:
+        id, item = self.trashed(which)
+        assert self.attempt("idempotent", item.purge, self.ledger.fork())
+        del self.trash[id]
+
+    @invariant()
+    def the_trash_is_as_it_should_be(self) -> None:
+        if hasattr(self, "truly"):
+            assert {item.id for item in self.truly.trash(fields=["name"])} == self.trash.keys()
 
 
 class ShakyAccount(Account):

@@ -70,6 +70,7 @@ READ: dict[str, Callable[[Account], object]] = {
     "Box.session": lambda a: a.box.session,
     "Box.shared_item": lambda a: a.box.shared_item(a.shared),
     "Box.token": lambda a: a.box.token(),
+    "Box.trash": lambda a: a.box.trash().all(),
     "Box.user": lambda a: a.box.user("1"),
     "Box.web_link": lambda a: a.box.web_link("1"),
     "Box.whoami": lambda a: a.box.whoami(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from box_models import File, Folder, WebLink
+from box_models import Box, File, Folder, WebLink
 
 
 class Version(NamedTuple):
@@ -51,6 +51,13 @@ def truth_of(folder: Folder, above: str = "") -> Truth:
             assert isinstance(item, WebLink)
             found[path] = Facts("web_link", item.url, item.description or "", shared=_shared(item))
     return found
+
+
+def trash_of(box: Box, folder: Folder) -> Truth:
+    """Return what was deleted from the folder and lies in the trash."""
+    listing = box.trash(fields=("name", "parent"))
+    trashed = [item for item in listing if isinstance(item, File | Folder | WebLink)]
+    return {f"trash/{item.name}": Facts(item.type) for item in trashed if item.parent == folder}
 
 
 def ids_in(folder: Folder, above: str = "") -> dict[str, str]:

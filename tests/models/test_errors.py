@@ -103,7 +103,7 @@ def test_what_is_not_there_is_not_found(box: Box, kind: Any, call: Call) -> None
 )
 def test_what_lies_in_the_trash_is_said_to(box: Box, plan: File, call: Call) -> None:
     box.file(plan.id).delete()
-    with pytest.raises(Trashed, match="Restore it from the trash first") as caught:
+    with pytest.raises(Trashed, match=r"restore\(\) brings it back") as caught:
         call(plan)
     assert isinstance(caught.value, NotFound)
 

@@ -167,10 +167,10 @@ def test_a_name_that_a_folder_has_is_taken_too(box: Box, plan: File) -> None:
     assert isinstance(caught.value.existing, Folder)
 
 
-def test_delete_puts_it_in_the_trash(plan: File) -> None:
+def test_delete_puts_it_in_the_trash(box: Box, plan: File) -> None:
     plan.delete()
     with pytest.raises(Trashed):
-        plan.load()
+        box.file(plan.id).load()
 
 
 @pytest.mark.parametrize("verb", ["update", "rename", "save", "delete", "upload_version"])

@@ -321,20 +321,20 @@ def test_copy_to_a_taken_name_tells_what_has_it(box: Box, reports: Folder) -> No
     assert caught.value.existing == reports
 
 
-def test_delete_puts_it_in_the_trash(reports: Folder, made: Requests) -> None:
+def test_delete_puts_it_in_the_trash(box: Box, reports: Folder, made: Requests) -> None:
     reports.delete()
     assert made[-1].params == {"recursive": "false"}
     with pytest.raises(Trashed):
-        reports.load()
+        box.folder(reports.id).load()
 
 
-def test_delete_takes_what_is_in_it_along_only_when_told(reports: Folder) -> None:
+def test_delete_takes_what_is_in_it_along_only_when_told(box: Box, reports: Folder) -> None:
     reports.upload(b"x", "plan.txt")
     with pytest.raises(BadRequest, match="recursive=True"):
         reports.delete()
     reports.delete(recursive=True)
     with pytest.raises(Trashed):
-        reports.load()
+        box.folder(reports.id).load()
 
 
 @pytest.mark.parametrize("verb", ["update", "rename", "save", "delete"])

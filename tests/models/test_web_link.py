@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from box_models import Box, NameConflict, NotFound, WebLink
+from box_models import Box, NameConflict, Trashed, WebLink
 from tests.embedded import Requests
 
 
@@ -63,10 +63,10 @@ def test_it_is_shared_and_unshared(link: WebLink) -> None:
     assert link.shared_link is None
 
 
-def test_delete_puts_it_in_the_trash(link: WebLink) -> None:
+def test_delete_puts_it_in_the_trash(box: Box, link: WebLink) -> None:
     link.delete()
-    with pytest.raises(NotFound):
-        link.load()
+    with pytest.raises(Trashed):
+        box.web_link(link.id).load()
 
 
 def test_box_does_not_check_it_for_changes_and_that_is_said(link: WebLink, made: Requests) -> None:

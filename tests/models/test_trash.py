@@ -1,0 +1,364 @@
+"""What lies in the trash, how it comes back, and how it goes for good."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeAlias
+
+import pytest
+
+from box_models import (
+    Box,
+    File,
+    FileMini,
+    Folder,
+    FolderMini,
+    Forbidden,
+    NameConflict,
+    NotFound,
+    Trashed,
+    UnknownItem,
+    WebLink,
+)
+from box_models.transport import JSON
+from tests.embedded import Requests
+from tests.lossy import Lossy
+from tests.wire.fault_server import refusal, reply, reset
+
+Thing: TypeAlias = File | Folder | WebLink
+
+
+def make_file(box: Box) -> File:
+    return box.root.upload(b"The plan", "plan").load()
+
+
+def make_folder(box: Box) -> Folder:
+    folder = box.root.create_folder("plan")
+    folder.upload(b"x", "inner.txt")
+    return folder.load()
+
+
+def make_link(box: Box) -> WebLink:
+    body: dict[str, JSON] = {"name": "plan", "url": "https://python.org", "parent": {"id": "0"}}
+    return box.web_link(json.loads(box.session.post("/web_links", json=body))["id"]).load()
+
+
+def away(item: Thing) -> None:
+    item.delete(recursive=True) if isinstance(item, Folder) else item.delete()
+
+
+@pytest.fixture(params=[make_file, make_folder, make_link], ids=["file", "folder", "web link"])
+def item(request: pytest.FixtureRequest, box: Box) -> Thing:
+    make: Callable[[Box], Thing] = request.param
+    return make(box)
+
+
+@pytest.fixture
+def deleted(item: Thing, made: Requests) -> Thing:
+    away(item)
+    made.clear()
+    return item
+
+
+@pytest.fixture
+def plan(box: Box) -> File:
+    return make_file(box)
+
+
+# What was deleted
+
+
+def test_what_was_deleted_says_so(deleted: Thing, made: Requests) -> None:
+    assert not deleted.is_loaded("item_status")
+    assert deleted.item_status == "trashed"
+    assert deleted.trashed_at is not None
+    assert deleted.purged_at == deleted.trashed_at + timedelta(days=30)
+    assert str(made) == f"GET {deleted._url}/trash"
+
+
+def test_what_was_deleted_keeps_what_was_read_of_it(deleted: Thing, made: Requests) -> None:
+    assert (deleted.name, deleted.path) == ("plan", "/plan")
+    assert made == []
+
+
+def test_what_was_deleted_can_be_looked_at_in_the_trash(deleted: Thing) -> None:
+    assert deleted.load().item_status == "trashed"
+    assert deleted.refresh(fields=["name"]).name == "plan"
+
+
+def test_whoever_does_not_know_that_it_was_deleted_is_told(box: Box, deleted: Thing) -> None:
+    again = type(deleted).model_validate({"id": deleted.id}, context=box.session)
+    with pytest.raises(Trashed, match=r"restore\(\) brings it back"):
+        again.load()
+    assert again.restore().item_status == "active"
+
+
+def test_a_reference_that_was_deleted_loads_from_the_trash(box: Box, plan: File) -> None:
+    mini = FileMini.model_validate({"id": plan.id}, context=box.session)
+    mini.delete()
+    assert mini.name == "plan"
+    assert mini.load().item_status == "trashed"
+
+
+def test_a_link_that_was_shared_is_dead_in_the_trash_and_lives_again(plan: File) -> None:
+    plan.share("open")
+    plan.delete()
+    assert plan.shared_link is None
+    plan.restore()
+    assert plan.shared_link is not None
+
+
+def test_a_deletion_that_is_refused_changes_nothing(box: Box) -> None:
+    folder = make_folder(box)
+    with pytest.raises(ValueError, match="recursive=True"):
+        folder.delete()
+    assert folder.is_loaded("item_status")
+    assert folder.load().item_status == "active"
+
+
+def test_a_copy_knows_too_that_it_lies_in_the_trash(plan: File) -> None:
+    plan.delete()
+    assert copy.copy(plan).item_status == "trashed"
+
+
+# Bringing it back
+
+
+def test_restore_brings_it_back_in_place(box: Box, deleted: Thing, made: Requests) -> None:
+    assert deleted.restore() is deleted
+    assert (str(made), made[-1].json) == (f"POST {deleted._url}", {})
+    assert (deleted.item_status, deleted.trashed_at, deleted.path) == ("active", None, "/plan")
+    assert [found.name for found in box.root.items()] == ["plan"]
+
+
+def test_restore_gives_it_another_name(box: Box, deleted: Thing, made: Requests) -> None:
+    box.root.create_folder("plan")
+    made.clear()
+    assert deleted.restore(name="plan, again").name == "plan, again"
+    assert made[-1].json == {"name": "plan, again"}
+
+
+def test_restore_finds_another_place_where_the_folder_is_gone(box: Box, made: Requests) -> None:
+    old, there = box.root.create_folder("Old"), box.root.create_folder("There")
+    plan = old.upload(b"x", "plan.txt")
+    plan.delete()
+    old.delete()
+    with pytest.raises(Forbidden):
+        plan.restore()
+    assert plan.restore(to=there).parent == there
+    assert made[-1].json == {"parent": {"id": there.id}}
+    assert plan.path == "/There/plan.txt"
+
+
+def test_a_folder_comes_back_with_what_was_in_it(box: Box) -> None:
+    folder = make_folder(box)
+    away(folder)
+    folder.restore()
+    assert [file.name for file in folder.files()] == ["inner.txt"]
+    assert folder.item_collection.total_count == 1
+
+
+def test_restore_to_a_taken_name_tells_what_has_it(box: Box, deleted: Thing) -> None:
+    there = box.root.create_folder("plan")
+    with pytest.raises(NameConflict) as caught:
+        deleted.restore()
+    assert caught.value.existing == there
+    assert deleted.item_status == "trashed"
+
+
+def test_what_is_not_in_the_trash_cannot_be_restored(item: Thing) -> None:
+    with pytest.raises(NotFound, match=r"box\.trash\(\) lists"):
+        item.restore()
+
+
+def test_what_went_along_with_a_folder_is_not_restored_alone(box: Box) -> None:
+    folder = make_folder(box)
+    inner = folder.files().one()
+    away(folder)
+    with pytest.raises(NotFound):
+        inner.restore()
+
+
+def test_restore_leaves_what_is_still_to_be_saved(plan: File) -> None:
+    plan.description, plan.name = "To be saved", "not to be saved"
+    plan.delete()
+    plan.restore(name="final")
+    assert (plan.description, plan.name) == ("To be saved", "final")
+    plan.save()
+    assert (plan.refresh().description, plan.name) == ("To be saved", "final")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "told"),
+    [
+        ({"name": "a/b"}, ValueError, "name"),
+        ({"name": 7}, TypeError, "name"),
+        ({"to": "0"}, TypeError, "to is a folder"),
+        ({"to": File(id="1")}, TypeError, "to is a folder"),
+    ],
+)
+def test_a_bad_argument_is_refused_before_any_request(
+    plan: File, made: Requests, arguments: dict[str, Any], error: type[Exception], told: str
+) -> None:
+    made.clear()
+    with pytest.raises(error, match=told):
+        plan.restore(**arguments)
+    assert made == []
+
+
+def test_a_reference_is_restored_too(box: Box) -> None:
+    folder = make_folder(box)
+    away(folder)
+    mini = FolderMini.model_validate({"id": folder.id}, context=box.session)
+    assert mini.restore() is mini
+    assert mini.name == "plan"
+
+
+# Where the answer was lost
+
+
+def test_a_restoration_whose_answer_was_lost_is_recognised(far_box: Box, line: Lossy) -> None:
+    plan = make_file(far_box)
+    plan.delete()
+    line.lose("POST", f"/2.0/files/{plan.id}")
+    assert plan.restore(name="final").name == "final"
+    assert (plan.item_status, line.sent("POST", f"/2.0/files/{plan.id}")) == ("active", 2)
+
+
+def test_a_restoration_whose_name_box_finds_taken_by_the_item_itself_is_recognised(
+    far_box: Box, line: Lossy
+) -> None:
+    plan = make_file(far_box)
+    plan.delete()
+    line.lose("POST", f"/2.0/files/{plan.id}")
+    line.spoil("POST", f"/2.0/files/{plan.id}", refusal(409, "item_name_in_use"))
+    assert plan.restore().item_status == "active"
+
+
+def test_a_restoration_that_did_not_happen_is_refused_for_its_name(far_box: Box, line: Lossy) -> None:
+    plan = make_file(far_box)
+    plan.delete()
+    there = far_box.root.create_folder("plan")
+    line.spoil("POST", f"/2.0/files/{plan.id}", reset)
+    with pytest.raises(NameConflict) as caught:
+        plan.restore()
+    assert caught.value.existing == there
+
+
+def test_a_restoration_by_somebody_else_under_another_name_is_not_ours(far_box: Box, line: Lossy) -> None:
+    plan = make_file(far_box)
+    plan.delete()
+    far_box.file(plan.id).restore(name="theirs")
+    line.spoil("POST", f"/2.0/files/{plan.id}", reset)
+    with pytest.raises(NotFound):
+        plan.restore(name="ours")
+
+
+# For good
+
+
+def test_purge_deletes_it_for_good(box: Box, deleted: Thing, made: Requests) -> None:
+    deleted.purge()
+    assert str(made) == f"DELETE {deleted._url}/trash"
+    assert box.trash().all() == []
+    for gone in (deleted.load, deleted.restore, deleted.purge):
+        with pytest.raises(NotFound):
+            gone()
+
+
+def test_what_is_not_in_the_trash_is_not_purged(item: Thing) -> None:
+    with pytest.raises(NotFound, match="not_trashed"):
+        item.purge()
+    assert item.load().item_status == "active"
+
+
+# The trash itself
+
+
+def test_the_trash_lists_what_was_deleted_as_what_it_is(box: Box) -> None:
+    for make in (make_file, make_folder, make_link):
+        away(make(box))
+    assert [type(item) for item in box.trash()] == [Folder, File, WebLink]
+
+
+def test_the_trash_is_asked_by_marker_and_for_what_a_listing_prints(box: Box, made: Requests) -> None:
+    for _ in range(3):
+        away(make_file(box))
+    made.clear()
+    listing = box.trash(page_size=2)
+    assert made == []
+    assert [(item.name, item.trashed_at is not None) for item in listing] == [("plan", True)] * 3
+    assert [sent.params.get("usemarker") for sent in made] == ["true", "true"]
+    assert {sent.path for sent in made} == {"/folders/trash/items"}
+
+
+def test_the_trash_is_sorted_and_skipped_by_offset(box: Box, made: Requests) -> None:
+    for name in ("a", "c", "b"):
+        box.root.upload(b"x", name).delete()
+    assert [item.name for item in box.trash(sort="name", direction="DESC")] == ["c", "b", "a"]
+    assert [item.name for item in box.trash(offset=1, limit=1)] == ["b"]
+    assert "usemarker" not in made[-1].params
+
+
+def test_what_the_listing_did_not_bring_loads_from_the_trash(
+    box: Box, deleted: Thing, made: Requests
+) -> None:
+    listed = box.trash(fields=["name"]).one()
+    made.clear()
+    assert not isinstance(listed, UnknownItem)
+    assert (listed.item_status, listed.description) == ("trashed", "")
+    assert str(made) == f"GET {deleted._url}/trash"
+
+
+def test_what_is_sent_only_on_request_loads_from_the_trash(box: Box, plan: File, made: Requests) -> None:
+    plan.update(tags=["draft"]).delete()
+    listed = box.trash().one()
+    assert isinstance(listed, File)
+    assert listed.tags == ("draft",)
+    assert (str(made[-1]), made[-1].params) == (f"GET {plan._url}/trash", {"fields": "tags"})
+
+
+def test_what_a_search_finds_in_the_trash_loads_from_there(box: Box, plan: File) -> None:
+    plan.delete()
+    found = box.search("plan", type=File, trash="trashed_only").one()
+    assert found.purged_at is not None
+
+
+def test_what_is_listed_in_the_trash_is_restored(box: Box, deleted: Thing) -> None:
+    listed = box.trash().one()
+    assert not isinstance(listed, UnknownItem)
+    assert listed.restore().item_status == "active"
+    assert listed == deleted
+    assert box.trash().all() == []
+
+
+def test_an_unknown_thing_in_the_trash_is_listed_as_it_came(far_box: Box, line: Lossy) -> None:
+    told = {"entries": [{"type": "hologram", "id": "7"}]}
+    line.spoil("GET", "/2.0/folders/trash/items", reply(200, told))
+    assert isinstance(far_box.trash().one(), UnknownItem)
+
+
+def test_the_trash_prints_when_things_were_deleted(box: Box, plan: File) -> None:
+    plan.delete()
+    assert "trashed_at" in box.trash().table().splitlines()[0]
+    assert repr(box.trash()) == "<Pages of entries of /folders/trash/items>"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "told"),
+    [
+        ({"sort": "id"}, ValueError, "sort"),
+        ({"direction": "up"}, ValueError, "direction"),
+        ({"fields": ["colour"]}, ValueError, "fields"),
+        ({"limit": -1}, ValueError, "limit"),
+    ],
+)
+def test_a_listing_that_cannot_be_is_refused_before_any_request(
+    box: Box, made: Requests, arguments: dict[str, Any], error: type[Exception], told: str
+) -> None:
+    with pytest.raises(error, match=told):
+        box.trash(**arguments)
+    assert made == []
