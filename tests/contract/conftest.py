@@ -47,7 +47,7 @@ def top(account: Box) -> Iterator[Folder]:
     finally:
         folder.delete(recursive=True)
         with suppress(BoxError):  # where it has to be retained, it stays in the trash
-            account.session.delete(f"/folders/{folder.id}/trash")
+            folder.purge()
 
 
 @pytest.fixture

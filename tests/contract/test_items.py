@@ -151,7 +151,7 @@ def test_a_folder_that_is_not_empty_is_deleted_only_with_what_is_in_it(account: 
     assert caught.value.code == "folder_not_empty"
     folder.delete(recursive=True)
     assert place.items().all() == []
-    account.session.delete(f"/folders/{folder.id}/trash")
+    folder.purge()
 
 
 def test_what_was_deleted_is_in_the_trash_and_comes_back(account: Box, place: Folder) -> None:
@@ -162,14 +162,32 @@ def test_what_was_deleted_is_in_the_trash_and_comes_back(account: Box, place: Fo
     assert (caught.value.status, caught.value.code) == (404, "trashed")
     told = ask(account, f"/files/{file.id}/trash")
     assert (told["item_status"], told["path_collection"]["entries"]) == ("trashed", [])
-    assert account.session.request("POST", f"/files/{file.id}", json={}).status == 201
+    assert file.restore().item_status == "active"
     assert account.file(file.id).read_bytes() == b"one"
+    assert [item.name for item in place.items()] == ["plan.txt"]
+
+
+def test_what_was_deleted_comes_back_under_another_name_where_its_own_is_taken(place: Folder) -> None:
+    file = place.upload(b"one", "plan.txt")
+    file.delete()
+    there = place.upload(b"two", "plan.txt")
+    with pytest.raises(NameConflict) as caught:
+        file.restore()
+    assert caught.value.existing == there
+    assert file.restore(name="plan, again.txt").name == "plan, again.txt"
+
+
+def test_what_is_not_in_the_trash_is_not_restored(place: Folder) -> None:
+    file = place.upload(b"one", "plan.txt")
+    with pytest.raises(NotFound) as caught:
+        file.restore()
+    assert caught.value.status == 404
 
 
 def test_what_is_deleted_from_the_trash_is_gone(account: Box, place: Folder) -> None:
     file = place.upload(b"one", "plan.txt")
     file.delete()
-    account.session.delete(f"/files/{file.id}/trash")
+    file.purge()
     with pytest.raises(NotFound):
         ask(account, f"/files/{file.id}/trash")
 
