@@ -63,6 +63,14 @@ def a_search_gives_what_is_asked_for(box: Box) -> None:
     assert_type(box.search("sales", type=WebLink).first(), WebLink | None)
 
 
+def what_lies_in_the_trash(box: Box, link: WebLink) -> None:
+    assert_type(box.trash(), Pages[Item])
+    assert_type(box.trash(fields=["name"], sort="date", direction="DESC", limit=5), Pages[Item])
+    for item in box.trash():
+        assert_type(item.trashed_at, datetime | None)
+    assert_type(link.restore(), WebLink)
+
+
 def what_lies_in_a_folder(folder: Folder) -> None:
     assert_type(folder.items(sort="name", direction="DESC", limit=5), Pages[Item])
     assert_type(folder.files(fields=["name"]), Pages[File])
@@ -166,6 +174,9 @@ def what_a_file_does(file: File, folder: Folder) -> None:
     assert_type(file.share("open", expires=timedelta(days=7), password=None), SharedLink)
     assert_type(file.share().permissions, SharedLinkPermissions | None)
     assert_type(file.unshare(), None)
+    assert_type(file.restore(), File)
+    assert_type(file.restore(name="x", to=folder), File)
+    assert_type(file.purge(), None)
     assert_type(file.add_comment("x"), Comment)
     assert_type(file.add_comment("x").reply("y"), Comment)
     assert_type(file.comments(), Pages[Comment])
@@ -199,6 +210,7 @@ def what_a_folder_does(folder: Folder, me: User) -> None:
     assert_type(folder.move(folder, owned_by=me), Folder)
     assert_type(folder.copy(folder), Folder)
     assert_type(folder.delete(recursive=True), None)
+    assert_type(folder.restore(), Folder)
 
 
 def minis_load_to_what_they_stand_for(file: FileMini, folder: FolderMini, user: UserMini) -> None:
@@ -206,6 +218,7 @@ def minis_load_to_what_they_stand_for(file: FileMini, folder: FolderMini, user: 
     assert_type(folder.load(), Folder)
     assert_type(user.load(), User)
     assert_type(folder.rename("x"), FolderMini)
+    assert_type(folder.restore(), FolderMini)
 
 
 def a_conflict_has_what_is_in_the_way(folder: Folder) -> None:
@@ -225,6 +238,8 @@ def what_the_checkers_refuse(box: Box, file: File, folder: Folder) -> None:
     file.copy()  # type: ignore[call-arg] # where to?
     print(folder.modified_at.year)  # type: ignore[union-attr] # the root has none
     folder.upload(b"x", "x", on_conflict="overwrite")  # type: ignore[arg-type] # no such way out
+    box.trash(sort="id")  # type: ignore[arg-type] # Box sorts the trash by no id
+    file.restore(to="0")  # type: ignore[arg-type] # a folder, not its id
     folder.items(sort="colour")  # type: ignore[arg-type] # no such order
     folder.get("x").items()  # type: ignore[union-attr] # it may be a file
     box.search("x", type="file")  # type: ignore[call-overload] # a class, not a word
