@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from requests.auth import AuthBase
 
+from box_models._checks import check_number
 from box_models.errors import JSON, DecodeError, IntegrityError
 
 
@@ -24,9 +25,10 @@ class Timeouts:
     total: float | None = 300.0
 
     def __post_init__(self) -> None:
-        for name, seconds in (("connect", self.connect), ("read", self.read), ("total", self.total)):
-            if seconds is not None and not 0 < seconds < 1e9:
-                raise ValueError(f"timeout: {name} must be a number of seconds above 0, not {seconds!r}")
+        _check_seconds("connect", self.connect)
+        _check_seconds("read", self.read)
+        if self.total is not None:
+            _check_seconds("total", self.total)
 
     @classmethod
     def of(cls, timeout: float | Timeouts) -> Timeouts:
@@ -38,6 +40,12 @@ class Timeouts:
                 f"timeout must be a number of seconds or a Timeouts, not {type(timeout).__name__}"
             )
         return cls(connect=min(cls.connect, timeout), read=timeout)
+
+
+def _check_seconds(name: str, seconds: float) -> None:
+    check_number(f"timeout: {name}", seconds, 0)
+    if not 0 < seconds < 1e9:
+        raise ValueError(f"timeout: {name} must be a number of seconds above 0, not {seconds!r}")
 
 
 DEFAULT_TIMEOUTS = Timeouts()

@@ -21,7 +21,7 @@ ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "home": set(),
     "retry": {"errors", "_checks"},
-    "transport": {"_closing", "_version", "errors"},
+    "transport": {"_checks", "_closing", "_version", "errors"},
     "auth": {"transport", "retry", "errors", "home", "_closing", "_rooms"},
     "session": {"auth", "transport", "retry", "errors", "_checks", "_closing", "_version"},
     "transfer": {"session", "transport", "retry", "errors", "home", "_checks"},

@@ -118,6 +118,12 @@ def test_a_timeout_is_some_seconds(seconds: float) -> None:
         Timeouts(total=seconds)
 
 
+@pytest.mark.parametrize("name", ["connect", "read", "total"])
+def test_each_of_several_timeouts_is_a_number(name: str) -> None:
+    with pytest.raises(TypeError, match=f"timeout: {name} is a number, not '5'"):
+        Timeouts(**{name: "5"})  # type: ignore[arg-type] # wrong
+
+
 def test_a_timeout_is_a_number() -> None:
     with pytest.raises(TypeError, match="timeout must be a number"):
         BoxSession(DeveloperToken("t"), timeout="5")  # type: ignore[arg-type] # wrong
