@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import BinaryIO, Protocol
@@ -77,8 +78,8 @@ class _Face:
 
     def _refusal(self, scope: Scope, headers: Mapping[str, str]) -> Response | None:
         # A page on the web can have its name resolve to 127.0.0.1, or send its visitor's browser here; neither may count.
-        host = headers.get("host", "").lower()
-        name = host[: host.index("]") + 1] if "]" in host else host.partition(":")[0]
+        # Nothing but a port may stand beside a name, as all of it goes into the URLs of answers.
+        name = re.sub(r":[0-9]{1,5}\Z", "", headers.get("host", "").lower())
         if name not in self._hosts:
             return self._refuse(
                 421, "misdirected_request", f"This embedded Box does not answer for the host {name!r}"
@@ -93,7 +94,9 @@ class _Face:
         return is_form and headers["origin"].lower() == origin.lower()
 
     def _base_url(self, scope: Scope, headers: Mapping[str, str]) -> str:
-        return self._public_url or f"{scope['scheme']}://{headers['host']}"
+        # uvicorn takes X-Forwarded-Proto over, where that is one of the four there are.
+        scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
+        return self._public_url or f"{scheme}://{headers['host'].lower()}"
 
     def _refuse(self, status: int, code: str, message: str) -> Response:
         return self._engine.refuse(ApiError(status, code, message))

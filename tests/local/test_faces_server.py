@@ -101,7 +101,21 @@ def test_l02_it_answers_to_loopback_names_on_any_port(ada: Caller, host: str) ->
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example.com", "localhost.evil.com", "127.0.0.1.evil.com:80", "0.0.0.0", "api.box.com", "[::2]"],
+    [
+        "evil.example.com",
+        "localhost.evil.com",
+        "127.0.0.1.evil.com:80",
+        "0.0.0.0",
+        "api.box.com",
+        "[::2]",
+        "[::1].evil.example",
+        "[::1]:80.evil.example",
+        "localhost:@evil.example",
+        "localhost:80@evil.example",
+        "localhost:1/../x",
+        "localhost:123456",
+        "localhost:",
+    ],
 )
 def test_l02_it_answers_to_no_other_name(ada: Caller, host: str) -> None:
     answer = ada.get("/2.0/users/me", headers={"Host": host})
@@ -128,6 +142,13 @@ def test_further_names_can_be_allowed_and_addresses_follow_them() -> None:
         headers = {"Host": "api.box.com", "X-Forwarded-Proto": "https"}
         answer = ada.get("/2.0/files/200/content", headers=headers, allow_redirects=False)
         assert answer.headers["Location"].startswith("https://api.box.com/dl/")
+
+
+@pytest.mark.parametrize("said", ["javascript", "ws", "https://evil.example/?", "http"])
+def test_l02_addresses_are_of_http_whatever_a_proxy_says(ada: Caller, said: str) -> None:
+    headers = {"Host": "LOCALHOST:99", "X-Forwarded-Proto": said}
+    answer = ada.get("/2.0/files/200/content", headers=headers, allow_redirects=False)
+    assert answer.headers["Location"].startswith("http://localhost:99/dl/")
 
 
 def test_addresses_can_start_with_a_public_url() -> None:
