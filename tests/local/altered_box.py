@@ -1,6 +1,6 @@
-"""The served Box, altered: broken on purpose, as a test of durability must find, or with small parts.
+"""The served Box, altered: broken on purpose, as a test must find, or with small parts.
 
-``python altered_box.py row-first|in-place|small-parts DIR`` serves like ``python -m box_models.local DIR``.
+``python altered_box.py VARIANT DIR`` serves like ``python -m box_models.local DIR``; the variants are below.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from box_models.local import __main__ as command
 from box_models.local.blobs import Blobs, Incoming
 from box_models.local.engine import Engine
+from box_models.local.errors import ApiError
 from box_models.local.messages import Request, Response
 from box_models.local.settings import Settings
 
@@ -68,6 +69,20 @@ def small_parts() -> None:
     patch.object(command, "Settings", small).start()
 
 
+def failing() -> None:
+    """Answer one kind of request with 500."""
+    handle = Engine.handle
+
+    def fails(engine: Engine, request: Request) -> Response:
+        if (request.method, request.path) == ("POST", "/2.0/folders"):
+            return engine.refuse(ApiError(500, "internal_server_error", "Internal Server Error"), request)
+        return handle(engine, request)
+
+    patch.object(Engine, "handle", fails).start()
+
+
+VARIANTS = {"row-first": row_first, "in-place": in_place, "small-parts": small_parts, "failing": failing}
+
 if __name__ == "__main__":
-    {"row-first": row_first, "in-place": in_place, "small-parts": small_parts}[sys.argv[1]]()
+    VARIANTS[sys.argv[1]]()
     sys.exit(command.main(sys.argv[2:]))

@@ -5,27 +5,26 @@ from __future__ import annotations
 import io
 import json
 import os
-import re
-import socket
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from unittest.mock import patch
 
 import pytest
 import requests
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from box_models.local import Engine, LocalServer, SeedError, Settings, apply_seed, serve
 from box_models.local.messages import Request
 from box_models.local.streams import reader
-from tests.local import hostile
+from tests.local import altered_box, hostile
 from tests.local.chunks import begin
 from tests.local.client import Client, form
+from tests.local.raw import answer_to, is_owed_an_answer
 from tests.local.seeded import ADA, SEED
 
 EXAMPLES = int(os.environ.get("BOX_MODELS_FUZZ", "2500"))
@@ -154,23 +153,35 @@ def test_l13_a_range_is_answered_with_what_it_says_or_all(world: World, header: 
     assert answer.body == expected
 
 
-LINES = st.sampled_from(
-    [
-        b"GET /2.0/users/me HTTP/1.1\r\n",
-        b"POST /2.0/folders HTTP/1.1\r\n",
-        b"Host: localhost\r\n",
-        b"Content-Length: 5\r\n",
-        b"Content-Length: 99999999999999999999999\r\n",
-        b"Transfer-Encoding: chunked\r\n",
-        b"Expect: 100-continue\r\n",
-        b"Upgrade: websocket\r\nConnection: Upgrade\r\n",
-        f"Authorization: Bearer {ADA}\r\n".encode(),
-        b"\r\n",
-        b"5\r\nhello\r\n",
-        b"0\r\n\r\n",
-    ]
+FIRST_LINES = (
+    b"GET /2.0/users/me HTTP/1.1\r\n",
+    b"GET /nowhere HTTP/1.1\r\n",
+    b"POST /2.0/folders HTTP/1.1\r\n",
+    b"PUT /2.0/files/200 HTTP/1.1\r\n",
 )
-wires = st.one_of(hostile.mutated(st.lists(LINES, max_size=8).map(b"".join)), st.binary(max_size=200))
+HOST, LENGTH, CHUNKED = b"Host: localhost\r\n", b"Content-Length: 5\r\n", b"Transfer-Encoding: chunked\r\n"
+HEADERS = (
+    b"Connection: close\r\n",
+    b"Expect: 100-continue\r\n",
+    b"Upgrade: websocket\r\nConnection: Upgrade\r\n",
+    f"Authorization: Bearer {ADA}\r\n".encode(),
+)
+CHUNK, LAST_CHUNK = b"5\r\nhello\r\n", b"0\r\n\r\n"
+ENDINGS = (b"\r\n", LENGTH + b"\r\nhello", CHUNKED + b"\r\n" + CHUNK + LAST_CHUNK)
+LINES = (
+    *(*FIRST_LINES, HOST, LENGTH, CHUNKED, *HEADERS, CHUNK, LAST_CHUNK),
+    *(b"Content-Length: 99999999999999999999999\r\n", b"\r\n"),
+)
+whole_requests = st.builds(
+    lambda first, headers, ending: b"".join([first, HOST, *headers, ending]),
+    st.sampled_from(FIRST_LINES),
+    st.lists(st.sampled_from(HEADERS), max_size=3, unique=True),
+    st.sampled_from(ENDINGS),
+)
+lines = st.lists(st.sampled_from(LINES), max_size=8).map(b"".join)
+wires = st.one_of(
+    whole_requests, hostile.mutated(whole_requests), hostile.mutated(lines), st.binary(max_size=200)
+)
 
 
 @pytest.fixture(scope="module")
@@ -179,21 +190,54 @@ def served() -> Iterator[LocalServer]:
         yield box
 
 
+def is_survived(url: str, sent: bytes) -> None:
+    heard = answer_to(url, sent)
+    if heard is not None:
+        assert heard.status < 500 or heard.status == 501, heard
+        assert b"Traceback" not in heard.body
+    me = {"Authorization": f"Bearer {ADA}"}
+    assert requests.get(f"{url}/2.0/users/me", headers=me, timeout=20).ok
+
+
 @quick
 @given(wires)
 def test_l13_bytes_that_are_no_request_are_refused_and_the_server_lives(
     served: LocalServer, sent: bytes
 ) -> None:
-    address = urlsplit(served.url)
-    with socket.create_connection((address.hostname, address.port), timeout=20) as wire:
-        wire.sendall(sent)
-        wire.shutdown(socket.SHUT_WR)
-        heard = b"".join(iter(lambda: wire.recv(65536), b""))
-    statuses = [int(code) for code in re.findall(rb"^HTTP/1\.1 (\d+)", heard, re.MULTILINE)]
-    assert all(status < 500 or status == 501 for status in statuses), heard
-    assert b"Traceback" not in heard
-    me = {"Authorization": f"Bearer {ADA}"}
-    assert requests.get(f"{served.url}/2.0/users/me", headers=me, timeout=20).ok
+    is_survived(served.url, sent)
+
+
+@quick
+@given(whole_requests)
+def test_l13_every_whole_request_is_answered(served: LocalServer, sent: bytes) -> None:
+    assert is_owed_an_answer(sent)
+    heard = answer_to(served.url, sent)
+    assert heard is not None
+    assert heard.status in {200, 400, 401, 404}
+
+
+# The fuzz itself: it finds a Box that fails at one request of many.
+
+until_found = settings(thorough, phases=[Phase.generate], database=None)
+
+
+@pytest.fixture
+def failing() -> Iterator[None]:
+    altered_box.failing()
+    yield
+    patch.stopall()
+
+
+@pytest.mark.usefixtures("failing")
+def test_l13_the_fuzz_of_requests_does_find_one_that_fails(world: World) -> None:
+    with pytest.raises(AssertionError, match="500"):
+        until_found(given(st.data())(lambda data: never_fails(world, data)))()
+
+
+@pytest.mark.usefixtures("failing")
+def test_l13_the_fuzz_of_bytes_does_find_a_request_that_fails(served: LocalServer) -> None:
+    with pytest.raises(AssertionError, match="500"):
+        until_found(given(wires)(lambda sent: is_survived(served.url, sent)))()
 
 
 def altered_seeds() -> st.SearchStrategy[Any]:

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from box_models.local import LocalServer, serve
+from tests.local.raw import answer_to, connected
 from tests.local.seeded import Caller
 from tests.local.served import wait_until
 from tests.local.writers import sha1, upload
@@ -116,19 +117,32 @@ def test_l07_a_first_attempt_that_dies_takes_nothing_from_the_second(box: LocalS
         assert caller.get(f"/2.0/files/{entry['id']}/content").content == b"second"
 
 
-@pytest.mark.parametrize("rest", [b"zz\r\ngarbage", b"5\r\nhel", b"-5\r\nhello\r\n", b"5;" + b"x" * 100_000])
-def test_l08_chunks_that_are_garbage_leave_nothing(box: LocalServer, owner: Caller, rest: bytes) -> None:
-    address = urlsplit(box.url)
+def chunked(box: LocalServer, rest: bytes) -> bytes:
+    """Build an upload whose first chunk is whole."""
     lines = ("POST /api/2.0/files/content HTTP/1.1", "Host: localhost", f"Authorization: Bearer {box.token}")
     more = ("Content-Type: multipart/form-data; boundary=frontier", "Transfer-Encoding: chunked", "", "")
     first = b'--frontier\r\nContent-Disposition: form-data; name="attributes"\r\n\r\n{"name": "a", "parent": {"id": "0"}}\r\n'
-    with socket.create_connection((address.hostname, address.port), timeout=20) as wire:
-        wire.sendall("\r\n".join((*lines, *more)).encode() + b"%x\r\n%b\r\n" % (len(first), first) + rest)
-        wire.shutdown(socket.SHUT_WR)
-        heard = b"".join(iter(lambda: wire.recv(65536), b""))
-    assert heard == b"" or heard.startswith(b"HTTP/1.1 400"), heard
+    return "\r\n".join((*lines, *more)).encode() + b"%x\r\n%b\r\n" % (len(first), first) + rest
+
+
+@pytest.mark.parametrize("rest", [b"zz\r\ngarbage", b"-5\r\nhello\r\n", b"5;" + b"x" * 100_000])
+def test_l08_chunks_that_are_garbage_are_refused_and_leave_nothing(
+    box: LocalServer, owner: Caller, rest: bytes
+) -> None:
+    heard = answer_to(box.url, chunked(box, rest))
+    assert heard is not None
+    assert heard.status == 400
     assert owner.get("/2.0/folders/0/items").json()["entries"] == []
     wait_until(lambda: not any(on_disk(box).values()))
+
+
+@pytest.mark.parametrize("rest", [b"", b"5", b"5\r\nhel", b"5\r\nhello"])
+def test_l08_chunks_that_break_off_leave_nothing(box: LocalServer, owner: Caller, rest: bytes) -> None:
+    with connected(box.url) as wire:
+        wire.sendall(chunked(box, rest))
+        wait_until(lambda: on_disk(box)["tmp"])
+    wait_until(lambda: not any(on_disk(box).values()))
+    assert owner.get("/2.0/folders/0/items").json()["entries"] == []
 
 
 def test_l11_a_name_is_never_a_path_nor_a_piece_of_sql(box: LocalServer, owner: Caller) -> None:
