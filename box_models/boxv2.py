@@ -59,7 +59,7 @@ class BoxError(errors.BoxError):
 
 
 class BoxHttpResponseError(errors.DecodeError):
-    """An answer of Box that is not JSON."""
+    """An answer of Box that is not JSON. Where it was to something that writes, the text says that the outcome is not known."""
 
 
 class BoxAuthenticateFlow:
@@ -309,7 +309,8 @@ class BoxSession(Closing):
     ) -> dict[str, Any]:
         self._log(method, path)
         with _errors_of_old():
-            return _dictionary(self.box_request.request(method, path, params=params, json=json).body)
+            answer = self.box_request.request(method, path, params=params, json=json, says_json=True)
+            return _dictionary(answer.body)
 
     def _upload(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -20,6 +20,7 @@ from box_models.retry import RetryPolicy
 from tests.wire.fault_server import (
     FaultServer,
     cut,
+    empty,
     html,
     refusal,
     reply,
@@ -432,7 +433,9 @@ def test_a_page_with_an_error_status_keeps_its_status(faults: FaultServer) -> No
     assert caught.value.status == 502
 
 
-@pytest.mark.parametrize("script", [[html(200)], [reply(200, [])]], ids=["html", "list"])
+@pytest.mark.parametrize(
+    "script", [[html(200)] * 6, [empty(200)] * 6, [reply(200, [])]], ids=["html", "nothing", "list"]
+)
 def test_an_answer_that_is_not_what_it_should_be_is_the_other_error(
     faults: FaultServer, script: list[object]
 ) -> None:
@@ -440,10 +443,46 @@ def test_an_answer_that_is_not_what_it_should_be_is_the_other_error(
         box.get_file_info(1)
 
 
-def test_an_upload_answered_by_a_page_is_the_other_error(faults: FaultServer, tmp_path: Path) -> None:
-    (tmp_path / "x").write_bytes(b"x")
-    with signed_in(faults, html(201)) as box, pytest.raises(BoxHttpResponseError, match="not known"):
-        box.upload_file("x", 0, tmp_path / "x")
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda box: box.get_file_info(1),
+        lambda box: box.get_folder_items(0),
+        lambda box: box.search(query="plan"),
+        lambda box: box.preflight_check("plan"),
+        lambda box: box.delete_file(1),
+    ],
+    ids=["info", "items", "search", "preflight", "delete"],
+)
+def test_d09_a_page_in_answer_to_what_may_be_repeated_is_asked_past(
+    faults: FaultServer, read: Callable[[BoxSession], object]
+) -> None:
+    with signed_in(faults, html(200), ITEM) as box:
+        read(box)
+
+
+@pytest.mark.parametrize("answer", [html(201), empty(201)], ids=["html", "nothing"])
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda box: box.create_folder("plan"),
+        lambda box: box.copy_file(1, 0),
+        lambda box: box.upload_file("plan", 0, __file__),
+        lambda box: box.upload_new_file_version("plan", 0, 1, __file__),
+    ],
+    ids=["folder", "copy", "file", "version"],
+)
+def test_d10_what_was_to_be_made_and_is_not_told_of_leaves_the_outcome_unknown(
+    faults: FaultServer, write: Callable[[BoxSession], object], answer: object
+) -> None:
+    with signed_in(faults, answer) as box, pytest.raises(BoxHttpResponseError, match="not known") as caught:
+        write(box)
+    assert caught.value.status == 201
+
+
+def test_a_deletion_is_answered_with_nothing(faults: FaultServer) -> None:
+    with signed_in(faults, empty(204)) as box:
+        assert box.delete_file(1) == {}
 
 
 def test_a_connection_that_fails_is_an_error_of_the_system(faults: FaultServer) -> None:

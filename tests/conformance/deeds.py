@@ -9,7 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from box_models import Box, Comment, File, FileVersion, Folder, WebLink
+import pytest
+
+from box_models import Box, Comment, File, FileVersion, Folder, OAuth2, OutcomeUnknown, WebLink, boxv2
 from box_models.transport import JSON
 
 BIG = bytes(number % 251 for number in range(900))
@@ -254,3 +256,84 @@ def promote_version(place: Place) -> Callable[[], object]:
 @deed("FileVersion.delete")
 def delete_version(place: Place) -> Callable[[], object]:
     return _version(place).delete
+
+
+# What programs of old can do, with a session of theirs
+
+
+def _as_of_old(place: Place, work: Callable[[boxv2.BoxSession], object]) -> None:
+    """Have a session of old do it; where that tells in its own words that the outcome is unknown, tell it in ours."""
+    login, session = place.box.session.auth, place.box.session
+    assert isinstance(login, OAuth2)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("BOX_BASE_URL", session.base_url)
+        old = boxv2.BoxSession(
+            login.client_id,
+            "client-secret",
+            login.refresh_token,
+            login.access_token,
+            timeout=session.timeout.read,
+            retry=session.retry,
+        )
+    try:
+        with old:
+            work(old)
+    except (boxv2.BoxError, boxv2.BoxHttpResponseError) as told:
+        if isinstance(told.__cause__, OutcomeUnknown):
+            raise told.__cause__ from None
+        raise
+
+
+def _content(place: Place) -> Path:
+    path = place.directory / "content"
+    path.write_bytes(b"The new plan")
+    return path
+
+
+@deed("BoxSession.create_folder")
+def create_folder_as_of_old(place: Place) -> Callable[[], object]:
+    return lambda: _as_of_old(place, lambda old: old.create_folder("new", place.folder.id))
+
+
+@deed("BoxSession.delete_folder")
+def delete_folder_as_of_old(place: Place) -> Callable[[], object]:
+    folder = _folder(place)
+    return lambda: _as_of_old(place, lambda old: old.delete_folder(folder.id))
+
+
+@deed("BoxSession.upload_file")
+def upload_as_of_old(place: Place) -> Callable[[], object]:
+    path = _content(place)
+    return lambda: _as_of_old(place, lambda old: old.upload_file("new", place.folder.id, path))
+
+
+@deed("BoxSession.upload_file, as a version")
+def upload_over_as_of_old(place: Place) -> Callable[[], object]:
+    file, path = _file(place), _content(place)
+    return lambda: _as_of_old(place, lambda old: old.upload_file("plan", place.folder.id, path, file.id))
+
+
+@deed("BoxSession.upload_new_file_version")
+def upload_version_as_of_old(place: Place) -> Callable[[], object]:
+    file, path = _file(place), _content(place)
+    return lambda: _as_of_old(
+        place, lambda old: old.upload_new_file_version("plan", place.folder.id, file.id, path)
+    )
+
+
+@deed("BoxSession.chunk_upload_file")
+def upload_in_chunks_as_of_old(place: Place) -> Callable[[], object]:
+    path = _content(place)
+    return lambda: _as_of_old(place, lambda old: old.chunk_upload_file("new", place.folder.id, path))
+
+
+@deed("BoxSession.copy_file")
+def copy_file_as_of_old(place: Place) -> Callable[[], object]:
+    file, there = _file(place), place.folder.create_folder("there")
+    return lambda: _as_of_old(place, lambda old: old.copy_file(file.id, there.id))
+
+
+@deed("BoxSession.delete_file")
+def delete_file_as_of_old(place: Place) -> Callable[[], object]:
+    file = _file(place)
+    return lambda: _as_of_old(place, lambda old: old.delete_file(file.id))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from box_models import Box, Comment, File, FileVersion, Folder, TreeReport, User, WebLink
+from box_models import Box, Comment, File, FileVersion, Folder, TreeReport, User, WebLink, boxv2
 from box_models.transport import JSON
 from tests.conformance.table import READERS
 from tests.embedded import Requests
@@ -29,6 +29,7 @@ class Account:
     report: TreeReport
     shared: str
     here: Path
+    old: boxv2.BoxSession
 
 
 @pytest.fixture
@@ -41,6 +42,8 @@ def account(box: Box, tmp_path: Path) -> Account:
     body: dict[str, JSON] = {"url": "https://example.com", "name": "link", "parent": {"id": "0"}}
     link = box.web_link(json.loads(box.session.post("/web_links", json=body))["id"])
     me = box.user(box.me.id)
+    old = boxv2.BoxSession("app", "hush", "refresh", "access")
+    old.box_request = box.session
     return Account(
         box,
         box.folder("0"),
@@ -52,6 +55,7 @@ def account(box: Box, tmp_path: Path) -> Account:
         report,
         file.share("open").url or "",
         tmp_path,
+        old,
     )
 
 
@@ -75,6 +79,18 @@ READ: dict[str, Callable[[Account], object]] = {
     "Box.web_link": lambda a: a.box.web_link("1"),
     "Box.whoami": lambda a: a.box.whoami(),
     "Box.with_shared_link": lambda a: a.box.with_shared_link(a.shared).file(a.file.id).load(),
+    "BoxSession.access_token": lambda a: a.old.access_token,
+    "BoxSession.client_secret": lambda a: a.old.client_secret,
+    "BoxSession.close": lambda a: a.old.close(),
+    "BoxSession.download_file": lambda a: a.old.download_file(a.file.id, a.here / "copy"),
+    "BoxSession.find_id_in_folder": lambda a: a.old.find_id_in_folder("plan.txt", a.folder.id),
+    "BoxSession.get_file_info": lambda a: a.old.get_file_info(a.file.id),
+    "BoxSession.get_folder_info": lambda a: a.old.get_folder_info(a.folder.id),
+    "BoxSession.get_folder_items": lambda a: a.old.get_folder_items(a.folder.id),
+    "BoxSession.get_user_info": lambda a: a.old.get_user_info(),
+    "BoxSession.preflight_check": lambda a: a.old.preflight_check("new", parent_id=a.folder.id),
+    "BoxSession.refresh_token": lambda a: a.old.refresh_token,
+    "BoxSession.search": lambda a: a.old.search(query="plan"),
     "Comment.is_loaded": lambda a: a.comment.is_loaded("message"),
     "Comment.load": lambda a: a.comment.load(),
     "Comment.refresh": lambda a: a.comment.refresh(),
