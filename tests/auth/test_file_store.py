@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import os
+import pickle
 import re
 import shutil
+import signal
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,6 +22,7 @@ import pytest
 from box_models.auth import FileStore, SavedLogin, Secret
 from box_models.errors import AuthBusy, TokenStoreError
 from tests.auth.places import LOGIN
+from tests.auth.test_processes import REPOSITORY
 
 
 @pytest.fixture
@@ -159,6 +164,77 @@ def test_a_directory_that_goes_away_meanwhile_is_the_error_that_it_is(
     monkeypatch.setattr(os, "fsync", lambda _: shutil.rmtree(store.directory))
     with pytest.raises(FileNotFoundError):
         store.save(LOGIN)
+
+
+KILLED = """
+import os, pickle, signal, sys
+from tests.auth.places import LOGIN
+
+os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+pickle.loads(bytes.fromhex(sys.argv[1])).save(LOGIN)
+"""
+
+
+def kill_while_it_saves(store: FileStore) -> list[str]:
+    """Kill a process when it has written a login, and not put it in its place; returns the names of what it leaves."""
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, pickle.dumps(store).hex()],
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    return [path.name for path in store.directory.glob(".*.new")]
+
+
+def delete(store: FileStore) -> None:
+    store.delete()
+
+
+@pytest.mark.parametrize("use", [save, delete])
+def test_a04_what_a_killed_save_leaves_on_disk_goes_with_the_next_save_or_deletion(
+    store: FileStore, use: Callable[[FileStore], None]
+) -> None:
+    assert len(kill_while_it_saves(store)) == 1
+    use(store)
+    assert list(store.directory.glob(".*")) == []
+
+
+def test_a04_what_a_killed_save_leaves_of_another_profile_is_left_to_that_one(store: FileStore) -> None:
+    left = kill_while_it_saves(FileStore("work.old", store.directory))
+    store.save(LOGIN)
+    store.delete()
+    assert [path.name for path in store.directory.iterdir()] == left
+
+
+def test_a_save_that_is_under_way_is_not_taken_for_one_that_was_killed(
+    store: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = SavedLogin(Secret("local_other"))
+    begun, sync, flock = threading.Event(), os.fsync, fcntl.flock
+
+    def save_another() -> None:
+        store.save(other)
+        begun.set()
+
+    def look(descriptor: int, operation: int) -> None:
+        if not operation & fcntl.LOCK_NB:
+            begun.set()
+        flock(descriptor, operation)
+
+    thread = threading.Thread(target=save_another, daemon=True)
+
+    def meanwhile(descriptor: int) -> None:
+        monkeypatch.setattr(os, "fsync", sync)
+        thread.start()
+        assert begun.wait(10)
+        sync(descriptor)
+
+    store.directory.mkdir(0o700)
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    monkeypatch.setattr(fcntl, "flock", look)
+    store.save(LOGIN)
+    thread.join(10)
+    assert store.load() == other
 
 
 def test_the_directories_that_a_login_was_in_need_of_are_on_disk_too(

@@ -84,23 +84,24 @@ class FileStore:
     def save(self, login: SavedLogin) -> None:
         """Keep this instead: wholly, or not at all. It is on disk when this returns."""
         make_directory(self.directory)
-        descriptor, name = tempfile.mkstemp(prefix=f".{self.profile}.", suffix=".new", dir=self.directory)
-        try:
-            with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 # it is open already
-                file.write(login.to_json())
-                file.flush()
-                os.fsync(descriptor)
-            os.replace(name, self.path)  # noqa: PTH105 # beside the other calls of os, in their order
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(name)  # noqa: PTH108
-            raise
-        sync_directory(self.directory)
+        with self._tidied():
+            descriptor, name = tempfile.mkstemp(prefix=f".{self.profile}.", suffix=".new", dir=self.directory)
+            try:
+                with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 # it is open already
+                    file.write(login.to_json())
+                    file.flush()
+                    os.fsync(descriptor)
+                os.replace(name, self.path)  # noqa: PTH105 # beside the other calls of os, in their order
+            except BaseException:
+                with suppress(OSError):
+                    os.unlink(name)  # noqa: PTH108
+                raise
+            sync_directory(self.directory)
 
     def delete(self) -> None:
         """Forget it; no error if there is nothing."""
-        with suppress(FileNotFoundError):
-            self.path.unlink()
+        with suppress(FileNotFoundError), self._tidied():
+            self.path.unlink(missing_ok=True)
             sync_directory(self.directory)
 
     @contextmanager
@@ -115,6 +116,19 @@ class FileStore:
 
     def __repr__(self) -> str:
         return f"FileStore({self.profile!r}, {os.fspath(self.directory)!r})"
+
+    @contextmanager
+    def _tidied(self) -> Iterator[None]:
+        """Take away what a save that was killed has left, which holds its tokens; meanwhile nobody else saves or deletes here.
+
+        The lock of `locked` would not do: who saves may hold it, or not.
+        """
+        with holding(self.directory, self._patience, os.O_RDONLY):
+            for path in self.directory.glob(".*.new"):
+                # The profile "work.old" has such files too: they are not those of "work".
+                if path.stem.rpartition(".")[0] == f".{self.profile}":
+                    path.unlink(missing_ok=True)
+            yield
 
     def _trust(self, found: os.stat_result) -> None:
         if not stat.S_ISREG(found.st_mode):

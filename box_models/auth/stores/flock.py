@@ -13,9 +13,14 @@ from box_models.errors import AuthBusy
 
 
 @contextmanager
-def holding(path: Path, patience: float) -> Iterator[None]:
-    """Hold the lock file ``path``, which stays for good: deleting it would let two in. `AuthBusy` after ``patience`` seconds."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+def holding(
+    path: Path, patience: float, flags: int = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+) -> Iterator[None]:
+    """Hold the lock file ``path``, which stays for good: deleting it would let two in. `AuthBusy` after ``patience`` seconds.
+
+    With the ``flags`` to open it with, a directory can be held too.
+    """
+    descriptor = os.open(path, flags, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
