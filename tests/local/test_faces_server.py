@@ -248,6 +248,10 @@ def test_l10_connections_that_say_nothing_do_not_keep_others_waiting(box: LocalS
         wire.close()
 
 
+def test_l10_headers_are_waited_for_ten_seconds_and_a_body_that_stands_still_thirty() -> None:
+    assert (server.HEADER_SECONDS, asgi.BODY_IDLE_SECONDS) == (10, 30)
+
+
 @pytest.mark.parametrize("start", ["", "GET /2.0/users/me HTTP/1.1\nHost: localhost\n"])
 def test_l10_headers_that_do_not_come_end_the_connection(monkeypatch: pytest.MonkeyPatch, start: str) -> None:
     monkeypatch.setattr(server, "HEADER_SECONDS", 0.1)

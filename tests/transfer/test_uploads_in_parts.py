@@ -6,8 +6,10 @@ import hashlib
 import io
 import os
 import re
+import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,12 +21,13 @@ from box_models import (
     Gone,
     IntegrityError,
     PreconditionFailed,
+    RateLimited,
     UnsafeURL,
     UploadPending,
 )
 from box_models.transfer.progress import Progress
 from tests.clock import promptly
-from tests.lossy import Lossy, work_off
+from tests.lossy import Lossy, Mishap, work_off
 from tests.transfer.in_parts import COMMIT, CONTENT, ONE, PART, PARTS_FROM, SESSIONS, connect, opened
 from tests.wire.fault_server import Behaviour, Seen, empty, html, late, refusal, reply, reset
 
@@ -276,6 +279,53 @@ def test_t15_one_part_that_cannot_be_sent_stops_the_others(box: Box, line: Lossy
     with pytest.raises(Forbidden):
         box.root.upload(CONTENT, "big.bin")
     assert (line.sent("DELETE", ONE), line.sent("POST", COMMIT)) == (1, 0)
+
+
+def meet_in_order(line: Lossy, parts: int, first: Behaviour, others: Behaviour) -> None:
+    """Let the part that comes first meet one thing, as soon as so many have come, and all others another."""
+    all_there = threading.Event()
+
+    def once_all_are_there(client: socket.socket, stopped: threading.Event) -> bool:
+        return all_there.wait(20) and first(client, stopped)
+
+    def choose(seen: Seen) -> Mishap | None:
+        mishap = Mishap("PUT", ONE, others)
+        if not mishap.meets(seen):
+            return None
+        if line.sent("PUT", ONE) == parts:
+            all_there.set()
+        return replace(mishap, behaviour=once_all_are_there) if line.sent("PUT", ONE) == 1 else mishap
+
+    line.chance = choose
+
+
+@pytest.mark.parametrize("parts", [4, 77], ids=["all are on their way", "most are yet to be sent"])
+def test_t15_once_a_part_is_refused_no_other_is_begun_and_none_is_waited_for(line: Lossy, parts: int) -> None:
+    refused = refusal(403, "access_denied_insufficient_permissions")
+    meet_in_order(line, 4, refused, late(20, refused))
+    with connect(line, workers=4) as box, promptly(), pytest.raises(Forbidden):
+        box.root.upload(bytes(parts * PART), "big.bin")
+    assert (line.sent("PUT", ONE), line.sent("DELETE", ONE), line.sent("POST", COMMIT)) == (4, 1, 0)
+
+
+def test_t15_a_part_that_fails_when_all_is_over_is_not_sent_again(line: Lossy, tmp_path: Path) -> None:
+    over = threading.Event()
+
+    def fails_when_all_is_over(client: socket.socket, stopped: threading.Event) -> bool:
+        return over.wait(20) and refusal(503, "unavailable")(client, stopped)
+
+    meet_in_order(line, 2, empty(429, Retry_After="86400"), fails_when_all_is_over)
+    (tmp_path / "big.bin").write_bytes(CONTENT)
+    with connect(line) as box:
+        with pytest.raises(RateLimited):
+            box.root.upload(tmp_path / "big.bin")
+        workers = [thread for thread in threading.enumerate() if "(_work)" in thread.name]
+        assert workers, "nobody waits for an answer any more"
+        over.set()
+        for worker in workers:
+            worker.join(20)
+    # Before it would be sent again, Box is asked whether it has it: so far it came, and no further.
+    assert (line.sent("GET", f"{ONE}/parts"), line.sent("PUT", ONE)) == (1, 2)
 
 
 def test_h11_an_upload_session_that_expired_is_opened_anew_once(box: Box, line: Lossy) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import gzip
 import http.client
 import json
 import socket
 import ssl
 import struct
 import threading
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -218,7 +218,8 @@ def not_gzip() -> Behaviour:
 
 def bomb(megabytes: int) -> Behaviour:
     """Answer with very little that becomes very much."""
-    packed = gzip.compress(bytes(megabytes * 2**20))
+    packing, block = zlib.compressobj(wbits=16 + zlib.MAX_WBITS), bytes(2**20)
+    packed = b"".join([*(packing.compress(block) for _ in range(megabytes)), packing.flush()])
     return reply(body=packed, headers={"Content-Encoding": "gzip", "Content-Type": "application/json"})
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
+
 import pytest
 
-from box_models.auth import DeveloperToken
+from box_models.auth import BoxAuthenticateFlow, DeveloperToken, FileStore, KeyringStore, SQLStore
 from box_models.retry import RetryPolicy
 from box_models.session import BoxSession
 from box_models.transport import Timeouts
@@ -142,3 +145,27 @@ def test_lazy_is_one_of_three() -> None:
 def test_a_number_as_timeout_bounds_each_wait_for_the_server() -> None:
     assert Timeouts.of(3) == Timeouts(connect=3, read=3)
     assert Timeouts.of(90) == Timeouts(connect=10, read=90)
+
+
+def test_what_nobody_sets_has_the_limits_that_the_docs_name() -> None:
+    with BoxSession(DeveloperToken("t")) as session:
+        assert session.timeout == Timeouts(connect=10, read=60, total=300)
+    assert RetryPolicy() == RetryPolicy(
+        attempts=6, first_wait=0.5, longest_wait=20, longest_hint=60, budget=500, waits=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "seconds"),
+    [
+        (BoxAuthenticateFlow.run, "timeout", 300),
+        (FileStore, "patience", 30),
+        (KeyringStore, "patience", 30),
+        (SQLStore, "patience", 30),
+    ],
+    ids=["sign-in", "file store", "keyring", "database"],
+)
+def test_nobody_waits_for_a_user_or_another_process_without_end(
+    what: Callable[..., object], name: str, seconds: float
+) -> None:
+    assert inspect.signature(what).parameters[name].default == seconds

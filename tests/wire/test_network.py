@@ -31,6 +31,7 @@ from box_models.retry import IDEMPOTENT, RetryPolicy
 from box_models.session import BoxSession
 from box_models.transport import Body, Timeouts, Transport
 from tests.clock import promptly
+from tests.local.served import needs_proc
 from tests.wire.conftest import NO_WAITS, Wire
 from tests.wire.fault_server import (
     Behaviour,
@@ -165,6 +166,36 @@ def test_n11_a_small_answer_that_becomes_large_is_given_up(wire: Wire) -> None:
     with pytest.raises(DecodeError, match="larger than"):
         wire.session().get("/files/1")
     assert len(server.requests) == 1
+
+
+READS = """
+import sys
+from pathlib import Path
+from box_models.auth import DeveloperToken
+from box_models.errors import DecodeError
+from box_models.session import BoxSession
+with BoxSession(DeveloperToken("t"), base_url=sys.argv[1]) as session:
+    try:
+        session.get("/files/1")
+    except DecodeError as error:
+        print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0], error)
+"""
+
+
+@needs_proc
+@pytest.mark.slow
+def test_n11_an_answer_of_a_megabyte_that_becomes_a_thousand_costs_no_more_memory_than_what_may_be_read(
+    wire: Wire,
+) -> None:
+    server = wire.serve(bomb(1024))
+    # A process of its own; and what it says of itself, as getrusage begins with what its parent has.
+    reader = subprocess.run(
+        [sys.executable, "-c", READS, server.url], capture_output=True, text=True, check=True
+    )
+    most, _, said = reader.stdout.partition(" ")
+    print(f"at most {int(most) / 1024:.0f} MiB")
+    assert "larger than" in said
+    assert int(most) * 1024 < 200e6
 
 
 def test_n12_a_body_that_trickles_ends_with_the_deadline(wire: Wire) -> None:
