@@ -78,7 +78,7 @@ class BoxError(Exception):
     says, ``error`` and ``error_description`` what its OAuth2 error or ``WWW-Authenticate`` header says; each is None
     where it was not sent. ``header_request_id`` is the id that Box's support asks for. ``retry_after`` is how many
     seconds Box asked to wait, ``request`` the method and the address without its query, ``attempts`` how often it
-    was sent. ``from_box`` is False where the answer was not Box's, but most likely a proxy's.
+    was sent, ``elapsed`` how many seconds that took with all waits between. ``from_box`` is False where the answer was not Box's, but most likely a proxy's.
 
     >>> error = BoxError("the folder is not empty", status=400, code="folder_not_empty")
     >>> str(error)
@@ -103,6 +103,7 @@ class BoxError(Exception):
         self.retry_after: float | None = details.get("retry_after")
         self.request: str | None = details.get("request")
         self.attempts = 1
+        self.elapsed: float | None = None
         self.from_box = True
 
     def __str__(self) -> str:
@@ -115,7 +116,8 @@ class BoxError(Exception):
         text = f"{text.rstrip('.')}. {hint}" if hint else text
         ids = dict.fromkeys(known for known in (self.request_id, self.header_request_id) if known)
         facts = [self.request, f"request id {' / '.join(ids)}" if ids else None]
-        facts.append(f"{self.attempts} attempts" if self.attempts > 1 else None)
+        within = "" if self.elapsed is None else f" in {self.elapsed:.1f} s"
+        facts.append(f"{self.attempts} attempts{within}" if self.attempts > 1 else None)
         known = ", ".join(fact for fact in facts if fact)
         return f"{text} [{known}]" if known else text
 
@@ -213,7 +215,7 @@ class Gone(BoxError):
 
 
 class PreconditionFailed(BoxError):
-    """The item has changed since it was read, so that the change asked for was not made."""
+    """The item has changed since it was read, so that the change asked for was not made. Box does not say to what."""
 
     hint = "Call refresh() and decide again."
 

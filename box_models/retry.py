@@ -258,6 +258,14 @@ class Retrier:
 
     def run(self, attempt: Callable[[Call], T], call: Call) -> T:
         """Call ``attempt`` until it returns, or raises something other than a signal, or enough is enough."""
+        begun = time.monotonic()
+        try:
+            return self._run(attempt, call)
+        except BoxError as error:
+            error.elapsed = time.monotonic() - begun
+            raise
+
+    def _run(self, attempt: Callable[[Call], T], call: Call) -> T:
         signals: list[Again] = []
         try:
             answer = self._attempt(attempt, call)

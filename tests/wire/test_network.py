@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import repeat
@@ -68,11 +69,20 @@ def test_n01_a_refused_connection_is_tried_again_whatever_the_method(closed_port
         BoxSession(
             DeveloperToken("t"), base_url=f"http://127.0.0.1:{closed_port}", retry=NO_WAITS
         ) as session,
-        pytest.raises(NetworkError, match=f"127.0.0.1:{closed_port}.*6 attempts") as caught,
+        pytest.raises(NetworkError, match=rf"127.0.0.1:{closed_port}.*6 attempts in \d+\.\d s\]") as caught,
     ):
         session.post("/comments", json={})
     assert not caught.value.sent
     assert caught.value.attempts == 6
+
+
+def test_n01_an_error_says_how_long_it_took_with_all_its_attempts(wire: Wire) -> None:
+    wire.serve(late(0.3, refusal(503, "unavailable")), late(0.3, reset))
+    begun = time.monotonic()
+    with pytest.raises(NetworkError, match=r"2 attempts in \d+\.\d s\]") as caught:
+        wire.session(retry=RetryPolicy(waits=False, attempts=2)).get("/files/1")
+    most = time.monotonic() - begun
+    assert 0.5 < (caught.value.elapsed or 0) <= most
 
 
 def test_n02_a_reset_before_the_answer_is_healed(wire: Wire) -> None:
