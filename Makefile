@@ -48,9 +48,11 @@ $(OLD)/.ready: $(READY)
 	$(OLD)/bin/python -m pip install --quiet --disable-pip-version-check 'boxsdk[jwt]==3.14.*'
 	@touch $@
 
-ordeal: setup  ## Kill, starve and fuzz the embedded Box for half an hour: what `make test-slow` does in little
-	BOX_MODELS_CYCLES=500 BOX_MODELS_SOAK=100000 BOX_MODELS_FUZZ=50000 $(PYTEST) -n $(JOBS) -o faulthandler_timeout=0 \
-		tests/local/test_crashes.py tests/local/test_soak.py tests/local/test_fuzz.py tests/local/test_disk_faults.py
+ordeal: setup  ## Kill, starve and fuzz the embedded Box, and lose its answers, for half an hour and more: what `make test-slow` does in little
+	BOX_MODELS_CYCLES=500 BOX_MODELS_SOAK=100000 BOX_MODELS_FUZZ=50000 BOX_MODELS_CHAOS=10000 \
+		$(PYTEST) -n $(JOBS) -o faulthandler_timeout=0 \
+		tests/local/test_crashes.py tests/local/test_soak.py tests/local/test_fuzz.py tests/local/test_disk_faults.py \
+		tests/conformance/test_chaos.py
 
 interop: setup boxsdk3  ## Run the official SDKs, and write down what they can do (docs/interop.md)
 	BOX_MODELS_WRITE=1 $(PYTEST) -m interop tests/interop

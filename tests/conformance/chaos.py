@@ -1,4 +1,4 @@
-"""Many threads that write over a line which fails one time in five, and keep a ledger of what they were told."""
+"""Many threads that write over a line which often fails, and keep a ledger of what they were told."""
 
 from __future__ import annotations
 
@@ -49,17 +49,18 @@ TOKENS_LAST = 100
 """How many requests a token is good for, at least; one that has run out is good for none."""
 
 
-class OneInFive:
-    """Lets every fifth request meet with a mishap, worked off or not, and tokens run out now and then."""
+class Unlucky:
+    """Lets this share of the requests meet with a mishap, worked off or not, and tokens run out now and then."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, share: float) -> None:
         self._dice = random.Random(seed)
+        self._share = share
         self._uses = Counter[str]()
 
     def __call__(self, seen: Seen) -> Mishap | None:
         if seen.path == "/oauth2/token":
             return None  # this Box rotates refresh tokens strictly: a lost answer would lose the login
-        unlucky = self._dice.random() < 0.2
+        unlucky = self._dice.random() < self._share
         self._uses[seen.token] += 1
         if seen.token and self._uses[seen.token] > TOKENS_LAST and (unlucky or self._has_run_out(seen.token)):
             self._uses[seen.token] = 10**9

@@ -1,4 +1,4 @@
-"""Many threads over a line that fails one time in five: nothing is missing, nothing is there twice, nothing is told wrongly."""
+"""Many threads over a line that fails one time in five, or in two: nothing is missing, nothing is there twice, nothing is told wrongly."""
 
 from __future__ import annotations
 
@@ -11,23 +11,32 @@ from box_models import Box, NameConflict, OAuth2, RetryPolicy, Transfers
 from box_models.retry import IDEMPOTENT, NEVER, Adoptable, Doubt, Repeatable
 from box_models.session import BoxSession
 from box_models.transport import Body
-from tests.conformance.chaos import OneInFive, Tally, run_chaos
+from tests.conformance.chaos import Tally, Unlucky, run_chaos
 from tests.conformance.deeds import PARTS_FROM
 from tests.lossy import Lossy
 
+NO_WAITS = RetryPolicy(waits=False)
 THREADS = 16
 OPERATIONS = int(os.environ.get("BOX_MODELS_CHAOS", "2000"))
 """How many operations a seed gets; 10000 with ``BOX_MODELS_CHAOS=10000``."""
 
 
 def chaos(
-    kind: type[BoxSession], line: Lossy, login: OAuth2, truly: Box, *, seed: int, operations: int
+    kind: type[BoxSession],
+    line: Lossy,
+    login: OAuth2,
+    truly: Box,
+    *,
+    seed: int,
+    operations: int,
+    share: float = 0.2,
+    retry: RetryPolicy = NO_WAITS,
 ) -> Tally:
-    line.chance = OneInFive(seed)
+    line.chance = Unlucky(seed, share)
     with kind(
         login,
         base_url=line.server.url,
-        retry=RetryPolicy(waits=False),
+        retry=retry,
         transfers=Transfers(parts_from=PARTS_FROM, workers=1),
     ) as session:
         tally = run_chaos([session] * THREADS, truly, seed=seed, operations=operations)
@@ -73,6 +82,17 @@ def test_nothing_is_missing_nothing_is_there_twice_and_nothing_is_told_wrongly(
     print(tally)
     assert (tally.missing, tally.duplicated, tally.misreported) == ([], [], [])
     assert len(tally.gave_up) <= 3 + OPERATIONS // 2500
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2))
+def test_half_of_all_requests_may_fail(line: Lossy, login: OAuth2, truly: Box, seed: int) -> None:
+    # As many attempts as let what the test reads itself through; and a budget that lets them be made.
+    retry = RetryPolicy(waits=False, attempts=25, budget=10**6)
+    operations = OPERATIONS // 2
+    tally = chaos(BoxSession, line, login, truly, seed=seed, operations=operations, share=0.5, retry=retry)
+    print(tally)
+    assert (tally.missing, tally.duplicated, tally.misreported) == ([], [], [])
 
 
 def test_a_few_operations_of_each_kind_come_out_as_they_are_told(

@@ -33,7 +33,7 @@ from box_models import (
 )
 from box_models.local import Engine
 from box_models.transport import JSON
-from tests.conformance.chaos import MAY_STAY_UNKNOWN, OneInFive
+from tests.conformance.chaos import MAY_STAY_UNKNOWN, Unlucky
 from tests.conformance.ledger import Ledger, sha1_of
 from tests.conformance.logins import log_in
 from tests.conformance.truth import Facts, Truth, ids_in, truth_of
@@ -83,7 +83,7 @@ class Account(RuleBasedStateMachine):
         engine = Engine()
         self.stack.callback(engine.close)
         line = Lossy(engine, self.stack.enter_context(FaultServer()))
-        line.chance = OneInFive(seed)
+        line.chance = Unlucky(seed, 0.2)
         retry, token = RetryPolicy(waits=False), engine.accounts.owner_token()
         self.box = self.stack.enter_context(Box(log_in(engine), base_url=line.server.url, retry=retry))
         straight = Lossy(engine, self.stack.enter_context(FaultServer()))
