@@ -20,6 +20,7 @@ from requests.utils import get_environ_proxies
 
 from box_models._version import __version__
 from box_models.errors import DecodeError, UnsafeURL, http_date
+from box_models.transport.deadline import DEADLINE, Deadline
 from box_models.transport.faults import CAUGHT, translate
 from box_models.transport.hosts import check_url, is_loopback, origin_of, printable, where
 from box_models.transport.messages import Body, Request, Response, SizedBody
@@ -30,6 +31,8 @@ logger: logging.Logger = logging.getLogger("box_models")
 
 MOST_HOPS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+CONTENT = frozenset({200, 206})
+"""What the content itself comes with. The body of any other answer is read within the deadline."""
 SENT_ON = frozenset({"range", "if-range", "accept-encoding", "user-agent"})
 
 _hidden: ContextVar[str | None] = ContextVar("_hidden", default=None)
@@ -92,9 +95,7 @@ class Transport:
                 answer.close()  # the connection broke within the headers: Python takes them for whole
                 raise DecodeError("a redirect that does not say where to", request=_described(request))
             if answer.status_code not in REDIRECTS or target is None or request.method != "GET":
-                deadline = None if request.content else request.deadline
-                location = url if url != request.url else None
-                return Stream(answer, where(parts), what, deadline, location)
+                return Stream(answer, where(parts), what, url if url != request.url else None)
             answer.close()
             url = urljoin(url, target)
             parts = self.check(url, what)
@@ -131,7 +132,9 @@ class Transport:
         sized = SizedBody(request.body) if isinstance(request.body, Body) else None
         answer: requests.Response | Exception
         url = parts.geturl()
-        reset = _hidden.set("path" if url != request.url else "query")
+        deadline = Deadline(request.deadline)
+        hiding = _hidden.set("path" if url != request.url else "query")
+        timing = DEADLINE.set(deadline)
         try:
             answer = self._adapter(url).send(
                 _prepared(request, url, headers, sized, auth),
@@ -144,9 +147,12 @@ class Transport:
             source = None if sized is None else sized.failure
             answer = source or translate(caught, where(parts), _described(request))
         finally:
-            _hidden.reset(reset)
+            DEADLINE.reset(timing)
+            _hidden.reset(hiding)
         if isinstance(answer, Exception):
             raise answer
+        if request.content and answer.status_code in CONTENT:
+            deadline.lift()
         self._date = (answer.headers.get("Date", ""), time.time())
         if logger.isEnabledFor(logging.DEBUG):
             logger.debug("%s %s: %s", request.method, printable(url), answer.status_code)

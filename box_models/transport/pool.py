@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, cast
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
-from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool
+from urllib3 import BaseHTTPResponse, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+
+from box_models.transport.deadline import TimedPool, timed
 
 if TYPE_CHECKING:
     from urllib3._base_connection import BaseHTTPConnection, BaseHTTPSConnection
@@ -56,7 +58,7 @@ class JoiningTLS(Joining, HTTPSConnection):
     """The same, over TLS."""
 
 
-class JoiningPool(HTTPConnectionPool):
+class JoiningPool(TimedPool):
     """Make connections of that kind, unless somebody has put in another, as vcrpy does."""
 
     @property
@@ -66,7 +68,7 @@ class JoiningPool(HTTPConnectionPool):
         return cast("type[BaseHTTPConnection]", Joining if made is HTTPConnection else made)
 
 
-class HandshakingPool(HTTPSConnectionPool):
+class HandshakingPool(TimedPool, HTTPSConnectionPool):
     """Do the same over TLS, and tell a TLS handshake that breaks, before any byte of the request, from a connection that breaks later."""
 
     @property
@@ -92,6 +94,14 @@ class PooledAdapter(HTTPAdapter):
     def __init__(self, size: int) -> None:
         super().__init__(pool_maxsize=size, max_retries=0)
         self.poolmanager.pool_classes_by_scheme = {"http": JoiningPool, "https": HandshakingPool}
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        """Return what makes connections through a proxy; their answers too end in time."""
+        manager = super().proxy_manager_for(proxy, **options)
+        # Each time, not only where it is made: another thread may have made it, and not have come to this line yet.
+        kinds = manager.pool_classes_by_scheme
+        manager.pool_classes_by_scheme = {scheme: timed(made) for scheme, made in kinds.items()}
+        return manager
 
     def close(self) -> None:
         """Close the connections that are idle, and each other one as soon as it is."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from typing import NoReturn, Protocol
 
@@ -29,14 +28,13 @@ class Stream(Closing):
     """
 
     # No __dict__, or whatever shows the variables of an object would show the location.
-    __slots__ = ("_answer", "_deadline", "_request", "_where", "headers", "location", "status")
+    __slots__ = ("_answer", "_request", "_where", "headers", "location", "status")
 
     def __init__(
         self,
         answer: requests.Response,
         where: str,
         request: str,
-        deadline: float | None,
         location: str | None = None,
     ) -> None:
         self.status: int = answer.status_code
@@ -45,7 +43,6 @@ class Stream(Closing):
         self._answer = answer
         self._where = where
         self._request = request
-        self._deadline = deadline
 
     def chunks(self, size: int = 2**20) -> Iterator[bytes]:
         """Yield the body in pieces of ``size`` bytes, the last one shorter.
@@ -92,12 +89,12 @@ class Stream(Closing):
         self._answer.close()
 
     def _read(self, size: int) -> bytes:
-        """Read what is there, at most ``size`` bytes: one byte now and then must not evade the deadline."""
-        if self._deadline is not None and time.monotonic() > self._deadline:
-            raise Timeout(f"the answer of {self._where} did not end in time", request=self._request)
+        """Read what is there, at most ``size`` bytes."""
         raw: _Raw = self._answer.raw
         try:
             return raw.read1(size, decode_content=True) or b""
         except CAUGHT as caught:
             failure = translate(caught, self._where, self._request)
+        if isinstance(failure, Timeout):  # it did answer
+            failure = Timeout(f"the answer of {self._where} did not end in time", request=self._request)
         raise failure

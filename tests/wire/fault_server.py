@@ -150,12 +150,24 @@ def cut_chunk(client: socket.socket, _: threading.Event) -> bool:
     return False
 
 
+def endless(start: bytes, more: bytes, *, pause: float = 0.02) -> Behaviour:
+    """Send a start, and then the same bytes now and then, longer than anybody should bear it."""
+
+    def play(client: socket.socket, stopped: threading.Event) -> bool:
+        client.sendall(start)
+        for _ in range(1000):
+            if stopped.wait(pause):
+                break
+            client.sendall(more)
+        return False
+
+    return play
+
+
 def trickle(client: socket.socket, stopped: threading.Event) -> bool:
-    """Send a byte now and then, for ever."""
-    client.sendall(head(200, {"Content-Type": "application/json", "Content-Length": "1000000"}))
-    while not stopped.wait(0.02):
-        client.sendall(b" ")
-    return False
+    """Send a body of which a byte comes now and then."""
+    start = head(200, {"Content-Type": "application/json", "Content-Length": "1000000"})
+    return endless(start, b" ")(client, stopped)
 
 
 def late(seconds: float, then: Behaviour) -> Behaviour:

@@ -20,6 +20,7 @@ from box_models.errors import (
     RateLimited,
     ServerError,
     SessionClosed,
+    Timeout,
     TokenStoreError,
 )
 from box_models.retry import RetryPolicy
@@ -32,6 +33,7 @@ from tests.wire.fault_server import (
     FaultServer,
     Seen,
     cut,
+    endless,
     html,
     late,
     refusal,
@@ -329,6 +331,12 @@ def test_a08_a_token_endpoint_that_says_nothing_is_waited_for_as_long_as_a_call_
     wire.serve(silence)
     with promptly(), pytest.raises(NetworkError):
         wire.session(oauth(access_token=None), timeout=Timeouts(total=0.1)).get("/files/1")
+
+
+def test_n12_a_token_endpoint_whose_headers_trickle_ends_with_the_deadline(wire: Wire) -> None:
+    wire.serve(endless(b"HTTP/1.1 200 OK\r\n", b"X"))
+    with promptly(), pytest.raises(Timeout):
+        wire.session(oauth(access_token=None), timeout=Timeouts(total=0.3)).get("/files/1")
 
 
 def test_a08_a_call_may_wait_for_the_token_endpoint_without_end(wire: Wire) -> None:

@@ -42,7 +42,9 @@ from tests.wire.fault_server import (
     cut,
     cut_chunk,
     empty,
+    endless,
     hang_up,
+    head,
     late,
     no_tls,
     not_gzip,
@@ -214,6 +216,116 @@ def test_n12_a_body_that_trickles_ends_with_the_deadline(wire: Wire) -> None:
         wire.session(timeout=Timeouts(total=2)).get("/files/1")
 
 
+CHUNKED = head(200, {"Content-Type": "application/json", "Transfer-Encoding": "chunked"})
+PACKED = head(200, {"Content-Encoding": "gzip", "Transfer-Encoding": "chunked"})
+NOTHING = b"5\r\n\x00\x00\x00\xff\xff\r\n"
+"""A chunk that holds a block of gzip that holds nothing."""
+
+TRICKLES = {
+    "status": endless(b"HTTP/1.1 ", b"2"),
+    "headers": endless(b"HTTP/1.1 200 OK\r\n", b"X"),
+    "headerlines": endless(b"HTTP/1.1 200 OK\r\n", b"X-More: 1\r\n"),
+    "continue": endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "chunkhead": endless(CHUNKED, b"0"),
+    "trailers": endless(CHUNKED + b"2\r\n{}\r\n0\r\n", b"X-More: 1\r\n"),
+    "gzip": endless(PACKED + b"a\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff\r\n", NOTHING),
+    "no length": endless(head(200, {"Connection": "close"}), b" "),
+}
+
+
+@pytest.mark.parametrize("what", TRICKLES)
+def test_n12_whatever_part_of_an_answer_trickles_it_ends_with_the_deadline(wire: Wire, what: str) -> None:
+    wire.serve(TRICKLES[what])
+    with promptly(), pytest.raises(Timeout, match="in time"):
+        wire.session(timeout=Timeouts(total=0.3)).get("/files/1")
+
+
+@pytest.mark.parametrize("what", ["headers", "chunkhead", "no length"])
+def test_n12_an_answer_over_tls_that_trickles_ends_with_the_deadline(
+    authority: trustme.CA, trusted: Path, what: str
+) -> None:
+    with (
+        tls_server(authority, "localhost") as server,
+        tls_session(server, trusted, Timeouts(total=1)) as session,
+    ):
+        server.script.append(TRICKLES[what])
+        with promptly(), pytest.raises(Timeout, match="in time"):
+            session.get("/files/1")
+
+
+def test_n12_content_whose_headers_trickle_ends_with_the_deadline(wire: Wire) -> None:
+    wire.serve(TRICKLES["headers"])
+    with (
+        promptly(),
+        pytest.raises(Timeout, match="did not answer in time"),
+        wire.session(timeout=Timeouts(total=0.3)).stream("/files/1/content"),
+    ):
+        pass
+
+
+def test_n12_an_error_that_trickles_in_place_of_content_ends_with_the_deadline(wire: Wire) -> None:
+    wire.serve(endless(head(404, {"Content-Length": "100000"}), b" "))
+    with (
+        promptly(),
+        pytest.raises(Timeout, match="did not end in time"),
+        wire.session(timeout=Timeouts(total=0.3)).stream("/files/1/content"),
+    ):
+        pass
+
+
+def test_n12_content_may_pause_for_longer_than_its_headers_may_take(wire: Wire) -> None:
+    wire.serve(endless(head(200, {"Content-Length": "1"}), b"x", pause=0.8))
+    with wire.session(timeout=Timeouts(total=0.5)).stream("/files/1/content") as stream:
+        assert stream.read() == b"x"
+
+
+@pytest.mark.parametrize("scheme", ["http", "socks5h"])
+@pytest.mark.parametrize("what", ["headers", "chunkhead"])
+def test_n12_an_answer_through_a_proxy_that_trickles_ends_with_the_deadline(
+    authority: trustme.CA, trusted: Path, scheme: str, what: str
+) -> None:
+    if scheme == "socks5h":
+        pytest.importorskip("socks")
+    box = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("api.box.com").configure_cert(box)
+    agrees = {
+        "http": [b"HTTP/1.1 200 Connected\r\n\r\n"],
+        "socks5h": [b"\x05\x00", b"\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00"],
+    }
+
+    def lead_to_box(client: socket.socket, stopped: threading.Event) -> bool:
+        for answer in agrees[scheme]:
+            client.recv(512)
+            client.sendall(answer)
+        with box.wrap_socket(client, server_side=True) as tunnel:
+            tunnel.recv(2**16)
+            return TRICKLES[what](tunnel, stopped)
+
+    with FaultServer(raw=lead_to_box) as proxy:
+        transport = Transport(ca_bundle=trusted, proxies={"https": f"{scheme}://127.0.0.1:{proxy.port}"})
+        with (
+            BoxSession(
+                DeveloperToken("t"), retry=NO_WAITS, transport=transport, timeout=Timeouts(total=1)
+            ) as session,
+            promptly(),
+            pytest.raises(Timeout, match="in time"),
+        ):
+            session.get("/files/1")
+
+
+def test_n12_a_proxy_whose_own_answer_trickles_ends_with_the_deadline() -> None:
+    with FaultServer(raw=TRICKLES["headers"]) as proxy:
+        transport = Transport(proxies={"https": f"http://127.0.0.1:{proxy.port}"})
+        with (
+            BoxSession(
+                DeveloperToken("t"), retry=NO_WAITS, transport=transport, timeout=Timeouts(total=0.3)
+            ) as session,
+            promptly(),
+            pytest.raises(Timeout),
+        ):
+            session.get("/files/1")
+
+
 def test_n12_an_answer_that_comes_byte_by_byte_is_whole(wire: Wire) -> None:
     server = wire.serve(slowly(OK))
     assert wire.session().get("/files/1") == b'{"id": "1"}'
@@ -299,9 +411,13 @@ def tls_server(issuer: trustme.CA, *names: str, until: datetime | None = None) -
     return FaultServer(tls=context)
 
 
-def tls_session(server: FaultServer, trusted: Path) -> BoxSession:
+def tls_session(server: FaultServer, trusted: Path, timeout: Timeouts | None = None) -> BoxSession:
     return BoxSession(
-        DeveloperToken("t"), base_url=server.url, retry=NO_WAITS, transport=Transport(ca_bundle=trusted)
+        DeveloperToken("t"),
+        base_url=server.url,
+        retry=NO_WAITS,
+        timeout=timeout,
+        transport=Transport(ca_bundle=trusted),
     )
 
 
