@@ -48,6 +48,7 @@ from tests.wire.fault_server import (
     late,
     no_tls,
     not_gzip,
+    refusal,
     reply,
     reset,
     silence,
