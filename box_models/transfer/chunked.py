@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from tenacity import Retrying, retry_if_exception, wait_exponential
 
@@ -28,6 +28,7 @@ from box_models.errors import (
 )
 from box_models.retry import IDEMPOTENT, Adoptable
 from box_models.session import BoxSession
+from box_models.session.building import checked_path
 from box_models.transfer.crew import Crew
 from box_models.transfer.journal import Journal
 from box_models.transfer.progress import Meter
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from box_models.transfer.upload import PartsTarget
 
 _BLOCK = 1 << 20
+_UNREADABLE = (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError)
+"""What reading an answer raises that is not what it should be: numbers without end or measure, and nests without floor, too."""
+
 _SETTLES_WITHIN = 60.0
 """Seconds that are waited in all while Box is still counting the parts it has acknowledged."""
 
@@ -69,15 +73,23 @@ class UploadSession:
         try:
             told = cast(dict[str, Any], raw)
             ends = told["session_endpoints"]
-            addresses = {name: str(ends[name]) for name in ("upload_part", "list_parts", "commit", "abort")}
-            return cls(int(told["part_size"]), **addresses)
-        except (KeyError, TypeError, ValueError):
-            raise DecodeError(
-                "the answer that opens an upload session lacks its part size or its addresses"
-            ) from None
+            names = ("upload_part", "list_parts", "commit", "abort")
+            addresses = {name: _address(str(ends[name])) for name in names}
+            part_size = int(told["part_size"])
+        except _UNREADABLE:
+            part_size, addresses = 0, {}
+        if part_size < 1:
+            raise DecodeError("the answer that opens an upload session lacks its part size or its addresses")
+        return cls(part_size, **addresses)
 
 
-Part = dict[str, JSON]
+class Part(TypedDict):
+    """What Box says of a part, and wants to hear again in the commit."""
+
+    part_id: str
+    offset: int
+    size: int
+    sha1: str
 
 
 def send_in_parts(
@@ -153,7 +165,7 @@ class _Upload:
             return None
         with suppress(NotFound, Gone, DecodeError, BadRequest):
             at = UploadSession.of(kept)
-            self._parts = {_number(part, "offset"): part for part in self._listed(at)}
+            self._parts = {part["offset"]: part for part in self._listed(at)}
             return at
         return None
 
@@ -174,7 +186,7 @@ class _Upload:
         return whole.digest()
 
     def _compare(self, offset: int, block: bytes) -> None:
-        if self._parts[offset].get("sha1") != _sha1(block).hex():
+        if self._parts[offset]["sha1"] != _sha1(block).hex():
             raise _StartAnew
         self._meter.add(len(block))
 
@@ -206,7 +218,7 @@ class _Upload:
 
     def _held(self, offset: int, digest: bytes) -> bytes | None:
         for part in self._listed(self._at):
-            if _number(part, "offset") == offset and part.get("sha1") == digest.hex():
+            if (part["offset"], part["sha1"]) == (offset, digest.hex()):
                 return json.dumps({"part": part}).encode()
         return None
 
@@ -216,7 +228,7 @@ class _Upload:
             yield from page.entries
 
     def _commit(self, digest: bytes, headers: Mapping[str, str]) -> bytes:
-        parts: list[JSON] = [dict(self._parts[offset]) for offset in sorted(self._parts)]
+        parts = [self._parts[offset] for offset in sorted(self._parts)]
         signed = {"Digest": f"sha={base64.b64encode(digest).decode()}", **headers}
 
         def commit() -> bytes:
@@ -271,8 +283,8 @@ class _PartsPage:
         try:
             raw = json.loads(body)
             total, limit, offset = (_whole(raw.get(name)) for name in ("total_count", "limit", "offset"))
-            return cls([dict(part) for part in raw["entries"]], total, limit, offset)
-        except (AttributeError, KeyError, TypeError, ValueError):
+            return cls([_part(entry) for entry in raw["entries"]], total, limit, offset)
+        except _UNREADABLE:
             raise DecodeError("the list of the parts that were uploaded cannot be read") from None
 
 
@@ -286,19 +298,27 @@ def _is_settling(error: BaseException) -> bool:
 
 def _checked_part(answer: bytes, offset: int, size: int, digest: bytes) -> Part:
     try:
-        part = dict(json.loads(answer)["part"])
-    except (KeyError, TypeError, ValueError):
+        part = _part(json.loads(answer)["part"])
+    except _UNREADABLE:
         raise DecodeError("the answer for a part cannot be read") from None
-    if (part.get("sha1"), _number(part, "offset"), _number(part, "size")) != (digest.hex(), offset, size):
+    if (part["sha1"], part["offset"], part["size"]) != (digest.hex(), offset, size):
         raise IntegrityError(f"Box stored something else than the part that was sent, at byte {offset:,}")
     return part
 
 
-def _number(part: Part, name: str) -> int:
-    try:
-        return int(cast(Any, part[name]))
-    except (KeyError, TypeError, ValueError):
-        raise DecodeError(f"a part has no readable {name}") from None
+def _part(told: Any) -> Part:
+    """Read what Box says of a part; raises one of `_UNREADABLE`."""
+    return Part(
+        part_id=str(told["part_id"]),
+        offset=int(told["offset"]),
+        size=int(told["size"]),
+        sha1=str(told["sha1"]),
+    )
+
+
+def _address(told: str) -> str:
+    """Let an address through that is a path, or a whole one: that one is looked at where it is used."""
+    return told if "://" in told else checked_path(told)
 
 
 def _sha1(block: bytes) -> bytes:

@@ -44,7 +44,7 @@ class Journal:
 
     def read(self) -> JSON:
         """Return what was written, or None."""
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, RecursionError):
             kept: JSON = json.loads(self._path.read_bytes())
             return kept
         return None

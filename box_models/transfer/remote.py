@@ -13,6 +13,10 @@ from box_models.transport import Stream
 
 BLOCK = 1 << 20
 
+_SIZE = re.compile("[0-9]{1,19}")
+"""A number of bytes that there can be."""
+_RANGE = re.compile(rf"bytes ({_SIZE.pattern})-({_SIZE.pattern})/({_SIZE.pattern}|\*)")
+
 _SPENT = (AuthError, Forbidden, NotFound, Gone)
 """What the host of the content answers where an address is too old."""
 
@@ -128,9 +132,9 @@ class Remote:
 
     def _check(self, stream: Stream, start: int, end: int | None) -> None:
         """Refuse what is neither the part asked for nor the whole, or of another version."""
-        part = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+|\*)", stream.headers.get("Content-Range", ""))
+        part = _RANGE.fullmatch(stream.headers.get("Content-Range", ""))
         total = stream.headers.get("Content-Length", "") if stream.status == 200 else part[3] if part else ""
-        self._pin(stream.headers.get("ETag"), int(total) if total.isdecimal() else None)
+        self._pin(stream.headers.get("ETag"), int(total) if _SIZE.fullmatch(total) else None)
         ends = [limit for limit in (end, self.size) if limit is not None]
         wanted = (start, min(ends) - 1) if ends else (start,)
         as_wanted = part is not None and (int(part[1]), int(part[2]))[: len(wanted)] == wanted

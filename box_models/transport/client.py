@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Mapping
 from contextvars import ContextVar
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from typing import cast
 from urllib.parse import SplitResult, urljoin
 
@@ -97,7 +97,10 @@ class Transport:
             if answer.status_code not in REDIRECTS or target is None or request.method != "GET":
                 return Stream(answer, where(parts), what, url if url != request.url else None)
             answer.close()
-            url = urljoin(url, target)
+            try:
+                url = urljoin(url, target)
+            except ValueError:
+                raise UnsafeURL(f"refused a redirect to {printable(target)}", request=what) from None
             parts = self.check(url, what)
             if parts.scheme != start.scheme or (
                 not request.content and origin_of(parts.geturl()) != origin_of(start.geturl())
@@ -119,7 +122,9 @@ class Transport:
         """Return what the server's clock said at our ``timestamp`` (of `time.time`)."""
         said, seen = self._date
         date = http_date(said)
-        ahead = date - datetime.fromtimestamp(seen, UTC) if date is not None else timedelta()
+        ahead = timedelta()
+        if date is not None and date.year < MAXYEAR:  # beyond it nothing can be counted
+            ahead = date - datetime.fromtimestamp(seen, UTC)
         return datetime.fromtimestamp(timestamp, UTC) + ahead
 
     def close(self) -> None:

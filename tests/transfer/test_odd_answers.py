@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,12 +14,14 @@ from tests.transfer.canned_box import (
     CannedBox,
     cut,
     ignore_range,
+    instead,
     other_range,
     other_status,
     surplus,
     untouched,
     without_length,
 )
+from tests.wire.fault_server import Behaviour, head
 
 SIZE = 2_500_000
 """Two blocks and a half: what is read at once is a MiB."""
@@ -129,6 +133,35 @@ def test_t05_what_a_proxy_says_is_its_own_is_refused(canned: CannedBox, target: 
     with canned.file() as file, pytest.raises(IntegrityError, match="answered 203 with no range of bytes"):
         file.download(target)
     assert untouched(target)
+
+
+@pytest.mark.parametrize("size", ["9" * 5000, "\u00b2", "-1"], ids=["long", "superscript", "negative"])
+def test_d04_a_length_that_no_content_has_counts_as_none(canned: CannedBox, target: Path, size: str) -> None:
+    canned.twists.append(instead(until_the_end(head(200, {"Content-Length": size}) + CONTENT)))
+    with canned.file() as file:
+        file.download(target)
+    assert target.read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 20, "\u00b2"], ids=["long", "large", "superscript"])
+@pytest.mark.parametrize("said", ["bytes {}-9/10", "bytes 0-{}/10", "bytes 0-9/{}"])
+def test_d04_a_range_that_no_content_has_is_refused(
+    canned: CannedBox, target: Path, said: str, number: str
+) -> None:
+    canned.twists.append(other_range(said.format(number)))
+    with canned.file() as file, pytest.raises(IntegrityError, match="no range of bytes"):
+        file.download(target)
+    assert untouched(target)
+
+
+def until_the_end(answer: bytes) -> Behaviour:
+    """Send as it is what ends with its connection."""
+
+    def play(client: socket.socket, _: threading.Event) -> bool:
+        client.sendall(answer)
+        return False
+
+    return play
 
 
 def test_where_content_lies_no_token_is_sent_to(canned: CannedBox, target: Path) -> None:

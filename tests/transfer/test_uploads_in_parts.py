@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import re
 import socket
@@ -17,9 +18,11 @@ import pytest
 from box_models import (
     BadRequest,
     Box,
+    DecodeError,
     Forbidden,
     Gone,
     IntegrityError,
+    OutcomeUnknown,
     PreconditionFailed,
     RateLimited,
     UnsafeURL,
@@ -348,6 +351,83 @@ def test_r05_parts_go_to_no_host_that_is_not_boxs(box: Box, line: Lossy) -> None
     )
     line.spoil("POST", SESSIONS, reply(201, {"id": "1", "part_size": PART, "session_endpoints": evil}))
     with pytest.raises(UnsafeURL):
+        box.root.upload(CONTENT, "big.bin")
+
+
+@pytest.mark.parametrize("address", ["", "//x", "/files/../x", None])
+def test_r05_an_address_of_parts_that_is_no_address_is_refused(
+    box: Box, line: Lossy, address: str | None
+) -> None:
+    ends = dict.fromkeys(("upload_part", "list_parts", "commit", "abort"), address)
+    line.spoil("POST", SESSIONS, reply(201, {"id": "1", "part_size": PART, "session_endpoints": ends}))
+    with pytest.raises(DecodeError, match="addresses"):
+        box.root.upload(CONTENT, "big.bin")
+
+
+@pytest.mark.parametrize("size", ["0", "-1", "1e400", "NaN", "null", "9" * 5000])
+def test_d04_parts_of_no_size_are_refused(box: Box, line: Lossy, size: str) -> None:
+    ends = dict.fromkeys(("upload_part", "list_parts", "commit", "abort"), "/files/upload_sessions/1")
+    told = f'{{"id": "1", "part_size": {size}, "session_endpoints": {json.dumps(ends)}}}'
+    line.spoil("POST", SESSIONS, reply(201, body=told.encode()))
+    with pytest.raises(DecodeError):
+        box.root.upload(CONTENT, "big.bin")
+
+
+NUMBERS_WITHOUT_END = [b"1e400", b"NaN", b"9" * 5000]
+
+
+@pytest.mark.parametrize("number", NUMBERS_WITHOUT_END, ids=["infinite", "none", "long"])
+def test_d04_an_answer_for_a_part_with_a_number_without_end_is_refused(
+    box: Box, line: Lossy, number: bytes
+) -> None:
+    line.spoil(
+        "PUT",
+        ONE,
+        reply(200, body=b'{"part": {"part_id": "1", "sha1": "x", "size": 1, "offset": %b}}' % number),
+    )
+    with pytest.raises(DecodeError, match="answer for a part"):
+        box.root.upload(CONTENT, "big.bin")
+
+
+def test_d04_what_else_is_said_of_a_part_does_not_come_back_in_the_commit(box: Box, line: Lossy) -> None:
+    digest = hashlib.sha1(CONTENT[:PART]).hexdigest()
+    said = b'{"part": {"part_id": "0", "sha1": "%b", "offset": 0, "size": %d, "more": 1e400}}'
+    line.spoil("PUT", ONE, reply(200, body=said % (digest.encode(), PART)))
+    with connect(line, workers=1) as one_by_one, pytest.raises(BadRequest):  # Box never saw that part
+        one_by_one.root.upload(CONTENT, "big.bin")
+    assert line.sent("POST", COMMIT)
+
+
+LISTS_OF_PARTS = {
+    "total": b'{"entries": [], "total_count": 1e400}',
+    "offset": b'{"entries": [{"part_id": "1", "sha1": "x", "size": 1, "offset": 1e400}]}',
+    "no object": b'{"entries": [7]}',
+}
+
+
+@pytest.mark.parametrize("body", LISTS_OF_PARTS.values(), ids=LISTS_OF_PARTS)
+def test_d04_a_list_of_parts_that_cannot_be_read_leaves_their_outcome_unknown(
+    box: Box, line: Lossy, body: bytes
+) -> None:
+    line.spoil("PUT", ONE, reset)
+    line.spoil("GET", f"{ONE}/parts", reply(200, body=body))
+    with pytest.raises(OutcomeUnknown):
+        box.root.upload(CONTENT, "big.bin")
+
+
+BOTTOMLESS = b"[" * 200_000 + b"]" * 200_000
+
+
+def test_d11_an_answer_for_a_part_without_bottom_is_refused(box: Box, line: Lossy) -> None:
+    line.spoil("PUT", ONE, reply(200, body=b'{"part": %b}' % BOTTOMLESS))
+    with pytest.raises(DecodeError, match="answer for a part"):
+        box.root.upload(CONTENT, "big.bin")
+
+
+def test_d11_a_list_of_parts_without_bottom_leaves_their_outcome_unknown(box: Box, line: Lossy) -> None:
+    line.spoil("PUT", ONE, reset)
+    line.spoil("GET", f"{ONE}/parts", reply(200, body=b'{"entries": %b}' % BOTTOMLESS))
+    with pytest.raises(OutcomeUnknown):
         box.root.upload(CONTENT, "big.bin")
 
 

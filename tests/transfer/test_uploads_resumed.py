@@ -196,7 +196,7 @@ def test_an_upload_that_another_process_is_at_is_one_of_its_own(
     assert (line.sent("POST", SESSIONS), len(list(home.glob("uploads/*.json")))) == (2, 1)
 
 
-@pytest.mark.parametrize("kept", ["{", "[]"], ids=["torn", "something else"])
+@pytest.mark.parametrize("kept", ["{", "[]", "[" * 200_000], ids=["torn", "something else", "bottomless"])
 def test_a_journal_that_cannot_be_read_is_begun_anew(
     interrupted: Box, line: Lossy, path: Path, home: Path, kept: str
 ) -> None:

@@ -105,6 +105,9 @@ def test_r04_a_redirect_to_http_is_refused(file: File, real_names: FaultServer, 
         "https://user@dl.boxcloud.com/d/1",
         "https://dl.boxcloud.com:8443/d/1",
         "https://127.0.0.1/d/1",
+        "http://[::1",
+        "//[dl.boxcloud.com/d/1",
+        f"https://dl.boxcloud.com:{'1' * 5000}/d/1",
     ],
 )
 def test_r05_content_does_not_come_from_hosts_that_are_not_boxs(

@@ -197,6 +197,20 @@ def test_h07_the_doubt_began_when_the_servers_clock_said_so(wire: Wire) -> None:
     assert abs(seen[0] - tomorrow) < timedelta(seconds=5)
 
 
+def test_h07_a_server_whose_clock_is_at_the_end_of_time_is_not_believed(wire: Wire) -> None:
+    last = "Fri, 31 Dec 9999 23:59:59 GMT"
+    wire.serve(reset, reply(409, {"code": "item_name_in_use"}, headers={"Date": last}))
+    seen: list[datetime] = []
+
+    def check(doubt: Doubt) -> bytes | None:
+        seen.append(doubt.sent_at)
+        return b"{}"
+
+    session = wire.session()
+    session.post("/folders", json={}, repeat=Adoptable(check))
+    assert abs(seen[0] - datetime.now(UTC)) < timedelta(minutes=1)
+
+
 def test_h07_a_conflict_that_the_check_does_not_know_is_raised(wire: Wire) -> None:
     wire.serve(reset, TAKEN)
     with pytest.raises(NameConflict):
