@@ -171,7 +171,7 @@ class BoxSession(Closing):
             for page in self.box_request.pages(path, parse=_Page.of, params={"fields": "name"}):
                 for entry in page.entries:
                     if entry.get("name") == name:
-                        return int(entry["id"])
+                        return _number(entry.get("id"))
         return None
 
     def get_folder_info(self, folder_id: Id) -> dict[str, Any]:
@@ -276,7 +276,8 @@ class BoxSession(Closing):
         try:
             with partial.open("xb") as file, _errors_of_old(), self.box_request.stream(path) as stream:
                 self._log("GET", path)
-                total, done = int(stream.headers.get("Content-Length", -1)), 0
+                length = stream.headers.get("Content-Length", "")
+                total, done = int(length) if re.fullmatch("[0-9]{1,19}", length) else -1, 0
                 for chunk in stream.chunks(_chunk(chunk_size)):
                     tell(done, total)
                     done += file.write(chunk)
@@ -390,7 +391,10 @@ class _Page:
     @classmethod
     def of(cls, body: bytes) -> _Page:
         said = _dictionary(body)
-        return cls(said.get("entries") or [], said.get("next_marker"))
+        entries, marker = said.get("entries") or [], said.get("next_marker")
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise errors.DecodeError("the answer has no list of items")
+        return cls(entries, marker if isinstance(marker, str) else None)
 
 
 @contextmanager
@@ -415,6 +419,12 @@ def _dictionary(body: bytes) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise errors.DecodeError(f"the answer is not a JSON object ({len(body)} bytes)")
     return said
+
+
+def _number(said: object) -> int:
+    if not re.fullmatch("[0-9]{1,20}", str(said)):
+        raise errors.DecodeError("the answer holds an id that is none")
+    return int(str(said))
 
 
 def _id(value: Id, name: str) -> str:

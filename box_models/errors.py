@@ -531,5 +531,5 @@ def _conflict_entry(entry: Mapping[str, JSON]) -> ConflictEntry:
         name=_text(entry.get("name")),
         etag=None if entry.get("etag") is None else str(entry["etag"]),
         sha1=_text(entry.get("sha1")),
-        size=int(size) if isinstance(size, int | float) and math.isfinite(size) else None,
+        size=int(size) if isinstance(size, int | float) and abs(size) < math.inf else None,
     )

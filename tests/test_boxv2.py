@@ -264,6 +264,20 @@ def test_a_download_of_unknown_length_has_a_total_of_minus_one(faults: FaultServ
     assert calls == [(0, -1), (3, -1)]
 
 
+@pytest.mark.parametrize("length", ["9" * 5000, "none"])
+def test_a_download_of_a_length_that_is_none_has_a_total_of_minus_one(
+    faults: FaultServer, tmp_path: Path, length: str
+) -> None:
+    def until_the_end(client: object, stopped: object) -> bool:
+        client.sendall(f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\nabc".encode())  # type: ignore[attr-defined] # a socket
+        return False
+
+    calls: list[tuple[int, int]] = []
+    with signed_in(faults, until_the_end) as box:
+        box.download_file(1, tmp_path / "copy.txt", lambda *at: calls.append(at))
+    assert calls == [(0, -1), (3, -1)]
+
+
 @pytest.mark.parametrize("fault", [refusal(404, "not_found"), cut(b"half")], ids=["404", "cut"])
 def test_a_download_that_fails_leaves_what_was_there(
     faults: FaultServer, tmp_path: Path, fault: object
@@ -489,6 +503,12 @@ def test_a_connection_that_fails_is_an_error_of_the_system(faults: FaultServer) 
     with signed_in(faults, *[reset] * 6) as box, pytest.raises(OSError) as caught:  # that is the point
         box.get_file_info(1)
     assert isinstance(caught.value, NetworkError)
+
+
+@pytest.mark.parametrize("entries", ["x", [7], [{"name": "x"}], [{"name": "x", "id": "1e400"}]])
+def test_a_page_that_is_no_list_of_items_is_the_other_error(faults: FaultServer, entries: object) -> None:
+    with signed_in(faults, reply(200, {"entries": entries})) as box, pytest.raises(BoxHttpResponseError):
+        box.find_id_in_folder("x")
 
 
 def test_a_search_through_a_folder_with_empty_pages_ends(faults: FaultServer) -> None:

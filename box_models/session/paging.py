@@ -13,6 +13,8 @@ from box_models.session.building import Param
 
 MOST_EMPTY_PAGES = 100
 """How many pages in a row may be empty: a page may be, where the user is not allowed to see what is on it."""
+MOST_AT_ONCE = 10**9
+"""How far one page leads, whatever the server says: a number of thousands of digits can be sent, and not be written again."""
 
 
 class Page(Protocol):
@@ -114,7 +116,7 @@ class Listing(Generic[P]):
             seen.add(page.next_marker)
             return {"usemarker": True, "limit": size, "marker": page.next_marker}
         here, step = int(str(asked["offset"])), int(str(asked["limit"]))
-        there = here + (page.limit if page.limit is not None and page.limit > 0 else step)
+        there = here + (min(page.limit, MOST_AT_ONCE) if page.limit is not None and page.limit > 0 else step)
         ends = not page.entries if page.total_count is None else there >= page.total_count
         stuck = page.offset is not None and page.offset < here
         return None if ends or stuck else {"offset": there, "limit": size}

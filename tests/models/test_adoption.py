@@ -48,6 +48,19 @@ def test_a_folder_made_elsewhere_is_not_taken_for_ours(far_box: Box, line: Lossy
         far_box.root.create_folder("Reports")
 
 
+@pytest.mark.parametrize("id", ["", "../users/me", "9" * 400])
+def test_what_is_in_the_way_is_not_looked_up_by_an_id_that_is_none(
+    far_box: Box, line: Lossy, id: str
+) -> None:
+    line.spoil("POST", "/2.0/folders", reset)
+    conflict = {"type": "folder", "id": id}
+    line.spoil(
+        "POST", "/2.0/folders", refusal(409, "item_name_in_use", context_info={"conflicts": [conflict]})
+    )
+    with pytest.raises(NameConflict):
+        far_box.root.create_folder("Reports")
+
+
 def test_a_file_of_another_content_is_not_taken_for_the_copy(far_box: Box, line: Lossy, plan: File) -> None:
     other = far_box.root.upload(b"Another plan", "copy.txt")
     line.spoil("POST", f"/2.0/files/{plan.id}/copy", reset)

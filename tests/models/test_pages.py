@@ -356,3 +356,16 @@ def test_a_page_is_let_go_before_the_next_is_asked_for(letters: Folder, made: Re
     assert next(items).name == NAMES[3]
     assert len(made) == 2
     assert gone_after == [1] * len(watched)
+
+
+def test_d04_pages_of_thousands_of_digits_end(far_box: Box, line: Lossy) -> None:
+    for number in range(3):
+        line.spoil(
+            "GET",
+            "/2.0/folders/0/items",
+            reply(
+                200, body=b'{"entries": [{"type": "file", "id": "%d"}], "limit": %b}' % (number, b"9" * 4300)
+            ),
+        )
+    line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": []}))
+    assert [item.id for item in far_box.root.items(sort="name")] == ["0", "1", "2"]

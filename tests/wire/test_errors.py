@@ -111,12 +111,20 @@ def test_another_conflict_is_not_about_a_name() -> None:
     assert type(error) is Conflict
 
 
-@pytest.mark.parametrize("size", ['"big"', "1e999", "true"])
+@pytest.mark.parametrize("size", ['"big"', "1e999", "NaN", "true"])
 def test_a_size_that_is_no_size_is_not_one(size: str) -> None:
     body = f'{{"code": "item_name_in_use", "context_info": {{"conflicts": {{"type": "file", "id": "1", "size": {size}}}}}}}'
     error = error_for(409, {}, body.encode())
     assert isinstance(error, Conflict)
     assert error.conflicts[0].size in (None, 1)
+
+
+def test_d04_a_size_of_hundreds_of_digits_is_as_good_as_any_other() -> None:
+    size = "9" * 400
+    body = f'{{"code": "item_name_in_use", "context_info": {{"conflicts": {{"type": "file", "id": "1", "size": {size}}}}}}}'
+    error = error_for(409, {}, body.encode())
+    assert isinstance(error, Conflict)
+    assert error.conflicts[0].size == int(size)
 
 
 @pytest.mark.parametrize(
