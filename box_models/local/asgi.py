@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import BinaryIO, Protocol
 from urllib.parse import parse_qsl, urlsplit
@@ -14,10 +15,10 @@ import anyio.from_thread
 import anyio.to_thread
 from starlette import responses
 from starlette.applications import Starlette
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from box_models.local import consent
-from box_models.local.engine import Engine
+from box_models.local.engine import MOST_DRAINED, Engine
 from box_models.local.errors import ApiError
 from box_models.local.messages import Request, Response
 from box_models.local.mishaps import Mishap, beginning
@@ -26,7 +27,9 @@ from box_models.local.streams import reader
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # A body up to here is gathered before a thread is taken, so that slow small requests hold no thread.
 SMALL_BODY = 1 << 18
-# Every slow upload holds one thread; far more than these is an attack, not a load.
+# A larger one holds a thread for as long as it takes to come. So many at once are far more than a load, and leave
+# more threads than small requests need, which hold none while they wait.
+LARGE_BODIES = 256
 THREADS = 512
 BODY_IDLE_SECONDS = 30.0
 CONNECTION = "box_models.connection"
@@ -49,6 +52,7 @@ class _Face:
         self._public_url = public_url.rstrip("/") if public_url else None
         self._rest = Starlette()
         self._threads: anyio.CapacityLimiter | None = None
+        self._large_bodies = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -56,18 +60,20 @@ class _Face:
             await self._rest(scope, receive, send)
             return
         headers = _headers(scope)
+        arriving = _Arriving(receive)
         answer: Response | None = self._refusal(scope, headers)
         mishap = None
-        if answer is None:
-            arriving = _Arriving(receive)
-            request = await self._request(scope, headers, arriving)
-            if isinstance(request, Request):
-                mishap = self._engine.befalls(request)
-                answer = await self._answer(request, mishap)
-            else:
-                answer = request
-            if answer is not None and not arriving.is_whole:
-                answer = _last(answer)
+        if answer is None and _is_small(headers):
+            answer, mishap = await self._answer(scope, headers, arriving)
+        elif answer is None and self._large_bodies < LARGE_BODIES:
+            self._large_bodies += 1
+            try:
+                answer, mishap = await self._answer(scope, headers, arriving)
+            finally:
+                self._large_bodies -= 1
+        elif answer is None:
+            answer = _last(self._refuse(503, "unavailable", "Too many uploads at once", {"Retry-After": "1"}))
+            send = _hearing_out(arriving, send)
         if answer is None:
             _connection(scope).reset()
             await _goodbye(receive)
@@ -98,10 +104,23 @@ class _Face:
         scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
         return self._public_url or f"{scheme}://{headers['host'].lower()}"
 
-    def _refuse(self, status: int, code: str, message: str) -> Response:
-        return self._engine.refuse(ApiError(status, code, message))
+    def _refuse(
+        self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        return self._engine.refuse(ApiError(status, code, message, headers=headers))
 
-    async def _answer(self, request: Request, mishap: Mishap | None) -> Response | None:
+    async def _answer(
+        self, scope: Scope, headers: Mapping[str, str], arriving: _Arriving
+    ) -> tuple[Response | None, Mishap | None]:
+        """Return the answer, which is None where a mishap takes its place, and the mishap."""
+        request = await self._request(scope, headers, arriving)
+        if isinstance(request, Response):
+            return _last(request), None
+        mishap = self._engine.befalls(request)
+        answer = await self._worked_off(request, mishap)
+        return answer if answer is None or arriving.is_whole else _last(answer), mishap
+
+    async def _worked_off(self, request: Request, mishap: Mishap | None) -> Response | None:
         if self._threads is None:
             self._threads = anyio.CapacityLimiter(THREADS)
         if mishap is None:
@@ -114,7 +133,7 @@ class _Face:
     ) -> Request | Response:
         """Take the request in; an answer, where that fails."""
         body: BinaryIO
-        if int(headers.get("content-length", 0)) <= SMALL_BODY and "transfer-encoding" not in headers:
+        if _is_small(headers):
             try:
                 body = io.BytesIO(b"".join([chunk async for chunk in arriving.chunks()]))
             except ConnectionAbortedError as error:
@@ -177,6 +196,10 @@ def _headers(scope: Scope) -> dict[str, str]:
     return headers
 
 
+def _is_small(headers: Mapping[str, str]) -> bool:
+    return int(headers.get("content-length", 0)) <= SMALL_BODY and "transfer-encoding" not in headers
+
+
 def _last(answer: Response) -> Response:
     # What comes next on the connection is the rest of a body, of which nobody knows how long it takes.
     return replace(answer, headers={**answer.headers, "Connection": "close"})
@@ -201,6 +224,24 @@ class _Arriving:
             self.is_whole = not message.get("more_body", False)
             if message["body"]:
                 yield message["body"]
+
+
+def _hearing_out(arriving: _Arriving, send: Send) -> Send:
+    """Put off the end of an answer until its client has said all: it would find the connection reset before it listens."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            await send({**message, "more_body": True})
+            heard = 0
+            with suppress(ConnectionError):
+                async for chunk in arriving.chunks():
+                    heard += len(chunk)
+                    if heard > MOST_DRAINED:
+                        break
+            message = {"type": "http.response.body", "body": b""}
+        await send(message)
+
+    return sent
 
 
 def _from_thread(chunks: AsyncIterator[bytes]) -> Iterator[bytes]:

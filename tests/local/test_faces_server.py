@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -238,6 +238,41 @@ def test_l10_slow_uploads_do_not_keep_others_waiting(box: LocalServer, ada: Call
         assert ada.get("/2.0/users/me").ok
     for wire in slow:
         wire.close()
+
+
+def test_l10_uploads_that_are_too_many_are_put_off_and_small_requests_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(asgi, "LARGE_BODIES", 2)
+    monkeypatch.setattr(asgi, "THREADS", 3)
+    with serve(seed=SEED) as box, Caller(box.url, ADA) as ada, ExitStack() as wires:
+        slow = [wires.enter_context(start_upload(box, 10 * len(BLOCK))) for _ in range(2)]
+        tmp = box.engine.directory / "tmp"
+        wait_until(lambda: len(list(tmp.iterdir())) == 2)
+        with start_upload(box, 10 * len(BLOCK)) as one_more:
+            assert one_more.recv(12) == b"HTTP/1.1 503"
+        refused = ada.post(UPLOAD, data=chunks("later.bin", 20), headers={"Content-Type": FORM})
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "1")
+        assert ada.get("/2.0/users/me").ok
+        for wire in slow:
+            wire.close()
+
+        def status() -> int:
+            return ada.post(UPLOAD, data=chunks("later.bin", 20), headers={"Content-Type": FORM}).status_code
+
+        wait_until(lambda: status() == 201)
+        assert [status(), status(), status()] == [409, 409, 409]
+
+
+def test_l10_who_is_put_off_and_never_stops_sending_is_not_listened_to_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(asgi, "LARGE_BODIES", 0)
+    monkeypatch.setattr(asgi, "MOST_DRAINED", 10 * len(BLOCK))
+    with serve(seed=SEED) as box, start_upload(box, 10**12) as wire:
+        assert wire.recv(12) == b"HTTP/1.1 503"
+        with pytest.raises(ConnectionError):
+            wire.sendall(BLOCK * 64)
 
 
 def test_l10_connections_that_say_nothing_do_not_keep_others_waiting(box: LocalServer, ada: Caller) -> None:
