@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from http.client import responses
+from http.client import RemoteDisconnected, responses
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol, cast
@@ -22,7 +22,7 @@ from requests.utils import get_encoding_from_headers
 from urllib3 import HTTPResponse
 
 from box_models.local.engine import Engine
-from box_models.local.messages import Request, Response
+from box_models.local.messages import Request, Response, Stream
 from box_models.local.mishaps import Mishap, beginning
 from box_models.local.settings import Settings
 from box_models.local.streams import BLOCK, reader
@@ -194,10 +194,34 @@ def _befallen(mishap: Mishap, engine: Engine, request: Request, patience: float 
     time.sleep(mishap.delay)
     answer = mishap.answer(engine, request)
     if answer is None:
-        raise requests.ConnectionError(ConnectionResetError(errno.ECONNRESET, "Connection reset by peer"))
-    if mishap.cut_after is None:
-        return answer
-    return replace(answer, body=beginning(answer, mishap.cut_after), headers=answer.wire_headers)
+        gone = RemoteDisconnected("Remote end closed connection without response")
+        raise requests.ConnectionError(gone if mishap.politely else _reset())
+    if mishap.cut_after is not None:
+        begun = beginning(answer, mishap.cut_after)
+        body = begun if mishap.politely else Stream(lambda: _torn(begun))
+        return replace(answer, body=body, headers=answer.wire_headers)
+    if mishap.pause and isinstance(answer.body, Stream):
+        chunks = answer.body.chunks()
+        return replace(answer, body=Stream(lambda: _slowly(chunks, mishap.pause, patience)))
+    return answer
+
+
+def _reset() -> ConnectionResetError:
+    return ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
+
+
+def _torn(begun: bytes) -> Iterator[bytes]:
+    yield begun
+    raise _reset()
+
+
+def _slowly(chunks: Iterator[bytes], pause: float, patience: float | None) -> Iterator[bytes]:
+    for chunk in chunks:
+        if patience is not None and pause > patience:
+            time.sleep(patience)
+            raise TimeoutError("Read timed out")
+        time.sleep(pause)
+        yield chunk
 
 
 def _patience(timeout: float | tuple[float, float] | tuple[float, None] | None) -> float | None:

@@ -15,14 +15,15 @@ import anyio.from_thread
 import anyio.to_thread
 from starlette import responses
 from starlette.applications import Starlette
+from starlette.concurrency import iterate_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from box_models.local import consent
-from box_models.local.engine import MOST_DRAINED, Engine
+from box_models.local.engine import Engine
 from box_models.local.errors import ApiError
 from box_models.local.messages import Request, Response
 from box_models.local.mishaps import Mishap, beginning
-from box_models.local.streams import reader
+from box_models.local.streams import MOST_DRAINED, reader
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # A body up to here is gathered before a thread is taken, so that slow small requests hold no thread.
@@ -74,13 +75,15 @@ class _Face:
         elif answer is None:
             answer = _last(self._refuse(503, "unavailable", "Too many uploads at once", {"Retry-After": "1"}))
             send = _hearing_out(arriving, send)
-        if answer is None:
-            _connection(scope).reset()
+        if mishap is not None and (answer is None or mishap.cut_after is not None):
+            if answer is not None:
+                await _begin(answer, mishap.cut_after or 0, send)
+            _connection(scope).end(politely=mishap.politely)
             await _goodbye(receive)
-        elif mishap is not None and mishap.cut_after is not None:
-            await _cut(answer, mishap.cut_after, scope, receive, send)
-        else:
-            await _starlette_response(answer, head=scope["method"] == "HEAD")(scope, receive, send)
+        elif answer is not None:
+            pause = 0.0 if mishap is None else mishap.pause
+            head = scope["method"] == "HEAD"
+            await _starlette_response(answer, head=head, pause=pause)(scope, receive, send)
 
     def _refusal(self, scope: Scope, headers: Mapping[str, str]) -> Response | None:
         # A page on the web can have its name resolve to 127.0.0.1, or send its visitor's browser here; neither may count.
@@ -153,12 +156,8 @@ class _Face:
 class Connection(Protocol):
     """What a server puts into the state of a scope as :data:`CONNECTION`, so that a test can have it broken."""
 
-    def reset(self) -> None:
-        """Break it (RST), and forget what was not sent yet."""
-        ...
-
-    def hang_up(self) -> None:
-        """Close it (FIN) after what was sent."""
+    def end(self, *, politely: bool) -> None:
+        """Close it (FIN) after what was sent, or break it (RST) and forget what was not sent yet."""
         ...
 
 
@@ -169,17 +168,14 @@ def _connection(scope: Scope) -> Connection:
     return connection
 
 
-async def _cut(answer: Response, after: int, scope: Scope, receive: Receive, send: Send) -> None:
-    """Announce the whole answer, send its beginning and close the connection."""
-    connection = _connection(scope)
+async def _begin(answer: Response, length: int, send: Send) -> None:
+    """Announce the whole answer, and send its beginning."""
     headers = [
         (name.lower().encode(), value.encode("latin-1")) for name, value in answer.wire_headers.items()
     ]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    body = await anyio.to_thread.run_sync(beginning, answer, after)
+    body = await anyio.to_thread.run_sync(beginning, answer, length)
     await send({"type": "http.response.body", "body": body, "more_body": True})
-    connection.hang_up()
-    await _goodbye(receive)
 
 
 async def _goodbye(receive: Receive) -> None:
@@ -252,10 +248,18 @@ def _from_thread(chunks: AsyncIterator[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _starlette_response(answer: Response, *, head: bool) -> responses.Response:
+def _starlette_response(answer: Response, *, head: bool, pause: float) -> responses.Response:
     body, headers = answer.body, answer.wire_headers
     if head or isinstance(body, bytes):
         return responses.Response(
             body if isinstance(body, bytes) and not head else b"", answer.status, headers
         )
-    return responses.StreamingResponse(body.chunks(), answer.status, headers)
+    chunks = _slowly(body.chunks(), pause) if pause else body.chunks()
+    return responses.StreamingResponse(chunks, answer.status, headers)
+
+
+async def _slowly(chunks: Iterator[bytes], pause: float) -> AsyncIterator[bytes]:
+    # No thread waits here, which nobody could end before its time.
+    async for chunk in iterate_in_threadpool(chunks):
+        await anyio.sleep(pause)
+        yield chunk

@@ -10,7 +10,6 @@ import secrets
 import shutil
 import sqlite3
 import tempfile
-from contextlib import suppress
 from dataclasses import replace
 from email.utils import format_datetime
 from importlib import metadata
@@ -43,12 +42,11 @@ from box_models.local.routes import ROOMS
 from box_models.local.routing import Call, Route, Router
 from box_models.local.settings import Settings
 from box_models.local.sign_ins import SignIns
+from box_models.local.streams import drain
 from box_models.local.waits import Waits
 from box_models.local.zips import Zips
 
 log: logging.Logger = logging.getLogger("box_models.local")
-# So much of a refused body is read; whoever sends more is not heard out.
-MOST_DRAINED, BLOCK = 64 << 20, 1 << 18
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SCHEMAS = (
     accounts.SCHEMA,
@@ -109,7 +107,7 @@ class Engine:
         except Exception as error:  # noqa: BLE001  one bad request must not end the others
             response = _mishap(request, error).response(secrets.token_hex(8))
         if response.status >= 400:
-            _drain(request)
+            drain(request.body)
         return self._signed(response)
 
     def befalls(self, request: Request) -> Mishap | None:
@@ -119,7 +117,7 @@ class Engine:
     def refuse(self, error: ApiError, request: Request | None = None) -> Response:
         """Build the answer to what a face does not let in."""
         if request is not None:
-            _drain(request)
+            drain(request.body)
         return self._signed(error.response(secrets.token_hex(8)))
 
     def close(self) -> None:
@@ -211,14 +209,6 @@ def _lock(directory: Path) -> BinaryIO:
             f" `python -m box_models.local {directory}` (or box_models.local.serve) and point everybody at its address."
         ) from None
     return file
-
-
-def _drain(request: Request) -> None:
-    # Whoever is refused while still sending would find the connection reset, and never read why.
-    with suppress(Exception):
-        for _ in range(MOST_DRAINED // BLOCK):
-            if not request.body.read(BLOCK):
-                return
 
 
 def _mishap(request: Request, error: Exception) -> ApiError:

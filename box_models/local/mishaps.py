@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from box_models.local.errors import ApiError
 from box_models.local.messages import FileSlice, Request, Response, Stream
+from box_models.local.streams import drain
 
 if TYPE_CHECKING:
     from box_models.local.engine import Engine
@@ -18,8 +19,10 @@ class Mishap:
     """What happens to one request.
 
     ``delay`` seconds pass first. Then ``instead`` is answered, or the engine works the request off, unless it is not
-    ``heard``. The connection is reset without an answer if it is ``lost``, and closed after so many bytes of the
-    body with ``cut_after``. A ``garbled`` answer has as many bytes as it should, and wrong ones.
+    ``heard``. The connection ends without an answer if it is ``lost``, and after so many bytes of the body with
+    ``cut_after``: by a reset (RST), or ``politely`` (FIN). A ``garbled`` answer has as many bytes as it should, and
+    wrong ones; a ``mislabelled`` one says that it is gzip, and is not. A face waits
+    ``pause`` seconds before each ``block`` bytes of the body, where there is a pause.
     """
 
     delay: float = 0.0
@@ -27,16 +30,29 @@ class Mishap:
     heard: bool = True
     lost: bool = False
     cut_after: int | None = None
+    politely: bool = False
     garbled: bool = False
+    mislabelled: bool = False
+    pause: float = 0.0
+    block: int = 1
 
     def answer(self, engine: Engine, request: Request) -> Response | None:
         """Return what the client is to get, whole; None where its connection is reset."""
         if self.instead is not None:
             return engine.refuse(self.instead, request)
-        response = engine.handle(request) if self.heard else None
-        if response is None or self.lost:
+        if not self.heard:
+            if self.politely:
+                # A connection with something unread in it would end with a reset.
+                drain(request.body)
             return None
-        return _garbled(response) if self.garbled else response
+        response = engine.handle(request)
+        if self.lost:
+            return None
+        if self.mislabelled:
+            response = replace(response, headers={**response.headers, "Content-Encoding": "gzip"})
+        if self.pause:
+            response = _streamed(response, _blocks(response, self.block))
+        return _streamed(response, _wrong(response)) if self.garbled else response
 
 
 class Line(Protocol):
@@ -57,13 +73,20 @@ def beginning(response: Response, length: int) -> bytes:
     return held[:length]
 
 
-def _garbled(response: Response) -> Response:
-    def wrong() -> Iterator[bytes]:
-        for chunk in _chunks(response):
-            yield bytes(byte ^ 1 for byte in chunk)
+def _wrong(response: Response) -> Iterator[bytes]:
+    for chunk in _chunks(response):
+        yield bytes(byte ^ 1 for byte in chunk)
 
+
+def _blocks(response: Response, size: int) -> Iterator[bytes]:
+    for chunk in _chunks(response):
+        for start in range(0, len(chunk), size):
+            yield chunk[start : start + size]
+
+
+def _streamed(response: Response, blocks: Iterator[bytes]) -> Response:
     length = {} if response.length is None else {"Content-Length": str(response.length)}
-    return replace(response, body=Stream(wrong), headers={**response.headers, **length})
+    return replace(response, body=Stream(lambda: blocks), headers={**response.headers, **length})
 
 
 def _chunks(response: Response) -> Iterator[bytes]:

@@ -198,15 +198,14 @@ class _PatientProtocol(H11Protocol):
     ) -> None:
         super().__init__(config, server_state, {**app_state, CONNECTION: self}, _loop)
 
-    def reset(self) -> None:
-        """Break the connection, as a cable that is pulled would; for tests of clients."""
+    def end(self, *, politely: bool) -> None:
+        """Close the connection in the middle of an answer, or break it as a cable that is pulled would; for tests of clients."""
+        if politely:
+            self.transport.close()
+            return
         connection: socket.socket = self.transport.get_extra_info("socket")
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.transport.abort()
-
-    def hang_up(self) -> None:
-        """Close the connection in the middle of an answer; for tests of clients."""
-        self.transport.close()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn itself
         super().connection_made(transport)

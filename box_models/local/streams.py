@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 BLOCK = 1 << 16
+# So much of a refused body is read; whoever sends more is not heard out.
+MOST_DRAINED = 64 << 20
 
 
 class _ChunkFile(io.RawIOBase):
@@ -36,3 +39,11 @@ class _ChunkFile(io.RawIOBase):
 def reader(chunks: Iterable[bytes]) -> BinaryIO:
     """Return a file that gives the chunks' bytes front to back; what the iteration raises, reading raises."""
     return cast("BinaryIO", io.BufferedReader(_ChunkFile(chunks), BLOCK))
+
+
+def drain(body: BinaryIO) -> None:
+    """Read what is left of a body, within reason: a client that is still sending would find its connection reset, and never read an answer."""
+    with suppress(Exception):
+        for _ in range(MOST_DRAINED // BLOCK):
+            if not body.read(BLOCK):
+                return

@@ -39,6 +39,7 @@ CODES = {
     503: "unavailable",
     504: "gateway_timeout",
 }
+REDIRECTS = (301, 302, 303, 307, 308)
 METHODS = frozenset({"*", "DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
 LONGEST = 600.0
 """Seconds that a delay may last."""
@@ -133,19 +134,51 @@ class Faults:
         """Break the connection before the request is worked off."""
         self._add(method, path, "reset", Mishap(heard=False, lost=True), times)
 
+    def hang_up(self, method: str, path: str, *, times: int = 1) -> None:
+        """Close the connection (FIN) instead of answering; the request is not worked off."""
+        silence = Mishap(heard=False, lost=True, politely=True)
+        self._add(method, path, "connection closed without an answer", silence, times)
+
     def lose_reply(self, method: str, path: str, *, times: int = 1) -> None:
         """Work the request off, and break the connection instead of answering."""
         self._add(method, path, "lost reply", Mishap(lost=True), times)
 
     def cut(self, method: str, path: str, *, after: int, times: int = 1) -> None:
         """Close the connection after so many bytes of the body of the answer."""
-        if after < 0:
-            raise ValueError(f"after must be 0 or more bytes, not {after!r}")
-        self._add(method, path, f"cut after {after} bytes", Mishap(cut_after=after), times)
+        self._add(
+            method, path, f"cut after {after} bytes", Mishap(cut_after=_place(after), politely=True), times
+        )
+
+    def tear(self, method: str, path: str, *, after: int, times: int = 1) -> None:
+        """Break the connection (RST) after so many bytes of the body of the answer; what was on its way is lost with it."""
+        self._add(method, path, f"reset after {after} bytes", Mishap(cut_after=_place(after)), times)
 
     def garble(self, method: str, path: str, *, times: int = 1) -> None:
         """Answer with as many bytes as there should be, and wrong ones."""
         self._add(method, path, "wrong bytes", Mishap(garbled=True), times)
+
+    def mislabel(self, method: str, path: str, *, times: int = 1) -> None:
+        """Answer as usual, but say that the body is gzip, which it is not."""
+        self._add(method, path, "body that is not gzip", Mishap(mislabelled=True), times)
+
+    def redirect(self, method: str, path: str, *, to: str, status: int = 302, times: int = 1) -> None:
+        """Answer that it is to be had elsewhere, at a URL or a path, and leave the request undone."""
+        if status not in REDIRECTS:
+            raise ValueError(f"status must be one of {', '.join(map(str, REDIRECTS))}, not {status!r}")
+        if not re.fullmatch(r"[!-~]+", to):
+            raise ValueError(f"to must be a URL or a path, without spaces, not {to!r}")
+        elsewhere = ApiError(status, "redirect", "Elsewhere", headers={"Location": to})
+        self._add(method, path, f"redirect to {to}", Mishap(instead=elsewhere), times)
+
+    def trickle(self, method: str, path: str, *, seconds: float, size: int = 1, times: int = 1) -> None:
+        """Answer as usual, but wait so many seconds before each ``size`` bytes of the body.
+
+        In process too; there a wait that is longer than the program's timeout for reading ends as that does.
+        """
+        if size < 1:
+            raise ValueError(f"size must be 1 or more bytes, not {size!r}")
+        slow = Mishap(pause=_duration(seconds), block=size)
+        self._add(method, path, f"{size} bytes every {seconds:g} s", slow, times)
 
     def delay(self, method: str, path: str, *, seconds: float, times: int = 1) -> None:
         """Answer as usual, but so many seconds later."""
@@ -214,3 +247,9 @@ def _duration(seconds: float) -> float:
     if not 0 < seconds <= LONGEST:
         raise ValueError(f"seconds must be above 0 and at most {LONGEST:g}, not {seconds!r}")
     return seconds
+
+
+def _place(after: int) -> int:
+    if after < 0:
+        raise ValueError(f"after must be 0 or more bytes, not {after!r}")
+    return after

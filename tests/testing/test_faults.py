@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+import requests
 
 from box_models import (
     AuthError,
     Box,
     BoxError,
+    DecodeError,
     Forbidden,
     IntegrityError,
     NetworkError,
@@ -22,10 +24,12 @@ from box_models import (
     ServerError,
     Timeout,
     Timeouts,
+    UnsafeURL,
 )
-from box_models.local import LocalServer, serve
+from box_models.local import BASE_URL, EmbeddedAdapter, LocalServer, serve
 from box_models.session import BoxSession
 from box_models.testing import Faults, faults
+from tests.clock import promptly
 from tests.local.served import wait_until
 
 QUICK = RetryPolicy(attempts=3, waits=False)
@@ -55,6 +59,19 @@ def _patient(*args: object, **more: object) -> BoxSession:
 def f(box: Box) -> Iterator[Faults]:
     with faults(box) as wanted:
         yield wanted
+
+
+def asking(box: Box) -> requests.Session:
+    """A client that knows nothing of Box, for looking at what came over the line."""
+    assert box.engine is not None
+    session = requests.Session()
+    session.mount(BASE_URL, EmbeddedAdapter(box.engine))
+    session.headers["Authorization"] = f"Bearer {box.engine.accounts.owner_token()}"
+    return session
+
+
+def address(box: Box, path: str) -> str:
+    return f"{box.session.base_url}{path}"
 
 
 def names(box: Box) -> list[str | None]:
@@ -141,6 +158,74 @@ def test_what_hangs_is_left_after_the_timeout(box: Box, f: Faults) -> None:
     wait_until(lambda: f.all_used)
 
 
+def test_who_hangs_up_has_not_worked_it_off(box: Box, f: Faults) -> None:
+    f.hang_up("DELETE", "/folders/*", times=3)
+    folder = box.root.create_folder("Reports")
+    with pytest.raises(NetworkError, match="RemoteDisconnected"):
+        folder.delete()
+    assert names(box) == ["Reports"]
+
+
+def test_a_large_upload_is_heard_before_the_connection_is_closed(box: Box, f: Faults) -> None:
+    f.hang_up("POST", "/files/content")
+    with pytest.raises(requests.ConnectionError, match="without response"):
+        asking(box).post(address(box, "/api/2.0/files/content"), data=bytes(2_000_000))
+    assert names(box) == []
+
+
+def test_a_download_that_is_torn_goes_on(box: Box, f: Faults, tmp_path: Path) -> None:
+    file = box.root.upload(CONTENT, "plan.bin")
+    f.tear("GET", "/dl/*", after=100_000)
+    assert file.download(tmp_path / "copy.bin").read_bytes() == CONTENT
+
+
+def test_what_is_torn_ends_with_a_reset_and_not_with_a_close(box: Box, f: Faults) -> None:
+    f.tear("GET", "/folders/0", after=5)
+    with pytest.raises(requests.exceptions.ChunkedEncodingError, match="reset by peer"):
+        asking(box).get(address(box, "/2.0/folders/0"))
+
+
+def test_what_is_not_gzip_is_no_answer(box: Box, f: Faults) -> None:
+    f.mislabel("GET", "/users/me", times=3)
+    with pytest.raises(DecodeError):
+        box.session.get("/users/me")
+
+
+def test_a_call_is_not_led_to_a_stranger(box: Box, f: Faults) -> None:
+    f.redirect("GET", "/users/me", to="https://evil.example/me")
+    with pytest.raises(UnsafeURL, match=r"evil\.example"):
+        box.session.get("/users/me")
+
+
+def test_a_redirect_has_the_status_and_the_address_it_was_given(box: Box, f: Faults) -> None:
+    f.redirect("POST", "/folders", to="/2.0/users/me", status=307)
+    answer = asking(box).post(address(box, "/2.0/folders"), allow_redirects=False)
+    assert (answer.status_code, answer.headers["Location"]) == (307, "/2.0/users/me")
+
+
+def test_bytes_that_trickle_in_arrive(box: Box, f: Faults, tmp_path: Path) -> None:
+    file = box.root.upload(CONTENT, "plan.bin")
+    f.trickle("GET", "/dl/*", seconds=0.001, size=10_000)
+    assert file.download(tmp_path / "copy.bin").read_bytes() == CONTENT
+    f.trickle("GET", "/folders/0/items", seconds=0.001)
+    assert names(box) == ["plan.bin"]
+
+
+def test_bytes_that_trickle_in_too_slowly_are_not_waited_for(box: Box, f: Faults) -> None:
+    f.trickle("GET", "/users/me", seconds=30, times=3)
+    with promptly(), pytest.raises(Timeout):
+        box.session.request("GET", "/users/me", timeout=Timeouts(read=0.1))
+    wait_until(lambda: f.all_used)
+
+
+def test_a_server_that_trickles_can_be_closed(tmp_path: Path) -> None:
+    with promptly(), serve() as server, faults(server) as f, requests.Session() as session:
+        f.trickle("GET", "/users/me", seconds=30)
+        bearer = {"Authorization": f"Bearer {server.token}"}
+        answer = session.get(f"{server.url}/2.0/users/me", headers=bearer, stream=True)
+        assert answer.status_code == 200
+
+
 def test_a_token_can_be_called_too_old(box: Box, f: Faults) -> None:
     f.expire_token("GET", "/users/me")
     with pytest.raises(AuthError) as caught:
@@ -208,6 +293,11 @@ def test_a_box_elsewhere_has_none_to_give() -> None:
         (lambda f: f.reset("GET", "files"), "path"),
         (lambda f: f.reset("GET", "/files", times=0), "times"),
         (lambda f: f.cut("GET", "/files", after=-1), "after"),
+        (lambda f: f.tear("GET", "/files", after=-1), "after"),
+        (lambda f: f.redirect("GET", "/files", to="/", status=200), "status"),
+        (lambda f: f.redirect("GET", "/files", to="a\r\nb"), "to"),
+        (lambda f: f.trickle("GET", "/files", seconds=0), "seconds"),
+        (lambda f: f.trickle("GET", "/files", seconds=1, size=0), "size"),
         (lambda f: f.delay("GET", "/files", seconds=0), "seconds"),
         (lambda f: f.hang("GET", "/files", seconds=1e9), "seconds"),
     ],
