@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import re
 import shutil
 import sys
@@ -81,7 +83,39 @@ def failing() -> None:
     patch.object(Engine, "handle", fails).start()
 
 
-VARIANTS = {"row-first": row_first, "in-place": in_place, "small-parts": small_parts, "failing": failing}
+def no_directory_sync() -> None:
+    """Give a content its name, and leave it to chance when that is on disk."""
+    patch.object(Blobs, "_sync", lambda *_: None).start()
+
+
+def kept_temporary() -> None:
+    """Leave behind what was received of an upload that failed."""
+    patch.object(Incoming, "__exit__", lambda incoming, *_: incoming._file.close()).start()
+
+
+def leaking() -> None:
+    """Keep something of each request, and a file and a thread of each hundredth."""
+    handle, kept, numbers, never = Engine.handle, list[object](), itertools.count(), threading.Event()
+
+    def leaks(engine: Engine, request: Request) -> Response:
+        kept.append(bytearray(16_000))
+        if next(numbers) % 100 == 0:
+            kept.append(os.fdopen(os.dup(0)))
+            threading.Thread(target=never.wait, daemon=True).start()
+        return handle(engine, request)
+
+    patch.object(Engine, "handle", leaks).start()
+
+
+VARIANTS = {
+    "row-first": row_first,
+    "in-place": in_place,
+    "small-parts": small_parts,
+    "failing": failing,
+    "no-directory-sync": no_directory_sync,
+    "kept-temporary": kept_temporary,
+    "leaking": leaking,
+}
 
 if __name__ == "__main__":
     VARIANTS[sys.argv[1]]()

@@ -115,10 +115,10 @@ CHANGES: tuple[Change, ...] = (
 
 
 @contextmanager
-def served_subject(directory: Path) -> Iterator[Subject]:
-    """Serve a Box in which parts of uploads are small."""
+def served_subject(directory: Path, variant: str = "small-parts") -> Iterator[Subject]:
+    """Serve a Box that is altered: as it is, parts of uploads are small."""
     with (
-        started(directory, command=(ALTERED, "small-parts")) as box,
+        started(directory, command=(ALTERED, variant)) as box,
         Caller(box.url, box.token) as caller,
     ):
         yield Subject(box, caller, directory)

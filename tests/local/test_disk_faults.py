@@ -16,7 +16,7 @@ import pytest
 
 from box_models.local import Engine
 from box_models.local.check import fsck
-from tests.local.changes import CHANGES, Change, Subject, served_subject
+from tests.local.changes import CHANGES, Change, Subject, served_subject, uploading
 from tests.local.client import Client
 from tests.local.served import COMMAND
 from tests.local.traced import STORAGE, needs_strace, traced
@@ -65,6 +65,21 @@ def left_over(subject: Subject) -> set[str]:
 @pytest.mark.parametrize("error", ["ENOSPC", "EIO"])
 @pytest.mark.parametrize("change", CHANGES)
 def test_l05_a_disk_that_fails_once_costs_one_request(subject: Subject, change: Change, error: str) -> None:
+    assert faults_survived(subject, change, error) >= 20
+
+
+@needs_strace
+@pytest.mark.slow
+def test_l05_the_faults_do_find_a_box_that_keeps_what_was_received_of_a_failed_upload(tmp_path: Path) -> None:
+    with (
+        served_subject(tmp_path / "box", "kept-temporary") as subject,
+        pytest.raises(AssertionError, match=r"box/tmp/\w+"),
+    ):
+        faults_survived(subject, uploading, "EIO")
+
+
+def faults_survived(subject: Subject, change: Change, error: str) -> int:
+    """Let each call fail the first time, the second and so on, and return how many failures that were."""
     faults, there = 0, set[str]()
     for call in CALLS:
         for number in range(1, MOST_CALLS + 1):
@@ -78,7 +93,7 @@ def test_l05_a_disk_that_fails_once_costs_one_request(subject: Subject, change: 
             assert call == "unlink" or is_last(failed[0]) or left <= there
             there |= left
             faults += 1
-    assert faults >= 20
+    return faults
 
 
 @needs_strace

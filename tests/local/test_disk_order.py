@@ -59,8 +59,20 @@ def removed(kind: str) -> str:
 def test_l06_a_change_is_on_disk_before_it_is_answered_and_a_content_before_its_row(
     tmp_path: Path, change: Change, steps: tuple[str, ...]
 ) -> None:
+    in_order(tmp_path, change, steps)
+
+
+@needs_strace
+@pytest.mark.slow
+def test_l06_the_trace_does_show_that_the_directory_is_not_synced(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="rename"):
+        in_order(tmp_path, uploading, (*kept("content"), *WRITTEN, ANSWERED), "no-directory-sync")
+
+
+def in_order(tmp_path: Path, change: Change, steps: tuple[str, ...], variant: str = "small-parts") -> None:
+    """Make a change, and check that its steps come one after the other."""
     trace = tmp_path / "trace"
-    with served_subject(tmp_path / "box") as subject:
+    with served_subject(tmp_path / "box", variant) as subject:
         make = change(subject)
         with traced(subject.box.process.pid, trace, "trace=fsync,fdatasync,rename,ftruncate,unlink,sendto"):
             assert make().ok
