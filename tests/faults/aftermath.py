@@ -1,9 +1,10 @@
-"""What a fault may leave behind, whatever it was: no open socket, and no secret on any error."""
+"""What a fault may leave behind, whatever it was: no open socket, and no secret on any error, nor in a log."""
 
 from __future__ import annotations
 
 import copy
 import gc
+import logging
 import pickle
 import socket
 import time
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +22,7 @@ from box_models.errors import BoxError
 
 SHORTEST = 7
 """Letters. What is shorter, "t" or "client", is a word of its own."""
+LOGGERS = ("box_models", "urllib3", "requests")
 PATIENCE = 20.0
 """Seconds for threads that were told to stop to close what they hold."""
 
@@ -36,14 +39,6 @@ def chain(error: BaseException | None) -> Iterator[BaseException]:
             pending += [link.__cause__, link.__context__]
 
 
-def shown_with(error: BaseException) -> Iterator[BaseException]:
-    """Yield the error and what is shown along with it: its causes, and its contexts unless they are suppressed."""
-    link: BaseException | None = error
-    while link is not None:
-        yield link
-        link = link.__cause__ if link.__suppress_context__ else link.__cause__ or link.__context__
-
-
 def texts(links: Iterable[BaseException]) -> Iterator[str]:
     """Yield what exceptions say of themselves."""
     for link in links:
@@ -53,37 +48,69 @@ def texts(links: Iterable[BaseException]) -> Iterator[str]:
         yield repr(link.args)
 
 
-def outlets(error: BoxError) -> Iterator[str]:
+def outlets(error: BaseException) -> Iterator[str]:
     """Yield every text that somebody might get to see of an error."""
     yield from texts(chain(error))
-    yield "".join(traceback.format_exception(error))
+    # Without the lines of the test that it came to: those name its secrets.
+    yield "".join(traceback.format_exception(type(error), error, None))
     yield pickle.dumps(error).decode("latin-1")
     yield repr(copy.copy(error))
 
 
 @dataclass
 class Aftermath:
-    """What was seen of a test: the errors that were made, and the secrets that were in use."""
+    """What was seen of a test: the errors that were made or met, what was logged, and the secrets that were in use."""
 
-    errors: list[BoxError] = field(default_factory=list)
+    errors: list[BaseException] = field(default_factory=list)
+    log: set[str] = field(default_factory=set)
     secrets: set[str] = field(default_factory=set)
 
     def shown(self) -> list[str]:
-        """Return what shows a secret, by the error that does; the secret itself is left out."""
+        """Return what shows a secret, by the error that does, or the log; the secret itself is left out."""
         known = [secret for secret in self.secrets if len(secret) >= SHORTEST]
+        told = [("the log", text) for text in self.log]
+        told += [(type(error).__name__, text) for error in self.errors for text in outlets(error)]
         return [
-            f"{type(error).__name__} shows a secret of {len(secret)} letters: {text.replace(secret, '<secret>')}"
-            for error in self.errors
-            for text in texts(shown_with(error))
+            f"{outlet} shows a secret of {len(secret)} letters: {text.replace(secret, '<secret>')}"
+            for outlet, text in told
             for secret in known
             if secret in text
         ]
 
 
+class Listener(logging.Handler):
+    """Write down what is logged: as text at once, for a record may hold an error, and that its frames."""
+
+    def __init__(self, log: set[str]) -> None:
+        super().__init__(logging.DEBUG)
+        self._log = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Do so."""
+        self._log.add(self.format(record))
+
+
+@contextmanager
+def listening(log: set[str]) -> Iterator[None]:
+    """Write down, at the lowest level, what is logged meanwhile by us and by what we speak through."""
+    listener, loggers = Listener(log), [logging.getLogger(name) for name in LOGGERS]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(listener)
+        logger.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.removeHandler(listener)
+            logger.setLevel(level)
+
+
 @contextmanager
 def noting(aftermath: Aftermath) -> Iterator[None]:
-    """Note every error of ours that is made meanwhile, and every secret that is wrapped or used."""
+    """Note every error of ours that is made meanwhile, every other one that the test expects, every secret, and every log."""
     make, wrap, reveal = BoxError.__init__, Secret.__init__, Secret.reveal
+    meet = pytest.ExceptionInfo.fill_unfilled
 
     def made(error: BoxError, /, *args: object, **details: object) -> None:
         make(error, *args, **details)  # type: ignore[arg-type] # passed on
@@ -98,7 +125,13 @@ def noting(aftermath: Aftermath) -> Iterator[None]:
         aftermath.secrets.add(value)
         return value
 
-    with pytest.MonkeyPatch.context() as patch:
+    def met(info: pytest.ExceptionInfo[Any], found: Any) -> None:
+        meet(info, found)
+        if not isinstance(info.value, BoxError):
+            aftermath.errors.append(info.value)
+
+    with pytest.MonkeyPatch.context() as patch, listening(aftermath.log):
+        patch.setattr(pytest.ExceptionInfo, "fill_unfilled", met)
         patch.setattr(BoxError, "__init__", made)
         patch.setattr(Secret, "__init__", wrapped)
         patch.setattr(Secret, "reveal", revealed)

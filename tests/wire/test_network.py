@@ -70,7 +70,7 @@ def closed_port() -> Iterator[int]:
 def test_n01_a_refused_connection_is_tried_again_whatever_the_method(closed_port: int) -> None:
     with (
         BoxSession(
-            DeveloperToken("t"), base_url=f"http://127.0.0.1:{closed_port}", retry=NO_WAITS
+            DeveloperToken("token-1"), base_url=f"http://127.0.0.1:{closed_port}", retry=NO_WAITS
         ) as session,
         pytest.raises(NetworkError, match=rf"127.0.0.1:{closed_port}.*6 attempts in \d+\.\d s\]") as caught,
     ):
@@ -187,7 +187,7 @@ from pathlib import Path
 from box_models.auth import DeveloperToken
 from box_models.errors import DecodeError
 from box_models.session import BoxSession
-with BoxSession(DeveloperToken("t"), base_url=sys.argv[1]) as session:
+with BoxSession(DeveloperToken("token-1"), base_url=sys.argv[1]) as session:
     try:
         session.get("/files/1")
     except DecodeError as error:
@@ -306,7 +306,7 @@ def test_n12_an_answer_through_a_proxy_that_trickles_ends_with_the_deadline(
         transport = Transport(ca_bundle=trusted, proxies={"https": f"{scheme}://127.0.0.1:{proxy.port}"})
         with (
             BoxSession(
-                DeveloperToken("t"), retry=NO_WAITS, transport=transport, timeout=Timeouts(total=1)
+                DeveloperToken("token-1"), retry=NO_WAITS, transport=transport, timeout=Timeouts(total=1)
             ) as session,
             promptly(),
             pytest.raises(Timeout, match="in time"),
@@ -319,7 +319,7 @@ def test_n12_a_proxy_whose_own_answer_trickles_ends_with_the_deadline() -> None:
         transport = Transport(proxies={"https": f"http://127.0.0.1:{proxy.port}"})
         with (
             BoxSession(
-                DeveloperToken("t"), retry=NO_WAITS, transport=transport, timeout=Timeouts(total=0.3)
+                DeveloperToken("token-1"), retry=NO_WAITS, transport=transport, timeout=Timeouts(total=0.3)
             ) as session,
             promptly(),
             pytest.raises(Timeout),
@@ -371,7 +371,7 @@ def test_n14_a_connection_that_is_not_made_in_time_is_tried_again(full_port: int
     policy = RetryPolicy(attempts=3, waits=False)
     with (
         BoxSession(
-            DeveloperToken("t"), base_url=f"http://127.0.0.1:{full_port}", retry=policy, timeout=times
+            DeveloperToken("token-1"), base_url=f"http://127.0.0.1:{full_port}", retry=policy, timeout=times
         ) as session,
         pytest.raises(Timeout, match="3 attempts") as caught,
     ):
@@ -400,7 +400,7 @@ def test_n15_a_name_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     with (
-        BoxSession(DeveloperToken("t"), base_url="https://box.invalid", retry=NO_WAITS) as session,
+        BoxSession(DeveloperToken("token-1"), base_url="https://box.invalid", retry=NO_WAITS) as session,
         pytest.raises(NetworkError, match=r"no address for box\.invalid:443"),
     ):
         session.get("/users/me")
@@ -414,7 +414,7 @@ def tls_server(issuer: trustme.CA, *names: str, until: datetime | None = None) -
 
 def tls_session(server: FaultServer, trusted: Path, timeout: Timeouts | None = None) -> BoxSession:
     return BoxSession(
-        DeveloperToken("t"),
+        DeveloperToken("token-1"),
         base_url=server.url,
         retry=NO_WAITS,
         timeout=timeout,
@@ -459,7 +459,7 @@ def test_n16_the_authority_of_a_company_is_trusted_through_the_environment(
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(trusted))
     with tls_server(authority, "localhost") as server:
         server.script.append(OK)
-        with BoxSession(DeveloperToken("t"), base_url=server.url) as session:
+        with BoxSession(DeveloperToken("token-1"), base_url=server.url) as session:
             assert session.get("/users/me")
 
 
@@ -481,7 +481,7 @@ def test_n17_a_handshake_that_hangs_is_tried_again_even_for_a_post(
         server.before_tls = silence
         server.script.append(OK)
         with BoxSession(
-            DeveloperToken("t"),
+            DeveloperToken("token-1"),
             base_url=server.url,
             retry=NO_WAITS,
             timeout=2,
@@ -495,7 +495,7 @@ def test_n18_a_proxy_that_wants_a_password_is_final_and_ours_is_not_shown(wire: 
     proxy = server.url.replace("http://", "http://me:proxy-canary@")
     with (
         BoxSession(
-            DeveloperToken("t"), retry=NO_WAITS, transport=Transport(proxies={"https": proxy})
+            DeveloperToken("token-1"), retry=NO_WAITS, transport=Transport(proxies={"https": proxy})
         ) as session,
         pytest.raises(ProxyError) as caught,
     ):
@@ -507,7 +507,7 @@ def test_n18_a_proxy_that_wants_a_password_is_final_and_ours_is_not_shown(wire: 
 def test_n18_a_proxy_that_is_not_there_is_final(closed_port: int) -> None:
     with (
         BoxSession(
-            DeveloperToken("t"),
+            DeveloperToken("token-1"),
             retry=NO_WAITS,
             transport=Transport(proxies={"https": f"http://127.0.0.1:{closed_port}"}),
         ) as session,
@@ -553,7 +553,7 @@ sys.modules["socks"] = None  # as where PySocks is not installed
 from box_models import BoxError, BoxSession, DeveloperToken
 from box_models.transport import Transport
 try:
-    BoxSession(DeveloperToken("t"), transport=Transport(proxies={"https": "socks5://127.0.0.1:1"})).get("/users/me")
+    BoxSession(DeveloperToken("token-1"), transport=Transport(proxies={"https": "socks5://127.0.0.1:1"})).get("/users/me")
 except BoxError as error:
     print(type(error).__name__)
 """
@@ -570,7 +570,7 @@ def test_n18_the_proxy_of_the_environment_is_used_for_box_and_not_for_this_machi
     monkeypatch.delenv("no_proxy", raising=False)
     wire.serve(OK)
     assert wire.session().get("/users/me")
-    with BoxSession(DeveloperToken("t"), retry=NO_WAITS) as session, pytest.raises(ProxyError):
+    with BoxSession(DeveloperToken("token-1"), retry=NO_WAITS) as session, pytest.raises(ProxyError):
         session.get("/users/me")
 
 

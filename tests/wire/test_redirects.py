@@ -218,12 +218,14 @@ def test_l03_a_token_of_an_embedded_box_is_not_sent_to_the_real_one(
 )
 def test_l03_a_base_url_that_is_not_safe_is_refused_at_once(base_url: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
-        BoxSession(DeveloperToken("t"), base_url=base_url)
+        BoxSession(DeveloperToken("token-1"), base_url=base_url)
 
 
 def test_a_base_url_that_no_name_server_can_be_asked_for_is_final() -> None:
     with (
-        BoxSession(DeveloperToken("t"), base_url=f"https://{'a' * 70}.example", retry=NO_WAITS) as session,
+        BoxSession(
+            DeveloperToken("token-1"), base_url=f"https://{'a' * 70}.example", retry=NO_WAITS
+        ) as session,
         pytest.raises(UnsafeURL, match="not a host"),
     ):
         session.get("/users/me")
@@ -231,7 +233,7 @@ def test_a_base_url_that_no_name_server_can_be_asked_for_is_final() -> None:
 
 def test_a_base_url_may_have_a_path_and_end_in_a_slash(wire: Wire) -> None:
     server = wire.serve(OK, OK)
-    with BoxSession(DeveloperToken("t"), base_url=f"{server.url}/box/", retry=NO_WAITS) as session:
+    with BoxSession(DeveloperToken("token-1"), base_url=f"{server.url}/box/", retry=NO_WAITS) as session:
         session.get("/users/me")
         session.request("POST", "/files/content", host="upload")
         assert session.base_url == f"{server.url}/box"
@@ -244,7 +246,7 @@ def test_a_base_url_may_have_a_path_and_end_in_a_slash(wire: Wire) -> None:
 def test_the_base_url_of_the_real_box_means_the_real_box(real_names: FaultServer, trusted: Path) -> None:
     real_names.script.append(OK)
     with BoxSession(
-        DeveloperToken("t"), base_url="https://api.box.com/", transport=Transport(ca_bundle=trusted)
+        DeveloperToken("token-1"), base_url="https://api.box.com/", transport=Transport(ca_bundle=trusted)
     ) as session:
         session.request("POST", "/files/content", host="upload")
     assert real_names.requests[0].host == "upload.box.com"
@@ -252,7 +254,7 @@ def test_the_base_url_of_the_real_box_means_the_real_box(real_names: FaultServer
 
 def test_a_loopback_name_that_nothing_answers_for_is_refused() -> None:
     with (
-        BoxSession(DeveloperToken("t"), base_url="http://embedded.localhost") as session,
+        BoxSession(DeveloperToken("token-1"), base_url="http://embedded.localhost") as session,
         pytest.raises(UnsafeURL, match="plain http"),
     ):
         session.get("/users/me")
