@@ -14,7 +14,7 @@ from bench.race import Section
 from bench.scale import QUICK
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
-ROOMS = ("imports", "calls", "listings", "decoding", "transfers", "trees", "serving", "growth")
+ROOMS = ("imports", "calls", "listings", "decoding", "unpacking", "transfers", "trees", "serving", "growth")
 
 
 def main(rooms: Sequence[str]) -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from bench import bodies, clients
 from bench.canned import serving
+from bench.goals import Verdict, flat
 from bench.objects import FOUND, PAGE
-from bench.race import Section, race, table
+from bench.race import Cost, Section, race, table
 from bench.scale import SCALE
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 FIELDS = {"1": bodies.MINI_FIELDS, "2": bodies.FULL_FIELDS, "3": bodies.ROW_FIELDS}
 KINDS = {"minis": "1", "full files": "2"}
+HOW = {"stream": "streamed", "list": "in a list"}
 CONTENDERS = ["requests", "box_models", "boxsdk3", "boxsdk10"]
 
 Work = Callable[[], int]
@@ -155,13 +157,12 @@ def sections() -> list[Section]:
     made: list[Section] = []
     with serving("bench.objects") as (url, _):
         for kind, number in KINDS.items():
-            items = SCALE.items // int(number)  # full files take long
-            for how, spoken in {"stream": "streamed", "list": "in a list"}.items():
+            for how, spoken in HOW.items():
                 costs = race(
                     __name__,
                     CONTENDERS,
                     url,
-                    f"{number}{items}",
+                    f"{number}{SCALE.items}",
                     how,
                     times=SCALE.rounds,
                     once=CONTENDERS[2:],
@@ -171,17 +172,36 @@ def sections() -> list[Section]:
                         f"Listing, {kind}, {spoken}",
                         costs,
                         show=("cpu", "memory"),
-                        per=items,
-                        note=f"{items:,} files, for each. The official SDKs ran once.",
+                        per=SCALE.items,
+                        note=f"{SCALE.items:,} files, for each. The official SDKs ran once.",
                     )
                 )
+                if (kind, how) == ("full files", "stream"):
+                    made[-1].verdicts.append(_flat(url, costs["box_models"]))
         names = [f"{name}_search" for name in CONTENDERS]
         costs = race(__name__, names, url, times=SCALE.rounds)
         made.append(table("Search", costs, show=("cpu",), per=FOUND, note=f"{FOUND:,} finds, for each."))
     with serving("bench.objects", "--latency", 0.05) as (url, _):
-        names = ["requests", "requests__4_threads", *CONTENDERS[1:]]
-        items = SCALE.far_pages * PAGE
-        costs = race(__name__, names, url, f"1{items}", "stream", times=1)
-        note = f"{items:,} files. Four threads ask by offset, which Box promises for the first 10,000 items of a folder only; box_models goes by markers, a page ahead."
-        made.append(table("Listing, minis, 50 ms away", costs, show=("wall",), note=note))
+        for kind, number in KINDS.items():
+            # Each page is as far; there are fewer full ones, as the official SDKs take long over them.
+            items = SCALE.far_pages * PAGE // (5 if kind == "full files" else 1)
+            made += [_far(url, kind, f"{number}{items}", how) for how in HOW]
     return made
+
+
+def _flat(url: str, many: Cost | None) -> Verdict:
+    """Compare what box_models held of so many full files with what it holds of a tenth of them, but of some pages at least."""
+    count = max(SCALE.items // 10, 5 * PAGE)
+    few = race(__name__, ["box_models"], url, f"2{count}", "stream", times=SCALE.rounds)["box_models"]
+    assert few is not None
+    assert many is not None
+    return flat(f"Listing, full files, streamed: {SCALE.items:,} files after {count:,}", few, many)
+
+
+def _far(url: str, kind: str, folder: str, how: str) -> Section:
+    names, note = CONTENDERS, f"{int(folder[1:]):,} files."
+    if (kind, how) == ("minis", "stream"):
+        names = ["requests", "requests__4_threads", *CONTENDERS[1:]]
+        note += " Four threads ask by offset, which Box promises for the first 10,000 items of a folder only; box_models goes by markers, a page ahead."
+    costs = race(__name__, names, url, folder, how, times=1)
+    return table(f"Listing, {kind}, {HOW[how]}, 50 ms away", costs, show=("wall",), note=note)

@@ -23,6 +23,7 @@ OLD_SDK = Path(__file__).resolve().parent.parent / ".venv-boxsdk3/bin/python"
 
 
 CONTENDERS = {
+    "json": "`json.loads`",
     "requests": "requests",
     "box_models": "**box_models**",
     "boxsdk3": "boxsdk 3",
@@ -102,6 +103,7 @@ def table(
         heading for what in show for heading in ([names[what]] + ["of the floor"] * (what != "memory"))
     ]
     lines = [f"## {title}", "", *([note, ""] if note else [])]
+    by_name = {spoken(name): cost for name, cost in costs.items() if cost is not None}
     lines += [f"| | {' | '.join(columns)} | goal |", f"|---|{'--:|' * len(columns)}---|"]
     verdicts: list[Verdict] = []
     for name, cost in costs.items():
@@ -118,8 +120,9 @@ def table(
             cells.append(f"{value / getattr(base, what):.2f}")
         verdicts += (
             told := [
-                goal.judged(f"{title}: {spoken(name)}", cost, base)
+                goal.judged(f"{title}: {spoken(name)}", cost, by_name.get(goal.peer, base))
                 for goal in GOALS.get((title, spoken(name)), ())
+                if not goal.peer or goal.peer in by_name
             ]
         )
         lines.append(

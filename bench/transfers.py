@@ -89,6 +89,39 @@ def boxsdk10_download(url: str, path: str) -> Work:
     return work
 
 
+# The same without a sha1: the bytes as they come
+
+
+def requests_bytes(url: str, path: str) -> Work:
+    Path(path).unlink(missing_ok=True)
+    session = clients.requests_session()
+
+    def work() -> int:
+        with session.get(f"{url}/2.0/files/1/content", stream=True) as answer, open(path, "wb") as file:
+            for chunk in answer.iter_content(MIB):
+                file.write(chunk)
+        return os.path.getsize(path)
+
+    return work
+
+
+def box_models_bytes(url: str, path: str) -> Work:
+    """Go below the verbs, which all check what came."""
+    Path(path).unlink(missing_ok=True)
+    box = clients.box(url)
+
+    def work() -> int:
+        with box.session.stream("/files/1/content") as stream, open(path, "wb") as file:
+            for chunk in stream.chunks():
+                file.write(chunk)
+        return os.path.getsize(path)
+
+    return work
+
+
+boxsdk3_bytes, boxsdk10_bytes = boxsdk3_download, boxsdk10_download
+
+
 # Uploads in parts, of the file at ``path``
 
 
@@ -171,6 +204,13 @@ def sections() -> list[Section]:
                 show=every,
                 note=f"{large}, with its sha1, which the official SDKs leave out, and synced to the disk, which only box_models does and the first row.",
             )
+            costs = race(__name__, _called("bytes"), url, target, times=SCALE.rounds, once=["boxsdk10_bytes"])
+            plain = table(
+                "Download without a sha1",
+                costs,
+                show=every,
+                note=f"{large}, as they come: with box_models through its session, as its verbs check all that they bring.",
+            )
             costs = race(__name__, _called("upload"), url, path, times=SCALE.rounds)
             up = table("Upload in parts", costs, show=every, note=parts)
         with _content(path, SCALE.size, latency=0.05) as url:
@@ -181,4 +221,4 @@ def sections() -> list[Section]:
             costs = race(__name__, names, url, target, times=1)
             note = f"{medium // MIB:,} MiB, 50 ms away and 32 MiB a second for each connection."
             ranges = table("Download in ranges", costs, show=every, note=note)
-    return [down, ranges, up, far]
+    return [down, plain, ranges, up, far]
