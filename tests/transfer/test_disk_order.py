@@ -22,10 +22,8 @@ with Box("token", base_url=sys.argv[1], transfers=Transfers(ranges_from=int(sys.
     box.file("1").download(*sys.argv[3:])
 """
 PART = r"[^>\n\"]*\.data\.bin\.[0-9a-f]+\.part"
-STEP = re.compile(
-    rf'(write|fsync)\(\d+<{PART}>[^\n]* = \d+$|(rename|link)\w*\([^\n]*"{PART}", [^\n]*data\.bin"[^\n]* = 0$',
-    re.MULTILINE,
-)
+# How a call begins: where threads meet, the trace tells later how it ended. One that failed would have been raised.
+STEP = re.compile(rf'(write|fsync)\(\d+<{PART}>|(rename|link)\w*\([^\n]*"{PART}", [^\n]*data\.bin"')
 
 
 @needs_strace
@@ -33,7 +31,7 @@ STEP = re.compile(
 @pytest.mark.parametrize(
     ("ranges_from", "to", "appears"),
     [(10**9, ["data.bin"], "rename"), (1000, ["data.bin"], "rename"), (10**9, [], "link")],
-    ids=["over an old file", "in ranges", "where nothing is overwritten"],
+    ids=["at a path", "in ranges", "where nothing is overwritten"],
 )
 def test_what_is_downloaded_is_on_disk_before_it_has_its_name(
     canned: CannedBox,
