@@ -79,18 +79,20 @@ class Box(Closing):
         transfers: Transfers | None = None,
         pause_gc: bool = True,
     ) -> None:
-        if auth is not None and profile is not None:
+        login = Secret(auth) if isinstance(auth, str) else auth
+        del auth  # a traceback that shows variables is not to show it
+        if login is not None and profile is not None:
             raise ValueError("auth and profile exclude each other: both say who you are")
         base_url = base_url_from_environment() if base_url is None else base_url
         self._origin = Origin("the login that was given")
-        if auth is None:
+        if login is None:
             from box_models.auth import discover, discover_profile  # a rare room, opened when somebody comes
 
             found = discover(base_url) if profile is None else discover_profile(profile, base_url)
-            auth, base_url = found.auth, base_url or found.base_url
+            login, base_url = found.auth, base_url or found.base_url
             self._origin = Origin(found.source, profile is None, profile)
         self._session = BoxSession(
-            DeveloperToken(auth) if isinstance(auth, str) else auth,
+            DeveloperToken(login) if isinstance(login, Secret) else login,
             base_url=base_url,
             timeout=timeout,
             retry=retry,
@@ -379,7 +381,9 @@ class Box(Closing):
         self._close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._session.base_url})"
+        # A traceback that shows variables shows a Box also where none came of it.
+        session: BoxSession | None = vars(self).get("_session")
+        return f"{type(self).__name__}({'' if session is None else session.base_url})"
 
     def __copy__(self) -> Self:
         return self

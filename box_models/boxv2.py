@@ -23,6 +23,7 @@ from box_models import session as wire
 from box_models._closing import Closing
 from box_models.auth import OAuth2, Secret, TokenEndpoint, Tokens, base_url_from_environment
 from box_models.auth.saved import SavedLogin
+from box_models.auth.secret import hide
 from box_models.retry import RetryPolicy
 from box_models.session import Param, Params, Payload
 from box_models.transfer.upload import frame
@@ -73,11 +74,11 @@ class BoxAuthenticateFlow:
     """
 
     def __init__(self, client_id: str, client_secret: str, *, retry: RetryPolicy | None = None) -> None:
+        secret = hide(client_secret)
+        del client_secret  # a traceback that shows variables is not to show it
         self.client_id = client_id
-        self._client_secret = Secret(client_secret)
-        self.box_request: auth.BoxAuthenticateFlow = auth.BoxAuthenticateFlow(
-            client_id, client_secret, retry=retry
-        )
+        self._client_secret = secret
+        self.box_request: auth.BoxAuthenticateFlow = auth.BoxAuthenticateFlow(client_id, secret, retry=retry)
 
     @property
     def client_secret(self) -> str:
@@ -95,8 +96,10 @@ class BoxAuthenticateFlow:
 
     def get_access_tokens(self, authorization_code: str, state: str | None = None) -> tuple[str, str]:
         """Exchange the code for ``(access_token, refresh_token)``; ``state`` is compared if given."""
+        code, hidden = hide(authorization_code), hide(state)
+        del authorization_code, state  # a traceback that shows variables is not to show them
         with _errors_of_old():
-            return self.box_request.get_access_tokens(authorization_code, state=state)
+            return self.box_request.get_access_tokens(code, state=hidden)
 
 
 class BoxSession(Closing):
@@ -126,24 +129,30 @@ class BoxSession(Closing):
         *,
         retry: RetryPolicy | None = None,
     ) -> None:
+        secret, refresh, access = (
+            hide(client_secret),
+            hide(last_refresh_token or None),
+            hide(last_access_token),
+        )
+        del client_secret, last_refresh_token, last_access_token  # as above
         if isinstance(refresh_token_method, int | float):
             refresh_token_method, timeout = None, refresh_token_method
         self.client_id = client_id
-        self._client_secret = Secret(client_secret)
+        self._client_secret = secret
         self.tokens_changed = tokens_changed
         self.refresh_token_method = refresh_token_method
         self._login = _Login(
             client_id,
-            client_secret,
-            last_refresh_token,
-            last_access_token,
+            secret,
+            refresh,
+            access,
             tokens_changed,
             refresh_token_method,
         )
         self.box_request: wire.BoxSession = wire.BoxSession(
             self._login, base_url=base_url_from_environment(), timeout=timeout, retry=retry
         )
-        if last_access_token is None:
+        if access is None:
             with _errors_of_old():
                 self.box_request.token()
 
@@ -343,14 +352,14 @@ class _Login(OAuth2):
     def __init__(
         self,
         client_id: str,
-        client_secret: str,
-        refresh_token: str | None,
-        access_token: str | None,
+        client_secret: Secret,
+        refresh_token: Secret | None,
+        access_token: Secret | None,
         tokens_changed: TokensChanged | None,
         method: RefreshTokenMethod | None,
     ) -> None:
         # Who brings a method of their own needs no tokens: the first call of it is due at once then.
-        given = refresh_token or (None if method is None else "none-yet")
+        given = refresh_token or (None if method is None else Secret("none-yet"))
         super().__init__(
             client_id,
             client_secret,
@@ -373,7 +382,9 @@ class _Login(OAuth2):
         done, said = self._method()
         if not done:
             raise errors.AuthError("Error in refreshing token", status=REFRESH_FAILED)
-        return Tokens(Secret(said["access_token"]), Secret(said["refresh_token"]))
+        hidden = {name: Secret(value) for name, value in said.items()}
+        del said
+        return Tokens(hidden["access_token"], hidden["refresh_token"])
 
     def _save(self, tokens: Tokens, record: SavedLogin) -> None:  # noqa: ARG002 # boxv2 knew no stores
         if self._tokens_changed is not None:

@@ -8,7 +8,7 @@ from typing import Literal
 from box_models.auth.endpoint import TokenEndpoint
 from box_models.auth.refreshing import Refreshing
 from box_models.auth.saved import SavedLogin
-from box_models.auth.secret import Secret, secret
+from box_models.auth.secret import Secret, hide, secret
 from box_models.auth.stores.protocol import TokenStore
 
 
@@ -40,8 +40,9 @@ class ApplicationLogin(Refreshing):
     def __init__(
         self, client_id: str, client_secret: str | Secret, subject: Subject, store: TokenStore | None
     ) -> None:
+        client_secret = hide(client_secret)
         super().__init__(None, None, None, store)
-        self.client_id: str = secret(client_id, "client_id").reveal()
+        self.client_id: str = secret(Secret(client_id), "client_id").reveal()
         self._client_secret = secret(client_secret, "client_secret")
         self.subject: Subject = subject
 

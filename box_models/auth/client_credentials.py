@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from box_models.auth.application import ApplicationLogin, Subject
 from box_models.auth.endpoint import TokenEndpoint, Tokens
-from box_models.auth.secret import Secret
+from box_models.auth.secret import Secret, hide
 from box_models.auth.stores.protocol import TokenStore
 
 
@@ -30,6 +30,7 @@ class ClientCredentials(ApplicationLogin):
         user_id: str | int | None = None,
         store: TokenStore | None = None,
     ) -> None:
+        client_secret = hide(client_secret)
         super().__init__(client_id, client_secret, Subject.of(enterprise_id, user_id), store)
 
     def _fetch(self, endpoint: TokenEndpoint) -> Tokens:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from box_models.auth.endpoint import TokenEndpoint
-from box_models.auth.secret import Secret, secret
+from box_models.auth.secret import Secret, hide, secret
 from box_models.errors import NotLoggedIn
 
 
@@ -14,6 +14,7 @@ class DeveloperToken:
     """
 
     def __init__(self, token: str | Secret) -> None:
+        token = hide(token)
         self._token = secret(token, "token")
 
     def token(self, endpoint: TokenEndpoint) -> Secret:  # noqa: ARG002 # every login has it

@@ -11,6 +11,7 @@ from box_models.auth.environment import setting
 from box_models.auth.jwt import JWTAuth
 from box_models.auth.oauth2 import OAuth2
 from box_models.auth.protocol import Auth
+from box_models.auth.secret import hide
 from box_models.auth.stores.file import FileStore
 from box_models.errors import NotLoggedIn, TokenStoreError
 from box_models.transport import Endpoints
@@ -80,7 +81,8 @@ def discover_profile(profile: str, base_url: str | None = None) -> Discovered:
 
 def _token(search: Search) -> Discovered | None:  # noqa: ARG001 # every rung is handed the search
     for name in ("BOX_TOKEN", "BOX_DEVELOPER_TOKEN"):
-        if value := setting(name):
+        value = hide(setting(name))
+        if value.reveal():
             try:
                 return Discovered(DeveloperToken(value), name)
             except ValueError as problem:
@@ -90,8 +92,8 @@ def _token(search: Search) -> Discovered | None:  # noqa: ARG001 # every rung is
 
 
 def _jwt(search: Search) -> Discovered | None:  # noqa: ARG001 # every rung is handed the search
-    path, text = setting("BOX_JWT_CONFIG_PATH"), setting("BOX_JWT_BASE64")
-    if not path and not text:
+    path, text = setting("BOX_JWT_CONFIG_PATH"), hide(setting("BOX_JWT_BASE64"))
+    if not path and not text.reveal():
         return None
     name = "BOX_JWT_CONFIG_PATH" if path else "BOX_JWT_BASE64"
     try:
@@ -102,13 +104,13 @@ def _jwt(search: Search) -> Discovered | None:  # noqa: ARG001 # every rung is h
 
 
 def _client_credentials(search: Search) -> Discovered | None:
-    client_id, client_secret = setting("BOX_CLIENT_ID"), setting("BOX_CLIENT_SECRET")
+    client_id, client_secret = setting("BOX_CLIENT_ID"), hide(setting("BOX_CLIENT_SECRET"))
     subject = _subject()
-    if not (client_id and client_secret and subject):
-        if subject or (client_id and client_secret):
+    if not (client_id and client_secret.reveal() and subject):
+        if subject or (client_id and client_secret.reveal()):
             parts = (
                 ("BOX_CLIENT_ID", client_id),
-                ("BOX_CLIENT_SECRET", client_secret),
+                ("BOX_CLIENT_SECRET", client_secret.reveal()),
                 ("BOX_ENTERPRISE_ID or BOX_USER_ID", subject),
             )
             missing = " and ".join(name for name, value in parts if not value)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from box_models.auth.endpoint import TokenEndpoint, Tokens
 from box_models.auth.environment import base_url_from_environment
 from box_models.auth.oauth2 import OAuth2
-from box_models.auth.secret import Secret, secret
+from box_models.auth.secret import Secret, hide, secret
 from box_models.auth.stores.protocol import TokenStore
 from box_models.errors import AuthError
 from box_models.retry import DEFAULT_RETRY, NEVER, Retrier, RetryPolicy
@@ -43,7 +43,8 @@ class BoxAuthenticateFlow:
         retry: RetryPolicy | None = None,
         transport: Transport | None = None,
     ) -> None:
-        self.client_id: str = secret(client_id, "client_id").reveal()
+        client_secret = hide(client_secret)
+        self.client_id: str = secret(Secret(client_id), "client_id").reveal()
         self._client_secret = secret(client_secret, "client_secret")
         self._endpoints = Endpoints.of(base_url or base_url_from_environment())
         self._transport = transport or Transport()
@@ -67,7 +68,7 @@ class BoxAuthenticateFlow:
             query["redirect_uri"] = redirect_uri
         return f"{self._endpoints.authorize}?{urlencode(query)}"
 
-    def get_access_tokens(self, code: str, *, state: str | None = None) -> tuple[str, str]:
+    def get_access_tokens(self, code: str | Secret, *, state: str | Secret | None = None) -> tuple[str, str]:
         """Exchange the code for tokens; returns ``(access_token, refresh_token)``.
 
         ``code`` may be the whole address the browser came back to. The ``state`` that came with the code is
@@ -75,13 +76,14 @@ class BoxAuthenticateFlow:
         person copied the code by hand. Raises `AuthError` if it differs, `NotLoggedIn` if the code is too old,
         `OutcomeUnknown` if the answer was lost: a code is good for one use, get another one then.
         """
-        if "://" in code:
-            code, state = self._from_address(code)
-        hidden = secret(code, "code")
-        del code  # a traceback that shows variables is not to show it
+        code, state = hide(code), hide(state)
+        if "://" in code.reveal():
+            said = _said(code)
+            code, state = _code(said), said.get("state", Secret(""))
+        code = secret(code, "code")
         if state is not None:
             self._check(state)
-        tokens, refresh = self._exchange(hidden)
+        tokens, refresh = self._exchange(code)
         return tokens.access.reveal(), refresh.reveal()
 
     def run(
@@ -108,15 +110,15 @@ class BoxAuthenticateFlow:
         from box_models.auth.loopback import DENIED, SIGNED_IN, Loopback
 
         with Loopback(redirect_uri, self._is_ours) as back:
-            address = self.get_authorization_url(back.redirect_uri)
+            address = Secret(self.get_authorization_url(back.redirect_uri))
             if callable(browser):
-                browser(address)
-            elif browser and not webbrowser.open(address):
+                browser(address.reveal())
+            elif browser and not webbrowser.open(address.reveal()):
                 raise OSError("no browser could be opened: use paste(), or give a callable as browser")
             returned = back.wait(timeout)
             page = DENIED
             try:
-                login = self._login(returned.address, store)
+                login = self._login(Secret(returned.address), store)
                 page = SIGNED_IN
             finally:
                 returned.show(page)
@@ -136,23 +138,24 @@ class BoxAuthenticateFlow:
         is no such address, `AuthError` if the user said no or it belongs to another sign-in.
         """
         _try(store)
-        address = self.get_authorization_url(redirect_uri)
-        pasted = prompt(
-            f"Open this address in a browser:\n\n{address}\n\n"
-            "Agree there. Then paste the address that the browser ends at (its page may fail to load): "
-        ).strip()
-        if "://" not in pasted:
+        address = Secret(self.get_authorization_url(redirect_uri))
+        pasted = Secret(
+            prompt(
+                f"Open this address in a browser:\n\n{address.reveal()}\n\n"
+                "Agree there. Then paste the address that the browser ends at (its page may fail to load): "
+            ).strip()
+        )
+        if "://" not in pasted.reveal():
             raise ValueError("the pasted text must be the whole address, from http:// on")
         return self._login(pasted, store)
 
     def __repr__(self) -> str:
-        return f"<BoxAuthenticateFlow {self.client_id}>"
+        return f"<BoxAuthenticateFlow {vars(self).get('client_id')}>"  # shown also where it was not made to its end
 
-    def _login(self, address: str, store: TokenStore | None) -> OAuth2:
-        self._check(parse_qs(urlsplit(address).query).get("state", [""])[0])
-        hidden = secret(self._from_address(address)[0], "code")
-        del address  # as above
-        tokens, refresh = self._exchange(hidden)
+    def _login(self, address: Secret, store: TokenStore | None) -> OAuth2:
+        said = _said(address)
+        self._check(said.get("state", Secret("")))
+        tokens, refresh = self._exchange(secret(_code(said), "code"))
         login = OAuth2(self.client_id, self._client_secret, refresh_token=refresh, store=store)
         login.begin(tokens, self._endpoint)
         return login
@@ -160,16 +163,8 @@ class BoxAuthenticateFlow:
     def _is_ours(self, state: str) -> bool:
         return self._state is not None and hmac.compare_digest(self._state.reveal().encode(), state.encode())
 
-    def _from_address(self, address: str) -> tuple[str, str]:
-        said = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
-        if "error" in said:
-            raise AuthError("the user was not signed in", error=said["error"])
-        if "code" not in said:
-            raise ValueError("code: the address holds no code")
-        return said["code"], said.get("state", "")
-
-    def _check(self, state: str) -> None:
-        ours, self._state = self._is_ours(state), None
+    def _check(self, state: Secret) -> None:
+        ours, self._state = self._is_ours(state.reveal()), None
         if not ours:
             raise AuthError(
                 "the state that came back is not the one that was sent: start anew, nobody is signed in"
@@ -188,6 +183,20 @@ class BoxAuthenticateFlow:
         if tokens.refresh is None:
             raise AuthError("the token endpoint gave no refresh token: is this an OAuth 2.0 application?")
         return tokens, tokens.refresh
+
+
+def _said(address: Secret) -> dict[str, Secret]:
+    """Return what the address that the browser came back to says; no code in it is spent yet."""
+    query = parse_qs(urlsplit(address.reveal()).query).items()
+    return {name: Secret(values[0]) for name, values in query}
+
+
+def _code(said: Mapping[str, Secret]) -> Secret:
+    if "error" in said:
+        raise AuthError("the user was not signed in", error=said["error"].reveal())
+    if "code" not in said:
+        raise ValueError("code: the address holds no code")
+    return said["code"]
 
 
 def _try(store: TokenStore | None) -> None:

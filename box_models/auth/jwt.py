@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from box_models.auth.application import ApplicationLogin, Subject
 from box_models.auth.endpoint import Form, TokenEndpoint, Tokens
-from box_models.auth.secret import Secret, secret
+from box_models.auth.secret import Secret, hide, secret
 from box_models.auth.stores.protocol import TokenStore
 from box_models.errors import NotLoggedIn
 
@@ -60,15 +60,14 @@ class JWTAuth(ApplicationLogin):
         algorithm: Algorithm = "RS256",
         store: TokenStore | None = None,
     ) -> None:
-        hidden = secret(client_secret, "client_secret")
-        pem = _hidden(private_key, "private_key")
-        word = None if passphrase is None else _hidden(passphrase, "passphrase")
-        del client_secret, private_key, passphrase  # a traceback that shows variables is not to show them
-        super().__init__(client_id, hidden, Subject.of(enterprise_id, user_id), store)
+        client_secret, private_key, passphrase = hide(client_secret), hide(private_key), hide(passphrase)
+        pem = _text(private_key, "private_key")
+        word = None if passphrase is None else _text(passphrase, "passphrase")
+        super().__init__(client_id, client_secret, Subject.of(enterprise_id, user_id), store)
         if algorithm not in ("RS256", "RS384", "RS512"):
             raise ValueError(f"algorithm must be 'RS256', 'RS384' or 'RS512', not {algorithm!r}")
         self._algorithm: Algorithm = algorithm
-        self._key_id = secret(public_key_id, "public_key_id").reveal()
+        self._key_id = secret(Secret(public_key_id), "public_key_id").reveal()
         self._key = _Key(pem, word)
         self._ahead = timedelta()
 
@@ -100,8 +99,8 @@ class JWTAuth(ApplicationLogin):
         store: TokenStore | None = None,
     ) -> JWTAuth:
         """Return the login of a configuration file that was written as base64, as fits an environment variable."""
-        found = _parsed(_decoded(_hidden(text, "text")))
-        del text
+        text = hide(text)
+        found = _parsed(_decoded(_text(text, "text")))
         return cls._from(found, enterprise_id, user_id, store)
 
     @classmethod
@@ -218,12 +217,10 @@ def _cryptography() -> tuple[Callable[[bytes, bytes | None], object], type[RSAPr
     return load_pem_private_key, RSAPrivateKey
 
 
-def _hidden(value: str | Secret, name: str) -> Secret:
-    if isinstance(value, Secret):
-        return value
-    if not isinstance(value, str):
-        raise TypeError(f"{name} must be a text, not {type(value).__name__}")
-    return Secret(value)
+def _text(given: Secret, name: str) -> Secret:
+    if not isinstance(given.reveal(), str):
+        raise TypeError(f"{name} must be a text, not {type(given.reveal()).__name__}")
+    return given
 
 
 # Whatever is wrong with a configuration is returned, not raised: it would be raised past variables that hold its secrets.

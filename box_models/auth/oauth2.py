@@ -5,7 +5,7 @@ from __future__ import annotations
 from box_models.auth.endpoint import TokenEndpoint, Tokens
 from box_models.auth.refreshing import Refreshing, TokensChanged
 from box_models.auth.saved import SavedLogin
-from box_models.auth.secret import Secret, secret
+from box_models.auth.secret import Secret, hide, secret
 from box_models.auth.stores.protocol import TokenStore
 from box_models.errors import NotLoggedIn
 
@@ -31,6 +31,11 @@ class OAuth2(Refreshing):
         tokens_changed: TokensChanged | None = None,
         store: TokenStore | None = None,
     ) -> None:
+        client_secret, refresh_token, access_token = (
+            hide(client_secret),
+            hide(refresh_token),
+            hide(access_token),
+        )
         if refresh_token is None and access_token is None and store is None:
             raise ValueError("refresh_token: OAuth2 needs a refresh_token, an access_token or a store")
         if tokens_changed is not None and not callable(tokens_changed):
@@ -41,7 +46,7 @@ class OAuth2(Refreshing):
             None if refresh_token is None else secret(refresh_token, "refresh_token"),
             store,
         )
-        self.client_id: str = secret(client_id, "client_id").reveal()
+        self.client_id: str = secret(Secret(client_id), "client_id").reveal()
         self._client_secret = secret(client_secret, "client_secret")
 
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NoReturn, Self
+from typing import NoReturn, Self, overload
 
 import requests
 from requests.auth import AuthBase
@@ -72,17 +72,28 @@ class Bearer(AuthBase):
         return request
 
 
-def secret(value: str | Secret, name: str) -> Secret:
-    """Check what a user gave as ``name``, and wrap it."""
-    if isinstance(value, Secret):
-        return value
-    if not isinstance(value, str):
-        raise TypeError(f"{name} must be a string, not {type(value).__name__}")
-    if not value or not value.isascii() or not value.isprintable() or " " in value:
+@overload
+def hide(value: str | Secret) -> Secret: ...
+@overload
+def hide(value: str | Secret | None) -> Secret | None: ...
+def hide(value: str | Secret | None) -> Secret | None:
+    """Wrap what a user gave, whatever it is: first of all, in its own place, so that no traceback shows it as a variable."""
+    return value if value is None or isinstance(value, Secret) else Secret(value)
+
+
+def secret(given: Secret, name: str) -> Secret:
+    """Check what a user gave as ``name``, which is hidden already."""
+    if not isinstance(given.reveal(), str):
+        raise TypeError(f"{name} must be a string, not {type(given.reveal()).__name__}")
+    if not _is_plain(given.reveal()):
         raise ValueError(
             f"{name} must be printable ASCII without spaces: did quotes or a line end get into it?"
         )
-    return Secret(value)
+    return given
+
+
+def _is_plain(value: str) -> bool:
+    return bool(value) and value.isascii() and value.isprintable() and " " not in value
 
 
 def keep_local(token: Secret, url: str) -> None:

@@ -33,24 +33,30 @@ class Joining(HTTPConnection):
     def request(self, method: str, url: str, body: Any = None, *others: Any, **options: Any) -> None:
         """Send a request, as urllib3 calls it."""
         self._awaits_head, self._head = body is not None, None
-        super().request(method, url, body, *others, **options)
-        if (head := self._taken()) is not None:  # the body was empty
-            super().send(head)
+        # The headers hold the token, and the body may be a form with another: none of these frames has them in a variable
+        # while it waits for the network, as a traceback may show variables.
+        given, named = [(body, *others)], [options]
+        del body, others, options
+        super().request(method, url, *given.pop(), **named.pop())
+        if self._head is not None:  # the body was empty
+            super().send(self._taken())
 
     def send(self, data: Any) -> None:
         """Send the next bytes; the head waits for those that follow."""
         if self._awaits_head:
             self._awaits_head, self._head = False, data
             return
-        if (head := self._taken()) is not None:
+        pieces = [data]
+        if self._head is not None:
+            pieces.insert(0, self._taken())
             if len(data) <= JOINED:
-                data = b"".join((head, data))
-            else:
-                super().send(head)
-        super().send(data)
+                pieces = [b"".join(pieces)]
+        del data
+        while pieces:
+            super().send(pieces.pop(0))
 
-    def _taken(self) -> bytes | None:
-        head, self._head = self._head, None
+    def _taken(self) -> bytes:
+        head, self._head = self._head or b"", None
         return head
 
 

@@ -95,6 +95,16 @@ NOBODY = "http://127.0.0.1:9"
 ONCE = RetryPolicy(attempts=1)
 
 
+WRITTEN_WRONGLY: list[Callable[[], object]] = [
+    lambda: DeveloperToken(f"{PLANTED['developer token']}\n"),
+    lambda: Box(f"{PLANTED['developer token']}\n"),
+    lambda: OAuth2("app", f"{PLANTED['client secret']}\n", refresh_token=PLANTED["refresh token"]),
+    lambda: OAuth2("app", PLANTED["client secret"], refresh_token=f"{PLANTED['refresh token']} "),
+    lambda: ClientCredentials("app", f"{PLANTED['client secret']}\n", user_id="11"),
+    lambda: BoxAuthenticateFlow("app", f"{PLANTED['client secret']}\n"),
+]
+
+
 @dataclass
 class Story:
     """What is there to be shown after a program has run."""
@@ -170,6 +180,8 @@ def _sign_in(story: Story, url: str, open_ones: contextlib.ExitStack, store: Fil
     flow = BoxAuthenticateFlow("app", PLANTED["client secret"], base_url=url)
     PLANTED["state"] = parse_qs(urlsplit(flow.get_authorization_url()).query)["state"][0]
     fails(story, lambda: flow.get_access_tokens(PLANTED["authorization code"], state="another"))
+    back = "http://localhost:3000/callback?state=another&code="
+    fails(story, lambda: flow.paste(lambda _: back + PLANTED["authorization code"]))
     flow.get_authorization_url()
     PLANTED["state"] = flow.state or ""
     flow.get_access_tokens(PLANTED["authorization code"])
@@ -276,6 +288,8 @@ def _go_wrong(story: Story, url: str, open_ones: contextlib.ExitStack) -> None:
     fails(story, lambda: lost.get_access_tokens(PLANTED["authorization code"]))
     fails(story, lambda: unheard.begin(Tokens(Secret(PLANTED["new access token"])), session.token_endpoint))
     fails(story, lambda: unheard.logout(session.token_endpoint))
+    for give in WRITTEN_WRONGLY:
+        fails(story, give)
     proxies: dict[str, str] = dict.fromkeys(
         ("http", "https"), f"http://ada:{PLANTED['proxy password']}@127.0.0.1:9"
     )

@@ -117,12 +117,12 @@ def noting(aftermath: Aftermath) -> Iterator[None]:
         aftermath.errors.append(error)
 
     def wrapped(secret: Secret, value: str) -> None:
-        aftermath.secrets.add(value)
+        aftermath.secrets.add(str(value))  # a user may give anything
         wrap(secret, value)
 
     def revealed(secret: Secret) -> str:
         value = reveal(secret)
-        aftermath.secrets.add(value)
+        aftermath.secrets.add(str(value))
         return value
 
     def met(info: pytest.ExceptionInfo[Any], found: Any) -> None:

@@ -7,14 +7,23 @@ import logging
 import pickle
 import traceback
 from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
-from box_models.auth import BoxAuthenticateFlow, DeveloperToken, OAuth2, Secret
-from box_models.errors import BoxError
+from box_models import Box, boxv2
+from box_models.auth import (
+    BoxAuthenticateFlow,
+    ClientCredentials,
+    DeveloperToken,
+    JWTAuth,
+    OAuth2,
+    Secret,
+)
+from box_models.errors import AuthError, BoxError
 from box_models.session import BoxSession
-from box_models.transport import Transport
+from box_models.transport import Body, Transport
 from tests.faults.aftermath import outlets
 from tests.wire.conftest import NO_WAITS, Wire
 from tests.wire.fault_server import (
@@ -27,6 +36,7 @@ from tests.wire.fault_server import (
     refusal,
     reply,
     reset,
+    silence,
     unauthorized,
 )
 
@@ -57,8 +67,20 @@ def assert_clean(texts: Iterator[str] | list[str]) -> None:
         assert [canary for canary in CANARIES if canary in text] == []
 
 
+def assert_variables_clean(error: BaseException) -> None:
+    """Look through the variables of each of our own frames that an error went through."""
+    shown = traceback.TracebackException.from_exception(error, capture_locals=True)
+    ours = [frame for frame in shown.stack if "/box_models/" in frame.filename]
+    assert ours
+    assert_clean([f"{frame.name}: {frame.locals}" for frame in ours])
+
+
 def fetch(session: BoxSession) -> object:
     return session.request("GET", "/files/1", params=PARAMS, headers=HEADERS)
+
+
+def ask(session: BoxSession) -> object:
+    return session.get("/files/1")
 
 
 def stream(session: BoxSession) -> object:
@@ -191,14 +213,102 @@ def test_s05_an_answer_with_tokens_that_cannot_be_read_is_not_repeated_in_the_er
 def test_s06_the_variables_of_our_own_frames_hold_no_secret(wire: Wire) -> None:
     wire.serve(refusal(404, "not_found"))
     with pytest.raises(BoxError) as caught:
-        fetch(wire.session(login()))
-    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    ours = [frame for frame in shown.stack if "/box_models/" in frame.filename]
-    assert ours
-    texts = [text for frame in ours for text in (frame.locals or {}).values()]
-    assert [
-        canary for canary in ("access-canary", "refresh-canary", "client-canary") if canary in str(texts)
-    ] == []
+        ask(wire.session(login()))
+    assert_variables_clean(caught.value)
+
+
+def refresh(session: BoxSession) -> object:
+    return session.auth.refresh(Secret("access-canary"), session.token_endpoint)
+
+
+def upload(session: BoxSession) -> object:
+    return session.upload("/files/content", Body(2**20, "text/plain", lambda: [bytes(2**20)]))
+
+
+@pytest.mark.parametrize("work", [ask, refresh, upload])
+def test_s06_the_variables_of_our_own_frames_hold_no_secret_where_ctrl_c_ends_a_sending(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, work: Callable[[BoxSession], object]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    session = wire.session(login())
+    monkeypatch.setattr(HTTPConnection, "send", interrupted)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        work(session)
+    assert_variables_clean(caught.value)
+
+
+def test_s06_the_variables_of_our_own_frames_hold_no_secret_where_ctrl_c_ends_an_upload(wire: Wire) -> None:
+    wire.server.raw = silence
+
+    def interrupted() -> Iterator[bytes]:
+        yield bytes(2**20)
+        raise KeyboardInterrupt
+
+    session = wire.session(login())
+    with pytest.raises(KeyboardInterrupt) as caught:
+        session.upload("/files/content", Body(2**21, "text/plain", interrupted))
+    assert_variables_clean(caught.value)
+
+
+@pytest.mark.parametrize("wrong", ["{}\n", "{} ", '"{} "'])
+@pytest.mark.parametrize(
+    "give",
+    [
+        DeveloperToken,
+        Box,
+        lambda text: DeveloperToken(Secret(text)),
+        lambda text: DeveloperToken(text.encode()),
+        lambda text: OAuth2("client", text, refresh_token="refresh-canary"),
+        lambda text: OAuth2("client", "client-canary", refresh_token=text, access_token="access-canary"),
+        lambda text: ClientCredentials("client", text, user_id="1"),
+        lambda text: JWTAuth("client", text, private_key="access-canary", public_key_id="1", user_id="1"),
+        lambda text: BoxAuthenticateFlow("client", text),
+        lambda text: BoxAuthenticateFlow("client", "client-canary").get_access_tokens(text, state="x"),
+        lambda text: boxv2.BoxAuthenticateFlow("client", text),
+        lambda text: boxv2.BoxSession("client", text, "refresh-canary", "access-canary"),
+    ],
+)
+def test_s06_the_variables_of_our_own_frames_do_not_hold_what_is_refused_for_how_it_is_written(
+    give: Callable[[str], object], wrong: str
+) -> None:
+    with pytest.raises((ValueError, TypeError)) as caught:
+        give(wrong.format("access-canary"))
+    assert_variables_clean(caught.value)
+
+
+@pytest.mark.parametrize("name", ["BOX_TOKEN", "BOX_CLIENT_SECRET", "BOX_JWT_BASE64"])
+def test_s06_the_variables_of_our_own_frames_do_not_hold_what_the_environment_says_wrongly(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("BOX_CLIENT_ID", "client")
+    monkeypatch.setenv("BOX_USER_ID", "1")
+    monkeypatch.setenv(name, "access-canary with a space")
+    with pytest.raises(ValueError, match="BOX_JWT_BASE64|must be printable") as caught:
+        Box()
+    assert_variables_clean(caught.value)
+
+
+@pytest.mark.parametrize("query", ["code=access-canary&state=other", "code=access-canary"])
+def test_s06_the_variables_of_our_own_frames_do_not_hold_a_code_that_is_not_spent(query: str) -> None:
+    flow = BoxAuthenticateFlow("client", "client-canary")
+    with pytest.raises(AuthError, match="state") as caught:
+        flow.paste(lambda _: f"http://localhost:3000/callback?{query}")
+    assert_variables_clean(caught.value)
+
+
+def test_s06_the_variables_of_our_own_frames_hold_no_secret_where_an_old_session_gets_no_token(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOX_BASE_URL", wire.server.url)
+    wire.serve(reply(400, {"error": "invalid_grant"}))
+    with pytest.raises(BoxError) as caught:
+        boxv2.BoxSession("client", "client-canary", "refresh-canary")
+    assert_variables_clean(caught.value)
+    with pytest.raises(BoxError) as caught:
+        boxv2.BoxAuthenticateFlow("client", "client-canary").get_access_tokens("access-canary", "x")
+    assert_variables_clean(caught.value)
 
 
 def test_a_secret_is_equal_to_itself_alone() -> None:
