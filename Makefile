@@ -102,7 +102,7 @@ mutants: setup  ## Break the code in thousands of ways, and count how many the t
 	PYTHONHASHSEED=0 $(BIN)/mutmut run $(if $(ONLY),'$(ONLY)')
 	$(BIN)/python scripts/mutants.py
 
-bench: setup boxsdk3  ## Measure everything beside its peers (ten to fifteen minutes), and write docs/benchmarks.md
+bench: setup boxsdk3  ## Measure everything beside its peers (a quarter of an hour and more), and write docs/benchmarks.md
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python -m bench
 
