@@ -241,6 +241,7 @@ def test_n12_whatever_part_of_an_answer_trickles_it_ends_with_the_deadline(wire:
         wire.session(timeout=Timeouts(total=1)).get("/files/1")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["headers", "chunkhead", "no length"])
 def test_n12_an_answer_over_tls_that_trickles_ends_with_the_deadline(
     authority: trustme.CA, trusted: Path, what: str
@@ -280,6 +281,7 @@ def test_n12_content_may_pause_for_longer_than_its_headers_may_take(wire: Wire) 
         assert stream.read() == b"x"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["http", "socks5h"])
 @pytest.mark.parametrize("what", ["headers", "chunkhead"])
 def test_n12_an_answer_through_a_proxy_that_trickles_ends_with_the_deadline(
