@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Self, TypeAlias, TypedDict, TypeVar, 
 
 from box_models._closing import Closing
 from box_models.auth import Auth, DeveloperToken, Secret, base_url_from_environment
+from box_models.auth.secret import hide
 from box_models.errors import AuthError, DecodeError, LocalBoxError, NotLoggedIn
 from box_models.home import home
 from box_models.identity import Identity, Origin
@@ -219,7 +220,8 @@ class Box(Closing):
     ) -> File | Folder | WebLink:
         """Return what a shared link leads to, which it opens: content, and what lies below. One request.
 
-        ``url`` is the link's address, or the `SharedLink` itself. Raises `NotFound` if it leads nowhere (any more), `Forbidden` if the password is wrong.
+        ``url`` is the link's address, or the `SharedLink` itself. Raises `NotFound` if it leads nowhere (any more), `Forbidden` if the
+        password is wrong.
 
         See https://developer.box.com/reference/get-shared-items/
         """
@@ -463,7 +465,7 @@ def _secret(argument: str, value: str | Secret) -> Secret:
     """Wrap a text that is not shown, not even where it is none."""
     if not isinstance(value, (str, Secret)):
         raise TypeError(f"{argument} is a string, not {type(value).__name__}")
-    return Secret(value) if isinstance(value, str) else value
+    return hide(value)
 
 
 def _link_header(link: Secret, word: Secret | None) -> Secret:

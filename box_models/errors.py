@@ -78,7 +78,8 @@ class BoxError(Exception):
     says, ``error`` and ``error_description`` what its OAuth2 error or ``WWW-Authenticate`` header says; each is None
     where it was not sent. ``header_request_id`` is the id that Box's support asks for. ``retry_after`` is how many
     seconds Box asked to wait, ``request`` the method and the address without its query, ``attempts`` how often it
-    was sent, ``elapsed`` how many seconds that took with all waits between. ``from_box`` is False where the answer was not Box's, but most likely a proxy's.
+    was sent, ``elapsed`` how many seconds that took with all waits between. ``from_box`` is False where the answer was not
+    Box's, but most likely a proxy's.
 
     >>> error = BoxError("the folder is not empty", status=400, code="folder_not_empty")
     >>> str(error)

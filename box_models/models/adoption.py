@@ -6,12 +6,12 @@ Each function makes the ``check`` of an `Adoptable`: given the doubt, it returns
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from box_models.errors import Conflict, NotFound
+from box_models.models.fields import ID
 from box_models.models.objects import raw_object
 from box_models.retry import Doubt
 from box_models.session import BoxSession
@@ -19,7 +19,6 @@ from box_models.transport import JSON
 
 Check: TypeAlias = Callable[[Doubt], bytes | None]
 
-_ID = re.compile("[0-9]{1,20}")
 _CLOCKS_DIFFER_BY = timedelta(seconds=120)
 
 
@@ -132,7 +131,7 @@ def same_comment(session: BoxSession, file_id: str | None, body: Mapping[str, JS
         for raw in reversed(entries if isinstance(entries, list) else []):
             if not isinstance(raw, Mapping) or raw.get(text) != body[text] or not _made_since(doubt, raw):
                 continue
-            if _id_of(raw.get("created_by")) == _my_id(session) and _ID.fullmatch(str(raw.get("id"))):
+            if _id_of(raw.get("created_by")) == _my_id(session) and ID.fullmatch(str(raw.get("id"))):
                 return session.get(f"/comments/{raw['id']}")
         return None
 
@@ -147,7 +146,7 @@ def _collection(raw: Mapping[str, object]) -> bytes:
 def _conflicting(session: BoxSession, doubt: Doubt, kind: str) -> tuple[bytes, dict[str, object]] | None:
     """Read from Box what is in the way."""
     conflicts = doubt.error.conflicts if isinstance(doubt.error, Conflict) else ()
-    if not conflicts or conflicts[0].type != kind or not _ID.fullmatch(conflicts[0].id):
+    if not conflicts or conflicts[0].type != kind or not ID.fullmatch(conflicts[0].id):
         return None
     body = session.get(f"/{kind}s/{conflicts[0].id}")
     return body, raw_object(body, kind)

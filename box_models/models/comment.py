@@ -7,7 +7,7 @@ from typing import Literal
 
 from box_models.models.adoption import same_comment
 from box_models.models.base import BoxValue, bound_session
-from box_models.models.fields import BoxId, Timestamp, lazy
+from box_models.models.fields import BoxId, Timestamp, check_text, lazy
 from box_models.models.objects import BoxObject
 from box_models.models.parsing import parse_one
 from box_models.models.user import UserMini
@@ -87,8 +87,6 @@ def create_comment(
 
 def _text(message: str) -> dict[str, JSON]:
     """Put the message in the field that fits: Box reads mentions in one of them only."""
-    if not isinstance(message, str):
-        raise TypeError(f"message is a string, not {type(message).__name__}")
-    if not message.strip():
+    if not check_text("message", message).strip():
         raise ValueError("message is empty")
     return {"tagged_message" if _MENTION.search(message) else "message": message}

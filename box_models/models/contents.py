@@ -113,10 +113,8 @@ class Downloadable:
     @contextmanager
     def _metered(self, progress: ProgressArg, download: Download) -> Iterator[Meter]:
         """Open a meter; only one that somebody looks at needs a name and a total, which may have to be asked for."""
-        from box_models.transfer.progress import (
-            check_progress,
-            metered,
-        )  # a rare room, opened when somebody comes
+        # A rare room, opened when somebody comes.
+        from box_models.transfer.progress import check_progress, metered
 
         check_progress(progress)
         known = (self._own_name(), download.expected(False).size) if progress else ("", None)

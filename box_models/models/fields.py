@@ -77,7 +77,8 @@ def check_text(argument: str, text: object) -> str:
     return text
 
 
-_ID = re.compile(r"[0-9]{1,20}")
+ID: re.Pattern[str] = re.compile(r"[0-9]{1,20}")
+"""An id as Box writes those of items, users and comments."""
 
 
 def check_id(argument: str, id: object, what: str = "a string of digits") -> str:
@@ -90,7 +91,7 @@ def check_id(argument: str, id: object, what: str = "a string of digits") -> str
     if number is None and not isinstance(id, str):
         raise TypeError(f"{argument} is {what}, not {type(id).__name__}")
     text = str(id if number is None else number)
-    if not _ID.fullmatch(text):
+    if not ID.fullmatch(text):
         raise ValueError(f"{argument} is {what}, not {text!r}")
     return text
 

@@ -7,6 +7,7 @@ from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TypeAlias, TypedDict, Unpack, overload
 
+from box_models._checks import check_whole
 from box_models.errors import NameConflict
 from box_models.models.adoption import made_by_us
 from box_models.models.base import BoxValue, bound_session
@@ -173,10 +174,8 @@ class FolderMini(ItemVerbs, collection="/folders"):
         ['All Files', 'Projects', '2026']
         """
         from box_models.models.walking import walk_through  # a rare room, opened when somebody comes
-        from box_models.transfer.trees import check_threads
 
-        check_threads("threads", threads)
-        return walk_through(self, threads)
+        return walk_through(self, check_whole("threads", threads, 1))
 
     def get(self, path: str) -> Item:
         """Return what lies at ``path``, seen from here: ``"2026/plan.pdf"``. Letter case does not count, as in Box.
@@ -298,7 +297,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
         from box_models.models.tree_upload import upload_tree
         from box_models.models.uploads import OnConflict
         from box_models.transfer.progress import check_progress
-        from box_models.transfer.trees import Selection, check_threads
+        from box_models.transfer.trees import Selection
 
         check_choice("on_conflict", on_conflict, OnConflict)
         check_progress(progress)
@@ -309,7 +308,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
             name,
             selection,
             on_conflict,
-            check_threads("workers", workers),
+            check_whole("workers", workers, 1),
             progress,
             follow_symlinks=follow_symlinks,
         )
@@ -345,13 +344,13 @@ class FolderMini(ItemVerbs, collection="/folders"):
         """
         from box_models.models.tree_download import OnLocalConflict, download_tree
         from box_models.transfer.progress import check_progress
-        from box_models.transfer.trees import Selection, check_threads
+        from box_models.transfer.trees import Selection
 
         check_choice("on_conflict", on_conflict, OnLocalConflict)
         check_progress(progress)
         selection = Selection.of(include, exclude)
         return download_tree(
-            self, Path(fspath(to)), selection, on_conflict, check_threads("workers", workers), progress
+            self, Path(fspath(to)), selection, on_conflict, check_whole("workers", workers, 1), progress
         )
 
     @overload

@@ -12,7 +12,7 @@ from pydantic_core import to_jsonable_python
 from box_models.errors import ConflictEntry, DecodeError, NameConflict
 from box_models.models.adoption import copied_by_us, is_gone, unchanged_but_for
 from box_models.models.base import bound_session, notes_of, open_notes
-from box_models.models.fields import UNSET, Access, BoxId, Unset, lazy
+from box_models.models.fields import UNSET, Access, BoxId, Unset, check_text, lazy
 from box_models.models.mending import build
 from box_models.models.objects import WIRE, BoxObject, check_fields, raw_object
 from box_models.models.parsing import parse_one
@@ -198,11 +198,9 @@ class ItemVerbs(BoxObject):
         if name == "tags":
             return _check_tags(value)
         mark = self._lazy.get(name)
-        return (
-            self._check_value(name, value)
-            if mark is not None and mark.writable and value is not None
-            else value
-        )
+        if value is None or mark is None or not mark.writable:
+            return value
+        return self._check_value(name, value)
 
     def _check_value(self, name: str, value: object) -> object:
         return check_name(value) if name == "name" else super()._check_value(name, value)
@@ -252,8 +250,7 @@ def _check_tags(tags: object) -> list[str]:
 
 def check_name(name: object) -> str:
     """Refuse the names that no item of Box can have; what else Box refuses, it says itself."""
-    if not isinstance(name, str):
-        raise TypeError(f"name is a string, not {type(name).__name__}")
+    name = check_text("name", name)
     if not name or name in {".", ".."} or name.endswith(" ") or _IN_NO_NAME.search(name):
         raise ValueError(
             f"name: Box takes no {name!r}; a name is not empty, '.' or '..', has no /, no \\ and no control character, "
@@ -261,10 +258,6 @@ def check_name(name: object) -> str:
         )
     if len(name) > 255:
         raise ValueError(f"name: Box takes at most 255 characters, not {len(name)}")
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        raise ValueError(f"name: Box takes no {name!r}; it is not UTF-8") from None
     return name
 
 

@@ -12,7 +12,6 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from box_models._checks import check_whole
 from box_models.errors import AuthError, SessionClosed, TokenStoreError
 from box_models.transfer.crew import Cancelled, Crew, Interrupted
 from box_models.transfer.progress import Meter, Progress, ProgressArg, metered
@@ -202,8 +201,3 @@ def undertake(
     # Who finds files and has to move one himself must not leave the others without work meanwhile.
     with metered(brake.around(progress), name, None) as meter, Crew(workers, waiting=4 * workers) as crew:
         yield Undertaking(crew, meter, brake, note)
-
-
-def check_threads(argument: str, number: int) -> int:
-    """Refuse what is no number of threads."""
-    return check_whole(argument, number, 1)
