@@ -15,6 +15,8 @@ KNOWN := --exclude-lines 'secret@db.example|da39a3ee5e6b4b0d3255bfef95601890afd8
 MADE_UP := --disable-plugin KeywordDetector --disable-plugin BasicAuthDetector \
 	--disable-plugin Base64HighEntropyString --disable-plugin HexHighEntropyString
 PYTEST := $(BIN)/python -m pytest
+# Else each worker, and each process that a test starts, compiles all it imports: half a minute.
+export PYTHONDONTWRITEBYTECODE :=
 JOBS ?= auto
 
 .PHONY: help setup demo test test-slow ordeal interop faults test-floors lint security wheel format types docs mutants bench bench-quick record facts boxsdk3 clean

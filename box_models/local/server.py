@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import socket
 import struct
@@ -69,7 +70,7 @@ class LocalServer:
 
     def close(self) -> None:
         """Answer what is being answered, for at most two seconds, then free port and directory."""
-        self._server.should_exit = True
+        self._server.end()
         self._thread.join()
         self._opened.close()
 
@@ -150,28 +151,55 @@ def _config(
         server_header=False,
         date_header=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         ssl_certfile=certificate.chain if certificate else None,
         ssl_keyfile=certificate.key if certificate else None,
     )
 
 
 class _Server(uvicorn.Server):
-    """Says when it has started, or has failed to."""
+    """Says when it has started, or has failed to, and ends at once.
+
+    uvicorn itself looks ten times a second whether it shall end, and pauses for as long when it does: a fifth of a
+    second for every test that serves a Box.
+    """
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.settled: threading.Event = threading.Event()
         self.failure: BaseException | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ending = asyncio.Event()
+
+    def end(self) -> None:
+        """Have it end; from any thread, and more than once."""
+        self.should_exit = True
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it has ended
+                self._loop.call_soon_threadsafe(self._ending.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         self.settled.set()
 
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self._ending.wait()
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().shutdown(sockets)
+        for listening in (*self.servers, *(sockets or ())):
+            listening.close()
+        state = self.server_state
+        for connection in list(state.connections):
+            connection.shutdown()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SHUTDOWN_SECONDS):
+                while state.connections or state.tasks:
+                    await asyncio.sleep(0.005)
         # Only clients that are out of time are left.
-        for connection in list(self.server_state.connections):
+        for task in state.tasks:
+            task.cancel()
+        for connection in list(state.connections):
             connection.transport.abort()
         await asyncio.sleep(0)
 

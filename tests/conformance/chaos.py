@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from box_models import (
+    AuthError,
     BadRequest,
     Box,
     BoxError,
@@ -40,7 +41,8 @@ OFTEN = 40
 TAKEN = ("/taken", "/taken/inner", "/taken.txt")
 """What is there from the beginning, stays, and is in the way."""
 MAY_STAY_UNKNOWN = {"never", "looked for"}
-GIVES_UP = (NetworkError, ServerError, RateLimited, DecodeError)
+GIVES_UP = (NetworkError, ServerError, RateLimited, DecodeError, AuthError)
+"""What may be told of what came to nothing; `AuthError` since the other threads can wear out the token that one just got."""
 MISHAPS = [
     *((answer, False) for answer in ("429", "503", "reset", "HTML")),
     *((answer, True) for answer in ("503", "reset", "half", "HTML", "HTML 502")),
