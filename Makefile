@@ -17,7 +17,8 @@ MADE_UP := --disable-plugin KeywordDetector --disable-plugin BasicAuthDetector \
 PYTEST := $(BIN)/python -m pytest
 # Else each worker, and each process that a test starts, compiles all it imports: half a minute.
 export PYTHONDONTWRITEBYTECODE :=
-JOBS ?= auto
+# One more than there are processors, as many tests wait for what is slow on purpose.
+JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .PHONY: help setup demo test test-slow ordeal interop faults test-floors lint security wheel format types docs mutants bench bench-quick record facts boxsdk3 clean
 

@@ -214,7 +214,7 @@ def test_n11_an_answer_of_a_megabyte_that_becomes_a_thousand_costs_no_more_memor
 def test_n12_a_body_that_trickles_ends_with_the_deadline(wire: Wire) -> None:
     wire.serve(trickle)
     with promptly(), pytest.raises(Timeout, match="did not end in time"):
-        wire.session(timeout=Timeouts(total=2)).get("/files/1")
+        wire.session(timeout=Timeouts(total=1)).get("/files/1")
 
 
 CHUNKED = head(200, {"Content-Type": "application/json", "Transfer-Encoding": "chunked"})
@@ -238,7 +238,7 @@ TRICKLES = {
 def test_n12_whatever_part_of_an_answer_trickles_it_ends_with_the_deadline(wire: Wire, what: str) -> None:
     wire.serve(TRICKLES[what])
     with promptly(), pytest.raises(Timeout, match="in time"):
-        wire.session(timeout=Timeouts(total=1)).get("/files/1")
+        wire.session(timeout=Timeouts(total=0.5)).get("/files/1")
 
 
 @pytest.mark.slow
