@@ -32,19 +32,47 @@ DEADLINE: ContextVar[Deadline | None] = ContextVar("DEADLINE", default=None)
 """The one of the request that is sent now: nothing that `requests` and `urllib3` hand on could carry it."""
 
 
+BUFFER = 8192
+"""Bytes. Status, headers and framing are read through a buffer of this size; larger reads are of a body."""
+
+
 class _Until(io.RawIOBase):
-    """The bytes of a socket, until the deadline: status, headers, the framing of chunks and the body."""
+    """The bytes of a socket, until the deadline: status, headers, the framing of chunks and the body.
+
+    A large read is filled as far as can be, as a socket, TLS above all, has little at a time, and each read comes from far above.
+    """
 
     def __init__(self, raw: io.RawIOBase, sock: socket.socket, deadline: Deadline) -> None:
         self._raw = raw
         self._socket = sock
         self._deadline = deadline
         self._patience = cast("float", sock.gettimeout())  # no request is sent without one
+        self._failure: OSError | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
+        if len(buffer) <= BUFFER:
+            return self._read_some(buffer)
+        view, held = memoryview(buffer), 0
+        while held < len(view):
+            try:
+                got = self._read_some(view[held:])
+            except OSError as error:
+                if not held:
+                    raise
+                self._failure = error  # told to who comes for more
+                break
+            if not got:
+                break
+            held += got
+        return held
+
+    def _read_some(self, buffer: memoryview) -> int | None:
+        if self._failure is not None:
+            failure, self._failure = self._failure, None
+            raise failure
         left = self._deadline.at - time.monotonic()
         if left >= self._patience:
             return self._raw.readinto(buffer)
@@ -68,7 +96,7 @@ class _Answer(HTTPResponse):
         super().__init__(sock, *arguments, **options)
         deadline = DEADLINE.get()
         if deadline is not None:
-            self.fp = io.BufferedReader(_Until(self.fp.detach(), sock, deadline))
+            self.fp = io.BufferedReader(_Until(self.fp.detach(), sock, deadline), BUFFER)
 
 
 class TimedPool(HTTPConnectionPool):

@@ -28,7 +28,7 @@ class Stream(Closing):
     """
 
     # No __dict__, or whatever shows the variables of an object would show the location.
-    __slots__ = ("_answer", "_request", "_where", "headers", "location", "status")
+    __slots__ = ("_answer", "_packed", "_request", "_where", "headers", "location", "status")
 
     def __init__(
         self,
@@ -41,6 +41,8 @@ class Stream(Closing):
         self.headers: Mapping[str, str] = answer.headers
         self.location: str | None = location
         self._answer = answer
+        # What is not packed urllib3 would copy, if it were told to unpack it.
+        self._packed = "Content-Encoding" in answer.headers
         self._where = where
         self._request = request
 
@@ -89,10 +91,10 @@ class Stream(Closing):
         self._answer.close()
 
     def _read(self, size: int) -> bytes:
-        """Read what is there, at most ``size`` bytes."""
+        """Read at most ``size`` bytes: fewer where fewer are there before a failure, or before the end of what is packed together."""
         raw: _Raw = self._answer.raw
         try:
-            return raw.read1(size, decode_content=True) or b""
+            return raw.read1(size, decode_content=self._packed) or b""
         except CAUGHT as caught:
             failure = translate(caught, self._where, self._request)
         if isinstance(failure, Timeout):  # it did answer
