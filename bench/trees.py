@@ -210,7 +210,7 @@ def sections() -> list[Section]:
     with tempfile.TemporaryDirectory() as folder, serving("bench.objects", "--latency", LATENCY) as (url, _):
         for number in range(FILES):
             Path(folder, f"{number}.bin").write_bytes(os.urandom(SIZE))
-        costs = race(__name__, [f"{name}_upload" for name in CONTENDERS], url, folder, times=SCALE.rounds)
+        costs = race(__name__, [f"{name}_upload" for name in CONTENDERS], url, folder, times=2 * SCALE.rounds)
         note = f"{FILES:,} files of 10 KB, {far}"
         uploads = table("Upload of many small files", costs, show=("wall", "cpu"), note=note)
         costs = race(__name__, [f"{name}_download" for name in CONTENDERS], url, times=SCALE.rounds)

@@ -61,7 +61,7 @@ def sections() -> list[Section]:
     """Measure, and lay it out."""
     made: list[Section] = []
     for kind, pages in PAGES.items():
-        costs = race(__name__, CONTENDERS, kind, pages, times=SCALE.rounds)
+        costs = race(__name__, CONTENDERS, kind, pages, times=3 * SCALE.rounds)
         note = f"Pages of {ROWS:,} files, for each file: objects as each library makes them of an answer."
         made.append(table(f"Decoding a page, {kind}", costs, show=("cpu",), per=ROWS * pages, note=note))
     return made

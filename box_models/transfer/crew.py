@@ -43,7 +43,11 @@ class Crew:
         self._busy = 0
         self._failure: BaseException | None = None
         self._over = False
-        self._changed = threading.Condition()
+        lock = threading.RLock()
+        self._changed = threading.Condition(lock)
+        """For who waits for room, or for the end."""
+        self._ready = threading.Condition(lock)
+        """For the threads that wait for a task: each is told of one."""
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(workers)]
         for thread in self._threads:
             thread.start()
@@ -87,7 +91,7 @@ class Crew:
             if self._over:
                 raise Cancelled
             self._later.append(task)
-            self._changed.notify_all()
+            self._ready.notify()
 
     def wait(self) -> None:
         """Wait until every task is done. Raises what one failed with."""
@@ -100,7 +104,6 @@ class Crew:
         """Forget the waiting tasks and let the running ones end."""
         with self._changed:
             self._end()
-            self._changed.notify_all()
 
     def __enter__(self) -> Self:
         return self
@@ -120,12 +123,14 @@ class Crew:
 
     def _add(self, task: Task) -> None:
         self._tasks.append(task)
-        self._changed.notify_all()
+        self._ready.notify()
 
     def _end(self) -> None:
         self._over = True
         self._tasks.clear()
         self._later.clear()
+        self._ready.notify_all()
+        self._changed.notify_all()
 
     def _raise_failure(self) -> None:
         if self._failure is not None:
@@ -145,13 +150,13 @@ class Crew:
                 if failure is not None and not self._over:
                     self._failure = failure
                     self._end()
-                if self._over or not (self._tasks or self._later or self._busy):
+                if not (self._tasks or self._later or self._busy):
                     self._changed.notify_all()  # nobody waits for one task among many
 
     def _next(self) -> Task | None:
         with self._changed:
             while not self._tasks and not self._later and not self._over:
-                self._changed.wait()
+                self._ready.wait()
             if self._over:
                 return None
             self._busy += 1
