@@ -27,11 +27,16 @@ def check_whole(argument: str, value: object, least: int) -> int:
     return number
 
 
-def check_number(argument: str, value: object, least: float) -> None:
-    """Refuse what is no number of at least ``least``; nan is none."""
+def as_number(argument: str, value: object) -> float:
+    """Return a number as a float, or raise TypeError."""
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{argument} is a number, not {value!r}")
-    if not float(value) >= least:
+    return float(value)
+
+
+def check_number(argument: str, value: object, least: float) -> None:
+    """Refuse what is no number of at least ``least``; nan is none."""
+    if not as_number(argument, value) >= least:
         raise ValueError(f"{argument} is at least {least}, not {value!r}")
 
 

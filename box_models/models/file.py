@@ -162,13 +162,13 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
 
         See https://developer.box.com/reference/get-files-id-comments/
         """
-        names = None if fields is None else tuple(check_fields(fields, "fields", (Comment,)))
         listing = Listing(
             bound_session(self),
             f"{self._url}/comments",
             kinds=("comment",),
-            fields=names,
-            columns=names or ("id", "created_at", "message"),
+            fields=fields,
+            usual=None,
+            shown=("id", "created_at", "message"),
             check=lambda given, argument: check_fields(given, argument, (Comment,)),
             only="comment",
             marker=False,

@@ -121,20 +121,20 @@ def versions_of(
 ) -> Pages[FileVersion]:
     """List the versions of a file."""
     every = tuple(name for name in FileVersion.model_fields if name != "type")
-    names = every if fields is None else tuple(check_fields(fields, "fields", (FileVersion,)))
     listing = Listing(
         session,
         f"/files/{file_id}/versions",
         kinds=("file_version",),
-        fields=names,
-        columns=COLUMNS if fields is None else names,
+        fields=fields,
+        usual=every,
+        shown=COLUMNS,
         check=lambda given, argument: check_fields(given, argument, (FileVersion,)),
         only="file_version",
         marker=False,
         limit=limit,
         offset=offset,
         page_size=page_size,
-        introduce=lambda version: _of_file(file_id, _with_nobody(version, names)),
+        introduce=lambda version: _of_file(file_id, _with_nobody(version, listing.names or every)),
     )
     return Pages(listing)
 

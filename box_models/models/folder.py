@@ -126,13 +126,13 @@ class FolderMini(ItemVerbs, collection="/folders"):
             "sort": check_choice("sort", sort, Sort),
             "direction": check_choice("direction", direction, Direction),
         }
-        names = LISTING_FIELDS if fields is None else tuple(check_item_fields(fields, "fields"))
         listing = Listing(
             bound_session(self),
             f"{self._url}/items",
             kinds=("file", "folder", "web_link"),
-            fields=names,
-            columns=ITEM_COLUMNS if fields is None else names,
+            fields=fields,
+            usual=LISTING_FIELDS,
+            shown=ITEM_COLUMNS,
             check=check_item_fields,
             params=order,
             # Box sorts no marker listing of the root, and a marker listing knows no offset.

@@ -33,8 +33,10 @@ class Listing:
     session: BoxSession
     path: str
     kinds: tuple[str, ...]
-    fields: tuple[str, ...] | None
-    columns: tuple[str, ...]
+    fields: Iterable[str] | None
+    """What is asked for in place of the ``usual`` fields, and shown in place of the ``shown`` ones."""
+    usual: tuple[str, ...] | None
+    shown: tuple[str, ...]
     check: Callable[[Iterable[str], str], list[str]]
     params: Params = field(default_factory=dict[str, str])
     only: str | None = None
@@ -48,6 +50,8 @@ class Listing:
     """Tells an entry what it must know and Box does not say, such as whose version it is."""
 
     def __post_init__(self) -> None:
+        if self.fields is not None:
+            self.fields = tuple(self.check(self.fields, "fields"))
         for name, low, value in (
             ("limit", 0, self.limit),
             ("offset", 0, self.offset),
@@ -61,13 +65,12 @@ class Listing:
     def read(self) -> Iterator[Page]:
         """Ask for page after page; the first request is made when the first page is wanted."""
         params = dict(self.params)
-        if self.fields is not None:
-            params["fields"] = list(self.fields)
+        names = self.names
+        if names is not None:
+            params["fields"] = list(names)
         return self.session.pages(
             self.path,
-            parse=page_reader(
-                self.kinds, self.fields, self.session, wrapped_in=self.wrapped_in, where=self.path
-            ),
+            parse=page_reader(self.kinds, names, self.session, wrapped_in=self.wrapped_in, where=self.path),
             params=params,
             page_size=self.page_size,
             marker=self.marker,
@@ -80,6 +83,16 @@ class Listing:
         limit = count if self.limit is None else min(count, self.limit)
         size = min(self.page_size, max(limit, 1)) if self._all_count else self.page_size
         return replace(self, limit=limit, page_size=size)
+
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """The fields that are asked for; None leaves it to Box."""
+        return self.usual if self.fields is None else tuple(self.fields)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The fields that a table of the entries shows."""
+        return self.shown if self.fields is None else tuple(self.fields)
 
     @property
     def _all_count(self) -> bool:

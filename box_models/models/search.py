@@ -76,7 +76,6 @@ def search_listing(
         raise ValueError("query is needed, or metadata; Box searches by no other filter alone")
     check_flag("include_recent_shared_links", include_recent_shared_links)
     only = _wire_of(kind)
-    names = LISTING_FIELDS if fields is None else tuple(check_item_fields(fields, "fields"))
     kinds = ("file", "folder", "web_link") if only is None else (only,)
     found = {"query": query, "type": only, **params}
     if include_recent_shared_links:
@@ -85,8 +84,9 @@ def search_listing(
         session,
         "/search",
         kinds=kinds,
-        fields=names,
-        columns=ITEM_COLUMNS if fields is None else names,
+        fields=fields,
+        usual=LISTING_FIELDS,
+        shown=ITEM_COLUMNS,
         check=check_item_fields,
         params={name: value for name, value in found.items() if value is not None},
         only=only,

@@ -44,13 +44,13 @@ def trash_listing(
         "sort": check_choice("sort", sort, TrashSort),
         "direction": check_choice("direction", direction, Direction),
     }
-    names = TRASH_FIELDS if fields is None else tuple(check_item_fields(fields, "fields"))
     return Listing(
         session,
         "/folders/trash/items",
         kinds=("file", "folder", "web_link"),
-        fields=names,
-        columns=TRASH_COLUMNS if fields is None else names,
+        fields=fields,
+        usual=TRASH_FIELDS,
+        shown=TRASH_COLUMNS,
         check=check_item_fields,
         params=order,
         # With markers, Box neither sorts the trash nor knows an offset.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from requests.auth import AuthBase
 
-from box_models._checks import check_number
+from box_models._checks import as_number
 from box_models.errors import JSON, DecodeError, IntegrityError
 
 
@@ -43,8 +43,7 @@ class Timeouts:
 
 
 def _check_seconds(name: str, seconds: float) -> None:
-    check_number(f"timeout: {name}", seconds, 0)
-    if not 0 < seconds < 1e9:
+    if not 0 < as_number(f"timeout: {name}", seconds) < 1e9:
         raise ValueError(f"timeout: {name} must be a number of seconds above 0, not {seconds!r}")
 
 
