@@ -19,7 +19,7 @@ NO_WAITS = RetryPolicy(waits=False)
 THREADS = 16
 OPERATIONS = int(os.environ.get("BOX_MODELS_CHAOS", "2000"))
 """How many operations a seed gets; 10000 with ``BOX_MODELS_CHAOS=10000``."""
-GIVEN_UP = 3 + OPERATIONS // 2500
+GIVEN_UP = 5 + OPERATIONS // 1000
 """How many of them may come to nothing, and say so."""
 
 
