@@ -134,10 +134,12 @@ class Transport:
     def _once(
         self, request: Request, parts: SplitResult, headers: Mapping[str, str], auth: AuthBase | None
     ) -> requests.Response:
-        sized = SizedBody(request.body) if isinstance(request.body, Body) else None
+        deadline = Deadline(request.deadline)
+        sized: SizedBody | None = None
+        if isinstance(request.body, Body):
+            sized = SizedBody(request.body, sent=lambda: deadline.start(request.timeouts.total))
         answer: requests.Response | Exception
         url = parts.geturl()
-        deadline = Deadline(request.deadline)
         hiding = _hidden.set("path" if url != request.url else "query")
         timing = DEADLINE.set(deadline)
         try:

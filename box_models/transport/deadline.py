@@ -27,6 +27,11 @@ class Deadline:
         """Let the rest take as long as it takes."""
         self.at = math.inf
 
+    def start(self, seconds: float | None) -> None:
+        """Give what comes now so many seconds, unless it has a deadline already."""
+        if seconds is not None and self.at == math.inf:
+            self.at = time.monotonic() + seconds
+
 
 DEADLINE: ContextVar[Deadline | None] = ContextVar("DEADLINE", default=None)
 """The one of the request that is sent now: nothing that `requests` and `urllib3` hand on could carry it."""

@@ -16,8 +16,8 @@ from box_models.errors import JSON, DecodeError, IntegrityError
 class Timeouts:
     """How many seconds to wait: for a connection, for the next bytes, for everything together.
 
-    ``total`` bounds a call with all its repeats, except for content, where it bounds the time until the content
-    starts to come. A plain number in the place of this object stands for ``connect`` (10 at most) and ``read``.
+    ``total`` bounds a call with all its repeats, except for content: there it bounds the time until the content starts
+    to come, and the time that the answer takes once all of the content is sent. A plain number in the place of this object stands for ``connect`` (10 at most) and ``read``.
     """
 
     connect: float = 10.0
@@ -60,12 +60,16 @@ class Body:
 
 
 class SizedBody:
-    """A `Body` on its way out: counted, and with the failure of its source kept apart from the network's."""
+    """A `Body` on its way out: counted, and with the failure of its source kept apart from the network's.
 
-    def __init__(self, body: Body) -> None:
+    ``sent`` is called when all of it is out.
+    """
+
+    def __init__(self, body: Body, sent: Callable[[], object]) -> None:
         self.failure: Exception | None = None
         self.media_type: str = body.media_type
         self._body = body
+        self._sent = sent
 
     def __len__(self) -> int:
         return self._body.length
@@ -73,6 +77,7 @@ class SizedBody:
     def __iter__(self) -> Iterator[bytes]:
         try:
             yield from self._counted()
+            self._sent()
         except Exception as failure:
             self.failure = failure
             raise

@@ -275,6 +275,14 @@ def test_n12_an_error_that_trickles_in_place_of_content_ends_with_the_deadline(w
         pass
 
 
+@pytest.mark.parametrize("what", ["headers", "chunkhead"])
+def test_n12_the_answer_to_an_upload_that_trickles_ends_with_the_deadline(wire: Wire, what: str) -> None:
+    server = wire.serve(TRICKLES[what])
+    with promptly(), pytest.raises(OutcomeUnknown, match="in time"):
+        wire.session(timeout=Timeouts(total=0.5)).upload("/files/content", body_of(b"0123456789"))
+    assert len(server.requests) == 1
+
+
 def test_n12_content_may_pause_for_longer_than_its_headers_may_take(wire: Wire) -> None:
     wire.serve(endless(head(200, {"Content-Length": "1"}), b"x", pause=1.5))
     with wire.session(timeout=Timeouts(total=1)).stream("/files/1/content") as stream:
