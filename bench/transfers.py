@@ -201,7 +201,7 @@ def _content(path: Path, size: int, **options: float) -> Iterator[str]:
 def sections() -> list[Section]:
     """Measure, and lay it out."""
     every = ("cpu", "wall", "memory")
-    large, medium = f"{SCALE.size // MIB:,} MiB", SCALE.size // 4
+    large, medium = f"{SCALE.size // MIB:,} MiB", SCALE.size // 2
     often = 3 * SCALE.rounds  # many have to wait for memory all the same
     parts = (
         f"{large} in parts of 8 MiB: four at once with box_models, five with boxsdk 3, the others one by one."
