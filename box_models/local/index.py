@@ -56,7 +56,7 @@ def expression(query: str, columns: Collection[str] = ()) -> str | None:
     Words match by their beginnings and must all occur; ``"a phrase"``, ``AND``, ``OR`` and ``NOT`` mean what they say.
     ``LookupError`` for a query that only says what is not wanted: a full-text index cannot answer that.
     """
-    parts = list(_parts(query))
+    parts = list(_parts(query.replace("\0", " ")))  # where SQLite takes a text for ended
     if parts[:1] == ["NOT"]:
         raise LookupError("a query that begins with NOT")
     while parts and parts[0] in _OPERATORS:

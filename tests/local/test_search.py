@@ -85,6 +85,8 @@ def test_words_are_found_in_descriptions_comments_and_tags(box: World) -> None:
         ("wha", ALL),
         ("hale", []),
         ("whale song", [SONG]),
+        ("whale\0song", [SONG]),
+        ("song\0", [SONG]),
         ('"is a mammal"', [FACTS]),
         ('"a is mammal"', []),
         ("song OR shop", sorted([SONG, SHOP])),
@@ -274,6 +276,17 @@ def test_a_value_that_makes_no_sense_is_refused(box: World, params: dict[str, st
     answer = box.ada.get("/2.0/search", params={"query": "whale", **params})
     assert answer.status_code == 400
     assert answer.json()["context_info"]["errors"][0]["name"] == next(iter(params))
+
+
+def test_a_search_that_is_refused_indexes_nothing(box: World) -> None:
+    def waiting() -> int:
+        with box.engine.database.reading() as c:
+            return int(c.execute("SELECT count(*) FROM search_stale").fetchone()[0])
+
+    before = waiting()
+    assert before
+    assert ask(box.ada, owner_user_ids="nobody").status_code == 400
+    assert waiting() == before
 
 
 def test_a_query_is_required(box: World) -> None:

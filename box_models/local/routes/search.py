@@ -49,13 +49,15 @@ def search(call: Call) -> Response:
         )
     by_link = call.flag("include_recent_shared_links")
     order = _order(call, ranked=matching is not NOTHING)
-    index.refresh(call.engine.database, call.engine.blobs)
     with call.engine.database.reading() as c:
         recent = shared_links.recent(call, c) if by_link else {}
         conditions = [matching, _reachable(call, recent), _within(call), *_filters(call, c)]
-        where = " AND ".join(f"({condition.sql})" for condition in conditions)
-        values = tuple(value for condition in conditions for value in condition.values)
-        source = " JOIN search ON search.rowid = items.id WHERE " + where
+    where = " AND ".join(f"({condition.sql})" for condition in conditions)
+    values = tuple(value for condition in conditions for value in condition.values)
+    source = " JOIN search ON search.rowid = items.id WHERE " + where
+    # Only now, as a search that is refused changes nothing.
+    index.refresh(call.engine.database, call.engine.blobs)
+    with call.engine.database.reading() as c:
         total = c.execute(f"SELECT count(*) FROM items{source}", values).fetchone()[0]
         rows = c.execute(
             f"{items.SELECT}{source} ORDER BY {order} LIMIT ? OFFSET ?", (*values, limit, offset)
