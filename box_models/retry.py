@@ -183,11 +183,7 @@ class Call:
     def verdict(self, error: BoxError) -> Exception:
         """Decide what a failed attempt means: a signal to go on, or what to raise."""
         error.attempts = self.sendings
-        if (
-            isinstance(error, RateLimited)
-            or _undecided(error)
-            or (isinstance(error, NetworkError) and not error.sent)
-        ):
+        if _surely_not_done(error):
             fatal = isinstance(error, TLSError | ProxyError | UnsafeURL)
             return error if fatal else Again(error)
         if not _ambiguous(error):
@@ -206,6 +202,16 @@ class Call:
         if repeatable and self.most_broken is not None and self.broken > self.most_broken:
             return error
         return Again(error) if repeatable else self.unknown(error)
+
+    def given_up(self, failure: BoxError) -> BoxError:
+        """Decide what to raise for the last of several failures: it may be sure of itself, and an earlier sending still have done it."""
+        if self.doubt is None:
+            return failure
+        if isinstance(self.repeat, Adoptable) and (self.repeat.look_first or _surely_not_done(failure)):
+            return self.unknown(failure)
+        if isinstance(failure, NetworkError):
+            failure.sent = True
+        return failure
 
     def _ask(
         self, adoptable: Adoptable, error: BoxError, server_time: Callable[[float], datetime]
@@ -236,6 +242,11 @@ class Call:
 
 def _ambiguous(error: BoxError) -> bool:
     return isinstance(error, NetworkError | DecodeError) or error.status in PASSING
+
+
+def _surely_not_done(error: BoxError) -> bool:
+    unsent = isinstance(error, NetworkError) and not error.sent
+    return isinstance(error, RateLimited) or _undecided(error) or unsent
 
 
 def _undecided(error: BoxError) -> bool:
@@ -293,10 +304,10 @@ class Retrier:
             return self._engine(call)(following)
         except Again as signal:
             failure = signal.error
+        except RateLimited as closed:  # the gate's
+            failure = closed
         failure.attempts = max(failure.attempts, call.sendings)
-        if isinstance(call.repeat, Adoptable) and call.repeat.look_first and call.doubt is not None:
-            failure = call.unknown(failure)
-        raise failure
+        raise call.given_up(failure)
 
     def _engine(self, call: Call) -> Callable[[Callable[[], T]], T]:
         """Open tenacity, which brings asyncio with it: an eighth of what importing costs, for what few programs need."""
@@ -363,10 +374,10 @@ class Retrier:
             return False
         if call.deadline is not None and time.monotonic() + state.upcoming_sleep >= call.deadline:
             return True
-        if isinstance(signal, NotYet):
-            return call.polls >= MOST_POLLS
         if (signal.error.retry_after or 0.0) > self.policy.longest_hint:
             return True
+        if isinstance(signal, NotYet):
+            return call.polls >= MOST_POLLS
         return call.failures >= self.policy.attempts or not self._charge(signal.error, call)
 
     def _charge(self, error: BoxError, call: Call) -> bool:

@@ -279,6 +279,12 @@ class FaultServer:
         last.close()
         self.wait_until_idle()
 
+    def refuse(self) -> None:
+        """Take no connection any more."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
     def wait_until_idle(self) -> None:
         """Return when every connection is closed."""
         for thread in self._threads[1:]:
@@ -292,9 +298,7 @@ class FaultServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stopped.set()
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        self.refuse()
         for client in list(self._open):
             with contextlib.suppress(OSError):
                 client.shutdown(socket.SHUT_RDWR)

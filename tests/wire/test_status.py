@@ -23,6 +23,7 @@ from box_models.errors import (
     Gone,
     Locked,
     NameConflict,
+    NetworkError,
     NotFound,
     NotImplementedByServer,
     OutcomeUnknown,
@@ -33,8 +34,9 @@ from box_models.errors import (
     TooLarge,
     Trashed,
 )
-from box_models.retry import CONDITIONAL, IDEMPOTENT, SAFE, Adoptable, Doubt, RetryPolicy
+from box_models.retry import CONDITIONAL, IDEMPOTENT, SAFE, Adoptable, Doubt, Repeatable, RetryPolicy
 from box_models.transport import Timeouts
+from tests.clock import promptly
 from tests.wire.conftest import Wire
 from tests.wire.fault_server import Behaviour, Seen, empty, html, refusal, reply, reset, unauthorized
 
@@ -494,6 +496,49 @@ def test_h17_who_has_no_time_to_wait_for_the_others_is_told_so(wire: Wire) -> No
     assert 25 < caught.value.retry_after <= 30
 
 
+@pytest.mark.parametrize("look_first", [True, False])
+def test_h17_who_has_no_time_to_wait_and_may_have_done_it_does_not_know(wire: Wire, look_first: bool) -> None:
+    session = wire.session(retry=RetryPolicy(attempts=2, first_wait=0))
+
+    def others_are_told_to_wait(client: socket.socket, stopped: threading.Event) -> bool:
+        with pytest.raises(RateLimited):
+            session.request("GET", "/files/1", timeout=Timeouts(total=1))
+        return reset(client, stopped)
+
+    server = wire.answer(lambda seen: retry_after("30") if seen.method == "GET" else others_are_told_to_wait)
+    repeat = Adoptable(never_asked, look_first)
+    with pytest.raises(OutcomeUnknown) as caught:
+        session.request("POST", "/comments", json={}, repeat=repeat, timeout=Timeouts(total=10))
+    assert caught.value.attempts == 1
+    assert [seen.method for seen in server.requests] == ["POST", "GET"]
+
+
+def test_h17_a_lost_answer_stays_in_doubt_however_sure_the_last_failure_is(wire: Wire) -> None:
+    wire.serve(reset, refusal(429, "rate_limit_exceeded"))
+    session = wire.session(retry=RetryPolicy(waits=False, attempts=2))
+    with pytest.raises(OutcomeUnknown):
+        session.post("/folders", json={}, repeat=Adoptable(never_asked))
+
+
+@pytest.mark.parametrize(
+    ("repeat", "raised"), [(IDEMPOTENT, NetworkError), (Adoptable(never_asked), OutcomeUnknown)]
+)
+def test_n01_a_refused_connection_after_a_lost_answer_leaves_the_doubt(
+    wire: Wire, repeat: Repeatable, raised: type[NetworkError]
+) -> None:
+    server = wire.server
+
+    def last(client: socket.socket, stopped: threading.Event) -> bool:
+        server.refuse()
+        return reset(client, stopped)
+
+    wire.serve(last)
+    with pytest.raises(raised) as caught:
+        wire.session().request("POST", "/folders", json={}, repeat=repeat)
+    assert getattr(caught.value, "sent", True)
+    assert caught.value.attempts == 6
+
+
 @pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
 def test_h18_a_failure_that_passes_is_healed(wire: Wire, status: int) -> None:
     wire.serve(refusal(status, "unavailable"), OK)
@@ -545,6 +590,14 @@ def test_h19_a_202_is_asked_again_when_box_says(wire: Wire) -> None:
     started = time.monotonic()
     wire.session(retry=RetryPolicy(first_wait=0)).request("GET", "/files/1/thumbnail.png", poll=True)
     assert time.monotonic() - started >= 0.15
+
+
+def test_h19_a_202_that_asks_for_too_long_a_wait_is_not_waited_for(wire: Wire) -> None:
+    wire.serve(empty(202, Retry_After="86400"))
+    session = wire.session(retry=RetryPolicy())
+    with promptly(), pytest.raises(BoxError, match="not ready") as caught:
+        session.request("GET", "/files/1/thumbnail.png", poll=True, timeout=Timeouts(total=None))
+    assert caught.value.retry_after == 86400
 
 
 def test_h19_a_202_without_end_is_given_up(wire: Wire) -> None:
