@@ -404,11 +404,12 @@ def error_for(
 
     ``headers`` are looked up without case. What stands in ``hide`` never appears in the exception.
     """
-    for secret in filter(None, hide):
-        body = body.replace(secret.encode(), b"***")
+    secrets = sorted(filter(None, hide), key=len, reverse=True)
     folded = {name.lower(): value for name, value in headers.items()}
-    content = _json_object(body)
+    content = _json_object(body, secrets)
     said = content or {}
+    for secret in secrets:
+        body = body.replace(secret.encode(), b"***")
     challenge = _challenge(folded.get("www-authenticate", ""))
     code, oauth = _text(said.get("code")), _text(said.get("error")) or challenge.get("error")
     details = Details(
@@ -483,12 +484,40 @@ def _class_for(status: int, code: str | None, said: Mapping[str, JSON]) -> type[
     return found or (ServerError if status >= 500 else BoxError)
 
 
-def _json_object(body: bytes) -> dict[str, JSON] | None:
+def _json_object(body: bytes, secrets: Sequence[str]) -> dict[str, JSON] | None:
     try:
-        value = json.loads(body)
+        value = _without(secrets, json.loads(body))
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+_WORDS = {"code", "error", "type", "reason"}
+"""Where Box says one word of its own, which may have a short secret in it: ``invalid_token``."""
+
+
+def _without(secrets: Sequence[str], value: JSON, name: str = "") -> JSON:
+    """Return what was said under this name with the secrets in it made unreadable."""
+    if isinstance(value, dict):
+        return {
+            key if _is_word(key) else _hidden(secrets, key): _without(secrets, each, key)
+            for key, each in value.items()
+        }
+    if isinstance(value, list):
+        return [_without(secrets, each, name) for each in value]
+    if not isinstance(value, str) or (name in _WORDS and _is_word(value) and value not in secrets):
+        return value
+    return _hidden(secrets, value)
+
+
+def _is_word(text: str) -> bool:
+    return re.fullmatch("[a-z_]+", text) is not None
+
+
+def _hidden(secrets: Sequence[str], text: str) -> str:
+    for secret in secrets:
+        text = text.replace(secret, "***")
+    return text
 
 
 def _text(value: JSON) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import errno
+import json
 import pickle
 
 import pytest
@@ -200,3 +201,27 @@ def test_reading_a_field_never_looks_as_if_it_did_not_exist(kind: type[BoxError]
 
 def test_an_error_of_the_system_has_its_number() -> None:
     assert (NotFound("x").errno, NameConflict("x").errno) == (errno.ENOENT, errno.EEXIST)
+
+
+@pytest.mark.parametrize("token", ["token", "name", "item", "type", "conflicts"])
+def test_a_token_that_is_a_word_of_boxs_own_hides_no_more_than_itself(token: str) -> None:
+    conflict = {"type": "file", "id": "7", "name": f"the {token} file"}
+    told = {"code": "item_name_in_use", "message": f"no {token}", "context_info": {"conflicts": [conflict]}}
+    error = error_for(409, {}, json.dumps(told).encode(), hide=[token])
+    assert isinstance(error, NameConflict)
+    assert error.code == "item_name_in_use"
+    assert (error.conflicts[0].type, error.conflicts[0].name) == ("file", "the *** file")
+    assert "no ***" in str(error)
+
+
+def test_a_refused_token_that_is_short_can_still_be_refreshed() -> None:
+    said = b'{"error": "invalid_token", "error_description": "token is no good"}'
+    error = error_for(401, {}, said, hide=["token", "token-2"])
+    assert (error.error, error.error_description) == ("invalid_token", "*** is no good")
+
+
+def test_of_secrets_that_hold_each_other_nothing_is_left() -> None:
+    error = error_for(
+        400, {}, b'{"message": "canary-12 and canary", "canary-12": 1}', hide=["canary", "canary-12"]
+    )
+    assert error.message == "*** and ***"
