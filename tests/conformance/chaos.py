@@ -32,7 +32,7 @@ from tests.conformance.ledger import Ledger, sha1_of
 from tests.conformance.table import BEHAVIOURS
 from tests.conformance.truth import Truth, ids_in, truth_of
 from tests.lossy import Mishap
-from tests.wire.fault_server import Seen
+from tests.wire.fault_server import Seen, reply
 
 T = TypeVar("T")
 
@@ -47,6 +47,10 @@ MISHAPS = [
     *((answer, False) for answer in ("429", "503", "reset", "HTML")),
     *((answer, True) for answer in ("503", "reset", "half", "HTML", "HTML 502")),
 ]
+ANSWERS = {
+    **BEHAVIOURS,
+    "429": reply(429, {"code": "rate_limit_exceeded"}, headers={"Retry-After": "0.01"}),
+}
 TOKENS_LAST = 100
 """How many requests a token is good for, at least; one that has run out is good for none."""
 
@@ -66,7 +70,7 @@ class Unlucky:
         self._uses[seen.token] += 1
         if seen.token and self._uses[seen.token] > TOKENS_LAST and (unlucky or self._has_run_out(seen.token)):
             self._uses[seen.token] = 10**9
-            return Mishap(seen.method, seen.path, BEHAVIOURS["401"])
+            return Mishap(seen.method, seen.path, ANSWERS["401"])
         if not unlucky:
             return None
         answer, worked_off = self._dice.choice(MISHAPS)
@@ -78,7 +82,7 @@ class Unlucky:
             answer = (
                 "reset"  # a page in place of content is wrong content: it is refused, not asked for again
             )
-        return Mishap(seen.method, seen.path, BEHAVIOURS[answer], worked_off)
+        return Mishap(seen.method, seen.path, ANSWERS[answer], worked_off)
 
     def _has_run_out(self, token: str) -> bool:
         return self._uses[token] >= 10**9

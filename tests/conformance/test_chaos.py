@@ -19,8 +19,9 @@ NO_WAITS = RetryPolicy(waits=False)
 THREADS = 16
 OPERATIONS = int(os.environ.get("BOX_MODELS_CHAOS", "2000"))
 """How many operations a seed gets; 10000 with ``BOX_MODELS_CHAOS=10000``."""
-GIVEN_UP = 5 + OPERATIONS // 1000
-"""How many of them may come to nothing, and say so."""
+GIVEN_UP = 4 + OPERATIONS * 6 // 10_000
+"""How many of them may come to nothing, and say so: where one request in five fails, one in 15,600 fails six times, and an operation is
+some three requests. Two in 10,000 operations are to be expected, then, and more than these in one run of 100,000."""
 
 
 def chaos(
@@ -81,6 +82,17 @@ def test_nothing_is_missing_nothing_is_there_twice_and_nothing_is_told_wrongly(
     line: Lossy, login: OAuth2, truly: Box, seed: int
 ) -> None:
     tally = chaos(BoxSession, line, login, truly, seed=seed, operations=OPERATIONS)
+    print(tally)
+    assert (tally.missing, tally.duplicated, tally.misreported) == ([], [], [])
+    assert len(tally.gave_up) <= GIVEN_UP
+
+
+@pytest.mark.slow
+def test_threads_that_make_each_other_wait_tell_nothing_wrongly_either(
+    line: Lossy, login: OAuth2, truly: Box
+) -> None:
+    retry = RetryPolicy(first_wait=0.001, longest_wait=0.01)
+    tally = chaos(BoxSession, line, login, truly, seed=5, operations=OPERATIONS // 2, retry=retry)
     print(tally)
     assert (tally.missing, tally.duplicated, tally.misreported) == ([], [], [])
     assert len(tally.gave_up) <= GIVEN_UP
