@@ -335,9 +335,10 @@ class BoxSession(Closing):
         offset: int = 0,
         limit: int | None = None,
     ) -> Iterator[P]:
-        """Yield the pages of a listing as ``parse`` makes them. It always ends, whatever the server says.
+        """Yield the pages of a listing as ``parse`` makes them. It ends, whatever markers and counts the server sends.
 
-        ``limit`` bounds how many entries are asked for in all, ``page_size`` how many by one request.
+        ``limit`` bounds how many entries are asked for in all, ``page_size`` how many by one request. What comes twice on a page,
+        or came on the page before, is taken out of a list of ``entries``: objects or dicts with this ``type`` and ``id``.
         """
 
         def fetch(place: Params) -> bytes:

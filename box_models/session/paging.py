@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
 from box_models._checks import check_whole
@@ -12,7 +13,8 @@ from box_models.errors import SessionClosed
 from box_models.session.building import Param
 
 MOST_EMPTY_PAGES = 100
-"""How many pages in a row may be empty: a page may be, where the user is not allowed to see what is on it."""
+"""How many pages in a row may bring nothing new: a page may be empty, where the user is not allowed to see what is on it, and
+repeat the one before, where the listing grew meanwhile."""
 MOST_AT_ONCE = 10**9
 """How far one page leads, whatever the server says: a number of thousands of digits can be sent, and not be written again."""
 
@@ -78,18 +80,20 @@ class Listing(Generic[P]):
         asked = self._first(left)
         coming: Future[bytes] | None = None
         seen: set[str] = set()
+        repeats = _Repeats()
         before, empty, number = b"", 0, 0
         try:
             while asked is not None:
                 body = self._arrived(coming) if coming is not None else self.fetch(asked)
                 coming = None
                 page = self.parse(body)
-                if body == before and page.entries:  # the server does not move on
+                holds = len(page.entries) > 0
+                if body == before and holds:  # the server does not move on
                     return
                 before, number = body, number + 1
-                empty = 0 if page.entries else empty + 1
+                empty = 0 if repeats.drop(page.entries) else empty + 1
                 left = None if left is None else left - len(page.entries)
-                asked = None if empty > MOST_EMPTY_PAGES else self._next(asked, page, left, seen)
+                asked = None if empty > MOST_EMPTY_PAGES else self._next(asked, page, holds, left, seen)
                 if self.ahead is not None and asked is not None and number > 1:
                     coming = self.ahead(self.fetch, asked)
                 yield page
@@ -105,7 +109,7 @@ class Listing(Generic[P]):
         return {"usemarker": True, "limit": size} if self.marker else {"offset": self.offset, "limit": size}
 
     def _next(
-        self, asked: dict[str, Param], page: P, left: int | None, seen: set[str]
+        self, asked: dict[str, Param], page: P, holds: bool, left: int | None, seen: set[str]
     ) -> dict[str, Param] | None:
         if left is not None and left <= 0:
             return None
@@ -117,7 +121,7 @@ class Listing(Generic[P]):
             return {"usemarker": True, "limit": size, "marker": page.next_marker}
         here, step = int(str(asked["offset"])), int(str(asked["limit"]))
         there = here + (min(page.limit, MOST_AT_ONCE) if page.limit is not None and page.limit > 0 else step)
-        ends = not page.entries if page.total_count is None else there >= page.total_count
+        ends = not holds if page.total_count is None else there >= page.total_count
         stuck = page.offset is not None and page.offset < here
         return None if ends or stuck else {"offset": there, "limit": size}
 
@@ -129,3 +133,58 @@ class Listing(Generic[P]):
             return coming.result()
         except CancelledError:
             raise SessionClosed("the session was closed") from None
+
+
+_Name = tuple[object, object]
+
+_id: Callable[[object], object] = attrgetter("id")
+_type: Callable[[object], object] = attrgetter("type")
+
+
+class _Repeats:
+    """Drops what was on the page before; of all pages it would take memory without end. What has no id is never dropped."""
+
+    def __init__(self) -> None:
+        self._ids: Set[object] = set()
+        self._names: Set[_Name] = set()
+
+    def drop(self, entries: Sequence[object]) -> int:
+        """Take out of a list what comes again, and return how many are new."""
+        try:
+            # A dict, as a thousand tuples would wake the garbage collector.
+            held = dict(zip(map(_id, entries), map(_type, entries), strict=True))
+            if len(held) == len(entries) and self._ids.isdisjoint(held):
+                self._remember(held.keys(), held.items())
+                return len(entries)
+        except (AttributeError, TypeError):
+            pass
+        return self._drop_one_by_one(entries)
+
+    def _drop_one_by_one(self, entries: Sequence[object]) -> int:
+        names: set[_Name] = set()
+        new: list[object] = []
+        for entry in entries:
+            name = _name(entry)
+            if name is None or not (name in names or name in self._names):
+                new.append(entry)
+            if name is not None:
+                names.add(name)
+        self._remember({id for id, _ in names}, names)
+        if len(new) < len(entries) and isinstance(entries, list):
+            entries[:] = new
+        return len(new)
+
+    def _remember(self, ids: Set[object], names: Set[_Name]) -> None:
+        if names:
+            self._ids, self._names = ids, names
+
+
+def _name(entry: object) -> _Name | None:
+    """Return the id and the type of an entry, an object or decoded JSON; None for what has no id."""
+    if isinstance(entry, Mapping):
+        id, kind = entry.get("id"), entry.get("type")
+    else:
+        id, kind = getattr(entry, "id", None), getattr(entry, "type", None)
+    if not isinstance(id, str | int) or id == "":
+        return None
+    return id, kind if isinstance(kind, str) else None

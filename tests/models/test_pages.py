@@ -323,9 +323,67 @@ def test_d12_a_marker_that_comes_again_ends_the_listing(far_box: Box, line: Loss
 
 
 def test_d12_a_total_that_lies_does_not_make_it_endless(far_box: Box, line: Lossy) -> None:
-    body: dict[str, object] = {"total_count": 9999, "limit": 2, "offset": 0, "entries": [entry(1), entry(2)]}
+    body: dict[str, object] = {"total_count": 9999, "limit": 2, "entries": [entry(1), entry(2)]}
     answers(line, body, body)
-    assert [comment.id for comment in far_box.root.files(offset=1)] == ["1", "2"]
+    assert [file.id for file in far_box.root.files(offset=1)] == ["1", "2"]
+
+
+def test_d12_a_total_that_grows_with_each_page_does_not_make_it_endless(far_box: Box, line: Lossy) -> None:
+    for number in range(102):
+        answers(line, {"total_count": 9 + number, "limit": 1, "entries": [entry(1), entry(2)]})
+    assert [file.id for file in far_box.root.items(sort="name")] == ["1", "2"]
+
+
+def test_d12_an_entry_on_two_pages_comes_once(far_box: Box, line: Lossy) -> None:
+    answers(
+        line,
+        {"entries": [entry(1), entry(2)], "next_marker": "m"},
+        {"entries": [entry(2), {**entry(1), "type": "folder"}, entry(3)]},
+    )
+    assert [item.id for item in far_box.root.items()] == ["1", "2", "1", "3"]
+
+
+def test_d12_an_entry_twice_on_a_page_comes_once(far_box: Box, line: Lossy) -> None:
+    answers(line, {"entries": [entry(1), entry(1), entry(2), entry(1)]})
+    assert [item.id for item in far_box.root.items()] == ["1", "2"]
+
+
+def test_d12_a_limit_counts_an_entry_on_two_pages_once(far_box: Box, line: Lossy) -> None:
+    answers(
+        line,
+        {"entries": [entry(1), entry(2)], "next_marker": "m1"},
+        {"entries": [entry(2)], "next_marker": "m2"},
+        {"entries": [entry(3)], "next_marker": "m3"},
+    )
+    assert [item.id for item in far_box.root.items(limit=3)] == ["1", "2", "3"]
+
+
+def test_d12_a_page_of_repeats_is_not_the_end(far_box: Box, line: Lossy) -> None:
+    answers(
+        line,
+        {"entries": [entry(1)], "next_marker": "m1"},
+        {"entries": [entry(1)], "next_marker": "m2"},
+        {"entries": [], "next_marker": "m3"},
+        {"entries": [entry(1), entry(2)]},
+    )
+    assert [[item.id for item in page] for page in far_box.root.items().pages()] == [["1"], [], [], ["2"]]
+
+
+def test_d12_the_same_entries_under_ever_new_markers_end_with_the_hundredth_page_of_repeats(
+    far_box: Box, line: Lossy
+) -> None:
+    for number in range(102):
+        answers(line, {"entries": [entry(1), entry(2)], "next_marker": f"m{number}"})
+    assert [item.id for item in far_box.root.items()] == ["1", "2"]
+    assert line.sent("GET", "/2.0/folders/0/items") == 102
+
+
+def test_d12_what_has_no_id_is_no_repeat(far_box: Box, line: Lossy) -> None:
+    nobody: dict[str, object] = {"type": "hologram"}
+    answers(
+        line, {"entries": [nobody, nobody, entry(1)], "next_marker": "m"}, {"entries": [nobody, entry(1)]}
+    )
+    assert [item.id for item in far_box.root.items()] == [None, None, "1", None]
 
 
 def test_an_empty_page_is_not_the_end(far_box: Box, line: Lossy) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 from collections.abc import Iterator
@@ -71,7 +72,7 @@ def test_what_has_not_changed_comes_back_empty(wire: Wire) -> None:
 
 @dataclass(frozen=True)
 class Page:
-    entries: list[int]
+    entries: list[object]
     next_marker: str | None = None
     offset: int | None = None
     limit: int | None = None
@@ -86,7 +87,7 @@ def listing(session: BoxSession, **options: object) -> Iterator[Page]:
     return session.pages("/folders/0/items", parse=parse, **options)  # type: ignore[arg-type] # passed on
 
 
-def entries(session: BoxSession, **options: object) -> list[int]:
+def entries(session: BoxSession, **options: object) -> list[object]:
     return [entry for page in listing(session, **options) for entry in page.entries]
 
 
@@ -149,6 +150,32 @@ def test_d12_a_limit_of_nothing_does_not_stand_still(wire: Wire) -> None:
     server = wire.serve(page(1, limit=0, total_count=2), page(2, limit=0, total_count=2))
     assert entries(wire.session(), marker=False, page_size=1) == [1, 2]
     assert len(server.requests) == 2
+
+
+def test_d12_objects_under_ever_new_markers_end_with_the_hundredth_page_of_repeats(wire: Wire) -> None:
+    markers = map(str, itertools.count())
+    server = wire.answer(
+        lambda _: reply(200, {"entries": [{"id": 1}, {"id": 2}], "next_marker": next(markers)})
+    )
+    assert entries(wire.session()) == [{"id": 1}, {"id": 2}]
+    assert len(server.requests) == 102
+
+
+def test_d12_entries_of_any_kind_come_as_they_are(wire: Wire) -> None:
+    odd = [
+        1,
+        1,
+        {"id": None},
+        {"id": None},
+        {"id": [1]},
+        {"id": [1]},
+        None,
+        {"type": ["?"], "id": "1"},
+        "a",
+        "a",
+    ]
+    wire.serve(reply(200, {"entries": odd, "next_marker": "m"}), reply(200, {"entries": [*odd, {"id": "1"}]}))
+    assert entries(wire.session()) == odd + odd[:7] + odd[8:]
 
 
 def test_a_limit_asks_for_no_more_than_it_says(wire: Wire) -> None:
