@@ -64,7 +64,9 @@ def line() -> Iterator[Lossy]:
     """An embedded Box at the end of a line that fails as told."""
     engine = Engine()
     with FaultServer() as server:
-        yield Lossy(engine, server)
+        lossy = Lossy(engine, server)
+        yield lossy
+        assert not lossy.mishaps, "a mishap was never met"
     engine.close()
 
 

@@ -224,7 +224,7 @@ def test_t01_it_goes_on_as_often_as_it_gets_further(far_file: File, line: Lossy,
 def test_t02_a_download_that_is_always_cut_leaves_the_target_alone(
     far_file: File, line: Lossy, target: Path
 ) -> None:
-    for _ in range(12):
+    for _ in range(6):
         line.spoil("GET", "/dl/.*", cut(b"", missing=10))
     with pytest.raises(NetworkError):
         far_file.download(target)

@@ -12,7 +12,7 @@ import pytest
 from box_models import AuthError, Box, Folder, NameConflict, Progress, TreeError, TreeReport
 from tests.clock import promptly
 from tests.embedded import Requests
-from tests.lossy import Lossy
+from tests.lossy import Lossy, Mishap
 from tests.wire.fault_server import refusal, reply, silence, unauthorized
 
 UPLOADS = "/api/2.0/files/content"
@@ -261,8 +261,8 @@ def test_d05_an_entry_that_cannot_be_read_is_reported(far_box: Box, line: Lossy,
 
 
 def test_a_spent_login_stops_it(far_box: Box, line: Lossy, tmp_path: Path) -> None:
-    for _ in range(8):
-        line.spoil("POST", UPLOADS, unauthorized())
+    spent = Mishap("POST", UPLOADS, unauthorized())
+    line.chance = lambda seen: spent if spent.meets(seen) else None
     with pytest.raises(AuthError):
         far_box.root.upload_dir(many(tmp_path, 100))
     assert line.sent("POST", UPLOADS) < 20
