@@ -12,10 +12,11 @@ from typing import IO, TYPE_CHECKING
 
 import pytest
 
-from box_models import Box, IntegrityError, Progress
+from box_models import AuthError, Box, IntegrityError, Progress, RetryPolicy
+from tests.conformance.logins import log_in
 from tests.embedded import Requests
 from tests.lossy import Lossy
-from tests.wire.fault_server import refusal
+from tests.wire.fault_server import refusal, unauthorized
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer as Buffer
@@ -163,6 +164,26 @@ def test_t11_a_stream_that_was_copied_aside_can_be_sent_again(far_box: Box, line
     line.spoil("POST", UPLOADS, refusal(503, "unavailable"))
     line.spoil("POST", UPLOADS, refusal(429, "rate_limit_exceeded"))
     assert far_box.root.upload(Pipe(b"once"), "piped.txt").read_bytes() == b"once"  # type: ignore[arg-type] # as above
+
+
+def test_t11_a_stream_that_was_copied_aside_is_sent_again_with_a_fresh_token(line: Lossy) -> None:
+    line.spoil("POST", UPLOADS, unauthorized())
+    with Box(log_in(line.engine), base_url=line.server.url, retry=RetryPolicy(waits=False)) as box:
+        file = box.root.upload(Pipe(b"once"), "piped.txt")  # type: ignore[arg-type] # as above
+        assert file.read_bytes() == b"once"
+    assert line.sent("POST", "/oauth2/token") == 1
+    first, second = (seen for seen in line.server.requests if seen.path == UPLOADS)
+    assert first.token != second.token
+    assert b"once" in first.body
+    assert b"once" in second.body
+
+
+def test_t11_a_stream_is_not_sent_again_without_a_fresh_token(far_box: Box, line: Lossy) -> None:
+    line.spoil("POST", UPLOADS, unauthorized())
+    with pytest.raises(AuthError):
+        far_box.root.upload(Pipe(b"once"), "piped.txt")  # type: ignore[arg-type] # as above
+    assert line.sent("POST", UPLOADS) == 1
+    assert far_box.root.files().all() == []
 
 
 def test_each_attempt_sends_the_whole_content(far_box: Box, line: Lossy) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from box_models.auth import DeveloperToken
+from box_models.auth import Auth, DeveloperToken, OAuth2
 from box_models.errors import (
     DecodeError,
     NetworkError,
@@ -351,14 +351,16 @@ def test_n13_an_answer_that_is_late_is_waited_for(wire: Wire) -> None:
 
 def test_n13_a_server_that_never_answers_is_asked_again(wire: Wire) -> None:
     answers = iter([silence])
-    wire.answer(lambda _: next(answers, OK))
+    server = wire.answer(lambda _: next(answers, OK))
     assert wire.session(timeout=1).get("/files/1")
+    assert len(server.requests) == 2
 
 
 def test_n13_a_post_that_is_never_answered_has_an_unknown_outcome(wire: Wire) -> None:
-    wire.serve(silence)
+    server = wire.serve(silence)
     with pytest.raises(OutcomeUnknown, match="did not answer in time"):
         wire.session(timeout=0.5).post("/tasks", json={})
+    assert len(server.requests) == 1
 
 
 @pytest.fixture
@@ -422,9 +424,11 @@ def tls_server(issuer: trustme.CA, *names: str, until: datetime | None = None) -
     return FaultServer(tls=context)
 
 
-def tls_session(server: FaultServer, trusted: Path, timeout: Timeouts | None = None) -> BoxSession:
+def tls_session(
+    server: FaultServer, trusted: Path, timeout: Timeouts | float | None = None, auth: Auth | None = None
+) -> BoxSession:
     return BoxSession(
-        DeveloperToken("token-1"),
+        auth or DeveloperToken("token-1"),
         base_url=server.url,
         retry=NO_WAITS,
         timeout=timeout,
@@ -473,31 +477,37 @@ def test_n16_the_authority_of_a_company_is_trusted_through_the_environment(
             assert session.get("/users/me")
 
 
+def refreshable() -> OAuth2:
+    return OAuth2("client", "client-secret", refresh_token="refresh-1", access_token="token-1")
+
+
 @pytest.mark.parametrize("fault", [reset, hang_up, no_tls], ids=["RST", "EOF", "nonsense"])
-def test_n17_a_handshake_that_breaks_is_tried_again_even_for_a_post(
+def test_n17_a_handshake_that_breaks_is_tried_again_even_for_a_post_and_with_the_same_token(
     authority: trustme.CA, trusted: Path, fault: Behaviour
 ) -> None:
-    with tls_server(authority, "localhost") as server, tls_session(server, trusted) as session:
+    with (
+        tls_server(authority, "localhost") as server,
+        tls_session(server, trusted, auth=refreshable()) as session,
+    ):
         server.before_tls = fault
         server.script.append(OK)
         assert session.post("/tasks", json={})
     assert server.connections == 2
+    assert [(seen.path, seen.token) for seen in server.requests] == [("/2.0/tasks", "token-1")]
 
 
-def test_n17_a_handshake_that_hangs_is_tried_again_even_for_a_post(
+def test_n17_a_handshake_that_hangs_is_tried_again_even_for_a_post_and_with_the_same_token(
     authority: trustme.CA, trusted: Path
 ) -> None:
-    with tls_server(authority, "localhost") as server:
+    with (
+        tls_server(authority, "localhost") as server,
+        tls_session(server, trusted, timeout=2, auth=refreshable()) as session,
+    ):
         server.before_tls = silence
         server.script.append(OK)
-        with BoxSession(
-            DeveloperToken("token-1"),
-            base_url=server.url,
-            retry=NO_WAITS,
-            timeout=2,
-            transport=Transport(ca_bundle=trusted),
-        ) as session:
-            assert session.post("/tasks", json={})
+        assert session.post("/tasks", json={})
+    assert server.connections == 2
+    assert [(seen.path, seen.token) for seen in server.requests] == [("/2.0/tasks", "token-1")]
 
 
 def test_n18_a_proxy_that_wants_a_password_is_final_and_ours_is_not_shown(wire: Wire) -> None:
