@@ -73,7 +73,7 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
         """
         session = bound_session(self)
         body = session.post(
-            f"/files/{self._file_id}/versions/current", json={"type": "file_version", "id": self.id}
+            f"/files/{self._file_id}/versions/current", json={"type": "file_version", "id": self._proper_id}
         )
         return _of_file(self._file_id, parse_one(FileVersion, body, session))
 
@@ -93,7 +93,7 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
 
     @property
     def _url(self) -> str:
-        return f"/files/{self._file_id}/versions/{self.id}"
+        return f"/files/{self._file_id}/versions/{self._proper_id}"
 
     def _content(self, keep_mtime: bool = False) -> Download:
         session = bound_session(self)
@@ -103,7 +103,7 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
 
         names = ("sha1", "size", "modified_at") if keep_mtime else ("sha1", "size")
         return content_at(
-            session, f"/files/{self._file_id}/content", self, blank, names, {"version": self.id}
+            session, f"/files/{self._file_id}/content", self, blank, names, {"version": self._proper_id}
         )
 
     def _own_name(self) -> str:

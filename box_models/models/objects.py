@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import sys
 import warnings
 from collections.abc import Iterable, Mapping
@@ -19,7 +18,7 @@ from pydantic import ConfigDict, ValidationError
 
 from box_models.errors import DecodeError, MissingField, NotLoaded
 from box_models.models.base import BoxModel, bound_session, notes_of, open_notes, session_of, set_session
-from box_models.models.fields import BoxId, Lazy
+from box_models.models.fields import ID, BoxId, Lazy
 from box_models.models.mending import allows_none, build
 from box_models.session import BoxSession
 
@@ -32,7 +31,6 @@ WIRE: dict[str, type[BoxObject]] = {}
 
 _NOT_SENT = object()
 _PACKAGE = __name__.partition(".")[0]
-_ID = re.compile(r"[A-Za-z0-9_-]+")
 _MOST_DIGITS = 640  # the least that sys.set_int_max_str_digits can be set to
 
 
@@ -149,9 +147,13 @@ class BoxObject(BoxModel):
 
     @property
     def _url(self) -> str:
-        if not _ID.fullmatch(self.id):  # an anonymous user has none; one made by hand may lead anywhere
+        return f"{self._collection}/{self._proper_id}"
+
+    @property
+    def _proper_id(self) -> str:
+        if not ID.fullmatch(self.id):  # an anonymous user has none; one made by hand may lead anywhere
             raise ValueError(f"id: {self.id!r} is no id, so Box cannot be asked for {self!r}")
-        return f"{self._collection}/{self.id}"
+        return self.id
 
     @property
     def _read_url(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path, PurePosixPath
@@ -11,8 +12,10 @@ from typing import Any, TypeAlias
 import numpy as np
 import pytest
 
-from box_models import Box, File, Folder, RetryPolicy, SharedLink, Transfers
+from box_models import Box, File, FileVersion, Folder, RetryPolicy, SharedLink, Transfers
 from tests.embedded import Requests
+from tests.lossy import Lossy
+from tests.wire.fault_server import reply
 
 Call: TypeAlias = Callable[[Any], object]
 """A call as somebody would write it who has no type checker."""
@@ -290,12 +293,33 @@ def test_u06_a_header_that_could_be_two_is_refused(box: Box, made: Requests, hea
     assert made == []
 
 
-@pytest.mark.parametrize("id", ["../users/me", "0?fields=x", "0#", "", "1\r\nX: y", "0/items"])
-def test_u05_an_id_that_is_more_than_an_id_never_leaves(box: Box, made: Requests, id: str) -> None:
+NO_IDS = ["../users/me", "0?fields=x", "0#", "", "-1", "1\r\nX: y", str(10**30), "0/items"]
+
+
+@pytest.mark.parametrize("id", NO_IDS)
+def test_u05_what_is_no_id_never_leaves(box: Box, made: Requests, id: str) -> None:
     file = File.model_validate({"id": id}, context=box.session)
-    with pytest.raises(ValueError, match=r"path|id"):
+    with pytest.raises(ValueError, match=re.escape(f"id: {id!r} is no id")):
         file.load()
+    with pytest.raises(ValueError, match=re.escape(f"not {id!r}")):
+        box.file(id)
     assert made == []
+
+
+@pytest.mark.parametrize("id", NO_IDS)
+def test_u05_what_box_sends_as_the_id_of_a_version_and_is_none_is_never_sent_back(
+    far_box: Box, line: Lossy, id: str
+) -> None:
+    line.spoil(
+        "GET",
+        "/2.0/files/1/versions",
+        reply(200, {"entries": [{"type": "file_version", "id": id}], "total_count": 1}),
+    )
+    version = far_box.file(1).versions().one()
+    for do in (FileVersion.load, FileVersion.promote, FileVersion.delete, FileVersion.read_bytes):
+        with pytest.raises(ValueError, match=re.escape(f"id: {id!r} is no id")):
+            do(version)
+    assert len(line.server.requests) == 1
 
 
 @pytest.mark.parametrize(
