@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict, Unpack
 
 import pytest
+from urllib3 import encode_multipart_formdata
 
 from box_models import Box, Comment, File, FileVersion, Folder, OAuth2, OutcomeUnknown, WebLink, boxv2
-from box_models.transport import JSON
+from box_models.session import Params
+from box_models.transport import JSON, Body
 
 BIG = bytes(number % 251 for number in range(900))
 """More than goes up in one request here; in a single part, so that what a part meets meets this one each time."""
@@ -256,6 +258,62 @@ def promote_version(place: Place) -> Callable[[], object]:
 @deed("FileVersion.delete")
 def delete_version(place: Place) -> Callable[[], object]:
     return _version(place).delete
+
+
+# What a session can do by itself: where nobody says how a request may be repeated, its method does
+
+
+@deed("session.BoxSession.post")
+def post(place: Place) -> Callable[[], object]:
+    return lambda: place.box.session.post("/folders", json=_new_folder(place))
+
+
+@deed("session.BoxSession.put")
+def put(place: Place) -> Callable[[], object]:
+    folder = _folder(place)
+    return lambda: place.box.session.put(f"/folders/{folder.id}", json={"name": "final"})
+
+
+@deed("session.BoxSession.delete")
+def delete(place: Place) -> Callable[[], object]:
+    folder = _folder(place)
+    return lambda: place.box.session.delete(f"/folders/{folder.id}", params={"recursive": True})
+
+
+@deed("session.BoxSession.upload")
+def upload_content(place: Place) -> Callable[[], object]:
+    told = json.dumps({"name": "new", "parent": {"id": place.folder.id}})
+    form, kind = encode_multipart_formdata({"attributes": told, "file": ("new", b"The plan")})
+    return lambda: place.box.session.upload("/files/content", Body(len(form), kind, lambda: iter([form])))
+
+
+class _More(TypedDict, total=False):
+    json: dict[str, JSON]
+    params: Params
+
+
+def _requested(place: Place, method: str, path: str, **more: Unpack[_More]) -> Callable[[], object]:
+    # says_json, as the models do: else a page of some proxy's would be the answer, as it may be to any request.
+    return lambda: place.box.session.request(method, path, says_json=True, **more)
+
+
+@deed("session.BoxSession.request, POST")
+def request_post(place: Place) -> Callable[[], object]:
+    return _requested(place, "POST", "/folders", json=_new_folder(place))
+
+
+@deed("session.BoxSession.request, PUT")
+def request_put(place: Place) -> Callable[[], object]:
+    return _requested(place, "PUT", f"/folders/{_folder(place).id}", json={"name": "final"})
+
+
+@deed("session.BoxSession.request, DELETE")
+def request_delete(place: Place) -> Callable[[], object]:
+    return _requested(place, "DELETE", f"/folders/{_folder(place).id}", params={"recursive": True})
+
+
+def _new_folder(place: Place) -> dict[str, JSON]:
+    return {"name": "new", "parent": {"id": place.folder.id}}
 
 
 # What programs of old can do, with a session of theirs

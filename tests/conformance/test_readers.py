@@ -9,7 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from box_models import Box, Comment, File, FileVersion, Folder, TreeReport, User, WebLink, boxv2
+from box_models import (
+    Box,
+    BoxAuthenticateFlow,
+    BoxSession,
+    Comment,
+    File,
+    FileVersion,
+    Folder,
+    Secret,
+    TreeReport,
+    User,
+    WebLink,
+    boxv2,
+)
+from box_models.models.parsing import Page
 from box_models.transport import JSON
 from tests.conformance.table import READERS
 from tests.embedded import Requests
@@ -30,6 +44,7 @@ class Account:
     shared: str
     here: Path
     old: boxv2.BoxSession
+    flow: BoxAuthenticateFlow
 
 
 @pytest.fixture
@@ -56,7 +71,13 @@ def account(box: Box, tmp_path: Path) -> Account:
         file.share("open").url or "",
         tmp_path,
         old,
+        BoxAuthenticateFlow("app", "hush", base_url=box.session.base_url),
     )
+
+
+def streamed(session: BoxSession, path: str) -> bytes:
+    with session.stream(path) as stream:
+        return stream.read()
 
 
 READ: dict[str, Callable[[Account], object]] = {
@@ -79,6 +100,8 @@ READ: dict[str, Callable[[Account], object]] = {
     "Box.web_link": lambda a: a.box.web_link("1"),
     "Box.whoami": lambda a: a.box.whoami(),
     "Box.with_shared_link": lambda a: a.box.with_shared_link(a.shared).file(a.file.id).load(),
+    "BoxAuthenticateFlow.get_authorization_url": lambda a: a.flow.get_authorization_url(),
+    "BoxAuthenticateFlow.state": lambda a: a.flow.state,
     "BoxSession.access_token": lambda a: a.old.access_token,
     "BoxSession.client_secret": lambda a: a.old.client_secret,
     "BoxSession.close": lambda a: a.old.close(),
@@ -146,6 +169,24 @@ READ: dict[str, Callable[[Account], object]] = {
     "WebLink.path": lambda a: a.link.path,
     "WebLink.refresh": lambda a: a.link.refresh(),
     "WebLink.size": lambda a: a.link.size,
+    "session.BoxSession.base_url": lambda a: a.box.session.base_url,
+    "session.BoxSession.close": lambda a: a.box.session.close(),
+    "session.BoxSession.get": lambda a: a.box.session.get("/folders/0"),
+    "session.BoxSession.on_behalf": lambda a: a.box.session.on_behalf({"As-User": Secret(a.user.id)}).get(
+        "/folders/0"
+    ),
+    "session.BoxSession.options": lambda a: a.box.session.options(
+        "/files/content", json={"name": "new", "parent": {"id": "0"}}
+    ),
+    "session.BoxSession.pages": lambda a: list(
+        a.box.session.pages("/folders/0/items", parse=Page.model_validate_json)
+    ),
+    "session.BoxSession.pause": lambda a: a.box.session.pause(0),
+    "session.BoxSession.retry": lambda a: a.box.session.retry,
+    "session.BoxSession.stream": lambda a: streamed(a.box.session, f"/files/{a.file.id}/content"),
+    "session.BoxSession.timeout": lambda a: a.box.session.timeout,
+    "session.BoxSession.token": lambda a: a.box.session.token(),
+    "session.BoxSession.token_endpoint": lambda a: a.box.session.token_endpoint,
 }
 
 

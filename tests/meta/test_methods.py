@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 import box_models.models
-from box_models import Box, File, boxv2
+from box_models import Box, BoxAuthenticateFlow, BoxSession, File, boxv2
 from tests.conformance.deeds import DEEDS
 from tests.conformance.table import COMMON, ELSEWHERE, FAULTS, METHODS, READERS, WRITERS
 
@@ -14,7 +14,15 @@ def public_classes() -> list[type]:
     """Return the classes that users hold: those that no other public class extends, and what old programs hold."""
     public: list[object] = [getattr(box_models.models, name) for name in box_models.models.__all__]
     models: list[type] = [each for each in public if isinstance(each, type) and issubclass(each, BaseModel)]
-    classes = [*models, box_models.models.Pages, box_models.TreeReport, Box, boxv2.BoxSession]
+    classes = [
+        *models,
+        box_models.models.Pages,
+        box_models.TreeReport,
+        Box,
+        BoxSession,
+        BoxAuthenticateFlow,
+        boxv2.BoxSession,
+    ]
     return [
         cls for cls in classes if not any(other is not cls and issubclass(other, cls) for other in classes)
     ]
@@ -32,7 +40,9 @@ def methods_of(cls: type) -> set[str]:
 
 
 def named(cls: type) -> set[str]:
-    return {f"{cls.__name__}.{name}" for name in methods_of(cls)}
+    # There are two of that name, and the one of old programs has it in the table.
+    title = "session.BoxSession" if cls is BoxSession else cls.__name__
+    return {f"{title}.{name}" for name in methods_of(cls)}
 
 
 def test_every_public_method_is_in_the_table() -> None:
