@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from box_models import Box
+from box_models import Box, Secret
+from box_models.auth import FileStore, SavedLogin
 from box_models.local.server import LocalServer, serve
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -18,13 +19,16 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.slow
 
 
-def run_live(server: LocalServer, home: Path, *, token: str | None) -> subprocess.CompletedProcess[str]:
+def run_live(
+    server: LocalServer, home: Path, *, token: str | None, name: str = "BOX_TOKEN", **more: str
+) -> subprocess.CompletedProcess[str]:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("BOX_", "PYTEST_"))
     }
     environment |= {"BOX_MODELS_LIVE": "1", "BOX_BASE_URL": server.url, "BOX_MODELS_HOME": str(home)}
     if token is not None:
-        environment["BOX_TOKEN"] = token
+        environment[name] = token
+    environment |= more
     arguments = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "tests/contract"]
     return subprocess.run(
         [sys.executable, *arguments],
@@ -56,6 +60,24 @@ def test_without_a_token_a_live_run_says_what_it_needs(tmp_path: Path) -> None:
         done = run_live(server, tmp_path, token=None)
     assert done.returncode == 2
     assert "BOX_TOKEN" in done.stdout + done.stderr
+
+
+def test_a_live_run_takes_no_other_login_than_a_token(tmp_path: Path) -> None:
+    with serve() as server:
+        login = SavedLogin(
+            Secret(server.token), client_id="app", client_secret=Secret("hush"), base_url=server.url
+        )
+        FileStore(directory=tmp_path / "profiles").save(login)
+        applied = {"BOX_CLIENT_ID": "app", "BOX_CLIENT_SECRET": "hush", "BOX_ENTERPRISE_ID": "1"}
+        done = run_live(server, tmp_path, token=None, **applied)
+    assert done.returncode == 2
+    assert "BOX_DEVELOPER_TOKEN" in done.stdout + done.stderr
+
+
+def test_a_live_run_takes_a_developer_token(tmp_path: Path) -> None:
+    with serve() as server:
+        done = run_live(server, tmp_path, token="local_made_up", name="BOX_DEVELOPER_TOKEN")
+    assert "could not be made" in done.stdout + done.stderr
 
 
 def test_a_live_run_does_not_begin_where_it_can_have_no_folder_of_its_own(tmp_path: Path) -> None:

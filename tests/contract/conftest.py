@@ -14,7 +14,8 @@ from uuid import uuid4
 
 import pytest
 
-from box_models import Box, BoxError, Folder, NotLoggedIn
+from box_models import Box, BoxError, DeveloperToken, Folder, Secret
+from box_models.auth.environment import setting
 from box_models.local.server import serve
 
 LIVE = os.environ.get("BOX_MODELS_LIVE") == "1"
@@ -64,11 +65,13 @@ def nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextmanager
 def live() -> Iterator[Box]:
-    try:
-        box = Box()
-    except NotLoggedIn:
-        refuse("BOX_MODELS_LIVE=1 needs BOX_TOKEN, an access token of the account that is to be asked")
-    with box:
+    """Ask with the token of the environment: any other login would be refreshed, and written down."""
+    token = Secret(setting("BOX_TOKEN") or setting("BOX_DEVELOPER_TOKEN"))
+    if not token.reveal():
+        refuse(
+            "BOX_MODELS_LIVE=1 needs BOX_TOKEN or BOX_DEVELOPER_TOKEN, a token of the account that is to be asked"
+        )
+    with Box(DeveloperToken(token)) as box:
         yield box
 
 
