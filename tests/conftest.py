@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from box_models import Box, RetryPolicy
 from box_models.local.engine import Engine
@@ -14,6 +15,10 @@ from tests.faults.aftermath import Aftermath, held, noting, open_sockets, wait_u
 from tests.faults.catalogue import PENDING, ROWS, row_of
 from tests.lossy import Lossy
 from tests.wire.fault_server import FaultServer
+
+# What the fast tests make up is the same in each run, and a busy machine fails none; those that are slow look further each time.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
 
 
 def pytest_configure() -> None:

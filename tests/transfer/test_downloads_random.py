@@ -61,10 +61,10 @@ given_mishaps = given(
     with_tags=st.booleans(),
     attempts=st.integers(1, 6),
 )
-unhurried = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@settings(unhurried, max_examples=25, derandomize=True)
+@settings(unhurried, max_examples=25)
 @given_mishaps
 def test_a_few_random_mishaps(
     content: bytes, twists: list[Twist], workers: int, with_tags: bool, attempts: int
@@ -73,7 +73,7 @@ def test_a_few_random_mishaps(
 
 
 @pytest.mark.slow
-@settings(unhurried, max_examples=200)
+@settings(unhurried, max_examples=200, derandomize=False)
 @given_mishaps
 def test_two_hundred_random_mishaps(
     content: bytes, twists: list[Twist], workers: int, with_tags: bool, attempts: int
