@@ -12,7 +12,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import threading
 from collections.abc import Iterator
@@ -21,28 +20,44 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Protocol
 
+from box_models._checks import as_number, check_flag, check_whole
 from box_models.local.engine import Engine
 from box_models.local.errors import ApiError, unauthorized
 from box_models.local.messages import Request
 from box_models.local.mishaps import Mishap
+from box_models.models.fields import check_text
 
 CODES = {
     400: "bad_request",
+    401: "unauthorized",
     403: "access_denied_insufficient_permissions",
     404: "not_found",
+    405: "method_not_allowed",
+    408: "request_timeout",
     409: "conflict",
+    410: "session_expired",
+    411: "length_required",
     412: "precondition_failed",
+    413: "request_entity_too_large",
+    415: "unsupported_media_type",
+    416: "range_not_satisfiable",
     423: "locked",
     429: "rate_limit_exceeded",
+    451: "unavailable_for_legal_reasons",
     500: "internal_server_error",
+    501: "not_implemented",
     502: "bad_gateway",
     503: "unavailable",
     504: "gateway_timeout",
+    507: "insufficient_storage",
 }
+"""The usual code of each status that has one; the others say "error"."""
 REDIRECTS = (301, 302, 303, 307, 308)
 METHODS = frozenset({"*", "DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
 LONGEST = 600.0
 """Seconds that a delay may last."""
+VERSION = re.compile(r"^(/api)?/2\.0(?=/)")
+"""What stands before the paths of Box's reference; before those of uploads with /api."""
 
 
 class Embedded(Protocol):
@@ -65,7 +80,8 @@ class _Fault:
     left: int
 
     def meets(self, request: Request) -> bool:
-        path = re.sub(r"^(/api)?/2\.0(?=/)", "", request.path)
+        written = "/2.0" if VERSION.match(self.path) else ""
+        path = VERSION.sub(written, request.path)
         return self.method in ("*", request.method) and fnmatchcase(path, self.path)
 
     def __str__(self) -> str:
@@ -75,9 +91,10 @@ class _Fault:
 class Faults:
     """The faults that an embedded Box is to have, in the order they were asked for.
 
-    Each verb takes a method and a path as Box's reference writes them, without the version: ``"POST", "/folders"``. In
-    both, ``*`` stands for anything: ``"/files/*/content"``. A download is a redirect to ``/dl/…``, where the bytes
-    come from. ``times`` says to how many requests it happens; a request meets the first fault that fits, once.
+    Each verb takes a method and a path as Box's reference writes them, with the version or without: ``"POST", "/folders"``.
+    In both, ``*`` stands for anything: ``"/files/*/content"``; a query is not looked at, and has no place there. A download
+    is a redirect to ``/dl/…``, where the bytes come from. ``times`` says to how many requests it happens; a request
+    meets the first fault that fits, once.
     """
 
     def __init__(self) -> None:
@@ -116,17 +133,20 @@ class Faults:
 
         ``code`` is what the error body says, by default the usual one of the status. ``retry_after`` is in seconds.
         """
-        if not 400 <= status <= 599:
-            raise ValueError(f"status must be one of a failure, 400 to 599, not {status!r}")
-        if retry_after is not None and not 0 <= retry_after < math.inf:
-            raise ValueError(f"retry_after must be 0 or more seconds, not {retry_after!r}")
-        word = code or CODES.get(status, "error")
-        headers = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
-        refusal = ApiError(status, word, word.replace("_", " ").capitalize(), headers=headers)
-        self._add(method, path, f"status {status}", Mishap(instead=refusal), times)
+        number = check_whole("status", status, 0)
+        if not 400 <= number <= 599:
+            raise ValueError(f"status is one of a failure, 400 to 599, not {number}")
+        word = CODES.get(number, "error") if code is None else check_text("code", code)
+        headers = {} if retry_after is None else {"Retry-After": _hint(retry_after)}
+        refusal = ApiError(number, word, word.replace("_", " ").capitalize(), headers=headers)
+        self._add(method, path, f"status {number}", Mishap(instead=refusal), times)
 
     def expire_token(self, method: str = "*", path: str = "*", *, times: int = 1) -> None:
-        """Answer 401 as Box does to an access token that is too old."""
+        """Answer 401 as Box does to an access token that is too old.
+
+        A login that can refresh does so, and goes on. The developer token of ``local_box`` and of a server's ``token``
+        cannot: there the call ends with `NotLoggedIn`.
+        """
         refusal = unauthorized("invalid_token", "The access token provided has expired.")
         self._add(method, path, "expired token", Mishap(instead=refusal), times)
 
@@ -145,13 +165,13 @@ class Faults:
 
     def cut(self, method: str, path: str, *, after: int, times: int = 1) -> None:
         """Close the connection after so many bytes of the body of the answer."""
-        self._add(
-            method, path, f"cut after {after} bytes", Mishap(cut_after=_place(after), politely=True), times
-        )
+        place = check_whole("after", after, 0)
+        self._add(method, path, f"cut after {place} bytes", Mishap(cut_after=place, politely=True), times)
 
     def tear(self, method: str, path: str, *, after: int, times: int = 1) -> None:
         """Break the connection (RST) after so many bytes of the body of the answer; what was on its way is lost with it."""
-        self._add(method, path, f"reset after {after} bytes", Mishap(cut_after=_place(after)), times)
+        place = check_whole("after", after, 0)
+        self._add(method, path, f"reset after {place} bytes", Mishap(cut_after=place), times)
 
     def garble(self, method: str, path: str, *, times: int = 1) -> None:
         """Answer with as many bytes as there should be, and wrong ones."""
@@ -163,11 +183,12 @@ class Faults:
 
     def redirect(self, method: str, path: str, *, to: str, status: int = 302, times: int = 1) -> None:
         """Answer that it is to be had elsewhere, at a URL or a path, and leave the request undone."""
-        if status not in REDIRECTS:
-            raise ValueError(f"status must be one of {', '.join(map(str, REDIRECTS))}, not {status!r}")
-        if not re.fullmatch(r"[!-~]+", to):
-            raise ValueError(f"to must be a URL or a path, without spaces, not {to!r}")
-        elsewhere = ApiError(status, "redirect", "Elsewhere", headers={"Location": to})
+        number = check_whole("status", status, 0)
+        if number not in REDIRECTS:
+            raise ValueError(f"status is one of {', '.join(map(str, REDIRECTS))}, not {number}")
+        if not re.fullmatch(r"[!-~]+", check_text("to", to)):
+            raise ValueError(f"to is a URL or a path, without spaces, not {to!r}")
+        elsewhere = ApiError(number, "redirect", "Elsewhere", headers={"Location": to})
         self._add(method, path, f"redirect to {to}", Mishap(instead=elsewhere), times)
 
     def trickle(self, method: str, path: str, *, seconds: float, size: int = 1, times: int = 1) -> None:
@@ -175,19 +196,18 @@ class Faults:
 
         In process too; there a wait that is longer than the program's timeout for reading ends as that does.
         """
-        if size < 1:
-            raise ValueError(f"size must be 1 or more bytes, not {size!r}")
-        slow = Mishap(pause=_duration(seconds), block=size)
-        self._add(method, path, f"{size} bytes every {seconds:g} s", slow, times)
+        block, pause = check_whole("size", size, 1), _duration(seconds)
+        self._add(method, path, f"{block} bytes every {pause:g} s", Mishap(pause=pause, block=block), times)
 
     def delay(self, method: str, path: str, *, seconds: float, times: int = 1) -> None:
         """Answer as usual, but so many seconds later."""
-        self._add(method, path, f"delay of {seconds:g} s", Mishap(delay=_duration(seconds)), times)
+        wait = _duration(seconds)
+        self._add(method, path, f"delay of {wait:g} s", Mishap(delay=wait), times)
 
     def hang(self, method: str, path: str, *, seconds: float = 60.0, times: int = 1) -> None:
         """Say nothing for so many seconds, then break the connection; the request is not worked off."""
-        silence = Mishap(delay=_duration(seconds), heard=False, lost=True)
-        self._add(method, path, f"silence of {seconds:g} s", silence, times)
+        wait = _duration(seconds)
+        self._add(method, path, f"silence of {wait:g} s", Mishap(delay=wait, heard=False, lost=True), times)
 
     def __call__(self, request: Request, /) -> Mishap | None:
         """Say what happens to a request: the embedded Box asks."""
@@ -205,14 +225,11 @@ class Faults:
         return f"<Faults: {', '.join(self.unused) or 'none waiting'}>"
 
     def _add(self, method: str, path: str, kind: str, mishap: Mishap, times: int) -> None:
-        if method not in METHODS:
-            raise ValueError(f"method must be one of {', '.join(sorted(METHODS))}, not {method!r}")
-        if path != "*" and not path.startswith("/"):
-            raise ValueError(f"path must begin with a slash, as in '/files/content', not {path!r}")
-        if times < 1:
-            raise ValueError(f"times must be 1 or more, not {times!r}")
+        if check_text("method", method) not in METHODS:
+            raise ValueError(f"method is one of {', '.join(sorted(METHODS))}, not {method!r}")
+        left = check_whole("times", times, 1)
         with self._lock:
-            self._waiting.append(_Fault(method, path, kind, mishap, times))
+            self._waiting.append(_Fault(method, _checked(path), kind, mishap, left))
 
 
 @contextmanager
@@ -229,9 +246,12 @@ def faults(box: Embedded, *, strict: bool = True) -> Iterator[Faults]:
     ...     [folder.name for folder in box.root.folders()], f.met
     (['Reports'], ['POST /2.0/folders'])
     """
-    engine = box.engine
-    if engine is None:
-        raise TypeError("box must be an embedded Box: Box.local() or a server, not a Box elsewhere")
+    engine = getattr(box, "engine", None)
+    if not isinstance(engine, Engine):
+        raise TypeError(
+            f"box is an embedded Box, as Box.local() or serve() returns it, not {box!r}; for a served one, give the server"
+        )
+    check_flag("strict", strict)
     if engine.line is not None:
         raise RuntimeError("this embedded Box has faults already: leave their block first")
     engine.line = wanted = Faults()
@@ -243,13 +263,25 @@ def faults(box: Embedded, *, strict: bool = True) -> Iterator[Faults]:
         raise AssertionError(f"faults that no request met: {', '.join(wanted.unused)}")
 
 
+def _checked(path: str) -> str:
+    """Return the path as it is compared: uploads have no other version than the rest."""
+    if check_text("path", path) != "*" and not path.startswith("/"):
+        raise ValueError(f"path begins with a slash, as in '/files/content', not {path!r}")
+    before, mark, _ = path.partition("?")
+    if mark:
+        raise ValueError(f"path is one without a query, as in {before!r}, not {path!r}")
+    return VERSION.sub("/2.0", path)
+
+
 def _duration(seconds: float) -> float:
-    if not 0 < seconds <= LONGEST:
-        raise ValueError(f"seconds must be above 0 and at most {LONGEST:g}, not {seconds!r}")
-    return seconds
+    number = as_number("seconds", seconds)
+    if not 0 < number <= LONGEST:
+        raise ValueError(f"seconds is above 0 and at most {LONGEST:g}, not {seconds!r}")
+    return number
 
 
-def _place(after: int) -> int:
-    if after < 0:
-        raise ValueError(f"after must be 0 or more bytes, not {after!r}")
-    return after
+def _hint(retry_after: float) -> str:
+    number = as_number("retry_after", retry_after)
+    if not 0 <= number < 1e12:
+        raise ValueError(f"retry_after is 0 or more seconds, and below 1e12, not {retry_after!r}")
+    return f"{number:.6f}".rstrip("0").rstrip(".")  # clients read no exponent

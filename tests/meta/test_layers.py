@@ -41,7 +41,7 @@ ROOMS: dict[str, set[str]] = {
         "_version",
     },
     "local": set(),
-    "testing": {"box", "local"},
+    "testing": {"box", "models", "local", "_checks"},
     "cli": {"box", "auth", "models", "errors", "home", "local", "_version"},
     "boxv2": {"transfer", "session", "auth", "transport", "retry", "errors", "_closing", "_version"},
 }

@@ -11,13 +11,14 @@ import pytest
 import requests
 
 from box_models import (
-    AuthError,
     Box,
     BoxError,
+    ClientCredentials,
     DecodeError,
     Forbidden,
     IntegrityError,
     NetworkError,
+    NotLoggedIn,
     OutcomeUnknown,
     RateLimited,
     RetryPolicy,
@@ -228,9 +229,19 @@ def test_a_server_that_trickles_can_be_closed(tmp_path: Path) -> None:
 
 def test_a_token_can_be_called_too_old(box: Box, f: Faults) -> None:
     f.expire_token("GET", "/users/me")
-    with pytest.raises(AuthError) as caught:
+    with pytest.raises(NotLoggedIn) as caught:  # nothing refreshes a developer token
         box.session.get("/users/me")
     assert caught.value.status == 401
+
+
+def test_a_login_that_can_refresh_does_so_where_its_token_is_called_too_old() -> None:
+    seed = {"enterprise_id": "27335", "applications": [{"client_id": "app", "client_secret": "hush"}]}
+    login = ClientCredentials("app", "hush", enterprise_id="27335")
+    with serve(seed=seed) as server, Box(login, base_url=server.url) as box, faults(server) as f:
+        f.expire_token("GET", "/users/me")
+        before = box.token().reveal()
+        assert box.me.id
+        assert box.token().reveal() != before
 
 
 def test_faults_come_in_the_order_they_were_asked_for(box: Box, f: Faults) -> None:
@@ -285,26 +296,108 @@ def test_a_box_elsewhere_has_none_to_give() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verb", "name"),
+    ("verb", "error", "name"),
     [
-        (lambda f: f.next("GET", "/x", status=200), "status"),
-        (lambda f: f.next("GET", "/x", status=429, retry_after=-1), "retry_after"),
-        (lambda f: f.next("get", "/x", status=500), "method"),
-        (lambda f: f.reset("GET", "files"), "path"),
-        (lambda f: f.reset("GET", "/files", times=0), "times"),
-        (lambda f: f.cut("GET", "/files", after=-1), "after"),
-        (lambda f: f.tear("GET", "/files", after=-1), "after"),
-        (lambda f: f.redirect("GET", "/files", to="/", status=200), "status"),
-        (lambda f: f.redirect("GET", "/files", to="a\r\nb"), "to"),
-        (lambda f: f.trickle("GET", "/files", seconds=0), "seconds"),
-        (lambda f: f.trickle("GET", "/files", seconds=1, size=0), "size"),
-        (lambda f: f.delay("GET", "/files", seconds=0), "seconds"),
-        (lambda f: f.hang("GET", "/files", seconds=1e9), "seconds"),
+        (lambda f: f.next("GET", "/x", status=200), ValueError, "status"),
+        (lambda f: f.next("GET", "/x", status=500.5), TypeError, "status"),
+        (lambda f: f.next("GET", "/x", status="500"), TypeError, "status"),
+        (lambda f: f.next("GET", "/x", status=True), TypeError, "status"),
+        (lambda f: f.next("GET", "/x", status=500, code=5), TypeError, "code"),
+        (lambda f: f.next("GET", "/x", status=429, retry_after=-1), ValueError, "retry_after"),
+        (lambda f: f.next("GET", "/x", status=429, retry_after=float("nan")), ValueError, "retry_after"),
+        (lambda f: f.next("GET", "/x", status=429, retry_after=1e12), ValueError, "retry_after"),
+        (lambda f: f.next("GET", "/x", status=429, retry_after="1"), TypeError, "retry_after"),
+        (lambda f: f.next("get", "/x", status=500), ValueError, "method"),
+        (lambda f: f.next(["GET"], "/x", status=500), TypeError, "method"),
+        (lambda f: f.reset("GET", "files"), ValueError, "path"),
+        (lambda f: f.reset("GET", "/files?limit=5"), ValueError, "path"),
+        (lambda f: f.reset("GET", None), TypeError, "path"),
+        (lambda f: f.reset("GET", "/files", times=0), ValueError, "times"),
+        (lambda f: f.reset("GET", "/files", times=1.5), TypeError, "times"),
+        (lambda f: f.reset("GET", "/files", times=True), TypeError, "times"),
+        (lambda f: f.cut("GET", "/files", after=-1), ValueError, "after"),
+        (lambda f: f.cut("GET", "/files", after=0.5), TypeError, "after"),
+        (lambda f: f.tear("GET", "/files", after=-1), ValueError, "after"),
+        (lambda f: f.tear("GET", "/files", after="5"), TypeError, "after"),
+        (lambda f: f.redirect("GET", "/files", to="/", status=200), ValueError, "status"),
+        (lambda f: f.redirect("GET", "/files", to="/", status="302"), TypeError, "status"),
+        (lambda f: f.redirect("GET", "/files", to="a\r\nb"), ValueError, "to"),
+        (lambda f: f.redirect("GET", "/files", to=None), TypeError, "to"),
+        (lambda f: f.trickle("GET", "/files", seconds=0), ValueError, "seconds"),
+        (lambda f: f.trickle("GET", "/files", seconds="1"), TypeError, "seconds"),
+        (lambda f: f.trickle("GET", "/files", seconds=1, size=0), ValueError, "size"),
+        (lambda f: f.trickle("GET", "/files", seconds=1, size=1.5), TypeError, "size"),
+        (lambda f: f.delay("GET", "/files", seconds=0), ValueError, "seconds"),
+        (lambda f: f.delay("GET", "/files", seconds=None), TypeError, "seconds"),
+        (lambda f: f.hang("GET", "/files", seconds=1e9), ValueError, "seconds"),
+        (lambda f: f.hang("GET", "/files", seconds=True), TypeError, "seconds"),
     ],
 )
-def test_what_makes_no_sense_is_refused_at_once(f: Faults, verb: Callable[[Faults], None], name: str) -> None:
-    with pytest.raises(ValueError, match=name):
+def test_what_makes_no_sense_is_refused_at_once(
+    verb: Callable[[Faults], None], error: type[Exception], name: str
+) -> None:
+    f = Faults()
+    with pytest.raises(error, match=f"^{name} "):
         verb(f)
+    assert f.all_used
+
+
+def test_a_path_with_a_query_is_refused_with_the_path_that_would_be_right() -> None:
+    with pytest.raises(ValueError, match="as in '/files', not"):
+        Faults().reset("GET", "/files?limit=5")
+
+
+def test_what_has_no_faults_to_give_is_refused_by_name(box: Box) -> None:
+    with pytest.raises(TypeError, match="^box is an embedded Box"), faults("box"):  # type: ignore[arg-type] # wrong on purpose
+        pass
+    with pytest.raises(TypeError, match="^strict is"), faults(box, strict="no"):  # type: ignore[arg-type] # as above
+        pass
+
+
+@pytest.mark.parametrize("path", ["/files/content", "/2.0/files/content", "/api/2.0/files/content", "/2.0/*"])
+def test_a_path_may_have_the_version_in_it_as_the_list_of_requests_has(
+    box: Box, f: Faults, path: str
+) -> None:
+    f.next("POST", path, status=503)
+    box.root.upload(CONTENT, "plan.txt")
+    assert f.met == ["POST /api/2.0/files/content"]
+
+
+def test_a_path_with_the_version_is_of_nothing_that_has_none(box: Box) -> None:
+    file = box.root.upload(CONTENT, "plan.txt")
+    with faults(box) as f:
+        f.next("GET", "/2.0/*", status=503)
+        assert file.read_bytes() == CONTENT
+        assert f.met == [f"GET /2.0/files/{file.id}/content"]
+        f.next("GET", "/dl/*", status=503)
+        assert file.read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0, "0"), (0.1, "0.1"), (120, "120"), (2_000_000, "2000000"), (1e-9, "0")]
+)
+def test_a_time_to_wait_is_told_in_digits(box: Box, f: Faults, seconds: float, said: str) -> None:
+    f.next("GET", "/users/me", status=429, retry_after=seconds)
+    answer = asking(box).get(address(box, "/2.0/users/me"))
+    assert answer.headers["Retry-After"] == said
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (401, "unauthorized"),
+        (405, "method_not_allowed"),
+        (410, "session_expired"),
+        (411, "length_required"),
+        (413, "request_entity_too_large"),
+        (415, "unsupported_media_type"),
+        (501, "not_implemented"),
+        (507, "insufficient_storage"),
+    ],
+)
+def test_a_status_has_its_usual_code(box: Box, f: Faults, status: int, code: str) -> None:
+    f.next("GET", "/users/me", status=status)
+    assert asking(box).get(address(box, "/2.0/users/me")).json()["code"] == code
 
 
 def test_a_large_upload_that_is_refused_hears_why(box: Box, f: Faults) -> None:
