@@ -33,6 +33,7 @@ from box_models.models.parsing import parse_one, read_entry
 from box_models.retry import DEFAULT_RETRY, RetryPolicy
 from box_models.session import BoxSession, Transfers
 from box_models.transport import DEFAULT_TIMEOUTS, Timeouts, Transport
+from box_models.transport.deadline import DEADLINE
 
 if TYPE_CHECKING:
     from box_models.local import Engine  # an annotation; a Box with an account needs none of it
@@ -108,6 +109,8 @@ class Box(Closing):
         cls,
         path: str | PathLike[str] | None = None,
         *,
+        timeout: float | Timeouts = DEFAULT_TIMEOUTS,
+        retry: RetryPolicy = DEFAULT_RETRY,
         lazy: LazyMode = "load",
         transfers: Transfers | None = None,
     ) -> Self:
@@ -115,7 +118,8 @@ class Box(Closing):
 
         Without ``path`` it is kept in ``$BOX_MODELS_HOME/local`` (``~/.box_models/local``); ``":memory:"`` is gone when closed. One
         process at a time may open a directory, else `LocalBoxError` is raised; for more, start a server:
-        ``python -m box_models.local DIR``.
+        ``python -m box_models.local DIR``. The rest is as in `Box`; ``timeout`` and ``retry`` count where a test has it fail
+        (`box_models.testing.faults`).
 
         >>> Box.local(":memory:").me.name
         'Local User'
@@ -131,7 +135,7 @@ class Box(Closing):
             opened = open_engine(home() / "local" if path is None else path)
         except StoreError as error:  # the embedded Box knows nothing of ours
             raise LocalBoxError(str(error)) from error
-        adapter = EmbeddedAdapter(opened.engine)
+        adapter = EmbeddedAdapter(opened.engine, deadline=DEADLINE.get)
         transport = Transport()
         transport.mount(BASE_URL, adapter)
         box = cls.__new__(cls)
@@ -140,6 +144,8 @@ class Box(Closing):
                 DeveloperToken(opened.engine.accounts.owner_token()),
                 base_url=BASE_URL,
                 transport=transport,
+                timeout=timeout,
+                retry=retry,
                 lazy=lazy,
                 transfers=transfers,
             )

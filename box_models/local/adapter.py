@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import errno
 import io
+import math
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from http.client import RemoteDisconnected, responses
 from pathlib import Path
@@ -34,19 +35,29 @@ class _Reads(Protocol):
     def read(self, size: int, /) -> bytes | str: ...
 
 
+class Deadline(Protocol):
+    """When a client gives up reading an answer, on `time.monotonic`'s clock; it may move while the answer is read."""
+
+    @property
+    def at(self) -> float:
+        """The moment, which may be never (``math.inf``)."""
+        ...
+
+
 class EmbeddedAdapter(BaseAdapter):
     """Serve an engine to a ``requests.Session`` in this process.
 
     Mount it under :data:`BASE_URL`. Bodies are streamed both ways; proxies and TLS settings mean nothing here, and
-    timeouts only where an answer is delayed on purpose.
+    timeouts only where an answer is delayed on purpose. There ``deadline`` is asked for that of the request being sent.
 
     >>> session = requests.Session()
     >>> session.mount(BASE_URL, EmbeddedAdapter(engine))
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, deadline: Callable[[], Deadline | None] = lambda: None) -> None:
         super().__init__()
         self._engine: Engine | None = engine
+        self._deadline = deadline
 
     def send(
         self,
@@ -67,7 +78,9 @@ class EmbeddedAdapter(BaseAdapter):
         if mishap is None:
             answer = self._engine.handle(incoming)
         else:
-            answer = _befallen(mishap, self._engine, incoming, _patience(timeout))
+            if mishap.delay:
+                incoming = body.taken_in(incoming)
+            answer = _befallen(mishap, self._engine, incoming, _Patience(timeout, self._deadline()))
         if body.failure is not None:
             raise body.failure
         response = _response(request, answer)
@@ -157,6 +170,13 @@ class _Outgoing:
             return io.BytesIO(_encoded(body or b""))
         return reader(self._chunks(cast("_Reads | Iterable[bytes | str]", body)))
 
+    def taken_in(self, request: Request) -> Request:
+        """Return the request with its body read, as a network takes it in while nobody answers: a client's deadline may begin with its end."""
+        try:
+            return replace(request, body=io.BytesIO(request.body.read()))
+        except ConnectionAbortedError as error:
+            raise self.failure or error from None
+
     def _chunks(self, body: _Reads | Iterable[bytes | str]) -> Iterator[bytes]:
         try:
             for chunk in _pieces(body):
@@ -186,12 +206,32 @@ def _encoded(piece: bytes | str) -> bytes:
     return piece.encode() if isinstance(piece, str) else bytes(piece)
 
 
-def _befallen(mishap: Mishap, engine: Engine, request: Request, patience: float | None) -> Response:
+class _Patience:
+    """How long a client waits: for the next bytes, and until its deadline."""
+
+    def __init__(
+        self, timeout: float | tuple[float, float] | tuple[float, None] | None, deadline: Deadline | None
+    ) -> None:
+        read = timeout[1] if isinstance(timeout, tuple) else timeout
+        self._read = math.inf if read is None else read
+        self._deadline = deadline
+
+    def wait(self, seconds: float) -> None:
+        """Let so many seconds pass; TimeoutError at the moment the client has had enough."""
+        left = math.inf if self._deadline is None else self._deadline.at - time.monotonic()
+        most = min(self._read, left)
+        time.sleep(max(0.0, min(seconds, most)))
+        if seconds > most:
+            raise TimeoutError("Read timed out")
+
+
+def _befallen(mishap: Mishap, engine: Engine, request: Request, patience: _Patience) -> Response:
     """Let a mishap happen as it would over a network: what would break a connection raises what that does."""
-    if patience is not None and mishap.delay > patience:
-        time.sleep(patience)
-        raise requests.ReadTimeout(TimeoutError("Read timed out"))
-    time.sleep(mishap.delay)
+    if mishap.delay:
+        try:
+            patience.wait(mishap.delay)
+        except TimeoutError as error:
+            raise requests.ReadTimeout(error) from None
     answer = mishap.answer(engine, request)
     if answer is None:
         gone = RemoteDisconnected("Remote end closed connection without response")
@@ -215,17 +255,10 @@ def _torn(begun: bytes) -> Iterator[bytes]:
     raise _reset()
 
 
-def _slowly(chunks: Iterator[bytes], pause: float, patience: float | None) -> Iterator[bytes]:
+def _slowly(chunks: Iterator[bytes], pause: float, patience: _Patience) -> Iterator[bytes]:
     for chunk in chunks:
-        if patience is not None and pause > patience:
-            time.sleep(patience)
-            raise TimeoutError("Read timed out")
-        time.sleep(pause)
+        patience.wait(pause)
         yield chunk
-
-
-def _patience(timeout: float | tuple[float, float] | tuple[float, None] | None) -> float | None:
-    return timeout[1] if isinstance(timeout, tuple) else timeout
 
 
 def _incoming(request: requests.PreparedRequest, body: _Outgoing) -> Request:

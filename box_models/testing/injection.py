@@ -194,7 +194,7 @@ class Faults:
     def trickle(self, method: str, path: str, *, seconds: float, size: int = 1, times: int = 1) -> None:
         """Answer as usual, but wait so many seconds before each ``size`` bytes of the body.
 
-        In process too; there a wait that is longer than the program's timeout for reading ends as that does.
+        In process too; there a wait that is longer than the program's timeout for reading, or than its deadline, ends as that does.
         """
         block, pause = check_whole("size", size, 1), _duration(seconds)
         self._add(method, path, f"{block} bytes every {pause:g} s", Mishap(pause=pause, block=block), times)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol
 
 import pytest
 import requests
@@ -27,33 +27,41 @@ from box_models import (
     Timeouts,
     UnsafeURL,
 )
-from box_models.local import BASE_URL, EmbeddedAdapter, LocalServer, serve
-from box_models.session import BoxSession
+from box_models.local import BASE_URL, EmbeddedAdapter, serve
 from box_models.testing import Faults, faults
+from box_models.transport import DEFAULT_TIMEOUTS
 from tests.clock import promptly
 from tests.local.served import wait_until
 
 QUICK = RetryPolicy(attempts=3, waits=False)
 CONTENT = bytes(range(256)) * 1000
-Opened: TypeAlias = tuple[LocalServer, Box]
+
+
+class Opens(Protocol):
+    """Open an embedded Box whose client does not wait between attempts; ``engine`` is there in both."""
+
+    def __call__(self, timeout: Timeouts = ..., /) -> Box: ...
 
 
 @pytest.fixture(params=["in process", "served"])
-def box(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Box]:
-    """An embedded Box whose client does not wait between attempts; ``engine`` is there in both."""
+def opened(request: pytest.FixtureRequest) -> Iterator[Opens]:
     with ExitStack() as stack:
-        if request.param == "in process":
-            monkeypatch.setattr("box_models.box.BoxSession", _patient)
-            yield stack.enter_context(Box.local(":memory:"))
-        else:
+
+        def in_process(timeout: Timeouts = DEFAULT_TIMEOUTS, /) -> Box:
+            return stack.enter_context(Box.local(":memory:", timeout=timeout, retry=QUICK))
+
+        def served(timeout: Timeouts = DEFAULT_TIMEOUTS, /) -> Box:
             server = stack.enter_context(serve())
-            box = stack.enter_context(Box(server.token, base_url=server.url, retry=QUICK))
+            box = stack.enter_context(Box(server.token, base_url=server.url, timeout=timeout, retry=QUICK))
             box.engine = server.engine
-            yield box
+            return box
+
+        yield in_process if request.param == "in process" else served
 
 
-def _patient(*args: object, **more: object) -> BoxSession:
-    return BoxSession(*args, **{"retry": QUICK, **more})  # type: ignore[arg-type] # passed on
+@pytest.fixture
+def box(opened: Opens) -> Box:
+    return opened()
 
 
 @pytest.fixture
@@ -217,6 +225,43 @@ def test_bytes_that_trickle_in_too_slowly_are_not_waited_for(box: Box, f: Faults
     with promptly(), pytest.raises(Timeout):
         box.session.request("GET", "/users/me", timeout=Timeouts(read=0.1))
     wait_until(lambda: f.all_used)
+
+
+def test_bytes_that_trickle_in_for_ever_are_waited_for_until_the_deadline(box: Box, f: Faults) -> None:
+    f.trickle("GET", "/users/me", seconds=0.1)
+    with promptly(), pytest.raises(Timeout):
+        box.session.request("GET", "/users/me", timeout=Timeouts(total=0.5))
+
+
+@pytest.mark.parametrize("fault", [Faults.delay, Faults.hang])
+def test_content_that_does_not_begin_is_waited_for_until_the_deadline(
+    opened: Opens, fault: Callable[..., None]
+) -> None:
+    box = opened(Timeouts(total=0.5))
+    file = box.root.upload(CONTENT, "plan.bin")
+    with faults(box) as f:
+        fault(f, "GET", "/dl/*", seconds=1.5)
+        with pytest.raises(Timeout):
+            file.read_bytes()
+
+
+def test_the_answer_to_an_upload_is_waited_for_until_the_deadline(opened: Opens) -> None:
+    box = opened(Timeouts(total=0.5))
+    with faults(box) as f:
+        f.delay("POST", "/files/content", seconds=1.5, times=2)
+        assert box.root.upload(b"small", "plan.txt").name == "plan.txt"
+        assert f.all_used
+
+
+def test_a_source_that_fails_is_told_as_it_is_where_the_answer_would_be_late(box: Box, f: Faults) -> None:
+    f.delay("POST", "/files/content", seconds=0.05)
+
+    def source() -> Iterator[bytes]:
+        yield b"begun"
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        asking(box).post(address(box, "/api/2.0/files/content"), data=source())
 
 
 def test_a_server_that_trickles_can_be_closed(tmp_path: Path) -> None:
