@@ -79,7 +79,7 @@ class _Face:
             if answer is not None:
                 await _begin(answer, mishap.cut_after or 0, send)
             _connection(scope).end(politely=mishap.politely)
-            await _goodbye(receive)
+            await goodbye(receive)
         elif answer is not None:
             pause = 0.0 if mishap is None else mishap.pause
             head = scope["method"] == "HEAD"
@@ -178,7 +178,7 @@ async def _begin(answer: Response, length: int, send: Send) -> None:
     await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
-async def _goodbye(receive: Receive) -> None:
+async def goodbye(receive: Receive) -> None:
     """Wait until the connection is gone; uvicorn complains about who leaves a request before that."""
     while (await receive())["type"] != "http.disconnect":
         pass

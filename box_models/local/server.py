@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import operator
 import os
 import socket
 import struct
 import threading
 from collections.abc import Collection, Mapping
-from types import TracebackType
-from typing import Any, NamedTuple
+from types import NoneType, TracebackType
+from typing import TYPE_CHECKING, Any, NamedTuple, SupportsIndex
 
 from box_models.local.adapter import OpenEngine, open_engine
 from box_models.local.engine import Engine
 from box_models.local.seed import apply_seed
 from box_models.local.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 try:
     import h11
@@ -23,7 +27,7 @@ try:
     from uvicorn.protocols.http.h11_impl import H11Protocol
     from uvicorn.server import ServerState
 
-    from box_models.local.asgi import CONNECTION, create_app
+    from box_models.local.asgi import CONNECTION, create_app, goodbye
 except ImportError as _missing:
     raise ImportError(
         'Serving the embedded Box needs an extra: pip install "box_models[local]"'
@@ -33,6 +37,8 @@ HOST = "127.0.0.1"
 HEADER_SECONDS = 10.0
 KEEP_ALIVE_SECONDS = 60
 SHUTDOWN_SECONDS = 2
+LAST_SECONDS = 1
+PATH = (str, os.PathLike)
 
 
 class Certificate(NamedTuple):
@@ -103,10 +109,16 @@ def serve(
     ...     requests.get(server.url + "/2.0/users/me", headers={"Authorization": f"Bearer {server.token}"})
     <Response [200]>
     """
-    if not 0 <= port <= 65535:
-        raise ValueError(f"port must be 0 (any free one) to 65535, not {port}")
-    if isinstance(hosts, str):
-        raise TypeError(f"hosts must be a collection of names, such as [{hosts!r}], not one string")
+    _check_kind("directory", directory, "a path", *PATH)
+    _check_kind("seed", seed, "a path, or what such a file holds", *PATH, Mapping, NoneType)
+    _check_kind("public_url", public_url, "a URL", str, NoneType)
+    _check_kind("certificate", certificate, "a Certificate(chain, key)", Certificate, NoneType)
+    if certificate is not None:
+        _check_kind("certificate: chain", certificate.chain, "a path", *PATH)
+        _check_kind("certificate: key", certificate.key, "a path", *PATH)
+    _check_kind("settings", settings, "a Settings(…)", Settings, NoneType)
+    _check_port(port)
+    _check_hosts(hosts)
     opened = open_engine(directory, settings=settings)
     try:
         if seed is not None:
@@ -122,6 +134,25 @@ def serve(
     except BaseException:
         opened.close()
         raise
+
+
+def _check_kind(argument: str, value: object, what: str, *kinds: type) -> None:
+    if not isinstance(value, kinds):
+        raise TypeError(f"{argument} is {what}, not {type(value).__name__}")
+
+
+def _check_port(port: object) -> None:
+    if isinstance(port, bool) or not isinstance(port, SupportsIndex):
+        raise TypeError(f"port is a whole number, not {port!r}")
+    if not 0 <= operator.index(port) <= 65535:
+        raise ValueError(f"port must be 0 (any free one) to 65535, not {port}")
+
+
+def _check_hosts(hosts: object) -> None:
+    if isinstance(hosts, str):
+        raise TypeError(f"hosts must be a collection of names, such as [{hosts!r}], not one string")
+    if not isinstance(hosts, Collection) or not all(isinstance(name, str) for name in hosts):
+        raise TypeError(f"hosts must be a collection of names, such as ['api.box.com'], not {hosts!r}")
 
 
 def _listen(port: int) -> socket.socket:
@@ -141,7 +172,7 @@ def _config(
     engine: Engine, hosts: Collection[str], public_url: str | None, certificate: Certificate | None
 ) -> uvicorn.Config:
     return uvicorn.Config(
-        create_app(engine, hosts=hosts, public_url=public_url),
+        _ending_quietly(create_app(engine, hosts=hosts, public_url=public_url)),
         http=_PatientProtocol,
         ws="none",
         loop="asyncio",
@@ -154,6 +185,18 @@ def _config(
         ssl_certfile=certificate.chain if certificate else None,
         ssl_keyfile=certificate.key if certificate else None,
     )
+
+
+def _ending_quietly(app: ASGIApp) -> ASGIApp:
+    """Have a request that is cancelled end as one whose client is gone: only the end of the server cancels, and breaks the connection."""
+
+    async def ending(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await app(scope, receive, send)
+        except asyncio.CancelledError:
+            await goodbye(receive)
+
+    return ending
 
 
 class _Server(uvicorn.Server):
@@ -197,11 +240,13 @@ class _Server(uvicorn.Server):
                 while state.connections or state.tasks:
                     await asyncio.sleep(0.005)
         # Only clients that are out of time are left.
-        for task in state.tasks:
-            task.cancel()
         for connection in list(state.connections):
             connection.transport.abort()
-        await asyncio.sleep(0)
+        left = list(state.tasks)
+        for task in left:
+            task.cancel()
+        if left:
+            await asyncio.wait(left, timeout=LAST_SECONDS)
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         try:

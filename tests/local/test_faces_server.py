@@ -21,6 +21,7 @@ import trustme
 from box_models import local
 from box_models.local import Certificate, LocalServer, SeedError, Settings, asgi, open_engine, serve, server
 from box_models.local.database import StoreError
+from box_models.testing import faults
 from tests.clock import promptly
 from tests.local.seeded import ADA, SEED, Caller
 from tests.local.served import wait_until
@@ -392,6 +393,33 @@ def test_closing_does_not_wait_for_a_client_that_stands_still(
     open_engine(tmp_path).close()
 
 
+@pytest.mark.parametrize("path", ["/2.0/users/me", "/2.0/folders/0"])
+@pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
+def test_closing_says_nothing_of_answers_that_are_still_to_come(
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+    path: str,
+    secure: bool,
+) -> None:
+    monkeypatch.setattr(server, "SHUTDOWN_SECONDS", 0)
+    certificate = certified(tmp_path) if secure else None
+    with ThreadPoolExecutor() as pool:
+        with (
+            promptly(),
+            serve(seed=SEED, certificate=certificate) as box,
+            faults(box, strict=False) as f,
+            Caller(box.url, ADA) as ada,
+        ):
+            f.delay("GET", "/users/me", seconds=30)
+            f.trickle("GET", "/folders/0", seconds=30)
+            verify = str(tmp_path / "ca.pem") if secure else True
+            answer = pool.submit(ada.get, path, verify=verify)
+            wait_until(lambda: f.met)
+        assert isinstance(answer.exception(), requests.RequestException)
+    assert caplog.text == ""
+
+
 def test_a_port_in_use_is_an_os_error(box: LocalServer) -> None:
     with pytest.raises(OSError, match="in use"):
         serve(port=urlsplit(box.url).port or 0)
@@ -425,6 +453,30 @@ def test_a_port_that_is_none_is_refused(port: int) -> None:
         serve(port=port)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("port", "80"),
+        ("port", 80.0),
+        ("port", True),
+        ("hosts", 5),
+        ("hosts", [5]),
+        ("hosts", b"api.box.com"),
+        ("public_url", 5),
+        ("certificate", ("chain.pem", "key.pem")),
+        ("certificate", Certificate(1, "key.pem")),  # type: ignore[arg-type]  # wrong on purpose
+        ("settings", 5),
+        ("seed", 5),
+        ("directory", None),
+    ],
+)
+def test_what_is_of_a_wrong_kind_is_refused_by_name(tmp_path: Path, name: str, value: object) -> None:
+    arguments: dict[str, Any] = {"directory": tmp_path / "box", name: value}
+    with pytest.raises(TypeError, match=f"^{name}"):
+        serve(**arguments)
+    assert not (tmp_path / "box").exists()
+
+
 def test_what_was_acknowledged_is_there_after_a_restart(tmp_path: Path) -> None:
     with serve(tmp_path, seed=SEED) as box, Caller(box.url, ADA) as ada:
         token = box.token
@@ -440,12 +492,17 @@ def test_settings_reach_the_engine() -> None:
         assert box.engine.settings is settings
 
 
-def test_it_speaks_tls_when_given_a_certificate(tmp_path: Path) -> None:
+def certified(directory: Path) -> Certificate:
+    """Make a certificate for 127.0.0.1; ``ca.pem`` beside it is who vouches for it."""
     authority = trustme.CA()
     leaf = authority.issue_cert("127.0.0.1")
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    leaf.private_key_and_cert_chain_pem.write_to_path(tmp_path / "leaf.pem")
-    with serve(seed=SEED, certificate=Certificate(tmp_path / "leaf.pem", tmp_path / "leaf.pem")) as box:
+    authority.cert_pem.write_to_path(directory / "ca.pem")
+    leaf.private_key_and_cert_chain_pem.write_to_path(directory / "leaf.pem")
+    return Certificate(directory / "leaf.pem", directory / "leaf.pem")
+
+
+def test_it_speaks_tls_when_given_a_certificate(tmp_path: Path) -> None:
+    with serve(seed=SEED, certificate=certified(tmp_path)) as box:
         assert box.url.startswith("https://127.0.0.1:")
         with Caller(box.url, ADA) as ada:
             answer = ada.get("/2.0/files/200/content", verify=str(tmp_path / "ca.pem"))

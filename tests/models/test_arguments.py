@@ -222,10 +222,13 @@ def test_a_number_is_no_policy(name: str) -> None:
         Box("token", **settings)
 
 
-def test_a_local_box_with_settings_that_are_none_leaves_its_directory_alone(tmp_path: Path) -> None:
-    transfers: Any = 0
-    with pytest.raises(TypeError, match="transfers is a Transfers"):
-        Box.local(tmp_path / "box", transfers=transfers)
+@pytest.mark.parametrize("name", ["transfers", "retry", "timeout"])
+def test_a_local_box_with_settings_that_are_none_leaves_its_directory_alone(
+    tmp_path: Path, name: str
+) -> None:
+    settings: dict[str, Any] = {name: "3"}
+    with pytest.raises(TypeError, match=f"^{name} "):
+        Box.local(tmp_path / "box", **settings)
     with (tmp_path / "box" / "lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
