@@ -1,4 +1,4 @@
-"""Listings, page by page, that always end."""
+"""Listings, page by page, that end though a server repeats itself."""
 
 from __future__ import annotations
 
