@@ -16,7 +16,7 @@ from tests.faults.catalogue import PENDING, ROWS, row_of
 from tests.lossy import Lossy
 from tests.wire.fault_server import FaultServer
 
-# What the fast tests make up is the same in each run, and a busy machine fails none; those that are slow look further each time.
+# What tests make up is the same in each run, and a busy machine fails none; `make ordeal` looks further each time.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
 

@@ -73,7 +73,7 @@ def test_a_few_random_mishaps(
 
 
 @pytest.mark.slow
-@settings(unhurried, max_examples=200, derandomize=False)
+@settings(unhurried, max_examples=200)
 @given_mishaps
 def test_two_hundred_random_mishaps(
     content: bytes, twists: list[Twist], workers: int, with_tags: bool, attempts: int

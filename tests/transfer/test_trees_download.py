@@ -282,12 +282,7 @@ def test_hostile_names_stay_inside(
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=500,
-    deadline=None,
-    derandomize=False,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(NAMES)
 def test_ten_thousand_hostile_names_stay_inside(
     lasting: tuple[Hostile, Box], tmp_path_factory: pytest.TempPathFactory, names: list[str]
