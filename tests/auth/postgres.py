@@ -30,7 +30,7 @@ def running() -> Iterator[str]:
     """Start a server that listens on a socket in a directory of its own; gives its url, with the password."""
     there = programs()
     # Not below tmp_path, which only its owner may enter: PostgreSQL does not run as root.
-    directory = Path(tempfile.mkdtemp(prefix="postgres-"))
+    directory = Path(tempfile.mkdtemp(prefix="postgres-", dir="/tmp"))
     user = "nobody" if os.geteuid() == 0 else None
     if user is not None:
         shutil.chown(directory, user)

@@ -152,17 +152,18 @@ def test_an_assertion_can_stand_for_a_user(wire: Wire) -> None:
 def test_a09_a_clock_that_is_wrong_is_put_right_by_the_servers(
     wire: Wire, caplog: pytest.LogCaptureFixture, minutes: int
 ) -> None:
+    auth = signing()  # which takes a while, the first time
     there = datetime.now(UTC) + timedelta(minutes=minutes)
     date = format_datetime(there, usegmt=True)
     server = wire.serve(
         refused("Please check the 'exp' claim.", Date=date), token(1), OK, unauthorized(), token(2), OK
     )
-    session = wire.session(signing())
+    session = wire.session(auth)
     with caplog.at_level(logging.INFO, "box_models"):
         session.get("/files/1")
     said = re.search(r"this machine is (-?\d+) s off the server's", caplog.text)
     assert said is not None
-    assert abs(int(said[1]) - minutes * 60) <= 2
+    assert abs(int(said[1]) - minutes * 60) <= 5
     session.get("/files/1")
     first, second, third = map(claims, forms(server))
     for claimed in (second, third):  # the third without a refusal: the difference is remembered

@@ -343,14 +343,13 @@ def test_a_lock_of_an_engine_that_commits_by_itself_holds(postgres: str) -> None
 @pytest.mark.slow
 @pytest.mark.postgres
 def test_a_lock_outlives_the_limits_that_are_set_for_idle_transactions(postgres: str) -> None:
-    engine = create_engine(
-        postgres,
-        connect_args={"options": "-c idle_in_transaction_session_timeout=50 -c statement_timeout=50"},
-    )
+    SQLStore(postgres).save(LOGIN)  # its tables are made without limits
+    limits = "-c idle_in_transaction_session_timeout=1000 -c statement_timeout=1000"
+    engine = create_engine(postgres, connect_args={"options": limits})
     with (
         SQLStore(engine).locked(),
         pytest.raises(AuthBusy),
-        SQLStore(engine, patience=0.3).locked(),
+        SQLStore(engine, patience=3.0).locked(),
     ):
         pass
     engine.dispose()

@@ -123,5 +123,5 @@ def test_a_broken_policy_does_not_stay_unnoticed(
     line: Lossy, login: OAuth2, truly: Box, broken: type[BoxSession]
 ) -> None:
     # Where threads meet is chance: a run may hit nothing that shows.
-    tallies = (chaos(broken, line, login, truly, seed=seed, operations=600) for seed in range(5))
+    tallies = (chaos(broken, line, login, truly, seed=seed, operations=600) for seed in range(20))
     assert any(tally.duplicated + tally.misreported for tally in tallies)

@@ -17,7 +17,7 @@ from tests.conformance.truth import Truth, trash_of, truth_of
 from tests.lossy import Lossy, Mishap
 
 TRANSFERS = Transfers(parts_from=PARTS_FROM, workers=2)
-IN_TIME = 1.0
+IN_TIME = 2.0
 """Seconds to wait for an answer where none comes."""
 
 

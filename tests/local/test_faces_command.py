@@ -19,6 +19,7 @@ from box_models.local.__main__ import main
 from box_models.local.messages import Request
 from tests.local.seeded import ADA, SEED, Caller, world
 from tests.local.served import started
+from tests.ports import quiet_port
 
 OPERATIONS = Path(__file__).resolve().parents[1] / "facts" / "operations.json"
 
@@ -53,9 +54,10 @@ def test_a_signal_ends_it_cleanly(directory: Path, number: signal.Signals) -> No
 
 
 def test_port_and_token_can_stay_over_restarts(directory: Path) -> None:
-    with started(directory) as first:
+    port = ("--port", str(quiet_port()))
+    with started(directory, *port) as first:
         first.end()
-    with started(directory, "--port", first.url.rpartition(":")[2]) as second:
+    with started(directory, *port) as second:
         assert (second.url, second.token) == (first.url, first.token)
 
 

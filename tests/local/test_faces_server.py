@@ -25,6 +25,7 @@ from box_models.testing import faults
 from tests.clock import promptly
 from tests.local.seeded import ADA, SEED, Caller
 from tests.local.served import wait_until
+from tests.ports import quiet_port
 
 BOUNDARY = "frontier"
 FORM_END = f"\r\n--{BOUNDARY}--\r\n".encode()
@@ -374,7 +375,7 @@ async def _spoken(app: Any, kind: str, said: list[dict[str, str]]) -> list[str]:
 
 
 def test_when_it_is_closed_nobody_answers() -> None:
-    with serve() as box:
+    with serve(port=quiet_port()) as box:
         pass
     with pytest.raises(requests.ConnectionError):
         requests.get(box.url, timeout=5)

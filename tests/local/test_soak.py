@@ -126,7 +126,8 @@ def grown(box: Running, requests: int) -> list[str]:
         before = go(requests // 4)
         later = go(requests - requests // 4)
     print(f"{sum(client.made for client in clients)} requests: {before} became {later}")
-    rooms = {"memory": MOST_GROWTH - 1, "open files": 0, "threads": 0}
+    # Threads that had nothing to do for a while are let go, and come back.
+    rooms = {"memory": MOST_GROWTH - 1, "open files": 0, "threads": CLIENTS}
     return [
         what for (what, room), was, now in zip(rooms.items(), before, later, strict=True) if now - was > room
     ]

@@ -27,7 +27,7 @@ from box_models import (
     Timeouts,
     UnsafeURL,
 )
-from box_models.local import BASE_URL, EmbeddedAdapter, serve
+from box_models.local import BASE_URL, EmbeddedAdapter, serve, server
 from box_models.testing import Faults, faults
 from box_models.transport import DEFAULT_TIMEOUTS
 from tests.clock import promptly
@@ -237,18 +237,18 @@ def test_bytes_that_trickle_in_for_ever_are_waited_for_until_the_deadline(box: B
 def test_content_that_does_not_begin_is_waited_for_until_the_deadline(
     opened: Opens, fault: Callable[..., None]
 ) -> None:
-    box = opened(Timeouts(total=1))
+    box = opened(Timeouts(total=2))
     file = box.root.upload(CONTENT, "plan.bin")
     with faults(box) as f:
-        fault(f, "GET", "/dl/*", seconds=2)
+        fault(f, "GET", "/dl/*", seconds=4)
         with pytest.raises(Timeout):
             file.read_bytes()
 
 
 def test_the_answer_to_an_upload_is_waited_for_until_the_deadline(opened: Opens) -> None:
-    box = opened(Timeouts(total=1))
+    box = opened(Timeouts(total=2))
     with faults(box) as f:
-        f.delay("POST", "/files/content", seconds=2)
+        f.delay("POST", "/files/content", seconds=4)
         f.next("POST", "/files/content", status=503)  # met by who asks again
         assert box.root.upload(b"small", "plan.txt").name == "plan.txt"
 
@@ -264,11 +264,12 @@ def test_a_source_that_fails_is_told_as_it_is_where_the_answer_would_be_late() -
             asking(box).post(address(box, "/api/2.0/files/content"), data=source())
 
 
-def test_a_server_that_trickles_can_be_closed(tmp_path: Path) -> None:
-    with promptly(), serve() as server, faults(server) as f, requests.Session() as session:
+def test_a_server_that_trickles_can_be_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "SHUTDOWN_SECONDS", 0.2)
+    with promptly(), serve() as served, faults(served) as f, requests.Session() as session:
         f.trickle("GET", "/users/me", seconds=30)
-        bearer = {"Authorization": f"Bearer {server.token}"}
-        answer = session.get(f"{server.url}/2.0/users/me", headers=bearer, stream=True)
+        bearer = {"Authorization": f"Bearer {served.token}"}
+        answer = session.get(f"{served.url}/2.0/users/me", headers=bearer, stream=True)
         assert answer.status_code == 200
 
 

@@ -9,6 +9,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -256,6 +257,7 @@ class FaultServer:
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._kept = socket.socket()
         self.port: int = self._listener.getsockname()[1]
 
     @property
@@ -284,6 +286,10 @@ class FaultServer:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        # Or the server of another test may be given the port.
+        self._kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with contextlib.suppress(OSError):
+            self._kept.bind(("127.0.0.1", self.port))
 
     def wait_until_idle(self) -> None:
         """Return when every connection is closed."""
@@ -297,6 +303,8 @@ class FaultServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if kind is None:
+            self._wait_for_the_late()
         self._stopped.set()
         self.refuse()
         for client in list(self._open):
@@ -304,9 +312,16 @@ class FaultServer:
                 client.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(5)
+        self._kept.close()
         if kind is None:
             assert not self.script, f"{len(self.script)} faults were never met"
             assert not self.unexpected, f"requests nobody expected: {self.unexpected}"
+
+    def _wait_for_the_late(self) -> None:
+        """Let requests arrive whose clients had given up before they were read."""
+        until = time.monotonic() + 5
+        while self.script and time.monotonic() < until:
+            threading.Event().wait(0.01)
 
     def _start(self, target: Callable[..., None], *arguments: object) -> None:
         thread = threading.Thread(target=target, args=arguments, daemon=True)

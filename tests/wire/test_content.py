@@ -147,11 +147,11 @@ def test_an_upload_whose_answer_was_lost_is_not_repeated_by_itself(wire: Wire) -
 def test_an_upload_may_take_longer_than_everything_else(wire: Wire) -> None:
     def slow() -> Iterator[bytes]:
         for _ in range(10):
-            threading.Event().wait(0.02)
+            threading.Event().wait(0.12)
             yield b"x"
 
     wire.serve(CREATED)
-    session = wire.session(timeout=Timeouts(total=0.1), retry=RetryPolicy())
+    session = wire.session(timeout=Timeouts(total=1), retry=RetryPolicy())
     assert session.upload("/files/content", Body(10, "text/plain", slow))
 
 

@@ -19,19 +19,12 @@ import requests
 
 from box_models.auth import BoxAuthenticateFlow, FileStore, MemoryStore, OAuth2, Secret, loopback
 from box_models.errors import AuthError, NotLoggedIn, OutcomeUnknown
+from tests.ports import has_ipv6, quiet_port
 from tests.wire.conftest import NO_WAITS, Wire
 from tests.wire.fault_server import reply, silence
 
 ANY_PORT = "http://127.0.0.1:0/callback"
 TOKENS = {"access_token": "token-1", "refresh_token": "refresh-1", "expires_in": 3600}
-
-
-def has_ipv6() -> bool:
-    try:
-        with socket.create_server(("::1", 0), family=socket.AF_INET6):
-            return True
-    except OSError:
-        return False
 
 
 ipv6 = pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
@@ -141,15 +134,9 @@ def test_box_is_told_the_redirect_uri_as_the_application_is_registered_with_it(
     wire: Wire, browsers: list[Browser], written: str
 ) -> None:
     wire.serve(reply(200, TOKENS))
-    browser, uri = agreeing(browsers), written.format(free_port())
+    browser, uri = agreeing(browsers), written.format(quiet_port())
     assert flow(wire).run(redirect_uri=uri, browser=browser).access_token == "token-1"
     assert redirect_uri(browser.address) == uri
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-    return port
 
 
 def test_a_redirect_uri_without_a_port_means_that_of_the_web(wire: Wire) -> None:
@@ -167,7 +154,7 @@ def test_a_redirect_uri_without_a_port_means_that_of_the_web(wire: Wire) -> None
 @ipv6
 def test_only_the_address_that_is_come_back_to_is_listened_at(wire: Wire, browsers: list[Browser]) -> None:
     wire.serve(reply(200, TOKENS))
-    with socket.create_server(("::1", 0), family=socket.AF_INET6) as elsewhere:
+    with socket.create_server(("::1", quiet_port()), family=socket.AF_INET6) as elsewhere:
         uri = f"http://127.0.0.1:{elsewhere.getsockname()[1]}/callback"
         assert flow(wire).run(redirect_uri=uri, browser=agreeing(browsers)).access_token == "token-1"
 
@@ -249,15 +236,13 @@ def test_a_request_under_another_host_name_signs_nobody_in(wire: Wire, browsers:
 
 
 def test_an_interrupt_frees_the_port(wire: Wire) -> None:
-    ports: list[int] = []
-
-    def interrupted(address: str) -> None:
-        ports.append(urlsplit(parse_qs(urlsplit(address).query)["redirect_uri"][0]).port or 0)
+    def interrupted(_: str) -> None:
         raise KeyboardInterrupt
 
+    port = quiet_port()
     with pytest.raises(KeyboardInterrupt):
-        flow(wire).run(redirect_uri=ANY_PORT, browser=interrupted)
-    with socket.create_server(("127.0.0.1", ports[0])):
+        flow(wire).run(redirect_uri=f"http://127.0.0.1:{port}/callback", browser=interrupted)
+    with socket.create_server(("127.0.0.1", port)):
         pass
 
 
@@ -272,7 +257,7 @@ def test_a_port_that_is_taken_is_said(wire: Wire) -> None:
 @ipv6
 def test_a_port_that_somebody_else_has_at_the_other_address_of_localhost_is_said(wire: Wire) -> None:
     # The browser might go there, and take the code along.
-    with socket.create_server(("::1", 0), family=socket.AF_INET6) as taken:
+    with socket.create_server(("::1", quiet_port()), family=socket.AF_INET6) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(OSError, match=f"port {port} of ::1 cannot be had"):
             flow(wire).run(redirect_uri=f"http://localhost:{port}/callback", browser=False)

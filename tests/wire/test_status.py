@@ -502,13 +502,13 @@ def test_h17_who_has_no_time_to_wait_and_may_have_done_it_does_not_know(wire: Wi
 
     def others_are_told_to_wait(client: socket.socket, stopped: threading.Event) -> bool:
         with pytest.raises(RateLimited):
-            session.request("GET", "/files/1", timeout=Timeouts(total=1))
+            session.request("GET", "/files/1", timeout=Timeouts(total=5))
         return reset(client, stopped)
 
     server = wire.answer(lambda seen: retry_after("30") if seen.method == "GET" else others_are_told_to_wait)
     repeat = Adoptable(never_asked, look_first)
     with pytest.raises(OutcomeUnknown) as caught:
-        session.request("POST", "/comments", json={}, repeat=repeat, timeout=Timeouts(total=10))
+        session.request("POST", "/comments", json={}, repeat=repeat, timeout=Timeouts(total=20))
     assert caught.value.attempts == 1
     assert [seen.method for seen in server.requests] == ["POST", "GET"]
 
