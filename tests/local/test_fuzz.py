@@ -229,6 +229,7 @@ def failing() -> Iterator[None]:
     patch.stopall()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("failing")
 def test_l13_the_fuzz_of_requests_does_find_one_that_fails(world: World) -> None:
     with pytest.raises(AssertionError, match="500"):

@@ -233,6 +233,7 @@ def test_bytes_that_trickle_in_for_ever_are_waited_for_until_the_deadline(box: B
         box.session.request("GET", "/users/me", timeout=Timeouts(total=0.5))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", [Faults.delay, Faults.hang])
 def test_content_that_does_not_begin_is_waited_for_until_the_deadline(
     opened: Opens, fault: Callable[..., None]
@@ -245,6 +246,7 @@ def test_content_that_does_not_begin_is_waited_for_until_the_deadline(
             file.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_answer_to_an_upload_is_waited_for_until_the_deadline(opened: Opens) -> None:
     box = opened(Timeouts(total=2))
     with faults(box) as f:
