@@ -410,7 +410,7 @@ def error_for(
     said = content or {}
     for secret in secrets:
         body = body.replace(secret.encode(), b"***")
-    challenge = _challenge(folded.get("www-authenticate", ""))
+    challenge = _challenge(folded.get("www-authenticate", ""), secrets)
     code, oauth = _text(said.get("code")), _text(said.get("error")) or challenge.get("error")
     details = Details(
         status=status,
@@ -505,9 +505,12 @@ def _without(secrets: Sequence[str], value: JSON, name: str = "") -> JSON:
         }
     if isinstance(value, list):
         return [_without(secrets, each, name) for each in value]
-    if not isinstance(value, str) or (name in _WORDS and _is_word(value) and value not in secrets):
-        return value
-    return _hidden(secrets, value)
+    return _shown(secrets, value, name) if isinstance(value, str) else value
+
+
+def _shown(secrets: Sequence[str], text: str, name: str) -> str:
+    is_boxs_own = name in _WORDS and _is_word(text) and text not in secrets
+    return text if is_boxs_own else _hidden(secrets, text)
 
 
 def _is_word(text: str) -> bool:
@@ -524,8 +527,9 @@ def _text(value: JSON) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _challenge(header: str) -> dict[str, str]:
-    return {name.lower(): value for name, value in re.findall(r'([\w-]+)="([^"]*)"', header)}
+def _challenge(header: str, secrets: Sequence[str]) -> dict[str, str]:
+    said = {name.lower(): value for name, value in re.findall(r'([\w-]+)="([^"]*)"', header)}
+    return {name: _shown(secrets, value, name) for name, value in said.items()}
 
 
 def _excerpt(headers: Mapping[str, str], body: bytes) -> str:

@@ -114,8 +114,8 @@ class Adoptable(NamedTuple):
     """A request that may be repeated because ``check`` recognises what an earlier sending of it made.
 
     ``check`` returns the body to take as the answer, or None if what it finds is not ours. It is asked about the errors
-    that ``hint_at_it``, a 409 or 412 unless told otherwise, only after an earlier attempt had an uncertain outcome; with ``look_first`` also
-    before each repeat, of which there is then one at most if it is to happen ``once``.
+    that ``hint_at_it``, a 409 or 412 unless told otherwise, only after an earlier attempt had an uncertain outcome; with
+    ``look_first`` also before each repeat, of which there is then one at most if it is to happen ``once``.
     """
 
     check: Callable[[Doubt], bytes | None]

@@ -17,7 +17,8 @@ class Timeouts:
     """How many seconds to wait: for a connection, for the next bytes, for everything together.
 
     ``total`` bounds a call with all its repeats, except for content: there it bounds the time until the content starts
-    to come, and the time that the answer takes once all of the content is sent. A plain number in the place of this object stands for ``connect`` (10 at most) and ``read``.
+    to come, and the time that the answer takes once all of the content is sent. A plain number in the place of this
+    object stands for ``connect`` (10 at most) and ``read``.
     """
 
     connect: float = 10.0

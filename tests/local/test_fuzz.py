@@ -29,7 +29,7 @@ from tests.local.seeded import ADA, SEED
 
 EXAMPLES = int(os.environ.get("BOX_MODELS_FUZZ", "2500"))
 SLOWNESS = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
-unhurried = settings(deadline=None, suppress_health_check=SLOWNESS)
+unhurried = settings(suppress_health_check=SLOWNESS)
 quick = settings(unhurried, max_examples=EXAMPLES // 25)
 thorough = settings(unhurried, max_examples=EXAMPLES, derandomize="BOX_MODELS_FUZZ" not in os.environ)
 

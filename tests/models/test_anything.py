@@ -41,7 +41,6 @@ objects = st.fixed_dictionaries({"type": st.sampled_from([*WIRE, "hologram"]), "
 
 often = settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

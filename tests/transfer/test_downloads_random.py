@@ -61,7 +61,7 @@ given_mishaps = given(
     with_tags=st.booleans(),
     attempts=st.integers(1, 6),
 )
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 @settings(unhurried, max_examples=25)

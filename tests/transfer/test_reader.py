@@ -133,7 +133,7 @@ def test_a_short_way_ahead_is_read_through(file: File, made: Requests) -> None:
     assert len(ranges(made)) == 1
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(
         st.tuples(

@@ -271,9 +271,7 @@ def nothing_is_written_outside(hostile: tuple[Hostile, Box], top: Path, names: l
     assert {path.is_symlink() or path.parent != target for path in target.iterdir()} == {False}
 
 
-@settings(
-    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(NAMES)
 def test_hostile_names_stay_inside(
     lasting: tuple[Hostile, Box], tmp_path_factory: pytest.TempPathFactory, names: list[str]

@@ -220,6 +220,12 @@ def test_a_refused_token_that_is_short_can_still_be_refreshed() -> None:
     assert (error.error, error.error_description) == ("invalid_token", "*** is no good")
 
 
+def test_a_secret_in_the_challenge_of_a_refusal_is_not_shown() -> None:
+    challenge = 'Bearer realm="Service", error="invalid_token", error_description="canary-1 has expired"'
+    error = error_for(401, {"WWW-Authenticate": challenge}, b"", hide=["canary-1", "token"])
+    assert (error.error, error.error_description) == ("invalid_token", "*** has expired")
+
+
 def test_of_secrets_that_hold_each_other_nothing_is_left() -> None:
     error = error_for(
         400, {}, b'{"message": "canary-12 and canary", "canary-12": 1}', hide=["canary", "canary-12"]
