@@ -87,7 +87,7 @@ def spread(hint: float) -> float:
 DEFAULT_RETRY = RetryPolicy()
 
 
-class Repeat(Enum):
+class RetryMode(Enum):
     """What repeating a request may do, if its first sending took effect after all."""
 
     SAFE = auto()
@@ -100,34 +100,34 @@ class Repeat(Enum):
     """It would happen twice: when in doubt, `OutcomeUnknown` is raised."""
 
 
-SAFE, IDEMPOTENT, CONDITIONAL, NEVER = Repeat
+SAFE, IDEMPOTENT, CONDITIONAL, NEVER = RetryMode
 
 
-class Doubt(NamedTuple):
+class LostResponse(NamedTuple):
     """What a check is told: the conflict or the failure it is about, and when, by the server's clock, all began."""
 
     error: BoxError
     sent_at: datetime
 
 
-class Adoptable(NamedTuple):
-    """A request that may be repeated because ``check`` recognises what an earlier sending of it made.
+class Recognizable(NamedTuple):
+    """A request that may be repeated because ``find_result`` recognises what an earlier sending of it made.
 
-    ``check`` returns the body to take as the answer, or None if what it finds is not ours. It is asked about the errors
-    that ``hint_at_it``, a 409 or 412 unless told otherwise, only after an earlier attempt had an uncertain outcome; with
-    ``look_first`` also before each repeat, of which there is then one at most if it is to happen ``once``.
+    ``find_result`` returns the body to take as the answer, or None if what it finds is not ours. It is asked about the errors
+    that ``conflicts``, a 409 or 412 unless told otherwise, only after an earlier attempt had an uncertain outcome; with
+    ``check_before_retry`` also before each retry, of which there is then one at most if it is to happen ``retry_once``.
     """
 
-    check: Callable[[Doubt], bytes | None]
-    look_first: bool = False
-    once: bool = True
-    hint_at_it: tuple[type[BoxError], ...] = (Conflict, PreconditionFailed)
+    find_result: Callable[[LostResponse], bytes | None]
+    check_before_retry: bool = False
+    retry_once: bool = True
+    conflicts: tuple[type[BoxError], ...] = (Conflict, PreconditionFailed)
 
 
-Repeatable: TypeAlias = Repeat | Adoptable
+RetryRule: TypeAlias = RetryMode | Recognizable
 
 
-class Again(Exception):  # noqa: N818 # a signal, not an error
+class RetrySignal(Exception):  # noqa: N818 # a signal, not an error
     """Private: this attempt failed with ``error``, another one may follow."""
 
     def __init__(self, error: BoxError) -> None:
@@ -135,19 +135,19 @@ class Again(Exception):  # noqa: N818 # a signal, not an error
         self.error = error
 
 
-class StaleToken(Again):
+class StaleToken(RetrySignal):
     """Private: the token was refused as too old. A fresh one cures it: no wait, not counted."""
 
 
-class NotYet(Again):
+class NotReady(RetrySignal):
     """Private: 202, the answer is still being made. Not counted."""
 
 
 @dataclass(eq=False, repr=False)
-class Call:
+class RetryState:
     """One call with all its attempts: what has happened so far. Never shared between threads."""
 
-    repeat: Repeatable
+    retry: RetryRule
     host: str
     deadline: float | None = None
     has_condition: bool = False
@@ -156,7 +156,7 @@ class Call:
     polls: int = 0
     most_broken: int | None = None
     broken: int = 0
-    doubt: BoxError | None = None
+    uncertain: BoxError | None = None
     first_sent: float = 0.0
     cost: int = field(default=0, repr=False)
 
@@ -166,18 +166,22 @@ class Call:
         self.first_sent = self.first_sent or time.time()
 
     def look(self, server_time: Callable[[float], datetime]) -> bytes | None:
-        """Before a repeat: ask whether the earlier sending did it, if the request wants that."""
-        if self.doubt is None or not isinstance(self.repeat, Adoptable) or not self.repeat.look_first:
+        """Before a retry: ask whether the earlier sending did it, if the request wants that."""
+        if (
+            self.uncertain is None
+            or not isinstance(self.retry, Recognizable)
+            or not self.retry.check_before_retry
+        ):
             return None
-        return self._ask(self.repeat, self.doubt, server_time)
+        return self._ask(self.retry, self.uncertain, server_time)
 
     def adopt(self, error: BoxError, server_time: Callable[[float], datetime]) -> bytes | None:
         """Return the answer that an earlier attempt must have earned, if ``error`` shows that it did."""
-        if self.doubt is None or not isinstance(self.repeat, Adoptable):
+        if self.uncertain is None or not isinstance(self.retry, Recognizable):
             return None
-        decides = isinstance(error, self.repeat.hint_at_it) and not _undecided(error)
-        if decides or (self.repeat.look_first and _ambiguous(error)):
-            return self._ask(self.repeat, error, server_time)
+        decides = isinstance(error, self.retry.conflicts) and not _undecided(error)
+        if decides or (self.retry.check_before_retry and _ambiguous(error)):
+            return self._ask(self.retry, error, server_time)
         return None
 
     def verdict(self, error: BoxError) -> Exception:
@@ -185,39 +189,43 @@ class Call:
         error.attempts = self.sendings
         if _surely_not_done(error):
             fatal = isinstance(error, TLSError | ProxyError | UnsafeURL)
-            return error if fatal else Again(error)
+            return error if fatal else RetrySignal(error)
         if not _ambiguous(error):
-            unclear = isinstance(error, PreconditionFailed) and not isinstance(self.repeat, Adoptable)
+            unclear = isinstance(error, PreconditionFailed) and not isinstance(self.retry, Recognizable)
             commented = (
-                isinstance(error, Conflict) and isinstance(self.repeat, Adoptable) and self.repeat.look_first
+                isinstance(error, Conflict)
+                and isinstance(self.retry, Recognizable)
+                and self.retry.check_before_retry
             )
-            return self.unknown(error) if self.doubt is not None and (unclear or commented) else error
-        earlier, self.doubt = self.doubt, error
+            return self.unknown(error) if self.uncertain is not None and (unclear or commented) else error
+        earlier, self.uncertain = self.uncertain, error
         self.broken += isinstance(error, NetworkError)
         if isinstance(error, DecodeError) and not error.repeatable:
-            return error if self.repeat in (SAFE, IDEMPOTENT) else self.unknown(error)
-        repeatable = self.repeat in (SAFE, IDEMPOTENT) or (self.repeat is CONDITIONAL and self.has_condition)
-        if isinstance(self.repeat, Adoptable):
-            repeatable = earlier is None or not (self.repeat.look_first and self.repeat.once)
+            return error if self.retry in (SAFE, IDEMPOTENT) else self.unknown(error)
+        repeatable = self.retry in (SAFE, IDEMPOTENT) or (self.retry is CONDITIONAL and self.has_condition)
+        if isinstance(self.retry, Recognizable):
+            repeatable = earlier is None or not (self.retry.check_before_retry and self.retry.retry_once)
         if repeatable and self.most_broken is not None and self.broken > self.most_broken:
             return error
-        return Again(error) if repeatable else self.unknown(error)
+        return RetrySignal(error) if repeatable else self.unknown(error)
 
     def given_up(self, failure: BoxError) -> BoxError:
         """Decide what to raise for the last of several failures: it may be sure of itself, and an earlier sending still have done it."""
-        if self.doubt is None:
+        if self.uncertain is None:
             return failure
-        if isinstance(self.repeat, Adoptable) and (self.repeat.look_first or _surely_not_done(failure)):
+        if isinstance(self.retry, Recognizable) and (
+            self.retry.check_before_retry or _surely_not_done(failure)
+        ):
             return self.unknown(failure)
         if isinstance(failure, NetworkError):
             failure.sent = True
         return failure
 
     def _ask(
-        self, adoptable: Adoptable, error: BoxError, server_time: Callable[[float], datetime]
+        self, recognizable: Recognizable, error: BoxError, server_time: Callable[[float], datetime]
     ) -> bytes | None:
         try:
-            found = adoptable.check(Doubt(error, server_time(self.first_sent)))
+            found = recognizable.find_result(LostResponse(error, server_time(self.first_sent)))
         except SessionClosed:
             raise
         except BoxError as failure:
@@ -229,7 +237,7 @@ class Call:
     def unknown(self, error: BoxError) -> OutcomeUnknown:
         """Build the exception that says so, for the failure that is to blame."""
         unknown = OutcomeUnknown(
-            f"it is not known whether the request took effect: {(self.doubt or error).message}",
+            f"it is not known whether the request took effect: {(self.uncertain or error).message}",
             status=error.status,
             code=error.code,
             request_id=error.request_id,
@@ -267,7 +275,7 @@ class Retrier:
         self._lock = threading.Lock()
         self._closed = threading.Event()
 
-    def run(self, attempt: Callable[[Call], T], call: Call) -> T:
+    def run(self, attempt: Callable[[RetryState], T], call: RetryState) -> T:
         """Call ``attempt`` until it returns, or raises something other than a signal, or enough is enough."""
         begun = time.monotonic()
         try:
@@ -276,11 +284,11 @@ class Retrier:
             error.elapsed = time.monotonic() - begun
             raise
 
-    def _run(self, attempt: Callable[[Call], T], call: Call) -> T:
-        signals: list[Again] = []
+    def _run(self, attempt: Callable[[RetryState], T], call: RetryState) -> T:
+        signals: list[RetrySignal] = []
         try:
             answer = self._attempt(attempt, call)
-        except Again as signal:
+        except RetrySignal as signal:
             signals.append(
                 signal
             )  # gone on with outside, or every later failure would have this one as its context
@@ -291,7 +299,7 @@ class Retrier:
         self._refund(call)
         return answer
 
-    def _go_on(self, signals: list[Again], attempt: Callable[[Call], T], call: Call) -> T:
+    def _go_on(self, signals: list[RetrySignal], attempt: Callable[[RetryState], T], call: RetryState) -> T:
         """Have tenacity take over after a first failure, which it is told of as if it had seen it: few calls ever need it."""
 
         def following() -> T:
@@ -302,14 +310,14 @@ class Retrier:
         failure: BoxError
         try:
             return self._engine(call)(following)
-        except Again as signal:
+        except RetrySignal as signal:
             failure = signal.error
         except RateLimited as closed:  # the gate's
             failure = closed
         failure.attempts = max(failure.attempts, call.sendings)
         raise call.given_up(failure)
 
-    def _engine(self, call: Call) -> Callable[[Callable[[], T]], T]:
+    def _engine(self, call: RetryState) -> Callable[[Callable[[], T]], T]:
         """Open tenacity, which brings asyncio with it: an eighth of what importing costs, for what few programs need."""
         try:
             from tenacity import Retrying, retry_if_exception_type
@@ -318,7 +326,7 @@ class Retrier:
         ):  # such as no file left to open: then the first failure is the last, and is what is raised
             return _once
         return Retrying(
-            retry=retry_if_exception_type(Again),
+            retry=retry_if_exception_type(RetrySignal),
             wait=lambda state: self._wait(state, call),
             stop=lambda state: self._stop(state, call),
             sleep=self.sleep,
@@ -335,13 +343,13 @@ class Retrier:
         """Wake whoever waits, and let nobody start anew."""
         self._closed.set()
 
-    def _attempt(self, attempt: Callable[[Call], T], call: Call) -> T:
+    def _attempt(self, attempt: Callable[[RetryState], T], call: RetryState) -> T:
         self.sleep(0)
         while (closed_for := self._gate(call)) > 0:
             self.sleep(closed_for + spread(closed_for))
         return attempt(call)
 
-    def _gate(self, call: Call) -> float:
+    def _gate(self, call: RetryState) -> float:
         """Return how long the host has asked everybody to wait still."""
         closed_for = self._not_before.get(call.host, 0.0) - time.monotonic()
         if closed_for <= 0:
@@ -352,11 +360,11 @@ class Retrier:
             )
         return closed_for
 
-    def _wait(self, state: RetryCallState, call: Call) -> float:
+    def _wait(self, state: RetryCallState, call: RetryState) -> float:
         signal = _signal(state)
         if isinstance(signal, StaleToken):
             return 0.0
-        if isinstance(signal, NotYet):
+        if isinstance(signal, NotReady):
             call.polls += 1
             return self.policy.wait_for(min(call.polls, 3), signal.error.retry_after)
         call.failures += 1
@@ -368,7 +376,7 @@ class Retrier:
                 self._not_before[call.host] = max(until, self._not_before.get(call.host, 0.0))
         return self.policy.wait_for(call.failures, hint)
 
-    def _stop(self, state: RetryCallState, call: Call) -> bool:
+    def _stop(self, state: RetryCallState, call: RetryState) -> bool:
         signal = _signal(state)
         if isinstance(signal, StaleToken):
             return False
@@ -376,11 +384,11 @@ class Retrier:
             return True
         if (signal.error.retry_after or 0.0) > self.policy.longest_hint:
             return True
-        if isinstance(signal, NotYet):
+        if isinstance(signal, NotReady):
             return call.polls >= MOST_POLLS
         return call.failures >= self.policy.attempts or not self._charge(signal.error, call)
 
-    def _charge(self, error: BoxError, call: Call) -> bool:
+    def _charge(self, error: BoxError, call: RetryState) -> bool:
         """Take the price of a repeat from the budget, if it still has that much: so it comes last."""
         cost = 10 if isinstance(error, Timeout) else 5
         with self._lock:
@@ -390,13 +398,13 @@ class Retrier:
         call.cost = cost
         return True
 
-    def _refund(self, call: Call) -> None:
+    def _refund(self, call: RetryState) -> None:
         with self._lock:
             self._budget = min(self.policy.budget, self._budget + (call.cost or 1))
 
-    def _log(self, state: RetryCallState, call: Call) -> None:
+    def _log(self, state: RetryCallState, call: RetryState) -> None:
         signal = _signal(state)
-        level = logging.DEBUG if isinstance(signal, StaleToken | NotYet) else logging.INFO
+        level = logging.DEBUG if isinstance(signal, StaleToken | NotReady) else logging.INFO
         logger.log(
             level, "again in %.2f s, after %d failures: %s", state.upcoming_sleep, call.failures, signal.error
         )
@@ -406,6 +414,6 @@ def _once(do: Callable[[], T]) -> T:
     return do()
 
 
-def _signal(state: RetryCallState) -> Again:
+def _signal(state: RetryCallState) -> RetrySignal:
     # Tenacity asks only about an attempt that ended, and `retry=` has let nothing but signals through.
-    return cast("Again", cast("Future[object]", state.outcome).exception())
+    return cast("RetrySignal", cast("Future[object]", state.outcome).exception())

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from box_models.auth.secret import Secret, keep_local
 from box_models.errors import BoxError, DecodeError, error_for
-from box_models.retry import IDEMPOTENT, Call, Repeatable, Retrier
+from box_models.retry import IDEMPOTENT, Retrier, RetryRule, RetryState
 from box_models.transport import Endpoints, Request, Response, Timeouts, Transport, origin_of
 
 LONGEST_LIFETIME = 86_400.0
@@ -44,18 +44,18 @@ class TokenEndpoint:
         self._retrier = retrier
         self._timeouts = timeouts
 
-    def ask(self, form: Form | Callable[[], Form], *, repeat: Repeatable = IDEMPOTENT) -> Tokens:
+    def ask(self, form: Form | Callable[[], Form], *, retry: RetryRule = IDEMPOTENT) -> Tokens:
         """Post the form and return the tokens. A lost answer is asked for once more.
 
         A ``form`` that may be sent only once is given as what makes it anew for each sending. Raises `NotLoggedIn`
         if the grant is spent, `AuthError` if the application is not known.
         """
 
-        def attempt(call: Call) -> Tokens:
+        def attempt(call: RetryState) -> Tokens:
             said = form() if callable(form) else form
             return _tokens(self._posted(self.url, said, call).body)
 
-        return self._run(attempt, repeat)
+        return self._run(attempt, retry)
 
     def revoke(self, token: Secret, client_id: str, client_secret: Secret) -> None:
         """End a token, and with a refresh token the whole sign-in. Raises `AuthError` if it is not known (any more)."""
@@ -66,12 +66,12 @@ class TokenEndpoint:
         """Return what the server's clock says now, as far as it has shown."""
         return self._transport.server_time(time.time())
 
-    def _run(self, attempt: Callable[[Call], T], repeat: Repeatable) -> T:
+    def _run(self, attempt: Callable[[RetryState], T], retry: RetryRule) -> T:
         total = self._timeouts.total
         deadline = None if total is None else time.monotonic() + total
-        call = Call(repeat, origin_of(self.url), deadline, most_broken=1)
+        call = RetryState(retry, origin_of(self.url), deadline, most_broken=1)
 
-        def judged(call: Call) -> T:
+        def judged(call: RetryState) -> T:
             try:
                 return attempt(call)
             except BoxError as error:
@@ -79,7 +79,7 @@ class TokenEndpoint:
 
         return self._retrier.run(judged, call)
 
-    def _posted(self, url: str, form: Form, call: Call) -> Response:
+    def _posted(self, url: str, form: Form, call: RetryState) -> Response:
         secrets = [value for value in form.values() if isinstance(value, Secret)]
         for value in secrets:
             keep_local(value, url)

@@ -178,7 +178,7 @@ class BoxAuthenticateFlow:
                 "client_id": self.client_id,
                 "client_secret": self._client_secret,
             },
-            repeat=NEVER,
+            retry=NEVER,
         )
         if tokens.refresh is None:
             raise AuthError("the token endpoint gave no refresh token: is this an OAuth 2.0 application?")

@@ -1,6 +1,6 @@
 """Is it ours? What to look at where an answer was lost and a repeat met a conflict.
 
-Each function makes the ``check`` of an `Adoptable`: given the doubt, it returns the body to take as the answer, or None.
+Each function makes the ``find_result`` of a `Recognizable`: given the lost response, it returns the body to take as the answer, or None.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import TypeAlias
 from box_models.errors import Conflict, NotFound
 from box_models.models.fields import ID
 from box_models.models.objects import raw_object
-from box_models.retry import Doubt
+from box_models.retry import LostResponse
 from box_models.session import BoxSession
 from box_models.transport import JSON
 
-Check: TypeAlias = Callable[[Doubt], bytes | None]
+Check: TypeAlias = Callable[[LostResponse], bytes | None]
 
 _CLOCKS_DIFFER_BY = timedelta(seconds=120)
 
@@ -25,8 +25,8 @@ _CLOCKS_DIFFER_BY = timedelta(seconds=120)
 def same_content(session: BoxSession, sha1: str, size: int) -> Check:
     """Adopt a file of the same content, whoever made it: that is what was wanted."""
 
-    def check(doubt: Doubt) -> bytes | None:
-        found = _conflicting(session, doubt, "file")
+    def check(lost: LostResponse) -> bytes | None:
+        found = _conflicting(session, lost, "file")
         if found is None or found[1].get("sha1") != sha1 or found[1].get("size") != size:
             return None
         return _collection(found[1])
@@ -37,7 +37,7 @@ def same_content(session: BoxSession, sha1: str, size: int) -> Check:
 def holds_content(session: BoxSession, path: str, sha1: str, size: int) -> Check:
     """Adopt the file if its newest version has the content we sent."""
 
-    def check(_: Doubt) -> bytes | None:
+    def check(_: LostResponse) -> bytes | None:
         body = session.get(path)
         raw = raw_object(body, path)
         held = raw.get("sha1") == sha1 and raw.get("size") == size
@@ -49,14 +49,14 @@ def holds_content(session: BoxSession, path: str, sha1: str, size: int) -> Check
 def made_by_us(session: BoxSession, kind: str, name: str | None, parent_id: str) -> Check:
     """Adopt an item of that name in that place, made by this user since the first attempt, and still empty."""
 
-    def check(doubt: Doubt) -> bytes | None:
-        found = _conflicting(session, doubt, kind)
+    def check(lost: LostResponse) -> bytes | None:
+        found = _conflicting(session, lost, kind)
         if found is None:
             return None
         body, raw = found
         same_place = _id_of(raw.get("parent")) == parent_id and name in (None, raw.get("name"))
         ours = _id_of(raw.get("created_by")) == _my_id(session)
-        return body if same_place and _made_since(doubt, raw) and ours and _is_empty(raw) else None
+        return body if same_place and _made_since(lost, raw) and ours and _is_empty(raw) else None
 
     return check
 
@@ -65,8 +65,8 @@ def copied_by_us(session: BoxSession, source: str, name: str | None, parent_id: 
     """Adopt a file in that place that this user made since the first attempt, with the content of the ``source``."""
     made = made_by_us(session, "file", name, parent_id)
 
-    def check(doubt: Doubt) -> bytes | None:
-        body = made(doubt)
+    def check(lost: LostResponse) -> bytes | None:
+        body = made(lost)
         if body is None:
             return None
         original = raw_object(session.get(source, params={"fields": ["sha1"]}), source)
@@ -78,7 +78,7 @@ def copied_by_us(session: BoxSession, source: str, name: str | None, parent_id: 
 def unchanged_but_for(session: BoxSession, path: str, changes: Mapping[str, JSON]) -> Check:
     """Adopt the item if it says already what we sent."""
 
-    def check(_: Doubt) -> bytes | None:
+    def check(_: LostResponse) -> bytes | None:
         named = session.get(path, params={"fields": [*changes, "name"]})
         raw = raw_object(named, path)
         if all(_says(raw.get(name), value) for name, value in changes.items()):
@@ -91,7 +91,7 @@ def unchanged_but_for(session: BoxSession, path: str, changes: Mapping[str, JSON
 def is_gone(session: BoxSession, path: str) -> Check:
     """Adopt that nothing is there any more, whoever deleted it: that is what was wanted."""
 
-    def check(_: Doubt) -> bytes | None:
+    def check(_: LostResponse) -> bytes | None:
         try:
             session.get(path, params={"fields": ["id"]})
         except NotFound:
@@ -108,9 +108,9 @@ def is_restored(session: BoxSession, path: str, name: str | None) -> Check:
     """
     as_wanted = unchanged_but_for(session, path, {} if name is None else {"name": name})
 
-    def check(doubt: Doubt) -> bytes | None:
+    def check(lost: LostResponse) -> bytes | None:
         try:
-            return as_wanted(doubt)
+            return as_wanted(lost)
         except NotFound:
             return None
 
@@ -120,7 +120,7 @@ def is_restored(session: BoxSession, path: str, name: str | None) -> Check:
 def same_comment(session: BoxSession, file_id: str | None, body: Mapping[str, JSON]) -> Check:
     """Adopt a comment of this user on that file with that text, made since the first attempt."""
 
-    def check(doubt: Doubt) -> bytes | None:
+    def check(lost: LostResponse) -> bytes | None:
         if file_id is None:
             return None
         text = "tagged_message" if "tagged_message" in body else "message"
@@ -129,7 +129,7 @@ def same_comment(session: BoxSession, file_id: str | None, body: Mapping[str, JS
         listing = raw_object(found, "comments")
         entries = listing.get("entries")
         for raw in reversed(entries if isinstance(entries, list) else []):
-            if not isinstance(raw, Mapping) or raw.get(text) != body[text] or not _made_since(doubt, raw):
+            if not isinstance(raw, Mapping) or raw.get(text) != body[text] or not _made_since(lost, raw):
                 continue
             if _id_of(raw.get("created_by")) == _my_id(session) and ID.fullmatch(str(raw.get("id"))):
                 return session.get(f"/comments/{raw['id']}")
@@ -143,9 +143,11 @@ def _collection(raw: Mapping[str, object]) -> bytes:
     return json.dumps({"total_count": 1, "entries": [raw]}).encode()
 
 
-def _conflicting(session: BoxSession, doubt: Doubt, kind: str) -> tuple[bytes, dict[str, object]] | None:
+def _conflicting(
+    session: BoxSession, lost: LostResponse, kind: str
+) -> tuple[bytes, dict[str, object]] | None:
     """Read from Box what is in the way."""
-    conflicts = doubt.error.conflicts if isinstance(doubt.error, Conflict) else ()
+    conflicts = lost.error.conflicts if isinstance(lost.error, Conflict) else ()
     if not conflicts or conflicts[0].type != kind or not ID.fullmatch(conflicts[0].id):
         return None
     body = session.get(f"/{kind}s/{conflicts[0].id}")
@@ -165,13 +167,13 @@ def _my_id(session: BoxSession) -> object:
     return raw_object(session.get("/users/me", params={"fields": ["id"]}), "/users/me").get("id")
 
 
-def _made_since(doubt: Doubt, raw: Mapping[str, object]) -> bool:
+def _made_since(lost: LostResponse, raw: Mapping[str, object]) -> bool:
     """Tell whether this was made after the first attempt, as far as clocks agree; no for what does not say when."""
     try:
         made = datetime.fromisoformat(str(raw.get("created_at")))
     except ValueError:
         return False
-    return made.tzinfo is not None and made >= doubt.sent_at - _CLOCKS_DIFFER_BY
+    return made.tzinfo is not None and made >= lost.sent_at - _CLOCKS_DIFFER_BY
 
 
 def _says(found: object, sent: object) -> bool:

@@ -11,7 +11,7 @@ from box_models.models.fields import BoxId, Timestamp, check_text, lazy
 from box_models.models.objects import BoxObject
 from box_models.models.parsing import parse_one
 from box_models.models.user import UserMini
-from box_models.retry import Adoptable
+from box_models.retry import Recognizable
 from box_models.session import BoxSession
 from box_models.transport import JSON
 
@@ -81,8 +81,8 @@ def create_comment(
 ) -> Comment:
     """Place a comment on a file, or on a comment."""
     body: dict[str, JSON] = {"item": item, **_text(message)}
-    repeat = Adoptable(same_comment(session, file_id, body), look_first=True)
-    return parse_one(Comment, session.post("/comments", json=body, repeat=repeat), session)
+    retry = Recognizable(same_comment(session, file_id, body), check_before_retry=True)
+    return parse_one(Comment, session.post("/comments", json=body, retry=retry), session)
 
 
 def _text(message: str) -> dict[str, JSON]:

@@ -26,7 +26,7 @@ from box_models.models.parsing import parse_one
 from box_models.models.permissions import FolderPermissions
 from box_models.models.shared_link import SharedLink
 from box_models.models.user import UserMini
-from box_models.retry import Adoptable
+from box_models.retry import Recognizable
 from box_models.transport import JSON
 
 if TYPE_CHECKING:
@@ -211,10 +211,10 @@ class FolderMini(ItemVerbs, collection="/folders"):
             )
         session = bound_session(self)
         wanted: dict[str, JSON] = {"name": name, "parent": {"id": self.id}}
-        repeat = Adoptable(made_by_us(session, "folder", name, self.id))
+        retry = Recognizable(made_by_us(session, "folder", name, self.id))
         try:
             with naming_conflicts(session):
-                body = session.post("/folders", json=wanted, repeat=repeat)
+                body = session.post("/folders", json=wanted, retry=retry)
         except NameConflict as conflict:
             if exist_ok and isinstance(conflict.existing, Folder):
                 return conflict.existing

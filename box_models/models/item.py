@@ -17,7 +17,7 @@ from box_models.models.mending import build
 from box_models.models.objects import WIRE, BoxObject, check_fields, raw_object
 from box_models.models.parsing import parse_one
 from box_models.models.shared_link import Expiry, SharedLink, shared_link_body
-from box_models.retry import IDEMPOTENT, NEVER, Adoptable
+from box_models.retry import IDEMPOTENT, NEVER, Recognizable
 from box_models.session import BoxSession
 from box_models.transport import JSON
 
@@ -174,16 +174,16 @@ class ItemVerbs(BoxObject):
         with naming_conflicts(session):
             # What a folder's copy holds cannot tell whose it is, so a lost answer stays unknown.
             is_file = self._kind == "file"
-            repeat = Adoptable(copied_by_us(session, self._url, name, to.id)) if is_file else NEVER
-            body = session.post(f"{self._url}/copy", json=wanted, repeat=repeat)
+            retry = Recognizable(copied_by_us(session, self._url, name, to.id)) if is_file else NEVER
+            body = session.post(f"{self._url}/copy", json=wanted, retry=retry)
         return parse_one(cls, body, session)
 
     def _delete(self, *, recursive: bool | None = None, if_unchanged: bool = False) -> None:
         session = bound_session(self)
         # Guarded, what an earlier attempt deleted is no longer "not found" but "changed".
-        repeat = Adoptable(is_gone(session, self._url)) if if_unchanged else IDEMPOTENT
+        retry = Recognizable(is_gone(session, self._url)) if if_unchanged else IDEMPOTENT
         headers = match_header(self) if if_unchanged else None
-        session.delete(self._url, params={"recursive": recursive}, headers=headers, repeat=repeat)
+        session.delete(self._url, params={"recursive": recursive}, headers=headers, retry=retry)
         self._note_trash(in_trash=True)
 
     def _update(self: ItemT, *, if_unchanged: bool = False, **given: object) -> ItemT:
@@ -214,9 +214,9 @@ class ItemVerbs(BoxObject):
         session = bound_session(self)
         wire: dict[str, JSON] = to_jsonable_python(changes)
         headers = match_header(self) if if_unchanged else None
-        repeat = Adoptable(unchanged_but_for(session, self._url, wire)) if if_unchanged else IDEMPOTENT
+        retry = Recognizable(unchanged_but_for(session, self._url, wire)) if if_unchanged else IDEMPOTENT
         with naming_conflicts(session):
-            body = session.put(self._url, json=wire, headers=headers, repeat=repeat)
+            body = session.put(self._url, json=wire, headers=headers, retry=retry)
         if notes_of(self) is not None:
             open_notes(self).dirty.difference_update(changes)
         self._take_over(body)

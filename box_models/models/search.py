@@ -14,7 +14,7 @@ from box_models.models.objects import BoxObject, suggest
 from box_models.models.pages import Listing
 from box_models.models.user import UserMini
 from box_models.session import BoxSession
-from box_models.session.building import json_bytes
+from box_models.session.request_parts import json_bytes
 
 T = TypeVar("T")
 

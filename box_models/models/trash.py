@@ -19,7 +19,7 @@ from box_models.models.item import (
     naming_conflicts,
 )
 from box_models.models.pages import Listing
-from box_models.retry import Adoptable
+from box_models.retry import Recognizable
 from box_models.session import BoxSession
 from box_models.transport import JSON
 
@@ -71,9 +71,9 @@ def restore(item: ItemT, name: str | None, to: FolderMini | None) -> ItemT:
     if to is not None:
         wanted["parent"] = {"id": check_folder(to, "to").id}
     # What an earlier attempt restored is not in the trash any more; or it is what has the name.
-    repeat = Adoptable(is_restored(session, item._url, name), hint_at_it=(NotFound, Conflict))
+    retry = Recognizable(is_restored(session, item._url, name), conflicts=(NotFound, Conflict))
     with naming_conflicts(session):
-        body = session.post(item._url, json=wanted, repeat=repeat)
+        body = session.post(item._url, json=wanted, retry=retry)
     _forget_the_trash(item, wanted)
     item._take_over(body)
     item._forget("shared_link")  # it works again, and the answer does not tell

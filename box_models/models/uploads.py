@@ -14,7 +14,7 @@ from box_models.models.fields import check_choice
 from box_models.models.file import File, FileMini
 from box_models.models.item import check_name, match_header, naming_conflicts
 from box_models.models.parsing import parse_entry
-from box_models.retry import Adoptable
+from box_models.retry import Recognizable
 from box_models.transfer.progress import Meter, ProgressArg, check_progress, metered
 from box_models.transfer.source import Content, Source, name_of, open_source
 from box_models.transfer.upload import PartsTarget, Target, forget_parts, send
@@ -113,8 +113,8 @@ def send_version(
         renamed or {"name": file._own_name()},
         _version_place(file, name),
         # With If-Match a version sent twice is refused the second time; without, it is looked for before it is sent again.
-        lambda sha1, size: Adoptable(
-            holds_content(session, file._url, sha1, size), look_first=headers is None
+        lambda sha1, size: Recognizable(
+            holds_content(session, file._url, sha1, size), check_before_retry=headers is None
         ),
         headers or {},
     )
@@ -130,7 +130,7 @@ def _create(folder: FolderMini, source: Source, name: str, meter: Meter, *, resu
         "/files/content",
         {"name": name, "parent": {"id": folder.id}},
         _place(folder, name),
-        lambda sha1, size: Adoptable(same_content(session, sha1, size)),
+        lambda sha1, size: Recognizable(same_content(session, sha1, size)),
     )
     with naming_conflicts(session):
         return parse_entry(File, send(session, target, source, meter, resume=resume), session)

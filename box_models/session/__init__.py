@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from box_models.session.box_session import BoxSession
-from box_models.session.building import Param, Params, Payload
 from box_models.session.paging import Page
-from box_models.session.transfers import Transfers
+from box_models.session.request_parts import Param, Params, Payload
+from box_models.session.settings import Transfers
 
 __all__ = ["BoxSession", "Page", "Param", "Params", "Payload", "Transfers"]

@@ -16,18 +16,25 @@ from box_models.retry import (
     IDEMPOTENT,
     NEVER,
     SAFE,
-    Call,
-    NotYet,
-    Repeat,
-    Repeatable,
+    NotReady,
     Retrier,
+    RetryMode,
     RetryPolicy,
+    RetryRule,
+    RetryState,
     StaleToken,
 )
-from box_models.session.building import Params, Payload, checked_headers, checked_secrets, json_bytes, url_for
 from box_models.session.paging import Listing, P
 from box_models.session.prefetching import Prefetcher
-from box_models.session.transfers import Transfers
+from box_models.session.request_parts import (
+    Params,
+    Payload,
+    checked_headers,
+    checked_secrets,
+    json_bytes,
+    url_for,
+)
+from box_models.session.settings import Transfers
 from box_models.transport import (
     DEFAULT_TIMEOUTS,
     Body,
@@ -44,7 +51,7 @@ from box_models.transport import (
 
 T = TypeVar("T")
 
-BY_METHOD: Mapping[str, Repeat] = {
+BY_METHOD: Mapping[str, RetryMode] = {
     "GET": SAFE,
     "HEAD": SAFE,
     "OPTIONS": SAFE,
@@ -55,13 +62,13 @@ CURABLE = frozenset({"invalid_token", "expired_token"})
 
 
 @dataclass(eq=False)
-class Plan:
+class RequestPlan:
     """A request as the caller means it, before there is a token."""
 
     method: str
     url: str
     headers: Mapping[str, str] = field(repr=False)
-    repeat: Repeatable
+    retry: RetryRule
     timeouts: Timeouts
     total: float | None
     body: Body | bytes | None = field(default=None, repr=False)
@@ -70,11 +77,11 @@ class Plan:
     says_json: bool = False
     with_token: bool = True
 
-    def call(self) -> Call:
+    def call(self) -> RetryState:
         """Start a call of it."""
         deadline = None if self.total is None else time.monotonic() + self.total
         has_condition = any(name.lower() == "if-match" for name in self.headers)
-        return Call(self.repeat, origin_of(self.url), deadline, has_condition)
+        return RetryState(self.retry, origin_of(self.url), deadline, has_condition)
 
 
 @dataclass(eq=False, repr=False)
@@ -218,10 +225,10 @@ class BoxSession(Closing):
         *,
         params: Params | None = None,
         headers: Mapping[str, str] | None = None,
-        repeat: Repeatable = SAFE,
+        retry: RetryRule = SAFE,
     ) -> bytes:
         """Read what is at ``path``; empty if ``headers`` hold If-None-Match and it has not changed."""
-        return self._send(self._plan("GET", path, params, headers, repeat, says_json=True)).body
+        return self._send(self._plan("GET", path, params, headers, retry, says_json=True)).body
 
     def post(
         self,
@@ -230,10 +237,10 @@ class BoxSession(Closing):
         json: Payload | None = None,
         params: Params | None = None,
         headers: Mapping[str, str] | None = None,
-        repeat: Repeatable = NEVER,
+        retry: RetryRule = NEVER,
     ) -> bytes:
-        """Create something. ``repeat`` says what may be done when the answer gets lost."""
-        return self._send(self._plan("POST", path, params, headers, repeat, json=json, says_json=True)).body
+        """Create something. ``retry`` says what may be done when the answer gets lost."""
+        return self._send(self._plan("POST", path, params, headers, retry, json=json, says_json=True)).body
 
     def put(
         self,
@@ -242,10 +249,10 @@ class BoxSession(Closing):
         json: Payload | None = None,
         params: Params | None = None,
         headers: Mapping[str, str] | None = None,
-        repeat: Repeatable = IDEMPOTENT,
+        retry: RetryRule = IDEMPOTENT,
     ) -> bytes:
         """Change something."""
-        return self._send(self._plan("PUT", path, params, headers, repeat, json=json, says_json=True)).body
+        return self._send(self._plan("PUT", path, params, headers, retry, json=json, says_json=True)).body
 
     def delete(
         self,
@@ -253,11 +260,11 @@ class BoxSession(Closing):
         *,
         params: Params | None = None,
         headers: Mapping[str, str] | None = None,
-        repeat: Repeatable = IDEMPOTENT,
+        retry: RetryRule = IDEMPOTENT,
     ) -> None:
         """Delete something. A 404 after an attempt whose answer got lost means that it is done."""
         # Box says nothing, or JSON; a page with a 200 is some proxy's, and nothing is deleted.
-        self._send(self._plan("DELETE", path, params, headers, repeat, says_json=True))
+        self._send(self._plan("DELETE", path, params, headers, retry, says_json=True))
 
     def options(
         self,
@@ -278,11 +285,11 @@ class BoxSession(Closing):
         method: Literal["POST", "PUT"] = "POST",
         params: Params | None = None,
         headers: Mapping[str, str] | None = None,
-        repeat: Repeatable = NEVER,
+        retry: RetryRule = NEVER,
     ) -> bytes:
         """Send content to the upload host. It takes as long as it takes, if only something moves."""
         plan = self._plan(
-            method, path, params, headers, repeat, body=body, host="upload", total=None, says_json=True
+            method, path, params, headers, retry, body=body, host="upload", total=None, says_json=True
         )
         return self._send(plan).body
 
@@ -295,7 +302,7 @@ class BoxSession(Closing):
         json: Payload | None = None,
         body: Body | None = None,
         headers: Mapping[str, str] | None = None,
-        repeat: Repeatable | None = None,
+        retry: RetryRule | None = None,
         host: Literal["api", "upload"] = "api",
         timeout: float | Timeouts | None = None,
         poll: bool = False,
@@ -303,7 +310,7 @@ class BoxSession(Closing):
     ) -> Response:
         """Make any request, for what the models do not cover; raises for every status from 400 on.
 
-        ``path`` is relative to the version, ``"/folders/0"``, or a whole address on a host of Box. Unless ``repeat``
+        ``path`` is relative to the version, ``"/folders/0"``, or a whole address on a host of Box. Unless ``retry``
         says otherwise, a POST is never repeated when its outcome is uncertain. ``poll`` asks again after a 202. With
         ``says_json``, what is no JSON is taken for the failure of some proxy that it is, and not for the answer.
         """
@@ -314,7 +321,7 @@ class BoxSession(Closing):
                 path,
                 params,
                 headers,
-                BY_METHOD.get(name, NEVER) if repeat is None else repeat,
+                BY_METHOD.get(name, NEVER) if retry is None else retry,
                 json=json,
                 body=body,
                 host=host,
@@ -367,7 +374,7 @@ class BoxSession(Closing):
         )
         login = Login(self.auth, self._token_endpoint)
 
-        def attempt(call: Call) -> Stream:
+        def attempt(call: RetryState) -> Stream:
             token = login.token()
             try:
                 return self._open(plan, call, login, token)
@@ -405,7 +412,7 @@ class BoxSession(Closing):
         path: str,
         params: Params | None,
         headers: Mapping[str, str] | None,
-        repeat: Repeatable,
+        retry: RetryRule,
         *,
         json: Payload | None = None,
         body: Body | None = None,
@@ -415,7 +422,7 @@ class BoxSession(Closing):
         content: bool = False,
         poll: bool = False,
         says_json: bool = False,
-    ) -> Plan:
+    ) -> RequestPlan:
         if json is not None and body is not None:
             raise ValueError("json and body exclude each other")
         own = {"Accept-Encoding": "gzip, deflate"}
@@ -427,11 +434,11 @@ class BoxSession(Closing):
         url = url_for(self._endpoints.upload if host == "upload" else self._endpoints.api, path, params)
         if "://" in path:  # it came from an answer, or from who knows where
             self._transport.check(url, f"{method} {printable(url)}")
-        return Plan(
+        return RequestPlan(
             method,
             url,
             own | checked_headers(headers),
-            repeat,
+            retry,
             times,
             times.total if total == 0.0 else total,
             json_bytes(json) if json is not None else body,
@@ -440,10 +447,10 @@ class BoxSession(Closing):
             says_json,
         )
 
-    def _send(self, plan: Plan) -> Response:
+    def _send(self, plan: RequestPlan) -> Response:
         login = Login(self.auth, self._token_endpoint)
 
-        def attempt(call: Call) -> Response:
+        def attempt(call: RetryState) -> Response:
             made = call.look(self._transport.server_time)
             if made is None:
                 token = login.token()
@@ -451,7 +458,7 @@ class BoxSession(Closing):
                     with self._open(plan, call, login, token) as stream:
                         return _whole(plan, stream)
                 except BoxError as error:
-                    if plan.method == "DELETE" and isinstance(error, NotFound) and call.doubt is not None:
+                    if plan.method == "DELETE" and isinstance(error, NotFound) and call.uncertain is not None:
                         return Response(204, {}, b"", printable(plan.url), adopted=True)
                     made = call.adopt(error, self._transport.server_time)
                     if made is None:
@@ -460,7 +467,7 @@ class BoxSession(Closing):
 
         return self._retrier.run(attempt, plan.call())
 
-    def _open(self, plan: Plan, call: Call, login: Login, token: Secret) -> Stream:
+    def _open(self, plan: RequestPlan, call: RetryState, login: Login, token: Secret) -> Stream:
         """Send it once. Returns an answer that is one; everything else is raised."""
         auth = None
         if plan.with_token and takes_token(plan.url):
@@ -490,7 +497,7 @@ class BoxSession(Closing):
             login.refuse(token, error)
         if not_ready:
             error.message = "Box is not ready with it yet"
-            raise NotYet(error)
+            raise NotReady(error)
         raise error
 
     def _hidden(self, login: Login) -> list[str]:
@@ -503,7 +510,7 @@ class BoxSession(Closing):
         self._transport.close()
 
 
-def _whole(plan: Plan, stream: Stream) -> Response:
+def _whole(plan: RequestPlan, stream: Stream) -> Response:
     body = stream.read()
     response = Response(stream.status, stream.headers, body, printable(plan.url))
     empty_by_right = not body and (plan.method == "DELETE" or stream.status in (202, 304))

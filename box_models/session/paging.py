@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 
 from box_models._checks import check_whole
 from box_models.errors import SessionClosed
-from box_models.session.building import Param
+from box_models.session.request_parts import Param
 
 MOST_EMPTY_PAGES = 100
 """How many pages in a row may bring nothing new: a page may be empty, where the user is not allowed to see what is on it, and

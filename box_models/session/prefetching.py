@@ -6,8 +6,8 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from box_models.retry import Retrier
-from box_models.session.building import Param
 from box_models.session.paging import Fetch
+from box_models.session.request_parts import Param
 
 THREADS = 8
 

@@ -26,9 +26,9 @@ from box_models.errors import (
     SessionClosed,
     UploadPending,
 )
-from box_models.retry import IDEMPOTENT, Adoptable
+from box_models.retry import IDEMPOTENT, Recognizable
 from box_models.session import BoxSession
-from box_models.session.building import checked_path
+from box_models.session.request_parts import checked_path
 from box_models.transfer.crew import Crew
 from box_models.transfer.journal import Journal
 from box_models.transfer.progress import Meter
@@ -151,7 +151,7 @@ class _Upload:
         opening: dict[str, JSON] = {**target.opening, "file_size": self._source.length}
         # Opened twice, one of the two is forgotten by Box in time, and neither has made a file.
         answer = self._session.request(
-            "POST", target.path, json=opening, host="upload", repeat=IDEMPOTENT, says_json=True
+            "POST", target.path, json=opening, host="upload", retry=IDEMPOTENT, says_json=True
         ).json()
         at = UploadSession.of(answer)
         if self._journal is not None:
@@ -206,10 +206,12 @@ class _Upload:
                     yield view[start : start + _BLOCK]  # type: ignore[misc]  # goes down the wire as it is, uncopied
 
             # A part that is there already is refused a second time, so Box is asked before it is sent again.
-            repeat = Adoptable(lambda _: self._held(offset, digest), look_first=True, once=False)
+            retry = Recognizable(
+                lambda _: self._held(offset, digest), check_before_retry=True, retry_once=False
+            )
             body = Body(len(block), "application/octet-stream", pieces)
             answer = self._session.upload(
-                self._at.upload_part, body, method="PUT", headers=headers, repeat=repeat
+                self._at.upload_part, body, method="PUT", headers=headers, retry=retry
             )
             self._parts[offset] = _checked_part(answer, offset, len(block), digest)
             self._meter.add(len(block))
@@ -237,7 +239,7 @@ class _Upload:
                 self._at.commit,
                 json={"parts": parts},
                 headers=signed,
-                repeat=IDEMPOTENT,
+                retry=IDEMPOTENT,
                 poll=True,
                 says_json=True,
             ).body

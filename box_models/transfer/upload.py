@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from box_models.retry import Repeatable
+from box_models.retry import RetryRule
 from box_models.session import BoxSession
 from box_models.transfer.progress import Meter
 from box_models.transfer.source import SMALL, Source
@@ -26,14 +26,14 @@ class PartsTarget:
 class Target:
     """Where content goes, and what Box is told about it.
 
-    ``repeat`` makes the class of the request from the content's sha1 and length, for an upload in one request. ``headers`` guard it,
+    ``retry`` makes the class of the request from the content's sha1 and length, for an upload in one request. ``headers`` guard it,
     with If-Match.
     """
 
     path: str
     attributes: Mapping[str, JSON]
     parts: PartsTarget
-    repeat: Callable[[str, int], Repeatable]
+    retry: Callable[[str, int], RetryRule]
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
@@ -45,9 +45,9 @@ def send(session: BoxSession, target: Target, source: Source, meter: Meter, *, r
         return send_in_parts(session, target.parts, source, meter, headers=target.headers, resume=resume)
     # Box names the header for MD5, and means the sha1 in hexadecimal.
     checked = {"content-md5": source.sha1, **target.headers}
-    repeat = target.repeat(source.sha1, source.length)
+    retry = target.retry(source.sha1, source.length)
     return session.upload(
-        target.path, _multipart(target.attributes, source, meter), headers=checked, repeat=repeat
+        target.path, _multipart(target.attributes, source, meter), headers=checked, retry=retry
     )
 
 

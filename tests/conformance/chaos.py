@@ -177,11 +177,11 @@ class Worker:
 
     def create_folder(self) -> Attempt:
         name = self.new_name()
-        return self.making("create_folder", "adoptable", name, lambda: self.home.create_folder(name), None)
+        return self.making("create_folder", "recognizable", name, lambda: self.home.create_folder(name), None)
 
     def upload(self) -> Attempt:
         name, content = self.new_name(), self.new_content()
-        return self.making("upload", "adoptable", name, lambda: self.home.upload(content, name), content)
+        return self.making("upload", "recognizable", name, lambda: self.home.upload(content, name), content)
 
     def upload_in_parts(self) -> Attempt:
         name, content = self.new_name(), self.new_content().ljust(PARTS_FROM + 1)
@@ -196,7 +196,7 @@ class Worker:
             with self.home.open(name, "wb") as out:
                 out.write(content)
 
-        return self.making("open", "adoptable", name, write, content)
+        return self.making("open", "recognizable", name, write, content)
 
     def version(self, path: str) -> Attempt:
         content = self.new_content()
@@ -228,7 +228,7 @@ class Worker:
         name = self.new_name()
         after = self.ledger.fork()
         after.copy(path, f"/{name}")
-        return Attempt("copy", "adoptable", lambda: self.file(path).copy(self.home, name=name), after)
+        return Attempt("copy", "recognizable", lambda: self.file(path).copy(self.home, name=name), after)
 
     def copy_folder(self, path: str) -> Attempt:
         name = self.new_name()

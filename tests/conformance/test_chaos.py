@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from box_models import Box, NameConflict, OAuth2, RetryPolicy, Transfers
-from box_models.retry import IDEMPOTENT, NEVER, Adoptable, Doubt, Repeatable
+from box_models.retry import IDEMPOTENT, NEVER, LostResponse, Recognizable, RetryRule
 from box_models.session import BoxSession
 from box_models.transport import Body
 from tests.conformance.chaos import Tally, Unlucky, run_chaos
@@ -51,29 +51,29 @@ class RepeatsBlindly(BoxSession):
     """Takes everything for idempotent."""
 
     def post(self, path: str, **options: Any) -> bytes:
-        return super().post(path, **{**options, "repeat": IDEMPOTENT})
+        return super().post(path, **{**options, "retry": IDEMPOTENT})
 
 
 class AdoptsAnyConflict(BoxSession):
     """Takes whatever is in the way for what it made itself."""
 
-    def post(self, path: str, *, repeat: Repeatable = NEVER, **options: Any) -> bytes:
-        if isinstance(repeat, Adoptable) and not repeat.look_first:
-            repeat = Adoptable(self.in_the_way)
-        return super().post(path, repeat=repeat, **options)
+    def post(self, path: str, *, retry: RetryRule = NEVER, **options: Any) -> bytes:
+        if isinstance(retry, Recognizable) and not retry.check_before_retry:
+            retry = Recognizable(self.in_the_way)
+        return super().post(path, retry=retry, **options)
 
-    def in_the_way(self, doubt: Doubt) -> bytes | None:
-        assert isinstance(doubt.error, NameConflict)
-        found = doubt.error.conflicts[0]
+    def in_the_way(self, lost: LostResponse) -> bytes | None:
+        assert isinstance(lost.error, NameConflict)
+        found = lost.error.conflicts[0]
         return self.get(f"/{found.type}s/{found.id}")
 
 
 class NeverLooks(BoxSession):
     """Takes a conflict for a refusal, whatever happened to the request before."""
 
-    def upload(self, path: str, body: Body, *, repeat: Repeatable = NEVER, **options: Any) -> bytes:
-        blind = Adoptable(lambda _: None) if isinstance(repeat, Adoptable) else repeat
-        return super().upload(path, body, repeat=blind, **options)
+    def upload(self, path: str, body: Body, *, retry: RetryRule = NEVER, **options: Any) -> bytes:
+        blind = Recognizable(lambda _: None) if isinstance(retry, Recognizable) else retry
+        return super().upload(path, body, retry=blind, **options)
 
 
 @pytest.mark.slow

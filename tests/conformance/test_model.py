@@ -175,7 +175,7 @@ class Account(RuleBasedStateMachine):
         if self.fails and taken is not None and self.ledger.below(taken) == [taken]:
             return  # an empty folder of that name, made a moment ago by this user, may be taken for the one to be made
         folder = self.folder(where)
-        self.put("adoptable", f"{where}/{name}", Facts("folder"), lambda: folder.create_folder(name))
+        self.put("recognizable", f"{where}/{name}", Facts("folder"), lambda: folder.create_folder(name))
 
     @rule(at=picks, name=names, content=contents)
     def upload(self, at: int, name: str, content: bytes) -> None:
@@ -185,7 +185,7 @@ class Account(RuleBasedStateMachine):
             return  # a file of the same content may be taken for the one to be made, whoever made it
         folder = self.folder(where)
         facts = Facts("file", sha1_of(content))
-        self.put("adoptable", f"{where}/{name}", facts, lambda: folder.upload(content, name))
+        self.put("recognizable", f"{where}/{name}", facts, lambda: folder.upload(content, name))
 
     @rule(at=picks, name=names)
     def create_web_link(self, at: int, name: str) -> None:
@@ -254,7 +254,7 @@ class Account(RuleBasedStateMachine):
             after = self.ledger.fork()
             after.copy(path, to)
         assert isinstance(item, File | Folder)
-        kind = "adoptable" if isinstance(item, File) else "never"
+        kind = "recognizable" if isinstance(item, File) else "never"
         self.attempt(kind, lambda: item.copy(there, name=name), after)
 
     @precondition(lambda self: self.ledger.facts)
@@ -327,7 +327,7 @@ class Account(RuleBasedStateMachine):
         if there is not None and self.ledger.taken(f"{there}/{trashed.name}") is None:
             after = self.ledger.fork()
             after.bring_back(f"{there}/{trashed.name}", trashed.facts)
-        if self.attempt("adoptable", item.restore, after):
+        if self.attempt("recognizable", item.restore, after):
             del self.trash[id]
 
     @precondition(lambda self: self.trash)

@@ -11,7 +11,7 @@ import pytest
 
 from box_models.auth import OAuth2
 from box_models.errors import BadRequest, IntegrityError, NetworkError, OutcomeUnknown, SessionClosed, Timeout
-from box_models.retry import CONDITIONAL, Adoptable, RetryPolicy
+from box_models.retry import CONDITIONAL, Recognizable, RetryPolicy
 from box_models.transport import Body, Timeouts
 from tests.wire.conftest import Wire
 from tests.wire.fault_server import (
@@ -134,7 +134,7 @@ def test_an_upload_goes_to_the_upload_host_with_its_length(wire: Wire) -> None:
 def test_an_upload_that_is_repeated_is_read_again_from_its_start(wire: Wire) -> None:
     server = wire.serve(unauthorized(), FRESH, refusal(503, "unavailable"), CREATED)
     auth = OAuth2("client", "client-secret", refresh_token="refresh-1", access_token="token-1")
-    wire.session(auth).upload("/files/content", file_body(b"ab", b"cd"), repeat=Adoptable(lambda _: None))
+    wire.session(auth).upload("/files/content", file_body(b"ab", b"cd"), retry=Recognizable(lambda _: None))
     assert [request.body for request in server.requests if "content" in request.path] == [b"abcd"] * 3
 
 
@@ -172,7 +172,7 @@ def test_a_source_that_fails_is_heard_as_it_is_and_not_sent_again(wire: Wire) ->
 
     with pytest.raises(PermissionError, match="the disk says no"):
         wire.session().upload(
-            "/files/content", Body(4, "text/plain", failing), repeat=Adoptable(lambda _: None)
+            "/files/content", Body(4, "text/plain", failing), retry=Recognizable(lambda _: None)
         )
     assert len(opened) == 1
 
@@ -193,7 +193,7 @@ def test_a_raw_request_may_carry_a_body(wire: Wire) -> None:
 def test_a_new_version_without_its_etag_is_not_sent_twice(wire: Wire) -> None:
     wire.serve(reset)
     with pytest.raises(OutcomeUnknown):
-        wire.session().upload("/files/1/content", file_body(b"ab"), repeat=CONDITIONAL)
+        wire.session().upload("/files/1/content", file_body(b"ab"), retry=CONDITIONAL)
 
 
 def test_json_and_body_exclude_each_other(wire: Wire) -> None:

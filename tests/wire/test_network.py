@@ -749,5 +749,5 @@ def test_a_closed_session_sends_nothing(wire: Wire) -> None:
     session = wire.session()
     session.close()
     with pytest.raises(SessionClosed):
-        session.put("/files/1", json={}, repeat=IDEMPOTENT)
+        session.put("/files/1", json={}, retry=IDEMPOTENT)
     assert wire.server.requests == []

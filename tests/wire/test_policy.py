@@ -10,7 +10,7 @@ from email.utils import format_datetime
 import pytest
 
 from box_models.errors import NetworkError, OutcomeUnknown, RateLimited, ServerError, seconds_to_wait
-from box_models.retry import Adoptable, RetryPolicy
+from box_models.retry import Recognizable, RetryPolicy
 from box_models.transport import Timeouts
 from tests.clock import promptly
 from tests.faults.aftermath import wait_until
@@ -176,7 +176,7 @@ def test_work_that_an_earlier_attempt_had_done_is_told_to_the_log(
 ) -> None:
     wire.serve(reset, refusal(409, "item_name_in_use"))
     with caplog.at_level(logging.INFO, "box_models"):
-        wire.session().post("/folders", json={}, repeat=Adoptable(lambda _: b"{}"))
+        wire.session().post("/folders", json={}, retry=Recognizable(lambda _: b"{}"))
     assert f"an earlier attempt had done it: POST {wire.server.url}" in caplog.text
 
 

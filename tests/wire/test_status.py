@@ -34,7 +34,7 @@ from box_models.errors import (
     TooLarge,
     Trashed,
 )
-from box_models.retry import CONDITIONAL, IDEMPOTENT, SAFE, Adoptable, Doubt, Repeatable, RetryPolicy
+from box_models.retry import CONDITIONAL, IDEMPOTENT, SAFE, LostResponse, Recognizable, RetryPolicy, RetryRule
 from box_models.transport import Timeouts
 from tests.clock import promptly
 from tests.wire.conftest import Wire
@@ -148,14 +148,14 @@ CONFLICT = {"conflicts": {"type": "file", "id": "7", "name": "a.txt", "etag": "0
 TAKEN = refusal(409, "item_name_in_use", context_info=CONFLICT)
 
 
-def never_asked(doubt: Doubt) -> bytes | None:
+def never_asked(lost: LostResponse) -> bytes | None:
     raise AssertionError("a clean conflict is not for the check")
 
 
 def test_h07_a_first_conflict_is_never_adopted(wire: Wire) -> None:
     server = wire.serve(TAKEN)
     with pytest.raises(NameConflict) as caught:
-        wire.session().post("/folders", json={}, repeat=Adoptable(never_asked))
+        wire.session().post("/folders", json={}, retry=Recognizable(never_asked))
     assert (caught.value.conflicts[0].id, caught.value.conflicts[0].size) == ("7", 3)
     assert len(server.requests) == 1
 
@@ -163,7 +163,7 @@ def test_h07_a_first_conflict_is_never_adopted(wire: Wire) -> None:
 def test_h07_a_conflict_after_a_sure_failure_is_not_adopted_either(wire: Wire) -> None:
     wire.serve(refusal(429, "rate_limit_exceeded"), TAKEN)
     with pytest.raises(NameConflict):
-        wire.session().post("/folders", json={}, repeat=Adoptable(never_asked))
+        wire.session().post("/folders", json={}, retry=Recognizable(never_asked))
 
 
 @pytest.mark.parametrize(
@@ -171,16 +171,16 @@ def test_h07_a_conflict_after_a_sure_failure_is_not_adopted_either(wire: Wire) -
 )
 def test_h07_a_conflict_with_what_a_lost_answer_made_is_adopted(wire: Wire, lost: Behaviour) -> None:
     wire.serve(lost, TAKEN)
-    doubts: list[Doubt] = []
+    lost_responses: list[LostResponse] = []
 
-    def check(doubt: Doubt) -> bytes | None:
-        doubts.append(doubt)
+    def check(lost: LostResponse) -> bytes | None:
+        lost_responses.append(lost)
         return b'{"id": "7"}'
 
     before = datetime.now(UTC)
-    assert wire.session().post("/folders", json={}, repeat=Adoptable(check)) == b'{"id": "7"}'
-    assert isinstance(doubts[0].error, NameConflict)
-    assert abs(doubts[0].sent_at - before) < timedelta(seconds=5)
+    assert wire.session().post("/folders", json={}, retry=Recognizable(check)) == b'{"id": "7"}'
+    assert isinstance(lost_responses[0].error, NameConflict)
+    assert abs(lost_responses[0].sent_at - before) < timedelta(seconds=5)
 
 
 def test_h07_the_doubt_began_when_the_servers_clock_said_so(wire: Wire) -> None:
@@ -191,11 +191,11 @@ def test_h07_the_doubt_began_when_the_servers_clock_said_so(wire: Wire) -> None:
     wire.serve(reset, conflict)
     seen: list[datetime] = []
 
-    def check(doubt: Doubt) -> bytes | None:
-        seen.append(doubt.sent_at)
+    def check(lost: LostResponse) -> bytes | None:
+        seen.append(lost.sent_at)
         return b"{}"
 
-    wire.session().post("/folders", json={}, repeat=Adoptable(check))
+    wire.session().post("/folders", json={}, retry=Recognizable(check))
     assert abs(seen[0] - tomorrow) < timedelta(seconds=5)
 
 
@@ -204,56 +204,56 @@ def test_h07_a_server_whose_clock_is_at_the_end_of_time_is_not_believed(wire: Wi
     wire.serve(reset, reply(409, {"code": "item_name_in_use"}, headers={"Date": last}))
     seen: list[datetime] = []
 
-    def check(doubt: Doubt) -> bytes | None:
-        seen.append(doubt.sent_at)
+    def check(lost: LostResponse) -> bytes | None:
+        seen.append(lost.sent_at)
         return b"{}"
 
     session = wire.session()
-    session.post("/folders", json={}, repeat=Adoptable(check))
+    session.post("/folders", json={}, retry=Recognizable(check))
     assert abs(seen[0] - datetime.now(UTC)) < timedelta(minutes=1)
 
 
 def test_h07_a_conflict_that_the_check_does_not_know_is_raised(wire: Wire) -> None:
     wire.serve(reset, TAKEN)
     with pytest.raises(NameConflict):
-        wire.session().post("/folders", json={}, repeat=Adoptable(lambda _: None))
+        wire.session().post("/folders", json={}, retry=Recognizable(lambda _: None))
 
 
 def test_h07_a_check_that_fails_leaves_the_outcome_unknown(wire: Wire) -> None:
     wire.serve(reset, TAKEN, refusal(403, "forbidden"))
     session = wire.session()
     with pytest.raises(OutcomeUnknown):
-        session.post("/folders", json={}, repeat=Adoptable(lambda _: session.get("/folders/7")))
+        session.post("/folders", json={}, retry=Recognizable(lambda _: session.get("/folders/7")))
 
 
 def test_h07_a_check_is_ended_by_the_end_of_the_session(wire: Wire) -> None:
     wire.serve(reset, TAKEN)
     session = wire.session()
 
-    def check(_: Doubt) -> bytes | None:
+    def check(_: LostResponse) -> bytes | None:
         session.close()
         return session.get("/folders/7")
 
     with pytest.raises(SessionClosed):
-        session.post("/folders", json={}, repeat=Adoptable(check))
+        session.post("/folders", json={}, retry=Recognizable(check))
 
 
 def test_h07_a_request_that_is_lost_twice_is_sent_again_without_asking_the_check(wire: Wire) -> None:
     server = wire.serve(reset, reset, OK)
-    assert wire.session().post("/folders", json={}, repeat=Adoptable(never_asked)) == b'{"id": "1"}'
+    assert wire.session().post("/folders", json={}, retry=Recognizable(never_asked)) == b'{"id": "1"}'
     assert len(server.requests) == 3
 
 
 def test_h07_a_conflict_that_says_nothing_but_why_is_final(wire: Wire) -> None:
     server = wire.serve(reply(409, {"type": "error", "message": "somebody has the name"}))
     with pytest.raises(Conflict, match="somebody has the name"):
-        wire.session().post("/folders", json={}, repeat=Adoptable(never_asked))
+        wire.session().post("/folders", json={}, retry=Recognizable(never_asked))
     assert len(server.requests) == 1
 
 
 def test_h07_a_conflict_whose_body_cannot_be_read_decides_nothing(wire: Wire) -> None:
     server = wire.serve(reset, html(409), TAKEN)
-    assert wire.session().post("/folders", json={}, repeat=Adoptable(lambda _: b"{}")) == b"{}"
+    assert wire.session().post("/folders", json={}, retry=Recognizable(lambda _: b"{}")) == b"{}"
     assert len(server.requests) == 3
 
 
@@ -264,52 +264,52 @@ def test_h08_a_conflict_that_passes_is_waited_for(wire: Wire, code: str) -> None
     assert len(server.requests) == 2
 
 
-def look(*answers: bytes | None) -> tuple[Adoptable, list[BoxError]]:
+def look(*answers: bytes | None) -> tuple[Recognizable, list[BoxError]]:
     asked: list[BoxError] = []
     left = iter(answers)
 
-    def check(doubt: Doubt) -> bytes | None:
-        asked.append(doubt.error)
+    def check(lost: LostResponse) -> bytes | None:
+        asked.append(lost.error)
         return next(left)
 
-    return Adoptable(check, look_first=True), asked
+    return Recognizable(check, check_before_retry=True), asked
 
 
 def test_h09_a_comment_whose_answer_was_lost_is_looked_up_before_it_is_sent_again(wire: Wire) -> None:
-    server, (repeat, _) = wire.serve(reset), look(b'{"id": "5"}')
-    assert wire.session().post("/comments", json={}, repeat=repeat) == b'{"id": "5"}'
+    server, (retry, _) = wire.serve(reset), look(b'{"id": "5"}')
+    assert wire.session().post("/comments", json={}, retry=retry) == b'{"id": "5"}'
     assert len(server.requests) == 1
 
 
 def test_h09_a_comment_that_is_not_there_is_sent_once_more(wire: Wire) -> None:
-    server, (repeat, asked) = wire.serve(reset, OK), look(None)
-    assert wire.session().post("/comments", json={}, repeat=repeat) == b'{"id": "1"}'
+    server, (retry, asked) = wire.serve(reset, OK), look(None)
+    assert wire.session().post("/comments", json={}, retry=retry) == b'{"id": "1"}'
     assert (len(server.requests), len(asked)) == (2, 1)
 
 
 def test_h09_a_similar_comment_is_looked_up_again(wire: Wire) -> None:
-    _, (repeat, asked) = wire.serve(reset, refusal(409, "recent_similar_comment")), look(None, b'{"id": "5"}')
-    assert wire.session().post("/comments", json={}, repeat=repeat) == b'{"id": "5"}'
+    _, (retry, asked) = wire.serve(reset, refusal(409, "recent_similar_comment")), look(None, b'{"id": "5"}')
+    assert wire.session().post("/comments", json={}, retry=retry) == b'{"id": "5"}'
     assert isinstance(asked[1], Conflict)
 
 
 def test_h09_a_similar_comment_that_is_not_found_leaves_the_outcome_unknown(wire: Wire) -> None:
-    _, (repeat, _) = wire.serve(reset, refusal(409, "recent_similar_comment")), look(None, None)
+    _, (retry, _) = wire.serve(reset, refusal(409, "recent_similar_comment")), look(None, None)
     with pytest.raises(OutcomeUnknown):
-        wire.session().post("/comments", json={}, repeat=repeat)
+        wire.session().post("/comments", json={}, retry=retry)
 
 
 def test_h09_a_comment_that_is_lost_twice_is_looked_up_twice_and_then_unknown(wire: Wire) -> None:
-    server, (repeat, asked) = wire.serve(reset, reset), look(None, None)
+    server, (retry, asked) = wire.serve(reset, reset), look(None, None)
     with pytest.raises(OutcomeUnknown):
-        wire.session().post("/comments", json={}, repeat=repeat)
+        wire.session().post("/comments", json={}, retry=retry)
     assert (len(server.requests), len(asked)) == (2, 2)
 
 
 def test_h09_a_lost_comment_that_may_not_be_sent_again_in_time_is_unknown(wire: Wire) -> None:
-    _, (repeat, _) = wire.serve(reset), look(None)
+    _, (retry, _) = wire.serve(reset), look(None)
     with pytest.raises(OutcomeUnknown):
-        wire.session(retry=RetryPolicy(attempts=1)).post("/comments", json={}, repeat=repeat)
+        wire.session(retry=RetryPolicy(attempts=1)).post("/comments", json={}, retry=retry)
 
 
 def test_h10_a_412_says_that_the_item_changed(wire: Wire) -> None:
@@ -327,16 +327,16 @@ def test_h10_a_412_that_our_own_lost_success_may_have_caused_is_not_called_a_fai
 
 def test_h10_a_412_is_adopted_if_the_check_finds_what_was_sent(wire: Wire) -> None:
     wire.serve(reset, refusal(412, "precondition_failed"))
-    repeat = Adoptable(lambda _: b'{"name": "new"}')
-    assert wire.session().put("/files/1", json={}, headers={"If-Match": "3"}, repeat=repeat)
+    retry = Recognizable(lambda _: b'{"name": "new"}')
+    assert wire.session().put("/files/1", json={}, headers={"If-Match": "3"}, retry=retry)
 
 
 def test_h10_a_conditional_request_is_repeated_only_with_its_condition(wire: Wire) -> None:
     wire.serve(reset, OK, reset)
     session = wire.session()
-    assert session.post("/files/1/content", headers={"if-match": "3"}, repeat=CONDITIONAL)
+    assert session.post("/files/1/content", headers={"if-match": "3"}, retry=CONDITIONAL)
     with pytest.raises(OutcomeUnknown):
-        session.post("/files/1/content", repeat=CONDITIONAL)
+        session.post("/files/1/content", retry=CONDITIONAL)
 
 
 @pytest.mark.parametrize(
@@ -496,8 +496,10 @@ def test_h17_who_has_no_time_to_wait_for_the_others_is_told_so(wire: Wire) -> No
     assert 25 < caught.value.retry_after <= 30
 
 
-@pytest.mark.parametrize("look_first", [True, False])
-def test_h17_who_has_no_time_to_wait_and_may_have_done_it_does_not_know(wire: Wire, look_first: bool) -> None:
+@pytest.mark.parametrize("check_before_retry", [True, False])
+def test_h17_who_has_no_time_to_wait_and_may_have_done_it_does_not_know(
+    wire: Wire, check_before_retry: bool
+) -> None:
     session = wire.session(retry=RetryPolicy(attempts=2, first_wait=0))
 
     def others_are_told_to_wait(client: socket.socket, stopped: threading.Event) -> bool:
@@ -506,9 +508,9 @@ def test_h17_who_has_no_time_to_wait_and_may_have_done_it_does_not_know(wire: Wi
         return reset(client, stopped)
 
     server = wire.answer(lambda seen: retry_after("30") if seen.method == "GET" else others_are_told_to_wait)
-    repeat = Adoptable(never_asked, look_first)
+    retry = Recognizable(never_asked, check_before_retry)
     with pytest.raises(OutcomeUnknown) as caught:
-        session.request("POST", "/comments", json={}, repeat=repeat, timeout=Timeouts(total=20))
+        session.request("POST", "/comments", json={}, retry=retry, timeout=Timeouts(total=20))
     assert caught.value.attempts == 1
     assert [seen.method for seen in server.requests] == ["POST", "GET"]
 
@@ -517,14 +519,14 @@ def test_h17_a_lost_answer_stays_in_doubt_however_sure_the_last_failure_is(wire:
     wire.serve(reset, refusal(429, "rate_limit_exceeded"))
     session = wire.session(retry=RetryPolicy(waits=False, attempts=2))
     with pytest.raises(OutcomeUnknown):
-        session.post("/folders", json={}, repeat=Adoptable(never_asked))
+        session.post("/folders", json={}, retry=Recognizable(never_asked))
 
 
 @pytest.mark.parametrize(
-    ("repeat", "raised"), [(IDEMPOTENT, NetworkError), (Adoptable(never_asked), OutcomeUnknown)]
+    ("retry", "raised"), [(IDEMPOTENT, NetworkError), (Recognizable(never_asked), OutcomeUnknown)]
 )
 def test_n01_a_refused_connection_after_a_lost_answer_leaves_the_doubt(
-    wire: Wire, repeat: Repeatable, raised: type[NetworkError]
+    wire: Wire, retry: RetryRule, raised: type[NetworkError]
 ) -> None:
     server = wire.server
 
@@ -534,7 +536,7 @@ def test_n01_a_refused_connection_after_a_lost_answer_leaves_the_doubt(
 
     wire.serve(last)
     with pytest.raises(raised) as caught:
-        wire.session().request("POST", "/folders", json={}, repeat=repeat)
+        wire.session().request("POST", "/folders", json={}, retry=retry)
     assert getattr(caught.value, "sent", True)
     assert caught.value.attempts == 6
 
@@ -566,9 +568,7 @@ def test_h18_a_post_that_failed_for_a_while_may_have_worked_and_is_not_repeated(
 
 def test_h18_a_post_that_the_caller_declares_safe_is_repeated(wire: Wire) -> None:
     wire.serve(refusal(503, "unavailable"), OK)
-    assert (
-        wire.session().request("POST", "/metadata_queries/execute_read", json={}, repeat=SAFE).status == 200
-    )
+    assert wire.session().request("POST", "/metadata_queries/execute_read", json={}, retry=SAFE).status == 200
 
 
 def test_h19_a_202_that_is_the_answer_is_not_asked_for_again(wire: Wire) -> None:
@@ -581,7 +581,7 @@ def test_h19_a_202_that_is_the_answer_is_not_asked_for_again(wire: Wire) -> None
 
 def test_h19_a_202_is_waited_for_where_it_is_not(wire: Wire) -> None:
     wire.serve(empty(202, Retry_After="0"), empty(202), OK)
-    answer = wire.session().request("POST", "/files/upload_sessions/1/commit", repeat=IDEMPOTENT, poll=True)
+    answer = wire.session().request("POST", "/files/upload_sessions/1/commit", retry=IDEMPOTENT, poll=True)
     assert answer.json() == {"id": "1"}
 
 
