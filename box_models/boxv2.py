@@ -26,7 +26,7 @@ from box_models.auth.saved import SavedLogin
 from box_models.auth.secret import hide
 from box_models.retry import RetryPolicy
 from box_models.session import Param, Params, Payload
-from box_models.transfer.upload import frame
+from box_models.transfer.content_upload import multipart_frame
 from box_models.transport import Body
 
 __all__ = ["BoxAuthenticateFlow", "BoxError", "BoxHttpResponseError", "BoxSession"]
@@ -456,7 +456,7 @@ def _nobody(transferred: int, total: int) -> None:
 
 
 def _multipart(attributes: Mapping[str, object], path: Path, tell: ProgressCallback, size: int) -> Body:
-    before, after, media_type = frame(attributes)
+    before, after, media_type = multipart_frame(attributes)
     total = len(before) + path.stat().st_size + len(after)
 
     def chunks() -> Iterator[bytes]:

@@ -15,9 +15,9 @@ from box_models.models.objects import BoxObject
 
 if TYPE_CHECKING:
     from box_models.session import BoxSession, Params
-    from box_models.transfer.download import Download, Expected
+    from box_models.transfer.content_download import ContentDownload, ExpectedContent
     from box_models.transfer.progress import Meter, ProgressArg
-    from box_models.transfer.source import StrPath
+    from box_models.transfer.upload_source import StrPath
 
 _SLASHES = tuple(slash for slash in (os.sep, os.altsep) if slash)
 
@@ -88,9 +88,9 @@ class Downloadable:
                 resume=resume,
                 workers=workers,
             )
-        from box_models.transfer.part import sweep  # a rare room, opened when somebody comes
+        from box_models.transfer.partial_file import remove_leftovers  # for import time
 
-        sweep(target.parent, [target.name])
+        remove_leftovers(target.parent, [target.name])
         return target
 
     def read_bytes(self) -> bytes:
@@ -103,7 +103,7 @@ class Downloadable:
         """Return the content as text. Line ends stay as they are. Raises UnicodeDecodeError where it is not in ``encoding``."""
         return self.read_bytes().decode(encoding)
 
-    def _content(self, keep_mtime: bool = False) -> Download:
+    def _content(self, keep_mtime: bool = False) -> ContentDownload:
         """Tell where the content is, and what it should be."""
         raise NotImplementedError
 
@@ -111,19 +111,19 @@ class Downloadable:
         raise NotImplementedError
 
     @contextmanager
-    def _metered(self, progress: ProgressArg, download: Download) -> Iterator[Meter]:
+    def _metered(self, progress: ProgressArg, download: ContentDownload) -> Iterator[Meter]:
         """Open a meter; only one that somebody looks at needs a name and a total, which may have to be asked for."""
         # A rare room, opened when somebody comes.
-        from box_models.transfer.progress import check_progress, metered
+        from box_models.transfer.progress import check_progress, open_meter
 
         check_progress(progress)
         known = (self._own_name(), download.expected(False).size) if progress else ("", None)
-        with metered(progress, *known) as meter:
+        with open_meter(progress, *known) as meter:
             yield meter
 
     def _target(self, to: StrPath | None) -> Path:
         """Find the path to download to, and refuse what cannot be one."""
-        from box_models.transfer.names import local_name
+        from box_models.transfer.local_names import local_name
 
         target = Path(local_name(self._own_name()) if to is None else fspath(to))
         # A Path forgets the slash at the end, by which the caller means a directory, be it there or not.
@@ -147,22 +147,22 @@ def content_at(
     blank: Callable[[], BoxObject],
     names: Sequence[str],
     params: Params | None = None,
-) -> Download:
+) -> ContentDownload:
     """Say where content is, and what it should be: from what is loaded of ``held``, else from a ``blank`` asked of Box.
 
     ``names`` are the fields with the sha1, the size and maybe the time.
     """
-    from box_models.transfer.download import Download, Expected  # a rare room, opened when somebody comes
+    from box_models.transfer.content_download import ContentDownload, ExpectedContent  # for import time
 
-    def read(source: BoxObject) -> Expected:
-        return Expected(*(getattr(source, name) for name in names))
+    def read(source: BoxObject) -> ExpectedContent:
+        return ExpectedContent(*(getattr(source, name) for name in names))
 
     known = read(held) if all(name in held.__dict__ for name in names) else None
 
-    def expected(anew: bool) -> Expected:
+    def expected(anew: bool) -> ExpectedContent:
         nonlocal known
         if anew or known is None:
             known = read(blank().refresh(fields=names))
         return known
 
-    return Download(session, path, expected, params or {})
+    return ContentDownload(session, path, expected, params or {})

@@ -23,9 +23,9 @@ from box_models.models.shared_link import SharedLink
 from box_models.models.user import UserMini
 
 if TYPE_CHECKING:
-    from box_models.transfer.download import Download
+    from box_models.transfer.content_download import ContentDownload
     from box_models.transfer.progress import ProgressArg
-    from box_models.transfer.source import Content
+    from box_models.transfer.upload_source import Content
 
 
 class FileMini(ItemVerbs, Downloadable, collection="/files"):
@@ -71,11 +71,11 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
         """
         label = str(self.__dict__.get("name", f"file {self.id}"))
         if check_choice("mode", mode, Literal["rb", "wb"]) == "wb":
-            from box_models.transfer.writer import open_writer  # a rare room, opened when somebody comes
+            from box_models.transfer.content_writer import open_writer  # for import time
 
             bound_session(self)
             return open_writer(label, self.upload_version)
-        from box_models.transfer.reader import open_reader
+        from box_models.transfer.content_reader import open_reader
 
         size = self.__dict__.get("size")
         return open_reader(self._content(), label, size if isinstance(size, int) else None)
@@ -136,7 +136,7 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
         for name in self._lazy:
             self._forget(name)
 
-    def _content(self, keep_mtime: bool = False) -> Download:
+    def _content(self, keep_mtime: bool = False) -> ContentDownload:
         session = bound_session(self)
         names = ("sha1", "size", "content_modified_at") if keep_mtime else ("sha1", "size")
 

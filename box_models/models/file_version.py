@@ -16,7 +16,7 @@ from box_models.models.user import UserMini
 from box_models.session import BoxSession
 
 if TYPE_CHECKING:
-    from box_models.transfer.download import Download
+    from box_models.transfer.content_download import ContentDownload
 
 COLUMNS = ("id", "version_number", "name", "size", "modified_at")
 
@@ -95,7 +95,7 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
     def _url(self) -> str:
         return f"/files/{self._file_id}/versions/{self._proper_id}"
 
-    def _content(self, keep_mtime: bool = False) -> Download:
+    def _content(self, keep_mtime: bool = False) -> ContentDownload:
         session = bound_session(self)
 
         def blank() -> FileVersion:

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from box_models.models.uploads import OnConflict
     from box_models.models.web_link import WebLink
     from box_models.transfer.progress import ProgressArg
-    from box_models.transfer.source import Content, StrPath
-    from box_models.transfer.trees import Patterns
+    from box_models.transfer.tree_jobs import Patterns
+    from box_models.transfer.upload_source import Content, StrPath
 
 Sort: TypeAlias = Literal["id", "name", "date", "size"]
 Direction: TypeAlias = Literal["ASC", "DESC"]
@@ -297,7 +297,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
         from box_models.models.tree_upload import upload_tree
         from box_models.models.uploads import OnConflict
         from box_models.transfer.progress import check_progress
-        from box_models.transfer.trees import Selection
+        from box_models.transfer.tree_jobs import Selection
 
         check_choice("on_conflict", on_conflict, OnConflict)
         check_progress(progress)
@@ -344,7 +344,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
         """
         from box_models.models.tree_download import OnLocalConflict, download_tree
         from box_models.transfer.progress import check_progress
-        from box_models.transfer.trees import Selection
+        from box_models.transfer.tree_jobs import Selection
 
         check_choice("on_conflict", on_conflict, OnLocalConflict)
         check_progress(progress)
@@ -374,7 +374,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
             return self.file(name).open()
         bound_session(self)
         named = check_name(name)
-        from box_models.transfer.writer import open_writer
+        from box_models.transfer.content_writer import open_writer
 
         return open_writer(named, lambda content: self.upload(content, named, on_conflict="version"))
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from box_models.errors import BoxError, DecodeError
 from box_models.models.file import File
 from box_models.models.folder import Folder, FolderMini
-from box_models.models.tree_report import Tally, TreeEntry, TreeReport
+from box_models.models.tree_report import ReportBuilder, TreeEntry, TreeReport
 from box_models.models.unknown import UnknownItem
-from box_models.transfer.names import local_names, settle_directory, size_at
-from box_models.transfer.part import abandon, sweep
+from box_models.transfer.local_names import ensure_directory, existing_size, unique_local_names
+from box_models.transfer.partial_file import remove_leftovers, remove_unfinished
 from box_models.transfer.progress import Meter, ProgressArg
-from box_models.transfer.trees import Selection, Undertaking, undertake
+from box_models.transfer.tree_jobs import Selection, TreeJobs, open_tree_jobs
 
 if TYPE_CHECKING:
     from box_models.models import Item
@@ -32,8 +32,8 @@ class TreeDownload:
     ``root`` is resolved; nothing is written outside of it, nor through a link. ``coming`` is what is being written.
     """
 
-    undertaking: Undertaking
-    tally: Tally
+    jobs: TreeJobs
+    builder: ReportBuilder
     selection: Selection
     on_conflict: OnLocalConflict
     root: Path
@@ -45,19 +45,19 @@ class TreeDownload:
         if folder.id in self.seen:
             raise DecodeError(f"folder {folder.id} lies in itself, or in two folders: it is brought once")
         self.seen.add(folder.id)
-        if settle_directory(directory, self.root):
-            self.tally.note(
+        if ensure_directory(directory, self.root):
+            self.builder.note(
                 "folders", TreeEntry(inside, directory, folder if isinstance(folder, Folder) else None)
             )
         items = self._named(folder, inside)
-        names = local_names([(name, str(item.id)) for item, name in items])
+        names = unique_local_names([(name, str(item.id)) for item, name in items])
         for (item, name), local in zip(items, names, strict=True):
             path = f"{inside}/{name}" if inside else name
             if isinstance(item, Folder) and self.selection.has_folder(path):
                 self._begin_folder(item, directory / local, path)
             elif not isinstance(item, Folder) and self.selection.has_file(path):
-                self.undertaking.attempt(path, partial(self._begin, item, directory / local, path))
-        sweep(directory, set(names))
+                self.jobs.attempt(path, partial(self._begin, item, directory / local, path))
+        remove_leftovers(directory, set(names))
 
     def _named(self, folder: FolderMini, inside: str) -> list[tuple[Item, str]]:
         """List a folder, each item once, with its name; what cannot be read has failed."""
@@ -68,32 +68,32 @@ class TreeDownload:
                     raise DecodeError(f"{item.error} (in a listing)")
                 items[(item.type, item.id) if item.id else id(item)] = item, item.name
             except BoxError as error:
-                self.tally.failed(f"{inside}/?" if inside else "?", error)
+                self.builder.failed(f"{inside}/?" if inside else "?", error)
         return list(items.values())
 
     def _begin_folder(self, folder: Folder, directory: Path, path: str) -> None:
-        self.undertaking.folder(path, lambda: self.bring(folder, directory, path))
+        self.jobs.folder(path, lambda: self.bring(folder, directory, path))
 
     def _begin(self, item: Item, target: Path, path: str) -> None:
         if isinstance(item, File):
-            self.undertaking.file(path, item.size, lambda meter: self._fetch(item, target, path, meter))
+            self.jobs.file(path, item.size, lambda meter: self._fetch(item, target, path, meter))
         else:
             note = f"a {item.type or 'thing without a type'}, which has no content"
-            self.tally.note("skipped", TreeEntry(path, item=item, note=note))
+            self.builder.note("skipped", TreeEntry(path, item=item, note=note))
 
     def _fetch(self, file: File, target: Path, path: str, meter: Meter) -> None:
-        size = size_at(target)
+        size = existing_size(target)
         if size is not None:
             same = size == file.size and _sha1_of(target) == file.sha1
             if same or self.on_conflict == "skip":
                 note = "the same is here" if same else "the name is taken"
-                return self.tally.note("skipped", TreeEntry(path, target, file, note))
+                return self.builder.note("skipped", TreeEntry(path, target, file, note))
             if self.on_conflict == "error":
                 raise FileExistsError(f"{target} is here already, with other content")
         self.coming.add(target)
         file._content().to_path(target, meter, overwrite=self.on_conflict == "replace")
         self.coming.discard(target)
-        return self.tally.note("created" if size is None else "versioned", TreeEntry(path, target, file))
+        return self.builder.note("created" if size is None else "versioned", TreeEntry(path, target, file))
 
 
 def _sha1_of(path: Path) -> str:
@@ -112,12 +112,12 @@ def download_tree(
     """Bring a folder into a directory, with this many threads."""
     to.mkdir(parents=True, exist_ok=True)
     root = to.resolve()
-    tally = Tally()
+    builder = ReportBuilder()
     coming: set[Path] = set()
     try:
-        with undertake(root.name, workers, progress, tally.failed) as undertaking:
-            TreeDownload(undertaking, tally, selection, on_conflict, root, coming).bring(folder, root)
+        with open_tree_jobs(root.name, workers, progress, builder.failed) as jobs:
+            TreeDownload(jobs, builder, selection, on_conflict, root, coming).bring(folder, root)
     except BaseException:
-        abandon(coming)
+        remove_unfinished(coming)
         raise
-    return tally.report()
+    return builder.report()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 20
 
-Fate: TypeAlias = Literal["created", "versioned", "skipped", "failed"]
+EntryOutcome: TypeAlias = Literal["created", "versioned", "skipped", "failed"]
 
 
 @dataclass(frozen=True)
@@ -90,13 +90,13 @@ class TreeReport:
         return ", ".join(f"{len(getattr(self, kind)):,} {kind}" for kind in kinds)
 
 
-class Tally:
+class ReportBuilder:
     """Gathers entries from several threads."""
 
     def __init__(self) -> None:
-        self._entries: dict[Fate | Literal["folders"], list[TreeEntry]] = {}
+        self._entries: dict[EntryOutcome | Literal["folders"], list[TreeEntry]] = {}
 
-    def note(self, fate: Fate | Literal["folders"], entry: TreeEntry) -> None:
+    def note(self, fate: EntryOutcome | Literal["folders"], entry: TreeEntry) -> None:
         """Add an entry."""
         self._entries.setdefault(fate, []).append(entry)
 

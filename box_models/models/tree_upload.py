@@ -14,13 +14,13 @@ from box_models.models.base import malformed_in
 from box_models.models.file import File
 from box_models.models.folder import Folder, FolderMini
 from box_models.models.item import check_name
-from box_models.models.tree_report import Fate, Tally, TreeEntry, TreeReport
+from box_models.models.tree_report import EntryOutcome, ReportBuilder, TreeEntry, TreeReport
 from box_models.models.unknown import UnknownItem
 from box_models.models.uploads import OnConflict, names_like, send_version, upload_file
-from box_models.transfer.names import box_name, name_key
+from box_models.transfer.local_names import box_name, name_key
 from box_models.transfer.progress import Meter, ProgressArg
-from box_models.transfer.source import Source, open_source
-from box_models.transfer.trees import Found, Selection, Undertaking, look_into, undertake
+from box_models.transfer.tree_jobs import LocalEntry, Selection, TreeJobs, list_directory, open_tree_jobs
+from box_models.transfer.upload_source import UploadSource, open_source
 
 if TYPE_CHECKING:
     from box_models.models import Item
@@ -30,7 +30,7 @@ _LEFT_OUT = {"link": "a link, and follow_symlinks is off", "special": "neither a
 
 
 @dataclass(frozen=True)
-class There:
+class ExistingItems:
     """What lies in a folder of Box already, by name; ``keys`` are the names as far as Box may take them for the same."""
 
     named: dict[str, Item] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class There:
 
 
 @dataclass(frozen=True)
-class Branch:
+class LocalDirectory:
     """A directory, and where it is in the tree. ``above`` are the directories it lies in, where links are followed."""
 
     path: Path
@@ -54,23 +54,25 @@ class Branch:
 class TreeUpload:
     """Puts a tree into Box: a listing for each folder that is there already, and a request for each file that is not."""
 
-    undertaking: Undertaking
-    tally: Tally
+    jobs: TreeJobs
+    builder: ReportBuilder
     selection: Selection
     on_conflict: OnConflict
     follow_symlinks: bool
 
-    def put(self, branch: Branch, parent: FolderMini, name: str, *, there: There, alone: bool) -> None:
+    def put(
+        self, branch: LocalDirectory, parent: FolderMini, name: str, *, there: ExistingItems, alone: bool
+    ) -> None:
         """Put a directory into a folder under this name; its content follows in tasks of its own."""
         known = there.named.get(name)
         folder, made = _as_folder(known) if known is not None else _made(parent, name, adopt=alone)
         if made:
-            self.tally.note("folders", TreeEntry(branch.inside, branch.path, folder))
-        self.undertaking.folder(branch.inside, lambda: self._fill(branch, folder, empty=made))
+            self.builder.note("folders", TreeEntry(branch.inside, branch.path, folder))
+        self.jobs.folder(branch.inside, lambda: self._fill(branch, folder, empty=made))
 
-    def _fill(self, branch: Branch, folder: Folder, *, empty: bool) -> None:
-        there = There() if empty else self._listed(branch, folder)
-        here = look_into(branch.path, follow_symlinks=self.follow_symlinks)
+    def _fill(self, branch: LocalDirectory, folder: Folder, *, empty: bool) -> None:
+        there = ExistingItems() if empty else self._listed(branch, folder)
+        here = list_directory(branch.path, follow_symlinks=self.follow_symlinks)
         named = [(box_name(found.path.name), found) for found in here if self._takes(branch, found)]
         named.sort(key=lambda pair: (name_key(pair[0]), pair[0] not in there.named, pair[0]))
         siblings = {name_key(name) for name, _ in named}
@@ -85,13 +87,13 @@ class TreeUpload:
         """Have siblings whose names Box may take for the same put there one after the other: who comes first has the name."""
         first = jobs[0]
         if len(jobs) > 1:
-            self.undertaking.together([job.run for job in jobs])
+            self.jobs.together([job.run for job in jobs])
         elif first.found.kind == "folder":
-            self.undertaking.folder(first.path, first.put_folder)
+            self.jobs.folder(first.path, first.put_folder)
         else:
-            self.undertaking.file(first.path, first.found.size, first.put_file)
+            self.jobs.file(first.path, first.found.size, first.put_file)
 
-    def _takes(self, branch: Branch, found: Found) -> bool:
+    def _takes(self, branch: LocalDirectory, found: LocalEntry) -> bool:
         path = branch.at(found.path.name)
         if not (self.selection.has_folder if found.kind == "folder" else self.selection.has_file)(path):
             return False
@@ -99,16 +101,16 @@ class TreeUpload:
         if found.kind == "folder" and found.identity in branch.above:
             error = OSError(errno.ELOOP, "a link leads back to a folder it lies in", str(found.path))
         if error is not None:
-            self.tally.note("failed", TreeEntry(path, found.path, error=error))
+            self.builder.note("failed", TreeEntry(path, found.path, error=error))
         elif found.kind in _LEFT_OUT:
-            self.tally.note("skipped", TreeEntry(path, found.path, note=_LEFT_OUT[found.kind]))
+            self.builder.note("skipped", TreeEntry(path, found.path, note=_LEFT_OUT[found.kind]))
         return error is None and found.kind not in _LEFT_OUT
 
-    def _listed(self, branch: Branch, folder: Folder) -> There:
-        there = There()
+    def _listed(self, branch: LocalDirectory, folder: Folder) -> ExistingItems:
+        there = ExistingItems()
         for item in folder.items():
             if isinstance(item, UnknownItem) and item.error is not None:
-                self.tally.failed(branch.at(item.name or "?"), DecodeError(f"{item.error} (in a listing)"))
+                self.builder.failed(branch.at(item.name or "?"), DecodeError(f"{item.error} (in a listing)"))
             elif "name" not in malformed_in(item):
                 there.named[item.name] = item
                 there.keys.add(name_key(item.name))
@@ -120,12 +122,12 @@ class _Job:
     """One entry of a directory that is to be put into a folder. ``alone``: no sibling before it has a name like its own."""
 
     tree: TreeUpload
-    branch: Branch
+    branch: LocalDirectory
     folder: Folder
-    there: There
+    there: ExistingItems
     siblings: set[str]
     name: str
-    found: Found
+    found: LocalEntry
     alone: bool
 
     @property
@@ -135,15 +137,15 @@ class _Job:
     def run(self) -> None:
         """Put it there now."""
         if self.found.kind == "folder":
-            self.tree.undertaking.attempt(self.path, self.put_folder)
+            self.tree.jobs.attempt(self.path, self.put_folder)
         else:
-            self.tree.undertaking.expect(self.found.size)
-            self.tree.undertaking.move(self.path, self.found.size, self.put_file)
+            self.tree.jobs.expect(self.found.size)
+            self.tree.jobs.move(self.path, self.found.size, self.put_file)
 
     def put_folder(self) -> None:
         """Put a folder there."""
         above = self.branch.above | {self.found.identity} if self.tree.follow_symlinks else self.branch.above
-        below = Branch(self.found.path, self.path, above)
+        below = LocalDirectory(self.found.path, self.path, above)
         self.tree.put(below, self.folder, check_name(self.name), there=self.there, alone=self.alone)
 
     def put_file(self, meter: Meter) -> None:
@@ -151,9 +153,9 @@ class _Job:
         check_name(self.name)
         with open_source(self.found.path) as source:
             fate, item, note = self._settle(source, meter)
-        self.tree.tally.note(fate, TreeEntry(self.path, self.found.path, item, note))
+        self.tree.builder.note(fate, TreeEntry(self.path, self.found.path, item, note))
 
-    def _settle(self, source: Source, meter: Meter) -> tuple[Fate, File, str]:
+    def _settle(self, source: UploadSource, meter: Meter) -> tuple[EntryOutcome, File, str]:
         known, on_conflict = self.there.named.get(self.name), self.tree.on_conflict
         taken = name_key(self.name) in self.there.keys
         if isinstance(known, File) and _same(known, source):
@@ -168,7 +170,7 @@ class _Job:
             return "skipped", known, _TAKEN
         return "versioned", send_version(known, source, meter), ""
 
-    def _put_beside(self, source: Source, meter: Meter) -> tuple[Fate, File, str]:
+    def _put_beside(self, source: UploadSource, meter: Meter) -> tuple[EntryOutcome, File, str]:
         for name in names_like(self.name):
             there = self.there.named.get(name)
             if isinstance(there, File) and _same(there, source):
@@ -177,7 +179,9 @@ class _Job:
                 return self._send(source, meter, name, ask_first=False)
         raise AssertionError("there is always another name")
 
-    def _send(self, source: Source, meter: Meter, name: str, *, ask_first: bool) -> tuple[Fate, File, str]:
+    def _send(
+        self, source: UploadSource, meter: Meter, name: str, *, ask_first: bool
+    ) -> tuple[EntryOutcome, File, str]:
         on_conflict = self.tree.on_conflict
         if not self.alone and on_conflict != "rename":
             on_conflict = "error"  # what is in the way came from this tree
@@ -203,7 +207,7 @@ class _Job:
         return "skipped", file, _IDENTICAL if _same(file, source) else _TAKEN
 
 
-def _same(item: File, source: Source) -> bool:
+def _same(item: File, source: UploadSource) -> bool:
     return item.size == source.length and item.sha1 == source.sha1
 
 
@@ -248,10 +252,10 @@ def upload_tree(
         )
         raise kind(number, "local is no directory", str(local))
     named = check_name(box_name(local.resolve().name) if name is None else name)
-    tally = Tally()
+    builder = ReportBuilder()
     found = local.stat()
-    top = Branch(local, above=frozenset({(found.st_dev, found.st_ino)}))
-    with undertake(named, workers, progress, tally.failed) as undertaking:
-        tree = TreeUpload(undertaking, tally, selection, on_conflict, follow_symlinks)
-        tree.put(top, folder, named, there=There(), alone=True)
-    return tally.report()
+    top = LocalDirectory(local, above=frozenset({(found.st_dev, found.st_ino)}))
+    with open_tree_jobs(named, workers, progress, builder.failed) as jobs:
+        tree = TreeUpload(jobs, builder, selection, on_conflict, follow_symlinks)
+        tree.put(top, folder, named, there=ExistingItems(), alone=True)
+    return builder.report()

@@ -15,9 +15,9 @@ from box_models.models.file import File, FileMini
 from box_models.models.item import check_name, match_header, naming_conflicts
 from box_models.models.parsing import parse_entry
 from box_models.retry import Recognizable
-from box_models.transfer.progress import Meter, ProgressArg, check_progress, metered
-from box_models.transfer.source import Content, Source, name_of, open_source
-from box_models.transfer.upload import PartsTarget, Target, forget_parts, send
+from box_models.transfer.content_upload import ChunkedTarget, UploadTarget, forget_chunked_upload, upload
+from box_models.transfer.progress import Meter, ProgressArg, check_progress, open_meter
+from box_models.transfer.upload_source import Content, UploadSource, default_name, open_source
 from box_models.transport import JSON
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ def upload_content(
     """Do what `Folder.upload` says."""
     check_choice("on_conflict", on_conflict, OnConflict)
     check_progress(progress)
-    named = check_name(name_of(content) if name is None else name)
-    with open_source(content, spool=spool) as source, metered(progress, named, source.length) as meter:
+    named = check_name(default_name(content) if name is None else name)
+    with open_source(content, spool=spool) as source, open_meter(progress, named, source.length) as meter:
         return upload_file(folder, source, named, on_conflict, meter, resume=resume)
 
 
@@ -60,13 +60,13 @@ def upload_version(
     headers = match_header(file) if if_unchanged else None
     named = None if name is None else check_name(name)
     shown = named or (file._own_name() if progress else "")
-    with open_source(content, spool=spool) as source, metered(progress, shown, source.length) as meter:
+    with open_source(content, spool=spool) as source, open_meter(progress, shown, source.length) as meter:
         return send_version(file, source, meter, name=named, headers=headers, resume=resume)
 
 
 def upload_file(
     folder: FolderMini,
-    source: Source,
+    source: UploadSource,
     name: str,
     on_conflict: OnConflict,
     meter: Meter,
@@ -97,7 +97,7 @@ def upload_file(
 
 def send_version(
     file: FileMini,
-    source: Source,
+    source: UploadSource,
     meter: Meter,
     *,
     name: str | None = None,
@@ -107,7 +107,7 @@ def send_version(
     """Upload content as a new version of a file."""
     session = bound_session(file)
     renamed: dict[str, JSON] = {} if name is None else {"name": name}
-    target = Target(
+    target = UploadTarget(
         f"{file._url}/content",
         # Box's description asks for the name even where it stays.
         renamed or {"name": file._own_name()},
@@ -119,29 +119,29 @@ def send_version(
         headers or {},
     )
     with naming_conflicts(session):
-        body = send(session, target, source, meter, resume=resume)
+        body = upload(session, target, source, meter, resume=resume)
     file._forget_content()
     return _with_outcome(parse_entry(File, body, session), "versioned")
 
 
-def _create(folder: FolderMini, source: Source, name: str, meter: Meter, *, resume: bool) -> File:
+def _create(folder: FolderMini, source: UploadSource, name: str, meter: Meter, *, resume: bool) -> File:
     session = bound_session(folder)
-    target = Target(
+    target = UploadTarget(
         "/files/content",
         {"name": name, "parent": {"id": folder.id}},
         _place(folder, name),
         lambda sha1, size: Recognizable(same_content(session, sha1, size)),
     )
     with naming_conflicts(session):
-        return parse_entry(File, send(session, target, source, meter, resume=resume), session)
+        return parse_entry(File, upload(session, target, source, meter, resume=resume), session)
 
 
-def _place(folder: FolderMini, name: str) -> PartsTarget:
-    return PartsTarget("/files/upload_sessions", {"folder_id": folder.id, "file_name": name})
+def _place(folder: FolderMini, name: str) -> ChunkedTarget:
+    return ChunkedTarget("/files/upload_sessions", {"folder_id": folder.id, "file_name": name})
 
 
-def _version_place(file: FileMini, name: str | None = None) -> PartsTarget:
-    return PartsTarget(f"{file._url}/upload_sessions", {} if name is None else {"file_name": name})
+def _version_place(file: FileMini, name: str | None = None) -> ChunkedTarget:
+    return ChunkedTarget(f"{file._url}/upload_sessions", {} if name is None else {"file_name": name})
 
 
 def _conflict(folder: FolderMini, name: str, size: int) -> NameConflict | None:
@@ -157,10 +157,10 @@ def _conflict(folder: FolderMini, name: str, size: int) -> NameConflict | None:
 
 def _settle(
     conflict: NameConflict,
-    source: Source,
+    source: UploadSource,
     on_conflict: OnConflict,
     meter: Meter,
-    place: PartsTarget,
+    place: ChunkedTarget,
     *,
     resume: bool,
 ) -> File:
@@ -170,7 +170,7 @@ def _settle(
     if on_conflict == "skip" or (existing.sha1 == source.sha1 and existing.size == source.length):
         # Maybe it was sent by a process that died before it could note so.
         for done in (place, _version_place(existing)):
-            forget_parts(bound_session(existing), done, source)
+            forget_chunked_upload(bound_session(existing), done, source)
         meter.add(source.length)
         return _with_outcome(existing, "skipped")
     return send_version(existing, source, meter, resume=resume)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from box_models.models.file import File
 from box_models.models.folder import Folder, FolderMini
 from box_models.models.pages import refuse_malformed
-from box_models.transfer.crew import Crew
+from box_models.transfer.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
     from box_models.models import Item
@@ -46,14 +46,14 @@ def walk_through(start: FolderMini, threads: int) -> Iterator[Step]:
     if threads == 1:
         yield from _steps([_Node(top)], None, 0)
         return
-    with Crew(threads, waiting=threads * _AHEAD) as crew:
-        yield from _steps([_Node(top)], crew, threads * _AHEAD)
+    with WorkerPool(threads, waiting=threads * _AHEAD) as pool:
+        yield from _steps([_Node(top)], pool, threads * _AHEAD)
 
 
-def _steps(waiting: list[_Node], crew: Crew | None, ahead: int) -> Iterator[Step]:
+def _steps(waiting: list[_Node], pool: WorkerPool | None, ahead: int) -> Iterator[Step]:
     while waiting:
-        if crew is not None:
-            _ask_ahead(waiting, crew, ahead)
+        if pool is not None:
+            _ask_ahead(waiting, pool, ahead)
         node = waiting.pop()
         if not node.asked:
             node.asked = True
@@ -66,7 +66,7 @@ def _steps(waiting: list[_Node], crew: Crew | None, ahead: int) -> Iterator[Step
         waiting.extend(known.get(id(folder)) or _Node(folder) for folder in reversed(folders))
 
 
-def _ask_ahead(waiting: list[_Node], crew: Crew, most: int) -> None:
+def _ask_ahead(waiting: list[_Node], pool: WorkerPool, most: int) -> None:
     """Have the next folders of the walk listed, and the folders in those that are, until enough are ahead."""
     seen = 0
     stack = [reversed(waiting)]
@@ -78,6 +78,6 @@ def _ask_ahead(waiting: list[_Node], crew: Crew, most: int) -> None:
         seen += 1
         if not node.asked:
             node.asked = True
-            crew.submit(node.ask)
+            pool.submit(node.ask)
         elif node.items.done():
             stack.append(iter(node.below))

@@ -70,18 +70,18 @@ def check_progress(progress: object) -> None:
 
 
 @contextmanager
-def metered(progress: ProgressArg, name: str, total: int | None) -> Iterator[Meter]:
+def open_meter(progress: ProgressArg, name: str, total: int | None) -> Iterator[Meter]:
     """Open the meter that ``progress`` asks for."""
     if callable(progress):
         yield Meter(progress, name, total)
-    elif progress and _somebody_looks():
+    elif progress and _is_interactive():
         with _bar(name, total) as tell:
             yield Meter(tell, name, total)
     else:
         yield Meter(None, name, total)
 
 
-def _somebody_looks() -> bool:
+def _is_interactive() -> bool:
     return sys.stderr.isatty() or "ipykernel" in sys.modules
 
 

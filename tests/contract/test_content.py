@@ -18,7 +18,7 @@ from box_models import (
     PreconditionFailed,
     Transfers,
 )
-from box_models.transfer.upload import frame
+from box_models.transfer.content_upload import multipart_frame
 from box_models.transport import Body
 from tests.contract.conftest import LIVE
 
@@ -53,7 +53,7 @@ def test_the_address_of_a_content_needs_no_token(account: Box, plan: File) -> No
 
 
 def test_a_content_that_is_not_what_its_digest_says_is_refused(account: Box, place: Folder) -> None:
-    before, after, media_type = frame({"name": "plan.txt", "parent": {"id": place.id}})
+    before, after, media_type = multipart_frame({"name": "plan.txt", "parent": {"id": place.id}})
     content = before + b"one" + after
     body = Body(len(content), media_type, lambda: iter([content]))
     wrong = {"content-md5": hashlib.sha1(b"two", usedforsecurity=False).hexdigest()}

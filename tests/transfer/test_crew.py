@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from functools import partial
 
-from box_models.transfer.crew import Crew
+from box_models.transfer.worker_pool import WorkerPool
 
 
 def test_who_offers_a_task_where_enough_are_waiting_does_it_himself_at_once() -> None:
@@ -19,7 +19,7 @@ def test_who_offers_a_task_where_enough_are_waiting_does_it_himself_at_once() ->
     def note(number: int) -> None:
         done.append((number, threading.current_thread()))
 
-    with Crew(1, waiting=1) as crew:
+    with WorkerPool(1, waiting=1) as crew:
         crew.submit(hold)
         assert begun.wait(10)
         for number in (1, 2):

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from box_models.transfer.names import (
+from box_models.transfer.local_names import (
     LONGEST,
-    LinkInTheWayError,
+    SymlinkExistsError,
     box_name,
+    ensure_directory,
+    existing_size,
     local_name,
-    local_names,
     name_key,
-    settle_directory,
-    size_at,
+    unique_local_names,
 )
 
 ANY_NAME = st.text(st.characters(codec=None), max_size=300) | st.text(
@@ -97,7 +97,7 @@ def test_u04_long_names_that_begin_alike_stay_apart() -> None:
     st.lists(st.tuples(ANY_NAME, st.integers(1, 10**6).map(str)), max_size=12, unique_by=lambda pair: pair[1])
 )
 def test_u04_siblings_never_share_a_name(items: list[tuple[str, str]]) -> None:
-    names = local_names(items)
+    names = unique_local_names(items)
     assert len({name_key(name) for name in names}) == len(items)
     assert all(len(name.encode()) <= LONGEST for name in names)
 
@@ -106,64 +106,64 @@ def test_u04_siblings_never_share_a_name(items: list[tuple[str, str]]) -> None:
     st.permutations([("Plan", "1"), ("plan", "2"), ("PLAN", "30"), ("caf\u00e9", "4"), ("cafe\u0301", "5")])
 )
 def test_u04_twins_get_the_same_names_each_time(items: list[tuple[str, str]]) -> None:
-    names = dict(zip([id for _, id in items], local_names(items), strict=True))
+    names = dict(zip([id for _, id in items], unique_local_names(items), strict=True))
     assert (names["1"], names["4"]) == ("Plan", "caf\u00e9")
     assert (names["2"], names["30"]) == ("plan~da4b9237", "PLAN~22d200f8")
 
 
 def test_siblings_are_named_for_the_disk_they_are_for() -> None:
     items = [("a?", "1"), ("b", "2")]
-    assert local_names(items, windows=False) == ["a?", "b"]
-    assert local_names(items, windows=True) == [local_name("a?", windows=True), "b"]
+    assert unique_local_names(items, windows=False) == ["a?", "b"]
+    assert unique_local_names(items, windows=True) == [local_name("a?", windows=True), "b"]
 
 
 def test_a_sibling_that_has_the_marked_name_already_keeps_it() -> None:
     items = [("a", "1"), ("A", "2"), ("A~da4b9237", "3")]
-    assert local_names(items) == ["a", "A~ddc196ff", "A~da4b9237"]
+    assert unique_local_names(items) == ["a", "A~ddc196ff", "A~da4b9237"]
 
 
 def test_u04_twins_whose_ids_have_the_same_hash_stay_apart() -> None:
-    names = local_names([("a", "1"), ("A", "35097"), ("A", "40686")])
+    names = unique_local_names([("a", "1"), ("A", "35097"), ("A", "40686")])
     assert names[:2] == ["a", "A~c7b2880d"]
     assert names[2] != names[1]
 
 
 def test_u04_a_letter_that_is_ascii_without_case_has_a_twin_there() -> None:
     kelvin = "\u212a"
-    assert local_names([("K", "1"), (kelvin, "2")]) == ["K", f"{kelvin}~da4b9237"]
+    assert unique_local_names([("K", "1"), (kelvin, "2")]) == ["K", f"{kelvin}~da4b9237"]
 
 
 def test_a_directory_is_made_once(tmp_path: Path) -> None:
-    assert [settle_directory(tmp_path / "new", tmp_path) for _ in range(2)] == [True, False]
+    assert [ensure_directory(tmp_path / "new", tmp_path) for _ in range(2)] == [True, False]
 
 
 def test_a_file_in_the_way_of_a_directory_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(NotADirectoryError, match="a file is in the way of a folder") as caught:
-        settle_directory(tmp_path / "file", tmp_path)
+        ensure_directory(tmp_path / "file", tmp_path)
     assert (caught.value.errno, caught.value.filename) == (errno.ENOTDIR, str(tmp_path / "file"))
 
 
 def test_nothing_is_made_outside(tmp_path: Path) -> None:
     (tmp_path / "inside").mkdir()
-    with pytest.raises(LinkInTheWayError):
-        settle_directory(tmp_path / "inside" / ".." / "outside", tmp_path / "inside")
+    with pytest.raises(SymlinkExistsError):
+        ensure_directory(tmp_path / "inside" / ".." / "outside", tmp_path / "inside")
 
 
 def test_u02_a_link_is_neither_entered_nor_measured(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("/etc")
-    for look in (lambda path: settle_directory(path, tmp_path), size_at):
-        with pytest.raises(LinkInTheWayError, match="a link is in the way") as caught:
+    for look in (lambda path: ensure_directory(path, tmp_path), existing_size):
+        with pytest.raises(SymlinkExistsError, match="a link is in the way") as caught:
             look(tmp_path / "link")
         assert (caught.value.errno, caught.value.filename) == (errno.EEXIST, str(tmp_path / "link"))
 
 
 def test_only_a_plain_file_has_a_size(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"123")
-    assert [size_at(tmp_path / "file"), size_at(tmp_path / "none")] == [3, None]
+    assert [existing_size(tmp_path / "file"), existing_size(tmp_path / "none")] == [3, None]
     with pytest.raises(IsADirectoryError, match="a folder is in the way of a file") as caught:
-        size_at(tmp_path)
+        existing_size(tmp_path)
     assert (caught.value.errno, caught.value.filename) == (errno.EISDIR, str(tmp_path))
     with pytest.raises(FileExistsError, match="no plain file is in the way") as other:
-        size_at(Path("/dev/null"))
+        existing_size(Path("/dev/null"))
     assert (other.value.errno, other.value.filename) == (errno.EEXIST, "/dev/null")

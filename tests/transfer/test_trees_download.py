@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from box_models import Box, DecodeError, File, Folder, Progress, RetryPolicy, TreeReport
-from box_models.transfer.names import LinkInTheWayError
+from box_models.transfer.local_names import SymlinkExistsError
 from tests.clock import promptly
 from tests.embedded import Requests
 from tests.local.served import wait_until
@@ -123,7 +123,7 @@ def test_u02_nothing_goes_through_a_link(projects: Folder, tmp_path: Path) -> No
     (tmp_path / "dl" / "a.txt").symlink_to(tmp_path / "secret")
     report = projects.download(tmp_path / "dl")
     assert {entry.path: type(entry.error) for entry in report.failed} == dict.fromkeys(
-        ["a.txt", "sub"], LinkInTheWayError
+        ["a.txt", "sub"], SymlinkExistsError
     )
     assert (below(tmp_path / "outside"), (tmp_path / "secret").read_text()) == ({}, "secret")
 

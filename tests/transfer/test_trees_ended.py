@@ -10,7 +10,7 @@ import pytest
 
 from box_models import AuthError, Box, Folder, Progress
 from box_models.transfer.progress import Meter
-from box_models.transfer.trees import undertake
+from box_models.transfer.tree_jobs import open_tree_jobs
 from tests.lossy import Lossy, Mishap, work_off
 from tests.transfer.small_disk import run_on_small_disk
 from tests.wire.fault_server import Behaviour, Seen, late, refusal, unauthorized
@@ -53,7 +53,7 @@ def test_a_full_disk_is_no_matter_of_one_file(number: int) -> None:
     noted: list[tuple[str, Exception]] = []
     with (
         pytest.raises(OSError, match="The disk is full"),
-        undertake("top", 1, False, lambda path, error: noted.append((path, error))) as undertaking,
+        open_tree_jobs("top", 1, False, lambda path, error: noted.append((path, error))) as undertaking,
     ):
         undertaking.file("plan.txt", 8, write)
     assert noted == []

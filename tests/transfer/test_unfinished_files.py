@@ -15,7 +15,7 @@ from typing import BinaryIO, cast
 import pytest
 
 from box_models import IntegrityError
-from box_models.transfer.part import Part, abandon, sweep
+from box_models.transfer.partial_file import PartialFile, remove_leftovers, remove_unfinished
 from tests.transfer.canned_box import CannedBox, names_in, sha1_of
 from tests.wire.fault_server import Behaviour, Seen
 
@@ -53,7 +53,7 @@ def test_a_name_that_is_taken_is_not_taken_twice(target: Path, monkeypatch: pyte
     taken = target.with_name(".data.bin.0123abcd.part")
     drawn = iter(["0123abcd", "0123abcd", "89abcdef"])
     monkeypatch.setattr(secrets, "token_hex", lambda _: next(drawn))
-    with Part(target) as others, Part(target) as part:
+    with PartialFile(target) as others, PartialFile(target) as part:
         part.file.write(b"new")
         part.put(overwrite=True)
         assert (others.path, taken.read_bytes(), target.read_bytes()) == (taken, b"", b"new")
@@ -90,38 +90,38 @@ def test_a_pipe_of_such_a_name_holds_nobody_up(canned: CannedBox, target: Path) 
 
 
 def test_where_no_directory_is_there_is_nothing_to_sweep(tmp_path: Path) -> None:
-    sweep(tmp_path / "gone", ["data.bin"])
+    remove_leftovers(tmp_path / "gone", ["data.bin"])
     assert names_in(tmp_path) == []
 
 
 def test_what_is_being_written_is_gone_once_it_is_abandoned(target: Path) -> None:
-    with Part(target) as part, Part(target.with_name("other.bin")) as other:
-        abandon([target])
+    with PartialFile(target) as part, PartialFile(target.with_name("other.bin")) as other:
+        remove_unfinished([target])
         assert (part.path.exists(), other.path.exists()) == (False, True)
-        abandon([target])
+        remove_unfinished([target])
     assert target.read_bytes() == b"old"
 
 
 def test_who_fails_after_it_was_abandoned_says_why_he_failed(target: Path) -> None:
     def fail() -> None:
-        abandon([target])
+        remove_unfinished([target])
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError), Part(target):
+    with pytest.raises(ZeroDivisionError), PartialFile(target):
         fail()
     assert names_in(target.parent) == ["data.bin"]
 
 
 def test_what_is_finished_is_not_abandoned_any_more(target: Path) -> None:
-    with Part(target) as part:
+    with PartialFile(target) as part:
         part.put(overwrite=True)
     part.path.write_bytes(b"another one of that name")
-    abandon([target])
+    remove_unfinished([target])
     assert part.path.exists()
 
 
 def test_what_is_useless_is_gone_before_somebody_else_can_go_on_with_it(target: Path) -> None:
-    taken_over: list[Part] = []
+    taken_over: list[PartialFile] = []
 
     class Handed(io.FileIO):
         """A file that somebody else takes over as soon as it is closed."""
@@ -129,10 +129,10 @@ def test_what_is_useless_is_gone_before_somebody_else_can_go_on_with_it(target: 
         def close(self) -> None:
             super().close()
             if not taken_over:
-                taken_over.append(Part(target, sha1_of(CONTENT)))
+                taken_over.append(PartialFile(target, sha1_of(CONTENT)))
 
     def be_wrong() -> None:
-        with Part(target, sha1_of(CONTENT)) as part:
+        with PartialFile(target, sha1_of(CONTENT)) as part:
             handed = Handed(os.dup(part.file.fileno()), "r+b")
             part.file.close()
             part.file = cast(BinaryIO, handed)
@@ -148,7 +148,7 @@ def test_what_is_useless_is_gone_before_somebody_else_can_go_on_with_it(target: 
 
 
 def test_a_file_that_cannot_be_closed_has_taken_its_place_all_the_same(target: Path) -> None:
-    with Part(target) as part:
+    with PartialFile(target) as part:
         part.file.write(b"new")
         part.put(overwrite=True)
         os.close(part.file.fileno())

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from box_models.errors import AuthError, SessionClosed, TokenStoreError
-from box_models.transfer.crew import Cancelled, Crew, Interrupted
-from box_models.transfer.progress import Meter, Progress, ProgressArg, metered
+from box_models.transfer.progress import Meter, Progress, ProgressArg, open_meter
+from box_models.transfer.worker_pool import TaskCancelled, TransferInterrupted, WorkerPool
 
 Patterns: TypeAlias = str | Iterable[str]
 """Patterns of names, ``"*.csv"``, or of paths from the top, ``"2026/**/draft*"``; one or several."""
@@ -38,13 +38,13 @@ class Selection:
     def has_file(self, path: str) -> bool:
         """Whether the file at this path is wanted."""
         parts = path.split("/")
-        wanted = not self.include or any(_fits(parts, pattern) for pattern in self.include)
+        wanted = not self.include or any(_matches(parts, pattern) for pattern in self.include)
         return wanted and self.has_folder(path)
 
     def has_folder(self, path: str) -> bool:
         """Whether the folder at this path is looked into: only excluding keeps out of one."""
         parts = path.split("/")
-        return not any(_fits(parts, pattern) for pattern in self.exclude)
+        return not any(_matches(parts, pattern) for pattern in self.exclude)
 
 
 def _patterns(argument: str, given: Patterns) -> tuple[tuple[str, ...], ...]:
@@ -58,16 +58,16 @@ def _patterns(argument: str, given: Patterns) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(pattern.strip("/").split("/")) for pattern in anywhere)
 
 
-def _fits(parts: list[str], pattern: tuple[str, ...]) -> bool:
+def _matches(parts: list[str], pattern: tuple[str, ...]) -> bool:
     if not pattern:
         return not parts
     if pattern[0] == "**":
-        return any(_fits(parts[start:], pattern[1:]) for start in range(len(parts) + 1))
-    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])
+        return any(_matches(parts[start:], pattern[1:]) for start in range(len(parts) + 1))
+    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
 
 
 @dataclass(frozen=True)
-class Found:
+class LocalEntry:
     """Something in a directory. ``identity`` tells directories apart; ``error`` says why a link cannot be followed."""
 
     path: Path
@@ -77,50 +77,50 @@ class Found:
     error: OSError | None = None
 
 
-def look_into(directory: Path, *, follow_symlinks: bool) -> list[Found]:
+def list_directory(directory: Path, *, follow_symlinks: bool) -> list[LocalEntry]:
     """List a directory, hidden files included, by name."""
     with os.scandir(directory) as entries:
         return [
-            _found(entry, follow_symlinks)
+            _local_entry(entry, follow_symlinks)
             for entry in sorted(entries, key=lambda each: os.fsencode(each.name))
         ]
 
 
-def _found(entry: os.DirEntry[str], follow: bool) -> Found:
+def _local_entry(entry: os.DirEntry[str], follow: bool) -> LocalEntry:
     path = Path(entry.path)
     try:
         told = entry.stat(follow_symlinks=follow)
     except OSError as error:
-        return Found(path, "link", error=error)
+        return LocalEntry(path, "link", error=error)
     if stat.S_ISREG(told.st_mode):
-        return Found(path, "file", told.st_size)
+        return LocalEntry(path, "file", told.st_size)
     if stat.S_ISDIR(told.st_mode):
-        return Found(path, "folder", identity=(told.st_dev, told.st_ino))
-    return Found(path, "link" if stat.S_ISLNK(told.st_mode) else "special")
+        return LocalEntry(path, "folder", identity=(told.st_dev, told.st_ino))
+    return LocalEntry(path, "link" if stat.S_ISLNK(told.st_mode) else "special")
 
 
-class Undertaking:
+class TreeJobs:
     """Many files at once, moved by a crew. What one fails with is noted, and the others go on; what concerns all ends it.
 
     That is a login that is spent, a closed session, a full disk, and whatever a progress callable raises.
     """
 
     def __init__(
-        self, crew: Crew, meter: Meter, brake: Brake, note: Callable[[str, Exception], object]
+        self, pool: WorkerPool, meter: Meter, brake: ProgressErrors, note: Callable[[str, Exception], object]
     ) -> None:
-        self._crew = crew
+        self._pool = pool
         self._meter = meter
         self._brake = brake
         self._note = note
 
     def folder(self, path: str, work: Callable[[], object]) -> None:
         """Work on a folder when no file waits: it finds further tasks."""
-        self._crew.later(lambda: self.attempt(path, work))
+        self._pool.later(lambda: self.attempt(path, work))
 
     def file(self, path: str, size: int, work: Callable[[Meter], object]) -> None:
         """Move a file, or have it moved: where enough are waiting, at once."""
         self._meter.expect(size)
-        self._crew.offer(lambda: self.move(path, size, work))
+        self._pool.offer(lambda: self.move(path, size, work))
 
     def move(self, path: str, size: int, work: Callable[[Meter], object]) -> None:
         """Move a file of this many bytes. ``work`` counts what it moves; in the end, all of it counts as settled."""
@@ -146,27 +146,27 @@ class Undertaking:
             for step in steps:
                 step()
 
-        self._crew.offer(run)
+        self._pool.offer(run)
 
     def attempt(self, path: str, work: Callable[[], object]) -> None:
         """Do something that may fail, alone."""
         try:
             work()
-        except Cancelled:
+        except TaskCancelled:
             raise
         except Exception as error:
             self._brake.check()
-            self._crew.check()
+            self._pool.check()
             if isinstance(error, _CONCERNS_ALL) or getattr(error, "errno", None) in _DISK_FULL:
                 raise
             self._note(path, error)
 
     def _check(self) -> None:
-        if self._crew.stopped:
-            raise Interrupted
+        if self._pool.stopped:
+            raise TransferInterrupted
 
 
-class Brake:
+class ProgressErrors:
     """Remembers what a progress callable raised, whatever others make of it on the way."""
 
     def __init__(self) -> None:
@@ -193,11 +193,14 @@ class Brake:
 
 
 @contextmanager
-def undertake(
+def open_tree_jobs(
     name: str, workers: int, progress: ProgressArg, note: Callable[[str, Exception], object]
-) -> Iterator[Undertaking]:
+) -> Iterator[TreeJobs]:
     """Open an undertaking; leaving it waits until all is done, or stops within half a second where something was raised."""
-    brake = Brake()
+    brake = ProgressErrors()
     # Who finds files and has to move one himself must not leave the others without work meanwhile.
-    with metered(brake.around(progress), name, None) as meter, Crew(workers, waiting=4 * workers) as crew:
-        yield Undertaking(crew, meter, brake, note)
+    with (
+        open_meter(brake.around(progress), name, None) as meter,
+        WorkerPool(workers, waiting=4 * workers) as pool,
+    ):
+        yield TreeJobs(pool, meter, brake, note)

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from box_models.retry import RetryRule
 from box_models.session import BoxSession
 from box_models.transfer.progress import Meter
-from box_models.transfer.source import SMALL, Source
+from box_models.transfer.upload_source import SMALL, UploadSource
 from box_models.transport import JSON, Body
 
 
 @dataclass(frozen=True)
-class PartsTarget:
+class ChunkedTarget:
     """Where upload sessions are opened, and with what: ``opening`` names folder and file, or only the new size."""
 
     path: str
@@ -23,7 +23,7 @@ class PartsTarget:
 
 
 @dataclass(frozen=True)
-class Target:
+class UploadTarget:
     """Where content goes, and what Box is told about it.
 
     ``retry`` makes the class of the request from the content's sha1 and length, for an upload in one request. ``headers`` guard it,
@@ -32,17 +32,19 @@ class Target:
 
     path: str
     attributes: Mapping[str, JSON]
-    parts: PartsTarget
+    parts: ChunkedTarget
     retry: Callable[[str, int], RetryRule]
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def send(session: BoxSession, target: Target, source: Source, meter: Meter, *, resume: bool) -> bytes:
+def upload(
+    session: BoxSession, target: UploadTarget, source: UploadSource, meter: Meter, *, resume: bool
+) -> bytes:
     """Upload the source, and return the body of the answer: a collection of one file."""
     if source.length > session.transfers.parts_from:
-        from box_models.transfer.chunked import send_in_parts  # a rare room, opened when somebody comes
+        from box_models.transfer.chunked_upload import upload_chunked  # for import time
 
-        return send_in_parts(session, target.parts, source, meter, headers=target.headers, resume=resume)
+        return upload_chunked(session, target.parts, source, meter, headers=target.headers, resume=resume)
     # Box names the header for MD5, and means the sha1 in hexadecimal.
     checked = {"content-md5": source.sha1, **target.headers}
     retry = target.retry(source.sha1, source.length)
@@ -51,18 +53,18 @@ def send(session: BoxSession, target: Target, source: Source, meter: Meter, *, r
     )
 
 
-def forget_parts(session: BoxSession, place: PartsTarget, source: Source) -> None:
+def forget_chunked_upload(session: BoxSession, place: ChunkedTarget, source: UploadSource) -> None:
     """Remember no more of an interrupted upload of this source to this place: it has turned out to be done."""
     if source.path is not None and source.length > session.transfers.parts_from:
-        from box_models.transfer.journal import Journal  # a rare room, opened when somebody comes
+        from box_models.transfer.resume_records import ResumeRecord  # for import time
 
-        journal = Journal.of(session.base_url, place.path, place.opening, source)
+        journal = ResumeRecord.of(session.base_url, place.path, place.opening, source)
         if journal is not None:
             journal.forget()
             journal.close()
 
 
-def frame(attributes: Mapping[str, object]) -> tuple[bytes, bytes, str]:
+def multipart_frame(attributes: Mapping[str, object]) -> tuple[bytes, bytes, str]:
     """Return what goes before and after the content of an upload in one request, and the media type of it all."""
     boundary = secrets.token_hex(16)
     # Box wants the attributes before the content, and the name in them: in the part's header it takes ASCII only.
@@ -74,8 +76,8 @@ def frame(attributes: Mapping[str, object]) -> tuple[bytes, bytes, str]:
     return before, f"\r\n--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
 
 
-def _multipart(attributes: Mapping[str, JSON], source: Source, meter: Meter) -> Body:
-    before, after, media_type = frame(attributes)
+def _multipart(attributes: Mapping[str, JSON], source: UploadSource, meter: Meter) -> Body:
+    before, after, media_type = multipart_frame(attributes)
 
     def chunks() -> Iterator[bytes]:
         meter.restart()

@@ -29,7 +29,7 @@ class RangesIgnoredError(IntegrityError):
     """The whole content came where a part of it was asked for."""
 
 
-class Remote:
+class RangedContent:
     """A content that is read in parts, by several threads if wished.
 
     The redirect to where it lies is followed once, and again when that address is too old. The first answer pins the version: its

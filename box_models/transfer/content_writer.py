@@ -22,10 +22,10 @@ def open_writer(name: str, store: Callable[[IO[bytes]], object]) -> BinaryIO:
 
     Until then it is in memory, or a temporary file. Nothing is stored where a ``with`` block raises, or nobody closes it.
     """
-    return _Writer(_Spool(name), store)
+    return _ContentWriter(_SpooledContent(name), store)
 
 
-class _Spool(io.RawIOBase):
+class _SpooledContent(io.RawIOBase):
     """What has been written so far."""
 
     mode = "wb"
@@ -60,8 +60,8 @@ class _Spool(io.RawIOBase):
         super().close()
 
 
-class _Writer(io.BufferedWriter):
-    def __init__(self, spool: _Spool, store: Callable[[IO[bytes]], object]) -> None:
+class _ContentWriter(io.BufferedWriter):
+    def __init__(self, spool: _SpooledContent, store: Callable[[IO[bytes]], object]) -> None:
         super().__init__(spool, _BLOCK)
         self._spool = spool
         self._store: Callable[[IO[bytes]], object] | None = store

@@ -11,7 +11,7 @@ except ImportError:  # Windows lets nobody remove or replace a file that is open
     fcntl = None  # type: ignore[assignment]
 
 
-def claim(descriptor: int, path: Path) -> bool:
+def try_lock(descriptor: int, path: Path) -> bool:
     """Take an open file for this process until it is closed. False where another one has it, or has just removed it from ``path``.
 
     Where the file system knows no locks, everybody may have it.

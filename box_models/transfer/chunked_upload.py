@@ -29,14 +29,14 @@ from box_models.errors import (
 from box_models.retry import IDEMPOTENT, Recognizable
 from box_models.session import BoxSession
 from box_models.session.request_parts import checked_path
-from box_models.transfer.crew import Crew
-from box_models.transfer.journal import Journal
 from box_models.transfer.progress import Meter
-from box_models.transfer.source import Source
+from box_models.transfer.resume_records import ResumeRecord
+from box_models.transfer.upload_source import UploadSource
+from box_models.transfer.worker_pool import WorkerPool
 from box_models.transport import JSON, Body
 
 if TYPE_CHECKING:
-    from box_models.transfer.upload import PartsTarget
+    from box_models.transfer.content_upload import ChunkedTarget
 
 _BLOCK = 1 << 20
 _UNREADABLE = (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError)
@@ -45,7 +45,7 @@ _UNREADABLE = (AttributeError, KeyError, OverflowError, RecursionError, TypeErro
 _SETTLES_WITHIN = 60.0
 """Seconds that are waited in all while Box is still counting the parts it has acknowledged."""
 
-PASSING = (
+RESUMABLE_ERRORS = (
     KeyboardInterrupt,
     NetworkError,
     OutcomeUnknown,
@@ -83,7 +83,7 @@ class UploadSession:
         return cls(part_size, **addresses)
 
 
-class Part(TypedDict):
+class UploadedPart(TypedDict):
     """What Box says of a part, and wants to hear again in the commit."""
 
     part_id: str
@@ -92,10 +92,10 @@ class Part(TypedDict):
     sha1: str
 
 
-def send_in_parts(
+def upload_chunked(
     session: BoxSession,
-    target: PartsTarget,
-    source: Source,
+    target: ChunkedTarget,
+    source: UploadSource,
     meter: Meter,
     *,
     headers: Mapping[str, str],
@@ -105,32 +105,37 @@ def send_in_parts(
 
     Where the source is a path, a journal lets a later call, in another process too, go on where this one stopped.
     """
-    journal = Journal.of(session.base_url, target.path, target.opening, source) if resume else None
+    journal = ResumeRecord.of(session.base_url, target.path, target.opening, source) if resume else None
     try:
-        with suppress(Gone, _StartAnew):
-            return _Upload(session, target, source, meter, journal).run(headers)
+        with suppress(Gone, _StartOver):
+            return _ChunkedUpload(session, target, source, meter, journal).run(headers)
         # Neither Box nor the journal knows of it any more: once again, from the start.
-        return _Upload(session, target, source, meter, journal).run(headers)
+        return _ChunkedUpload(session, target, source, meter, journal).run(headers)
     finally:
         if journal is not None:
             journal.close()
 
 
-class _StartAnew(Exception):  # noqa: N818 # a signal, not an error
+class _StartOver(Exception):  # noqa: N818 # a signal, not an error
     """What an earlier process sent is not what the source holds."""
 
 
-class _Upload:
+class _ChunkedUpload:
     """One upload session, from its opening, or from where it was left, to its commit."""
 
     def __init__(
-        self, session: BoxSession, target: PartsTarget, source: Source, meter: Meter, journal: Journal | None
+        self,
+        session: BoxSession,
+        target: ChunkedTarget,
+        source: UploadSource,
+        meter: Meter,
+        journal: ResumeRecord | None,
     ) -> None:
         self._session = session
         self._source = source
         self._meter = meter
         self._journal = journal
-        self._parts: dict[int, Part] = {}
+        self._parts: dict[int, UploadedPart] = {}
         self._at = self._taken_up() or self._opened(target)
 
     def run(self, headers: Mapping[str, str]) -> bytes:
@@ -140,14 +145,14 @@ class _Upload:
             digest = self._send_parts()
             body = self._commit(digest, headers)
         except BaseException as error:
-            if self._journal is None or not isinstance(error, PASSING):
-                self._give_up()
+            if self._journal is None or not isinstance(error, RESUMABLE_ERRORS):
+                self._abort()
             raise
         if self._journal is not None:
             self._journal.forget()
         return body
 
-    def _opened(self, target: PartsTarget) -> UploadSession:
+    def _opened(self, target: ChunkedTarget) -> UploadSession:
         opening: dict[str, JSON] = {**target.opening, "file_size": self._source.length}
         # Opened twice, one of the two is forgotten by Box in time, and neither has made a file.
         answer = self._session.request(
@@ -174,23 +179,23 @@ class _Upload:
         whole = hashlib.sha1(usedforsecurity=False)
         offset = 0
         workers = self._session.transfers.workers
-        with Crew(workers, waiting=1) as crew:
+        with WorkerPool(workers, waiting=1) as pool:
             for block in self._source.blocks(self._at.part_size):
                 whole.update(block)
                 if offset in self._parts:
                     self._compare(offset, block)
                 else:
-                    crew.submit(self._sending(crew, offset, block))
+                    pool.submit(self._sending(pool, offset, block))
                 offset += len(block)
-                crew.wait_for_room()  # before the next block is read: at most one more than there are workers is held
+                pool.wait_for_room()  # before the next block is read: at most one more than there are workers is held
         return whole.digest()
 
     def _compare(self, offset: int, block: bytes) -> None:
         if self._parts[offset]["sha1"] != _sha1(block).hex():
-            raise _StartAnew
+            raise _StartOver
         self._meter.add(len(block))
 
-    def _sending(self, crew: Crew, offset: int, block: bytes) -> Callable[[], None]:
+    def _sending(self, pool: WorkerPool, offset: int, block: bytes) -> Callable[[], None]:
         def send() -> None:
             digest = _sha1(block)
             end = offset + len(block) - 1
@@ -202,12 +207,12 @@ class _Upload:
             def pieces() -> Iterator[bytes]:
                 view = memoryview(block)
                 for start in range(0, len(view), _BLOCK):
-                    crew.check()
+                    pool.check()
                     yield view[start : start + _BLOCK]  # type: ignore[misc]  # goes down the wire as it is, uncopied
 
             # A part that is there already is refused a second time, so Box is asked before it is sent again.
             retry = Recognizable(
-                lambda _: self._held(offset, digest), check_before_retry=True, retry_once=False
+                lambda _: self._uploaded_part(offset, digest), check_before_retry=True, retry_once=False
             )
             body = Body(len(block), "application/octet-stream", pieces)
             answer = self._session.upload(
@@ -218,13 +223,13 @@ class _Upload:
 
         return send
 
-    def _held(self, offset: int, digest: bytes) -> bytes | None:
+    def _uploaded_part(self, offset: int, digest: bytes) -> bytes | None:
         for part in self._listed(self._at):
             if (part["offset"], part["sha1"]) == (offset, digest.hex()):
                 return json.dumps({"part": part}).encode()
         return None
 
-    def _listed(self, at: UploadSession) -> Iterator[Part]:
+    def _listed(self, at: UploadSession) -> Iterator[UploadedPart]:
         """Yield the parts that Box has."""
         for page in self._session.pages(at.list_parts, parse=_PartsPage.of, marker=False):
             yield from page.entries
@@ -262,7 +267,7 @@ class _Upload:
                 ) from None
             raise
 
-    def _give_up(self) -> None:
+    def _abort(self) -> None:
         """Tell Box to forget the upload session; where that fails, it does so by itself after a week."""
         if self._journal is not None:
             self._journal.forget()
@@ -274,7 +279,7 @@ class _Upload:
 class _PartsPage:
     """A page of the parts that Box has."""
 
-    entries: list[Part]
+    entries: list[UploadedPart]
     total_count: int | None
     limit: int | None
     offset: int | None
@@ -298,7 +303,7 @@ def _is_settling(error: BaseException) -> bool:
     return isinstance(error, BadRequest) and error.code in {"parts_mismatch", "part_mismatch"}
 
 
-def _checked_part(answer: bytes, offset: int, size: int, digest: bytes) -> Part:
+def _checked_part(answer: bytes, offset: int, size: int, digest: bytes) -> UploadedPart:
     try:
         part = _part(json.loads(answer)["part"])
     except _UNREADABLE:
@@ -308,9 +313,9 @@ def _checked_part(answer: bytes, offset: int, size: int, digest: bytes) -> Part:
     return part
 
 
-def _part(told: Any) -> Part:
+def _part(told: Any) -> UploadedPart:
     """Read what Box says of a part; raises one of `_UNREADABLE`."""
-    return Part(
+    return UploadedPart(
         part_id=str(told["part_id"]),
         offset=int(told["offset"]),
         size=int(told["size"]),

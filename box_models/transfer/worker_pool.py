@@ -14,15 +14,15 @@ _FAREWELL = 0.5
 """Seconds to wait for threads that were told to stop. A thread in the middle of a read cannot be woken, and must not be waited for."""
 
 
-class Cancelled(Exception):  # noqa: N818 # a signal, not an error
+class TaskCancelled(Exception):  # noqa: N818 # a signal, not an error
     """Raised inside a task: the others have stopped, so should this one."""
 
 
-class Interrupted(KeyboardInterrupt):
+class TransferInterrupted(KeyboardInterrupt):
     """The same in the middle of a file, as Ctrl-C would end it: what can be gone on with later is kept."""
 
 
-class Crew:
+class WorkerPool:
     """Work off tasks in ``workers`` threads. The first failure stops everybody, and is raised by whoever waits.
 
     As a context manager it waits for the tasks; leaving it by an exception, Ctrl-C included, stops them instead. Who leaves it because
@@ -60,7 +60,7 @@ class Crew:
     def check(self) -> None:
         """Raise `Cancelled` inside a task that should end; call it between blocks."""
         if self._over:
-            raise Cancelled
+            raise TaskCancelled
 
     def submit(self, task: Task) -> None:
         """Add a task; waits while enough are waiting already. Raises what another task failed with."""
@@ -79,7 +79,7 @@ class Crew:
         """Add a task from within a task: where enough are waiting, it is done at once, so that nobody waits for himself."""
         with self._changed:
             if self._over:
-                raise Cancelled
+                raise TaskCancelled
             if len(self._tasks) < self._limit:
                 self._add(task)
                 return
@@ -89,7 +89,7 @@ class Crew:
         """Add a task that is begun when no other waits, the newest first: of those that find further tasks, any number may wait."""
         with self._changed:
             if self._over:
-                raise Cancelled
+                raise TaskCancelled
             self._later.append(task)
             self._ready.notify()
 
@@ -114,7 +114,7 @@ class Crew:
         try:
             if kind is None:
                 self.wait()
-            elif issubclass(kind, (Cancelled, Interrupted)):
+            elif issubclass(kind, (TaskCancelled, TransferInterrupted)):
                 self._raise_failure()
         finally:
             self.stop()
@@ -141,7 +141,7 @@ class Crew:
             failure: BaseException | None = None
             try:
                 task()
-            except Cancelled:
+            except TaskCancelled:
                 pass
             except BaseException as error:  # noqa: BLE001  it is raised where somebody waits
                 failure = error

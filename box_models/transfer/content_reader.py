@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from box_models.errors import IntegrityError
-from box_models.transfer.download import Download
+from box_models.transfer.content_download import ContentDownload
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -24,12 +24,12 @@ _FIRST_WINDOW = 1 << 20
 _LARGEST_WINDOW = 64 << 20
 
 
-def open_reader(download: Download, name: str, size: int | None = None) -> BinaryIO:
+def open_reader(download: ContentDownload, name: str, size: int | None = None) -> BinaryIO:
     """Open the content for reading, seekable. No request before the first byte is wanted; ``size`` spares one if it is known."""
-    return io.BufferedReader(_RemoteFile(download, name, size), _PIECE)
+    return io.BufferedReader(_ContentReader(download, name, size), _PIECE)
 
 
-class _RemoteFile(io.RawIOBase):
+class _ContentReader(io.RawIOBase):
     """Reads the content in pieces, which come off an answer that stays open while what is wanted follows on what was read.
 
     What is asked for at once doubles as long as it does, and starts small again after a jump.
@@ -37,7 +37,7 @@ class _RemoteFile(io.RawIOBase):
 
     mode = "rb"
 
-    def __init__(self, download: Download, name: str, size: int | None) -> None:
+    def __init__(self, download: ContentDownload, name: str, size: int | None) -> None:
         super().__init__()
         self.name = name
         self._download = download

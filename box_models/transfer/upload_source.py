@@ -36,7 +36,7 @@ class MissingPathError(UnreadablePathError, FileNotFoundError):
 
 
 @dataclass(eq=False)
-class Source:
+class UploadSource:
     """Content of a known length, from where its file stood. ``path`` is where it lies, if that is known."""
 
     file: IO[bytes]
@@ -109,12 +109,12 @@ class Source:
 
 
 @contextmanager
-def open_source(content: Content, *, spool: bool = True) -> Iterator[Source]:
+def open_source(content: Content, *, spool: bool = True) -> Iterator[UploadSource]:
     """Open content for uploading. A stream that cannot seek is copied aside first, unless ``spool`` is False."""
     if isinstance(content, (str, PathLike)):
         path = Path(fspath(content))
         with _open_path(path) as file:
-            yield Source(file, 0, file.seek(0, os.SEEK_END), path)
+            yield UploadSource(file, 0, file.seek(0, os.SEEK_END), path)
     elif isinstance(content, (bytes, bytearray, memoryview)):
         yield _measure(BytesIO(content))
     elif not hasattr(content, "read"):
@@ -135,7 +135,7 @@ def open_source(content: Content, *, spool: bool = True) -> Iterator[Source]:
             yield _measure(copy)
 
 
-def name_of(content: Content) -> str:
+def default_name(content: Content) -> str:
     """Return the name a path has on disk; other content has none that can be relied on."""
     if isinstance(content, (str, PathLike)):
         return Path(fspath(content)).name
@@ -163,9 +163,9 @@ def _refuse_text(file: IO[bytes]) -> None:
         raise TypeError("content is a file opened in text mode; open it with 'rb'")
 
 
-def _measure(file: IO[bytes]) -> Source:
+def _measure(file: IO[bytes]) -> UploadSource:
     _refuse_text(file)
     start = file.tell()
     length = file.seek(0, os.SEEK_END) - start
     file.seek(start)
-    return Source(file, start, max(0, length))
+    return UploadSource(file, start, max(0, length))

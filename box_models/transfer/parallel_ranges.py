@@ -11,37 +11,41 @@ from io import RawIOBase
 from pathlib import Path
 from typing import IO
 
-from box_models.transfer.crew import Crew
-from box_models.transfer.remote import Remote
+from box_models.transfer.ranged_content import RangedContent
+from box_models.transfer.worker_pool import WorkerPool
 
 _LARGEST_RANGE = 32 << 20
 """Small enough that little is left to be hashed when the last range is there, large enough that asking for it costs little."""
 _BLOCK = 1 << 19
 
 
-def fetch_ranges(remote: Remote, path: Path, size: int, workers: int, count: Callable[[int], object]) -> str:
+def download_ranges(
+    remote: RangedContent, path: Path, size: int, workers: int, count: Callable[[int], object]
+) -> str:
     """Write the content into the file at ``path``, by ``workers`` threads, and return its sha1. ``count`` is told of each block."""
     step = min(-(-size // workers), _LARGEST_RANGE)
-    digest = _Digest(path)
-    with Crew(workers) as crew:
+    digest = _OrderedDigest(path)
+    with WorkerPool(workers) as pool:
         for start in range(0, size, step):
-            crew.submit(partial(_fetch, remote, path, (start, min(start + step, size)), crew, digest, count))
+            pool.submit(
+                partial(_download_range, remote, path, (start, min(start + step, size)), pool, digest, count)
+            )
     return digest.finish()
 
 
-def _fetch(
-    remote: Remote,
+def _download_range(
+    remote: RangedContent,
     path: Path,
     span: tuple[int, int],
-    crew: Crew,
-    digest: _Digest,
+    pool: WorkerPool,
+    digest: _OrderedDigest,
     count: Callable[[int], object],
 ) -> None:
     # Each range has a file of its own: a thread that is still reading when everybody has left writes into nothing.
     with path.open("r+b", buffering=0) as file:
         file.seek(span[0])
         for block in remote.blocks(*span, size=_BLOCK, in_parts=True):
-            crew.check()
+            pool.check()
             write_all(file, block)
             count(len(block))
     digest.add(*span)
@@ -57,7 +61,7 @@ def write_all(file: IO[bytes], block: bytes) -> None:
         block = b"" if written is None else block[written:]
 
 
-class _Digest:
+class _OrderedDigest:
     """The sha1 of a file that fills up in no order: whoever completes its beginning reads on, while others still write."""
 
     def __init__(self, path: Path) -> None:

@@ -27,7 +27,7 @@ _ILLEGAL = {
 _LONGEST_EXTENSION = 20
 
 
-class LinkInTheWayError(FileExistsError):
+class SymlinkExistsError(FileExistsError):
     """A link lies where something was to be written. Nothing is written through a link: it may lead anywhere."""
 
 
@@ -44,7 +44,7 @@ def local_name(name: str, *, windows: bool = WINDOWS) -> str:
     'plan: 50 %.pdf'
     """
     local = _ILLEGAL[windows].sub(_as_bytes, name) or _MARK
-    return local if len(local.encode()) <= LONGEST else _marked(local, name)
+    return local if len(local.encode()) <= LONGEST else _with_hash(local, name)
 
 
 def box_name(local: str) -> str:
@@ -66,7 +66,7 @@ def box_name(local: str) -> str:
         return local
 
 
-def local_names(items: Sequence[tuple[str, str]], *, windows: bool = WINDOWS) -> list[str]:
+def unique_local_names(items: Sequence[tuple[str, str]], *, windows: bool = WINDOWS) -> list[str]:
     """Return the names on disk of siblings, given as names and ids in Box.
 
     Where two would be the same without case, or written with other code points, the older one (the smaller id) keeps the name and the
@@ -87,7 +87,7 @@ def local_names(items: Sequence[tuple[str, str]], *, windows: bool = WINDOWS) ->
         names[index] = next(
             name
             for number in count()
-            if name_key(name := _marked(names[index], items[index][1] + "+" * number)) not in taken
+            if name_key(name := _with_hash(names[index], items[index][1] + "+" * number)) not in taken
         )
         taken.add(name_key(names[index]))
     return names
@@ -100,7 +100,7 @@ def name_key(name: str) -> str:
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
 
 
-def settle_directory(path: Path, within: Path) -> bool:
+def ensure_directory(path: Path, within: Path) -> bool:
     """Make a directory, or take the one that is there; returns whether it was made.
 
     ``within`` is a resolved path. Raises `LinkInTheWayError` for a link, and for whatever else leads out of there.
@@ -112,13 +112,13 @@ def settle_directory(path: Path, within: Path) -> bool:
         made = False
     mode = path.lstat().st_mode
     if stat.S_ISLNK(mode) or not path.resolve().is_relative_to(within):
-        raise _refused(path)
+        raise _symlink_error(path)
     if not stat.S_ISDIR(mode):
         raise NotADirectoryError(errno.ENOTDIR, "a file is in the way of a folder", str(path))
     return made
 
 
-def size_at(path: Path) -> int | None:
+def existing_size(path: Path) -> int | None:
     """Return the size of the file that lies there, None where there is nothing.
 
     Raises `LinkInTheWayError` for a link, another OSError for what is no plain file.
@@ -128,7 +128,7 @@ def size_at(path: Path) -> int | None:
     except FileNotFoundError:
         return None
     if stat.S_ISLNK(found.st_mode):
-        raise _refused(path)
+        raise _symlink_error(path)
     if stat.S_ISDIR(found.st_mode):
         raise IsADirectoryError(errno.EISDIR, "a folder is in the way of a file", str(path))
     if not stat.S_ISREG(found.st_mode):
@@ -140,7 +140,7 @@ def _as_bytes(found: re.Match[str]) -> str:
     return "".join(f"{_MARK}{byte:02X}" for byte in found[0].encode("utf-8", "surrogatepass"))
 
 
-def _marked(name: str, mark: str) -> str:
+def _with_hash(name: str, mark: str) -> str:
     """Write a hash into a name, before its extension, and cut it where it is too long."""
     stem, dot, extension = name.rpartition(".")
     if not stem or len(extension.encode()) > _LONGEST_EXTENSION:
@@ -150,7 +150,7 @@ def _marked(name: str, mark: str) -> str:
     return stem.encode()[: LONGEST - len(ending.encode())].decode(errors="ignore") + ending
 
 
-def _refused(path: Path) -> LinkInTheWayError:
-    return LinkInTheWayError(
+def _symlink_error(path: Path) -> SymlinkExistsError:
+    return SymlinkExistsError(
         errno.EEXIST, "a link is in the way, and nothing is written through one", str(path)
     )

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from box_models.errors import IntegrityError
-from box_models.transfer.locks import claim
+from box_models.transfer.file_locks import try_lock
 
 _LEFTOVER = re.compile(r"\.(.+)\.(?:[0-9a-f]{8}|[0-9a-f]{40})\.part", re.DOTALL)
 _OPEN: dict[Path, Path] = {}
@@ -22,7 +22,7 @@ _OPEN: dict[Path, Path] = {}
 _FOLLOW_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
-class Part:
+class PartialFile:
     """A temporary file beside ``target``, until it takes its place. Leaving it as a context manager without that removes it.
 
     With the ``sha1`` of what it is to hold, it stays instead, under a name of that sha1, and the next one like it goes on with it:
@@ -78,19 +78,19 @@ class Part:
             self.file.close()
 
 
-def sweep(directory: Path, names: Collection[str]) -> None:
+def remove_leftovers(directory: Path, names: Collection[str]) -> None:
     """Remove what processes that died, or gave up, left there of targets of these names. What somebody is writing stays."""
     for path in list(_leftovers(directory, names)):
         with suppress(OSError):
             descriptor = os.open(path, os.O_RDWR | _FOLLOW_NO_LINK)
             try:
-                if claim(descriptor, path):
+                if try_lock(descriptor, path):
                     path.unlink()
             finally:
                 os.close(descriptor)
 
 
-def abandon(targets: Iterable[Path]) -> None:
+def remove_unfinished(targets: Iterable[Path]) -> None:
     """Remove what this process is writing for these targets, though its threads may not have noticed yet."""
     wanted = set(targets)
     for path, target in list(_OPEN.items()):
@@ -122,7 +122,7 @@ def _created(target: Path) -> tuple[Path, BinaryIO]:
         path = _sibling(target, secrets.token_hex(4))
         with suppress(FileExistsError):
             file = path.open("x+b", buffering=0)
-            if claim(file.fileno(), path):
+            if try_lock(file.fileno(), path):
                 return path, file
             file.close()  # somebody who was sweeping took it for a leftover
 
@@ -132,7 +132,7 @@ def _reopened(path: Path) -> tuple[Path, BinaryIO] | None:
     with suppress(OSError):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _FOLLOW_NO_LINK, 0o666)
         file = os.fdopen(descriptor, "r+b", buffering=0)
-        if _is_our_own(descriptor) and claim(descriptor, path):
+        if _is_our_own(descriptor) and try_lock(descriptor, path):
             return path, file
         file.close()
     return None

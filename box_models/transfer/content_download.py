@@ -13,16 +13,16 @@ from typing import IO, TypeVar
 
 from box_models.errors import IntegrityError
 from box_models.session import BoxSession, Params
-from box_models.transfer.part import Part
+from box_models.transfer.parallel_ranges import download_ranges, write_all
+from box_models.transfer.partial_file import PartialFile
 from box_models.transfer.progress import Meter
-from box_models.transfer.ranges import fetch_ranges, write_all
-from box_models.transfer.remote import BLOCK, ContentChangedError, RangesIgnoredError, Remote
+from box_models.transfer.ranged_content import BLOCK, ContentChangedError, RangedContent, RangesIgnoredError
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedContent:
     """What a content should be. ``size`` is in bytes; ``modified_at`` is what time a file of it is to have, where that is not now."""
 
     sha1: str
@@ -31,7 +31,7 @@ class Expected:
 
 
 @dataclass(frozen=True)
-class Download:
+class ContentDownload:
     """A content that is to come here.
 
     ``expected`` tells what it should be; called with True it asks Box anew.
@@ -39,7 +39,7 @@ class Download:
 
     session: BoxSession
     path: str
-    expected: Callable[[bool], Expected]
+    expected: Callable[[bool], ExpectedContent]
     params: Params = field(default_factory=dict[str, str])
 
     def to_path(
@@ -58,12 +58,12 @@ class Download:
         """
         threads = self.session.transfers.workers if workers is None else workers
 
-        def land(arrival: _Arrival, workers: int) -> None:
-            with Part(target, arrival.wanted.sha1 if resume else None) as part:
+        def land(arrival: _DownloadAttempt, workers: int) -> None:
+            with PartialFile(target, arrival.wanted.sha1 if resume else None) as part:
                 arrival.fill(part, workers)
                 part.put(overwrite=overwrite, modified_at=arrival.wanted.modified_at)
 
-        def attempt(arrival: _Arrival) -> None:
+        def attempt(arrival: _DownloadAttempt) -> None:
             try:
                 land(arrival, threads)
             except RangesIgnoredError:
@@ -74,37 +74,37 @@ class Download:
 
     def to_file(self, file: IO[bytes], meter: Meter) -> None:
         """Write the content into an open file; raises `IntegrityError` after the fact where it is not what it should be."""
-        _Arrival(self, meter, self.expected(False)).pour(file)
+        _DownloadAttempt(self, meter, self.expected(False)).pour(file)
 
     def to_bytes(self, meter: Meter) -> bytes:
         """Return the content."""
 
-        def attempt(arrival: _Arrival) -> bytes:
+        def attempt(arrival: _DownloadAttempt) -> bytes:
             content = BytesIO()
             arrival.pour(content)
             return content.getvalue()
 
         return self._at_most_twice(meter, attempt)
 
-    def remote(self, size: int | None = None) -> Remote:
+    def remote(self, size: int | None = None) -> RangedContent:
         """Open a way to the content, of which any part can be read."""
-        return Remote(self.session, self.path, self.params, size=size)
+        return RangedContent(self.session, self.path, self.params, size=size)
 
-    def _at_most_twice(self, meter: Meter, attempt: Callable[[_Arrival], T]) -> T:
+    def _at_most_twice(self, meter: Meter, attempt: Callable[[_DownloadAttempt], T]) -> T:
         """Begin once more, with what Box says now, where the content changed on the way."""
-        arrival = _Arrival(self, meter, self.expected(False))
+        arrival = _DownloadAttempt(self, meter, self.expected(False))
         try:
             return attempt(arrival)
         except ContentChangedError:
             arrival.take_back()
         wanted = arrival.wanted if arrival.asked_anew else self.expected(True)
-        return attempt(_Arrival(self, meter, wanted))
+        return attempt(_DownloadAttempt(self, meter, wanted))
 
 
-class _Arrival:
+class _DownloadAttempt:
     """One content coming in, and what it must turn out to be."""
 
-    def __init__(self, download: Download, meter: Meter, wanted: Expected) -> None:
+    def __init__(self, download: ContentDownload, meter: Meter, wanted: ExpectedContent) -> None:
         self.wanted = wanted
         self.asked_anew = False
         self._download = download
@@ -112,14 +112,14 @@ class _Arrival:
         self._counted = 0
         self._counting = threading.Lock()
 
-    def fill(self, part: Part, workers: int) -> None:
+    def fill(self, part: PartialFile, workers: int) -> None:
         """Write the content into a part, in several ranges where it is large."""
         large = self.wanted.size >= self._download.session.transfers.ranges_from
         if not large or workers == 1 or part.resumable:
             return self.pour(part.file, resume=part.resumable)
         remote = self._download.remote(self.wanted.size)
-        sha1 = fetch_ranges(remote, part.path, self.wanted.size, workers, self._count)
-        return self._verify(Expected(sha1, self.wanted.size))
+        sha1 = download_ranges(remote, part.path, self.wanted.size, workers, self._count)
+        return self._verify(ExpectedContent(sha1, self.wanted.size))
 
     def pour(self, file: IO[bytes], *, resume: bool = False) -> None:
         """Write the content into a file as it comes; with ``resume`` after what is in it."""
@@ -133,7 +133,7 @@ class _Arrival:
                 digest.update(block)
                 size += len(block)
                 self._count(len(block))
-        self._verify(Expected(digest.hexdigest(), size), mixed=start > 0)
+        self._verify(ExpectedContent(digest.hexdigest(), size), mixed=start > 0)
 
     def take_back(self) -> None:
         """Count as not moved what was moved in vain."""
@@ -157,7 +157,7 @@ class _Arrival:
             self._count(size)
         return size
 
-    def _verify(self, found: Expected, *, mixed: bool = False) -> None:
+    def _verify(self, found: ExpectedContent, *, mixed: bool = False) -> None:
         """Compare with what Box announced; it may have a newer version by now, whose announcement counts as well."""
         if found == self.wanted:
             return

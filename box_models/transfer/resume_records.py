@@ -11,12 +11,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from box_models.home import home
-from box_models.transfer.locks import claim
-from box_models.transfer.source import Source
+from box_models.transfer.file_locks import try_lock
+from box_models.transfer.upload_source import UploadSource
 from box_models.transport import JSON
 
 
-class Journal:
+class ResumeRecord:
     """One small file per unfinished upload, in ``$BOX_MODELS_HOME/uploads``, for its owner's eyes only.
 
     The same Box, place, path, size and time of change find it again. It holds the addresses of the upload session, and no token.
@@ -26,12 +26,14 @@ class Journal:
         self._path = path
         self._lock_path = path.with_suffix(".lock")
         self._lock = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
-        if not claim(self._lock, self._lock_path):
+        if not try_lock(self._lock, self._lock_path):
             os.close(self._lock)
             raise BlockingIOError("another process is uploading this")
 
     @classmethod
-    def of(cls, base_url: str, place: str, opening: Mapping[str, JSON], source: Source) -> Journal | None:
+    def of(
+        cls, base_url: str, place: str, opening: Mapping[str, JSON], source: UploadSource
+    ) -> ResumeRecord | None:
         """Open the journal of an upload; None for content without a path, and where another process is at it."""
         if source.fingerprint is None:
             return None
