@@ -11,7 +11,7 @@ import pytest
 
 from box_models import Box, boxv2
 from box_models.local import coverage
-from box_models.local.server import LocalServer
+from box_models.local.faces.server import LocalServer
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]

@@ -17,7 +17,7 @@ from box_models import Box, ClientCredentials, File, Folder, NotLoggedIn, OAuth2
 from box_models.auth import FileStore, MemoryStore, SavedLogin, Secret
 from box_models.errors import AuthError, BadRequest, DecodeError, Forbidden, NetworkError, NotFound
 from box_models.local import serve
-from box_models.local.server import LocalServer
+from box_models.local.faces.server import LocalServer
 from tests.embedded import Requests
 from tests.wire.conftest import NO_WAITS, Wire
 from tests.wire.fault_server import reply

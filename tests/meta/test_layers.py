@@ -60,9 +60,9 @@ FACES = {
     "cli/frame.py": {"typer"},
     "cli/serving.py": {"typer"},
     "cli/signing_in.py": {"typer"},
-    "local/adapter.py": {"requests", "urllib3"},
-    "local/asgi.py": {"anyio", "starlette"},
-    "local/server.py": {"h11", "uvicorn"},
+    "local/faces/adapter.py": {"requests", "urllib3"},
+    "local/faces/asgi.py": {"anyio", "starlette"},
+    "local/faces/server.py": {"h11", "uvicorn"},
     "testing/plugin.py": {"pytest"},
 }
 
