@@ -81,7 +81,7 @@ if typing.TYPE_CHECKING:
         UserMini,
         WebLink,
     )
-    from box_models.models.tree_report import TreeEntry, TreeReport
+    from box_models.models.trees.report import TreeEntry, TreeReport
     from box_models.retry import RetryPolicy
     from box_models.session import BoxSession, Transfers
     from box_models.transfer.progress import Progress
@@ -180,7 +180,7 @@ _ROOMS: _rooms.Rooms = _rooms.Rooms(
             "FolderPermissions FolderUploadEmail Item LazyLoadWarning Lock Pages PathCollection Permissions "
             "SharedLink SharedLinkPermissions UnknownItem User UserMini WebLink"
         ),
-        "models.tree_report": "TreeEntry TreeReport",
+        "models.trees.report": "TreeEntry TreeReport",
         "retry": "RetryPolicy",
         "session": "BoxSession Transfers",
         "transfer.progress": "Progress",

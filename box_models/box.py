@@ -26,10 +26,10 @@ from box_models.models import (
     UserMini,
     WebLink,
 )
-from box_models.models.fields import check_id
-from box_models.models.lookup import expect, find
-from box_models.models.objects import BoxObject, raw_object
-from box_models.models.parsing import parse_one, read_entry
+from box_models.models.core.fields import check_id
+from box_models.models.core.parsing import parse_one, read_entry
+from box_models.models.core.resource import BoxObject, raw_object
+from box_models.models.paths import expect, find
 from box_models.retry import DEFAULT_RETRY, RetryPolicy
 from box_models.session import BoxSession, Transfers
 from box_models.transport import DEFAULT_TIMEOUTS, Timeouts, Transport

@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from box_models._version import __version__
 from box_models.cli import serving, signing_in
 from box_models.errors import BoxError
-from box_models.models.display import cell
+from box_models.models.core.display import cell
 
 FAILURE, INTERRUPTED = 1, 130
 

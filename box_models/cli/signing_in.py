@@ -19,7 +19,7 @@ from box_models.auth import (
 )
 from box_models.auth.flow import LOOPBACK
 from box_models.box import Box
-from box_models.models.display import cell
+from box_models.models.core.display import cell
 
 Profile: TypeAlias = Annotated[
     str, typer.Option("--profile", envvar="BOX_PROFILE", help="The name the login is kept under.")

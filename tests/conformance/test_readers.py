@@ -23,7 +23,7 @@ from box_models import (
     WebLink,
     boxv2,
 )
-from box_models.models.parsing import Page
+from box_models.models.core.parsing import Page
 from box_models.transport import JSON
 from tests.conformance.table import READERS
 from tests.embedded import Requests

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from box_models import Box, File, FileVersionMini, Folder
-from box_models.models.base import session_of
-from box_models.models.objects import BoxObject
+from box_models.models.core.model import session_of
+from box_models.models.core.resource import BoxObject
 from tests.lossy import Lossy
 from tests.wire.fault_server import reply
 

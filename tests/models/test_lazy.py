@@ -23,7 +23,7 @@ from box_models import (
     NotLoaded,
     Progress,
 )
-from box_models.models.base import AbsentField
+from box_models.models.core.model import AbsentField
 from tests.embedded import Requests
 from tests.lossy import Lossy
 from tests.wire.fault_server import reply

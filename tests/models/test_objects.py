@@ -23,7 +23,7 @@ from box_models import (
     UserMini,
 )
 from box_models.models import UNSET, ExpiringEmbedLink, Lock
-from box_models.models.objects import WIRE
+from box_models.models.core.resource import WIRE
 from tests.embedded import Requests
 from tests.lossy import Lossy
 from tests.wire.fault_server import html, reply

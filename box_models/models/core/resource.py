@@ -17,9 +17,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack, get_args, get_
 from pydantic import ConfigDict, ValidationError
 
 from box_models.errors import DecodeError, MissingField, NotLoaded
-from box_models.models.base import BoxModel, bound_session, notes_of, open_notes, session_of, set_session
-from box_models.models.fields import ID, BoxId, Lazy
-from box_models.models.mending import allows_none, build
+from box_models.models.core.fields import ID, BoxId, Lazy
+from box_models.models.core.malformed import allows_none, build
+from box_models.models.core.model import (
+    BoxModel,
+    bound_session,
+    notes_of,
+    open_notes,
+    session_of,
+    set_session,
+)
 from box_models.session import BoxSession
 
 log: logging.Logger = logging.getLogger("box_models")

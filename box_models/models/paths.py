@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from box_models.errors import BadRequest, Forbidden, NameConflict, NotFound
-from box_models.models.base import bound_session
+from box_models.models.core.model import bound_session
+from box_models.models.core.resource import ObjectT
 from box_models.models.item import check_name, existing_item
-from box_models.models.objects import ObjectT
 
 if TYPE_CHECKING:
     from box_models.models import Item

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from box_models.models.base import BoxValue
+from box_models.models.core.model import BoxValue
 
 
 class WatermarkInfo(BoxValue):

@@ -20,13 +20,13 @@ from pydantic import (
 from pydantic_core import CoreSchema, SchemaValidator
 
 from box_models.errors import DecodeError
-from box_models.models.base import BoxModel
-from box_models.models.binding import binder, binder_of_each
-from box_models.models.collector import collector_spared
-from box_models.models.fields import BoxId
-from box_models.models.mending import build
-from box_models.models.objects import WIRE, BoxObject, ObjectT, raw_object
-from box_models.models.unknown import UnknownItem
+from box_models.models.core.binding import binder, binder_of_each
+from box_models.models.core.fields import BoxId
+from box_models.models.core.gc_pause import collector_spared
+from box_models.models.core.malformed import build
+from box_models.models.core.model import BoxModel
+from box_models.models.core.resource import WIRE, BoxObject, ObjectT, raw_object
+from box_models.models.core.unknown import UnknownItem
 from box_models.session import BoxSession
 
 T = TypeVar("T", bound=BoxModel)

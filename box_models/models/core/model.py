@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar, da
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from box_models.errors import DecodeError, NoSession
-from box_models.models.display import html_table
+from box_models.models.core.display import html_table
 from box_models.session import BoxSession
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 
 from box_models._checks import check_whole
 from box_models.errors import DecodeError, NotFound
-from box_models.models.base import BoxModel, malformed_in
-from box_models.models.display import text_table
-from box_models.models.objects import WIRE, BoxObject, asked_for, check_path
-from box_models.models.parsing import Page, page_reader
-from box_models.models.unknown import UnknownItem
+from box_models.models.core.display import text_table
+from box_models.models.core.model import BoxModel, malformed_in
+from box_models.models.core.parsing import Page, page_reader
+from box_models.models.core.resource import WIRE, BoxObject, asked_for, check_path
+from box_models.models.core.unknown import UnknownItem
 from box_models.session import BoxSession, Params
 
 if TYPE_CHECKING:

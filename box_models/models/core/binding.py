@@ -6,8 +6,8 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias, get_args, get_origin
 
-from box_models.models.base import BoxModel, set_session
-from box_models.models.objects import BoxObject
+from box_models.models.core.model import BoxModel, set_session
+from box_models.models.core.resource import BoxObject
 from box_models.session import BoxSession
 
 Binder: TypeAlias = Callable[[Any, BoxSession], object]

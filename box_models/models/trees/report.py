@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from box_models.errors import TreeError
-from box_models.models.display import cell, text_table
+from box_models.models.core.display import cell, text_table
 
 if TYPE_CHECKING:
     from box_models.models import Item

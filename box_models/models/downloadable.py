@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, overload
 
 from box_models._checks import check_whole
-from box_models.models.objects import BoxObject
+from box_models.models.core.resource import BoxObject
 
 if TYPE_CHECKING:
     from box_models.session import BoxSession, Params

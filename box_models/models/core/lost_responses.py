@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from box_models.errors import Conflict, NotFound
-from box_models.models.fields import ID
-from box_models.models.objects import raw_object
+from box_models.models.core.fields import ID
+from box_models.models.core.resource import raw_object
 from box_models.retry import LostResponse
 from box_models.session import BoxSession
 from box_models.transport import JSON

@@ -7,9 +7,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from box_models.models.core.pages import refuse_malformed
 from box_models.models.file import File
 from box_models.models.folder import Folder, FolderMini
-from box_models.models.pages import refuse_malformed
 from box_models.transfer.worker_pool import WorkerPool
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from box_models.errors import BoxError, DecodeError
+from box_models.models.core.unknown import UnknownItem
 from box_models.models.file import File
 from box_models.models.folder import Folder, FolderMini
-from box_models.models.tree_report import ReportBuilder, TreeEntry, TreeReport
-from box_models.models.unknown import UnknownItem
+from box_models.models.trees.report import ReportBuilder, TreeEntry, TreeReport
 from box_models.transfer.local_names import ensure_directory, existing_size, unique_local_names
 from box_models.transfer.partial_file import remove_leftovers, remove_unfinished
 from box_models.transfer.progress import Meter, ProgressArg

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from box_models.errors import DecodeError
-from box_models.models.base import BoxModel, ModelT, set_aside
+from box_models.models.core.model import BoxModel, ModelT, set_aside
 from box_models.session import BoxSession
 
 _UNREADABLE = object()

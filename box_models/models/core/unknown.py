@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field, field_validator
 
-from box_models.models.base import BoxModel
-from box_models.models.fields import BoxId, Timestamp
-from box_models.models.objects import WIRE
+from box_models.models.core.fields import BoxId, Timestamp
+from box_models.models.core.model import BoxModel
+from box_models.models.core.resource import WIRE
 
 
 class UnknownItem(BoxModel):

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from box_models.errors import DecodeError, NameConflict
-from box_models.models.base import malformed_in
+from box_models.models.core.model import malformed_in
+from box_models.models.core.unknown import UnknownItem
 from box_models.models.file import File
 from box_models.models.folder import Folder, FolderMini
 from box_models.models.item import check_name
-from box_models.models.tree_report import EntryOutcome, ReportBuilder, TreeEntry, TreeReport
-from box_models.models.unknown import UnknownItem
+from box_models.models.trees.report import EntryOutcome, ReportBuilder, TreeEntry, TreeReport
 from box_models.models.uploads import OnConflict, names_like, send_version, upload_file
 from box_models.transfer.local_names import box_name, name_key
 from box_models.transfer.progress import Meter, ProgressArg
