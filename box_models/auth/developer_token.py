@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from box_models.auth.endpoint import TokenEndpoint
-from box_models.auth.secret import Secret, hide, secret
+from box_models.auth.secret import Secret, as_secret, check_secret
+from box_models.auth.token_endpoint import TokenEndpoint
 from box_models.errors import NotLoggedIn
 
 
@@ -14,8 +14,8 @@ class DeveloperToken:
     """
 
     def __init__(self, token: str | Secret) -> None:
-        token = hide(token)
-        self._token = secret(token, "token")
+        token = as_secret(token)
+        self._token = check_secret(token, "token")
 
     def token(self, endpoint: TokenEndpoint) -> Secret:  # noqa: ARG002 # every login has it
         """Return the token."""

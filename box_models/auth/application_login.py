@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from box_models.auth.endpoint import TokenEndpoint
-from box_models.auth.refreshing import Refreshing
-from box_models.auth.saved import SavedLogin
-from box_models.auth.secret import Secret, hide, secret
-from box_models.auth.stores.protocol import TokenStore
+from box_models.auth.refreshing_auth import RefreshingAuth
+from box_models.auth.saved_login import SavedLogin
+from box_models.auth.secret import Secret, as_secret, check_secret
+from box_models.auth.stores.token_store import TokenStore
+from box_models.auth.token_endpoint import TokenEndpoint
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,16 @@ class Subject:
         return f"{self.type} {self.id}"
 
 
-class ApplicationLogin(Refreshing):
+class ApplicationLogin(RefreshingAuth):
     """What `ClientCredentials` and `JWTAuth` have in common: no refresh token, a new access token whenever one is due."""
 
     def __init__(
         self, client_id: str, client_secret: str | Secret, subject: Subject, store: TokenStore | None
     ) -> None:
-        client_secret = hide(client_secret)
+        client_secret = as_secret(client_secret)
         super().__init__(None, None, None, store)
-        self.client_id: str = secret(Secret(client_id), "client_id").reveal()
-        self._client_secret = secret(client_secret, "client_secret")
+        self.client_id: str = check_secret(Secret(client_id), "client_id").reveal()
+        self._client_secret = check_secret(client_secret, "client_secret")
         self.subject: Subject = subject
 
     def _credentials(self) -> tuple[str, Secret]:

@@ -17,10 +17,10 @@ from functools import partial
 from time import monotonic
 from typing import TypeAlias, TypeVar
 
-from box_models.auth.endpoint import TokenEndpoint, Tokens
-from box_models.auth.saved import SavedLogin
+from box_models.auth.saved_login import SavedLogin
 from box_models.auth.secret import Secret
-from box_models.auth.stores.protocol import TokenStore
+from box_models.auth.stores.token_store import TokenStore
+from box_models.auth.token_endpoint import TokenEndpoint, Tokens
 from box_models.errors import AuthError, BoxError, NotLoggedIn, SessionClosed, TokenStoreError
 
 logger: logging.Logger = logging.getLogger("box_models")
@@ -42,7 +42,7 @@ AGAIN = ". The new tokens are not used yet: they are offered again with the next
 
 
 @dataclass(frozen=True)
-class Held:
+class TokenState:
     """A pair of tokens, and the moments (of `time.monotonic`) at which one should and one must refresh it."""
 
     tokens: Tokens
@@ -51,7 +51,7 @@ class Held:
     end: float
 
     @classmethod
-    def of(cls, tokens: Tokens) -> Held:
+    def of(cls, tokens: Tokens) -> TokenState:
         """Place the moments: five minutes and half a minute before the end, less for tokens that live shortly."""
         if tokens.lifetime is None:
             return cls(tokens, float("inf"), float("inf"), float("inf"))
@@ -60,7 +60,7 @@ class Held:
         return cls(tokens, end - early, end - late, end)
 
     @classmethod
-    def of_saved(cls, saved: SavedLogin) -> Held | None:
+    def of_saved(cls, saved: SavedLogin) -> TokenState | None:
         """Take the tokens of a store over; None if they have run out."""
         if saved.access_token is None or not saved.alive:
             return None
@@ -69,7 +69,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Spent:
+class RefreshRefusal:
     """A refusal that is final: for a refresh token for ever, for what needs none until a moment of `time.monotonic`."""
 
     refresh: Secret | None
@@ -81,7 +81,7 @@ class Spent:
         return self.refresh == refresh and monotonic() < self.until
 
 
-class Refreshing(ABC):
+class RefreshingAuth(ABC):
     """A login whose access token is refreshed: before it runs out, where that is known, and after a 401.
 
     However many threads share it, one asks for new tokens while the others wait for what it gets. New tokens go to
@@ -100,9 +100,9 @@ class Refreshing(ABC):
         self._store = store
         self._process = os.getpid()
         self._refresh = refresh
-        self._held = None if access is None else Held.of(Tokens(access))
-        self._unsaved: Held | None = None
-        self._spent: Spent | None = None
+        self._held = None if access is None else TokenState.of(Tokens(access))
+        self._unsaved: TokenState | None = None
+        self._spent: RefreshRefusal | None = None
         self._bound: tuple[str | None] | None = None
         self._not_early_before = 0.0
         self._lock = threading.Lock()
@@ -172,7 +172,7 @@ class Refreshing(ABC):
 
     def begin(self, tokens: Tokens, endpoint: TokenEndpoint) -> None:
         """Take the tokens of a sign-in that just happened, and save them. Raises `TokenStoreError` if that fails."""
-        held = Held.of(tokens)
+        held = TokenState.of(tokens)
         with self._locked_store() as store:
             try:
                 self._save(tokens, self._record(endpoint))
@@ -212,7 +212,7 @@ class Refreshing(ABC):
                     store.delete()
                 self._held = self._unsaved = self._refresh = None
                 ended = NotLoggedIn("this login was ended: sign in again")
-                self._spent = Spent(None, ended, float("inf"))
+                self._spent = RefreshRefusal(None, ended, float("inf"))
 
     def __reduce__(self) -> str | tuple[object, ...]:
         raise TypeError(
@@ -279,7 +279,7 @@ class Refreshing(ABC):
 
     def _adopted(self, saved: SavedLogin | None, used: Secret | None) -> Secret | None:
         """Take over what another process has fetched, if it did."""
-        held = None if saved is None or saved.access_token == used else Held.of_saved(saved)
+        held = None if saved is None or saved.access_token == used else TokenState.of_saved(saved)
         if held is None:
             return None
         self._refresh = held.tokens.refresh or self._refresh
@@ -291,10 +291,10 @@ class Refreshing(ABC):
             raise _anew(self._spent.error)
         if self._unsaved is None:
             try:
-                self._unsaved = Held.of(self._fetch(endpoint))
+                self._unsaved = TokenState.of(self._fetch(endpoint))
             except NotLoggedIn as error:
                 until = float("inf") if self._refresh is not None else monotonic() + PAUSE
-                self._spent = Spent(self._refresh, error, until)
+                self._spent = RefreshRefusal(self._refresh, error, until)
                 raise
         new = self._unsaved
         self._save(new.tokens, saved or self._record(endpoint))

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from box_models._version import __version__
-from box_models.cli import serving, signing_in
+from box_models.cli import login_commands, serve_command
 from box_models.errors import BoxError
 from box_models.models.core.display import cell
 
@@ -44,10 +44,10 @@ app: typer.Typer = typer.Typer(
     pretty_exceptions_enable=False,  # they show variables
 )
 auth: typer.Typer = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="See who is signed in.")
-app.command()(signing_in.login)
-app.command()(signing_in.logout)
-app.command()(serving.serve)
-auth.command()(signing_in.status)
+app.command()(login_commands.login)
+app.command()(login_commands.logout)
+app.command()(serve_command.serve)
+auth.command()(login_commands.status)
 app.add_typer(auth, name="auth")
 
 Version: TypeAlias = Annotated[

@@ -9,8 +9,8 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
-from box_models.auth.saved import SavedLogin
-from box_models.auth.stores.private import make_file
+from box_models.auth.saved_login import SavedLogin
+from box_models.auth.stores.file_permissions import make_private_file
 from box_models.errors import AuthBusy, TokenStoreError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ BOUNDS = """
 """
 
 
-class Database:
+class SQLAlchemyDatabase:
     """The database behind ``url``, or behind the engine that stands in its place, with ``tables``: name to columns."""
 
     def __init__(self, url: str | URL | Engine, tables: Mapping[str, str]) -> None:
@@ -72,7 +72,7 @@ class Database:
         return self._guarded(work)
 
     @contextmanager
-    def holding(self, make: str, take: str, profile: str, patience: float) -> Iterator[None]:
+    def hold_row_lock(self, make: str, take: str, profile: str, patience: float) -> Iterator[None]:
         """Hold what ``take`` locks, on a connection of its own; `AuthBusy` after ``patience`` seconds."""
         from sqlalchemy.exc import SQLAlchemyError
 
@@ -126,7 +126,7 @@ class Database:
         from sqlalchemy.exc import SQLAlchemyError
 
         if self.file is not None:
-            make_file(self.file)
+            make_private_file(self.file)
         # Asked first: who may not make tables may still use them.
         for name, columns in self._missing().items():
             try:

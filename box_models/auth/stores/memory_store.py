@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from box_models.auth.saved import SavedLogin
+from box_models.auth.saved_login import SavedLogin
 
 
 class MemoryStore:

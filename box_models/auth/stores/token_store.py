@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from box_models.auth.saved import SavedLogin
+from box_models.auth.saved_login import SavedLogin
 
 
 class TokenStore(Protocol):

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 import requests
 
-from box_models.auth import BoxAuthenticateFlow, FileStore, MemoryStore, OAuth2, Secret, loopback
+from box_models.auth import BoxAuthenticateFlow, FileStore, MemoryStore, OAuth2, Secret, callback_server
 from box_models.errors import AuthError, NotLoggedIn, OutcomeUnknown
 from tests.ports import has_ipv6, quiet_port
 from tests.wire.conftest import NO_WAITS, Wire
@@ -266,7 +266,8 @@ def test_a_port_that_somebody_else_has_at_the_other_address_of_localhost_is_said
 def test_a_machine_without_ipv6_is_come_back_to_all_the_same(
     wire: Wire, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(loopback.ADDRESSES, "::1", 12345)  # no family of addresses that any system knows
+    # No system knows this address family.
+    monkeypatch.setitem(callback_server.ADDRESSES, "::1", 12345)
     wire.serve(reply(200, TOKENS))
     browser = agreeing(browsers)
     login = flow(wire).run(redirect_uri="http://localhost:0/callback", browser=browser)
@@ -282,14 +283,14 @@ def test_a_browser_that_comes_back_twice_is_not_kept_waiting_the_second_time() -
             return session.get(address, timeout=5).status_code
 
     with (
-        loopback.Loopback(ANY_PORT, lambda state: state == "ours") as listener,
+        callback_server.CallbackServer(ANY_PORT, lambda state: state == "ours") as listener,
         ThreadPoolExecutor(1) as pool,
     ):
         address = back(listener.redirect_uri, code="code-1", state="ours")
         first = pool.submit(visit, address)
         returned = listener.wait(5)
         again = visit(address)
-        returned.show(loopback.SIGNED_IN)
+        returned.show(callback_server.SIGNED_IN)
         assert (first.result(), again) == (200, 400)
 
 

@@ -7,9 +7,9 @@ from typing import NoReturn, Protocol
 
 import requests
 
-from box_models._closing import Closing
+from box_models._closable import Closable
 from box_models.errors import BoxError, DecodeError, Timeout
-from box_models.transport.faults import CAUGHT, translate
+from box_models.transport.error_translation import TRANSPORT_EXCEPTIONS, translate_error
 
 LARGEST_ANSWER = 64 * 2**20
 """How many bytes an answer that is held in memory may have, decompressed."""
@@ -19,7 +19,7 @@ class _Raw(Protocol):
     def read1(self, amt: int, decode_content: bool) -> bytes | None: ...
 
 
-class Stream(Closing):
+class ResponseStream(Closable):
     """An open answer: status and headers are there, the body comes through :meth:`chunks`.
 
     ``location`` is the address that redirects led to, None where there were none. Whoever has it needs no token, so it belongs in no
@@ -95,8 +95,8 @@ class Stream(Closing):
         raw: _Raw = self._answer.raw
         try:
             return raw.read1(size, decode_content=self._packed) or b""
-        except CAUGHT as caught:
-            failure = translate(caught, self._where, self._request)
+        except TRANSPORT_EXCEPTIONS as caught:
+            failure = translate_error(caught, self._where, self._request)
         if isinstance(failure, Timeout):  # it did answer
             failure = Timeout(f"the answer of {self._where} did not end in time", request=self._request)
         raise failure

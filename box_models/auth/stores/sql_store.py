@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from box_models.auth.saved import SavedLogin
-from box_models.auth.stores.database import Database
-from box_models.auth.stores.flock import holding
+from box_models.auth.saved_login import SavedLogin
+from box_models.auth.stores.file_lock import hold_file_lock
 from box_models.auth.stores.profiles import profile_name
+from box_models.auth.stores.sqlalchemy_database import SQLAlchemyDatabase
 from box_models.errors import TokenStoreError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class SQLStore:
     def __init__(self, url: str | URL | Engine, profile: str = "default", *, patience: float = 30.0) -> None:
         self.profile: str = profile_name(profile)
         self._patience = patience
-        self._database = Database(url, TABLES)
+        self._database = SQLAlchemyDatabase(url, TABLES)
         self._variable: str | None = None
 
     @classmethod
@@ -93,9 +93,9 @@ class SQLStore:
         """Keep all others out, on every machine; `AuthBusy` after ``patience`` seconds. Ends with its holder."""
         file = self._database.file
         with (
-            self._database.holding(MAKE_LOCK, TAKE_LOCK, self.profile, self._patience)
+            self._database.hold_row_lock(MAKE_LOCK, TAKE_LOCK, self.profile, self._patience)
             if file is None
-            else holding(file.with_name(f"{file.name}.{self.profile}.lock"), self._patience)
+            else hold_file_lock(file.with_name(f"{file.name}.{self.profile}.lock"), self._patience)
         ):
             yield
 

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from box_models.auth.saved import SavedLogin
-from box_models.auth.stores.flock import holding
-from box_models.auth.stores.private import make_directory
+from box_models.auth.saved_login import SavedLogin
+from box_models.auth.stores.file_lock import hold_file_lock
+from box_models.auth.stores.file_permissions import make_private_directory
 from box_models.auth.stores.profiles import profile_name, profiles_directory
 from box_models.errors import TokenStoreError
 
@@ -64,9 +64,9 @@ class KeyringStore:
     def locked(self) -> Iterator[None]:
         """Keep all other processes and threads out; `AuthBusy` after ``patience`` seconds. Ends with its holder."""
         directory = profiles_directory()
-        make_directory(directory)
+        make_private_directory(directory)
         # No profile has a plus in its name, so this is no lock of a FileStore.
-        with holding(directory / f"keyring+{self.profile}.lock", self._patience):
+        with hold_file_lock(directory / f"keyring+{self.profile}.lock", self._patience):
             yield
 
     def __reduce__(self) -> tuple[Callable[..., KeyringStore], tuple[str]]:

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 
-class Closing(ABC):
+class Closable(ABC):
     """Something with a ``close()``, as a context manager."""
 
     __slots__ = ()

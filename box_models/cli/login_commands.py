@@ -13,7 +13,7 @@ from box_models.auth import (
     BoxAuthenticateFlow,
     FileStore,
     OAuth2,
-    Refreshing,
+    RefreshingAuth,
     Secret,
     base_url_from_environment,
 )
@@ -77,7 +77,7 @@ def status(profile: AnyProfile = None, base_url: BaseUrl = None, as_json: AsJson
     with Box(profile=profile, base_url=base_url) as box:
         identity = box.whoami()
         auth = box.session.auth
-    expires = auth.expires_at if isinstance(auth, Refreshing) else None
+    expires = auth.expires_at if isinstance(auth, RefreshingAuth) else None
     if as_json:
         told = {
             "id": identity.user.id,

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from box_models.auth.endpoint import TokenEndpoint, Tokens
 from box_models.auth.protocol import Auth
-from box_models.auth.refreshing import Refreshing
+from box_models.auth.refreshing_auth import RefreshingAuth
 from box_models.auth.secret import Secret
+from box_models.auth.token_endpoint import TokenEndpoint, Tokens
 from box_models.errors import AuthError, BadRequest
 
 GRANT = "urn:ietf:params:oauth:grant-type:token-exchange"
 ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 # a name
 
 
-class Downscoped(Refreshing):
+class DownscopedAuth(RefreshingAuth):
     """A login narrowed to ``scopes``, and to one item if ``resource`` is its address.
 
     Box gives no refresh token with it: while the login it came from is good, this one asks that for the next.
@@ -35,7 +35,9 @@ class Downscoped(Refreshing):
         self._parent = parent
 
     def _credentials(self) -> tuple[str, Secret] | None:
-        return self._parent._credentials() if isinstance(self._parent, Refreshing) else None  # its own kind
+        return (
+            self._parent._credentials() if isinstance(self._parent, RefreshingAuth) else None
+        )  # its own kind
 
     def _fetch(self, endpoint: TokenEndpoint) -> Tokens:
         wide = self._parent.token(endpoint)

@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 from socketserver import TCPServer, ThreadingMixIn
 from urllib.parse import parse_qs, urlsplit
 
-from box_models._closing import Closing
+from box_models._closable import Closable
 from box_models.errors import NotLoggedIn
 
 ADDRESSES = {"127.0.0.1": socket.AF_INET, "::1": socket.AF_INET6}
@@ -49,7 +49,7 @@ STRAY = (
 )
 
 
-class Returned:
+class BrowserCallback:
     """The browser, back with an answer and waiting for a page."""
 
     def __init__(self, address: str) -> None:
@@ -82,7 +82,7 @@ class _Server(ThreadingMixIn, TCPServer):
         """Say nothing: a browser that hangs up is nobody's business."""
 
 
-class Loopback(Closing):
+class CallbackServer(Closable):
     """The listener for a redirect URI such as ``http://localhost:3000/callback``, on both loopback addresses.
 
     Raises `ValueError` for a URI that does not lead to this machine, `OSError` where the port is taken.
@@ -91,7 +91,7 @@ class Loopback(Closing):
     def __init__(self, redirect_uri: str, is_ours: Callable[[str], bool]) -> None:
         host, port, path = _parts(redirect_uri)
         chosen = port == 0
-        self._returned: SimpleQueue[Returned] = SimpleQueue()
+        self._returned: SimpleQueue[BrowserCallback] = SimpleQueue()
         self._taken = threading.Lock()
         self._servers: list[_Server] = []
         try:
@@ -109,7 +109,7 @@ class Loopback(Closing):
         for server in self._servers:
             threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
 
-    def wait(self, seconds: float) -> Returned:
+    def wait(self, seconds: float) -> BrowserCallback:
         """Wait for the one right request. Raises `NotLoggedIn` if it does not come in time."""
         try:
             return self._returned.get(timeout=seconds)
@@ -146,7 +146,7 @@ class Loopback(Closing):
                 states = parse_qs(target.query).get("state", [""])
                 if len(states) != 1 or not is_ours(states[0]) or not taken.acquire(blocking=False):
                     return self.page(STRAY)
-                browser = Returned(f"http://localhost{self.path}")
+                browser = BrowserCallback(f"http://localhost{self.path}")
                 returned.put(browser)
                 browser.wait()
                 try:

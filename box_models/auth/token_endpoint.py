@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypeAlias, TypeVar
 from urllib.parse import urlencode
 
-from box_models.auth.secret import Secret, keep_local
+from box_models.auth.secret import Secret, check_local_token
 from box_models.errors import BoxError, DecodeError, error_for
 from box_models.retry import IDEMPOTENT, Retrier, RetryRule, RetryState
 from box_models.transport import Endpoints, Request, Response, Timeouts, Transport, origin_of
@@ -82,7 +82,7 @@ class TokenEndpoint:
     def _posted(self, url: str, form: Form, call: RetryState) -> Response:
         secrets = [value for value in form.values() if isinstance(value, Secret)]
         for value in secrets:
-            keep_local(value, url)
+            check_local_token(value, url)
         request = Request(
             "POST",
             url,

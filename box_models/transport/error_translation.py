@@ -10,11 +10,11 @@ import urllib3.exceptions as lower
 
 from box_models.errors import BoxError, DecodeError, NetworkError, ProxyError, Timeout, TLSError, UnsafeURL
 
-CAUGHT = (theirs.RequestException, lower.HTTPError, OSError, UnicodeError)
+TRANSPORT_EXCEPTIONS = (theirs.RequestException, lower.HTTPError, OSError, UnicodeError)
 
 
-def translate(failure: BaseException, where: str, request: str) -> BoxError:
-    """Build our exception for one of `CAUGHT`; ``where`` is host and port."""
+def translate_error(failure: BaseException, where: str, request: str) -> BoxError:
+    """Build our exception for one of `TRANSPORT_EXCEPTIONS`; ``where`` is host and port."""
     chain = list(_causes(failure))
     error = _classify(chain, where)
     error.request = request

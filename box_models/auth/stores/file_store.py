@@ -10,14 +10,14 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-from box_models.auth.saved import SavedLogin
-from box_models.auth.stores.flock import holding
-from box_models.auth.stores.private import (
-    make_directory,
-    not_opened,
+from box_models.auth.saved_login import SavedLogin
+from box_models.auth.stores.file_lock import hold_file_lock
+from box_models.auth.stores.file_permissions import (
+    check_directory_permissions,
+    check_file_permissions,
+    make_private_directory,
+    open_error,
     sync_directory,
-    trust_directory,
-    trust_file,
 )
 from box_models.auth.stores.profiles import PROFILE, profile_name, profiles_directory
 from box_models.errors import TokenStoreError
@@ -63,13 +63,13 @@ class FileStore:
     def load(self) -> SavedLogin | None:
         """Return what is kept now, or None. Raises `TokenStoreError` for what cannot be trusted, or read."""
         try:
-            trust_directory(self.directory)
+            check_directory_permissions(self.directory)
             # A pipe would otherwise be waited for.
             descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except FileNotFoundError:
             return None
         except OSError as problem:
-            raise not_opened(self.path, problem) from None
+            raise open_error(self.path, problem) from None
         try:
             self._trust(os.fstat(descriptor))
             text = os.read(descriptor, MOST_BYTES)
@@ -83,7 +83,7 @@ class FileStore:
 
     def save(self, login: SavedLogin) -> None:
         """Keep this instead: wholly, or not at all. It is on disk when this returns."""
-        make_directory(self.directory)
+        make_private_directory(self.directory)
         with self._tidied():
             descriptor, name = tempfile.mkstemp(prefix=f".{self.profile}.", suffix=".new", dir=self.directory)
             try:
@@ -107,8 +107,8 @@ class FileStore:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keep all other processes and threads out; `AuthBusy` after ``patience`` seconds. Ends with its holder."""
-        make_directory(self.directory)
-        with holding(self.directory / f"{self.profile}.lock", self._patience):
+        make_private_directory(self.directory)
+        with hold_file_lock(self.directory / f"{self.profile}.lock", self._patience):
             yield
 
     def __reduce__(self) -> tuple[Callable[..., FileStore], tuple[str, str]]:
@@ -123,7 +123,7 @@ class FileStore:
 
         The lock of `locked` would not do: who saves may hold it, or not.
         """
-        with holding(self.directory, self._patience, os.O_RDONLY):
+        with hold_file_lock(self.directory, self._patience, os.O_RDONLY):
             for path in self.directory.glob(".*.new"):
                 # The profile "work.old" has such files too: they are not those of "work".
                 if path.stem.rpartition(".")[0] == f".{self.profile}":
@@ -133,4 +133,4 @@ class FileStore:
     def _trust(self, found: os.stat_result) -> None:
         if not stat.S_ISREG(found.st_mode):
             raise TokenStoreError(f"{self.path} is not read: it is no file")
-        trust_file(self.path, found)
+        check_file_permissions(self.path, found)

@@ -13,7 +13,7 @@ from box_models.errors import AuthBusy
 
 
 @contextmanager
-def holding(
+def hold_file_lock(
     path: Path, patience: float, flags: int = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
 ) -> Iterator[None]:
     """Hold the lock file ``path``, which stays for good: deleting it would let two in. `AuthBusy` after ``patience`` seconds.
