@@ -30,7 +30,7 @@ def login(served: LocalServer) -> OAuth2:
 
 
 @pytest.fixture
-def line(served: LocalServer) -> Iterator[Lossy]:
+def faulty_server(served: LocalServer) -> Iterator[Lossy]:
     """A line to the served Box that fails as told."""
     beyond = Beyond(served.url)
     with FaultServer() as server:
