@@ -1,4 +1,4 @@
-"""Every Python block of the README and of the docs runs, on an embedded Box of its own."""
+"""The Python blocks of the README and the docs run on an embedded Box, and the pages name what the code has."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from box_models import Box, boxv2
+import box_models
+from box_models import Box, BoxError, boxv2, errors
 from box_models.local import coverage
-from box_models.local.faces.server import LocalServer
+from box_models.local.server import LocalServer
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
@@ -34,8 +35,8 @@ class Block:
 def blocks(page: Path) -> list[Block]:
     text = page.read_text(encoding="utf-8")
     return [
-        Block(page, text.count("\n", 0, found.start("code")), found["code"], found["account"] is not None)
-        for found in BLOCK.finditer(text)
+        Block(page, text.count("\n", 0, match.start("code")), match["code"], match["account"] is not None)
+        for match in BLOCK.finditer(text)
     ]
 
 
@@ -44,11 +45,11 @@ RUNNABLE = [page for page in PAGES if any(not block.needs_account for block in b
 
 @pytest.fixture
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own: no account, no saved login, no embedded Box but the one made here."""
+    """Set up an empty home directory, without an account, a saved login or an embedded Box."""
     home = tmp_path / "home"
     home.mkdir()
     for name in ("BOX_TOKEN", "BOX_DEVELOPER_TOKEN", "BOX_BASE_URL"):
-        monkeypatch.setenv(name, "")  # so that what a page sets is taken back
+        monkeypatch.setenv(name, "")  # registers the name, so that a value that a page sets is removed again
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("BOX_MODELS_HOME", str(home / "box_models"))
@@ -58,12 +59,12 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: page.stem)
-def test_a_page_runs_from_its_first_block_to_its_last(page: Path, own_home: Path) -> None:
+def test_python_blocks_of_a_page_run_in_order(page: Path, own_home: Path) -> None:
     run(page)
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/quickstart.md"])
-def test_what_people_try_first_runs_again(name: str, own_home: Path) -> None:
+def test_first_examples_run_twice(name: str, own_home: Path) -> None:
     for _ in range(2):
         run(REPOSITORY / name)
 
@@ -73,27 +74,27 @@ def run(page: Path) -> None:
     with ExitStack() as stack:
         for block in blocks(page):
             if not block.needs_account:
-                exec(block.compiled(), names)  # type: ignore[arg-type]  # a code object by another name
+                exec(block.compiled(), names)  # type: ignore[arg-type]  # typed as object
             for value in names.values():
                 if isinstance(value, Box | LocalServer | boxv2.BoxSession):
                     stack.callback(value.close)
 
 
-def test_blocks_that_need_an_account_are_python_at_least() -> None:
-    needing = [block for page in PAGES for block in blocks(page) if block.needs_account]
-    assert needing, "the README shows what a real account looks like"
-    for block in needing:
+def test_blocks_that_need_an_account_compile() -> None:
+    unrunnable = [block for page in PAGES for block in blocks(page) if block.needs_account]
+    assert unrunnable, "the README has an example with a real account"
+    for block in unrunnable:
         block.compiled()
 
 
-def test_the_first_example_of_the_readme_is_short_and_needs_no_account() -> None:
+def test_first_readme_example_is_short_and_needs_no_account() -> None:
     first = blocks(REPOSITORY / "README.md")[0]
     assert not first.needs_account
     assert len(first.code.strip().splitlines()) <= 15
     assert first.line <= 30
 
 
-def test_every_link_between_pages_leads_somewhere() -> None:
+def test_links_between_pages_have_a_target() -> None:
     broken = [
         f"{page.name}: {target}"
         for page in PAGES
@@ -103,29 +104,84 @@ def test_every_link_between_pages_leads_somewhere() -> None:
     assert broken == []
 
 
-def test_the_coverage_page_says_what_the_routes_say() -> None:
+def test_coverage_page_matches_the_routes() -> None:
     described = coverage.read_operations(REPOSITORY / "tests" / "facts" / "operations.json")
     page = (REPOSITORY / "docs" / "coverage.md").read_text(encoding="utf-8")
     assert page == coverage.markdown(described), "out of date: make docs"
 
 
 def hunks(page: Path) -> list[tuple[str, str]]:
-    """Return the file and the text after the change of each hunk of a page's diffs."""
-    found = []
+    """Return, for each hunk of a page's diffs, the file and the text after the change."""
+    changes: list[tuple[str, str]] = []
     for diff in re.findall(
         r"^```diff\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
     ):
         for change in re.split(r"^--- .*\n", diff, flags=re.MULTILINE)[1:]:
             head, *parts = re.split(r"^@@.*\n", change, flags=re.MULTILINE)
             after = ("".join(line[1:] for line in part.splitlines(keepends=True)) for part in parts)
-            found += [(head.strip().removeprefix("+++ b/"), text) for text in after]
-    return found
+            changes += [(head.strip().removeprefix("+++ b/"), text) for text in after]
+    return changes
 
 
-@pytest.mark.parametrize(("file", "text"), hunks(REPOSITORY / "docs" / "contributing.md"))
-def test_a_change_that_is_shown_as_an_example_is_the_one_that_was_made(file: str, text: str) -> None:
+@pytest.mark.parametrize(("file", "text"), hunks(REPOSITORY / "CONTRIBUTING.md"))
+def test_example_diffs_match_the_code(file: str, text: str) -> None:
     assert text.strip("\n") in (REPOSITORY / file).read_text(encoding="utf-8")
 
 
-def test_the_architecture_fits_on_one_page() -> None:
-    assert len((REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8").splitlines()) <= 80
+@pytest.mark.parametrize(("name", "lines"), [("architecture.md", 80), ("style.md", 45)])
+def test_short_pages_stay_short(name: str, lines: int) -> None:
+    assert len((REPOSITORY / "docs" / name).read_text(encoding="utf-8").splitlines()) <= lines
+
+
+def error_classes() -> dict[str, type[BoxError]]:
+    return {
+        name: value
+        for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, BoxError) and not name.startswith("_")
+    }
+
+
+def test_errors_page_has_advice_for_each_error_class() -> None:
+    page = (REPOSITORY / "docs" / "errors.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \|[^|]*\| ([^|]+) \| ([^|]+) \|$", page, re.MULTILINE)
+    assert sorted(name for name, _, _ in rows) == sorted(error_classes().keys() - {"BoxError"})
+
+
+def test_errors_page_shows_the_class_tree() -> None:
+    page = (REPOSITORY / "docs" / "errors.md").read_text(encoding="utf-8")
+    lines = re.findall(
+        r"^([ │├└─]*)(\w+)(?: \((\w+)\))?$", page.split("```text\n")[1].split("```")[0], re.MULTILINE
+    )
+    path: list[str] = []
+    drawn: dict[str, tuple[str | None, str | None]] = {}
+    for indentation, name, builtin in lines:
+        del path[len(indentation) // 4 :]
+        drawn[name] = (path[-1] if path else None, builtin or None)
+        path.append(name)
+    assert drawn == {name: bases(cls) for name, cls in error_classes().items()}
+
+
+def bases(cls: type[BoxError]) -> tuple[str | None, str | None]:
+    """Return the names of the base class of ours, and of the builtin base class."""
+    ours = next((base.__name__ for base in cls.__bases__ if issubclass(base, BoxError)), None)
+    builtin = next((base.__name__ for base in cls.__bases__ if not issubclass(base, BoxError)), None)
+    return ours, None if cls is BoxError else builtin
+
+
+def test_api_page_describes_each_public_name() -> None:
+    page = (REPOSITORY / "docs" / "api.md").read_text(encoding="utf-8")
+    described = set(re.findall(r"`([\w.]+?)(?:\(\))?`", "\n".join(re.findall(r"^- .*", page, re.MULTILINE))))
+    public = set(box_models.__all__) - error_classes().keys() - {"__version__"}
+    assert public - described == set()
+
+
+def test_changelog_entries_are_one_line_each() -> None:
+    changelog = (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
+    entries = [line for line in changelog.splitlines()[5:] if line and not line.startswith(("#", "["))]
+    assert [line for line in entries if not re.fullmatch(r"- \S.{1,157}\.", line)] == []
+
+
+def test_changelog_headings_are_those_of_keep_a_changelog() -> None:
+    changelog = (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
+    headings = set(re.findall(r"^### (.+)$", changelog, re.MULTILINE))
+    assert headings <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
