@@ -1,6 +1,6 @@
-"""The main job, on real files: what one does with a Box account, done on an embedded Box kept in ``.demo``.
+"""Use a Box account with real files: upload, comment, share, search, move, copy and download.
 
-Run it with ``make demo``, as often as you like; ``rm -r .demo`` starts anew.
+The account is an embedded Box in ``.demo``. Run it with ``make demo``, repeatedly if you like; ``rm -r .demo`` deletes the data.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ HOME = REPOSITORY / ".demo"
 
 
 def main() -> None:
-    """Upload this repository's docs, work with them, and bring them back."""
+    """Upload this repository's documentation, work with it, and download it."""
     with Box.local(HOME / "box") as box:
-        print(f"Signed in as {box.me.name}, on an embedded Box in {HOME / 'box'}\n")
+        print(f"Signed in as {box.me.name} on the embedded Box in {HOME / 'box'}\n")
         docs = box.root.create_folder("Docs", exist_ok=True)
         upload(docs)
         print(docs.items(sort="name").table("type", "name", "size", "modified_at"))
@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def upload(docs: Folder) -> None:
-    """Put every page of the documentation into the folder; one that is there gets a new version."""
+    """Upload every page of the documentation; an existing page gets a new version if it changed."""
     pages = sorted((REPOSITORY / "docs").glob("*.md"))
     for page in pages:
         docs.upload(page, on_conflict="version")
@@ -38,7 +38,7 @@ def upload(docs: Folder) -> None:
 
 
 def talk(docs: Folder) -> None:
-    """Comment on a page, and answer."""
+    """Comment on a page, and reply."""
     page = docs.file("index.md")
     if page.comments().first() is None:
         page.add_comment("Please review").reply("Done")
@@ -48,19 +48,19 @@ def talk(docs: Folder) -> None:
 
 
 def share(docs: Folder) -> None:
-    """Open the folder to whoever has the link, for a week."""
+    """Share the folder with everyone who has the link, for a week."""
     link = docs.share("open", expires=timedelta(days=7))
     print(f"\nShared {docs.name}: {link.url} (until {link.unshared_at:%Y-%m-%d})")
 
 
 def search(box: Box) -> None:
-    """Find pages by what they say."""
-    found = box.search("embedded", extensions=["md"], limit=3)
-    print(f"Pages that say 'embedded': {', '.join(item.name for item in found)}")
+    """Search the text of the pages."""
+    matches = box.search("embedded", extensions=["md"], limit=3)
+    print(f"Pages that contain 'embedded': {', '.join(item.name for item in matches)}")
 
 
 def move_and_copy(box: Box, docs: Folder) -> None:
-    """Put a page into an archive, under another name, and copy it back."""
+    """Move a page to an archive folder, rename it, and copy it back."""
     archive = box.root.create_folder("Archive/2026", parents=True, exist_ok=True)
     for old in archive.files():
         old.delete()
@@ -69,20 +69,20 @@ def move_and_copy(box: Box, docs: Folder) -> None:
     try:
         copy = page.copy(docs, name="changelog.md")
     except NameConflict as conflict:
-        raise SystemExit(f"something else is called so: {conflict.existing!r}") from conflict
+        raise SystemExit(f"cannot copy: the name is taken by {conflict.existing!r}") from conflict
     print(f", and copied it to {copy.path}")
 
 
 def download(docs: Folder) -> None:
-    """Bring everything back, and compare the checksums with what Box says."""
+    """Download all pages, and compare their checksums with those of Box."""
     target = HOME / "downloads"
     target.mkdir(parents=True, exist_ok=True)
     files = docs.files().all()
     for file in files:
         path = file.download(target)
         if hashlib.sha1(path.read_bytes(), usedforsecurity=False).hexdigest() != file.sha1:
-            raise SystemExit(f"{path} is not what was uploaded")
-    print(f"Downloaded {len(files)} files to {target}; every sha1 is right")
+            raise SystemExit(f"{path} differs from the uploaded file")
+    print(f"Downloaded {len(files)} files to {target}; all checksums match")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 
     python scripts/derive_facts.py [openapi.json [data-reference.txt]]
 
-Without arguments both are looked for in ``../shared`` beside the repository. The tables are committed, their sources are not.
+The default is to read both from ``../shared`` beside the repository. The tables are committed, their sources are not.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FACTS = REPOSITORY / "tests" / "facts"
 Schema: TypeAlias = dict[str, Any]
 Table: TypeAlias = dict[str, dict[str, Any]]
 
-# Schemas from the smallest to the fullest: a field belongs to the first that has it.
+# The schemas of a resource, smallest first. A field belongs to the first schema that has it.
 FAMILIES = {
     "File": ("File--Mini", "File", "File--Full"),
     "FileVersion": ("FileVersion--Mini", "FileVersion", "FileVersion--Full"),
@@ -44,14 +44,14 @@ SENT = ("mini", "standard", "on request")
 
 
 def sources() -> tuple[Path, Path] | None:
-    """Return where the description and the data reference lie beside this repository, or None."""
+    """Return the paths of the description and the data reference in ``../shared``, or None if they do not exist."""
     references = sorted((SHARED / "seeds").glob("004_*.txt"))
     description = SHARED / "box-api" / "openapi.json"
     return (description, references[0]) if description.is_file() and references else None
 
 
 def derive(description: Path, reference: Path) -> dict[str, Table]:
-    """Return each table under the name of its file."""
+    """Return a dict of the tables, keyed by file name."""
     spec: Schema = json.loads(description.read_text(encoding="utf-8"))
     return {
         "operations": operations(spec),
@@ -62,17 +62,17 @@ def derive(description: Path, reference: Path) -> dict[str, Table]:
 
 def operations(spec: Schema) -> Table:
     """Return operationId → method, path as a client sends it, paging and documented statuses."""
-    found: Table = {}
+    table: Table = {}
     for path, methods in spec["paths"].items():
         for method, operation in methods.items():
             servers = operation.get("servers") or methods.get("servers") or spec["servers"]
-            found[operation["operationId"]] = {
+            table[operation["operationId"]] = {
                 "method": method.upper(),
                 "path": (urlsplit(servers[0]["url"]).path + path.split("#")[0]),
                 "paging": _paging({p["name"] for p in operation.get("parameters", ())}),
                 "statuses": [int(status) for status in operation["responses"] if status.isdigit()],
             }
-    return dict(sorted(found.items()))
+    return dict(sorted(table.items()))
 
 
 def _paging(parameters: set[str]) -> str | None:
@@ -83,16 +83,16 @@ def _paging(parameters: set[str]) -> str | None:
 
 
 def fields(schemas: Schema) -> Table:
-    """Return noun → field → type, nullable, enum, and when Box sends it."""
+    """Return resource → field → type, nullable, enum, and when Box sends it."""
     tables: Table = {}
-    for noun, levels in FAMILIES.items():
-        table = tables[noun] = {}
+    for resource, levels in FAMILIES.items():
+        table = tables[resource] = {}
         for level, sent in zip(levels, SENT, strict=True):
             for name, schema in _properties(schemas[level], schemas) if level else ():
                 table.setdefault(name, {**_fact(schema, schemas), "sent": sent})
-    for noun, (owner, field) in VALUES.items():
+    for resource, (owner, field) in VALUES.items():
         schema = dict(_properties(schemas[owner], schemas))[field]
-        tables[noun] = {name: _fact(part, schemas) for name, part in _properties(schema, schemas)}
+        tables[resource] = {name: _fact(part, schemas) for name, part in _properties(schema, schemas)}
     return tables
 
 
@@ -152,7 +152,7 @@ CONTAINERS = {
 
 
 def seed_fields(text: str) -> Table:
-    """Return noun → field (dotted where nested) → the type the data reference gives it."""
+    """Return resource → field (dotted if nested) → its type in the data reference."""
     lines = [line.strip() for line in text[text.index("\nData Reference\n") :].splitlines()]
     tables: Table = {}
     table: dict[str, Any] = {}
@@ -174,20 +174,20 @@ def _is_type(line: str, before: str) -> bool:
 
 
 def main() -> int:
-    """Write the tables."""
-    beside = sources()
-    given = [Path(argument) for argument in sys.argv[1:]]
-    if not given and beside is None:
+    """Write the tables, and return the exit status."""
+    default = sources()
+    arguments = [Path(argument) for argument in sys.argv[1:]]
+    if not arguments and default is None:
         print(
-            "Say where Box's description is: derive_facts.py openapi.json [data-reference.txt]",
+            "Box's API description not found; name it: derive_facts.py openapi.json [data-reference.txt]",
             file=sys.stderr,
         )
         return 2
-    description = given[0] if given else beside[0] if beside else Path()
-    reference = given[1] if len(given) > 1 else beside[1] if beside else None
+    description = arguments[0] if arguments else default[0] if default else Path()
+    reference = arguments[1] if len(arguments) > 1 else default[1] if default else None
     if reference is None:
         print(
-            "Say where the data reference is: derive_facts.py openapi.json data-reference.txt",
+            "data reference not found; name it: derive_facts.py openapi.json data-reference.txt",
             file=sys.stderr,
         )
         return 2
@@ -199,7 +199,7 @@ def main() -> int:
 
 
 def dump(table: Table) -> str:
-    """Return the table as JSON with one fact to a line, so that a difference reads well."""
+    """Return the table as JSON with one fact per line, so that diffs are readable."""
     blocks = []
     for key, value in table.items():
         if "method" not in value:

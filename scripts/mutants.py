@@ -1,4 +1,4 @@
-"""Say how many mutants of each module the tests have killed, after `mutmut run`; fail where that is too few."""
+"""Print how many mutants of each module the tests have killed, after ``mutmut run``; fail if they are too few."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 MUTANTS = Path("mutants")
 ENOUGH = 0.80
-# The exit codes that mutmut keeps. Every other one is a test that failed, or a process that had to be ended.
-FATES = {0: "alive", 5: "untested", 33: "untested", None: "left out", 2: "left out", 34: "left out"}
+# What mutmut's exit codes mean. Every other code means that a test failed or that the process was stopped.
+RESULTS = {0: "alive", 5: "untested", 33: "untested", None: "left out", 2: "left out", 34: "left out"}
 
 
 def main() -> int:
@@ -19,23 +19,23 @@ def main() -> int:
     print("| module | mutants | killed | alive | no test | |\n|---|--:|--:|--:|--:|--:|")
     for meta in sorted(MUTANTS.rglob("*.meta")):
         codes = json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"].values()
-        fates = Counter(FATES.get(code, "killed") for code in codes)
-        _print(f"`{meta.relative_to(MUTANTS / 'box_models').with_suffix('')}`", fates)
-        total += fates
+        results = Counter(RESULTS.get(code, "killed") for code in codes)
+        _print(f"`{meta.relative_to(MUTANTS / 'box_models').with_suffix('')}`", results)
+        total += results
     _print("all", total)
     print(f"\n{total['left out']} mutants were left out.")
-    return int(total["killed"] < ENOUGH * _asked(total) or not _asked(total))
+    return int(total["killed"] < ENOUGH * _tested(total) or not _tested(total))
 
 
-def _asked(fates: Counter[str]) -> int:
-    return fates.total() - fates["left out"]
+def _tested(results: Counter[str]) -> int:
+    return results.total() - results["left out"]
 
 
-def _print(name: str, fates: Counter[str]) -> None:
-    if asked := _asked(fates):
-        killed = fates["killed"]
+def _print(name: str, results: Counter[str]) -> None:
+    if tested := _tested(results):
+        killed = results["killed"]
         print(
-            f"| {name} | {asked:,} | {killed:,} | {fates['alive']} | {fates['untested']} | {killed / asked:.0%} |"
+            f"| {name} | {tested:,} | {killed:,} | {results['alive']} | {results['untested']} | {killed / tested:.0%} |"
         )
 
 

@@ -1,4 +1,4 @@
-"""Try the installed package as a newcomer has it, with no extras: ``make wheel`` runs this in an environment of its own."""
+"""Test the installed package without extras; ``make wheel`` runs this in a separate environment."""
 
 from __future__ import annotations
 
@@ -16,17 +16,20 @@ EXTRAS = ("jwt", "keyring", "pandas", "sqlalchemy", "starlette", "tqdm", "typer"
 
 
 def main() -> None:
-    """Raise, or print what was tried."""
-    there = [name for name in EXTRAS if importlib.util.find_spec(name) is not None]
-    _require(not there, f"these extras are installed, so that this shows nothing: {there}")
+    """Run the README's example, and check the messages for missing extras; exit with a message if a check fails."""
+    installed = [name for name in EXTRAS if importlib.util.find_spec(name) is not None]
+    _require(not installed, f"the test needs an environment without extras; these are installed: {installed}")
     _require((files("box_models") / "py.typed").is_file(), "py.typed is missing")
     example = re.search(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
-    _require(example is not None, "the README has no example")
+    _require(example is not None, "the README has no Python example")
     with tempfile.TemporaryDirectory() as directory:
         os.environ["BOX_MODELS_HOME"] = directory
-        said = _run(directory, "-c", example[1] if example else "")
-        _require(said.returncode == 0, said.stderr)
-        _require((Path(directory) / "copy.txt").read_text() == "Draft", "the README's download is not there")
+        result = _run(directory, "-c", example[1] if example else "")
+        _require(result.returncode == 0, result.stderr)
+        _require(
+            (Path(directory) / "copy.txt").read_text() == "Draft",
+            "the README's example did not download copy.txt",
+        )
         for program, hint in (
             ("from box_models.local import serve", "box_models[local]"),
             (
@@ -35,9 +38,9 @@ def main() -> None:
             ),
             ("from box_models.cli import main; raise SystemExit(main([]))", "box_models[cli]"),
         ):
-            said = _run(directory, "-c", program)
-            _require(said.returncode != 0 and hint in said.stderr, f"{program}: {said.stderr}")
-    print("the wheel works without extras, and says which one is missing where one is")
+            result = _run(directory, "-c", program)
+            _require(result.returncode != 0 and hint in result.stderr, f"{program}: {result.stderr}")
+    print("the wheel works without extras, and names an extra that is missing")
 
 
 def _run(directory: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -46,9 +49,9 @@ def _run(directory: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def _require(holds: bool, otherwise: str) -> None:
-    if not holds:
-        raise SystemExit(otherwise)
+def _require(condition: bool, message: str) -> None:
+    if not condition:
+        raise SystemExit(message)
 
 
 if __name__ == "__main__":

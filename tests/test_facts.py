@@ -1,4 +1,4 @@
-"""The committed fact tables say what their sources say."""
+"""The committed fact tables match their sources."""
 
 import importlib.util
 import sys
@@ -22,15 +22,15 @@ def program() -> ModuleType:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_committed_table_equals_what_its_source_gives_today(program: ModuleType, name: str) -> None:
+def test_committed_table_matches_its_source(program: ModuleType, name: str) -> None:
     sources = program.sources()
     if sources is None:
-        pytest.skip("Box's description does not lie beside this repository (../shared)")
+        pytest.skip("needs Box's API description in ../shared")
     derived = program.dump(program.derive(*sources)[name])
     assert derived == (REPOSITORY / "tests" / "facts" / f"{name}.json").read_text(encoding="utf-8")
 
 
-def test_the_program_says_what_it_needs_when_its_sources_are_not_there(
+def test_missing_sources_are_named_in_the_error_message(
     program: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setattr(program, "SHARED", tmp_path)

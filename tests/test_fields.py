@@ -1,4 +1,4 @@
-"""The models have the fields that Box describes, no more and no fewer, and say the same about each."""
+"""The models have exactly the fields of Box's API description, with the same types and options."""
 
 from __future__ import annotations
 
@@ -54,23 +54,23 @@ VALUES: dict[str, type[BaseModel]] = {
 MINIS: dict[str, type[BoxObject]] = {"File": FileMini, "Folder": FolderMini, "User": UserMini}
 EVERY = [(noun, field) for noun in OBJECTS for field in DESCRIBED[noun]]
 
-# Where the models allow None though the description does not: Box leaves these out where there is nothing to tell, or has been
-# seen to send null.
-NULL_ALL_THE_SAME = {
-    ("File", "file_version"): "left out of many recorded minis",
+# Fields that may be None in the models, although the description does not allow null. Box omits them if they have no value, or
+# sends null in a recorded response.
+NULLABLE_ANYWAY = {
+    ("File", "file_version"): "missing in many recorded minis",
     ("File", "expiring_embed_link"): "not every file can be embedded",
-    ("File", "metadata"): "left out where there is none",
-    ("FileVersion", "trashed_by"): "left out where nobody did",
-    ("FileVersion", "restored_by"): "left out where nobody did",
-    ("Folder", "description"): "null in a recorded answer",
-    ("Folder", "metadata"): "left out where there is none",
-    ("User", "enterprise"): "not every user belongs to one",
-    ("User", "external_app_user_id"): "app users have one, others do not",
-    ("WebLink", "parent"): "null where the folder above cannot be seen",
-    ("WebLink", "etag"): "declared once for all items, and a folder's may be null",
+    ("File", "metadata"): "missing if the file has none",
+    ("FileVersion", "trashed_by"): "missing if the version is not in the trash",
+    ("FileVersion", "restored_by"): "missing if the version was not restored",
+    ("Folder", "description"): "null in a recorded response",
+    ("Folder", "metadata"): "missing if the folder has none",
+    ("User", "enterprise"): "not every user belongs to an enterprise",
+    ("User", "external_app_user_id"): "only app users have one",
+    ("WebLink", "parent"): "null if the user has no access to the parent folder",
+    ("WebLink", "etag"): "declared once for all items; a folder's etag may be null",
 }
-# The data reference names fields that the things lying in a folder have, whatever they are.
-OF_ANY_ITEM = {"type", "id", "sequence_id", "etag", "name", "sha1"}
+# Fields that the data reference gives to every item of a folder.
+ITEM_FIELDS = {"type", "id", "sequence_id", "etag", "name", "sha1"}
 
 
 def optional(annotation: object) -> bool:
@@ -78,38 +78,38 @@ def optional(annotation: object) -> bool:
 
 
 @pytest.mark.parametrize("noun", [*OBJECTS, *VALUES])
-def test_a_model_has_the_fields_that_box_describes_and_no_other(noun: str) -> None:
+def test_model_has_exactly_the_described_fields(noun: str) -> None:
     model: type[BaseModel] = OBJECTS.get(noun) or VALUES[noun]
     assert set(model.model_fields) == set(DESCRIBED[noun])
 
 
 @pytest.mark.parametrize("noun", MINIS)
-def test_a_mini_has_the_fields_that_box_calls_mini(noun: str) -> None:
+def test_mini_has_exactly_the_mini_fields(noun: str) -> None:
     assert set(MINIS[noun].model_fields) == {
         field for field, fact in DESCRIBED[noun].items() if fact["sent"] == "mini"
     }
 
 
 @pytest.mark.parametrize(("noun", "field"), EVERY)
-def test_a_field_is_on_request_where_box_says_so(noun: str, field: str) -> None:
-    said = OBJECTS[noun]._lazy.get(field)
-    assert (said is not None and said.on_request) == (DESCRIBED[noun][field]["sent"] == "on request")
+def test_field_is_sent_on_request_only_if_box_says_so(noun: str, field: str) -> None:
+    mark = OBJECTS[noun]._lazy.get(field)
+    assert (mark is not None and mark.on_request) == (DESCRIBED[noun][field]["sent"] == "on request")
 
 
 @pytest.mark.parametrize(("noun", "field"), EVERY)
-def test_a_field_can_be_none_where_box_may_say_null(noun: str, field: str) -> None:
-    OBJECTS[noun].model_rebuild()  # the models of a circle learn each other's names when they are first used
+def test_field_is_optional_only_if_box_may_send_null(noun: str, field: str) -> None:
+    OBJECTS[noun].model_rebuild()  # resolves the forward references between models
     annotation = OBJECTS[noun].model_fields[field].annotation
-    may = DESCRIBED[noun][field]["nullable"] or (noun, field) in NULL_ALL_THE_SAME
-    assert optional(annotation) == may
+    may_be_null = DESCRIBED[noun][field]["nullable"] or (noun, field) in NULLABLE_ANYWAY
+    assert optional(annotation) == may_be_null
 
 
-def test_each_difference_about_null_is_still_one() -> None:
-    assert not [place for place in NULL_ALL_THE_SAME if DESCRIBED[place[0]][place[1]]["nullable"]]
+def test_each_exception_for_null_is_still_needed() -> None:
+    assert not [place for place in NULLABLE_ANYWAY if DESCRIBED[place[0]][place[1]]["nullable"]]
 
 
 @pytest.mark.parametrize("noun", ["Folder", "File", "Comment", "UserMini", "FolderMini", "SharedLink"])
-def test_a_model_has_every_field_of_the_data_reference(noun: str) -> None:
+def test_model_has_every_field_of_the_data_reference(noun: str) -> None:
     models: dict[str, type[BaseModel]] = {
         **OBJECTS,
         **VALUES,
@@ -120,7 +120,7 @@ def test_a_model_has_every_field_of_the_data_reference(noun: str) -> None:
     assert top <= set(models[noun].model_fields)
 
 
-def test_permissions_together_have_every_field_of_the_data_reference() -> None:
+def test_permissions_have_every_field_of_the_data_reference() -> None:
     assert set(REFERENCE["Permissions"]) <= set(FilePermissions.model_fields) | set(
         FolderPermissions.model_fields
     )
@@ -135,8 +135,8 @@ def test_permissions_together_have_every_field_of_the_data_reference() -> None:
         ("Comment.item", CommentItem),
     ],
 )
-def test_a_value_inside_has_every_field_of_the_data_reference(inside: str, model: type[BaseModel]) -> None:
+def test_nested_value_has_every_field_of_the_data_reference(inside: str, model: type[BaseModel]) -> None:
     noun, field = inside.split(".")
     nested = {name.removeprefix(f"{field}.") for name in REFERENCE[noun] if name.startswith(f"{field}.")}
     assert {name for name in nested if "." not in name} <= set(model.model_fields)
-    assert {name.split(".")[1] for name in nested if "." in name} <= OF_ANY_ITEM
+    assert {name.split(".")[1] for name in nested if "." in name} <= ITEM_FIELDS

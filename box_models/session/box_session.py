@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal, NoReturn, Self, TypeVar
 
-from box_models._closable import Closable
-from box_models.auth import Auth, BearerAuth, Secret, TokenEndpoint, check_local_token
+from box_models._closing import Closing
+from box_models.auth import Auth, Bearer, Secret, TokenEndpoint, keep_local
 from box_models.errors import AuthError, BoxError, NotFound, error_for, not_json
 from box_models.retry import (
     DEFAULT_RETRY,
@@ -41,11 +41,11 @@ from box_models.transport import (
     Endpoints,
     Request,
     Response,
-    ResponseStream,
+    Stream,
     Timeouts,
     Transport,
     origin_of,
-    redact_url,
+    printable,
     takes_token,
 )
 
@@ -123,7 +123,7 @@ class Login:
             raise StaleToken(refusal)
 
 
-class BoxSession(Closable):
+class BoxSession(Closing):
     """Speak to Box: bodies in, bodies out, with the token, the repeats and the errors taken care of.
 
     Threads may share it. ``base_url`` names another Box than the real one. ``timeout`` is a `Timeouts`, or the number
@@ -362,7 +362,7 @@ class BoxSession(Closable):
         params: Params | None = None,
         headers: Mapping[str, str] | None = None,
         with_token: bool = True,
-    ) -> Iterator[ResponseStream]:
+    ) -> Iterator[Stream]:
         """Open content for reading, wherever it lies: redirects are followed, and 202 is waited for.
 
         Opening is repeated as any reading is; what breaks later comes out of ``chunks()`` as `NetworkError`. An address that a
@@ -374,7 +374,7 @@ class BoxSession(Closable):
         )
         login = Login(self.auth, self._token_endpoint)
 
-        def attempt(call: RetryState) -> ResponseStream:
+        def attempt(call: RetryState) -> Stream:
             token = login.token()
             try:
                 return self._open(plan, call, login, token)
@@ -433,7 +433,7 @@ class BoxSession(Closable):
         times = timeouts or self._timeouts
         url = url_for(self._endpoints.upload if host == "upload" else self._endpoints.api, path, params)
         if "://" in path:  # it came from an answer, or from who knows where
-            self._transport.check(url, f"{method} {redact_url(url)}")
+            self._transport.check(url, f"{method} {printable(url)}")
         return RequestPlan(
             method,
             url,
@@ -459,20 +459,20 @@ class BoxSession(Closable):
                         return _whole(plan, stream)
                 except BoxError as error:
                     if plan.method == "DELETE" and isinstance(error, NotFound) and call.uncertain is not None:
-                        return Response(204, {}, b"", redact_url(plan.url), adopted=True)
+                        return Response(204, {}, b"", printable(plan.url), adopted=True)
                     made = call.adopt(error, self._transport.server_time)
                     if made is None:
                         raise call.verdict(error) from None
-            return Response(200, {}, made, redact_url(plan.url), adopted=True)
+            return Response(200, {}, made, printable(plan.url), adopted=True)
 
         return self._retrier.run(attempt, plan.call())
 
-    def _open(self, plan: RequestPlan, call: RetryState, login: Login, token: Secret) -> ResponseStream:
+    def _open(self, plan: RequestPlan, call: RetryState, login: Login, token: Secret) -> Stream:
         """Send it once. Returns an answer that is one; everything else is raised."""
         auth = None
         if plan.with_token and takes_token(plan.url):
-            check_local_token(token, plan.url)
-            auth = BearerAuth(token, self._on_behalf)
+            keep_local(token, plan.url)
+            auth = Bearer(token, self._on_behalf)
         call.sending()
         stream = self._transport.open(
             Request(
@@ -491,7 +491,7 @@ class BoxSession(Closable):
             return stream
         with stream:
             body = stream.read()
-        what = f"{plan.method} {redact_url(plan.url)}"
+        what = f"{plan.method} {printable(plan.url)}"
         error = error_for(stream.status, stream.headers, body, request=what, hide=self._hidden(login))
         if stream.status == 401 and auth is not None and (error.error in CURABLE or not body.strip()):
             login.refuse(token, error)
@@ -510,9 +510,9 @@ class BoxSession(Closable):
         self._transport.close()
 
 
-def _whole(plan: RequestPlan, stream: ResponseStream) -> Response:
+def _whole(plan: RequestPlan, stream: Stream) -> Response:
     body = stream.read()
-    response = Response(stream.status, stream.headers, body, redact_url(plan.url))
+    response = Response(stream.status, stream.headers, body, printable(plan.url))
     empty_by_right = not body and (plan.method == "DELETE" or stream.status in (202, 304))
     if plan.says_json and not empty_by_right and not _looks_like_json(body):
         raise not_json(stream.status, stream.headers, body, request=f"{plan.method} {response.url}")

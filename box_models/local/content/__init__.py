@@ -1,1 +1,0 @@
-"""File content: uploads, downloads, zip archives and their routes."""

@@ -1,1 +1,0 @@
-"""Requests, responses, routing and body parsing: what routes share, without any knowledge of items."""

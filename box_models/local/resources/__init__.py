@@ -1,1 +1,0 @@
-"""Plain resources, one module each."""

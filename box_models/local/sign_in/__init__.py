@@ -1,1 +1,0 @@
-"""Users, tokens, scopes and the ways to sign in, with their routes."""

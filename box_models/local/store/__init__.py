@@ -1,1 +1,0 @@
-"""Durable storage: the SQLite file, the content files, and their checks."""

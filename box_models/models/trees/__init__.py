@@ -1,1 +1,0 @@
-"""Transfers of whole folder trees."""
