@@ -15,8 +15,8 @@ from bench.goals import GOALS, Verdict
 from bench.race import Cost, Section
 from bench.scale import SCALE
 from box_models import Box, File
+from box_models.models.core.parsing import page_reader, parse_one
 from box_models.models.folder import LISTING_FIELDS
-from box_models.models.parsing import page_reader, parse_one
 
 ROWS = 1000
 

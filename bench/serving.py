@@ -160,20 +160,21 @@ def _compared(what: str, floor: Load, ours: Load) -> list[str]:
 def serve_embedded(files: str) -> None:
     """Serve an embedded Box with a folder of many files; says where, with which token, and the ids of the folder and a file."""
     from box_models import Box
-    from box_models.local import items, serve
+    from box_models.local import serve
+    from box_models.local.items import rows
 
     with serve() as server, Box(server.token, base_url=server.url) as box:
         folder = box.root.create_folder(FOLDER)
         first = folder.upload(b"hello", "0.txt")
         with server.engine.database.transaction() as c:
-            model = items.get(c, int(first.id))
+            model = rows.get(c, int(first.id))
             assert model is not None
             columns = [
                 row[1] for row in c.execute("PRAGMA table_info(items)") if row[1] not in ("id", "rank")
             ]
             values = {name: getattr(model, name) for name in columns}
             for number in range(1, int(files)):
-                items.insert(c, {**values, "name": f"{number}.txt", "name_key": f"{number}.txt"})
+                rows.insert(c, {**values, "name": f"{number}.txt", "name_key": f"{number}.txt"})
         print(server.url, server.token, folder.id, first.id, flush=True)
         threading.Event().wait()
 

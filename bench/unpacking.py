@@ -35,7 +35,7 @@ def json_loads(kind: str, pages: str) -> Work:
 
 
 def box_models(kind: str, pages: str) -> Work:
-    from box_models.models.parsing import page_reader
+    from box_models.models.core.parsing import page_reader
 
     fields = {"minis": bodies.MINI_FIELDS, "full files": bodies.FULL_FIELDS}[kind]
     read = page_reader(("file", "folder", "web_link"), fields, clients.box(NOWHERE).session)

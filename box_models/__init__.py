@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing
 
-from box_models import _rooms
+from box_models import _lazy_exports
 from box_models._version import __version__
 
 if typing.TYPE_CHECKING:
@@ -81,7 +81,7 @@ if typing.TYPE_CHECKING:
         UserMini,
         WebLink,
     )
-    from box_models.models.tree_report import TreeEntry, TreeReport
+    from box_models.models.trees.report import TreeEntry, TreeReport
     from box_models.retry import RetryPolicy
     from box_models.session import BoxSession, Transfers
     from box_models.transfer.progress import Progress
@@ -162,7 +162,7 @@ __all__ = [
 ]
 
 # What the imports above say to type checkers, said to Python; tests/meta/test_public_names.py compares the two.
-_ROOMS: _rooms.Rooms = _rooms.Rooms(
+_EXPORTS: _lazy_exports.LazyExports = _lazy_exports.LazyExports(
     __name__,
     globals(),
     {
@@ -180,7 +180,7 @@ _ROOMS: _rooms.Rooms = _rooms.Rooms(
             "FolderPermissions FolderUploadEmail Item LazyLoadWarning Lock Pages PathCollection Permissions "
             "SharedLink SharedLinkPermissions UnknownItem User UserMini WebLink"
         ),
-        "models.tree_report": "TreeEntry TreeReport",
+        "models.trees.report": "TreeEntry TreeReport",
         "retry": "RetryPolicy",
         "session": "BoxSession Transfers",
         "transfer.progress": "Progress",
@@ -191,9 +191,9 @@ _ROOMS: _rooms.Rooms = _rooms.Rooms(
 
 def __getattr__(name: str) -> object:
     """Import what is asked for."""
-    return _ROOMS.open(name)
+    return _EXPORTS.load(name)
 
 
 def __dir__() -> list[str]:
     """Say all names, imported or not."""
-    return _ROOMS.names()
+    return _EXPORTS.names()

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable
 from os import PathLike
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
-from box_models._closing import Closing
+from box_models._closable import Closable
 from box_models.auth import Auth, DeveloperToken, Secret, base_url_from_environment
-from box_models.auth.secret import hide
+from box_models.auth.secret import as_secret
 from box_models.errors import AuthError, DecodeError, LocalBoxError, NotLoggedIn
 from box_models.home import home
-from box_models.identity import Identity, Origin
+from box_models.identity import Identity, LoginSource
 from box_models.models import (
     Comment,
     File,
@@ -26,14 +26,14 @@ from box_models.models import (
     UserMini,
     WebLink,
 )
-from box_models.models.fields import check_id
-from box_models.models.lookup import expect, find
-from box_models.models.objects import BoxObject, raw_object
-from box_models.models.parsing import parse_one, read_entry
+from box_models.models.core.fields import check_id
+from box_models.models.core.parsing import parse_one, read_entry
+from box_models.models.core.resource import BoxObject, raw_object
+from box_models.models.paths import expect, find
 from box_models.retry import DEFAULT_RETRY, RetryPolicy
 from box_models.session import BoxSession, Transfers
 from box_models.transport import DEFAULT_TIMEOUTS, Timeouts, Transport
-from box_models.transport.deadline import DEADLINE
+from box_models.transport.deadline import CURRENT_DEADLINE
 
 if TYPE_CHECKING:
     from box_models.local import Engine  # an annotation; a Box with an account needs none of it
@@ -50,7 +50,7 @@ LazyMode: TypeAlias = Literal["load", "warn", "error"]
 _ID_OR_PATH = "an id (digits) or a path, which is a string that starts with '/'"
 
 
-class Box(Closing):
+class Box(Closable):
     """A Box account. Everything in it is reached from here; one Box may be shared by threads.
 
     ``auth`` is an access token or a login such as `OAuth2`, ``profile`` the name of a login that was saved (``boxm login``). Without
@@ -86,13 +86,13 @@ class Box(Closing):
         if login is not None and profile is not None:
             raise ValueError("auth and profile exclude each other: both say who you are")
         base_url = base_url_from_environment() if base_url is None else base_url
-        self._origin = Origin("the login that was given")
+        self._origin = LoginSource("the login that was given")
         if login is None:
             from box_models.auth import discover, discover_profile  # a rare room, opened when somebody comes
 
             found = discover(base_url) if profile is None else discover_profile(profile, base_url)
             login, base_url = found.auth, base_url or found.base_url
-            self._origin = Origin(found.source, profile is None, profile)
+            self._origin = LoginSource(found.source, profile is None, profile)
         self._session = BoxSession(
             DeveloperToken(login) if isinstance(login, Secret) else login,
             base_url=base_url,
@@ -135,7 +135,7 @@ class Box(Closing):
             opened = open_engine(home() / "local" if path is None else path)
         except StoreError as error:  # the embedded Box knows nothing of ours
             raise LocalBoxError(str(error)) from error
-        adapter = EmbeddedAdapter(opened.engine, deadline=DEADLINE.get)
+        adapter = EmbeddedAdapter(opened.engine, deadline=CURRENT_DEADLINE.get)
         transport = Transport()
         transport.mount(BASE_URL, adapter)
         box = cls.__new__(cls)
@@ -159,7 +159,7 @@ class Box(Closing):
 
         box._close = close
         here = "an embedded Box lives in one process: serve it (box_models.local.serve) and use its address"
-        box._origin = Origin("the embedded Box", bound_here=here)
+        box._origin = LoginSource("the embedded Box", bound_here=here)
         box.engine = opened.engine
         return box
 
@@ -252,12 +252,12 @@ class Box(Closing):
 
         See https://developer.box.com/guides/authentication/tokens/downscope/
         """
-        from box_models.auth import Downscoped  # a rare room, opened when somebody comes
+        from box_models.auth import DownscopedAuth  # a rare room, opened when somebody comes
 
         if item is not None and not isinstance(item, FileMini | FolderMini):
             raise TypeError(f"item is a file or a folder, such as box.folder('/Public'), not {item!r}")
         resource = None if item is None else f"{self._session.base_url}/2.0{item._url}"
-        auth = Downscoped(self._session.auth, scopes, resource)
+        auth = DownscopedAuth(self._session.auth, scopes, resource)
         here = "it was narrowed in this process: call downscope() over there"
         origin = self._origin._replace(
             source=f"{self._origin.source}, narrowed to {' '.join(auth.scopes)}",
@@ -273,10 +273,10 @@ class Box(Closing):
 
         See https://developer.box.com/reference/post-oauth2-revoke/
         """
-        from box_models.auth import Refreshing  # a rare room, opened when somebody comes
+        from box_models.auth import RefreshingAuth  # a rare room, opened when somebody comes
 
         auth = self._session.auth
-        if not isinstance(auth, Refreshing):
+        if not isinstance(auth, RefreshingAuth):
             raise AuthError(
                 "a token that was given by hand cannot be ended from here: it ends by itself within the hour"
             )
@@ -416,7 +416,7 @@ class Box(Closing):
         }
         return _revived, (type(self), settings, origin)
 
-    def _view(self, session: BoxSession, origin: Origin) -> Self:
+    def _view(self, session: BoxSession, origin: LoginSource) -> Self:
         view = type(self).__new__(type(self))
         view._session, view._origin, view._close, view.engine = session, origin, session.close, self.engine
         return view
@@ -446,7 +446,7 @@ class _Settings(TypedDict):
     pause_gc: bool
 
 
-def _revived(cls: type[BoxT], settings: _Settings, origin: Origin) -> BoxT:
+def _revived(cls: type[BoxT], settings: _Settings, origin: LoginSource) -> BoxT:
     box = cls(**settings)
     if origin.discovered and box._origin.source != origin.source:
         raise NotLoggedIn(
@@ -471,7 +471,7 @@ def _secret(argument: str, value: str | Secret) -> Secret:
     """Wrap a text that is not shown, not even where it is none."""
     if not isinstance(value, (str, Secret)):
         raise TypeError(f"{argument} is a string, not {type(value).__name__}")
-    return hide(value)
+    return as_secret(value)
 
 
 def _link_header(link: Secret, word: Secret | None) -> Secret:

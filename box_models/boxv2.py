@@ -20,10 +20,10 @@ from typing import IO, Any, TypeAlias
 
 from box_models import auth, errors
 from box_models import session as wire
-from box_models._closing import Closing
+from box_models._closable import Closable
 from box_models.auth import OAuth2, Secret, TokenEndpoint, Tokens, base_url_from_environment
-from box_models.auth.saved import SavedLogin
-from box_models.auth.secret import hide
+from box_models.auth.saved_login import SavedLogin
+from box_models.auth.secret import as_secret
 from box_models.retry import RetryPolicy
 from box_models.session import Param, Params, Payload
 from box_models.transfer.content_upload import multipart_frame
@@ -74,7 +74,7 @@ class BoxAuthenticateFlow:
     """
 
     def __init__(self, client_id: str, client_secret: str, *, retry: RetryPolicy | None = None) -> None:
-        secret = hide(client_secret)
+        secret = as_secret(client_secret)
         del client_secret  # a traceback that shows variables is not to show it
         self.client_id = client_id
         self._client_secret = secret
@@ -96,13 +96,13 @@ class BoxAuthenticateFlow:
 
     def get_access_tokens(self, authorization_code: str, state: str | None = None) -> tuple[str, str]:
         """Exchange the code for ``(access_token, refresh_token)``; ``state`` is compared if given."""
-        code, hidden = hide(authorization_code), hide(state)
+        code, hidden = as_secret(authorization_code), as_secret(state)
         del authorization_code, state  # a traceback that shows variables is not to show them
         with _errors_of_old():
             return self.box_request.get_access_tokens(code, state=hidden)
 
 
-class BoxSession(Closing):
+class BoxSession(Closable):
     """Files and folders of a user, by id.
 
     Without ``last_access_token`` one is fetched at once. ``tokens_changed(refresh_token, access_token)`` is called with
@@ -130,9 +130,9 @@ class BoxSession(Closing):
         retry: RetryPolicy | None = None,
     ) -> None:
         secret, refresh, access = (
-            hide(client_secret),
-            hide(last_refresh_token or None),
-            hide(last_access_token),
+            as_secret(client_secret),
+            as_secret(last_refresh_token or None),
+            as_secret(last_access_token),
         )
         del client_secret, last_refresh_token, last_access_token  # as above
         if isinstance(refresh_token_method, int | float):

@@ -21,7 +21,7 @@ class Identity:
         return f"{self.user.name} ({who}), by {self.source}, at {self.base_url}"
 
 
-class Origin(NamedTuple):
+class LoginSource(NamedTuple):
     """How a Box came to its login. ``bound_here`` says what keeps it in this process, if anything does."""
 
     source: str

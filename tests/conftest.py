@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from box_models import Box, RetryPolicy
 from box_models.local.engine import Engine
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 from tests.faults.aftermath import Aftermath, held, noting, open_sockets, wait_until
 from tests.faults.catalogue import PENDING, ROWS, row_of
 from tests.lossy import Lossy
@@ -50,22 +50,22 @@ def aftermath(request: pytest.FixtureRequest) -> Iterator[Aftermath | None]:
 
 
 @pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> Requests:
+def request_log(monkeypatch: pytest.MonkeyPatch) -> RequestLog:
     """The requests made to the embedded Boxes of this test, in order."""
-    noted = Requests()
+    noted = RequestLog()
     monkeypatch.setattr("box_models.local.EmbeddedAdapter", noted.adapter())
     return noted
 
 
 @pytest.fixture
-def box(made: Requests) -> Iterator[Box]:
+def box(request_log: RequestLog) -> Iterator[Box]:
     """An empty embedded Box in memory."""
     with Box.local(":memory:") as box:
         yield box
 
 
 @pytest.fixture
-def line() -> Iterator[Lossy]:
+def faulty_server() -> Iterator[Lossy]:
     """An embedded Box at the end of a line that fails as told."""
     engine = Engine()
     with FaultServer() as server:
@@ -76,8 +76,8 @@ def line() -> Iterator[Lossy]:
 
 
 @pytest.fixture
-def far_box(line: Lossy) -> Iterator[Box]:
+def remote_box(faulty_server: Lossy) -> Iterator[Box]:
     """The Box at the end of the line. It does not wait between attempts."""
-    token = line.engine.accounts.owner_token()
-    with Box(token, base_url=line.server.url, retry=RetryPolicy(waits=False)) as box:
+    token = faulty_server.engine.accounts.owner_token()
+    with Box(token, base_url=faulty_server.server.url, retry=RetryPolicy(waits=False)) as box:
         yield box

@@ -14,7 +14,7 @@ from box_models.local import EmbeddedAdapter
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentRequest:
     """One request that was made."""
 
     method: str
@@ -27,15 +27,15 @@ class Sent:
         return f"{self.method} {self.path}"
 
 
-def sent(method: str, target: str, headers: Mapping[str, str], body: object) -> Sent:
+def sent_request(method: str, target: str, headers: Mapping[str, str], body: object) -> SentRequest:
     parts = urlsplit(target)
     decoded = json.loads(body) if isinstance(body, bytes) and body.startswith((b"{", b"[")) else None
     path = parts.path.removeprefix("/api").removeprefix("/2.0")
     folded = {name.lower(): value for name, value in headers.items()}
-    return Sent(method, path, dict(parse_qsl(parts.query, keep_blank_values=True)), folded, decoded)
+    return SentRequest(method, path, dict(parse_qsl(parts.query, keep_blank_values=True)), folded, decoded)
 
 
-class Requests(list[Sent]):
+class RequestLog(list[SentRequest]):
     """The requests a test made so far."""
 
     def __str__(self) -> str:
@@ -48,7 +48,7 @@ class Requests(list[Sent]):
         class NotingAdapter(EmbeddedAdapter):
             def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
                 headers = {name: str(value) for name, value in request.headers.items()}
-                noted.append(sent(request.method or "", request.url or "", headers, request.body))
+                noted.append(sent_request(request.method or "", request.url or "", headers, request.body))
                 return super().send(request, *args, **kwargs)
 
         return NotingAdapter

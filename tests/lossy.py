@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 import urllib3
 
 from box_models.local import Engine
-from box_models.local.messages import FileSlice, Request
+from box_models.local.http.messages import FileSlice, Request
 from tests.wire.fault_server import Behaviour, FaultServer, Seen, reply, reset
 
 

@@ -12,7 +12,7 @@ import pytest
 import box_models
 from box_models import Box, BoxError, boxv2, errors
 from box_models.local import coverage
-from box_models.local.server import LocalServer
+from box_models.local.faces.server import LocalServer
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]

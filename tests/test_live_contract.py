@@ -12,7 +12,7 @@ import pytest
 
 from box_models import Box, Secret
 from box_models.auth import FileStore, SavedLogin
-from box_models.local.server import LocalServer, serve
+from box_models.local.faces.server import LocalServer, serve
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

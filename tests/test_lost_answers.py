@@ -13,7 +13,7 @@ from tests.wire.fault_server import FaultServer, empty, html, reset
 
 
 @pytest.fixture
-def line() -> Iterator[Lossy]:
+def faulty_server() -> Iterator[Lossy]:
     engine = Engine(":memory:")
     with FaultServer() as server:
         lossy = Lossy(engine, server)
@@ -23,137 +23,143 @@ def line() -> Iterator[Lossy]:
 
 
 @pytest.fixture
-def box(line: Lossy) -> Iterator[Box]:
-    token = line.engine.accounts.owner_token()
-    with Box(token, base_url=line.server.url, retry=RetryPolicy(waits=False)) as box:
+def box(faulty_server: Lossy) -> Iterator[Box]:
+    token = faulty_server.engine.accounts.owner_token()
+    with Box(token, base_url=faulty_server.server.url, retry=RetryPolicy(waits=False)) as box:
         yield box
 
 
-def test_a_folder_whose_answer_was_lost_is_recognised_as_made(box: Box, line: Lossy) -> None:
-    line.lose("POST", "/2.0/folders")
+def test_a_folder_whose_answer_was_lost_is_recognised_as_made(box: Box, faulty_server: Lossy) -> None:
+    faulty_server.lose("POST", "/2.0/folders")
     made = box.root.create_folder("Reports")
     assert made.load().name == "Reports"
-    assert (line.sent("POST", "/2.0/folders"), len(box.root.items().all())) == (2, 1)
+    assert (faulty_server.sent("POST", "/2.0/folders"), len(box.root.items().all())) == (2, 1)
 
 
-def test_a_folder_with_something_in_it_is_somebody_elses(box: Box, line: Lossy) -> None:
+def test_a_folder_with_something_in_it_is_somebody_elses(box: Box, faulty_server: Lossy) -> None:
     box.root.create_folder("Reports").upload(b"theirs", "theirs.txt")
-    line.lose("POST", "/2.0/folders")
+    faulty_server.lose("POST", "/2.0/folders")
     with pytest.raises(NameConflict):
         box.root.create_folder("Reports")
 
 
-def test_t12_an_upload_whose_answer_was_lost_is_recognised_by_its_content(box: Box, line: Lossy) -> None:
-    line.lose("POST", "/api/2.0/files/content")
+def test_t12_an_upload_whose_answer_was_lost_is_recognised_by_its_content(
+    box: Box, faulty_server: Lossy
+) -> None:
+    faulty_server.lose("POST", "/api/2.0/files/content")
     file = box.root.upload(b"content", "plan.txt")
-    assert (file.size, line.sent("POST", "/api/2.0/files/content")) == (7, 2)
+    assert (file.size, faulty_server.sent("POST", "/api/2.0/files/content")) == (7, 2)
     assert [found.id for found in box.root.files()] == [file.id]
 
 
-def test_t12_an_upload_is_not_taken_for_another_content(box: Box, line: Lossy) -> None:
+def test_t12_an_upload_is_not_taken_for_another_content(box: Box, faulty_server: Lossy) -> None:
     box.root.upload(b"theirs", "plan.txt")
-    line.lose("POST", "/api/2.0/files/content")
+    faulty_server.lose("POST", "/api/2.0/files/content")
     with pytest.raises(NameConflict) as caught:
         box.root.upload(b"ours", "plan.txt")
     assert caught.value.existing == box.root.file("plan.txt")
 
 
-def test_a_version_whose_answer_was_lost_is_not_sent_twice(box: Box, line: Lossy) -> None:
+def test_a_version_whose_answer_was_lost_is_not_sent_twice(box: Box, faulty_server: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
     path = f"/api/2.0/files/{file.id}/content"
-    line.lose("POST", path)
+    faulty_server.lose("POST", path)
     assert file.upload_version(b"two").size == 3
-    assert line.sent("POST", path) == 1
+    assert faulty_server.sent("POST", path) == 1
     assert file.refresh(fields=["version_number"]).version_number == "2"
 
 
-def test_a_guarded_version_whose_answer_was_lost_is_recognised(box: Box, line: Lossy) -> None:
+def test_a_guarded_version_whose_answer_was_lost_is_recognised(box: Box, faulty_server: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
-    line.lose("POST", f"/api/2.0/files/{file.id}/content")
+    faulty_server.lose("POST", f"/api/2.0/files/{file.id}/content")
     assert file.upload_version(b"two", if_unchanged=True).size == 3
     assert file.refresh(fields=["version_number"]).version_number == "2"
 
 
-def test_h09_a_comment_whose_answer_was_lost_is_found_among_the_comments(box: Box, line: Lossy) -> None:
+def test_h09_a_comment_whose_answer_was_lost_is_found_among_the_comments(
+    box: Box, faulty_server: Lossy
+) -> None:
     file = box.root.upload(b"one", "plan.txt")
-    line.lose("POST", "/2.0/comments")
+    faulty_server.lose("POST", "/2.0/comments")
     assert file.add_comment("Please review").message == "Please review"
-    assert (line.sent("POST", "/2.0/comments"), len(file.comments().all())) == (1, 1)
+    assert (faulty_server.sent("POST", "/2.0/comments"), len(file.comments().all())) == (1, 1)
 
 
-def test_a_reply_whose_answer_was_lost_is_found_among_the_comments(box: Box, line: Lossy) -> None:
+def test_a_reply_whose_answer_was_lost_is_found_among_the_comments(box: Box, faulty_server: Lossy) -> None:
     comment = box.root.upload(b"one", "plan.txt").add_comment("Please review")
-    line.lose("POST", "/2.0/comments")
+    faulty_server.lose("POST", "/2.0/comments")
     assert comment.reply("Done").message == "Done"
-    assert line.sent("POST", "/2.0/comments") == 2
+    assert faulty_server.sent("POST", "/2.0/comments") == 2
 
 
-def test_h06_a_deletion_whose_answer_was_lost_is_done(box: Box, line: Lossy) -> None:
+def test_h06_a_deletion_whose_answer_was_lost_is_done(box: Box, faulty_server: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
-    line.lose("DELETE", f"/2.0/files/{file.id}")
+    faulty_server.lose("DELETE", f"/2.0/files/{file.id}")
     file.delete()
     assert box.root.items().all() == []
 
 
-def test_a_guarded_deletion_whose_answer_was_lost_is_done(box: Box, line: Lossy) -> None:
+def test_a_guarded_deletion_whose_answer_was_lost_is_done(box: Box, faulty_server: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
-    line.lose("DELETE", f"/2.0/files/{file.id}")
+    faulty_server.lose("DELETE", f"/2.0/files/{file.id}")
     file.delete(if_unchanged=True)
     assert box.root.items().all() == []
 
 
-def test_a_guarded_deletion_of_what_somebody_changed_meanwhile_stays_refused(box: Box, line: Lossy) -> None:
+def test_a_guarded_deletion_of_what_somebody_changed_meanwhile_stays_refused(
+    box: Box, faulty_server: Lossy
+) -> None:
     file = box.root.upload(b"one", "plan.txt")
     box.file(file.id).update(description="meanwhile")
-    line.spoil("DELETE", f"/2.0/files/{file.id}", reset)
+    faulty_server.spoil("DELETE", f"/2.0/files/{file.id}", reset)
     with pytest.raises(PreconditionFailed):
         file.delete(if_unchanged=True)
 
 
-def test_a_page_of_a_proxy_is_not_taken_for_a_deletion(box: Box, line: Lossy) -> None:
+def test_a_page_of_a_proxy_is_not_taken_for_a_deletion(box: Box, faulty_server: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
-    line.spoil("DELETE", f"/2.0/files/{file.id}", html(200))
+    faulty_server.spoil("DELETE", f"/2.0/files/{file.id}", html(200))
     file.delete()
     assert box.root.items().all() == []
 
 
-def test_h10_a_guarded_change_whose_answer_was_lost_is_recognised(box: Box, line: Lossy) -> None:
+def test_h10_a_guarded_change_whose_answer_was_lost_is_recognised(box: Box, faulty_server: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
-    line.lose("PUT", f"/2.0/files/{file.id}")
+    faulty_server.lose("PUT", f"/2.0/files/{file.id}")
     assert file.rename("final.txt", if_unchanged=True).name == "final.txt"
 
 
-def test_h10_a_guarded_change_after_somebody_elses_stays_refused(box: Box, line: Lossy) -> None:
+def test_h10_a_guarded_change_after_somebody_elses_stays_refused(box: Box, faulty_server: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
     box.file(file.id).update(description="meanwhile")
-    line.lose("PUT", f"/2.0/files/{file.id}")
+    faulty_server.lose("PUT", f"/2.0/files/{file.id}")
     with pytest.raises(PreconditionFailed):
         file.rename("final.txt", if_unchanged=True)
 
 
-def test_a_copy_of_a_file_whose_answer_was_lost_is_recognised(box: Box, line: Lossy) -> None:
+def test_a_copy_of_a_file_whose_answer_was_lost_is_recognised(box: Box, faulty_server: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
-    line.lose("POST", f"/2.0/files/{file.id}/copy")
+    faulty_server.lose("POST", f"/2.0/files/{file.id}/copy")
     copy = file.copy(box.root, name="copy.txt")
     assert copy.name == "copy.txt"
     assert len(box.root.files().all()) == 2
 
 
-def test_a_copy_of_a_folder_whose_answer_was_lost_stays_unknown(box: Box, line: Lossy) -> None:
+def test_a_copy_of_a_folder_whose_answer_was_lost_stays_unknown(box: Box, faulty_server: Lossy) -> None:
     folder = box.root.create_folder("Reports")
-    line.lose("POST", f"/2.0/folders/{folder.id}/copy")
+    faulty_server.lose("POST", f"/2.0/folders/{folder.id}/copy")
     with pytest.raises(OutcomeUnknown):
         folder.copy(box.root, name="Copy")
-    assert line.sent("POST", f"/2.0/folders/{folder.id}/copy") == 1
+    assert faulty_server.sent("POST", f"/2.0/folders/{folder.id}/copy") == 1
 
 
-def test_a_redirect_whose_address_was_lost_is_asked_for_again(box: Box, line: Lossy) -> None:
+def test_a_redirect_whose_address_was_lost_is_asked_for_again(box: Box, faulty_server: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
-    line.spoil("GET", f"/2.0/files/{file.id}/content", empty(302))
+    faulty_server.spoil("GET", f"/2.0/files/{file.id}/content", empty(302))
     assert file.read_bytes() == b"one"
 
 
-def test_a_page_of_a_proxy_is_not_taken_for_what_was_to_be_read_again(box: Box, line: Lossy) -> None:
+def test_a_page_of_a_proxy_is_not_taken_for_what_was_to_be_read_again(box: Box, faulty_server: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
-    line.spoil("GET", f"/2.0/files/{file.id}", html(200))
+    faulty_server.spoil("GET", f"/2.0/files/{file.id}", html(200))
     assert file.refresh().name == "plan.txt"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from box_models.auth.application import ApplicationLogin, Subject
-from box_models.auth.endpoint import TokenEndpoint, Tokens
-from box_models.auth.secret import Secret, hide
-from box_models.auth.stores.protocol import TokenStore
+from box_models.auth.application_login import ApplicationLogin, Subject
+from box_models.auth.secret import Secret, as_secret
+from box_models.auth.stores.token_store import TokenStore
+from box_models.auth.token_endpoint import TokenEndpoint, Tokens
 
 
 class ClientCredentials(ApplicationLogin):
@@ -30,7 +30,7 @@ class ClientCredentials(ApplicationLogin):
         user_id: str | int | None = None,
         store: TokenStore | None = None,
     ) -> None:
-        client_secret = hide(client_secret)
+        client_secret = as_secret(client_secret)
         super().__init__(client_id, client_secret, Subject.of(enterprise_id, user_id), store)
 
     def _fetch(self, endpoint: TokenEndpoint) -> Tokens:

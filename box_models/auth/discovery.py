@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from box_models.auth.client_credentials import ClientCredentials
-from box_models.auth.developer import DeveloperToken
+from box_models.auth.developer_token import DeveloperToken
 from box_models.auth.environment import setting
 from box_models.auth.jwt import JWTAuth
 from box_models.auth.oauth2 import OAuth2
 from box_models.auth.protocol import Auth
-from box_models.auth.secret import hide
-from box_models.auth.stores.file import FileStore
+from box_models.auth.secret import as_secret
+from box_models.auth.stores.file_store import FileStore
 from box_models.errors import NotLoggedIn, TokenStoreError
 from box_models.transport import Endpoints
 
@@ -28,7 +28,7 @@ or work without an account: Box.local()"""
 
 
 @dataclass(frozen=True)
-class Discovered:
+class DiscoveredLogin:
     """A login that was found. ``source`` names the rule that found it; ``base_url`` is None for the real Box."""
 
     auth: Auth
@@ -37,22 +37,22 @@ class Discovered:
 
 
 @dataclass
-class Search:
+class LoginSearch:
     """What is looked for, and what was found on the way that is of no use."""
 
     base_url: str | None
     passed_over: list[str] = field(default_factory=list)
 
 
-def discover(base_url: str | None = None) -> Discovered:
+def discover(base_url: str | None = None) -> DiscoveredLogin:
     """Return the first login of: the environment's token, JWT, client credentials; the saved login of this machine.
 
     Box at ``base_url`` is to be used with it (None: the real one): a login that was saved for another is passed over.
     Raises `NotLoggedIn`, whose message lists the ways to sign in and what was passed over, if there is none; ValueError
     for a setting that makes no sense. No request is made.
     """
-    search = Search(Endpoints.of(base_url).base_url)
-    for rung in RUNGS:
+    search = LoginSearch(Endpoints.of(base_url).base_url)
+    for rung in LOGIN_SOURCES:
         found = rung(search)
         if found is not None:
             return found
@@ -60,7 +60,7 @@ def discover(base_url: str | None = None) -> Discovered:
     raise NotLoggedIn(f"no login was found. There are these ways:\n{WAYS}{passed_over}")
 
 
-def discover_profile(profile: str, base_url: str | None = None) -> Discovered:
+def discover_profile(profile: str, base_url: str | None = None) -> DiscoveredLogin:
     """Return the saved login of that name, for the Box that it was saved for.
 
     Raises `NotLoggedIn` if there is none, or if ``base_url`` names another Box.
@@ -72,39 +72,39 @@ def discover_profile(profile: str, base_url: str | None = None) -> Discovered:
         raise NotLoggedIn(
             f"there is no saved login {profile!r} (there is: {known}). Sign in with: boxm login --profile {profile}"
         )
-    search = Search(saved.base_url if base_url is None else Endpoints.of(base_url).base_url)
+    search = LoginSearch(saved.base_url if base_url is None else Endpoints.of(base_url).base_url)
     found = _saved(store, search)
     if found is None:
         raise NotLoggedIn(search.passed_over[0])
     return found
 
 
-def _token(search: Search) -> Discovered | None:  # noqa: ARG001 # every rung is handed the search
+def _token(search: LoginSearch) -> DiscoveredLogin | None:  # noqa: ARG001 # every rung is handed the search
     for name in ("BOX_TOKEN", "BOX_DEVELOPER_TOKEN"):
-        value = hide(setting(name))
+        value = as_secret(setting(name))
         if value.reveal():
             try:
-                return Discovered(DeveloperToken(value), name)
+                return DiscoveredLogin(DeveloperToken(value), name)
             except ValueError as problem:
                 reason = str(problem)
             raise ValueError(f"{name}: {reason}")
     return None
 
 
-def _jwt(search: Search) -> Discovered | None:  # noqa: ARG001 # every rung is handed the search
-    path, text = setting("BOX_JWT_CONFIG_PATH"), hide(setting("BOX_JWT_BASE64"))
+def _jwt(search: LoginSearch) -> DiscoveredLogin | None:  # noqa: ARG001 # every rung is handed the search
+    path, text = setting("BOX_JWT_CONFIG_PATH"), as_secret(setting("BOX_JWT_BASE64"))
     if not path and not text.reveal():
         return None
     name = "BOX_JWT_CONFIG_PATH" if path else "BOX_JWT_BASE64"
     try:
-        return Discovered(JWTAuth.from_config(path) if path else JWTAuth.from_base64(text), name)
+        return DiscoveredLogin(JWTAuth.from_config(path) if path else JWTAuth.from_base64(text), name)
     except ValueError as problem:
         reason = str(problem)
     raise ValueError(f"{name}: {reason}")
 
 
-def _client_credentials(search: Search) -> Discovered | None:
-    client_id, client_secret = setting("BOX_CLIENT_ID"), hide(setting("BOX_CLIENT_SECRET"))
+def _client_credentials(search: LoginSearch) -> DiscoveredLogin | None:
+    client_id, client_secret = setting("BOX_CLIENT_ID"), as_secret(setting("BOX_CLIENT_SECRET"))
     subject = _subject()
     if not (client_id and client_secret.reveal() and subject):
         if subject or (client_id and client_secret.reveal()):
@@ -122,15 +122,15 @@ def _client_credentials(search: Search) -> Discovered | None:
         if kind == "enterprise"
         else ClientCredentials(client_id, client_secret, user_id=number)
     )
-    return Discovered(login, "BOX_CLIENT_ID and BOX_CLIENT_SECRET")
+    return DiscoveredLogin(login, "BOX_CLIENT_ID and BOX_CLIENT_SECRET")
 
 
-def _profile(search: Search) -> Discovered | None:
+def _profile(search: LoginSearch) -> DiscoveredLogin | None:
     store = FileStore(setting("BOX_PROFILE") or "default")
     return _saved(store, search)
 
 
-def _saved(store: FileStore, search: Search) -> Discovered | None:
+def _saved(store: FileStore, search: LoginSearch) -> DiscoveredLogin | None:
     name = f"the saved login {store.profile!r}"
     try:
         saved = store.load()
@@ -142,7 +142,7 @@ def _saved(store: FileStore, search: Search) -> Discovered | None:
             there, here = (url or "the real Box" for url in (saved.base_url, search.base_url))
             search.passed_over.append(f"{name}, which is for {there} and not for {here}")
             return None
-        return Discovered(OAuth2.saved(store), name, saved.base_url)
+        return DiscoveredLogin(OAuth2.saved(store), name, saved.base_url)
     except (TokenStoreError, NotLoggedIn) as problem:
         search.passed_over.append(f"{name}: {problem.message}")
         return None
@@ -164,5 +164,10 @@ def _subject() -> tuple[str, str] | None:
     return ("user", user) if user and kind != "enterprise" else None
 
 
-RUNGS: tuple[Callable[[Search], Discovered | None], ...] = (_token, _jwt, _client_credentials, _profile)
+LOGIN_SOURCES: tuple[Callable[[LoginSearch], DiscoveredLogin | None], ...] = (
+    _token,
+    _jwt,
+    _client_credentials,
+    _profile,
+)
 """Where a login may come from, in order of preference."""

@@ -7,11 +7,11 @@ import secrets
 from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from box_models.auth.endpoint import TokenEndpoint, Tokens
 from box_models.auth.environment import base_url_from_environment
 from box_models.auth.oauth2 import OAuth2
-from box_models.auth.secret import Secret, hide, secret
-from box_models.auth.stores.protocol import TokenStore
+from box_models.auth.secret import Secret, as_secret, check_secret
+from box_models.auth.stores.token_store import TokenStore
+from box_models.auth.token_endpoint import TokenEndpoint, Tokens
 from box_models.errors import AuthError
 from box_models.retry import DEFAULT_RETRY, NEVER, Retrier, RetryPolicy
 from box_models.transport import DEFAULT_TIMEOUTS, Endpoints, Timeouts, Transport
@@ -43,9 +43,9 @@ class BoxAuthenticateFlow:
         retry: RetryPolicy | None = None,
         transport: Transport | None = None,
     ) -> None:
-        client_secret = hide(client_secret)
-        self.client_id: str = secret(Secret(client_id), "client_id").reveal()
-        self._client_secret = secret(client_secret, "client_secret")
+        client_secret = as_secret(client_secret)
+        self.client_id: str = check_secret(Secret(client_id), "client_id").reveal()
+        self._client_secret = check_secret(client_secret, "client_secret")
         self._endpoints = Endpoints.of(base_url or base_url_from_environment())
         self._transport = transport or Transport()
         self._transport.allow(self._endpoints.origin)
@@ -76,11 +76,11 @@ class BoxAuthenticateFlow:
         person copied the code by hand. Raises `AuthError` if it differs, `NotLoggedIn` if the code is too old,
         `OutcomeUnknown` if the answer was lost: a code is good for one use, get another one then.
         """
-        code, state = hide(code), hide(state)
+        code, state = as_secret(code), as_secret(state)
         if "://" in code.reveal():
             said = _said(code)
             code, state = _code(said), said.get("state", Secret(""))
-        code = secret(code, "code")
+        code = check_secret(code, "code")
         if state is not None:
             self._check(state)
         tokens, refresh = self._exchange(code)
@@ -107,9 +107,9 @@ class BoxAuthenticateFlow:
         # Few programs sign anybody in: they do not pay for importing a web server.
         import webbrowser
 
-        from box_models.auth.loopback import DENIED, SIGNED_IN, Loopback
+        from box_models.auth.callback_server import DENIED, SIGNED_IN, CallbackServer
 
-        with Loopback(redirect_uri, self._is_ours) as back:
+        with CallbackServer(redirect_uri, self._is_ours) as back:
             address = Secret(self.get_authorization_url(back.redirect_uri))
             if callable(browser):
                 browser(address.reveal())
@@ -155,7 +155,7 @@ class BoxAuthenticateFlow:
     def _login(self, address: Secret, store: TokenStore | None) -> OAuth2:
         said = _said(address)
         self._check(said.get("state", Secret("")))
-        tokens, refresh = self._exchange(secret(_code(said), "code"))
+        tokens, refresh = self._exchange(check_secret(_code(said), "code"))
         login = OAuth2(self.client_id, self._client_secret, refresh_token=refresh, store=store)
         login.begin(tokens, self._endpoint)
         return login

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from uuid import uuid4
 
-from box_models.auth.application import ApplicationLogin, Subject
-from box_models.auth.endpoint import Form, TokenEndpoint, Tokens
-from box_models.auth.secret import Secret, hide, secret
-from box_models.auth.stores.protocol import TokenStore
+from box_models.auth.application_login import ApplicationLogin, Subject
+from box_models.auth.secret import Secret, as_secret, check_secret
+from box_models.auth.stores.token_store import TokenStore
+from box_models.auth.token_endpoint import Form, TokenEndpoint, Tokens
 from box_models.errors import NotLoggedIn
 
 if TYPE_CHECKING:
@@ -60,14 +60,18 @@ class JWTAuth(ApplicationLogin):
         algorithm: Algorithm = "RS256",
         store: TokenStore | None = None,
     ) -> None:
-        client_secret, private_key, passphrase = hide(client_secret), hide(private_key), hide(passphrase)
+        client_secret, private_key, passphrase = (
+            as_secret(client_secret),
+            as_secret(private_key),
+            as_secret(passphrase),
+        )
         pem = _text(private_key, "private_key")
         word = None if passphrase is None else _text(passphrase, "passphrase")
         super().__init__(client_id, client_secret, Subject.of(enterprise_id, user_id), store)
         if algorithm not in ("RS256", "RS384", "RS512"):
             raise ValueError(f"algorithm must be 'RS256', 'RS384' or 'RS512', not {algorithm!r}")
         self._algorithm: Algorithm = algorithm
-        self._key_id = secret(Secret(public_key_id), "public_key_id").reveal()
+        self._key_id = check_secret(Secret(public_key_id), "public_key_id").reveal()
         self._key = _Key(pem, word)
         self._ahead = timedelta()
 
@@ -99,7 +103,7 @@ class JWTAuth(ApplicationLogin):
         store: TokenStore | None = None,
     ) -> JWTAuth:
         """Return the login of a configuration file that was written as base64, as fits an environment variable."""
-        text = hide(text)
+        text = as_secret(text)
         found = _parsed(_decoded(_text(text, "text")))
         return cls._from(found, enterprise_id, user_id, store)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from box_models.auth.endpoint import TokenEndpoint, Tokens
-from box_models.auth.refreshing import Refreshing, TokensChanged
-from box_models.auth.saved import SavedLogin
-from box_models.auth.secret import Secret, hide, secret
-from box_models.auth.stores.protocol import TokenStore
+from box_models.auth.refreshing_auth import RefreshingAuth, TokensChanged
+from box_models.auth.saved_login import SavedLogin
+from box_models.auth.secret import Secret, as_secret, check_secret
+from box_models.auth.stores.token_store import TokenStore
+from box_models.auth.token_endpoint import TokenEndpoint, Tokens
 from box_models.errors import NotLoggedIn
 
 
-class OAuth2(Refreshing):
+class OAuth2(RefreshingAuth):
     """The tokens of a user, refreshed when they run out.
 
     A refresh token is good for one use within 60 days, so ``tokens_changed(refresh_token, access_token)`` must
@@ -32,22 +32,22 @@ class OAuth2(Refreshing):
         store: TokenStore | None = None,
     ) -> None:
         client_secret, refresh_token, access_token = (
-            hide(client_secret),
-            hide(refresh_token),
-            hide(access_token),
+            as_secret(client_secret),
+            as_secret(refresh_token),
+            as_secret(access_token),
         )
         if refresh_token is None and access_token is None and store is None:
             raise ValueError("refresh_token: OAuth2 needs a refresh_token, an access_token or a store")
         if tokens_changed is not None and not callable(tokens_changed):
             raise TypeError("tokens_changed must be callable with (refresh_token, access_token)")
         super().__init__(
-            None if access_token is None else secret(access_token, "access_token"),
+            None if access_token is None else check_secret(access_token, "access_token"),
             tokens_changed,
-            None if refresh_token is None else secret(refresh_token, "refresh_token"),
+            None if refresh_token is None else check_secret(refresh_token, "refresh_token"),
             store,
         )
-        self.client_id: str = secret(Secret(client_id), "client_id").reveal()
-        self._client_secret = secret(client_secret, "client_secret")
+        self.client_id: str = check_secret(Secret(client_id), "client_id").reveal()
+        self._client_secret = check_secret(client_secret, "client_secret")
 
     @classmethod
     def saved(cls, store: TokenStore, *, tokens_changed: TokensChanged | None = None) -> OAuth2:

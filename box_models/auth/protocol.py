@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from box_models.auth.endpoint import TokenEndpoint
 from box_models.auth.secret import Secret
+from box_models.auth.token_endpoint import TokenEndpoint
 
 
 class Auth(Protocol):

@@ -57,7 +57,7 @@ class Secret:
         raise TypeError("a secret is not pickled: save it with tokens_changed, or in a place of your own")
 
 
-class Bearer(AuthBase):
+class BearerAuth(AuthBase):
     """Put the token into the request as it leaves, and nowhere else; so too what else says on whose behalf it is."""
 
     def __init__(self, token: Secret, others: Mapping[str, Secret] = NOTHING) -> None:
@@ -73,15 +73,15 @@ class Bearer(AuthBase):
 
 
 @overload
-def hide(value: str | Secret) -> Secret: ...
+def as_secret(value: str | Secret) -> Secret: ...
 @overload
-def hide(value: str | Secret | None) -> Secret | None: ...
-def hide(value: str | Secret | None) -> Secret | None:
+def as_secret(value: str | Secret | None) -> Secret | None: ...
+def as_secret(value: str | Secret | None) -> Secret | None:
     """Wrap what a user gave, whatever it is: first of all, in its own place, so that no traceback shows it as a variable."""
     return value if value is None or isinstance(value, Secret) else Secret(value)
 
 
-def secret(given: Secret, name: str) -> Secret:
+def check_secret(given: Secret, name: str) -> Secret:
     """Check what a user gave as ``name``, which is hidden already."""
     if not isinstance(given.reveal(), str):
         raise TypeError(f"{name} must be a string, not {type(given.reveal()).__name__}")
@@ -96,7 +96,7 @@ def _is_plain(value: str) -> bool:
     return bool(value) and value.isascii() and value.isprintable() and " " not in value
 
 
-def keep_local(token: Secret, url: str) -> None:
+def check_local_token(token: Secret, url: str) -> None:
     """Refuse to send a token of an embedded Box to the real one."""
     if token.reveal().startswith(LOCAL_PREFIX) and is_box_url(url):
         raise AuthError(

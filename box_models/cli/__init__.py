@@ -16,6 +16,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ImportError:
         print('boxm needs an extra: pip install "box_models[cli]"', file=sys.stderr)
         return 2
-    from box_models.cli.frame import run
+    from box_models.cli.app import run
 
     return run(sys.argv[1:] if arguments is None else arguments)

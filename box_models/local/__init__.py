@@ -9,12 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from box_models.local.adapter import BASE_URL, EmbeddedAdapter, OpenEngine, open_engine
-    from box_models.local.database import StoreError
     from box_models.local.engine import Engine
+    from box_models.local.faces.adapter import BASE_URL, EmbeddedAdapter, OpenEngine, open_engine
+    from box_models.local.faces.server import Certificate, LocalServer, serve
     from box_models.local.seed import SeedError, apply_seed
-    from box_models.local.server import Certificate, LocalServer, serve
     from box_models.local.settings import Settings
+    from box_models.local.store.database import StoreError
 
 __all__ = [
     "BASE_URL",
@@ -32,26 +32,26 @@ __all__ = [
 ]
 
 # Loaded when asked for: serving needs the extra [local], the rest does not.
-_HOMES = {
-    "BASE_URL": "adapter",
-    "Certificate": "server",
-    "EmbeddedAdapter": "adapter",
+_MODULES = {
+    "BASE_URL": "faces.adapter",
+    "Certificate": "faces.server",
+    "EmbeddedAdapter": "faces.adapter",
     "Engine": "engine",
-    "LocalServer": "server",
-    "OpenEngine": "adapter",
+    "LocalServer": "faces.server",
+    "OpenEngine": "faces.adapter",
     "SeedError": "seed",
     "Settings": "settings",
-    "StoreError": "database",
+    "StoreError": "store.database",
     "apply_seed": "seed",
-    "open_engine": "adapter",
-    "serve": "server",
+    "open_engine": "faces.adapter",
+    "serve": "faces.server",
 }
 
 
 def __getattr__(name: str) -> object:
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
 
 
 def __dir__() -> list[str]:

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from box_models.local.adapter import open_engine
-from box_models.local.check import fsck
-from box_models.local.database import StoreError
+from box_models.local.faces.adapter import open_engine
 from box_models.local.settings import Settings
+from box_models.local.store.database import StoreError
+from box_models.local.store.integrity import fsck
 
 if TYPE_CHECKING:
-    from box_models.local.server import LocalServer
+    from box_models.local.faces.server import LocalServer
 
 USAGE_ERROR = 2
 
@@ -81,7 +81,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     # Checking a Box needs no extra, serving one does.
-    from box_models.local.server import serve
+    from box_models.local.faces.server import serve
 
     stop = threading.Event()
     before = {

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from box_models.local.routes import ROOMS
-from box_models.local.routing import Router
+from box_models.local.http.routing import Router
+from box_models.local.registry import ROUTES
 
 # Paths that have a route, for operations of the same path that it does not do.
 NOT_SERVED = {
@@ -35,7 +35,7 @@ class Operation:
 
 def served() -> list[Operation]:
     """List what the routes are registered for, an operation with several addresses once for each."""
-    operations = (Operation(route.operation, route.method, route.template) for route in Router(ROOMS).routes)
+    operations = (Operation(route.operation, route.method, route.template) for route in Router(ROUTES).routes)
     return sorted(operation for operation in operations if operation.name not in NOT_SERVED)
 
 

@@ -16,50 +16,45 @@ from importlib import metadata
 from pathlib import Path
 from typing import BinaryIO
 
-from box_models.local import (
-    accounts,
-    check,
-    comments,
-    grace,
-    index,
-    items,
-    once,
-    scopes,
-    shared_links,
-    tokens,
-    tree,
-    upload_sessions,
-    version_trash,
-    versions,
+from box_models.local.content import session_rows
+from box_models.local.content.postponed import Waits
+from box_models.local.content.zip_archives import Zips
+from box_models.local.faces.faults import Line, Mishap
+from box_models.local.http.errors import (
+    ApiError,
+    bad_parameter,
+    insufficient_scope,
+    not_implemented,
+    unauthorized,
 )
-from box_models.local.accounts import Accounts, Bearer
-from box_models.local.blobs import Blobs
-from box_models.local.database import Database, StoreError
-from box_models.local.errors import ApiError, bad_parameter, insufficient_scope, not_implemented, unauthorized
-from box_models.local.messages import Request, Response
-from box_models.local.mishaps import Line, Mishap
-from box_models.local.routes import ROOMS
-from box_models.local.routing import Call, Route, Router
+from box_models.local.http.messages import Request, Response
+from box_models.local.http.routing import Call, Route, Router
+from box_models.local.http.streams import drain
+from box_models.local.items import rows, search_index, shared_links, tree, version_trash, versions
+from box_models.local.registry import ROUTES
+from box_models.local.resources import comments
 from box_models.local.settings import Settings
-from box_models.local.sign_ins import SignIns
-from box_models.local.streams import drain
-from box_models.local.waits import Waits
-from box_models.local.zips import Zips
+from box_models.local.sign_in import accounts, refresh_grace, scopes, single_use, tokens
+from box_models.local.sign_in.accounts import Accounts, Bearer
+from box_models.local.sign_in.logins import SignIns
+from box_models.local.store import integrity
+from box_models.local.store.blobs import Blobs
+from box_models.local.store.database import Database, StoreError
 
 log: logging.Logger = logging.getLogger("box_models.local")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SCHEMAS = (
     accounts.SCHEMA,
     tokens.SCHEMA,
-    once.SCHEMA,
-    grace.SCHEMA,
-    items.SCHEMA,
+    single_use.SCHEMA,
+    refresh_grace.SCHEMA,
+    rows.SCHEMA,
     versions.SCHEMA,
     version_trash.SCHEMA,
-    upload_sessions.SCHEMA,
+    session_rows.SCHEMA,
     comments.SCHEMA,
     shared_links.SCHEMA,
-    index.SCHEMA,
+    search_index.SCHEMA,
 )
 
 
@@ -89,7 +84,7 @@ class Engine:
             raise
         self.waits: Waits = Waits()
         self.zips: Zips = Zips()
-        self._router = Router(ROOMS)
+        self._router = Router(ROUTES)
         self._server = f"box_models-local/{_version()}"
         self._closed = False
 
@@ -185,8 +180,8 @@ class Engine:
 
     def _clean(self) -> None:
         now = int(self.settings.clock().timestamp())
-        check.at_start(self.database, self.blobs)
-        upload_sessions.at_start(self.database, self.parts, now, self.settings.upload_session_lifetime)
+        integrity.at_start(self.database, self.blobs)
+        session_rows.at_start(self.database, self.parts, now, self.settings.upload_session_lifetime)
         version_trash.purge_expired(self.database, self.blobs, now)
         tree.purge_expired(self.database, self.blobs, now)
 

@@ -9,14 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from box_models.local import arguments, items, tree
-from box_models.local.accounts import Accounts, Application, PublicKey
 from box_models.local.engine import Engine
-from box_models.local.errors import ApiError
-from box_models.local.items import Item
-from box_models.local.tokens import require_local
-from box_models.local.tree import Work
-from box_models.local.versions import Content
+from box_models.local.http import body_fields
+from box_models.local.http.errors import ApiError
+from box_models.local.items import rows, tree
+from box_models.local.items.rows import Item
+from box_models.local.items.tree import Work
+from box_models.local.items.versions import Content
+from box_models.local.sign_in.accounts import Accounts, Application, PublicKey
+from box_models.local.sign_in.tokens import require_local
 
 ROOT = "0"
 
@@ -125,7 +126,7 @@ def _apply_file(engine: Engine, work: Work, entry: Entry) -> None:
 
 
 def _is_there(work: Work, entry: Entry, kind: str) -> bool:
-    there = items.get(work.c, int(entry.text("id")))
+    there = rows.get(work.c, int(entry.text("id")))
     if there is not None and there.type != kind:
         raise SeedError(f"the id {there.id} is that of a {there.type} already")
     return there is not None
@@ -133,14 +134,14 @@ def _is_there(work: Work, entry: Entry, kind: str) -> bool:
 
 def _place(work: Work, entry: Entry) -> tuple[Item, str]:
     parent_id = entry.text("parent_id", ROOT)
-    parent = items.root_of(work.user_id) if parent_id == ROOT else items.get(work.c, int(parent_id))
+    parent = rows.root_of(work.user_id) if parent_id == ROOT else rows.get(work.c, int(parent_id))
     if parent is None or parent.type != "folder" or parent.in_trash is not None:
         raise SeedError(f"there is no folder {parent_id!r}")
     try:
-        name = arguments.name(entry.text("name"))
+        name = body_fields.name(entry.text("name"))
     except ApiError as error:
-        raise SeedError(f"{entry.text('name')!r} is no name: {arguments.NAME_RULES}") from error
-    if items.named(work.c, parent, name):
+        raise SeedError(f"{entry.text('name')!r} is no name: {body_fields.NAME_RULES}") from error
+    if rows.named(work.c, parent, name):
         raise SeedError(f"the name {name!r} is taken in folder {parent_id!r}")
     return parent, name
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from box_models.models.adoption import same_comment
-from box_models.models.base import BoxValue, bound_session
-from box_models.models.fields import BoxId, Timestamp, check_text, lazy
-from box_models.models.objects import BoxObject
-from box_models.models.parsing import parse_one
+from box_models.models.core.fields import BoxId, Timestamp, check_text, lazy
+from box_models.models.core.lost_responses import same_comment
+from box_models.models.core.model import BoxValue, bound_session
+from box_models.models.core.parsing import parse_one
+from box_models.models.core.resource import BoxObject
 from box_models.models.user import UserMini
 from box_models.retry import Recognizable
 from box_models.session import BoxSession

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self, overload
 
-from box_models.models.base import Outcome, bound_session, notes_of
 from box_models.models.comment import Comment, create_comment
-from box_models.models.contents import Downloadable, content_at
-from box_models.models.details import Classification, ExpiringEmbedLink, Representations, WatermarkInfo
-from box_models.models.fields import UNSET, BoxId, ItemStatus, Timestamp, Unset, check_choice, lazy
+from box_models.models.core.fields import UNSET, BoxId, ItemStatus, Timestamp, Unset, check_choice, lazy
+from box_models.models.core.model import Outcome, bound_session, notes_of
+from box_models.models.core.pages import Listing, Pages
+from box_models.models.core.parsing import parse_one
+from box_models.models.core.resource import check_fields
+from box_models.models.downloadable import Downloadable, content_at
 from box_models.models.file_version import FileVersion, FileVersionMini, versions_of
 from box_models.models.folder import FolderMini
 from box_models.models.item import ItemVerbs, SharedLinkUpdate
+from box_models.models.item_details import Classification, ExpiringEmbedLink, Representations, WatermarkInfo
 from box_models.models.lock import Lock
-from box_models.models.objects import check_fields
-from box_models.models.pages import Listing, Pages
-from box_models.models.parsing import parse_one
 from box_models.models.path_collection import PathCollection
 from box_models.models.permissions import FilePermissions
 from box_models.models.shared_link import SharedLink

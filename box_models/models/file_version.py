@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from box_models.errors import NoSession
-from box_models.models.base import BoxValue, ModelT, bound_session, notes_of, open_notes
-from box_models.models.contents import Downloadable, content_at
-from box_models.models.fields import BoxId, Timestamp, lazy
-from box_models.models.objects import BoxObject, check_fields
-from box_models.models.pages import Listing, Pages
-from box_models.models.parsing import parse_one
+from box_models.models.core.fields import BoxId, Timestamp, lazy
+from box_models.models.core.model import BoxValue, ModelT, bound_session, notes_of, open_notes
+from box_models.models.core.pages import Listing, Pages
+from box_models.models.core.parsing import parse_one
+from box_models.models.core.resource import BoxObject, check_fields
+from box_models.models.downloadable import Downloadable, content_at
 from box_models.models.user import UserMini
 from box_models.session import BoxSession
 

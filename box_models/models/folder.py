@@ -9,10 +9,20 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TypeAlias, TypedDict,
 
 from box_models._checks import check_whole
 from box_models.errors import NameConflict
-from box_models.models.adoption import made_by_us
-from box_models.models.base import BoxValue, bound_session
-from box_models.models.details import Classification, WatermarkInfo
-from box_models.models.fields import UNSET, Access, ItemStatus, OrNewer, Timestamp, Unset, check_choice, lazy
+from box_models.models.core.fields import (
+    UNSET,
+    Access,
+    ItemStatus,
+    OrNewer,
+    Timestamp,
+    Unset,
+    check_choice,
+    lazy,
+)
+from box_models.models.core.lost_responses import made_by_us
+from box_models.models.core.model import BoxValue, bound_session
+from box_models.models.core.pages import Listing, Pages
+from box_models.models.core.parsing import parse_one
 from box_models.models.item import (
     ItemVerbs,
     SharedLinkUpdate,
@@ -20,9 +30,8 @@ from box_models.models.item import (
     check_name,
     naming_conflicts,
 )
-from box_models.models.lookup import expect, find
-from box_models.models.pages import Listing, Pages
-from box_models.models.parsing import parse_one
+from box_models.models.item_details import Classification, WatermarkInfo
+from box_models.models.paths import expect, find
 from box_models.models.permissions import FolderPermissions
 from box_models.models.shared_link import SharedLink
 from box_models.models.user import UserMini
@@ -33,8 +42,8 @@ if TYPE_CHECKING:
     from box_models.models import Item
     from box_models.models.file import File, FileMini
     from box_models.models.path_collection import PathCollection
-    from box_models.models.tree_download import OnLocalConflict
-    from box_models.models.tree_report import TreeReport
+    from box_models.models.trees.download import OnLocalConflict
+    from box_models.models.trees.report import TreeReport
     from box_models.models.uploads import OnConflict
     from box_models.models.web_link import WebLink
     from box_models.transfer.progress import ProgressArg
@@ -173,7 +182,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
         >>> [folder.name for folder, _, _ in box.root.walk(threads=8)]
         ['All Files', 'Projects', '2026']
         """
-        from box_models.models.walking import walk_through  # a rare room, opened when somebody comes
+        from box_models.models.trees.walk import walk_through  # a rare room, opened when somebody comes
 
         return walk_through(self, check_whole("threads", threads, 1))
 
@@ -294,7 +303,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
         >>> box.root.upload_dir("proj").skipped[0].note
         'the same is there'
         """
-        from box_models.models.tree_upload import upload_tree
+        from box_models.models.trees.upload import upload_tree
         from box_models.models.uploads import OnConflict
         from box_models.transfer.progress import check_progress
         from box_models.transfer.tree_jobs import Selection
@@ -342,7 +351,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
         >>> Path("dl", "plan.txt").read_text()
         'Plan'
         """
-        from box_models.models.tree_download import OnLocalConflict, download_tree
+        from box_models.models.trees.download import OnLocalConflict, download_tree
         from box_models.transfer.progress import check_progress
         from box_models.transfer.tree_jobs import Selection
 

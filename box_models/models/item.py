@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, ClassVar, TypedDict, TypeVar
 from pydantic_core import to_jsonable_python
 
 from box_models.errors import ConflictEntry, DecodeError, NameConflict
-from box_models.models.adoption import copied_by_us, is_gone, unchanged_but_for
-from box_models.models.base import bound_session, notes_of, open_notes
-from box_models.models.fields import UNSET, Access, BoxId, Unset, check_text, lazy
-from box_models.models.mending import build
-from box_models.models.objects import WIRE, BoxObject, check_fields, raw_object
-from box_models.models.parsing import parse_one
+from box_models.models.core.fields import UNSET, Access, BoxId, Unset, check_text, lazy
+from box_models.models.core.lost_responses import copied_by_us, is_gone, unchanged_but_for
+from box_models.models.core.malformed import build
+from box_models.models.core.model import bound_session, notes_of, open_notes
+from box_models.models.core.parsing import parse_one
+from box_models.models.core.resource import WIRE, BoxObject, check_fields, raw_object
 from box_models.models.shared_link import Expiry, SharedLink, shared_link_body
 from box_models.retry import IDEMPOTENT, NEVER, Recognizable
 from box_models.session import BoxSession

@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
-from box_models.models.base import BoxValue
-from box_models.models.fields import BoxId, Timestamp
+from box_models.models.core.fields import BoxId, Timestamp
+from box_models.models.core.model import BoxValue
 from box_models.models.user import UserMini
 
 

@@ -1,6 +1,6 @@
 """Where an item lies."""
 
-from box_models.models.base import BoxValue
+from box_models.models.core.model import BoxValue
 from box_models.models.folder import FolderMini
 
 

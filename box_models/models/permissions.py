@@ -1,6 +1,6 @@
 """What the signed-in user may do. A file's, a folder's and a shared link's are three different shapes."""
 
-from box_models.models.base import BoxValue
+from box_models.models.core.model import BoxValue
 
 
 class Permissions(BoxValue):

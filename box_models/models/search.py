@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Literal, TypeAlias, TypedDict, TypeVar
 
 from box_models._checks import check_flag, check_whole
-from box_models.models.fields import check_choice, check_id, check_text
+from box_models.models.core.fields import check_choice, check_id, check_text
+from box_models.models.core.pages import Listing
+from box_models.models.core.resource import BoxObject, suggest
 from box_models.models.folder import ITEM_COLUMNS, LISTING_FIELDS, FolderMini
 from box_models.models.item import check_item_fields
-from box_models.models.objects import BoxObject, suggest
-from box_models.models.pages import Listing
 from box_models.models.user import UserMini
 from box_models.session import BoxSession
 from box_models.session.request_parts import json_bytes

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
 
-from box_models.models.base import BoxValue
-from box_models.models.fields import UNSET, Access, OrNewer, Timestamp, Unset, check_choice
+from box_models.models.core.fields import UNSET, Access, OrNewer, Timestamp, Unset, check_choice
+from box_models.models.core.model import BoxValue
 from box_models.models.permissions import SharedLinkPermissions
 
 Expiry: TypeAlias = datetime | timedelta

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
 from box_models.errors import Conflict, NotFound
-from box_models.models.adoption import is_restored
-from box_models.models.base import BoxModel, bound_session, notes_of, open_notes
-from box_models.models.fields import check_choice
+from box_models.models.core.fields import check_choice
+from box_models.models.core.lost_responses import is_restored
+from box_models.models.core.model import BoxModel, bound_session, notes_of, open_notes
+from box_models.models.core.pages import Listing
 from box_models.models.folder import LISTING_FIELDS, Direction, FolderMini
 from box_models.models.item import (
     ItemT,
@@ -18,7 +19,6 @@ from box_models.models.item import (
     check_name,
     naming_conflicts,
 )
-from box_models.models.pages import Listing
 from box_models.retry import Recognizable
 from box_models.session import BoxSession
 from box_models.transport import JSON

@@ -8,12 +8,12 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from box_models.errors import NameConflict
-from box_models.models.adoption import holds_content, same_content
-from box_models.models.base import Outcome, bound_session, open_notes
-from box_models.models.fields import check_choice
+from box_models.models.core.fields import check_choice
+from box_models.models.core.lost_responses import holds_content, same_content
+from box_models.models.core.model import Outcome, bound_session, open_notes
+from box_models.models.core.parsing import parse_entry
 from box_models.models.file import File, FileMini
 from box_models.models.item import check_name, match_header, naming_conflicts
-from box_models.models.parsing import parse_entry
 from box_models.retry import Recognizable
 from box_models.transfer.content_upload import ChunkedTarget, UploadTarget, forget_chunked_upload, upload
 from box_models.transfer.progress import Meter, ProgressArg, check_progress, open_meter

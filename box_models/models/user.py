@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from box_models.models.base import BoxValue, bound_session
-from box_models.models.fields import OrNewer, Timestamp, lazy
-from box_models.models.objects import BoxObject
-from box_models.models.parsing import parse_one
+from box_models.models.core.fields import OrNewer, Timestamp, lazy
+from box_models.models.core.model import BoxValue, bound_session
+from box_models.models.core.parsing import parse_one
+from box_models.models.core.resource import BoxObject
 
 
 class Enterprise(BoxValue):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NoReturn
 
-from box_models.models.fields import UNSET, ItemStatus, Timestamp, Unset, lazy
+from box_models.models.core.fields import UNSET, ItemStatus, Timestamp, Unset, lazy
 from box_models.models.item import ItemVerbs, SharedLinkUpdate
 from box_models.models.shared_link import SharedLink
 from box_models.models.user import UserMini

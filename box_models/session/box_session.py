@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal, NoReturn, Self, TypeVar
 
-from box_models._closing import Closing
-from box_models.auth import Auth, Bearer, Secret, TokenEndpoint, keep_local
+from box_models._closable import Closable
+from box_models.auth import Auth, BearerAuth, Secret, TokenEndpoint, check_local_token
 from box_models.errors import AuthError, BoxError, NotFound, error_for, not_json
 from box_models.retry import (
     DEFAULT_RETRY,
@@ -41,11 +41,11 @@ from box_models.transport import (
     Endpoints,
     Request,
     Response,
-    Stream,
+    ResponseStream,
     Timeouts,
     Transport,
     origin_of,
-    printable,
+    redact_url,
     takes_token,
 )
 
@@ -123,7 +123,7 @@ class Login:
             raise StaleToken(refusal)
 
 
-class BoxSession(Closing):
+class BoxSession(Closable):
     """Speak to Box: bodies in, bodies out, with the token, the repeats and the errors taken care of.
 
     Threads may share it. ``base_url`` names another Box than the real one. ``timeout`` is a `Timeouts`, or the number
@@ -362,7 +362,7 @@ class BoxSession(Closing):
         params: Params | None = None,
         headers: Mapping[str, str] | None = None,
         with_token: bool = True,
-    ) -> Iterator[Stream]:
+    ) -> Iterator[ResponseStream]:
         """Open content for reading, wherever it lies: redirects are followed, and 202 is waited for.
 
         Opening is repeated as any reading is; what breaks later comes out of ``chunks()`` as `NetworkError`. An address that a
@@ -374,7 +374,7 @@ class BoxSession(Closing):
         )
         login = Login(self.auth, self._token_endpoint)
 
-        def attempt(call: RetryState) -> Stream:
+        def attempt(call: RetryState) -> ResponseStream:
             token = login.token()
             try:
                 return self._open(plan, call, login, token)
@@ -433,7 +433,7 @@ class BoxSession(Closing):
         times = timeouts or self._timeouts
         url = url_for(self._endpoints.upload if host == "upload" else self._endpoints.api, path, params)
         if "://" in path:  # it came from an answer, or from who knows where
-            self._transport.check(url, f"{method} {printable(url)}")
+            self._transport.check(url, f"{method} {redact_url(url)}")
         return RequestPlan(
             method,
             url,
@@ -459,20 +459,20 @@ class BoxSession(Closing):
                         return _whole(plan, stream)
                 except BoxError as error:
                     if plan.method == "DELETE" and isinstance(error, NotFound) and call.uncertain is not None:
-                        return Response(204, {}, b"", printable(plan.url), adopted=True)
+                        return Response(204, {}, b"", redact_url(plan.url), adopted=True)
                     made = call.adopt(error, self._transport.server_time)
                     if made is None:
                         raise call.verdict(error) from None
-            return Response(200, {}, made, printable(plan.url), adopted=True)
+            return Response(200, {}, made, redact_url(plan.url), adopted=True)
 
         return self._retrier.run(attempt, plan.call())
 
-    def _open(self, plan: RequestPlan, call: RetryState, login: Login, token: Secret) -> Stream:
+    def _open(self, plan: RequestPlan, call: RetryState, login: Login, token: Secret) -> ResponseStream:
         """Send it once. Returns an answer that is one; everything else is raised."""
         auth = None
         if plan.with_token and takes_token(plan.url):
-            keep_local(token, plan.url)
-            auth = Bearer(token, self._on_behalf)
+            check_local_token(token, plan.url)
+            auth = BearerAuth(token, self._on_behalf)
         call.sending()
         stream = self._transport.open(
             Request(
@@ -491,7 +491,7 @@ class BoxSession(Closing):
             return stream
         with stream:
             body = stream.read()
-        what = f"{plan.method} {printable(plan.url)}"
+        what = f"{plan.method} {redact_url(plan.url)}"
         error = error_for(stream.status, stream.headers, body, request=what, hide=self._hidden(login))
         if stream.status == 401 and auth is not None and (error.error in CURABLE or not body.strip()):
             login.refuse(token, error)
@@ -510,9 +510,9 @@ class BoxSession(Closing):
         self._transport.close()
 
 
-def _whole(plan: RequestPlan, stream: Stream) -> Response:
+def _whole(plan: RequestPlan, stream: ResponseStream) -> Response:
     body = stream.read()
-    response = Response(stream.status, stream.headers, body, printable(plan.url))
+    response = Response(stream.status, stream.headers, body, redact_url(plan.url))
     empty_by_right = not body and (plan.method == "DELETE" or stream.status in (202, 304))
     if plan.says_json and not empty_by_right and not _looks_like_json(body):
         raise not_json(stream.status, stream.headers, body, request=f"{plan.method} {response.url}")

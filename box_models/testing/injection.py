@@ -22,10 +22,10 @@ from typing import Protocol
 
 from box_models._checks import as_number, check_flag, check_whole
 from box_models.local.engine import Engine
-from box_models.local.errors import ApiError, unauthorized
-from box_models.local.messages import Request
-from box_models.local.mishaps import Mishap
-from box_models.models.fields import check_text
+from box_models.local.faces.faults import Mishap
+from box_models.local.http.errors import ApiError, unauthorized
+from box_models.local.http.messages import Request
+from box_models.models.core.fields import check_text
 
 CODES = {
     400: "bad_request",

@@ -12,7 +12,7 @@ import pytest
 
 if TYPE_CHECKING:
     from box_models.box import Box
-    from box_models.local.server import LocalServer
+    from box_models.local.faces.server import LocalServer
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def box_server() -> Iterator[LocalServer]:
 
     Needs the extra ``[local]``.
     """
-    from box_models.local.server import serve
+    from box_models.local.faces.server import serve
 
     with serve(":memory:") as server:
         yield server

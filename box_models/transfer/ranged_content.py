@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 
 from box_models.errors import AuthError, BadRequest, Forbidden, Gone, IntegrityError, NetworkError, NotFound
 from box_models.session import BoxSession, Params
-from box_models.transport import Stream
+from box_models.transport import ResponseStream
 
 BLOCK = 1 << 20
 
@@ -89,7 +89,7 @@ class RangedContent:
             self._session.pause(policy.wait_for(breaks, None))
 
     @contextmanager
-    def _open(self, start: int, end: int | None) -> Iterator[tuple[Stream, bool]]:
+    def _open(self, start: int, end: int | None) -> Iterator[tuple[ResponseStream, bool]]:
         """Open the content at ``start``; yields with it whether Box sends the whole all the same."""
         headers: dict[str, str] = {}
         if start or end is not None:
@@ -108,7 +108,7 @@ class RangedContent:
             self._check(stream, start, end)
             yield stream, stream.status == 200 and bool(headers)
 
-    def _enter(self, stack: ExitStack, headers: Mapping[str, str]) -> Stream:
+    def _enter(self, stack: ExitStack, headers: Mapping[str, str]) -> ResponseStream:
         """Go to where the content lies, by the way that is known or by asking Box."""
         spent: str | None = None
         while True:
@@ -125,12 +125,12 @@ class RangedContent:
                 if self._location == spent and not (self._asked and spent is None):
                     return self._ask(stack, headers)
 
-    def _ask(self, stack: ExitStack, headers: Mapping[str, str]) -> Stream:
+    def _ask(self, stack: ExitStack, headers: Mapping[str, str]) -> ResponseStream:
         stream = stack.enter_context(self._session.stream(self._path, params=self._params, headers=headers))
         self._location, self._asked = stream.location, True
         return stream
 
-    def _check(self, stream: Stream, start: int, end: int | None) -> None:
+    def _check(self, stream: ResponseStream, start: int, end: int | None) -> None:
         """Refuse what is neither the part asked for nor the whole, or of another version."""
         part = _RANGE.fullmatch(stream.headers.get("Content-Range", ""))
         total = stream.headers.get("Content-Length", "") if stream.status == 200 else part[3] if part else ""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from box_models.errors import JSON
 from box_models.transport.client import Transport
-from box_models.transport.hosts import Endpoints, is_box_url, origin_of, printable, takes_token
-from box_models.transport.messages import DEFAULT_TIMEOUTS, Body, Request, Response, Timeouts
-from box_models.transport.stream import Stream
+from box_models.transport.hosts import Endpoints, is_box_url, origin_of, redact_url, takes_token
+from box_models.transport.request_response import DEFAULT_TIMEOUTS, Body, Request, Response, Timeouts
+from box_models.transport.response_stream import ResponseStream
 
 __all__ = [
     "DEFAULT_TIMEOUTS",
@@ -15,11 +15,11 @@ __all__ = [
     "Endpoints",
     "Request",
     "Response",
-    "Stream",
+    "ResponseStream",
     "Timeouts",
     "Transport",
     "is_box_url",
     "origin_of",
-    "printable",
+    "redact_url",
     "takes_token",
 ]

@@ -20,12 +20,12 @@ from requests.utils import get_environ_proxies
 
 from box_models._version import __version__
 from box_models.errors import DecodeError, UnsafeURL, http_date
-from box_models.transport.deadline import DEADLINE, Deadline
-from box_models.transport.faults import CAUGHT, translate
-from box_models.transport.hosts import check_url, is_loopback, origin_of, printable, where
-from box_models.transport.messages import Body, Request, Response, SizedBody
+from box_models.transport.deadline import CURRENT_DEADLINE, ResponseDeadline
+from box_models.transport.error_translation import TRANSPORT_EXCEPTIONS, translate_error
+from box_models.transport.hosts import check_url, host_and_port, is_loopback, origin_of, redact_url
 from box_models.transport.pool import PooledAdapter
-from box_models.transport.stream import Stream
+from box_models.transport.request_response import Body, Request, Response, SizedBody
+from box_models.transport.response_stream import ResponseStream
 
 logger: logging.Logger = logging.getLogger("box_models")
 
@@ -77,9 +77,9 @@ class Transport:
     def send(self, request: Request) -> Response:
         """Send the request and return the whole answer, whatever its status."""
         with self.open(request) as stream:
-            return Response(stream.status, stream.headers, stream.read(), printable(request.url))
+            return Response(stream.status, stream.headers, stream.read(), redact_url(request.url))
 
-    def open(self, request: Request) -> Stream:
+    def open(self, request: Request) -> ResponseStream:
         """Send the request and return the answer with its body unread.
 
         A redirect is followed for GET only: to the same host, or, for content, to any host of Box, with neither
@@ -95,17 +95,17 @@ class Transport:
                 answer.close()  # the connection broke within the headers: Python takes them for whole
                 raise DecodeError("a redirect that does not say where to", request=_described(request))
             if answer.status_code not in REDIRECTS or target is None or request.method != "GET":
-                return Stream(answer, where(parts), what, url if url != request.url else None)
+                return ResponseStream(answer, host_and_port(parts), what, url if url != request.url else None)
             answer.close()
             try:
                 url = urljoin(url, target)
             except ValueError:
-                raise UnsafeURL(f"refused a redirect to {printable(target)}", request=what) from None
+                raise UnsafeURL(f"refused a redirect to {redact_url(target)}", request=what) from None
             parts = self.check(url, what)
             if parts.scheme != start.scheme or (
                 not request.content and origin_of(parts.geturl()) != origin_of(start.geturl())
             ):
-                raise UnsafeURL(f"refused a redirect to {printable(url)}", request=what)
+                raise UnsafeURL(f"refused a redirect to {redact_url(url)}", request=what)
             if request.content:
                 auth, headers = None, {k: v for k, v in headers.items() if k.lower() in SENT_ON}
         raise UnsafeURL(f"more than {MOST_HOPS} redirects, one after the other", request=what)
@@ -134,14 +134,14 @@ class Transport:
     def _once(
         self, request: Request, parts: SplitResult, headers: Mapping[str, str], auth: AuthBase | None
     ) -> requests.Response:
-        deadline = Deadline(request.deadline)
+        deadline = ResponseDeadline(request.deadline)
         sized: SizedBody | None = None
         if isinstance(request.body, Body):
             sized = SizedBody(request.body, sent=lambda: deadline.start(request.timeouts.total))
         answer: requests.Response | Exception
         url = parts.geturl()
         hiding = _hidden.set("path" if url != request.url else "query")
-        timing = DEADLINE.set(deadline)
+        timing = CURRENT_DEADLINE.set(deadline)
         try:
             answer = self._adapter(url).send(
                 _prepared(request, url, headers, sized, auth),
@@ -150,11 +150,11 @@ class Transport:
                 verify=self._verify,
                 proxies=self._proxies.towards(parts),
             )
-        except CAUGHT as caught:
+        except TRANSPORT_EXCEPTIONS as caught:
             source = None if sized is None else sized.failure
-            answer = source or translate(caught, where(parts), _described(request))
+            answer = source or translate_error(caught, host_and_port(parts), _described(request))
         finally:
-            DEADLINE.reset(timing)
+            CURRENT_DEADLINE.reset(timing)
             _hidden.reset(hiding)
         if isinstance(answer, Exception):
             raise answer
@@ -162,7 +162,7 @@ class Transport:
             deadline.lift()
         self._date = (answer.headers.get("Date", ""), time.time())
         if logger.isEnabledFor(logging.DEBUG):
-            logger.debug("%s %s: %s", request.method, printable(url), answer.status_code)
+            logger.debug("%s %s: %s", request.method, redact_url(url), answer.status_code)
         return answer
 
     def _adapter(self, url: str) -> BaseAdapter:
@@ -223,7 +223,7 @@ def _prepared(
 
 
 def _described(request: Request) -> str:
-    return f"{request.method} {printable(request.url)}"
+    return f"{request.method} {redact_url(request.url)}"
 
 
 def _timeout(request: Request) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from urllib3 import HTTPConnectionPool
 from urllib3.connection import HTTPConnection
 
 
-class Deadline:
+class ResponseDeadline:
     """The moment, on `time.monotonic`'s clock, at which reading an answer is given up."""
 
     __slots__ = ("at",)
@@ -33,7 +33,7 @@ class Deadline:
             self.at = time.monotonic() + seconds
 
 
-DEADLINE: ContextVar[Deadline | None] = ContextVar("DEADLINE", default=None)
+CURRENT_DEADLINE: ContextVar[ResponseDeadline | None] = ContextVar("CURRENT_DEADLINE", default=None)
 """The one of the request that is sent now: nothing that `requests` and `urllib3` hand on could carry it."""
 
 
@@ -41,13 +41,13 @@ BUFFER = 8192
 """Bytes. Status, headers and framing are read through a buffer of this size; larger reads are of a body."""
 
 
-class _Until(io.RawIOBase):
+class _DeadlineReader(io.RawIOBase):
     """The bytes of a socket, until the deadline: status, headers, the framing of chunks and the body.
 
     A large read is filled as far as can be, as a socket, TLS above all, has little at a time, and each read comes from far above.
     """
 
-    def __init__(self, raw: io.RawIOBase, sock: socket.socket, deadline: Deadline) -> None:
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket, deadline: ResponseDeadline) -> None:
         self._raw = raw
         self._socket = sock
         self._deadline = deadline
@@ -94,26 +94,26 @@ class _Until(io.RawIOBase):
         super().close()
 
 
-class _Answer(HTTPResponse):
+class _DeadlineResponse(HTTPResponse):
     """An answer that is read until the deadline of its request; so is what a proxy says before there is a tunnel."""
 
     def __init__(self, sock: socket.socket, *arguments: Any, **options: Any) -> None:
         super().__init__(sock, *arguments, **options)
-        deadline = DEADLINE.get()
+        deadline = CURRENT_DEADLINE.get()
         if deadline is not None:
-            self.fp = io.BufferedReader(_Until(self.fp.detach(), sock, deadline), BUFFER)
+            self.fp = io.BufferedReader(_DeadlineReader(self.fp.detach(), sock, deadline), BUFFER)
 
 
-class TimedPool(HTTPConnectionPool):
+class DeadlinePool(HTTPConnectionPool):
     """Make connections whose answers end in time, of whatever class they are."""
 
     def _new_conn(self) -> Any:
         made = cast("HTTPConnection", super()._new_conn())
-        made.response_class = _Answer
+        made.response_class = _DeadlineResponse
         return made
 
 
 @cache
-def timed(made: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
+def with_deadlines(made: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
     """Return the same kind of pool, with answers that end in time."""
-    return made if issubclass(made, TimedPool) else type(made.__name__, (TimedPool, made), {})
+    return made if issubclass(made, DeadlinePool) else type(made.__name__, (DeadlinePool, made), {})

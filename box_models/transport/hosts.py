@@ -82,7 +82,7 @@ def check_url(url: str, origins: Collection[str], local: Collection[str] = ()) -
         if parts.scheme == "https" and parts.port in (None, 443) and is_box_url(url):
             return parts
         reason = "plain http" if parts.scheme == "http" else "neither a host of Box nor the base_url"
-    raise UnsafeURL(f"refused to talk to {printable(url)}: {reason}")
+    raise UnsafeURL(f"refused to talk to {redact_url(url)}: {reason}")
 
 
 def is_box_url(url: str) -> bool:
@@ -106,7 +106,7 @@ def origin_of(url: str) -> str:
     return _origin(parts.scheme, parts.netloc)
 
 
-def where(parts: SplitResult) -> str:
+def host_and_port(parts: SplitResult) -> str:
     """Return host and port."""
     return _origin(parts.scheme, parts.netloc).partition("://")[2]
 
@@ -144,7 +144,7 @@ def _origin(scheme: str, netloc: str) -> str:
     return f"{scheme}://{host}:{port}"
 
 
-def printable(url: str) -> str:
+def redact_url(url: str) -> str:
     """Return the address without what may be secret in it: user, password, query, a signed path."""
     plain = url.partition("?")[0].partition("#")[0]
     scheme, separator, rest = plain.partition("://")
@@ -156,10 +156,10 @@ def printable(url: str) -> str:
 
 def _split(url: str, what: str) -> SplitResult:
     if SUSPICIOUS.search(url):
-        raise ValueError(f"{what} holds a character that has no place in one: {printable(url)!r}")
+        raise ValueError(f"{what} holds a character that has no place in one: {redact_url(url)!r}")
     parts = urlsplit(url)
     if not _host(parts.netloc).is_named:
-        raise ValueError(f"{what} must name a host, with no user in it: {printable(url)!r}")
+        raise ValueError(f"{what} must name a host, with no user in it: {redact_url(url)!r}")
     return parts
 
 

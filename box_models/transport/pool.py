@@ -12,7 +12,7 @@ from urllib3 import BaseHTTPResponse, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from box_models.transport.deadline import TimedPool, timed
+from box_models.transport.deadline import DeadlinePool, with_deadlines
 
 if TYPE_CHECKING:
     from urllib3._base_connection import BaseHTTPConnection, BaseHTTPSConnection
@@ -21,7 +21,7 @@ JOINED = 1 << 18
 """The start of a body is sent with the head of its request if it is no longer than that."""
 
 
-class Joining(HTTPConnection):
+class CoalescingConnection(HTTPConnection):
     """Send the head of a request together with the start of its body.
 
     One packet and one wait instead of two, and the other side wakes up once.
@@ -60,28 +60,28 @@ class Joining(HTTPConnection):
         return head
 
 
-class JoiningTLS(Joining, HTTPSConnection):
+class CoalescingTLSConnection(CoalescingConnection, HTTPSConnection):
     """The same, over TLS."""
 
 
-class JoiningPool(TimedPool):
+class CoalescingPool(DeadlinePool):
     """Make connections of that kind, unless somebody has put in another, as vcrpy does."""
 
     @property
     def ConnectionCls(self) -> type[BaseHTTPConnection]:  # type: ignore[override] # noqa: N802 # only read, and named by urllib3
         """What a connection is made of."""
         made = super().ConnectionCls
-        return cast("type[BaseHTTPConnection]", Joining if made is HTTPConnection else made)
+        return cast("type[BaseHTTPConnection]", CoalescingConnection if made is HTTPConnection else made)
 
 
-class HandshakingPool(TimedPool, HTTPSConnectionPool):
+class CoalescingTLSPool(DeadlinePool, HTTPSConnectionPool):
     """Do the same over TLS, and tell a TLS handshake that breaks, before any byte of the request, from a connection that breaks later."""
 
     @property
     def ConnectionCls(self) -> type[BaseHTTPSConnection]:  # type: ignore[override] # noqa: N802 # only read, and named by urllib3
         """What a connection is made of."""
         made = super().ConnectionCls
-        return cast("type[BaseHTTPSConnection]", JoiningTLS if made is HTTPSConnection else made)
+        return cast("type[BaseHTTPSConnection]", CoalescingTLSConnection if made is HTTPSConnection else made)
 
     def _validate_conn(self, conn: BaseHTTPConnection) -> None:
         try:
@@ -99,14 +99,14 @@ class PooledAdapter(HTTPAdapter):
 
     def __init__(self, size: int) -> None:
         super().__init__(pool_maxsize=size, max_retries=0)
-        self.poolmanager.pool_classes_by_scheme = {"http": JoiningPool, "https": HandshakingPool}
+        self.poolmanager.pool_classes_by_scheme = {"http": CoalescingPool, "https": CoalescingTLSPool}
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
         """Return what makes connections through a proxy; their answers too end in time."""
         manager = super().proxy_manager_for(proxy, **options)
         # Each time, not only where it is made: another thread may have made it, and not have come to this line yet.
         kinds = manager.pool_classes_by_scheme
-        manager.pool_classes_by_scheme = {scheme: timed(made) for scheme, made in kinds.items()}
+        manager.pool_classes_by_scheme = {scheme: with_deadlines(made) for scheme, made in kinds.items()}
         return manager
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ import pytest
 from box_models import Box, ClientCredentials, JWTAuth, NotLoggedIn, OAuth2
 from box_models.auth import DeveloperToken, FileStore, SavedLogin, Secret, discover
 from box_models.local import serve
-from box_models.local.server import LocalServer
+from box_models.local.faces.server import LocalServer
 from tests.auth.keys import jwt_config
 
 SEED = {

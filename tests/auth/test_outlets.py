@@ -46,7 +46,7 @@ from box_models.auth import (
     SQLStore,
     Tokens,
 )
-from box_models.auth.secret import Bearer
+from box_models.auth.secret import BearerAuth
 from box_models.cli import main as boxm
 from box_models.errors import BoxError
 from box_models.local import serve
@@ -273,7 +273,7 @@ def _work(story: Story, url: str, open_ones: contextlib.ExitStack) -> None:
     fails(story, lambda: box.with_shared_link("nowhere", PLANTED["link password"]))
     story.things += [guest, guest.session, box.shared_item(link.url or "", PLANTED["link password"])]
     story.things += [developer, box, box.session, box.me, file, link, opened]
-    story.things += [Secret(PLANTED["developer token"]), Bearer(Secret(PLANTED["developer token"]))]
+    story.things += [Secret(PLANTED["developer token"]), BearerAuth(Secret(PLANTED["developer token"]))]
 
 
 def _go_wrong(story: Story, url: str, open_ones: contextlib.ExitStack) -> None:

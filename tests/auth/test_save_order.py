@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from box_models.auth import FileStore
-from box_models.local.server import serve
+from box_models.local.faces.server import serve
 from tests.auth.test_processes import SAVED, SEED, WORKER
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from box_models import Box, BoxAuthenticateFlow, ClientCredentials, JWTAuth, NotLoggedIn, OAuth2
 from box_models.local import Settings, serve
-from box_models.local.server import LocalServer
+from box_models.local.faces.server import LocalServer
 from tests.auth.keys import jwt_config, public_pem
 
 SEED = {

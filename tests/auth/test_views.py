@@ -17,8 +17,8 @@ from box_models import Box, ClientCredentials, File, Folder, NotLoggedIn, OAuth2
 from box_models.auth import FileStore, MemoryStore, SavedLogin, Secret
 from box_models.errors import AuthError, BadRequest, DecodeError, Forbidden, NetworkError, NotFound
 from box_models.local import serve
-from box_models.local.server import LocalServer
-from tests.embedded import Requests
+from box_models.local.faces.server import LocalServer
+from tests.embedded import RequestLog
 from tests.wire.conftest import NO_WAITS, Wire
 from tests.wire.fault_server import reply
 
@@ -91,10 +91,10 @@ def test_a_user_who_is_no_admin_acts_for_nobody(bob: Box) -> None:
 
 
 @pytest.mark.parametrize("id", ["", "1\r\nX: y", "ada@example.com", "../users/me"])
-def test_for_whom_one_acts_is_checked_before_any_request(box: Box, made: Requests, id: str) -> None:
+def test_for_whom_one_acts_is_checked_before_any_request(box: Box, request_log: RequestLog, id: str) -> None:
     with pytest.raises(ValueError, match="id"):
         box.as_user(id)
-    assert made == []
+    assert request_log == []
 
 
 def test_a_view_shares_the_connection_and_does_not_close_it(ada: Box) -> None:
@@ -146,19 +146,19 @@ def test_a_wrong_password_opens_nothing(ada: Box, bob: Box) -> None:
     ],
 )
 def test_u09_a_link_that_is_none_goes_nowhere(
-    box: Box, made: Requests, url: str, password: str | None
+    box: Box, request_log: RequestLog, url: str, password: str | None
 ) -> None:
     with pytest.raises(ValueError, match="url must be|password must be") as caught:
         box.with_shared_link(url, password)
     assert "snowman" not in str(caught.value)
-    assert made == []
+    assert request_log == []
 
 
-def test_u09_a_link_is_only_sent_to_box_and_never_fetched(box: Box, made: Requests) -> None:
+def test_u09_a_link_is_only_sent_to_box_and_never_fetched(box: Box, request_log: RequestLog) -> None:
     with pytest.raises(NotFound):
         box.shared_item("http://169.254.169.254/latest/meta-data")
-    assert str(made) == "GET /shared_items"
-    assert made[0].headers["boxapi"] == "shared_link=http://169.254.169.254/latest/meta-data"
+    assert str(request_log) == "GET /shared_items"
+    assert request_log[0].headers["boxapi"] == "shared_link=http://169.254.169.254/latest/meta-data"
 
 
 def test_s02_a_link_and_its_password_that_are_repeated_in_an_answer_are_not_in_the_error(wire: Wire) -> None:
@@ -241,11 +241,11 @@ def test_a_token_that_is_too_old_to_be_narrowed_is_refreshed_first(wire: Wire, e
 
 @pytest.mark.parametrize("scopes", [[], "", ["item_download", "x y"], "drop;table"])
 def test_scopes_that_cannot_be_any_are_refused_before_any_request(
-    box: Box, made: Requests, scopes: str | list[str]
+    box: Box, request_log: RequestLog, scopes: str | list[str]
 ) -> None:
     with pytest.raises(ValueError, match="scopes must be names"):
         box.downscope(scopes)
-    assert made == []
+    assert request_log == []
 
 
 def test_a_scope_that_box_does_not_know_is_said(ada: Box) -> None:

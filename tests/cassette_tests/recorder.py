@@ -23,10 +23,10 @@ import vcr
 from vcr.request import Request
 from vcr.stubs import VCRHTTPResponse
 
-from box_models.local import messages as engine_messages
 from box_models.local import serve
 from box_models.local.engine import Engine
-from box_models.local.server import Certificate
+from box_models.local.faces.server import Certificate
+from box_models.local.http import messages as engine_messages
 from box_models.local.settings import Settings
 
 CASSETTES = Path(os.environ.get("BOX_MODELS_CASSETTES", Path(__file__).resolve().parents[1] / "cassettes"))

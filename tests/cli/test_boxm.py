@@ -18,7 +18,7 @@ from box_models import Box
 from box_models.auth import FileStore, SavedLogin, Secret
 from box_models.cli import main
 from box_models.local import serve
-from box_models.local.server import LocalServer
+from box_models.local.faces.server import LocalServer
 
 SEED = {
     "users": [{"id": "11", "name": "Ada\x1b[31m", "login": "ada@example.com"}],

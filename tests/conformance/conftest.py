@@ -8,7 +8,7 @@ import pytest
 
 from box_models import Box, OAuth2
 from box_models.local import Settings
-from box_models.local.server import LocalServer, serve
+from box_models.local.faces.server import LocalServer, serve
 from tests.conformance.logins import log_in
 from tests.lossy import Beyond, Lossy
 from tests.wire.fault_server import FaultServer
@@ -30,7 +30,7 @@ def login(served: LocalServer) -> OAuth2:
 
 
 @pytest.fixture
-def line(served: LocalServer) -> Iterator[Lossy]:
+def faulty_server(served: LocalServer) -> Iterator[Lossy]:
     """A line to the served Box that fails as told."""
     beyond = Beyond(served.url)
     with FaultServer() as server:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from box_models import OAuth2
 from box_models.local import Engine
-from box_models.local.accounts import Application
+from box_models.local.sign_in.accounts import Application
 
 
 def log_in(engine: Engine) -> OAuth2:

@@ -26,7 +26,7 @@ some three requests. Two in 10,000 operations are to be expected, then, and more
 
 def chaos(
     kind: type[BoxSession],
-    line: Lossy,
+    faulty_server: Lossy,
     login: OAuth2,
     truly: Box,
     *,
@@ -35,15 +35,15 @@ def chaos(
     share: float = 0.2,
     retry: RetryPolicy = NO_WAITS,
 ) -> Tally:
-    line.chance = Unlucky(seed, share)
+    faulty_server.chance = Unlucky(seed, share)
     with kind(
         login,
-        base_url=line.server.url,
+        base_url=faulty_server.server.url,
         retry=retry,
         transfers=Transfers(parts_from=PARTS_FROM, workers=1),
     ) as session:
         tally = run_chaos([session] * THREADS, truly, seed=seed, operations=operations)
-    line.chance = None
+    faulty_server.chance = None
     return tally
 
 
@@ -79,9 +79,9 @@ class NeverLooks(BoxSession):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_nothing_is_missing_nothing_is_there_twice_and_nothing_is_told_wrongly(
-    line: Lossy, login: OAuth2, truly: Box, seed: int
+    faulty_server: Lossy, login: OAuth2, truly: Box, seed: int
 ) -> None:
-    tally = chaos(BoxSession, line, login, truly, seed=seed, operations=OPERATIONS)
+    tally = chaos(BoxSession, faulty_server, login, truly, seed=seed, operations=OPERATIONS)
     print(tally)
     assert (tally.missing, tally.duplicated, tally.misreported) == ([], [], [])
     assert len(tally.gave_up) <= GIVEN_UP
@@ -89,10 +89,10 @@ def test_nothing_is_missing_nothing_is_there_twice_and_nothing_is_told_wrongly(
 
 @pytest.mark.slow
 def test_threads_that_make_each_other_wait_tell_nothing_wrongly_either(
-    line: Lossy, login: OAuth2, truly: Box
+    faulty_server: Lossy, login: OAuth2, truly: Box
 ) -> None:
     retry = RetryPolicy(first_wait=0.001, longest_wait=0.01)
-    tally = chaos(BoxSession, line, login, truly, seed=5, operations=OPERATIONS // 2, retry=retry)
+    tally = chaos(BoxSession, faulty_server, login, truly, seed=5, operations=OPERATIONS // 2, retry=retry)
     print(tally)
     assert (tally.missing, tally.duplicated, tally.misreported) == ([], [], [])
     assert len(tally.gave_up) <= GIVEN_UP
@@ -100,28 +100,30 @@ def test_threads_that_make_each_other_wait_tell_nothing_wrongly_either(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
-def test_half_of_all_requests_may_fail(line: Lossy, login: OAuth2, truly: Box, seed: int) -> None:
+def test_half_of_all_requests_may_fail(faulty_server: Lossy, login: OAuth2, truly: Box, seed: int) -> None:
     # As many attempts as let what the test reads itself through; and a budget that lets them be made.
     retry = RetryPolicy(waits=False, attempts=25, budget=10**6)
     operations = OPERATIONS // 2
-    tally = chaos(BoxSession, line, login, truly, seed=seed, operations=operations, share=0.5, retry=retry)
+    tally = chaos(
+        BoxSession, faulty_server, login, truly, seed=seed, operations=operations, share=0.5, retry=retry
+    )
     print(tally)
     assert (tally.missing, tally.duplicated, tally.misreported) == ([], [], [])
     assert len(tally.gave_up) <= GIVEN_UP
 
 
 def test_a_few_operations_of_each_kind_come_out_as_they_are_told(
-    line: Lossy, login: OAuth2, truly: Box
+    faulty_server: Lossy, login: OAuth2, truly: Box
 ) -> None:
-    tally = chaos(BoxSession, line, login, truly, seed=99, operations=160)
+    tally = chaos(BoxSession, faulty_server, login, truly, seed=99, operations=160)
     assert (tally.missing, tally.duplicated, tally.misreported) == ([], [], [])
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("broken", [RepeatsBlindly, AdoptsAnyConflict, NeverLooks])
 def test_a_broken_policy_does_not_stay_unnoticed(
-    line: Lossy, login: OAuth2, truly: Box, broken: type[BoxSession]
+    faulty_server: Lossy, login: OAuth2, truly: Box, broken: type[BoxSession]
 ) -> None:
     # Where threads meet is chance: a run may hit nothing that shows.
-    tallies = (chaos(broken, line, login, truly, seed=seed, operations=600) for seed in range(20))
+    tallies = (chaos(broken, faulty_server, login, truly, seed=seed, operations=600) for seed in range(20))
     assert any(tally.duplicated + tally.misreported for tally in tallies)

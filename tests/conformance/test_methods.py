@@ -49,13 +49,13 @@ def prepared(method: Method, box: Box, truly: Box, directory: Path) -> Run:
     return Run(do, now(), now)
 
 
-def undisturbed(method: Method, box: Box, truly: Box, directory: Path, line: Lossy) -> Course:
+def undisturbed(method: Method, box: Box, truly: Box, directory: Path, faulty_server: Lossy) -> Course:
     run = prepared(method, box, truly, directory)
-    sent = line.sent(*method.request)
+    sent = faulty_server.sent(*method.request)
     run.do()
     after = run.now()
     assert after != run.before
-    return Course(run.before, after, line.sent(*method.request) - sent)
+    return Course(run.before, after, faulty_server.sent(*method.request) - sent)
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +81,7 @@ def rows() -> list[object]:
 def test_what_is_asked_for_once_happens_once(
     method: Method,
     fault: Fault,
-    line: Lossy,
+    faulty_server: Lossy,
     login: OAuth2,
     truly: Box,
     tmp_path: Path,
@@ -94,22 +94,22 @@ def test_what_is_asked_for_once_happens_once(
         ends = pytest.raises(OutcomeUnknown)
     with Box(
         login,
-        base_url=line.server.url,
+        base_url=faulty_server.server.url,
         retry=RetryPolicy(waits=False),
         transfers=TRANSFERS,
         timeout=timeout,
     ) as box:
         if method.name not in courses:
-            courses[method.name] = undisturbed(method, box, truly, tmp_path, line)
+            courses[method.name] = undisturbed(method, box, truly, tmp_path, faulty_server)
         course = courses[method.name]
         run = prepared(method, box, truly, tmp_path)
         assert run.before == course.before
-        line.mishaps += [
+        faulty_server.mishaps += [
             Mishap(*method.request, BEHAVIOURS[step.answer], step.worked_off) for step in fault.steps
         ]
-        sent = line.sent(*method.request)
+        sent = faulty_server.sent(*method.request)
         with ends:
             run.do()
     assert run.now() == (course.after if expected.done else course.before)
-    assert line.sent(*method.request) - sent == course.sendings - 1 + expected.sendings
-    assert len(fault.steps) - len(line.mishaps) == expected.met
+    assert faulty_server.sent(*method.request) - sent == course.sendings - 1 + expected.sendings
+    assert len(fault.steps) - len(faulty_server.mishaps) == expected.met

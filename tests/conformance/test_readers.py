@@ -23,10 +23,10 @@ from box_models import (
     WebLink,
     boxv2,
 )
-from box_models.models.parsing import Page
+from box_models.models.core.parsing import Page
 from box_models.transport import JSON
 from tests.conformance.table import READERS
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,9 @@ READ: dict[str, Callable[[Account], object]] = {
 
 
 @pytest.mark.parametrize("name", sorted(READERS))
-def test_a_method_that_reads_sends_nothing_that_writes(account: Account, made: Requests, name: str) -> None:
-    made.clear()
+def test_a_method_that_reads_sends_nothing_that_writes(
+    account: Account, request_log: RequestLog, name: str
+) -> None:
+    request_log.clear()
     READ[name](account)
-    assert {sent.method for sent in made} <= {"GET", "OPTIONS"}
+    assert {sent.method for sent in request_log} <= {"GET", "OPTIONS"}

@@ -16,7 +16,7 @@ import pytest
 
 from box_models import Box, BoxError, DeveloperToken, Folder, Secret
 from box_models.auth.environment import setting
-from box_models.local.server import serve
+from box_models.local.faces.server import serve
 
 LIVE = os.environ.get("BOX_MODELS_LIVE") == "1"
 KINDS = ["live"] if LIVE else ["in this process", "served"]

@@ -19,11 +19,11 @@ from unittest.mock import patch
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from box_models.local import __main__ as command
-from box_models.local.blobs import Blobs, Incoming
 from box_models.local.engine import Engine
-from box_models.local.errors import ApiError
-from box_models.local.messages import Request, Response
+from box_models.local.http.errors import ApiError
+from box_models.local.http.messages import Request, Response
 from box_models.local.settings import Settings
+from box_models.local.store.blobs import Blobs, Incoming
 
 PART = 5000
 

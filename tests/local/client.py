@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from box_models.local.engine import Engine
-from box_models.local.messages import Request
+from box_models.local.http.messages import Request
 
 BASE = "http://embedded.localhost"
 BOUNDARY = "the-boundary"

@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from hypothesis import strategies as st
 
-from box_models.local.messages import Request
-from box_models.local.routing import Route
+from box_models.local.http.messages import Request
+from box_models.local.http.routing import Route
 from tests.local.client import BASE, FORM, form
 
 WORDS = [

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from box_models.local.accounts import Application
 from box_models.local.engine import Engine
+from box_models.local.sign_in.accounts import Application
 from tests.local.client import BASE, Client, Reply
 from tests.local.signing_in import ACCESS_TOKEN, TOKEN_EXCHANGE
 

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from box_models.local import asgi, serve, server
+from box_models.local import serve
+from box_models.local.faces import asgi, server
 from tests.local.seeded import Caller
 from tests.local.served import Running, needs_proc, started
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from box_models.local.blobs import Blobs
-from box_models.local.check import fsck
-from box_models.local.database import Database
 from box_models.local.engine import SCHEMAS
+from box_models.local.store.blobs import Blobs
+from box_models.local.store.database import Database
+from box_models.local.store.integrity import fsck
 from tests.local.served import COMMAND, Running, needs_proc, started
 from tests.local.writers import Writer
 

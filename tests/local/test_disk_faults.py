@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from box_models.local import Engine
-from box_models.local.check import fsck
+from box_models.local.store.integrity import fsck
 from tests.local.changes import CHANGES, Change, Subject, served_subject, uploading
 from tests.local.client import Client
 from tests.local.served import COMMAND

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from box_models.local.downloads import requested
+from box_models.local.content.downloads import requested
 from tests.local.client import BASE, Client
 from tests.local.conftest import Clock
 

@@ -8,9 +8,9 @@ from importlib import metadata
 import pytest
 
 from box_models.local.engine import Engine
-from box_models.local.errors import ApiError
-from box_models.local.messages import Request
-from box_models.local.routing import Call
+from box_models.local.http.errors import ApiError
+from box_models.local.http.messages import Request
+from box_models.local.http.routing import Call
 from tests.local.client import BASE, Client
 from tests.local.conftest import Clock
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from box_models.local.blobs import Blobs
-from box_models.local.check import fsck
-from box_models.local.database import SCHEMA_VERSION, Database, StoreError
 from box_models.local.engine import SCHEMAS, Engine
+from box_models.local.store.blobs import Blobs
+from box_models.local.store.database import SCHEMA_VERSION, Database, StoreError
+from box_models.local.store.integrity import fsck
 from tests.local.client import Client
 
 

@@ -16,7 +16,7 @@ import requests
 
 from box_models.local import coverage, open_engine
 from box_models.local.__main__ import main
-from box_models.local.messages import Request
+from box_models.local.http.messages import Request
 from tests.local.seeded import ADA, SEED, Caller, world
 from tests.local.served import started
 from tests.ports import quiet_port

@@ -19,8 +19,9 @@ import requests
 import trustme
 
 from box_models import local
-from box_models.local import Certificate, LocalServer, SeedError, Settings, asgi, open_engine, serve, server
-from box_models.local.database import StoreError
+from box_models.local import Certificate, LocalServer, SeedError, Settings, open_engine, serve
+from box_models.local.faces import asgi, server
+from box_models.local.store.database import StoreError
 from box_models.testing import faults
 from tests.clock import promptly
 from tests.local.seeded import ADA, SEED, Caller

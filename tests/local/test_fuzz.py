@@ -19,8 +19,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from box_models.local import Engine, LocalServer, SeedError, Settings, apply_seed, serve
-from box_models.local.messages import Request
-from box_models.local.streams import reader
+from box_models.local.http.messages import Request
+from box_models.local.http.streams import reader
 from tests.local import altered_box, hostile
 from tests.local.chunks import begin
 from tests.local.client import Client, form

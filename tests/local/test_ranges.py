@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from box_models.local.downloads import requested
+from box_models.local.content.downloads import requested
 from box_models.local.engine import Engine
 from box_models.local.settings import Settings
 from tests.local.client import Client, form

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import pytest
 
 from box_models.local.engine import Engine
-from box_models.local.items import ItemType
-from box_models.local.scopes import ALLOWED
+from box_models.local.items.rows import ItemType
+from box_models.local.sign_in.scopes import ALLOWED
 from tests.local.client import Client, Reply
 from tests.local.signing_in import ACCESS_TOKEN, TOKEN_EXCHANGE
 

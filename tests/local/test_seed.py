@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from box_models.local import Engine, SeedError, apply_seed, open_engine
-from box_models.local.accounts import PublicKey
+from box_models.local.sign_in.accounts import PublicKey
 from tests.local.seeded import SEED, World, world
 
 

@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
+from box_models.local.content.session_rows import part_size
 from box_models.local.engine import Engine
 from box_models.local.settings import Settings
-from box_models.local.upload_sessions import part_size
 from tests.local.chunks import CONTENT, PART, SESSIONS, Chunked, begin, begin_version, digest
 from tests.local.client import BASE, Client
 from tests.local.conftest import Clock

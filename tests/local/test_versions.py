@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from box_models.local.check import fsck
 from box_models.local.engine import Engine
 from box_models.local.settings import Settings
+from box_models.local.store.integrity import fsck
 from tests.local.client import Client, form
 from tests.local.conftest import Clock
 

@@ -14,7 +14,7 @@ import requests
 
 from box_models.local import EmbeddedAdapter, serve
 from box_models.local.engine import Engine
-from box_models.local.messages import Request, Stream
+from box_models.local.http.messages import Request, Stream
 from box_models.local.settings import Settings
 from tests.local.client import BASE, Client, Reply
 from tests.local.conftest import Clock

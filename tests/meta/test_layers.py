@@ -15,15 +15,15 @@ PACKAGE = Path(__file__).resolve().parents[2] / "box_models"
 # A room and the rooms it may import. One line for each top-level module or package of box_models.
 ROOMS: dict[str, set[str]] = {
     "_checks": set(),
-    "_closing": set(),
-    "_rooms": set(),
+    "_closable": set(),
+    "_lazy_exports": set(),
     "_version": set(),
     "errors": set(),
     "home": set(),
     "retry": {"errors", "_checks"},
-    "transport": {"_checks", "_closing", "_version", "errors"},
-    "auth": {"transport", "retry", "errors", "home", "_closing", "_rooms"},
-    "session": {"auth", "transport", "retry", "errors", "_checks", "_closing", "_version"},
+    "transport": {"_checks", "_closable", "_version", "errors"},
+    "auth": {"transport", "retry", "errors", "home", "_closable", "_lazy_exports"},
+    "session": {"auth", "transport", "retry", "errors", "_checks", "_closable", "_version"},
     "transfer": {"session", "transport", "retry", "errors", "home", "_checks"},
     "models": {"transfer", "session", "transport", "retry", "errors", "_checks"},
     "identity": {"models"},
@@ -37,13 +37,13 @@ ROOMS: dict[str, set[str]] = {
         "retry",
         "errors",
         "home",
-        "_closing",
+        "_closable",
         "_version",
     },
     "local": set(),
     "testing": {"box", "models", "local", "_checks"},
     "cli": {"box", "auth", "models", "errors", "home", "local", "_version"},
-    "boxv2": {"transfer", "session", "auth", "transport", "retry", "errors", "_closing", "_version"},
+    "boxv2": {"transfer", "session", "auth", "transport", "retry", "errors", "_closable", "_version"},
 }
 # What the core may import that is not Python's own; extras only inside the functions that need them.
 CORE_DEPENDENCIES = {
@@ -57,12 +57,12 @@ CORE_DEPENDENCIES = {
 }
 # The embedded Box stands on Python's standard library; its two faces need what they are faces of, and so do the side rooms.
 FACES = {
-    "cli/frame.py": {"typer"},
-    "cli/serving.py": {"typer"},
-    "cli/signing_in.py": {"typer"},
-    "local/adapter.py": {"requests", "urllib3"},
-    "local/asgi.py": {"anyio", "starlette"},
-    "local/server.py": {"h11", "uvicorn"},
+    "cli/app.py": {"typer"},
+    "cli/serve_command.py": {"typer"},
+    "cli/login_commands.py": {"typer"},
+    "local/faces/adapter.py": {"requests", "urllib3"},
+    "local/faces/asgi.py": {"anyio", "starlette"},
+    "local/faces/server.py": {"h11", "uvicorn"},
     "testing/plugin.py": {"pytest"},
 }
 

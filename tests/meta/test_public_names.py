@@ -90,7 +90,7 @@ def test_type_checkers_and_python_are_told_the_same_names(package: ModuleType) -
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
-    assert vars(package)["_ROOMS"].room_of == typed
+    assert vars(package)["_EXPORTS"].module_of == typed
     assert {*typed, "__version__"} >= set(package.__all__) >= set(typed)
     assert set(package.__all__) <= set(dir(package))
 

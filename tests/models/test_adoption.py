@@ -10,24 +10,24 @@ from tests.wire.fault_server import refusal, reply, reset
 
 
 @pytest.fixture
-def plan(far_box: Box) -> File:
-    return far_box.root.upload(b"The plan", "plan.txt")
+def plan(remote_box: Box) -> File:
+    return remote_box.root.upload(b"The plan", "plan.txt")
 
 
 def test_a_file_is_not_taken_for_the_folder_that_was_to_be_made(
-    far_box: Box, line: Lossy, plan: File
+    remote_box: Box, faulty_server: Lossy, plan: File
 ) -> None:
-    line.spoil("POST", "/2.0/folders", reset)
+    faulty_server.spoil("POST", "/2.0/folders", reset)
     with pytest.raises(NameConflict) as caught:
-        far_box.root.create_folder("plan.txt")
+        remote_box.root.create_folder("plan.txt")
     assert caught.value.existing == plan
 
 
 @pytest.mark.parametrize("created_at", [None, "yesterday", "2036-01-01T00:00:00", "2001-01-01T00:00:00Z"])
 def test_a_folder_that_does_not_say_it_is_new_is_somebody_elses(
-    far_box: Box, line: Lossy, created_at: str | None
+    remote_box: Box, faulty_server: Lossy, created_at: str | None
 ) -> None:
-    folder = far_box.root.create_folder("Reports")
+    folder = remote_box.root.create_folder("Reports")
     told = {
         "type": "folder",
         "id": folder.id,
@@ -35,45 +35,47 @@ def test_a_folder_that_does_not_say_it_is_new_is_somebody_elses(
         "created_at": created_at,
         "parent": {"id": "0"},
     }
-    line.spoil("POST", "/2.0/folders", reset)
-    line.spoil("GET", f"/2.0/folders/{folder.id}", reply(200, told))
+    faulty_server.spoil("POST", "/2.0/folders", reset)
+    faulty_server.spoil("GET", f"/2.0/folders/{folder.id}", reply(200, told))
     with pytest.raises(NameConflict):
-        far_box.root.create_folder("Reports")
+        remote_box.root.create_folder("Reports")
 
 
-def test_a_folder_made_elsewhere_is_not_taken_for_ours(far_box: Box, line: Lossy) -> None:
-    line.lose("POST", "/2.0/folders")
-    line.spoil("GET", "/2.0/users/me", reply(200, {"type": "user", "id": "somebody-else"}))
+def test_a_folder_made_elsewhere_is_not_taken_for_ours(remote_box: Box, faulty_server: Lossy) -> None:
+    faulty_server.lose("POST", "/2.0/folders")
+    faulty_server.spoil("GET", "/2.0/users/me", reply(200, {"type": "user", "id": "somebody-else"}))
     with pytest.raises(NameConflict):
-        far_box.root.create_folder("Reports")
+        remote_box.root.create_folder("Reports")
 
 
 @pytest.mark.parametrize("id", ["", "../users/me", "9" * 400])
 def test_what_is_in_the_way_is_not_looked_up_by_an_id_that_is_none(
-    far_box: Box, line: Lossy, id: str
+    remote_box: Box, faulty_server: Lossy, id: str
 ) -> None:
-    line.spoil("POST", "/2.0/folders", reset)
+    faulty_server.spoil("POST", "/2.0/folders", reset)
     conflict = {"type": "folder", "id": id}
-    line.spoil(
+    faulty_server.spoil(
         "POST", "/2.0/folders", refusal(409, "item_name_in_use", context_info={"conflicts": [conflict]})
     )
     with pytest.raises(NameConflict):
-        far_box.root.create_folder("Reports")
+        remote_box.root.create_folder("Reports")
 
 
-def test_a_file_of_another_content_is_not_taken_for_the_copy(far_box: Box, line: Lossy, plan: File) -> None:
-    other = far_box.root.upload(b"Another plan", "copy.txt")
-    line.spoil("POST", f"/2.0/files/{plan.id}/copy", reset)
+def test_a_file_of_another_content_is_not_taken_for_the_copy(
+    remote_box: Box, faulty_server: Lossy, plan: File
+) -> None:
+    other = remote_box.root.upload(b"Another plan", "copy.txt")
+    faulty_server.spoil("POST", f"/2.0/files/{plan.id}/copy", reset)
     with pytest.raises(NameConflict) as caught:
-        plan.copy(far_box.root, name="copy.txt")
+        plan.copy(remote_box.root, name="copy.txt")
     assert caught.value.existing == other
 
 
 def test_a_comment_on_a_comment_of_an_unknown_file_stays_unknown(
-    far_box: Box, line: Lossy, plan: File
+    remote_box: Box, faulty_server: Lossy, plan: File
 ) -> None:
-    comment = far_box.comment(plan.add_comment("Please review").id)
-    line.lose("POST", "/2.0/comments")
+    comment = remote_box.comment(plan.add_comment("Please review").id)
+    faulty_server.lose("POST", "/2.0/comments")
     with pytest.raises(OutcomeUnknown):
         comment.reply("Done")
     assert [said.message for said in plan.comments()] == ["Please review", "Done"]
@@ -90,44 +92,50 @@ def test_a_comment_on_a_comment_of_an_unknown_file_stays_unknown(
     ids=["odd", "of no time", "of other words", "of nobody"],
 )
 def test_a_comment_that_is_not_surely_ours_is_made(
-    far_box: Box, line: Lossy, plan: File, entry: object
+    remote_box: Box, faulty_server: Lossy, plan: File, entry: object
 ) -> None:
-    line.spoil("POST", "/2.0/comments", reset)
-    line.spoil("GET", f"/2.0/files/{plan.id}/comments", reply(200, {"entries": [entry]}))
+    faulty_server.spoil("POST", "/2.0/comments", reset)
+    faulty_server.spoil("GET", f"/2.0/files/{plan.id}/comments", reply(200, {"entries": [entry]}))
     assert plan.add_comment("Done").message == "Done"
     assert [comment.message for comment in plan.comments()] == ["Done"]
 
 
-def test_a_listing_of_comments_that_is_none_finds_none(far_box: Box, line: Lossy, plan: File) -> None:
-    line.spoil("POST", "/2.0/comments", reset)
-    line.spoil("GET", f"/2.0/files/{plan.id}/comments", reply(200, {"entries": None}))
+def test_a_listing_of_comments_that_is_none_finds_none(
+    remote_box: Box, faulty_server: Lossy, plan: File
+) -> None:
+    faulty_server.spoil("POST", "/2.0/comments", reset)
+    faulty_server.spoil("GET", f"/2.0/files/{plan.id}/comments", reply(200, {"entries": None}))
     assert plan.add_comment("Done").message == "Done"
 
 
 def test_a_mention_whose_answer_was_lost_is_found_by_its_mention(
-    far_box: Box, line: Lossy, plan: File
+    remote_box: Box, faulty_server: Lossy, plan: File
 ) -> None:
-    line.lose("POST", "/2.0/comments")
+    faulty_server.lose("POST", "/2.0/comments")
     assert plan.add_comment("Over to you, @[12:Grace]").tagged_message == "Over to you, @[12:Grace]"
-    assert line.sent("POST", "/2.0/comments") == 1
+    assert faulty_server.sent("POST", "/2.0/comments") == 1
 
 
-def test_a_guarded_change_that_did_not_happen_is_made(far_box: Box, line: Lossy, plan: File) -> None:
-    line.spoil("PUT", f"/2.0/files/{plan.id}", reset)
+def test_a_guarded_change_that_did_not_happen_is_made(
+    remote_box: Box, faulty_server: Lossy, plan: File
+) -> None:
+    faulty_server.spoil("PUT", f"/2.0/files/{plan.id}", reset)
     assert plan.update(description="Agreed", if_unchanged=True).description == "Agreed"
 
 
-def test_a_guarded_sharing_whose_answer_was_lost_is_recognised(far_box: Box, line: Lossy, plan: File) -> None:
-    line.lose("PUT", f"/2.0/files/{plan.id}")
+def test_a_guarded_sharing_whose_answer_was_lost_is_recognised(
+    remote_box: Box, faulty_server: Lossy, plan: File
+) -> None:
+    faulty_server.lose("PUT", f"/2.0/files/{plan.id}")
     plan.update(shared_link={"access": "open"}, description=None, if_unchanged=True)
     assert plan.shared_link is not None
     assert plan.shared_link.access == "open"
 
 
 def test_a_guarded_change_is_refused_where_somebody_was_faster_than_the_second_attempt(
-    far_box: Box, line: Lossy, plan: File
+    remote_box: Box, faulty_server: Lossy, plan: File
 ) -> None:
-    line.spoil("PUT", f"/2.0/files/{plan.id}", reset)
-    line.spoil("PUT", f"/2.0/files/{plan.id}", refusal(412, "precondition_failed"))
+    faulty_server.spoil("PUT", f"/2.0/files/{plan.id}", reset)
+    faulty_server.spoil("PUT", f"/2.0/files/{plan.id}", refusal(412, "precondition_failed"))
     with pytest.raises(PreconditionFailed):
         plan.update(description="Agreed", if_unchanged=True)

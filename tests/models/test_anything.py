@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from box_models import Box, BoxError, DecodeError
 from box_models.models import BoxModel
-from box_models.models.objects import WIRE
-from box_models.models.parsing import page_reader, parse_one
+from box_models.models.core.parsing import page_reader, parse_one
+from box_models.models.core.resource import WIRE
 
 scalars = (
     st.none()

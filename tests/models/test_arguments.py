@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from box_models import Box, File, FileVersion, Folder, RetryPolicy, SharedLink, Transfers
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 from tests.lossy import Lossy
 from tests.wire.fault_server import reply
 
@@ -184,7 +184,7 @@ def cases(rows: list[tuple[str, Call, str]]) -> list[Any]:
 @pytest.fixture(scope="module")
 def shared() -> Any:
     """One Box for all of them: none gets as far as to change it."""
-    noted = Requests()
+    noted = RequestLog()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("box_models.local.EmbeddedAdapter", noted.adapter())
         with Box.local(":memory:") as box:
@@ -193,7 +193,7 @@ def shared() -> Any:
             yield box, folder, file, noted
 
 
-def refuses(call: Call, subject: object, name: str, noted: Requests) -> None:
+def refuses(call: Call, subject: object, name: str, noted: RequestLog) -> None:
     noted.clear()
     with pytest.raises((ValueError, TypeError), match=rf"\b{name}"):
         call(subject)
@@ -201,17 +201,17 @@ def refuses(call: Call, subject: object, name: str, noted: Requests) -> None:
 
 
 @pytest.mark.parametrize(("call", "name"), cases(OF_THE_BOX))
-def test_the_front_door_refuses(shared: tuple[Box, Folder, File, Requests], call: Call, name: str) -> None:
+def test_the_front_door_refuses(shared: tuple[Box, Folder, File, RequestLog], call: Call, name: str) -> None:
     refuses(call, shared[0], name, shared[3])
 
 
 @pytest.mark.parametrize(("call", "name"), cases(OF_A_FOLDER))
-def test_a_folder_refuses(shared: tuple[Box, Folder, File, Requests], call: Call, name: str) -> None:
+def test_a_folder_refuses(shared: tuple[Box, Folder, File, RequestLog], call: Call, name: str) -> None:
     refuses(call, shared[1], name, shared[3])
 
 
 @pytest.mark.parametrize(("call", "name"), cases(OF_A_FILE))
-def test_a_file_refuses(shared: tuple[Box, Folder, File, Requests], call: Call, name: str) -> None:
+def test_a_file_refuses(shared: tuple[Box, Folder, File, RequestLog], call: Call, name: str) -> None:
     refuses(call, shared[2], name, shared[3])
 
 
@@ -259,7 +259,7 @@ def test_transfers_are_counted_in_whole_numbers(name: str, value: object) -> Non
 
 
 @pytest.mark.skipif(not hasattr(Path, "chmod"), reason="no permissions on this system")
-def test_a_file_that_may_not_be_read_is_named(box: Box, made: Requests, tmp_path: Path) -> None:
+def test_a_file_that_may_not_be_read_is_named(box: Box, request_log: RequestLog, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.touch()
     secret.chmod(0)
@@ -268,7 +268,7 @@ def test_a_file_that_may_not_be_read_is_named(box: Box, made: Requests, tmp_path
     with pytest.raises(ValueError, match="content cannot be read") as caught:
         box.root.upload(secret)
     assert isinstance(caught.value, OSError)
-    assert made == []
+    assert request_log == []
 
 
 def _readable(path: Path) -> bool:
@@ -279,50 +279,52 @@ def _readable(path: Path) -> bool:
     return True
 
 
-def test_a_text_file_to_download_into_is_refused(box: Box, made: Requests, tmp_path: Path) -> None:
+def test_a_text_file_to_download_into_is_refused(box: Box, request_log: RequestLog, tmp_path: Path) -> None:
     file = box.root.upload(b"x", "plan.txt")
-    made.clear()
+    request_log.clear()
     with (tmp_path / "x").open("w") as text, pytest.raises(TypeError, match="to is a path or a file"):
         file.download(text)  # type: ignore[arg-type] # that is the point
-    assert made == []
+    assert request_log == []
 
 
 @pytest.mark.parametrize(
     "headers", [{"If-Match": "a\r\nX: y"}, {"BoxApi": "a\x00b"}, {"As-User": "ж"}, {"a b": "c"}]
 )
-def test_u06_a_header_that_could_be_two_is_refused(box: Box, made: Requests, headers: dict[str, str]) -> None:
+def test_u06_a_header_that_could_be_two_is_refused(
+    box: Box, request_log: RequestLog, headers: dict[str, str]
+) -> None:
     with pytest.raises(ValueError, match="headers"):
         box.session.request("GET", "/folders/0", headers=headers)
-    assert made == []
+    assert request_log == []
 
 
 NO_IDS = ["../users/me", "0?fields=x", "0#", "", "-1", "1\r\nX: y", str(10**30), "0/items"]
 
 
 @pytest.mark.parametrize("id", NO_IDS)
-def test_u05_what_is_no_id_never_leaves(box: Box, made: Requests, id: str) -> None:
+def test_u05_what_is_no_id_never_leaves(box: Box, request_log: RequestLog, id: str) -> None:
     file = File.model_validate({"id": id}, context=box.session)
     with pytest.raises(ValueError, match=re.escape(f"id: {id!r} is no id")):
         file.load()
     with pytest.raises(ValueError, match=re.escape(f"not {id!r}")):
         box.file(id)
-    assert made == []
+    assert request_log == []
 
 
 @pytest.mark.parametrize("id", NO_IDS)
 def test_u05_what_box_sends_as_the_id_of_a_version_and_is_none_is_never_sent_back(
-    far_box: Box, line: Lossy, id: str
+    remote_box: Box, faulty_server: Lossy, id: str
 ) -> None:
-    line.spoil(
+    faulty_server.spoil(
         "GET",
         "/2.0/files/1/versions",
         reply(200, {"entries": [{"type": "file_version", "id": id}], "total_count": 1}),
     )
-    version = far_box.file(1).versions().one()
+    version = remote_box.file(1).versions().one()
     for do in (FileVersion.load, FileVersion.promote, FileVersion.delete, FileVersion.read_bytes):
         with pytest.raises(ValueError, match=re.escape(f"id: {id!r} is no id")):
             do(version)
-    assert len(line.server.requests) == 1
+    assert len(faulty_server.server.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -334,7 +336,7 @@ def test_u05_what_box_sends_as_the_id_of_a_version_and_is_none_is_never_sent_bac
     ],
 )
 def test_a_name_that_box_takes_nowhere_is_refused_wherever_one_is_given(
-    box: Box, made: Requests, name: str, said: str
+    box: Box, request_log: RequestLog, name: str, said: str
 ) -> None:
     file = box.file("1")
     tries: list[Callable[[], object]] = [
@@ -349,14 +351,14 @@ def test_a_name_that_box_takes_nowhere_is_refused_wherever_one_is_given(
     for attempt in tries:
         with pytest.raises(ValueError, match=said):
             attempt()
-    assert made == []
+    assert request_log == []
 
 
 def test_a_name_with_what_other_systems_forbid_is_fine(box: Box) -> None:
     assert box.root.create_folder(" a:b*c?").name == " a:b*c?"
 
 
-def test_what_update_is_given_is_checked_as_an_assignment_is(box: Box, made: Requests) -> None:
+def test_what_update_is_given_is_checked_as_an_assignment_is(box: Box, request_log: RequestLog) -> None:
     with pytest.raises(ValueError, match="description: .*string"):
         box.file("1").update(description=5)  # type: ignore[arg-type] # that is the point
     with pytest.raises(ValueError, match="can_non_owners_invite: .*bool"):
@@ -365,33 +367,33 @@ def test_what_update_is_given_is_checked_as_an_assignment_is(box: Box, made: Req
         box.web_link("1").update(url=3)  # type: ignore[arg-type] # that is the point
     with pytest.raises(TypeError, match="shared_link is a dict"):
         box.file("1").update(shared_link="open")  # type: ignore[arg-type] # that is the point
-    assert made == []
+    assert request_log == []
 
 
-def test_text_that_is_no_unicode_goes_into_no_request(box: Box, made: Requests) -> None:
+def test_text_that_is_no_unicode_goes_into_no_request(box: Box, request_log: RequestLog) -> None:
     with pytest.raises(ValueError, match="message is a string that fits into UTF-8"):
         box.comment("1").edit("\udcff")
     with pytest.raises(ValueError, match="json: .*surrogates not allowed"):
         box.session.post("/comments", json={"message": "\udcff"})
-    assert made == []
+    assert request_log == []
 
 
-def test_a_listing_is_not_asked_for_names(box: Box, made: Requests) -> None:
+def test_a_listing_is_not_asked_for_names(box: Box, request_log: RequestLog) -> None:
     plan = box.root.upload(b"Plan", "plan.txt")
-    made.clear()
+    request_log.clear()
     for place in (box.root, box.root.items()):
         with pytest.raises(TypeError, match=r"folder.get\(name\)"):
             assert "plan.txt" in place
-    assert made == []
+    assert request_log == []
     assert (plan in box.root, plan in box.root.items(), box.file("404") in box.root) == (True, True, False)
 
 
-def test_box_copies_no_web_links(box: Box, made: Requests) -> None:
+def test_box_copies_no_web_links(box: Box, request_log: RequestLog) -> None:
     with pytest.raises(TypeError, match="no web links"):
         box.web_link("1").copy(box.root)
-    assert made == []
+    assert request_log == []
 
 
-def test_u08_a_query_is_sent_as_it_is(box: Box, made: Requests) -> None:
+def test_u08_a_query_is_sent_as_it_is(box: Box, request_log: RequestLog) -> None:
     box.search('"a b" %20&limit=1 OR .*').all()
-    assert made[-1].params["query"] == '"a b" %20&limit=1 OR .*'
+    assert request_log[-1].params["query"] == '"a b" %20&limit=1 OR .*'

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from box_models import Box, File, FileVersionMini, Folder
-from box_models.models.base import session_of
-from box_models.models.objects import BoxObject
+from box_models.models.core.model import session_of
+from box_models.models.core.resource import BoxObject
 from tests.lossy import Lossy
 from tests.wire.fault_server import reply
 
@@ -47,11 +47,13 @@ def nested(file: File) -> list[BoxObject | None]:
 
 @pytest.mark.parametrize("left_out", [None, "size", "description", "created_at"])
 def test_a_file_binds_all_in_it_whether_or_not_it_came_whole(
-    far_box: Box, line: Lossy, left_out: str | None
+    remote_box: Box, faulty_server: Lossy, left_out: str | None
 ) -> None:
-    line.spoil("POST", "/2.0/files/9/copy", reply(201, {k: v for k, v in FILE.items() if k != left_out}))
-    copy = far_box.file("9").copy(far_box.root)
-    assert all(held is not None and session_of(held) is far_box.session for held in nested(copy))
+    faulty_server.spoil(
+        "POST", "/2.0/files/9/copy", reply(201, {k: v for k, v in FILE.items() if k != left_out})
+    )
+    copy = remote_box.file("9").copy(remote_box.root)
+    assert all(held is not None and session_of(held) is remote_box.session for held in nested(copy))
     assert [name for name in File.model_fields if name in FILE and not copy.is_loaded(name)] == (
         [left_out] if left_out else []
     )
@@ -71,18 +73,22 @@ def test_a_value_needs_no_session(box: Box) -> None:
     assert session_of(version) is None
 
 
-def test_a_field_that_nobody_asked_for_hides_none_that_is_missing(far_box: Box, line: Lossy) -> None:
+def test_a_field_that_nobody_asked_for_hides_none_that_is_missing(
+    remote_box: Box, faulty_server: Lossy
+) -> None:
     entry = {"type": "file", "id": "5", "name": "a", "sha1": "ab", "color": "green"}
-    line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [entry]}))
-    (file,) = far_box.root.items(fields=["name", "sha1", "size"])
+    faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [entry]}))
+    (file,) = remote_box.root.items(fields=["name", "sha1", "size"])
     assert isinstance(file, File)
     assert not file.is_loaded("size")
     assert file.model_dump() == entry
 
 
-def test_pages_that_lack_a_field_are_read_like_those_that_do_not(far_box: Box, line: Lossy) -> None:
+def test_pages_that_lack_a_field_are_read_like_those_that_do_not(
+    remote_box: Box, faulty_server: Lossy
+) -> None:
     entries = [{"type": "folder", "id": str(n), **({"name": str(n)} if n % 2 else {})} for n in range(4)]
-    line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": entries}))
-    folders = far_box.root.items(fields=["name"]).all()
+    faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": entries}))
+    folders = remote_box.root.items(fields=["name"]).all()
     assert [json.loads(folder.model_dump_json()) for folder in folders] == entries
-    assert all(isinstance(folder, Folder) and session_of(folder) is far_box.session for folder in folders)
+    assert all(isinstance(folder, Folder) and session_of(folder) is remote_box.session for folder in folders)

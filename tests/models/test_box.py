@@ -23,29 +23,29 @@ from box_models import (
     SessionClosed,
     User,
 )
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 from tests.lossy import Lossy
 
 
-def test_root_is_the_folder_that_holds_all_others_and_asks_nothing(box: Box, made: Requests) -> None:
+def test_root_is_the_folder_that_holds_all_others_and_asks_nothing(box: Box, request_log: RequestLog) -> None:
     assert (box.root.id, box.root.type) == ("0", "folder")
-    assert made == []
+    assert request_log == []
 
 
-def test_me_is_the_user_who_is_signed_in_in_one_request(box: Box, made: Requests) -> None:
+def test_me_is_the_user_who_is_signed_in_in_one_request(box: Box, request_log: RequestLog) -> None:
     me = box.me
     assert (type(me), me.name, me.login) == (User, "Local User", "local@example.com")
-    assert str(made) == "GET /users/me"
+    assert str(request_log) == "GET /users/me"
 
 
 @pytest.mark.parametrize("verb", ["file", "folder", "web_link", "comment", "user"])
 @pytest.mark.parametrize("id", ["12345", 12345])
 def test_an_id_is_taken_as_text_or_number_and_asks_nothing(
-    box: Box, made: Requests, verb: str, id: str | int
+    box: Box, request_log: RequestLog, verb: str, id: str | int
 ) -> None:
     found = getattr(box, verb)(id)
     assert (found.type, found.id) == (verb, "12345")
-    assert made == []
+    assert request_log == []
 
 
 def test_numbers_of_numpy_are_numbers(box: Box) -> None:
@@ -71,17 +71,17 @@ def test_a_file_is_found_by_its_path(box: Box) -> None:
 
 
 def test_a_folder_is_found_by_its_path(box: Box) -> None:
-    made = box.root.create_folder("Projects/2026", parents=True)
-    assert box.folder("/Projects/2026") == made
-    assert box.folder("/Projects//2026/") == made
+    request_log = box.root.create_folder("Projects/2026", parents=True)
+    assert box.folder("/Projects/2026") == request_log
+    assert box.folder("/Projects//2026/") == request_log
     assert box.folder("/") == box.root
 
 
-def test_a_path_takes_one_request_per_part(box: Box, made: Requests) -> None:
+def test_a_path_takes_one_request_per_part(box: Box, request_log: RequestLog) -> None:
     box.root.create_folder("a/b", parents=True).upload(b"x", "c.txt")
-    made.clear()
+    request_log.clear()
     box.file("/a/b/c.txt")
-    assert str(made) == "OPTIONS /files/content, OPTIONS /files/content, OPTIONS /files/content"
+    assert str(request_log) == "OPTIONS /files/content, OPTIONS /files/content, OPTIONS /files/content"
 
 
 def test_a_path_that_leads_nowhere_names_its_first_missing_part(box: Box) -> None:
@@ -170,17 +170,19 @@ def test_a_setting_that_makes_no_sense_leaves_the_directory_alone(tmp_path: Path
         box.session.request("GET", "/users/me")
 
 
-def test_a_token_alone_signs_in(line: Lossy) -> None:
+def test_a_token_alone_signs_in(faulty_server: Lossy) -> None:
     with (
-        Box(line.engine.accounts.owner_token(), base_url=line.server.url) as by_text,
-        Box(DeveloperToken(line.engine.accounts.owner_token()), base_url=line.server.url) as by_login,
+        Box(faulty_server.engine.accounts.owner_token(), base_url=faulty_server.server.url) as by_text,
+        Box(
+            DeveloperToken(faulty_server.engine.accounts.owner_token()), base_url=faulty_server.server.url
+        ) as by_login,
     ):
         assert by_text.me == by_login.me
 
 
-def test_the_environment_says_who_and_where(line: Lossy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BOX_TOKEN", line.engine.accounts.owner_token())
-    monkeypatch.setenv("BOX_BASE_URL", line.server.url)
+def test_the_environment_says_who_and_where(faulty_server: Lossy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOX_TOKEN", faulty_server.engine.accounts.owner_token())
+    monkeypatch.setenv("BOX_BASE_URL", faulty_server.server.url)
     with Box() as box:
         assert box.me.name == "Local User"
 
@@ -192,9 +194,9 @@ def test_without_any_login_the_ways_are_listed(monkeypatch: pytest.MonkeyPatch) 
         Box()
 
 
-def test_what_a_box_shows_of_itself_has_no_token(line: Lossy) -> None:
-    with Box(line.engine.accounts.owner_token(), base_url=line.server.url) as box:
-        assert repr(box) == f"Box({line.server.url})"
+def test_what_a_box_shows_of_itself_has_no_token(faulty_server: Lossy) -> None:
+    with Box(faulty_server.engine.accounts.owner_token(), base_url=faulty_server.server.url) as box:
+        assert repr(box) == f"Box({faulty_server.server.url})"
 
 
 def test_an_answer_of_another_kind_is_an_error_of_ours(box: Box) -> None:

@@ -67,10 +67,10 @@ def test_where_it_is_off_it_stays_off(many: Folder, eager_gc: list[str]) -> None
     assert not gc.isenabled()
 
 
-def test_a_page_that_cannot_be_read_leaves_it_on(far_box: Box, line: Lossy) -> None:
-    line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": "long " * 10_000}))
+def test_a_page_that_cannot_be_read_leaves_it_on(remote_box: Box, faulty_server: Lossy) -> None:
+    faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": "long " * 10_000}))
     with pytest.raises(DecodeError):
-        far_box.root.items().all()
+        remote_box.root.items().all()
     assert gc.isenabled()
 
 

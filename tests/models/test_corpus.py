@@ -21,10 +21,10 @@ from box_models.models import (
     PathCollection,
     Representations,
 )
-from box_models.models.base import malformed_in
-from box_models.models.mending import build
-from box_models.models.objects import WIRE
-from box_models.models.parsing import page_reader, parse_one
+from box_models.models.core.malformed import build
+from box_models.models.core.model import malformed_in
+from box_models.models.core.parsing import page_reader, parse_one
+from box_models.models.core.resource import WIRE
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "box-api" / "corpus"
 

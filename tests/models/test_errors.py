@@ -25,7 +25,7 @@ from box_models import (
     Trashed,
     WebLink,
 )
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 
 Call: TypeAlias = Callable[[Any], object]
 
@@ -144,14 +144,14 @@ def test_the_same_comment_twice_is_a_conflict(plan: File) -> None:
     assert not isinstance(caught.value, NameConflict)
 
 
-def test_a_taken_name_says_what_has_it_and_what_to_do(box: Box, plan: File, made: Requests) -> None:
+def test_a_taken_name_says_what_has_it_and_what_to_do(box: Box, plan: File, request_log: RequestLog) -> None:
     with pytest.raises(NameConflict, match=r"Take another name, or use what is there: \.existing") as caught:
         box.root.create_folder("plan.txt")
     existing = caught.value.existing
     assert isinstance(existing, File)
-    made.clear()
+    request_log.clear()
     assert (existing.name, existing.sha1, existing.etag) == ("plan.txt", plan.sha1, "0")
-    assert made == []
+    assert request_log == []
     assert existing.size == 8
 
 

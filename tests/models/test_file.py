@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from box_models import Box, File, FileMini, Folder, NameConflict, PreconditionFailed, Trashed
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 
 
 @pytest.fixture
-def plan(box: Box, made: Requests) -> File:
+def plan(box: Box, request_log: RequestLog) -> File:
     file = box.root.upload(b"The plan", "plan.txt")
-    made.clear()
+    request_log.clear()
     return file
 
 
@@ -19,17 +19,19 @@ def mini(box: Box, file: File) -> FileMini:
     return FileMini.model_validate({"id": file.id}, context=box.session)
 
 
-def test_load_brings_everything_that_comes_without_being_named(box: Box, plan: File, made: Requests) -> None:
+def test_load_brings_everything_that_comes_without_being_named(
+    box: Box, plan: File, request_log: RequestLog
+) -> None:
     file = box.file(plan.id)
     assert file.load() is file
     assert file.model_dump() == plan.model_dump()
-    assert str(made) == f"GET /files/{plan.id}"
+    assert str(request_log) == f"GET /files/{plan.id}"
 
 
-def test_loading_a_mini_gives_the_full_file(box: Box, plan: File, made: Requests) -> None:
+def test_loading_a_mini_gives_the_full_file(box: Box, plan: File, request_log: RequestLog) -> None:
     full = mini(box, plan).load()
     assert (type(full), full.size) == (File, 8)
-    assert len(made) == 1
+    assert len(request_log) == 1
 
 
 def test_a_mini_has_every_verb_that_needs_only_an_id(box: Box, plan: File) -> None:
@@ -50,17 +52,19 @@ def test_refresh_reads_everything_again_in_place(box: Box, plan: File) -> None:
     assert (plan.name, plan.description, plan.etag) == ("final.txt", "Agreed", "1")
 
 
-def test_refresh_of_some_fields_asks_for_those_alone(plan: File, made: Requests) -> None:
+def test_refresh_of_some_fields_asks_for_those_alone(plan: File, request_log: RequestLog) -> None:
     plan.refresh(fields=["permissions", "comment_count"])
-    assert made[-1].params == {"fields": "permissions,comment_count"}
+    assert request_log[-1].params == {"fields": "permissions,comment_count"}
     assert (plan.permissions.can_delete, plan.comment_count) == (True, 0)
-    assert len(made) == 1
+    assert len(request_log) == 1
 
 
-def test_refresh_if_changed_costs_nothing_but_a_304_where_nothing_changed(plan: File, made: Requests) -> None:
+def test_refresh_if_changed_costs_nothing_but_a_304_where_nothing_changed(
+    plan: File, request_log: RequestLog
+) -> None:
     before = plan.model_dump()
     plan.refresh(if_changed=True)
-    assert made[-1].headers["if-none-match"] == "0"
+    assert request_log[-1].headers["if-none-match"] == "0"
     assert plan.model_dump() == before
 
 
@@ -70,11 +74,11 @@ def test_refresh_if_changed_reads_what_changed(box: Box, plan: File) -> None:
 
 
 def test_refresh_if_changed_is_unconditional_where_something_is_not_loaded(
-    box: Box, plan: File, made: Requests
+    box: Box, plan: File, request_log: RequestLog
 ) -> None:
     box.file(plan.id).refresh(if_changed=True)
     plan.refresh(fields=["name", "tags"], if_changed=True)
-    assert ["if-none-match" in sent.headers for sent in made] == [False, False]
+    assert ["if-none-match" in sent.headers for sent in request_log] == [False, False]
     assert plan.is_loaded("tags")
 
 
@@ -96,9 +100,9 @@ def test_refreshing_one_field_does_not_hide_a_change_from_if_unchanged(box: Box,
         plan.update(description="Mine", if_unchanged=True)
 
 
-def test_update_sends_exactly_what_is_given(plan: File, made: Requests) -> None:
+def test_update_sends_exactly_what_is_given(plan: File, request_log: RequestLog) -> None:
     plan.update(name="final.txt", description=None, tags=["a", "b"], shared_link={"access": "open"})
-    assert made[-1].json == {
+    assert request_log[-1].json == {
         "name": "final.txt",
         "description": None,
         "tags": ["a", "b"],
@@ -107,12 +111,12 @@ def test_update_sends_exactly_what_is_given(plan: File, made: Requests) -> None:
     assert (plan.name, plan.tags) == ("final.txt", ("a", "b"))
 
 
-def test_tags_grow_by_assigning_more_of_them(plan: File, made: Requests) -> None:
+def test_tags_grow_by_assigning_more_of_them(plan: File, request_log: RequestLog) -> None:
     plan.tags = (*plan.tags, "draft")
     plan.save()
     plan.tags = (*plan.tags, "urgent")
     plan.save()
-    assert made[-1].json == {"tags": ["draft", "urgent"]}
+    assert request_log[-1].json == {"tags": ["draft", "urgent"]}
 
 
 def test_save_sends_what_was_assigned(box: Box, plan: File) -> None:
@@ -121,22 +125,22 @@ def test_save_sends_what_was_assigned(box: Box, plan: File) -> None:
     assert (box.file(plan.id).name, box.file(plan.id).description) == ("final.txt", "Agreed")
 
 
-def test_what_could_not_be_saved_is_still_to_be_saved(box: Box, plan: File, made: Requests) -> None:
+def test_what_could_not_be_saved_is_still_to_be_saved(box: Box, plan: File, request_log: RequestLog) -> None:
     box.root.upload(b"x", "taken.txt")
     plan.name = "taken.txt"
     with pytest.raises(NameConflict):
         plan.save()
     plan.name = "free.txt"
     plan.save()
-    assert made[-1].json == {"name": "free.txt"}
+    assert request_log[-1].json == {"name": "free.txt"}
 
 
-def test_an_update_leaves_other_assignments_to_be_saved(plan: File, made: Requests) -> None:
+def test_an_update_leaves_other_assignments_to_be_saved(plan: File, request_log: RequestLog) -> None:
     plan.description = "Agreed"
     plan.update(name="final.txt")
     assert (plan.name, plan.description) == ("final.txt", "Agreed")
     plan.save()
-    assert made[-1].json == {"description": "Agreed"}
+    assert request_log[-1].json == {"description": "Agreed"}
 
 
 def test_move_and_copy(box: Box, plan: File) -> None:
@@ -188,18 +192,18 @@ def test_if_unchanged_refuses_where_somebody_was_faster(box: Box, plan: File, ve
     assert (plan.refresh().name, plan.read_text()) == ("plan.txt", "The plan")
 
 
-def test_if_unchanged_goes_through_where_nobody_was(plan: File, made: Requests) -> None:
+def test_if_unchanged_goes_through_where_nobody_was(plan: File, request_log: RequestLog) -> None:
     plan.rename("final.txt", if_unchanged=True)
     plan.upload_version(b"Better", if_unchanged=True)
     plan.delete(if_unchanged=True)
-    matched = [sent.headers.get("if-match") for sent in made if sent.method != "GET"]
+    matched = [sent.headers.get("if-match") for sent in request_log if sent.method != "GET"]
     assert matched == ["0", "1", "2"]
 
 
-def test_upload_version_replaces_the_content_and_keeps_the_file(plan: File, made: Requests) -> None:
+def test_upload_version_replaces_the_content_and_keeps_the_file(plan: File, request_log: RequestLog) -> None:
     newer = plan.upload_version(b"A better plan")
     assert (newer, newer.size, newer.etag) == (plan, 13, "1")
-    assert str(made) == f"POST /files/{plan.id}/content"
+    assert str(request_log) == f"POST /files/{plan.id}/content"
 
 
 def test_upload_version_renames_along_the_way(plan: File) -> None:
@@ -211,19 +215,19 @@ def test_after_a_new_version_the_old_ones_facts_are_read_again(plan: File) -> No
     assert (plan.size, plan.read_text()) == (13, "A better plan")
 
 
-def test_comments_come_oldest_first_replies_included(plan: File, made: Requests) -> None:
+def test_comments_come_oldest_first_replies_included(plan: File, request_log: RequestLog) -> None:
     first = plan.add_comment("Please review")
     first.reply("Done")
-    made.clear()
+    request_log.clear()
     said = [(c.message, c.created_by.name, c.is_reply_comment) for c in plan.comments()]
     assert said == [("Please review", "Local User", False), ("Done", "Local User", True)]
-    assert str(made) == f"GET /files/{plan.id}/comments"
+    assert str(request_log) == f"GET /files/{plan.id}/comments"
 
 
-def test_comments_come_with_the_fields_asked_for(plan: File, made: Requests) -> None:
+def test_comments_come_with_the_fields_asked_for(plan: File, request_log: RequestLog) -> None:
     plan.add_comment("One")
     plan.add_comment("Two")
-    made.clear()
+    request_log.clear()
     pages = plan.comments(fields=["message"], limit=1, offset=1, page_size=10)
     assert [comment.message for comment in pages] == ["Two"]
-    assert made[-1].params == {"fields": "message", "offset": "1", "limit": "1"}
+    assert request_log[-1].params == {"fields": "message", "offset": "1", "limit": "1"}

@@ -19,15 +19,15 @@ from box_models import (
     Trashed,
     WebLink,
 )
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 from tests.lossy import Lossy
 from tests.wire.fault_server import Behaviour, refusal
 
 
 @pytest.fixture
-def reports(box: Box, made: Requests) -> Folder:
+def reports(box: Box, request_log: RequestLog) -> Folder:
     folder = box.root.create_folder("Reports")
-    made.clear()
+    request_log.clear()
     return folder
 
 
@@ -39,22 +39,24 @@ def add_web_link(box: Box, name: str, parent: str = "0") -> None:
 # What lies in it
 
 
-def test_items_come_as_what_they_are_in_one_request(box: Box, reports: Folder, made: Requests) -> None:
+def test_items_come_as_what_they_are_in_one_request(
+    box: Box, reports: Folder, request_log: RequestLog
+) -> None:
     box.root.upload(b"x", "plan.txt")
     add_web_link(box, "Python")
-    made.clear()
+    request_log.clear()
     kinds = [(type(item), item.name) for item in box.root.items()]
     assert kinds == [(Folder, "Reports"), (File, "plan.txt"), (WebLink, "Python")]
-    assert str(made) == "GET /folders/0/items"
+    assert str(request_log) == "GET /folders/0/items"
 
 
-def test_what_a_listing_prints_costs_no_further_request(box: Box, made: Requests) -> None:
+def test_what_a_listing_prints_costs_no_further_request(box: Box, request_log: RequestLog) -> None:
     box.root.upload(b"id,price", "sales.csv")
-    made.clear()
+    request_log.clear()
     for item in box.root:
         assert (item.type, item.name, item.size) == ("file", "sales.csv", 8)
         assert item.modified_at is not None
-    assert len(made) == 1
+    assert len(request_log) == 1
 
 
 def test_files_and_folders_leave_out_the_rest(box: Box, reports: Folder) -> None:
@@ -64,34 +66,36 @@ def test_files_and_folders_leave_out_the_rest(box: Box, reports: Folder) -> None
     assert [folder.name for folder in box.root.folders()] == ["Reports"]
 
 
-def test_fields_are_asked_for_instead_of_the_usual_ones(box: Box, reports: Folder, made: Requests) -> None:
+def test_fields_are_asked_for_instead_of_the_usual_ones(
+    box: Box, reports: Folder, request_log: RequestLog
+) -> None:
     (folder,) = box.root.folders(fields=["name", "tags"])
-    assert made[-1].params["fields"] == "name,tags"
+    assert request_log[-1].params["fields"] == "name,tags"
     assert (folder.is_loaded("tags"), folder.is_loaded("modified_at")) == (True, False)
 
 
-def test_sort_and_direction_are_boxs_to_keep(box: Box, made: Requests) -> None:
+def test_sort_and_direction_are_boxs_to_keep(box: Box, request_log: RequestLog) -> None:
     for name in ("b", "a", "c"):
         box.root.upload(name.encode(), name)
     names = [item.name for item in box.root.items(sort="name", direction="DESC")]
     assert names == ["c", "b", "a"]
-    assert (made[-1].params["sort"], made[-1].params["direction"]) == ("name", "DESC")
+    assert (request_log[-1].params["sort"], request_log[-1].params["direction"]) == ("name", "DESC")
 
 
 def test_a_sorted_root_is_read_by_offset_and_any_other_folder_by_marker(
-    box: Box, reports: Folder, made: Requests
+    box: Box, reports: Folder, request_log: RequestLog
 ) -> None:
     for folder in (box.root, reports):
         folder.items(sort="name").all()
-    assert ["usemarker" in sent.params for sent in made] == [False, True]
+    assert ["usemarker" in sent.params for sent in request_log] == [False, True]
 
 
-def test_an_offset_is_read_by_offset(reports: Folder, made: Requests) -> None:
+def test_an_offset_is_read_by_offset(reports: Folder, request_log: RequestLog) -> None:
     for name in ("a", "b", "c"):
         reports.upload(b"x", name)
     assert [item.name for item in reports.items(offset=1)] == ["b", "c"]
-    assert made[-1].params["offset"] == "1"
-    assert "usemarker" not in made[-1].params
+    assert request_log[-1].params["offset"] == "1"
+    assert "usemarker" not in request_log[-1].params
 
 
 def test_get_follows_a_path_whatever_its_case(reports: Folder) -> None:
@@ -134,16 +138,16 @@ def test_walk_yields_every_folder_with_what_lies_in_it(reports: Folder) -> None:
     ]
 
 
-def test_walk_leaves_out_the_folders_that_are_taken_out(reports: Folder, made: Requests) -> None:
+def test_walk_leaves_out_the_folders_that_are_taken_out(reports: Folder, request_log: RequestLog) -> None:
     reports.create_folder("a").create_folder("deep")
     reports.create_folder("b")
-    made.clear()
+    request_log.clear()
     seen = []
     for at, folders, _ in reports.walk():
         seen.append(at.name)
         folders[:] = [folder for folder in folders if folder.name != "a"]
     assert seen == ["Reports", "b"]
-    assert len(made) == 2
+    assert len(request_log) == 2
 
 
 def test_walk_starts_at_a_mini_as_well(box: Box, reports: Folder) -> None:
@@ -155,10 +159,10 @@ def test_walk_starts_at_a_mini_as_well(box: Box, reports: Folder) -> None:
 # Putting something into it
 
 
-def test_create_folder_makes_one_in_one_request(box: Box, made: Requests) -> None:
+def test_create_folder_makes_one_in_one_request(box: Box, request_log: RequestLog) -> None:
     folder = box.root.create_folder("Reports")
     assert (type(folder), folder.name, folder.parent) == (Folder, "Reports", box.root)
-    assert str(made) == "POST /folders"
+    assert str(request_log) == "POST /folders"
 
 
 def test_create_folder_tells_what_has_the_name(box: Box, reports: Folder) -> None:
@@ -196,10 +200,10 @@ def test_upload_takes_a_path_and_its_name(reports: Folder, tmp_path: Path) -> No
     assert (reports.upload(path).name, reports.upload(str(path), "copy.txt").name) == ("plan.txt", "copy.txt")
 
 
-def test_upload_answers_with_the_file_in_one_request(reports: Folder, made: Requests) -> None:
+def test_upload_answers_with_the_file_in_one_request(reports: Folder, request_log: RequestLog) -> None:
     file = reports.upload(b"The plan", "plan.txt")
     assert (type(file), file.size, file.parent) == (File, 8, reports)
-    assert str(made) == "POST /files/content"
+    assert str(request_log) == "POST /files/content"
 
 
 def test_upload_to_a_taken_name_tells_what_is_there(reports: Folder) -> None:
@@ -228,11 +232,13 @@ def test_on_conflict_version_does_not_replace_a_folder(reports: Folder) -> None:
 # Changing it
 
 
-def test_update_sends_exactly_what_is_given_and_changes_the_object(reports: Folder, made: Requests) -> None:
+def test_update_sends_exactly_what_is_given_and_changes_the_object(
+    reports: Folder, request_log: RequestLog
+) -> None:
     assert reports.update(name="Old", description="Kept") is reports
-    assert made[-1].json == {"name": "Old", "description": "Kept"}
+    assert request_log[-1].json == {"name": "Old", "description": "Kept"}
     assert (reports.name, reports.description) == ("Old", "Kept")
-    assert str(made) == f"PUT /folders/{reports.id}"
+    assert str(request_log) == f"PUT /folders/{reports.id}"
 
 
 def test_update_clears_what_is_none(reports: Folder) -> None:
@@ -241,10 +247,12 @@ def test_update_clears_what_is_none(reports: Folder) -> None:
     assert not reports.load().description
 
 
-def test_update_sets_tags_and_sync_state_which_are_then_asked_for(reports: Folder, made: Requests) -> None:
+def test_update_sets_tags_and_sync_state_which_are_then_asked_for(
+    reports: Folder, request_log: RequestLog
+) -> None:
     reports.update(tags=["a", "b"], sync_state="synced")
     assert (reports.tags, reports.sync_state) == (("a", "b"), "synced")
-    assert [sent.params.get("fields") for sent in made] == [None, "tags", "sync_state"]
+    assert [sent.params.get("fields") for sent in request_log] == [None, "tags", "sync_state"]
 
 
 def test_update_opens_and_closes_an_address_for_uploads(reports: Folder) -> None:
@@ -274,13 +282,13 @@ def test_update_sets_who_may_invite_and_look(reports: Folder) -> None:
     assert reports.is_collaboration_restricted_to_enterprise is True
 
 
-def test_save_sends_what_was_assigned_and_nothing_else(reports: Folder, made: Requests) -> None:
+def test_save_sends_what_was_assigned_and_nothing_else(reports: Folder, request_log: RequestLog) -> None:
     reports.name = "Old"
     reports.tags = ("a",)
     assert reports.save() is reports
-    assert made[-1].json == {"name": "Old", "tags": ["a"]}
+    assert request_log[-1].json == {"name": "Old", "tags": ["a"]}
     reports.save()
-    assert len(made) == 1
+    assert len(request_log) == 1
 
 
 def test_rename_changes_the_name_in_place(box: Box, reports: Folder) -> None:
@@ -302,10 +310,10 @@ def test_move_puts_it_elsewhere_in_place(box: Box, reports: Folder) -> None:
     assert reports.path == "/Archive/Reports"
 
 
-def test_move_can_take_a_folder_over(box: Box, reports: Folder, made: Requests) -> None:
+def test_move_can_take_a_folder_over(box: Box, reports: Folder, request_log: RequestLog) -> None:
     archive = box.root.create_folder("Archive")
     reports.move(archive, owned_by=box.me)
-    assert made[-1].json == {"parent": {"id": archive.id}, "owned_by": {"id": box.me.id}}
+    assert request_log[-1].json == {"parent": {"id": archive.id}, "owned_by": {"id": box.me.id}}
 
 
 def test_copy_takes_all_that_is_in_it_along(box: Box, reports: Folder) -> None:
@@ -321,9 +329,9 @@ def test_copy_to_a_taken_name_tells_what_has_it(box: Box, reports: Folder) -> No
     assert caught.value.existing == reports
 
 
-def test_delete_puts_it_in_the_trash(box: Box, reports: Folder, made: Requests) -> None:
+def test_delete_puts_it_in_the_trash(box: Box, reports: Folder, request_log: RequestLog) -> None:
     reports.delete()
-    assert made[-1].params == {"recursive": "false"}
+    assert request_log[-1].params == {"recursive": "false"}
     with pytest.raises(Trashed):
         box.folder(reports.id).load()
 
@@ -348,10 +356,10 @@ def test_if_unchanged_refuses_where_somebody_was_faster(box: Box, reports: Folde
     assert reports.refresh().name == "Reports"
 
 
-def test_if_unchanged_goes_through_where_nobody_was(reports: Folder, made: Requests) -> None:
+def test_if_unchanged_goes_through_where_nobody_was(reports: Folder, request_log: RequestLog) -> None:
     reports.rename("Mine", if_unchanged=True).update(description="x", if_unchanged=True)
     reports.delete(if_unchanged=True)
-    assert [sent.headers["if-match"] for sent in made] == ["0", "1", "2"]
+    assert [sent.headers["if-match"] for sent in request_log] == ["0", "1", "2"]
 
 
 def test_a_folder_says_where_it_lies(box: Box, reports: Folder) -> None:
@@ -376,18 +384,20 @@ def test_a_folder_says_where_it_lies(box: Box, reports: Folder) -> None:
     ids=["403", "400", "409 without a word", "409 of an unknown type"],
 )
 def test_where_box_does_not_tell_what_has_a_name_the_folder_is_listed(
-    far_box: Box, line: Lossy, behaviour: Behaviour
+    remote_box: Box, faulty_server: Lossy, behaviour: Behaviour
 ) -> None:
-    plan = far_box.root.upload(b"x", "Plan.txt")
-    line.spoil("OPTIONS", "/2.0/files/content", behaviour)
-    assert far_box.file("/plan.TXT") == plan
-    line.spoil("OPTIONS", "/2.0/files/content", behaviour)
+    plan = remote_box.root.upload(b"x", "Plan.txt")
+    faulty_server.spoil("OPTIONS", "/2.0/files/content", behaviour)
+    assert remote_box.file("/plan.TXT") == plan
+    faulty_server.spoil("OPTIONS", "/2.0/files/content", behaviour)
     with pytest.raises(NotFound):
-        far_box.file("/other.txt")
+        remote_box.file("/other.txt")
 
 
-def test_a_conflict_that_does_not_say_with_what_has_nothing_existing(far_box: Box, line: Lossy) -> None:
-    line.spoil("POST", "/2.0/folders", refusal(409, "item_name_in_use"))
+def test_a_conflict_that_does_not_say_with_what_has_nothing_existing(
+    remote_box: Box, faulty_server: Lossy
+) -> None:
+    faulty_server.spoil("POST", "/2.0/folders", refusal(409, "item_name_in_use"))
     with pytest.raises(NameConflict) as caught:
-        far_box.root.create_folder("Reports", exist_ok=True)
+        remote_box.root.create_folder("Reports", exist_ok=True)
     assert caught.value.existing is None

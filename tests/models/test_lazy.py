@@ -23,69 +23,69 @@ from box_models import (
     NotLoaded,
     Progress,
 )
-from box_models.models.base import AbsentField
-from tests.embedded import Requests
+from box_models.models.core.model import AbsentField
+from tests.embedded import RequestLog
 from tests.lossy import Lossy
 from tests.wire.fault_server import reply
 
 
 @pytest.fixture
-def plan(box: Box, made: Requests) -> File:
+def plan(box: Box, request_log: RequestLog) -> File:
     """A file of which only the id is known."""
     file = box.root.upload(b"The plan", "plan.txt")
-    made.clear()
+    request_log.clear()
     return box.file(file.id)
 
 
 # Loading
 
 
-def test_the_first_read_loads_all_standard_fields_at_once(plan: File, made: Requests) -> None:
+def test_the_first_read_loads_all_standard_fields_at_once(plan: File, request_log: RequestLog) -> None:
     assert plan.name == "plan.txt"
     assert (plan.size, plan.owned_by.name, plan.item_status) == (8, "Local User", "active")
-    assert str(made) == f"GET /files/{plan.id}"
-    assert made[0].params == {}
+    assert str(request_log) == f"GET /files/{plan.id}"
+    assert request_log[0].params == {}
 
 
-def test_what_box_sends_only_on_request_is_loaded_alone(plan: File, made: Requests) -> None:
+def test_what_box_sends_only_on_request_is_loaded_alone(plan: File, request_log: RequestLog) -> None:
     assert plan.tags == ()
     assert plan.permissions.can_delete is True
-    assert [sent.params for sent in made] == [{"fields": "tags"}, {"fields": "permissions"}]
+    assert [sent.params for sent in request_log] == [{"fields": "tags"}, {"fields": "permissions"}]
     assert not plan.is_loaded("name")
 
 
-def test_a_field_is_loaded_once(plan: File, made: Requests) -> None:
+def test_a_field_is_loaded_once(plan: File, request_log: RequestLog) -> None:
     for _ in range(3):
         assert (plan.name, plan.tags) == ("plan.txt", ())
-    assert len(made) == 2
+    assert len(request_log) == 2
 
 
-def test_what_was_sent_as_null_is_none_and_costs_nothing(box: Box, made: Requests) -> None:
+def test_what_was_sent_as_null_is_none_and_costs_nothing(box: Box, request_log: RequestLog) -> None:
     file = box.root.upload(b"x", "x.txt")
-    made.clear()
+    request_log.clear()
     assert (file.shared_link, file.trashed_at) == (None, None)
-    assert made == []
+    assert request_log == []
 
 
-def test_a_mini_loads_what_it_can_hold_and_no_more(box: Box, plan: File, made: Requests) -> None:
+def test_a_mini_loads_what_it_can_hold_and_no_more(box: Box, plan: File, request_log: RequestLog) -> None:
     mini = FileMini.model_validate({"id": plan.id}, context=box.session)
     assert mini.sha1 == plan.sha1
-    assert made[0].params == {"fields": "name,etag,sequence_id,sha1,file_version"}
+    assert request_log[0].params == {"fields": "name,etag,sequence_id,sha1,file_version"}
 
 
-def test_a_listed_item_loads_what_the_listing_left_out(box: Box, plan: File, made: Requests) -> None:
+def test_a_listed_item_loads_what_the_listing_left_out(box: Box, plan: File, request_log: RequestLog) -> None:
     file = box.root.files().one()
     assert file.owned_by.login == "local@example.com"
-    assert str(made) == f"GET /folders/0/items, GET /files/{plan.id}"
+    assert str(request_log) == f"GET /folders/0/items, GET /files/{plan.id}"
 
 
-def test_what_came_unasked_is_there_without_a_request(far_box: Box, line: Lossy) -> None:
+def test_what_came_unasked_is_there_without_a_request(remote_box: Box, faulty_server: Lossy) -> None:
     entry = {"type": "file", "id": "5", "name": "a", "tags": ["b"], "created_at": "2020-01-01T00:00:00Z"}
-    line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [entry]}))
-    file = far_box.root.files(fields=["name"]).one()
+    faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [entry]}))
+    file = remote_box.root.files(fields=["name"]).one()
     assert file.is_loaded("tags")
     assert (file.tags, file.created_at.year) == (("b",), 2020)
-    assert len(line.server.requests) == 1
+    assert len(faulty_server.server.requests) == 1
 
 
 def test_nothing_loads_over_an_assignment_that_is_not_saved(plan: File) -> None:
@@ -100,26 +100,26 @@ def test_an_answer_to_an_update_leaves_other_assignments_alone(plan: File) -> No
     assert (plan.name, plan.description) == ("final.txt", "mine")
 
 
-def test_what_box_does_not_send_even_then_is_missing(far_box: Box, line: Lossy) -> None:
-    line.spoil("GET", "/2.0/files/5", reply(200, {"type": "file", "id": "5", "name": "a"}))
-    file = far_box.file("5")
+def test_what_box_does_not_send_even_then_is_missing(remote_box: Box, faulty_server: Lossy) -> None:
+    faulty_server.spoil("GET", "/2.0/files/5", reply(200, {"type": "file", "id": "5", "name": "a"}))
+    file = remote_box.file("5")
     assert file.shared_link is None
     for _ in range(2):
         with pytest.raises(MissingField, match=r"Box sends no size for File\(id='5', name='a'\)"):
             _ = file.size
-    assert len(line.server.requests) == 1
+    assert len(faulty_server.server.requests) == 1
 
 
-def test_a_missing_field_is_no_attribute_error(far_box: Box, line: Lossy) -> None:
-    line.spoil("GET", "/2.0/files/5", reply(200, {"type": "file", "id": "5"}))
+def test_a_missing_field_is_no_attribute_error(remote_box: Box, faulty_server: Lossy) -> None:
+    faulty_server.spoil("GET", "/2.0/files/5", reply(200, {"type": "file", "id": "5"}))
     with pytest.raises(LookupError):
-        getattr(far_box.file("5"), "size", None)
+        getattr(remote_box.file("5"), "size", None)
 
 
-def test_a_later_refresh_finds_what_was_missing(far_box: Box, line: Lossy) -> None:
-    file = far_box.root.upload(b"x", "x.txt")
-    line.spoil("GET", f"/2.0/files/{file.id}", reply(200, {"type": "file", "id": file.id}))
-    again = far_box.file(file.id)
+def test_a_later_refresh_finds_what_was_missing(remote_box: Box, faulty_server: Lossy) -> None:
+    file = remote_box.root.upload(b"x", "x.txt")
+    faulty_server.spoil("GET", f"/2.0/files/{file.id}", reply(200, {"type": "file", "id": file.id}))
+    again = remote_box.file(file.id)
     with pytest.raises(MissingField):
         _ = again.size
     assert again.refresh().size == 1
@@ -134,7 +134,7 @@ def test_each_lazy_load_is_logged(plan: File, caplog: pytest.LogCaptureFixture) 
     assert f"lazy load of size for File(id='{plan.id}')" in caplog.text
 
 
-def test_lazy_warn_warns_where_the_field_is_read(made: Requests) -> None:
+def test_lazy_warn_warns_where_the_field_is_read(request_log: RequestLog) -> None:
     with (
         Box.local(":memory:", lazy="warn") as box,
         pytest.warns(LazyLoadWarning, match="name of Folder") as seen,
@@ -143,7 +143,9 @@ def test_lazy_warn_warns_where_the_field_is_read(made: Requests) -> None:
     assert seen[0].filename == __file__
 
 
-def test_lazy_warn_names_the_line_of_the_program_however_deep_the_field_is_read(made: Requests) -> None:
+def test_lazy_warn_names_the_line_of_the_program_however_deep_the_field_is_read(
+    request_log: RequestLog,
+) -> None:
     with Box.local(":memory:", lazy="warn") as box:
         file = box.root.upload(b"x", "x.txt")
         with pytest.warns(LazyLoadWarning, match="path_collection of File") as seen:
@@ -151,7 +153,9 @@ def test_lazy_warn_names_the_line_of_the_program_however_deep_the_field_is_read(
     assert {warning.filename for warning in seen} == {__file__}
 
 
-def test_lazy_error_is_for_fields_that_are_read_and_not_for_verbs(made: Requests, tmp_path: Path) -> None:
+def test_lazy_error_is_for_fields_that_are_read_and_not_for_verbs(
+    request_log: RequestLog, tmp_path: Path
+) -> None:
     with Box.local(":memory:", lazy="error") as box:
         id, told = box.root.upload(b"first", "x.txt").id, list[Progress]()
         with box.file(id).open("wb") as out:
@@ -164,11 +168,11 @@ def test_lazy_error_is_for_fields_that_are_read_and_not_for_verbs(made: Requests
         ] * 2
 
 
-def test_a_field_that_is_deleted_is_loaded_anew(plan: File, made: Requests) -> None:
+def test_a_field_that_is_deleted_is_loaded_anew(plan: File, request_log: RequestLog) -> None:
     plan.description = "mine"
     del plan.description
-    made.clear()
-    assert (plan.save(), made) == (plan, [])
+    request_log.clear()
+    assert (plan.save(), request_log) == (plan, [])
     assert plan.description == ""
     with pytest.raises(AttributeError, match="tags of .* is not loaded"):
         del plan.tags
@@ -176,12 +180,12 @@ def test_a_field_that_is_deleted_is_loaded_anew(plan: File, made: Requests) -> N
         del plan.id
 
 
-def test_lazy_error_refuses_and_says_what_to_do(made: Requests) -> None:
+def test_lazy_error_refuses_and_says_what_to_do(request_log: RequestLog) -> None:
     with Box.local(":memory:", lazy="error") as box:
         root = box.root
         with pytest.raises(NotLoaded, match=r"fields=\['size'\].*\.load\(\)"):
             _ = root.size
-        assert made == []
+        assert request_log == []
         assert root.load().size == 0
 
 
@@ -193,7 +197,7 @@ def test_lazy_error_is_no_attribute_error() -> None:
 # What makes no request
 
 
-def test_nothing_asks_box_but_reading_a_field(box: Box, plan: File, made: Requests) -> None:
+def test_nothing_asks_box_but_reading_a_field(box: Box, plan: File, request_log: RequestLog) -> None:
     assert repr(plan) == str(plan) == f"File(id='{plan.id}')"
     assert plan == box.file(plan.id)
     assert {plan: 1}[box.file(plan.id)] == 1
@@ -204,15 +208,15 @@ def test_nothing_asks_box_but_reading_a_field(box: Box, plan: File, made: Reques
     for twin in (copy.copy(plan), copy.deepcopy(plan), plan.model_copy(), pickle.loads(pickle.dumps(plan))):
         assert twin == plan
     assert plan._repr_html_().startswith("<table>")
-    assert made == []
+    assert request_log == []
 
 
-def test_tab_completion_sees_every_field_and_loads_none(plan: File, made: Requests) -> None:
+def test_tab_completion_sees_every_field_and_loads_none(plan: File, request_log: RequestLog) -> None:
     completer = rlcompleter.Completer({"plan": plan})
     assert completer.complete("plan.shared_l", 0) == "plan.shared_link"
     assert completer.complete("plan.downl", 0) == "plan.download("
     assert all(isinstance(inspect.getattr_static(plan, name), AbsentField) for name in File._lazy)
-    assert made == []
+    assert request_log == []
 
 
 def test_a_dump_has_what_is_loaded(plan: File) -> None:
@@ -247,9 +251,9 @@ def test_only_a_session_binds(box: Box, plan: File) -> None:
         _ = File.model_validate({"id": plan.id}, context={"session": box.session}).size
 
 
-def test_what_is_nested_is_bound_too(box: Box, made: Requests) -> None:
+def test_what_is_nested_is_bound_too(box: Box, request_log: RequestLog) -> None:
     file = box.root.create_folder("Reports").upload(b"x", "x.txt")
-    made.clear()
+    request_log.clear()
     assert file.parent is not None
     assert file.parent.load().size == 1
     assert file.path_collection.entries[-1].load() == file.parent
@@ -261,20 +265,24 @@ def test_what_is_nested_is_bound_too(box: Box, made: Requests) -> None:
 MALFORMED = {"type": "file", "id": "5", "name": "a", "size": "lots", "tags": "x", "description": "fine"}
 
 
-def test_a_malformed_value_raises_when_it_is_read_and_costs_no_other(far_box: Box, line: Lossy) -> None:
-    line.spoil("GET", "/2.0/files/5", reply(200, MALFORMED))
-    file = far_box.file("5").load()
+def test_a_malformed_value_raises_when_it_is_read_and_costs_no_other(
+    remote_box: Box, faulty_server: Lossy
+) -> None:
+    faulty_server.spoil("GET", "/2.0/files/5", reply(200, MALFORMED))
+    file = remote_box.file("5").load()
     assert (file.name, file.description) == ("a", "fine")
     for _ in range(2):
         with pytest.raises(DecodeError, match=r"malformed size for File\(id='5', name='a'\) .*: 'lots'"):
             _ = file.size
-    assert len(line.server.requests) == 1
+    assert len(faulty_server.server.requests) == 1
 
 
-def test_a_malformed_value_of_a_value_object_costs_no_other_either(far_box: Box, line: Lossy) -> None:
+def test_a_malformed_value_of_a_value_object_costs_no_other_either(
+    remote_box: Box, faulty_server: Lossy
+) -> None:
     link = {"url": "https://x.example", "download_count": "many", "permissions": {"can_edit": "perhaps"}}
-    line.spoil("GET", "/2.0/files/5", reply(200, {"type": "file", "id": "5", "shared_link": link}))
-    read = far_box.file("5").shared_link
+    faulty_server.spoil("GET", "/2.0/files/5", reply(200, {"type": "file", "id": "5", "shared_link": link}))
+    read = remote_box.file("5").shared_link
     assert read is not None
     assert (read.url, read.preview_count) == ("https://x.example", None)
     with pytest.raises(DecodeError, match="malformed download_count"):
@@ -284,15 +292,17 @@ def test_a_malformed_value_of_a_value_object_costs_no_other_either(far_box: Box,
         _ = read.permissions.can_edit
 
 
-def test_a_malformed_field_of_a_nested_object_costs_only_itself(far_box: Box, line: Lossy) -> None:
+def test_a_malformed_field_of_a_nested_object_costs_only_itself(
+    remote_box: Box, faulty_server: Lossy
+) -> None:
     parent = {"type": "folder", "id": "7", "name": ["odd"], "etag": 3}
     path = {"total_count": 1, "entries": [parent]}
-    line.spoil(
+    faulty_server.spoil(
         "GET",
         "/2.0/files/5",
         reply(200, {"type": "file", "id": "5", "parent": parent, "path_collection": path}),
     )
-    file = far_box.file("5")
+    file = remote_box.file("5")
     assert file.parent is not None
     assert (file.parent.id, file.parent.etag) == ("7", "3")
     assert file.path_collection.entries[0].etag == "3"
@@ -302,32 +312,34 @@ def test_a_malformed_field_of_a_nested_object_costs_only_itself(far_box: Box, li
 
 @pytest.mark.parametrize("parent", [{"type": "folder"}, {"type": "file", "id": "5"}, ["folder"], "folder"])
 def test_what_does_not_say_what_it_is_is_malformed_as_a_whole(
-    far_box: Box, line: Lossy, parent: object
+    remote_box: Box, faulty_server: Lossy, parent: object
 ) -> None:
-    line.spoil("GET", "/2.0/files/5", reply(200, {"type": "file", "id": "5", "name": "a", "parent": parent}))
-    file = far_box.file("5")
+    faulty_server.spoil(
+        "GET", "/2.0/files/5", reply(200, {"type": "file", "id": "5", "name": "a", "parent": parent})
+    )
+    file = remote_box.file("5")
     assert file.name == "a"
     with pytest.raises(DecodeError, match="malformed parent"):
         _ = file.parent
 
 
-def test_a_long_malformed_value_is_not_told_in_full(far_box: Box, line: Lossy) -> None:
-    line.spoil("GET", "/2.0/files/5", reply(200, {"type": "file", "id": "5", "size": "x" * 5000}))
+def test_a_long_malformed_value_is_not_told_in_full(remote_box: Box, faulty_server: Lossy) -> None:
+    faulty_server.spoil("GET", "/2.0/files/5", reply(200, {"type": "file", "id": "5", "size": "x" * 5000}))
     with pytest.raises(DecodeError) as caught:
-        _ = far_box.file("5").size
+        _ = remote_box.file("5").size
     assert len(str(caught.value)) < 300
 
 
-def test_a_refresh_takes_the_place_of_what_was_malformed(far_box: Box, line: Lossy) -> None:
-    file = far_box.root.upload(b"x", "x.txt")
-    line.spoil("GET", f"/2.0/files/{file.id}", reply(200, {**MALFORMED, "id": file.id}))
-    again = far_box.file(file.id).load()
+def test_a_refresh_takes_the_place_of_what_was_malformed(remote_box: Box, faulty_server: Lossy) -> None:
+    file = remote_box.root.upload(b"x", "x.txt")
+    faulty_server.spoil("GET", f"/2.0/files/{file.id}", reply(200, {**MALFORMED, "id": file.id}))
+    again = remote_box.file(file.id).load()
     assert again.refresh(fields=["size"]).size == 1
 
 
-def test_a_pickle_remembers_what_could_not_be_read(far_box: Box, line: Lossy) -> None:
-    line.spoil("GET", "/2.0/files/5", reply(200, MALFORMED))
-    twin = pickle.loads(pickle.dumps(far_box.file("5").load()))
+def test_a_pickle_remembers_what_could_not_be_read(remote_box: Box, faulty_server: Lossy) -> None:
+    faulty_server.spoil("GET", "/2.0/files/5", reply(200, MALFORMED))
+    twin = pickle.loads(pickle.dumps(remote_box.file("5").load()))
     assert twin.name == "a"
     with pytest.raises(DecodeError, match="malformed size"):
         _ = twin.size

@@ -23,41 +23,45 @@ from box_models import (
     UserMini,
 )
 from box_models.models import UNSET, ExpiringEmbedLink, Lock
-from box_models.models.objects import WIRE
-from tests.embedded import Requests
+from box_models.models.core.resource import WIRE
+from tests.embedded import RequestLog
 from tests.lossy import Lossy
 from tests.wire.fault_server import html, reply
 
 
 @pytest.fixture
-def plan(box: Box, made: Requests) -> File:
+def plan(box: Box, request_log: RequestLog) -> File:
     file = box.root.upload(b"The plan", "plan.txt")
-    made.clear()
+    request_log.clear()
     return file
 
 
 # Equality
 
 
-def test_d09_a_page_in_answer_to_a_load_or_a_refresh_is_asked_past(far_box: Box, line: Lossy) -> None:
-    folder = far_box.root.create_folder("Reports")
+def test_d09_a_page_in_answer_to_a_load_or_a_refresh_is_asked_past(
+    remote_box: Box, faulty_server: Lossy
+) -> None:
+    folder = remote_box.root.create_folder("Reports")
     path = f"/2.0/folders/{folder.id}"
     for read in (folder.load, folder.refresh):
-        line.spoil("GET", path, html(200))
+        faulty_server.spoil("GET", path, html(200))
         assert read().name == "Reports"
-    assert line.sent("GET", path) == 4
+    assert faulty_server.sent("GET", path) == 4
 
 
 NAME = "\x1b[2J\nplan\x07.txt"
 
 
-def test_u10_a_name_cannot_command_the_terminal_it_is_printed_on(far_box: Box, line: Lossy) -> None:
+def test_u10_a_name_cannot_command_the_terminal_it_is_printed_on(
+    remote_box: Box, faulty_server: Lossy
+) -> None:
     found = {"type": "file", "id": "5", "name": NAME}
-    line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [found]}))
-    (file,) = far_box.root.items(fields=["name"])
+    faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [found]}))
+    (file,) = remote_box.root.items(fields=["name"])
     assert file.name == NAME
-    line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [found]}))
-    table = far_box.root.items(fields=["name"]).table()
+    faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [found]}))
+    table = remote_box.root.items(fields=["name"]).table()
     for printed in (table, repr(file)):
         assert all(text.isprintable() for text in printed.split("\n"))
     assert len(table.splitlines()) == 2
@@ -104,12 +108,12 @@ def test_an_unknown_item_can_be_kept_in_a_set() -> None:
 # Assigning
 
 
-def test_assignments_are_checked(plan: File, made: Requests) -> None:
+def test_assignments_are_checked(plan: File, request_log: RequestLog) -> None:
     with pytest.raises(TypeError, match="name is a string"):
         plan.name = 5  # type: ignore[assignment] # that is the point
     with pytest.raises(ValueError, match="tags"):
         plan.tags = ("a", 5)  # type: ignore[assignment] # that is the point
-    assert (plan.name, made) == ("plan.txt", [])
+    assert (plan.name, request_log) == ("plan.txt", [])
 
 
 def test_a_sequence_is_a_tuple_because_changes_in_a_list_go_unnoticed(plan: File) -> None:
@@ -228,10 +232,12 @@ def test_a_subclass_of_ones_own_does_not_take_the_place_of_file(box: Box, plan: 
     assert type(box.root.files().one()) is File
 
 
-def test_a_subclass_has_lazy_fields_and_fields_of_its_own(box: Box, plan: File, made: Requests) -> None:
+def test_a_subclass_has_lazy_fields_and_fields_of_its_own(
+    box: Box, plan: File, request_log: RequestLog
+) -> None:
     invoice = Invoice.model_validate({"id": plan.id}, context=box.session)
     invoice.paid, invoice._note = True, "seen"
-    assert (invoice.paid, invoice._note, invoice.currency, made) == (True, "seen", "EUR", [])
+    assert (invoice.paid, invoice._note, invoice.currency, request_log) == (True, "seen", "EUR", [])
     assert invoice.number == "plan.txt"
     assert invoice == plan
 
@@ -255,20 +261,22 @@ def test_what_lets_others_in_stays_out_of_repr_and_display() -> None:
     assert "60" in repr(link)
 
 
-def test_a_notebook_shows_what_is_loaded(plan: File, made: Requests) -> None:
+def test_a_notebook_shows_what_is_loaded(plan: File, request_log: RequestLog) -> None:
     shown = plan._repr_html_()
     assert "<th>name</th><td>plan.txt</td>" in shown
     assert "<th>shared_link</th><td></td>" in shown
     assert "permissions" not in shown
-    assert made == []
+    assert request_log == []
 
 
-def test_showing_a_path_asks_box_nothing_even_where_names_are_missing(box: Box, made: Requests) -> None:
+def test_showing_a_path_asks_box_nothing_even_where_names_are_missing(
+    box: Box, request_log: RequestLog
+) -> None:
     raw = {"id": "5", "path_collection": {"entries": [{"id": "0"}, {"id": "6"}, {"id": "7", "name": "2026"}]}}
     file = File.model_validate(raw, context=box.session)
     assert str(file.path_collection) == "/…/2026"
     assert "/…/2026" in file._repr_html_()
-    assert made == []
+    assert request_log == []
 
 
 def test_a_notebook_is_not_taken_over_by_a_name() -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from box_models import Box, DecodeError, File, Folder, NotFound, Pages
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 from tests.lossy import Lossy
 from tests.wire.fault_server import reply
 
@@ -21,13 +21,13 @@ NAMES = [f"{letter}.txt" for letter in "abcdefg"]
 
 
 @pytest.fixture
-def letters(box: Box, made: Requests) -> Folder:
+def letters(box: Box, request_log: RequestLog) -> Folder:
     """A folder with seven files and, before them, a folder."""
     folder = box.root.create_folder("Letters")
     for name in NAMES:
         folder.upload(name.encode(), name)
     folder.create_folder("Drafts")
-    made.clear()
+    request_log.clear()
     return folder
 
 
@@ -35,22 +35,22 @@ def names(pages: Pages[File]) -> list[str]:
     return [file.name for file in pages]
 
 
-def limits(made: Requests) -> list[int]:
-    return [int(sent.params["limit"]) for sent in made]
+def limits(request_log: RequestLog) -> list[int]:
+    return [int(sent.params["limit"]) for sent in request_log]
 
 
 # How much is asked for
 
 
-def test_nothing_is_asked_before_the_first_entry_is_wanted(letters: Folder, made: Requests) -> None:
+def test_nothing_is_asked_before_the_first_entry_is_wanted(letters: Folder, request_log: RequestLog) -> None:
     pages = letters.items()
     assert all((repr(pages), pages._repr_html_(), iter(pages)))
-    assert made == []
+    assert request_log == []
 
 
-def test_one_request_brings_up_to_a_thousand(letters: Folder, made: Requests) -> None:
+def test_one_request_brings_up_to_a_thousand(letters: Folder, request_log: RequestLog) -> None:
     assert len(letters.items().all()) == 8
-    assert limits(made) == [1000]
+    assert limits(request_log) == [1000]
 
 
 def test_a_listing_can_be_read_again_and_sees_what_changed(letters: Folder) -> None:
@@ -60,27 +60,27 @@ def test_a_listing_can_be_read_again_and_sees_what_changed(letters: Folder) -> N
     assert names(files) == [*NAMES, "h.txt"]
 
 
-def test_page_size_is_how_many_one_request_asks_for(letters: Folder, made: Requests) -> None:
+def test_page_size_is_how_many_one_request_asks_for(letters: Folder, request_log: RequestLog) -> None:
     assert len(letters.items(page_size=3).all()) == 8
-    assert limits(made) == [3, 3, 3]
+    assert limits(request_log) == [3, 3, 3]
 
 
 @pytest.mark.parametrize("offset", [0, 1])
 def test_limit_is_how_many_come_and_no_more_are_asked_for(
-    letters: Folder, made: Requests, offset: int
+    letters: Folder, request_log: RequestLog, offset: int
 ) -> None:
     assert len(letters.items(limit=5, page_size=3, offset=offset).all()) == 5
-    assert limits(made) == [3, 2]
+    assert limits(request_log) == [3, 2]
 
 
 def test_a_limit_of_files_counts_files(letters: Folder) -> None:
     assert names(letters.files(limit=3, page_size=2)) == NAMES[:3]
 
 
-def test_a_limit_of_nothing_asks_nothing(letters: Folder, made: Requests) -> None:
+def test_a_limit_of_nothing_asks_nothing(letters: Folder, request_log: RequestLog) -> None:
     assert letters.items(limit=0).all() == []
     assert letters.items(limit=0).first() is None
-    assert made == []
+    assert request_log == []
 
 
 def test_an_offset_counts_from_the_start_of_the_folder(letters: Folder) -> None:
@@ -88,10 +88,10 @@ def test_an_offset_counts_from_the_start_of_the_folder(letters: Folder) -> None:
     assert letters.items(offset=100).all() == []
 
 
-def test_who_stops_early_has_asked_for_little(letters: Folder, made: Requests) -> None:
+def test_who_stops_early_has_asked_for_little(letters: Folder, request_log: RequestLog) -> None:
     for _ in letters.items(page_size=2):
         break
-    assert len(made) == 1
+    assert len(request_log) == 1
 
 
 def test_pages_come_as_box_cuts_them(letters: Folder) -> None:
@@ -102,32 +102,34 @@ def test_pages_come_as_box_cuts_them(letters: Folder) -> None:
 # first and one
 
 
-def test_first_asks_for_one(letters: Folder, made: Requests) -> None:
+def test_first_asks_for_one(letters: Folder, request_log: RequestLog) -> None:
     first = letters.items().first()
     assert first is not None
     assert first.name == "Drafts"
-    assert limits(made) == [1]
+    assert limits(request_log) == [1]
 
 
-def test_first_of_the_files_looks_past_the_folders_in_one_request(letters: Folder, made: Requests) -> None:
+def test_first_of_the_files_looks_past_the_folders_in_one_request(
+    letters: Folder, request_log: RequestLog
+) -> None:
     first = letters.files().first()
     assert first is not None
-    assert (first.name, limits(made)) == ("a.txt", [1000])
+    assert (first.name, limits(request_log)) == ("a.txt", [1000])
 
 
 def test_first_of_nothing_is_none(box: Box) -> None:
     assert box.root.items().first() is None
 
 
-def test_one_is_the_only_one(letters: Folder, made: Requests) -> None:
+def test_one_is_the_only_one(letters: Folder, request_log: RequestLog) -> None:
     assert letters.folders().one().name == "Drafts"
     assert letters.items(limit=1).one().name == "Drafts"
 
 
-def test_one_of_many_is_refused_and_asks_for_two(letters: Folder, made: Requests) -> None:
+def test_one_of_many_is_refused_and_asks_for_two(letters: Folder, request_log: RequestLog) -> None:
     with pytest.raises(ValueError, match=r"more than one entry in .*Drafts.*a\.txt"):
         letters.items().one()
-    assert limits(made) == [2]
+    assert limits(request_log) == [2]
 
 
 def test_one_of_nothing_is_not_found(box: Box) -> None:
@@ -140,32 +142,32 @@ def test_one_of_nothing_is_not_found(box: Box) -> None:
 
 @pytest.mark.parametrize(("ask", "instead"), [(len, r"\.all\(\)"), (bool, r"\.first\(\)")])
 def test_what_is_not_known_is_not_told(
-    letters: Folder, made: Requests, ask: Callable[[object], object], instead: str
+    letters: Folder, request_log: RequestLog, ask: Callable[[object], object], instead: str
 ) -> None:
     with pytest.raises(TypeError, match=instead):
         ask(letters.items())
-    assert made == []
+    assert request_log == []
 
 
-def test_a_notebook_says_what_it_is_and_asks_nothing(letters: Folder, made: Requests) -> None:
+def test_a_notebook_says_what_it_is_and_asks_nothing(letters: Folder, request_log: RequestLog) -> None:
     pages = letters.files(limit=3)
     assert repr(pages) == f"<Pages of file of /folders/{letters.id}/items, limit=3>"
     assert "&lt;Pages of file" in pages._repr_html_()
-    assert made == []
+    assert request_log == []
 
 
 # As data
 
 
-def test_to_dicts_has_the_usual_fields_or_those_named(letters: Folder, made: Requests) -> None:
+def test_to_dicts_has_the_usual_fields_or_those_named(letters: Folder, request_log: RequestLog) -> None:
     rows = letters.files(limit=1).to_dicts()
     assert list(rows[0]) == ["type", "id", "name", "size", "modified_at"]
     assert letters.files(limit=2).to_dicts("name", "description") == [
         {"name": "a.txt", "description": ""},
         {"name": "b.txt", "description": ""},
     ]
-    assert made[-1].params["fields"] == "name,description"
-    assert len(made) == 2
+    assert request_log[-1].params["fields"] == "name,description"
+    assert len(request_log) == 2
 
 
 def test_fields_of_the_listing_are_its_columns(letters: Folder) -> None:
@@ -177,13 +179,13 @@ def test_what_an_entry_does_not_have_is_none(letters: Folder) -> None:
 
 
 def test_what_lies_in_a_field_is_named_with_dots_and_comes_with_the_listing(
-    letters: Folder, made: Requests
+    letters: Folder, request_log: RequestLog
 ) -> None:
     row = {"name": "a.txt", "created_by.name": "Local User", "parent.id": letters.id}
     assert letters.files(limit=1).to_dicts(*row) == [row]
-    assert made[-1].params["fields"] == "name,created_by,parent"
+    assert request_log[-1].params["fields"] == "name,created_by,parent"
     assert letters.files(limit=1).table("parent.name", "size").splitlines()[1] == "Letters      5"
-    assert len(made) == 2
+    assert len(request_log) == 2
 
 
 def test_what_lies_in_a_field_is_a_column_of_a_dataframe(box: Box) -> None:
@@ -193,47 +195,49 @@ def test_what_lies_in_a_field_is_a_column_of_a_dataframe(box: Box) -> None:
     assert isinstance(frame["shared_link.unshared_at"].dtype, pd.DatetimeTZDtype)
 
 
-def test_metadata_is_asked_for_by_template_and_taken_apart(far_box: Box, line: Lossy) -> None:
+def test_metadata_is_asked_for_by_template_and_taken_apart(remote_box: Box, faulty_server: Lossy) -> None:
     tagged = {
         **entry(1),
         "metadata": {"global": {"properties": {"amount": "5", "signed_at": "never"}}},
     }
     for _ in range(3):
-        line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [tagged, entry(2)]}))
+        faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [tagged, entry(2)]}))
     properties = "metadata.global.properties"
-    rows = far_box.root.items(fields=[properties]).to_dicts()
+    rows = remote_box.root.items(fields=[properties]).to_dicts()
     assert rows == [{properties: {"amount": "5", "signed_at": "never"}}, {properties: None}]
-    items = far_box.root.items()
+    items = remote_box.root.items()
     assert [row[f"{properties}.amount"] for row in items.to_dicts(f"{properties}.amount")] == ["5", None]
-    assert line.sent_params()["fields"] == properties
+    assert faulty_server.sent_params()["fields"] == properties
     assert list(items.to_dataframe(f"{properties}.signed_at")[f"{properties}.signed_at"][:1]) == ["never"]
 
 
-def test_a_malformed_value_in_a_field_is_no_none(far_box: Box, line: Lossy) -> None:
+def test_a_malformed_value_in_a_field_is_no_none(remote_box: Box, faulty_server: Lossy) -> None:
     told = {**entry(1), "created_by": {"type": "user", "id": "7", "name": ["?"]}}
     for _ in range(2):
-        line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [told]}))
+        faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [told]}))
     with pytest.raises(DecodeError, match="malformed name"):
-        far_box.root.items().to_dicts("created_by.name")
-    assert far_box.root.items().table("created_by.name") == "created_by.name\n['?']"
+        remote_box.root.items().to_dicts("created_by.name")
+    assert remote_box.root.items().table("created_by.name") == "created_by.name\n['?']"
 
 
-def test_a_malformed_value_is_no_none(far_box: Box, line: Lossy) -> None:
+def test_a_malformed_value_is_no_none(remote_box: Box, faulty_server: Lossy) -> None:
     entry = {"type": "file", "id": "5", "name": "a", "size": "lots"}
     for _ in range(2):
-        line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [entry]}))
+        faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [entry]}))
     with pytest.raises(DecodeError, match="malformed size"):
-        far_box.root.items().to_dicts()
-    assert far_box.root.items().table("name", "size") == "name  size\na     lots"
+        remote_box.root.items().to_dicts()
+    assert remote_box.root.items().table("name", "size") == "name  size\na     lots"
 
 
-def test_to_dataframe_has_a_row_per_entry_and_instants_in_utc(letters: Folder, made: Requests) -> None:
+def test_to_dataframe_has_a_row_per_entry_and_instants_in_utc(
+    letters: Folder, request_log: RequestLog
+) -> None:
     frame = letters.items().to_dataframe()
     assert list(frame.columns) == ["type", "id", "name", "size", "modified_at"]
     assert frame["size"].sum() == 35
     assert isinstance(frame["modified_at"].dtype, pd.DatetimeTZDtype)
     assert frame["modified_at"].dt.tz is UTC or str(frame["modified_at"].dt.tz) == "UTC"
-    assert len(made) == 1
+    assert len(request_log) == 1
 
 
 def test_to_dataframe_of_nothing_has_columns_all_the_same(box: Box) -> None:
@@ -263,26 +267,30 @@ def test_a_table_lines_up(letters: Folder) -> None:
     ]
 
 
-def test_a_table_shows_no_control_characters(far_box: Box, line: Lossy) -> None:
+def test_a_table_shows_no_control_characters(remote_box: Box, faulty_server: Lossy) -> None:
     entries = [
         {"type": "file", "id": "5", "name": "\x1b[31mred\n"},
         {"type": "file", "id": "6", "name": "\ud800"},
     ]
-    line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": entries}))
-    assert far_box.root.items().table("name") == "name\n\\x1b[31mred\\n\n\\ud800"
+    faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": entries}))
+    assert remote_box.root.items().table("name") == "name\n\\x1b[31mred\\n\n\\ud800"
 
 
-def test_printing_shows_the_entries(letters: Folder, made: Requests) -> None:
+def test_printing_shows_the_entries(letters: Folder, request_log: RequestLog) -> None:
     shown = str(letters.files())
-    assert [line.split()[2] for line in shown.splitlines()] == ["name", *NAMES]
-    assert len(made) == 1
+    assert [faulty_server.split()[2] for faulty_server in shown.splitlines()] == ["name", *NAMES]
+    assert len(request_log) == 1
 
 
-def test_printing_a_large_listing_shows_fifty_and_asks_for_one_more(far_box: Box, line: Lossy) -> None:
+def test_printing_a_large_listing_shows_fifty_and_asks_for_one_more(
+    remote_box: Box, faulty_server: Lossy
+) -> None:
     entries = [{"type": "folder", "id": str(n), "name": f"{n:03}"} for n in range(51)]
-    line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": entries, "next_marker": "more"}))
-    shown = str(far_box.root.items()).splitlines()
-    assert (len(shown), shown[-1], line.sent_params()["limit"]) == (52, "…", "51")
+    faulty_server.spoil(
+        "GET", "/2.0/folders/0/items", reply(200, {"entries": entries, "next_marker": "more"})
+    )
+    shown = str(remote_box.root.items()).splitlines()
+    assert (len(shown), shown[-1], faulty_server.sent_params()["limit"]) == (52, "…", "51")
 
 
 def test_printing_keeps_to_the_limit(letters: Folder) -> None:
@@ -292,9 +300,9 @@ def test_printing_keeps_to_the_limit(letters: Folder) -> None:
 # Listings that lie
 
 
-def answers(line: Lossy, *bodies: dict[str, object]) -> None:
+def answers(faulty_server: Lossy, *bodies: dict[str, object]) -> None:
     for body in bodies:
-        line.spoil("GET", "/2.0/.*", reply(200, body))
+        faulty_server.spoil("GET", "/2.0/.*", reply(200, body))
 
 
 def entry(id: int) -> dict[str, object]:
@@ -303,92 +311,98 @@ def entry(id: int) -> dict[str, object]:
 
 @pytest.mark.parametrize("end", [{"next_marker": None}, {"next_marker": ""}, {}])
 def test_a_marker_listing_ends_where_no_marker_follows(
-    far_box: Box, line: Lossy, end: dict[str, object]
+    remote_box: Box, faulty_server: Lossy, end: dict[str, object]
 ) -> None:
-    answers(line, {"entries": [entry(1)], "next_marker": "m"}, {"entries": [entry(2)], **end})
-    assert [file.id for file in far_box.root.items()] == ["1", "2"]
+    answers(faulty_server, {"entries": [entry(1)], "next_marker": "m"}, {"entries": [entry(2)], **end})
+    assert [file.id for file in remote_box.root.items()] == ["1", "2"]
 
 
-def test_a_marker_may_be_a_number(far_box: Box, line: Lossy) -> None:
-    answers(line, {"entries": [entry(1)], "next_marker": 7}, {"entries": [entry(2)]})
-    assert [file.id for file in far_box.root.items()] == ["1", "2"]
-    assert line.sent_params()["marker"] == "7"
+def test_a_marker_may_be_a_number(remote_box: Box, faulty_server: Lossy) -> None:
+    answers(faulty_server, {"entries": [entry(1)], "next_marker": 7}, {"entries": [entry(2)]})
+    assert [file.id for file in remote_box.root.items()] == ["1", "2"]
+    assert faulty_server.sent_params()["marker"] == "7"
 
 
-def test_d12_a_marker_that_comes_again_ends_the_listing(far_box: Box, line: Lossy) -> None:
+def test_d12_a_marker_that_comes_again_ends_the_listing(remote_box: Box, faulty_server: Lossy) -> None:
     answers(
-        line, {"entries": [entry(0)], "next_marker": "same"}, {"entries": [entry(1)], "next_marker": "same"}
+        faulty_server,
+        {"entries": [entry(0)], "next_marker": "same"},
+        {"entries": [entry(1)], "next_marker": "same"},
     )
-    assert [file.id for file in far_box.root.items()] == ["0", "1"]
+    assert [file.id for file in remote_box.root.items()] == ["0", "1"]
 
 
-def test_d12_a_total_that_lies_does_not_make_it_endless(far_box: Box, line: Lossy) -> None:
+def test_d12_a_total_that_lies_does_not_make_it_endless(remote_box: Box, faulty_server: Lossy) -> None:
     body: dict[str, object] = {"total_count": 9999, "limit": 2, "entries": [entry(1), entry(2)]}
-    answers(line, body, body)
-    assert [file.id for file in far_box.root.files(offset=1)] == ["1", "2"]
+    answers(faulty_server, body, body)
+    assert [file.id for file in remote_box.root.files(offset=1)] == ["1", "2"]
 
 
-def test_d12_a_total_that_grows_with_each_page_does_not_make_it_endless(far_box: Box, line: Lossy) -> None:
+def test_d12_a_total_that_grows_with_each_page_does_not_make_it_endless(
+    remote_box: Box, faulty_server: Lossy
+) -> None:
     for number in range(102):
-        answers(line, {"total_count": 9 + number, "limit": 1, "entries": [entry(1), entry(2)]})
-    assert [file.id for file in far_box.root.items(sort="name")] == ["1", "2"]
+        answers(faulty_server, {"total_count": 9 + number, "limit": 1, "entries": [entry(1), entry(2)]})
+    assert [file.id for file in remote_box.root.items(sort="name")] == ["1", "2"]
 
 
-def test_d12_an_entry_on_two_pages_comes_once(far_box: Box, line: Lossy) -> None:
+def test_d12_an_entry_on_two_pages_comes_once(remote_box: Box, faulty_server: Lossy) -> None:
     answers(
-        line,
+        faulty_server,
         {"entries": [entry(1), entry(2)], "next_marker": "m"},
         {"entries": [entry(2), {**entry(1), "type": "folder"}, entry(3)]},
     )
-    assert [item.id for item in far_box.root.items()] == ["1", "2", "1", "3"]
+    assert [item.id for item in remote_box.root.items()] == ["1", "2", "1", "3"]
 
 
-def test_d12_an_entry_twice_on_a_page_comes_once(far_box: Box, line: Lossy) -> None:
-    answers(line, {"entries": [entry(1), entry(1), entry(2), entry(1)]})
-    assert [item.id for item in far_box.root.items()] == ["1", "2"]
+def test_d12_an_entry_twice_on_a_page_comes_once(remote_box: Box, faulty_server: Lossy) -> None:
+    answers(faulty_server, {"entries": [entry(1), entry(1), entry(2), entry(1)]})
+    assert [item.id for item in remote_box.root.items()] == ["1", "2"]
 
 
-def test_d12_a_limit_counts_an_entry_on_two_pages_once(far_box: Box, line: Lossy) -> None:
+def test_d12_a_limit_counts_an_entry_on_two_pages_once(remote_box: Box, faulty_server: Lossy) -> None:
     answers(
-        line,
+        faulty_server,
         {"entries": [entry(1), entry(2)], "next_marker": "m1"},
         {"entries": [entry(2)], "next_marker": "m2"},
         {"entries": [entry(3)], "next_marker": "m3"},
     )
-    assert [item.id for item in far_box.root.items(limit=3)] == ["1", "2", "3"]
+    assert [item.id for item in remote_box.root.items(limit=3)] == ["1", "2", "3"]
 
 
-def test_d12_a_page_of_repeats_is_not_the_end(far_box: Box, line: Lossy) -> None:
+def test_d12_a_page_of_repeats_is_not_the_end(remote_box: Box, faulty_server: Lossy) -> None:
     answers(
-        line,
+        faulty_server,
         {"entries": [entry(1)], "next_marker": "m1"},
         {"entries": [entry(1)], "next_marker": "m2"},
         {"entries": [], "next_marker": "m3"},
         {"entries": [entry(1), entry(2)]},
     )
-    assert [[item.id for item in page] for page in far_box.root.items().pages()] == [["1"], [], [], ["2"]]
+    assert [[item.id for item in page] for page in remote_box.root.items().pages()] == [["1"], [], [], ["2"]]
 
 
 def test_d12_the_same_entries_under_ever_new_markers_end_with_the_hundredth_page_of_repeats(
-    far_box: Box, line: Lossy
+    remote_box: Box, faulty_server: Lossy
 ) -> None:
     for number in range(102):
-        answers(line, {"entries": [entry(1), entry(2)], "next_marker": f"m{number}"})
-    assert [item.id for item in far_box.root.items()] == ["1", "2"]
-    assert line.sent("GET", "/2.0/folders/0/items") == 102
+        answers(faulty_server, {"entries": [entry(1), entry(2)], "next_marker": f"m{number}"})
+    assert [item.id for item in remote_box.root.items()] == ["1", "2"]
+    assert faulty_server.sent("GET", "/2.0/folders/0/items") == 102
 
 
-def test_d12_what_has_no_id_is_no_repeat(far_box: Box, line: Lossy) -> None:
+def test_d12_what_has_no_id_is_no_repeat(remote_box: Box, faulty_server: Lossy) -> None:
     nobody: dict[str, object] = {"type": "hologram"}
     answers(
-        line, {"entries": [nobody, nobody, entry(1)], "next_marker": "m"}, {"entries": [nobody, entry(1)]}
+        faulty_server,
+        {"entries": [nobody, nobody, entry(1)], "next_marker": "m"},
+        {"entries": [nobody, entry(1)]},
     )
-    assert [item.id for item in far_box.root.items()] == [None, None, "1", None]
+    assert [item.id for item in remote_box.root.items()] == [None, None, "1", None]
 
 
-def test_an_empty_page_is_not_the_end(far_box: Box, line: Lossy) -> None:
-    answers(line, {"entries": [], "next_marker": "m"}, {"entries": [entry(2)]})
-    assert [file.id for file in far_box.root.items()] == ["2"]
+def test_an_empty_page_is_not_the_end(remote_box: Box, faulty_server: Lossy) -> None:
+    answers(faulty_server, {"entries": [], "next_marker": "m"}, {"entries": [entry(2)]})
+    assert [file.id for file in remote_box.root.items()] == ["2"]
 
 
 def test_pages_of_a_closed_box_end_with_an_error_of_ours() -> None:
@@ -405,25 +419,26 @@ def test_pages_of_a_closed_box_end_with_an_error_of_ours() -> None:
 # Memory
 
 
-def test_a_page_is_let_go_before_the_next_is_asked_for(letters: Folder, made: Requests) -> None:
+def test_a_page_is_let_go_before_the_next_is_asked_for(letters: Folder, request_log: RequestLog) -> None:
     gone_after: list[int] = []
     items = iter(letters.items(page_size=4))
     watched = [
-        weakref.ref(item, lambda _: gone_after.append(len(made))) for item in itertools.islice(items, 4)
+        weakref.ref(item, lambda _: gone_after.append(len(request_log)))
+        for item in itertools.islice(items, 4)
     ]
     assert next(items).name == NAMES[3]
-    assert len(made) == 2
+    assert len(request_log) == 2
     assert gone_after == [1] * len(watched)
 
 
-def test_d04_pages_of_thousands_of_digits_end(far_box: Box, line: Lossy) -> None:
+def test_d04_pages_of_thousands_of_digits_end(remote_box: Box, faulty_server: Lossy) -> None:
     for number in range(3):
-        line.spoil(
+        faulty_server.spoil(
             "GET",
             "/2.0/folders/0/items",
             reply(
                 200, body=b'{"entries": [{"type": "file", "id": "%d"}], "limit": %b}' % (number, b"9" * 4300)
             ),
         )
-    line.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": []}))
-    assert [item.id for item in far_box.root.items(sort="name")] == ["0", "1", "2"]
+    faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": []}))
+    assert [item.id for item in remote_box.root.items(sort="name")] == ["0", "1", "2"]

@@ -14,35 +14,38 @@ from tests.wire.fault_server import reply
 SURROGATE = "\ud800"
 
 
-def sends(line: Lossy, body: object, path: str = "/2.0/.*") -> None:
+def sends(faulty_server: Lossy, body: object, path: str = "/2.0/.*") -> None:
     text = body if isinstance(body, bytes) else json.dumps(body).encode()
-    line.spoil("GET", path, reply(200, body=text, headers={"Content-Type": "application/json"}))
+    faulty_server.spoil("GET", path, reply(200, body=text, headers={"Content-Type": "application/json"}))
 
 
-def file_of(box: Box, line: Lossy, raw: str) -> File:
+def file_of(box: Box, faulty_server: Lossy, raw: str) -> File:
     """A file as the text of one of its fields makes it."""
-    sends(line, f'{{"type": "file", "id": "5", "name": "a", {raw}}}'.encode())
+    sends(faulty_server, f'{{"type": "file", "id": "5", "name": "a", {raw}}}'.encode())
     return box.file("5").load()
 
 
 # Ids and numbers
 
 
-def test_d02_ids_may_be_numbers(far_box: Box, line: Lossy) -> None:
+def test_d02_ids_may_be_numbers(remote_box: Box, faulty_server: Lossy) -> None:
     parent = {"type": "folder", "id": 0, "etag": 4, "sequence_id": 4}
-    sends(line, {"type": "file", "id": 5, "etag": 3, "sequence_id": 3, "version_number": 2, "parent": parent})
-    file = far_box.file("5").load()
+    sends(
+        faulty_server,
+        {"type": "file", "id": 5, "etag": 3, "sequence_id": 3, "version_number": 2, "parent": parent},
+    )
+    file = remote_box.file("5").load()
     assert (file.id, file.etag, file.sequence_id, file.version_number) == ("5", "3", "3", "2")
-    assert file.parent == far_box.root
+    assert file.parent == remote_box.root
 
 
 @pytest.mark.parametrize("raw", [{"type": "file"}, {"type": "file", "id": None}, {"type": "file", "id": {}}])
 def test_d02_an_object_without_an_id_is_none_and_the_endpoint_is_named(
-    far_box: Box, line: Lossy, raw: dict[str, object]
+    remote_box: Box, faulty_server: Lossy, raw: dict[str, object]
 ) -> None:
-    line.spoil("POST", "/2.0/files/5/copy", reply(201, raw))
+    faulty_server.spoil("POST", "/2.0/files/5/copy", reply(201, raw))
     with pytest.raises(DecodeError, match="not a File in the answer for /files: id: "):
-        far_box.file("5").copy(far_box.root)
+        remote_box.file("5").copy(remote_box.root)
 
 
 @pytest.mark.parametrize(
@@ -55,22 +58,24 @@ def test_d02_an_object_without_an_id_is_none_and_the_endpoint_is_named(
         ("18446744073709551616", 2**64),
     ],
 )
-def test_d03_a_size_may_be_large_or_a_float(far_box: Box, line: Lossy, raw: str, size: int) -> None:
-    assert file_of(far_box, line, f'"size": {raw}').size == size
+def test_d03_a_size_may_be_large_or_a_float(
+    remote_box: Box, faulty_server: Lossy, raw: str, size: int
+) -> None:
+    assert file_of(remote_box, faulty_server, f'"size": {raw}').size == size
 
 
 @pytest.mark.parametrize("raw", ["1e400", "NaN", "-1.5", '"lots"', "null", "[]", "1" * 5000])
-def test_d04_a_size_that_is_none_costs_only_itself(far_box: Box, line: Lossy, raw: str) -> None:
-    file = file_of(far_box, line, f'"size": {raw}')
+def test_d04_a_size_that_is_none_costs_only_itself(remote_box: Box, faulty_server: Lossy, raw: str) -> None:
+    file = file_of(remote_box, faulty_server, f'"size": {raw}')
     assert file.name == "a"
     with pytest.raises(DecodeError, match="malformed size"):
         _ = file.size
 
 
-def test_d04_a_number_of_thousands_of_digits_costs_no_listing(far_box: Box, line: Lossy) -> None:
+def test_d04_a_number_of_thousands_of_digits_costs_no_listing(remote_box: Box, faulty_server: Lossy) -> None:
     entries = '{"type": "file", "id": "5", "size": %s}, {"type": "file", "id": "6", "size": 6}'
-    sends(line, f'{{"entries": [{entries % ("9" * 5000)}]}}'.encode())
-    first, second = far_box.root.files()
+    sends(faulty_server, f'{{"entries": [{entries % ("9" * 5000)}]}}'.encode())
+    first, second = remote_box.root.files()
     assert (first.id, second.size) == ("5", 6)
 
 
@@ -89,23 +94,27 @@ def test_d04_a_number_of_thousands_of_digits_costs_no_listing(far_box: Box, line
         (1479333836, datetime(2016, 11, 16, 22, 3, 56, tzinfo=UTC)),
     ],
 )
-def test_d08_an_instant_is_always_aware(far_box: Box, line: Lossy, raw: str | int, instant: datetime) -> None:
+def test_d08_an_instant_is_always_aware(
+    remote_box: Box, faulty_server: Lossy, raw: str | int, instant: datetime
+) -> None:
     link = {"url": "https://x.example", "unshared_at": raw}
-    file = file_of(far_box, line, f'"created_at": {json.dumps(raw)}, "shared_link": {json.dumps(link)}')
+    file = file_of(
+        remote_box, faulty_server, f'"created_at": {json.dumps(raw)}, "shared_link": {json.dumps(link)}'
+    )
     assert file.created_at == instant
     assert file.created_at.tzinfo is not None
     assert file.shared_link is not None
     assert file.shared_link.unshared_at == instant
 
 
-def test_d08_an_instant_keeps_its_offset(far_box: Box, line: Lossy) -> None:
-    file = file_of(far_box, line, '"created_at": "2016-11-16T22:03:56-08:00"')
+def test_d08_an_instant_keeps_its_offset(remote_box: Box, faulty_server: Lossy) -> None:
+    file = file_of(remote_box, faulty_server, '"created_at": "2016-11-16T22:03:56-08:00"')
     assert file.created_at.isoformat() == "2016-11-16T22:03:56-08:00"
 
 
 @pytest.mark.parametrize("raw", ["", "0000-00-00", "yesterday", "2016-11-16T22:03:56+99:00"])
-def test_d08_what_is_no_instant_costs_only_itself(far_box: Box, line: Lossy, raw: str) -> None:
-    file = file_of(far_box, line, f'"created_at": "{raw}", "modified_at": "2016-11-16T22:03:56Z"')
+def test_d08_what_is_no_instant_costs_only_itself(remote_box: Box, faulty_server: Lossy, raw: str) -> None:
+    file = file_of(remote_box, faulty_server, f'"created_at": "{raw}", "modified_at": "2016-11-16T22:03:56Z"')
     assert file.modified_at.year == 2016
     with pytest.raises(DecodeError, match="malformed created_at"):
         _ = file.created_at
@@ -114,70 +123,72 @@ def test_d08_what_is_no_instant_costs_only_itself(far_box: Box, line: Lossy, raw
 # What Box adds or leaves out
 
 
-def test_d01_unknown_fields_are_kept(far_box: Box, line: Lossy) -> None:
-    file = file_of(far_box, line, '"hologram": {"depth": 3}')
+def test_d01_unknown_fields_are_kept(remote_box: Box, faulty_server: Lossy) -> None:
+    file = file_of(remote_box, faulty_server, '"hologram": {"depth": 3}')
     assert file.model_extra == {"hologram": {"depth": 3}}
     assert file.model_dump()["hologram"] == {"depth": 3}
 
 
-def test_d01_a_word_that_box_added_later_is_told_as_it_came(far_box: Box, line: Lossy) -> None:
+def test_d01_a_word_that_box_added_later_is_told_as_it_came(remote_box: Box, faulty_server: Lossy) -> None:
     link = {"url": "https://x.example", "access": "galaxy", "effective_permission": "can_dream"}
-    file = file_of(far_box, line, f'"item_status": "archived", "shared_link": {json.dumps(link)}')
+    file = file_of(remote_box, faulty_server, f'"item_status": "archived", "shared_link": {json.dumps(link)}')
     assert file.item_status == "archived"
     assert file.shared_link is not None
     assert (file.shared_link.access, file.shared_link.effective_permission) == ("galaxy", "can_dream")
 
 
-def test_an_empty_list_for_nothing_is_nothing(far_box: Box, line: Lossy) -> None:
-    sends(line, {"type": "user", "id": "5", "notification_email": [], "job_title": ""})
-    user = far_box.user("5")
+def test_an_empty_list_for_nothing_is_nothing(remote_box: Box, faulty_server: Lossy) -> None:
+    sends(faulty_server, {"type": "user", "id": "5", "notification_email": [], "job_title": ""})
+    user = remote_box.user("5")
     assert (user.notification_email, user.job_title) == (None, "")
 
 
-def test_an_anonymous_uploader_is_a_user_with_nothing_to_it(far_box: Box, line: Lossy) -> None:
-    file = file_of(far_box, line, '"created_by": {"type": "user", "id": "", "name": "", "login": ""}')
+def test_an_anonymous_uploader_is_a_user_with_nothing_to_it(remote_box: Box, faulty_server: Lossy) -> None:
+    file = file_of(
+        remote_box, faulty_server, '"created_by": {"type": "user", "id": "", "name": "", "login": ""}'
+    )
     assert (file.created_by.id, file.created_by.name, file.created_by.login) == ("", "", "")
     with pytest.raises(ValueError, match="id: '' is no id"):
         file.created_by.load()
 
 
 @pytest.mark.parametrize("name", ["e\u0301🗂", "\u202egnp.exe", "a\x00b", "two\nlines", "\x1b[31m"])
-def test_d07_names_come_as_they_are(far_box: Box, line: Lossy, name: str) -> None:
-    sends(line, {"type": "file", "id": "5", "name": name})
-    assert far_box.file("5").name == name
+def test_d07_names_come_as_they_are(remote_box: Box, faulty_server: Lossy, name: str) -> None:
+    sends(faulty_server, {"type": "file", "id": "5", "name": name})
+    assert remote_box.file("5").name == name
 
 
 # Listings
 
 
-def listing(line: Lossy, *entries: object) -> None:
-    sends(line, {"entries": entries}, "/2.0/folders/0/items")
+def listing(faulty_server: Lossy, *entries: object) -> None:
+    sends(faulty_server, {"entries": entries}, "/2.0/folders/0/items")
 
 
-def test_d01_an_unknown_type_is_kept(far_box: Box, line: Lossy) -> None:
+def test_d01_an_unknown_type_is_kept(remote_box: Box, faulty_server: Lossy) -> None:
     hologram = {"type": "hologram", "id": "7", "name": "h", "size": 3, "depth": 4}
-    listing(line, {"type": "file", "id": "5"}, hologram)
-    file, unknown = far_box.root.items()
+    listing(faulty_server, {"type": "file", "id": "5"}, hologram)
+    file, unknown = remote_box.root.items()
     assert isinstance(unknown, UnknownItem)
     assert (unknown.type, unknown.id, unknown.name, unknown.size) == ("hologram", "7", "h", 3)
-    assert (unknown.error, unknown.model_extra, file) == (None, {"depth": 4}, far_box.file("5"))
+    assert (unknown.error, unknown.model_extra, file) == (None, {"depth": 4}, remote_box.file("5"))
 
 
-def test_an_unknown_type_may_have_odd_fields_too(far_box: Box, line: Lossy) -> None:
+def test_an_unknown_type_may_have_odd_fields_too(remote_box: Box, faulty_server: Lossy) -> None:
     odd = {"type": "hologram", "id": 7, "name": 5, "size": "huge", "modified_at": "2020-01-01"}
-    listing(line, odd)
-    (unknown,) = far_box.root.items()
+    listing(faulty_server, odd)
+    (unknown,) = remote_box.root.items()
     assert isinstance(unknown, UnknownItem)
     assert (unknown.id, unknown.modified_at) == ("7", datetime(2020, 1, 1, tzinfo=UTC))
     with pytest.raises(DecodeError, match="malformed size"):
         _ = unknown.size
 
 
-def test_d05_one_bad_entry_of_a_thousand_costs_itself(far_box: Box, line: Lossy) -> None:
+def test_d05_one_bad_entry_of_a_thousand_costs_itself(remote_box: Box, faulty_server: Lossy) -> None:
     good = [{"type": "file", "id": str(n), "name": f"{n}"} for n in range(1, 1000)]
-    listing(line, *good[:500], {"type": "file", "name": "no id"}, *good[500:])
-    items = far_box.root.items().all()
-    assert (len(items), items[999]) == (1000, far_box.file("999"))
+    listing(faulty_server, *good[:500], {"type": "file", "name": "no id"}, *good[500:])
+    items = remote_box.root.items().all()
+    assert (len(items), items[999]) == (1000, remote_box.file("999"))
     bad = items[500]
     assert isinstance(bad, UnknownItem)
     assert bad.error is not None
@@ -188,18 +199,20 @@ def test_d05_one_bad_entry_of_a_thousand_costs_itself(far_box: Box, line: Lossy)
 @pytest.mark.parametrize(
     "entry", [None, "file", 5, ["file"], {"type": "file", "id": []}, {"type": [], "id": {}}]
 )
-def test_d05_an_entry_may_be_anything(far_box: Box, line: Lossy, entry: object) -> None:
-    listing(line, {"type": "file", "id": "5"}, entry)
-    file, bad = far_box.root.items()
+def test_d05_an_entry_may_be_anything(remote_box: Box, faulty_server: Lossy, entry: object) -> None:
+    listing(faulty_server, {"type": "file", "id": "5"}, entry)
+    file, bad = remote_box.root.items()
     assert isinstance(file, File)
     assert isinstance(bad, UnknownItem)
     assert bad.error is not None
     assert bad.model_extra == {"raw": entry}
 
 
-def test_d05_a_malformed_field_makes_no_entry_unknown(far_box: Box, line: Lossy) -> None:
-    listing(line, {"type": "web_link", "id": "5", "url": 7}, {"type": "folder", "id": "6", "size": "x"})
-    link, folder = far_box.root.items()
+def test_d05_a_malformed_field_makes_no_entry_unknown(remote_box: Box, faulty_server: Lossy) -> None:
+    listing(
+        faulty_server, {"type": "web_link", "id": "5", "url": 7}, {"type": "folder", "id": "6", "size": "x"}
+    )
+    link, folder = remote_box.root.items()
     assert isinstance(link, WebLink)
     assert isinstance(folder, Folder)
     with pytest.raises(DecodeError, match="malformed url"):
@@ -207,53 +220,59 @@ def test_d05_a_malformed_field_makes_no_entry_unknown(far_box: Box, line: Lossy)
 
 
 @pytest.mark.parametrize("verb", ["files", "folders"])
-def test_d05_a_typed_listing_raises_after_the_good_entries(far_box: Box, line: Lossy, verb: str) -> None:
-    listing(line, {"type": "file", "id": "5"}, {"type": "folder", "id": "6"}, {"type": "file"})
-    entries = iter(getattr(far_box.root, verb)())
+def test_d05_a_typed_listing_raises_after_the_good_entries(
+    remote_box: Box, faulty_server: Lossy, verb: str
+) -> None:
+    listing(faulty_server, {"type": "file", "id": "5"}, {"type": "folder", "id": "6"}, {"type": "file"})
+    entries = iter(getattr(remote_box.root, verb)())
     assert next(entries).id == {"files": "5", "folders": "6"}[verb]
     with pytest.raises(DecodeError, match="an entry of the listing cannot be read"):
         next(entries)
 
 
-def test_d05_walk_raises_after_the_folder_that_has_it(far_box: Box, line: Lossy) -> None:
-    listing(line, {"type": "file", "id": "5", "name": "a"}, {"type": "file"})
-    walk = far_box.root.walk()
+def test_d05_walk_raises_after_the_folder_that_has_it(remote_box: Box, faulty_server: Lossy) -> None:
+    listing(faulty_server, {"type": "file", "id": "5", "name": "a"}, {"type": "file"})
+    walk = remote_box.root.walk()
     assert [file.name for file in next(walk)[2]] == ["a"]
     with pytest.raises(DecodeError):
         next(walk)
 
 
-def test_d06_a_lone_surrogate_costs_nothing(far_box: Box, line: Lossy) -> None:
+def test_d06_a_lone_surrogate_costs_nothing(remote_box: Box, faulty_server: Lossy) -> None:
     listing(
-        line, {"type": "file", "id": "5", "name": f"a{SURROGATE}b"}, {"type": "file", "id": "6", "name": "c"}
+        faulty_server,
+        {"type": "file", "id": "5", "name": f"a{SURROGATE}b"},
+        {"type": "file", "id": "6", "name": "c"},
     )
-    assert [item.name for item in far_box.root.items()] == [f"a{SURROGATE}b", "c"]
+    assert [item.name for item in remote_box.root.items()] == [f"a{SURROGATE}b", "c"]
 
 
-def test_what_was_not_asked_for_is_kept_until_it_is_read(far_box: Box, line: Lossy) -> None:
-    listing(line, {"type": "file", "id": "5", "name": "a", "size": "lots", "description": "d"})
-    (file,) = far_box.root.files(fields=["name"])
+def test_what_was_not_asked_for_is_kept_until_it_is_read(remote_box: Box, faulty_server: Lossy) -> None:
+    listing(faulty_server, {"type": "file", "id": "5", "name": "a", "size": "lots", "description": "d"})
+    (file,) = remote_box.root.files(fields=["name"])
     assert file.description == "d"
     with pytest.raises(DecodeError, match="malformed size"):
         _ = file.size
-    assert len(line.server.requests) == 1
+    assert len(faulty_server.server.requests) == 1
 
 
 # Answers that are none
 
 
 @pytest.mark.parametrize("body", [b"[]", b'["a"]'])
-def test_d10_a_list_where_an_object_belongs_is_told(far_box: Box, line: Lossy, body: bytes) -> None:
-    sends(line, body)
+def test_d10_a_list_where_an_object_belongs_is_told(
+    remote_box: Box, faulty_server: Lossy, body: bytes
+) -> None:
+    sends(faulty_server, body)
     with pytest.raises(DecodeError, match="/files/5 is a JSON list, where an object belongs"):
-        far_box.file("5").load()
+        remote_box.file("5").load()
 
 
 @pytest.mark.parametrize("body", [b'{"a": }', b'{"a"}', b'{"a": "\\x"}'])
-def test_what_is_not_json_is_told(far_box: Box, line: Lossy, body: bytes) -> None:
-    sends(line, body)
+def test_what_is_not_json_is_told(remote_box: Box, faulty_server: Lossy, body: bytes) -> None:
+    sends(faulty_server, body)
     with pytest.raises(DecodeError, match=r"/folders/0/items is not JSON \(\d+ bytes\)"):
-        far_box.root.items().all()
+        remote_box.root.items().all()
 
 
 @pytest.mark.parametrize(
@@ -266,25 +285,28 @@ def test_what_is_not_json_is_told(far_box: Box, line: Lossy, body: bytes) -> Non
     ],
 )
 def test_a_listing_that_is_none_is_told(
-    far_box: Box, line: Lossy, body: dict[str, object], what: str
+    remote_box: Box, faulty_server: Lossy, body: dict[str, object], what: str
 ) -> None:
-    sends(line, body)
+    sends(faulty_server, body)
     with pytest.raises(DecodeError, match=what):
-        far_box.root.items().all()
+        remote_box.root.items().all()
 
 
-def test_a_listing_may_have_numbers_as_text(far_box: Box, line: Lossy) -> None:
-    sends(line, {"entries": [{"type": "file", "id": "5"}], "total_count": "1", "limit": 1e3, "offset": "0"})
-    assert len(far_box.root.items(offset=1).all()) == 1
+def test_a_listing_may_have_numbers_as_text(remote_box: Box, faulty_server: Lossy) -> None:
+    sends(
+        faulty_server,
+        {"entries": [{"type": "file", "id": "5"}], "total_count": "1", "limit": 1e3, "offset": "0"},
+    )
+    assert len(remote_box.root.items(offset=1).all()) == 1
 
 
-def test_d11_endless_nesting_is_told(far_box: Box, line: Lossy) -> None:
-    sends(line, b'{"a":' + b"[" * 200_000 + b"]" * 200_000 + b"}")
+def test_d11_endless_nesting_is_told(remote_box: Box, faulty_server: Lossy) -> None:
+    sends(faulty_server, b'{"a":' + b"[" * 200_000 + b"]" * 200_000 + b"}")
     with pytest.raises(DecodeError, match="not JSON"):
-        far_box.file("5").load()
+        remote_box.file("5").load()
 
 
-def test_an_upload_that_answers_with_something_else_is_told(far_box: Box, line: Lossy) -> None:
-    line.spoil("POST", "/api/2.0/files/content", reply(201, {"entries": []}))
+def test_an_upload_that_answers_with_something_else_is_told(remote_box: Box, faulty_server: Lossy) -> None:
+    faulty_server.spoil("POST", "/api/2.0/files/content", reply(201, {"entries": []}))
     with pytest.raises(DecodeError, match="one file was to be expected"):
-        far_box.root.upload(b"x", "x.txt")
+        remote_box.root.upload(b"x", "x.txt")

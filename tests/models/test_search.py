@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from box_models import Box, File, Folder, Pages, WebLink
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 from tests.lossy import Lossy
 from tests.wire.fault_server import reply
 
@@ -44,29 +44,31 @@ OPTIONS: list[tuple[dict[str, Any], dict[str, str]]] = [
 
 @pytest.mark.parametrize(("options", "params"), OPTIONS, ids=["+".join(given) for given, _ in OPTIONS])
 def test_an_option_reaches_box_in_its_words(
-    far_box: Box, line: Lossy, options: dict[str, Any], params: dict[str, str]
+    remote_box: Box, faulty_server: Lossy, options: dict[str, Any], params: dict[str, str]
 ) -> None:
-    line.spoil("GET", "/2.0/search", reply(200, {"entries": [], "total_count": 0, "limit": 200, "offset": 0}))
-    assert far_box.search("plan", **options).all() == []
-    asked = line.sent_params()
+    faulty_server.spoil(
+        "GET", "/2.0/search", reply(200, {"entries": [], "total_count": 0, "limit": 200, "offset": 0})
+    )
+    assert remote_box.search("plan", **options).all() == []
+    asked = faulty_server.sent_params()
     assert asked["query"] == "plan"
     assert {name: asked.get(name) for name in params} == params
 
 
-def test_metadata_filters_are_sent_as_json(far_box: Box, line: Lossy) -> None:
+def test_metadata_filters_are_sent_as_json(remote_box: Box, faulty_server: Lossy) -> None:
     wanted = {"scope": "global", "templateKey": "contract", "filters": {"party": "Müller"}}
-    line.spoil("GET", "/2.0/search", reply(200, {"entries": [], "total_count": 0}))
-    far_box.search(metadata=[wanted]).all()
-    asked = line.sent_params()
+    faulty_server.spoil("GET", "/2.0/search", reply(200, {"entries": [], "total_count": 0}))
+    remote_box.search(metadata=[wanted]).all()
+    asked = faulty_server.sent_params()
     assert json.loads(asked["mdfilters"]) == [wanted]
     assert "query" not in asked
 
 
-def test_nothing_is_asked_before_a_find_is_wanted(box: Box, made: Requests) -> None:
+def test_nothing_is_asked_before_a_find_is_wanted(box: Box, request_log: RequestLog) -> None:
     found = box.search("plan", type=File)
     assert isinstance(found, Pages)
     assert repr(found) == "<Pages of file of /search>"
-    assert made == []
+    assert request_log == []
 
 
 def test_finds_are_of_the_type_that_is_asked_for(box: Box) -> None:
@@ -78,12 +80,12 @@ def test_finds_are_of_the_type_that_is_asked_for(box: Box) -> None:
     assert {item.type for item in box.search("sales")} == {"file", "folder"}
 
 
-def test_what_a_find_prints_costs_no_further_request(box: Box, made: Requests) -> None:
+def test_what_a_find_prints_costs_no_further_request(box: Box, request_log: RequestLog) -> None:
     box.root.upload(b"id,price", "sales.csv")
-    made.clear()
+    request_log.clear()
     for file in box.search("sales", type=File, limit=10):
         assert (file.name, file.size, file.modified_at.tzinfo is not None) == ("sales.csv", 8, True)
-    assert len(made) == 1
+    assert len(request_log) == 1
 
 
 def test_a_filter_narrows_what_words_find(box: Box) -> None:
@@ -100,7 +102,7 @@ def test_a_search_stays_below_the_folders_it_is_given(box: Box) -> None:
     assert box.search("plan", owners=[box.me], within=[reports.id]).one() == plan
 
 
-def test_finds_through_shared_links_come_out_of_their_wrapping(far_box: Box, line: Lossy) -> None:
+def test_finds_through_shared_links_come_out_of_their_wrapping(remote_box: Box, faulty_server: Lossy) -> None:
     entries = [
         {
             "accessible_via_shared_link": "https://x.example/s/1",
@@ -109,6 +111,6 @@ def test_finds_through_shared_links_come_out_of_their_wrapping(far_box: Box, lin
         {"type": "file", "id": "6", "name": "b"},
         "odd",
     ]
-    line.spoil("GET", "/2.0/search", reply(200, {"entries": entries, "total_count": 3}))
-    found = far_box.search("plan", include_recent_shared_links=True).all()
+    faulty_server.spoil("GET", "/2.0/search", reply(200, {"entries": entries, "total_count": 3}))
+    found = remote_box.search("plan", include_recent_shared_links=True).all()
     assert [(item.type, item.name) for item in found] == [("file", "a"), ("file", "b"), (None, "")]

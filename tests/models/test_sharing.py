@@ -7,52 +7,52 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from box_models import Box, DecodeError, File, SharedLink
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 from tests.lossy import Lossy
 from tests.wire.fault_server import reply
 
 
 @pytest.fixture
-def plan(box: Box, made: Requests) -> File:
+def plan(box: Box, request_log: RequestLog) -> File:
     file = box.root.upload(b"The plan", "plan.txt")
-    made.clear()
+    request_log.clear()
     return file
 
 
-def test_share_gives_a_link_in_one_request_and_the_file_has_it(plan: File, made: Requests) -> None:
+def test_share_gives_a_link_in_one_request_and_the_file_has_it(plan: File, request_log: RequestLog) -> None:
     link = plan.share("open", expires=timedelta(days=7))
     assert type(link) is SharedLink
     assert link.url
     assert (link.access, plan.shared_link) == ("open", link)
-    assert str(made) == f"PUT /files/{plan.id}"
+    assert str(request_log) == f"PUT /files/{plan.id}"
 
 
-def test_share_says_only_what_is_wished(plan: File, made: Requests) -> None:
+def test_share_says_only_what_is_wished(plan: File, request_log: RequestLog) -> None:
     plan.share()
     plan.share("company", permissions={"can_download": False}, vanity_name="the-plan-of-2026")
-    assert [sent.json["shared_link"] for sent in made] == [
+    assert [sent.json["shared_link"] for sent in request_log] == [
         {},
         {"access": "company", "permissions": {"can_download": False}, "vanity_name": "the-plan-of-2026"},
     ]
 
 
-def test_a_password_is_sent_and_never_told_again(plan: File, made: Requests) -> None:
+def test_a_password_is_sent_and_never_told_again(plan: File, request_log: RequestLog) -> None:
     link = plan.share("open", password="canary-password")
-    assert made[-1].json["shared_link"]["password"] == "canary-password"
+    assert request_log[-1].json["shared_link"]["password"] == "canary-password"
     assert link.is_password_enabled is True
     assert "canary" not in repr(link) + str(plan.model_dump())
 
 
-def test_none_takes_a_password_and_an_end_away(plan: File, made: Requests) -> None:
+def test_none_takes_a_password_and_an_end_away(plan: File, request_log: RequestLog) -> None:
     plan.share("open", password="canary-password", expires=datetime(2036, 1, 1, tzinfo=UTC))
     link = plan.share(password=None, expires=None, vanity_name=None)
-    assert made[-1].json["shared_link"] == {"password": None, "unshared_at": None, "vanity_name": None}
+    assert request_log[-1].json["shared_link"] == {"password": None, "unshared_at": None, "vanity_name": None}
     assert (link.is_password_enabled, link.unshared_at) == (False, None)
 
 
-def test_an_end_is_sent_in_utc(plan: File, made: Requests) -> None:
+def test_an_end_is_sent_in_utc(plan: File, request_log: RequestLog) -> None:
     plan.share(expires=datetime.fromisoformat("2036-01-01T00:00:00-08:00"))
-    assert made[-1].json["shared_link"]["unshared_at"] == "2036-01-01T08:00:00+00:00"
+    assert request_log[-1].json["shared_link"]["unshared_at"] == "2036-01-01T08:00:00+00:00"
 
 
 def test_what_a_link_lets_its_users_do(plan: File) -> None:
@@ -75,14 +75,14 @@ def test_unshare_takes_the_link_away_and_a_later_one_is_another(plan: File) -> N
     assert plan.share("open").url != first.url
 
 
-def test_share_by_update_takes_the_same_words(plan: File, made: Requests) -> None:
+def test_share_by_update_takes_the_same_words(plan: File, request_log: RequestLog) -> None:
     plan.update(shared_link={"access": "open", "password": "long enough", "expires": timedelta(days=7)})
-    body = made[-1].json["shared_link"]
+    body = request_log[-1].json["shared_link"]
     assert (body["access"], body["password"]) == ("open", "long enough")
     assert body["unshared_at"].endswith("+00:00")
 
 
-def test_a_link_that_is_not_told_is_an_error_of_ours(far_box: Box, line: Lossy) -> None:
-    line.spoil("PUT", "/2.0/files/5", reply(200, {"type": "file", "id": "5"}))
+def test_a_link_that_is_not_told_is_an_error_of_ours(remote_box: Box, faulty_server: Lossy) -> None:
+    faulty_server.spoil("PUT", "/2.0/files/5", reply(200, {"type": "file", "id": "5"}))
     with pytest.raises(DecodeError, match="did not tell it"):
-        far_box.file("5").share()
+        remote_box.file("5").share()

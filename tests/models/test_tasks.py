@@ -10,29 +10,29 @@ import pandas as pd
 import pytest
 
 from box_models import Box, File, Folder, NameConflict
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 
 # fmt: off
 
 
 @pytest.fixture
-def folder(box: Box, made: Requests) -> Folder:
+def folder(box: Box, request_log: RequestLog) -> Folder:
     box.root.create_folder("Archive")
     folder = box.root.create_folder("Projects/2026", parents=True)
     folder.upload(b"The plan", "plan.pdf")
     folder.upload(b"id,price\n1,2\n", "sales-north.csv")
     folder.upload(b"id,price\n3,4\n", "sales-south.csv")
-    made.clear()
+    request_log.clear()
     return folder
 
 
-def test_list(box: Box, folder: Folder, made: Requests, capsys: pytest.CaptureFixture[str]) -> None:
+def test_list(box: Box, folder: Folder, request_log: RequestLog, capsys: pytest.CaptureFixture[str]) -> None:
     for item in box.root.items():
         print(item.type, item.name, item.size, item.modified_at)
     assert capsys.readouterr().out.startswith("folder Archive 0 2")
     for item in box.root:
         assert item.name
-    assert len(made) == 2
+    assert len(request_log) == 2
 
 
 def test_find_by_path(box: Box, folder: Folder) -> None:

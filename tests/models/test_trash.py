@@ -24,7 +24,7 @@ from box_models import (
     WebLink,
 )
 from box_models.transport import JSON
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 from tests.lossy import Lossy
 from tests.wire.fault_server import refusal, reply, reset
 
@@ -57,9 +57,9 @@ def item(request: pytest.FixtureRequest, box: Box) -> Thing:
 
 
 @pytest.fixture
-def deleted(item: Thing, made: Requests) -> Thing:
+def deleted(item: Thing, request_log: RequestLog) -> Thing:
     away(item)
-    made.clear()
+    request_log.clear()
     return item
 
 
@@ -71,17 +71,17 @@ def plan(box: Box) -> File:
 # What was deleted
 
 
-def test_what_was_deleted_says_so(deleted: Thing, made: Requests) -> None:
+def test_what_was_deleted_says_so(deleted: Thing, request_log: RequestLog) -> None:
     assert not deleted.is_loaded("item_status")
     assert deleted.item_status == "trashed"
     assert deleted.trashed_at is not None
     assert deleted.purged_at == deleted.trashed_at + timedelta(days=30)
-    assert str(made) == f"GET {deleted._url}/trash"
+    assert str(request_log) == f"GET {deleted._url}/trash"
 
 
-def test_what_was_deleted_keeps_what_was_read_of_it(deleted: Thing, made: Requests) -> None:
+def test_what_was_deleted_keeps_what_was_read_of_it(deleted: Thing, request_log: RequestLog) -> None:
     assert (deleted.name, deleted.path) == ("plan", "/plan")
-    assert made == []
+    assert request_log == []
 
 
 def test_what_was_deleted_can_be_looked_at_in_the_trash(deleted: Thing) -> None:
@@ -127,21 +127,21 @@ def test_a_copy_knows_too_that_it_lies_in_the_trash(plan: File) -> None:
 # Bringing it back
 
 
-def test_restore_brings_it_back_in_place(box: Box, deleted: Thing, made: Requests) -> None:
+def test_restore_brings_it_back_in_place(box: Box, deleted: Thing, request_log: RequestLog) -> None:
     assert deleted.restore() is deleted
-    assert (str(made), made[-1].json) == (f"POST {deleted._url}", {})
+    assert (str(request_log), request_log[-1].json) == (f"POST {deleted._url}", {})
     assert (deleted.item_status, deleted.trashed_at, deleted.path) == ("active", None, "/plan")
     assert [found.name for found in box.root.items()] == ["plan"]
 
 
-def test_restore_gives_it_another_name(box: Box, deleted: Thing, made: Requests) -> None:
+def test_restore_gives_it_another_name(box: Box, deleted: Thing, request_log: RequestLog) -> None:
     box.root.create_folder("plan")
-    made.clear()
+    request_log.clear()
     assert deleted.restore(name="plan, again").name == "plan, again"
-    assert made[-1].json == {"name": "plan, again"}
+    assert request_log[-1].json == {"name": "plan, again"}
 
 
-def test_restore_finds_another_place_where_the_folder_is_gone(box: Box, made: Requests) -> None:
+def test_restore_finds_another_place_where_the_folder_is_gone(box: Box, request_log: RequestLog) -> None:
     old, there = box.root.create_folder("Old"), box.root.create_folder("There")
     plan = old.upload(b"x", "plan.txt")
     plan.delete()
@@ -149,7 +149,7 @@ def test_restore_finds_another_place_where_the_folder_is_gone(box: Box, made: Re
     with pytest.raises(Forbidden):
         plan.restore()
     assert plan.restore(to=there).parent == there
-    assert made[-1].json == {"parent": {"id": there.id}}
+    assert request_log[-1].json == {"parent": {"id": there.id}}
     assert plan.path == "/There/plan.txt"
 
 
@@ -201,12 +201,12 @@ def test_restore_leaves_what_is_still_to_be_saved(plan: File) -> None:
     ],
 )
 def test_a_bad_argument_is_refused_before_any_request(
-    plan: File, made: Requests, arguments: dict[str, Any], error: type[Exception], told: str
+    plan: File, request_log: RequestLog, arguments: dict[str, Any], error: type[Exception], told: str
 ) -> None:
-    made.clear()
+    request_log.clear()
     with pytest.raises(error, match=told):
         plan.restore(**arguments)
-    assert made == []
+    assert request_log == []
 
 
 def test_a_reference_is_restored_too(box: Box) -> None:
@@ -220,39 +220,43 @@ def test_a_reference_is_restored_too(box: Box) -> None:
 # Where the answer was lost
 
 
-def test_a_restoration_whose_answer_was_lost_is_recognised(far_box: Box, line: Lossy) -> None:
-    plan = make_file(far_box)
+def test_a_restoration_whose_answer_was_lost_is_recognised(remote_box: Box, faulty_server: Lossy) -> None:
+    plan = make_file(remote_box)
     plan.delete()
-    line.lose("POST", f"/2.0/files/{plan.id}")
+    faulty_server.lose("POST", f"/2.0/files/{plan.id}")
     assert plan.restore(name="final").name == "final"
-    assert (plan.item_status, line.sent("POST", f"/2.0/files/{plan.id}")) == ("active", 2)
+    assert (plan.item_status, faulty_server.sent("POST", f"/2.0/files/{plan.id}")) == ("active", 2)
 
 
 def test_a_restoration_whose_name_box_finds_taken_by_the_item_itself_is_recognised(
-    far_box: Box, line: Lossy
+    remote_box: Box, faulty_server: Lossy
 ) -> None:
-    plan = make_file(far_box)
+    plan = make_file(remote_box)
     plan.delete()
-    line.lose("POST", f"/2.0/files/{plan.id}")
-    line.spoil("POST", f"/2.0/files/{plan.id}", refusal(409, "item_name_in_use"))
+    faulty_server.lose("POST", f"/2.0/files/{plan.id}")
+    faulty_server.spoil("POST", f"/2.0/files/{plan.id}", refusal(409, "item_name_in_use"))
     assert plan.restore().item_status == "active"
 
 
-def test_a_restoration_that_did_not_happen_is_refused_for_its_name(far_box: Box, line: Lossy) -> None:
-    plan = make_file(far_box)
+def test_a_restoration_that_did_not_happen_is_refused_for_its_name(
+    remote_box: Box, faulty_server: Lossy
+) -> None:
+    plan = make_file(remote_box)
     plan.delete()
-    there = far_box.root.create_folder("plan")
-    line.spoil("POST", f"/2.0/files/{plan.id}", reset)
+    there = remote_box.root.create_folder("plan")
+    faulty_server.spoil("POST", f"/2.0/files/{plan.id}", reset)
     with pytest.raises(NameConflict) as caught:
         plan.restore()
     assert caught.value.existing == there
 
 
-def test_a_restoration_by_somebody_else_under_another_name_is_not_ours(far_box: Box, line: Lossy) -> None:
-    plan = make_file(far_box)
+def test_a_restoration_by_somebody_else_under_another_name_is_not_ours(
+    remote_box: Box, faulty_server: Lossy
+) -> None:
+    plan = make_file(remote_box)
     plan.delete()
-    far_box.file(plan.id).restore(name="theirs")
-    line.spoil("POST", f"/2.0/files/{plan.id}", reset)
+    remote_box.file(plan.id).restore(name="theirs")
+    faulty_server.spoil("POST", f"/2.0/files/{plan.id}", reset)
     with pytest.raises(NotFound):
         plan.restore(name="ours")
 
@@ -260,9 +264,9 @@ def test_a_restoration_by_somebody_else_under_another_name_is_not_ours(far_box: 
 # For good
 
 
-def test_purge_deletes_it_for_good(box: Box, deleted: Thing, made: Requests) -> None:
+def test_purge_deletes_it_for_good(box: Box, deleted: Thing, request_log: RequestLog) -> None:
     deleted.purge()
-    assert str(made) == f"DELETE {deleted._url}/trash"
+    assert str(request_log) == f"DELETE {deleted._url}/trash"
     assert box.trash().all() == []
     for gone in (deleted.load, deleted.restore, deleted.purge):
         with pytest.raises(NotFound):
@@ -284,41 +288,45 @@ def test_the_trash_lists_what_was_deleted_as_what_it_is(box: Box) -> None:
     assert [type(item) for item in box.trash()] == [Folder, File, WebLink]
 
 
-def test_the_trash_is_asked_by_marker_and_for_what_a_listing_prints(box: Box, made: Requests) -> None:
+def test_the_trash_is_asked_by_marker_and_for_what_a_listing_prints(
+    box: Box, request_log: RequestLog
+) -> None:
     for _ in range(3):
         away(make_file(box))
-    made.clear()
+    request_log.clear()
     listing = box.trash(page_size=2)
-    assert made == []
+    assert request_log == []
     assert [(item.name, item.trashed_at is not None) for item in listing] == [("plan", True)] * 3
-    assert [sent.params.get("usemarker") for sent in made] == ["true", "true"]
-    assert {sent.path for sent in made} == {"/folders/trash/items"}
+    assert [sent.params.get("usemarker") for sent in request_log] == ["true", "true"]
+    assert {sent.path for sent in request_log} == {"/folders/trash/items"}
 
 
-def test_the_trash_is_sorted_and_skipped_by_offset(box: Box, made: Requests) -> None:
+def test_the_trash_is_sorted_and_skipped_by_offset(box: Box, request_log: RequestLog) -> None:
     for name in ("a", "c", "b"):
         box.root.upload(b"x", name).delete()
     assert [item.name for item in box.trash(sort="name", direction="DESC")] == ["c", "b", "a"]
     assert [item.name for item in box.trash(offset=1, limit=1)] == ["b"]
-    assert "usemarker" not in made[-1].params
+    assert "usemarker" not in request_log[-1].params
 
 
 def test_what_the_listing_did_not_bring_loads_from_the_trash(
-    box: Box, deleted: Thing, made: Requests
+    box: Box, deleted: Thing, request_log: RequestLog
 ) -> None:
     listed = box.trash(fields=["name"]).one()
-    made.clear()
+    request_log.clear()
     assert not isinstance(listed, UnknownItem)
     assert (listed.item_status, listed.description) == ("trashed", "")
-    assert str(made) == f"GET {deleted._url}/trash"
+    assert str(request_log) == f"GET {deleted._url}/trash"
 
 
-def test_what_is_sent_only_on_request_loads_from_the_trash(box: Box, plan: File, made: Requests) -> None:
+def test_what_is_sent_only_on_request_loads_from_the_trash(
+    box: Box, plan: File, request_log: RequestLog
+) -> None:
     plan.update(tags=["draft"]).delete()
     listed = box.trash().one()
     assert isinstance(listed, File)
     assert listed.tags == ("draft",)
-    assert (str(made[-1]), made[-1].params) == (f"GET {plan._url}/trash", {"fields": "tags"})
+    assert (str(request_log[-1]), request_log[-1].params) == (f"GET {plan._url}/trash", {"fields": "tags"})
 
 
 def test_what_a_search_finds_in_the_trash_loads_from_there(box: Box, plan: File) -> None:
@@ -335,10 +343,10 @@ def test_what_is_listed_in_the_trash_is_restored(box: Box, deleted: Thing) -> No
     assert box.trash().all() == []
 
 
-def test_an_unknown_thing_in_the_trash_is_listed_as_it_came(far_box: Box, line: Lossy) -> None:
+def test_an_unknown_thing_in_the_trash_is_listed_as_it_came(remote_box: Box, faulty_server: Lossy) -> None:
     told = {"entries": [{"type": "hologram", "id": "7"}]}
-    line.spoil("GET", "/2.0/folders/trash/items", reply(200, told))
-    assert isinstance(far_box.trash().one(), UnknownItem)
+    faulty_server.spoil("GET", "/2.0/folders/trash/items", reply(200, told))
+    assert isinstance(remote_box.trash().one(), UnknownItem)
 
 
 def test_the_trash_prints_when_things_were_deleted(box: Box, plan: File) -> None:
@@ -357,8 +365,8 @@ def test_the_trash_prints_when_things_were_deleted(box: Box, plan: File) -> None
     ],
 )
 def test_a_listing_that_cannot_be_is_refused_before_any_request(
-    box: Box, made: Requests, arguments: dict[str, Any], error: type[Exception], told: str
+    box: Box, request_log: RequestLog, arguments: dict[str, Any], error: type[Exception], told: str
 ) -> None:
     with pytest.raises(error, match=told):
         box.trash(**arguments)
-    assert made == []
+    assert request_log == []

@@ -20,63 +20,63 @@ from box_models import (
     Progress,
     UserMini,
 )
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 from tests.lossy import Lossy
 from tests.wire.fault_server import reply
 
 
 @pytest.fixture
-def plan(box: Box, made: Requests) -> File:
+def plan(box: Box, request_log: RequestLog) -> File:
     """A file with three versions: the newest, and two before it."""
     file = box.root.upload(b"first", "plan.txt")
     file.upload_version(b"second", name="better plan.txt")
     file = file.upload_version(b"third")
-    made.clear()
+    request_log.clear()
     return file
 
 
-def test_versions_are_the_contents_before_the_newest_first(plan: File, made: Requests) -> None:
+def test_versions_are_the_contents_before_the_newest_first(plan: File, request_log: RequestLog) -> None:
     versions = plan.versions()
-    assert made == []
+    assert request_log == []
     assert [(v.version_number, v.name, v.size) for v in versions] == [
         ("2", "better plan.txt", 6),
         ("1", "plan.txt", 5),
     ]
-    assert str(made) == f"GET /files/{plan.id}/versions"
+    assert str(request_log) == f"GET /files/{plan.id}/versions"
 
 
-def test_a_version_has_all_its_fields_without_another_request(plan: File, made: Requests) -> None:
+def test_a_version_has_all_its_fields_without_another_request(plan: File, request_log: RequestLog) -> None:
     version = plan.versions().all()[0]
     assert type(version) is FileVersion
     assert isinstance(version.modified_by, UserMini)
     assert version.created_at <= version.modified_at < version.created_at + timedelta(minutes=1)
     assert (version.trashed_at, version.restored_by, version.purged_at) == (None, None, None)
     assert version.uploader_display_name == version.modified_by.name == "Local User"
-    assert len(made) == 1
+    assert len(request_log) == 1
 
 
-def test_versions_print_and_page_as_any_listing_does(plan: File, made: Requests) -> None:
+def test_versions_print_and_page_as_any_listing_does(plan: File, request_log: RequestLog) -> None:
     assert plan.versions(fields=["name"], limit=1, offset=1, page_size=10).to_dicts() == [
         {"name": "plan.txt"}
     ]
-    assert made[-1].params == {"fields": "name", "offset": "1", "limit": "1"}
+    assert request_log[-1].params == {"fields": "name", "offset": "1", "limit": "1"}
     assert "better plan.txt" in plan.versions().table()
     assert len(plan.versions().to_dataframe("size", "sha1")) == 2
     with pytest.raises(ValueError, match="no field 'nmae'"):
         plan.versions(fields=["nmae"])
 
 
-def test_a_version_loads_what_it_does_not_have(plan: File, made: Requests) -> None:
+def test_a_version_loads_what_it_does_not_have(plan: File, request_log: RequestLog) -> None:
     version = plan.versions(fields=["name"]).all()[0]
     assert (version.size, version.version_number) == (6, "2")
-    assert [str(sent) for sent in made[1:]] == [f"GET /files/{plan.id}/versions/{version.id}"]
+    assert [str(sent) for sent in request_log[1:]] == [f"GET /files/{plan.id}/versions/{version.id}"]
     assert version.load() is version
 
 
-def test_a_version_is_read(plan: File, made: Requests) -> None:
+def test_a_version_is_read(plan: File, request_log: RequestLog) -> None:
     newer, older = plan.versions()
     assert (newer.read_bytes(), older.read_text()) == (b"second", "first")
-    asked = [sent.params for sent in made if sent.path == f"/files/{plan.id}/content"]
+    asked = [sent.params for sent in request_log if sent.path == f"/files/{plan.id}/content"]
     assert asked == [{"version": newer.id}, {"version": older.id}]
 
 
@@ -89,19 +89,19 @@ def test_a_version_is_downloaded_under_the_name_it_had(plan: File, tmp_path: Pat
     assert (tmp_path / "plan.txt").stat().st_mtime == older.modified_at.timestamp()
 
 
-def test_a_version_is_verified(far_box: Box, line: Lossy) -> None:
-    file = far_box.root.upload(b"first", "plan.txt")
+def test_a_version_is_verified(remote_box: Box, faulty_server: Lossy) -> None:
+    file = remote_box.root.upload(b"first", "plan.txt")
     file.upload_version(b"second")
     version = file.versions(fields=["name"]).one()
-    line.spoil("GET", "/dl/.*", reply(body=b"worst"))
+    faulty_server.spoil("GET", "/dl/.*", reply(body=b"worst"))
     with pytest.raises(IntegrityError, match="sha1"):
         version.read_bytes()
 
 
-def test_a_promoted_version_is_the_newest_again(plan: File, made: Requests) -> None:
+def test_a_promoted_version_is_the_newest_again(plan: File, request_log: RequestLog) -> None:
     oldest = plan.versions().all()[-1]
     promoted = oldest.promote()
-    assert made[-1].json == {"type": "file_version", "id": oldest.id}
+    assert request_log[-1].json == {"type": "file_version", "id": oldest.id}
     assert (promoted.sha1, promoted.name) == (oldest.sha1, "plan.txt")
     assert promoted != oldest
     assert (plan.refresh().read_bytes(), plan.name) == (b"first", "plan.txt")
@@ -112,20 +112,20 @@ def test_what_promoting_returns_knows_its_file_too(plan: File) -> None:
     assert plan.versions().all()[0].promote().read_bytes() == b"second"
 
 
-def test_a_promotion_whose_answer_was_lost_is_not_repeated(far_box: Box, line: Lossy) -> None:
-    file = far_box.root.upload(b"first", "plan.txt")
+def test_a_promotion_whose_answer_was_lost_is_not_repeated(remote_box: Box, faulty_server: Lossy) -> None:
+    file = remote_box.root.upload(b"first", "plan.txt")
     file.upload_version(b"second")
     version = file.versions().one()
-    line.lose("POST", ".*/versions/current")
+    faulty_server.lose("POST", ".*/versions/current")
     with pytest.raises(OutcomeUnknown):
         version.promote()
-    assert line.sent("POST", ".*/versions/current") == 1
+    assert faulty_server.sent("POST", ".*/versions/current") == 1
 
 
-def test_a_deleted_version_is_in_the_trash(plan: File, made: Requests) -> None:
+def test_a_deleted_version_is_in_the_trash(plan: File, request_log: RequestLog) -> None:
     version = plan.versions().all()[0]
     version.delete()
-    assert str(made[-1]) == f"DELETE /files/{plan.id}/versions/{version.id}"
+    assert str(request_log[-1]) == f"DELETE /files/{plan.id}/versions/{version.id}"
     assert version.load().trashed_at is not None
     assert isinstance(version.trashed_by, UserMini)
     with pytest.raises(NotFound):
@@ -155,10 +155,10 @@ def test_a_file_without_earlier_contents_has_no_versions(box: Box) -> None:
     assert box.root.upload(b"only", "plan.txt").versions().all() == []
 
 
-def test_a_malformed_version_costs_only_what_is_malformed(far_box: Box, line: Lossy) -> None:
+def test_a_malformed_version_costs_only_what_is_malformed(remote_box: Box, faulty_server: Lossy) -> None:
     entries = [{"type": "file_version", "id": "7", "size": "much", "name": "plan.txt"}]
-    line.spoil("GET", ".*/versions", reply(200, {"total_count": 1, "entries": entries}))
-    version = far_box.file("1").versions().one()
+    faulty_server.spoil("GET", ".*/versions", reply(200, {"total_count": 1, "entries": entries}))
+    version = remote_box.file("1").versions().one()
     assert version.name == "plan.txt"
     with pytest.raises(ValueError, match="malformed size"):
         _ = version.size

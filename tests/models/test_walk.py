@@ -8,7 +8,7 @@ from itertools import islice
 import pytest
 
 from box_models import Box, DecodeError, Folder, Forbidden
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 from tests.lossy import Lossy
 from tests.wire.fault_server import refusal, reply
 
@@ -17,7 +17,7 @@ threads = pytest.mark.parametrize("threads", [1, 2, 8])
 
 
 @pytest.fixture
-def tree(box: Box, made: Requests) -> Folder:
+def tree(box: Box, request_log: RequestLog) -> Folder:
     """Three folders with three folders each, and a file in every one."""
     top = box.root.create_folder("top")
     for name in "abc":
@@ -25,17 +25,17 @@ def tree(box: Box, made: Requests) -> Folder:
         outer.upload(b"", "outer.txt")
         for inner in "123":
             outer.create_folder(f"{name}{inner}").upload(b"", "inner.txt")
-    made.clear()
+    request_log.clear()
     return top
 
 
 @threads
 def test_every_folder_comes_before_what_lies_in_it_in_the_order_of_the_listings(
-    tree: Folder, made: Requests, threads: int
+    tree: Folder, request_log: RequestLog, threads: int
 ) -> None:
     names = [folder.name for folder, _, _ in tree.walk(threads=threads)]
     assert names == ["top", "a", "a1", "a2", "a3", "b", "b1", "b2", "b3", "c", "c1", "c2", "c3"]
-    assert len(made) == 13
+    assert len(request_log) == 13
 
 
 @threads
@@ -68,9 +68,9 @@ def test_one_that_is_known_by_id_alone_is_loaded_first(box: Box, tree: Folder, t
     assert (type(top), top.name) == (Folder, "top")
 
 
-def test_nothing_is_asked_before_the_first_step(tree: Folder, made: Requests) -> None:
+def test_nothing_is_asked_before_the_first_step(tree: Folder, request_log: RequestLog) -> None:
     tree.walk(threads=8)
-    assert made == []
+    assert request_log == []
 
 
 @pytest.mark.parametrize(("value", "error"), [(0, ValueError), (True, TypeError), ("8", TypeError)])
@@ -86,13 +86,13 @@ def test_bad_threads_are_refused_at_once(tree: Folder, value: int, error: type[E
     ids=["refused", "broken"],
 )
 def test_an_error_comes_where_the_walk_gets_to_it(
-    far_box: Box, line: Lossy, threads: int, fault: Callable[..., bool], error: type[Exception]
+    remote_box: Box, faulty_server: Lossy, threads: int, fault: Callable[..., bool], error: type[Exception]
 ) -> None:
-    ids = [far_box.root.create_folder(name).id for name in "abc"]
-    line.spoil("GET", f"/2.0/folders/{ids[1]}/items", fault)
+    ids = [remote_box.root.create_folder(name).id for name in "abc"]
+    faulty_server.spoil("GET", f"/2.0/folders/{ids[1]}/items", fault)
     seen: list[str] = []
     with pytest.raises(error):
-        seen.extend(folder.name for folder, _, _ in far_box.root.walk(threads=threads))
+        seen.extend(folder.name for folder, _, _ in remote_box.root.walk(threads=threads))
     assert seen[:2] == ["All Files", "a"]
     assert seen[2:] == (["b"] if error is DecodeError else [])
 
@@ -108,12 +108,14 @@ def test_a_thousand_folders_are_the_same_for_many_threads(box: Box, width: int) 
     assert one == many
 
 
-def test_a_walk_that_is_left_early_asks_no_more_than_what_lies_ahead(box: Box, made: Requests) -> None:
+def test_a_walk_that_is_left_early_asks_no_more_than_what_lies_ahead(
+    box: Box, request_log: RequestLog
+) -> None:
     parent = box.root.create_folder("many")
     for number in range(100):
         parent.create_folder(str(number))
-    made.clear()
+    request_log.clear()
     walk = parent.walk(threads=2)
     assert [len(folders) for _, folders, _ in islice(walk, 2)] == [100, 0]
     walk.close()  # type: ignore[attr-defined]  # it is a generator
-    assert len(made) <= 1 + 2 * 2 * 4
+    assert len(request_log) <= 1 + 2 * 2 * 4

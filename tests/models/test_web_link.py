@@ -7,14 +7,14 @@ import json
 import pytest
 
 from box_models import Box, NameConflict, Trashed, WebLink
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 
 
 @pytest.fixture
-def link(box: Box, made: Requests) -> WebLink:
+def link(box: Box, request_log: RequestLog) -> WebLink:
     body = {"name": "Python", "url": "https://python.org", "parent": {"id": "0"}}
     answer = box.session.post("/web_links", json=body)
-    made.clear()
+    request_log.clear()
     return box.web_link(json.loads(answer)["id"]).load()
 
 
@@ -24,10 +24,10 @@ def test_load_reads_it_in_place(box: Box, link: WebLink) -> None:
     assert (again.url, again.name, again.parent) == ("https://python.org", "Python", box.root)
 
 
-def test_update_sends_exactly_what_is_given(link: WebLink, made: Requests) -> None:
-    made.clear()
+def test_update_sends_exactly_what_is_given(link: WebLink, request_log: RequestLog) -> None:
+    request_log.clear()
     assert link.update(url="https://docs.python.org", description="Docs", name="Docs") is link
-    assert made[-1].json == {"name": "Docs", "url": "https://docs.python.org", "description": "Docs"}
+    assert request_log[-1].json == {"name": "Docs", "url": "https://docs.python.org", "description": "Docs"}
     assert (link.url, link.description, link.name) == ("https://docs.python.org", "Docs", "Docs")
 
 
@@ -69,8 +69,8 @@ def test_delete_puts_it_in_the_trash(box: Box, link: WebLink) -> None:
         box.web_link(link.id).load()
 
 
-def test_box_does_not_check_it_for_changes_and_that_is_said(link: WebLink, made: Requests) -> None:
-    made.clear()
+def test_box_does_not_check_it_for_changes_and_that_is_said(link: WebLink, request_log: RequestLog) -> None:
+    request_log.clear()
     with pytest.raises(ValueError, match="if_unchanged: Box does not check a web_link"):
         link.rename("Snake", if_unchanged=True)
-    assert made == []
+    assert request_log == []

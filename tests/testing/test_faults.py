@@ -27,7 +27,8 @@ from box_models import (
     Timeouts,
     UnsafeURL,
 )
-from box_models.local import BASE_URL, EmbeddedAdapter, serve, server
+from box_models.local import BASE_URL, EmbeddedAdapter, serve
+from box_models.local.faces import server
 from box_models.testing import Faults, faults
 from box_models.transport import DEFAULT_TIMEOUTS
 from tests.clock import promptly

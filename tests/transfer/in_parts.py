@@ -26,17 +26,17 @@ def opened(**settings: Any) -> Iterator[Lossy]:
     known = {"upload_session_minimum": 1, "upload_part_size": PART, "not_ready_retry_after": 0}
     engine = Engine(":memory:", settings=Settings(**{**known, **settings}))
     with FaultServer() as server:
-        line = Lossy(engine, server)
-        yield line
-        assert not line.mishaps, "a mishap was never met"
+        faulty_server = Lossy(engine, server)
+        yield faulty_server
+        assert not faulty_server.mishaps, "a mishap was never met"
     engine.close()
 
 
-def connect(line: Lossy, *, workers: int = 2, attempts: int = 6) -> Box:
+def connect(faulty_server: Lossy, *, workers: int = 2, attempts: int = 6) -> Box:
     """Connect to the Box at the end of the line."""
     return Box(
-        line.engine.accounts.owner_token(),
-        base_url=line.server.url,
+        faulty_server.engine.accounts.owner_token(),
+        base_url=faulty_server.server.url,
         retry=RetryPolicy(waits=False, attempts=attempts),
         transfers=Transfers(parts_from=PARTS_FROM, workers=workers),
     )

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from box_models import Box, File, IntegrityError, NetworkError
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 from tests.lossy import Lossy
 from tests.wire.fault_server import Behaviour, cut, reply
 
@@ -22,15 +22,15 @@ CONTENT = bytes(range(256)) * 1000
 
 
 @pytest.fixture
-def file(box: Box, made: Requests) -> File:
+def file(box: Box, request_log: RequestLog) -> File:
     file = box.root.upload(CONTENT, "data.bin")
-    made.clear()
+    request_log.clear()
     return file
 
 
 @pytest.fixture
-def far_file(far_box: Box) -> File:
-    return far_box.root.upload(CONTENT, "data.bin")
+def far_file(remote_box: Box) -> File:
+    return remote_box.root.upload(CONTENT, "data.bin")
 
 
 @pytest.fixture
@@ -47,16 +47,20 @@ def test_a_path_gets_the_content_and_is_returned(file: File, target: Path) -> No
     assert target.read_bytes() == CONTENT
 
 
-def test_a_loaded_file_is_verified_without_asking_again(file: File, target: Path, made: Requests) -> None:
+def test_a_loaded_file_is_verified_without_asking_again(
+    file: File, target: Path, request_log: RequestLog
+) -> None:
     file.download(target)
-    assert [sent.path.startswith("/dl/") for sent in made] == [False, True]
+    assert [sent.path.startswith("/dl/") for sent in request_log] == [False, True]
 
 
 def test_a_file_known_by_id_alone_asks_once_what_it_should_be(
-    box: Box, file: File, target: Path, made: Requests
+    box: Box, file: File, target: Path, request_log: RequestLog
 ) -> None:
     box.file(file.id).download(target)
-    assert [sent.params for sent in made if sent.path == f"/files/{file.id}"] == [{"fields": "sha1,size"}]
+    assert [sent.params for sent in request_log if sent.path == f"/files/{file.id}"] == [
+        {"fields": "sha1,size"}
+    ]
 
 
 def test_a_directory_gets_the_file_under_its_own_name(file: File, tmp_path: Path) -> None:
@@ -64,11 +68,11 @@ def test_a_directory_gets_the_file_under_its_own_name(file: File, tmp_path: Path
 
 
 def test_a_slash_at_the_end_means_a_directory_and_never_a_file_of_that_name(
-    file: File, tmp_path: Path, made: Requests
+    file: File, tmp_path: Path, request_log: RequestLog
 ) -> None:
     with pytest.raises(FileNotFoundError, match="to: there is no directory .*out; make it first"):
         file.download(f"{tmp_path}/out/")
-    assert (made, list(tmp_path.iterdir())) == ([], [])
+    assert (request_log, list(tmp_path.iterdir())) == ([], [])
     (tmp_path / "out").mkdir()
     assert file.download(f"{tmp_path}/out/") == tmp_path / "out" / "data.bin"
 
@@ -82,12 +86,12 @@ def test_without_a_target_it_comes_into_the_current_directory(
 
 
 def test_without_a_target_nothing_is_overwritten(
-    file: File, target: Path, monkeypatch: pytest.MonkeyPatch, made: Requests
+    file: File, target: Path, monkeypatch: pytest.MonkeyPatch, request_log: RequestLog
 ) -> None:
     monkeypatch.chdir(target.parent)
     with pytest.raises(FileExistsError, match=r"data.bin exists already; say download\('data.bin'\)"):
         file.download()
-    assert (target.read_bytes(), made) == (b"old", [])
+    assert (target.read_bytes(), request_log) == (b"old", [])
 
 
 def test_without_a_target_a_directory_of_that_name_is_in_the_way(
@@ -193,11 +197,13 @@ def test_a_version_that_came_meanwhile_is_taken_for_what_it_is(box: Box, file: F
 # Broken connections
 
 
-def test_t01_a_download_that_is_cut_goes_on_where_it_broke(far_file: File, line: Lossy, target: Path) -> None:
-    line.spoil("GET", "/dl/.*", cut(CONTENT[:90_000], missing=len(CONTENT) - 90_000))
+def test_t01_a_download_that_is_cut_goes_on_where_it_broke(
+    far_file: File, faulty_server: Lossy, target: Path
+) -> None:
+    faulty_server.spoil("GET", "/dl/.*", cut(CONTENT[:90_000], missing=len(CONTENT) - 90_000))
     far_file.download(target)
     assert target.read_bytes() == CONTENT
-    assert line.server.requests[-1].headers["range"] == "bytes=90000-"
+    assert faulty_server.server.requests[-1].headers["range"] == "bytes=90000-"
 
 
 def part(start: int, stop: int) -> Behaviour:
@@ -214,32 +220,36 @@ def part(start: int, stop: int) -> Behaviour:
     return play
 
 
-def test_t01_it_goes_on_as_often_as_it_gets_further(far_file: File, line: Lossy, target: Path) -> None:
-    line.spoil("GET", "/dl/.*", cut(CONTENT[:100], missing=1000, broken=True))
-    line.spoil("GET", "/dl/.*", part(100, 5000))
+def test_t01_it_goes_on_as_often_as_it_gets_further(
+    far_file: File, faulty_server: Lossy, target: Path
+) -> None:
+    faulty_server.spoil("GET", "/dl/.*", cut(CONTENT[:100], missing=1000, broken=True))
+    faulty_server.spoil("GET", "/dl/.*", part(100, 5000))
     far_file.download(target)
     assert target.read_bytes() == CONTENT
 
 
 def test_t02_a_download_that_is_always_cut_leaves_the_target_alone(
-    far_file: File, line: Lossy, target: Path
+    far_file: File, faulty_server: Lossy, target: Path
 ) -> None:
     for _ in range(6):
-        line.spoil("GET", "/dl/.*", cut(b"", missing=10))
+        faulty_server.spoil("GET", "/dl/.*", cut(b"", missing=10))
     with pytest.raises(NetworkError):
         far_file.download(target)
     assert (target.read_bytes(), list(target.parent.iterdir())) == (b"old", [target])
 
 
-def test_t03_wrong_bytes_of_the_right_length_are_refused(far_file: File, line: Lossy, target: Path) -> None:
-    line.spoil("GET", "/dl/.*", reply(body=b"x" * len(CONTENT)))
+def test_t03_wrong_bytes_of_the_right_length_are_refused(
+    far_file: File, faulty_server: Lossy, target: Path
+) -> None:
+    faulty_server.spoil("GET", "/dl/.*", reply(body=b"x" * len(CONTENT)))
     with pytest.raises(IntegrityError, match="sha1"):
         far_file.download(target)
     assert (target.read_bytes(), list(target.parent.iterdir())) == (b"old", [target])
 
 
-def test_t03_right_bytes_but_too_few_are_refused(far_file: File, line: Lossy, target: Path) -> None:
-    line.spoil("GET", "/dl/.*", reply(body=CONTENT[:-1]))
+def test_t03_right_bytes_but_too_few_are_refused(far_file: File, faulty_server: Lossy, target: Path) -> None:
+    faulty_server.spoil("GET", "/dl/.*", reply(body=CONTENT[:-1]))
     with pytest.raises(IntegrityError, match="255,999 bytes"):
         far_file.download(target)
     assert target.read_bytes() == b"old"

@@ -32,21 +32,21 @@ with Box(token, base_url=url, transfers=Transfers(parts_from=int(kind != "small"
 
 
 @pytest.fixture
-def line() -> Iterator[Lossy]:
+def faulty_server() -> Iterator[Lossy]:
     engine = Engine(":memory:", settings=Settings(upload_session_minimum=1, upload_part_size=PART))
     with FaultServer() as server:
         yield Lossy(engine, server)
     engine.close()
 
 
-def interrupt(line: Lossy, path: Path, kind: str, hanging: tuple[str, str]) -> float:
+def interrupt(faulty_server: Lossy, path: Path, kind: str, hanging: tuple[str, str]) -> float:
     """Interrupt an upload in another process once a request hangs; return how many seconds it took to leave."""
     for _ in range(4):
-        line.spoil(*hanging, silence)
+        faulty_server.spoil(*hanging, silence)
     arguments = [sys.executable, "-c", UPLOAD]
-    arguments += [line.server.url, line.engine.accounts.owner_token(), str(path), kind]
+    arguments += [faulty_server.server.url, faulty_server.engine.accounts.owner_token(), str(path), kind]
     with subprocess.Popen(arguments, stderr=subprocess.PIPE) as process:
-        assert line.arrived.wait(20)
+        assert faulty_server.arrived.wait(20)
         time.sleep(
             0.1
         )  # into the read: between its last look for signals and the system call, Python hears none
@@ -55,7 +55,7 @@ def interrupt(line: Lossy, path: Path, kind: str, hanging: tuple[str, str]) -> f
         _, errors = process.communicate(timeout=20)
         took = time.monotonic() - begun
     assert b"KeyboardInterrupt" in errors
-    line.mishaps.clear()
+    faulty_server.mishaps.clear()
     return took
 
 
@@ -68,21 +68,21 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def test_n19_an_interrupted_upload_of_bytes_is_taken_back(line: Lossy, path: Path) -> None:
-    assert interrupt(line, path, "bytes", ("PUT", ONE)) < PROMPT
-    assert line.sent("DELETE", ONE) == 1
+def test_n19_an_interrupted_upload_of_bytes_is_taken_back(faulty_server: Lossy, path: Path) -> None:
+    assert interrupt(faulty_server, path, "bytes", ("PUT", ONE)) < PROMPT
+    assert faulty_server.sent("DELETE", ONE) == 1
 
 
-def test_n19_an_interrupted_upload_of_a_path_can_be_finished(line: Lossy, path: Path) -> None:
-    assert interrupt(line, path, "path", ("PUT", ONE)) < PROMPT
-    assert line.sent("DELETE", ONE) == 0
-    token = line.engine.accounts.owner_token()
-    with Box(token, base_url=line.server.url, transfers=Transfers(parts_from=1)) as box:
+def test_n19_an_interrupted_upload_of_a_path_can_be_finished(faulty_server: Lossy, path: Path) -> None:
+    assert interrupt(faulty_server, path, "path", ("PUT", ONE)) < PROMPT
+    assert faulty_server.sent("DELETE", ONE) == 0
+    token = faulty_server.engine.accounts.owner_token()
+    with Box(token, base_url=faulty_server.server.url, transfers=Transfers(parts_from=1)) as box:
         assert box.root.upload(path, "big.bin").size == len(CONTENT)
-    assert line.sent("POST", "/api/2.0/files/upload_sessions") == 1
+    assert faulty_server.sent("POST", "/api/2.0/files/upload_sessions") == 1
 
 
-def test_n19_an_interrupted_small_upload_leaves_nothing(line: Lossy, path: Path) -> None:
-    assert interrupt(line, path, "small", ("POST", "/api/2.0/files/content")) < PROMPT
-    with Box(line.engine.accounts.owner_token(), base_url=line.server.url) as box:
+def test_n19_an_interrupted_small_upload_leaves_nothing(faulty_server: Lossy, path: Path) -> None:
+    assert interrupt(faulty_server, path, "small", ("POST", "/api/2.0/files/content")) < PROMPT
+    with Box(faulty_server.engine.accounts.owner_token(), base_url=faulty_server.server.url) as box:
         assert box.root.items().all() == []

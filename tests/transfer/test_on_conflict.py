@@ -15,7 +15,7 @@ UPLOADS = "/api/2.0/files/.*content"
 
 
 @pytest.fixture
-def line() -> Iterator[Lossy]:
+def faulty_server() -> Iterator[Lossy]:
     engine = Engine(":memory:")
     with FaultServer() as server:
         yield Lossy(engine, server)
@@ -23,9 +23,9 @@ def line() -> Iterator[Lossy]:
 
 
 @pytest.fixture
-def box(line: Lossy) -> Iterator[Box]:
-    token = line.engine.accounts.owner_token()
-    with Box(token, base_url=line.server.url, retry=RetryPolicy(waits=False)) as box:
+def box(faulty_server: Lossy) -> Iterator[Box]:
+    token = faulty_server.engine.accounts.owner_token()
+    with Box(token, base_url=faulty_server.server.url, retry=RetryPolicy(waits=False)) as box:
         yield box
 
 
@@ -46,14 +46,14 @@ def test_version_makes_a_new_version(box: Box, plan: File) -> None:
 
 
 @pytest.mark.parametrize("on_conflict", ["version", "skip"])
-def test_identical_content_is_not_sent(box: Box, line: Lossy, plan: File, on_conflict: str) -> None:
+def test_identical_content_is_not_sent(box: Box, faulty_server: Lossy, plan: File, on_conflict: str) -> None:
     same = box.root.upload(b"first", "plan.txt", on_conflict=on_conflict)  # type: ignore[arg-type]  # parametrised
-    assert (same, same.outcome, line.sent("POST", UPLOADS)) == (plan, "skipped", 1)
+    assert (same, same.outcome, faulty_server.sent("POST", UPLOADS)) == (plan, "skipped", 1)
 
 
-def test_skip_leaves_other_content_alone(box: Box, line: Lossy, plan: File) -> None:
+def test_skip_leaves_other_content_alone(box: Box, faulty_server: Lossy, plan: File) -> None:
     left = box.root.upload(b"second", "plan.txt", on_conflict="skip")
-    assert (left.outcome, plan.read_bytes(), line.sent("POST", UPLOADS)) == ("skipped", b"first", 1)
+    assert (left.outcome, plan.read_bytes(), faulty_server.sent("POST", UPLOADS)) == ("skipped", b"first", 1)
 
 
 @pytest.mark.parametrize("on_conflict", ["version", "skip", "rename"])
@@ -84,9 +84,9 @@ def test_a_folder_in_the_way_is_always_an_error(box: Box, on_conflict: str) -> N
 
 
 def test_a_name_taken_between_the_question_and_the_upload_is_settled_too(
-    box: Box, line: Lossy, plan: File
+    box: Box, faulty_server: Lossy, plan: File
 ) -> None:
-    line.spoil("OPTIONS", "/2.0/files/content", refusal(200, "a lie"))
+    faulty_server.spoil("OPTIONS", "/2.0/files/content", refusal(200, "a lie"))
     new = box.root.upload(b"second", "plan.txt", on_conflict="version")
     assert (new, new.outcome) == (plan, "versioned")
 

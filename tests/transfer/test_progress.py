@@ -93,18 +93,20 @@ def test_a_log_gets_no_bar(file: File, tmp_path: Path, monkeypatch: pytest.Monke
     assert shown.getvalue() == ""
 
 
-def test_what_is_sent_again_is_counted_again_from_nothing(far_box: Box, line: Lossy) -> None:
-    line.spoil("POST", UPLOADS, refusal(503, "unavailable"))
+def test_what_is_sent_again_is_counted_again_from_nothing(remote_box: Box, faulty_server: Lossy) -> None:
+    faulty_server.spoil("POST", UPLOADS, refusal(503, "unavailable"))
     told: list[Progress] = []
-    far_box.root.upload(CONTENT, "data.bin", progress=told.append)
+    remote_box.root.upload(CONTENT, "data.bin", progress=told.append)
     counts = [0, 1 << 20, 2 << 20, len(CONTENT)]
     assert [now.done for now in told] == counts * 2
     assert {now.total for now in told} == {len(CONTENT)}
 
 
-def test_what_is_sent_again_where_nobody_counts_arrives_all_the_same(far_box: Box, line: Lossy) -> None:
-    line.spoil("POST", UPLOADS, refusal(503, "unavailable"))
-    assert far_box.root.upload(CONTENT, "data.bin").read_bytes() == CONTENT
+def test_what_is_sent_again_where_nobody_counts_arrives_all_the_same(
+    remote_box: Box, faulty_server: Lossy
+) -> None:
+    faulty_server.spoil("POST", UPLOADS, refusal(503, "unavailable"))
+    assert remote_box.root.upload(CONTENT, "data.bin").read_bytes() == CONTENT
 
 
 def test_a_tree_tells_what_was_settled_last(box: Box, tmp_path: Path) -> None:

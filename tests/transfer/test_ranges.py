@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from box_models import Box, IntegrityError, NetworkError, Progress, Transfers
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 from tests.transfer.canned_box import (
     CannedBox,
     canned_box,
@@ -270,11 +270,11 @@ def test_raising_in_the_callable_cancels(canned: CannedBox, target: Path) -> Non
     assert untouched(target)
 
 
-def test_the_embedded_box_serves_ranges(tmp_path: Path, made: Requests) -> None:
+def test_the_embedded_box_serves_ranges(tmp_path: Path, request_log: RequestLog) -> None:
     with Box.local(":memory:", transfers=LARGE) as box:
         file = box.root.upload(CONTENT, "data.bin")
         assert file.download(tmp_path).read_bytes() == CONTENT
-    assert sorted(sent.headers["range"] for sent in made if sent.path.startswith("/dl/")) == RANGES
+    assert sorted(sent.headers["range"] for sent in request_log if sent.path.startswith("/dl/")) == RANGES
 
 
 @pytest.mark.parametrize(("workers", "problem"), [(0, ValueError), ("4", TypeError), (True, TypeError)])

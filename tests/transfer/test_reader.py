@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from box_models import Box, File, FileMini, IntegrityError, NetworkError, NotFound
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 from tests.lossy import Lossy
 from tests.transfer.canned_box import (
     CannedBox,
@@ -34,14 +34,14 @@ CONTENT = random.Random(1).randbytes(6 * MIB + 12_345)
 
 
 @pytest.fixture
-def file(box: Box, made: Requests) -> File:
+def file(box: Box, request_log: RequestLog) -> File:
     file = box.root.upload(CONTENT, "data.bin")
-    made.clear()
+    request_log.clear()
     return file
 
 
-def ranges(made: Requests) -> list[str]:
-    return [sent.headers.get("range", "all") for sent in made if sent.path.startswith("/dl/")]
+def ranges(request_log: RequestLog) -> list[str]:
+    return [sent.headers.get("range", "all") for sent in request_log if sent.path.startswith("/dl/")]
 
 
 def test_it_reads_what_is_there(file: File) -> None:
@@ -51,39 +51,41 @@ def test_it_reads_what_is_there(file: File) -> None:
 
 
 def test_opening_makes_no_request_and_neither_does_the_size_of_a_loaded_file(
-    file: File, made: Requests
+    file: File, request_log: RequestLog
 ) -> None:
     with file.open() as reader:
         assert reader.seek(0, io.SEEK_END) == len(CONTENT)
         assert reader.tell() == len(CONTENT)
         assert reader.read() == b""
-    assert made == []
+    assert request_log == []
 
 
-def test_a_file_known_by_id_alone_asks_once_what_it_is(box: Box, file: File, made: Requests) -> None:
+def test_a_file_known_by_id_alone_asks_once_what_it_is(box: Box, file: File, request_log: RequestLog) -> None:
     mini = FileMini.model_validate({"id": file.id}, context=box.session)
     with mini.open() as reader:
         assert reader.read() == CONTENT
-    assert [sent.params for sent in made if sent.path == f"/files/{file.id}"] == [{"fields": "sha1,size"}]
+    assert [sent.params for sent in request_log if sent.path == f"/files/{file.id}"] == [
+        {"fields": "sha1,size"}
+    ]
 
 
-def test_reading_all_takes_one_request_after_the_redirect(file: File, made: Requests) -> None:
+def test_reading_all_takes_one_request_after_the_redirect(file: File, request_log: RequestLog) -> None:
     with file.open() as reader:
         reader.read()
-    assert ranges(made) == ["all"]
-    assert len(made) == 2
+    assert ranges(request_log) == ["all"]
+    assert len(request_log) == 2
 
 
 def test_reading_on_asks_for_more_and_more_at_once_and_follows_the_redirect_once(
-    file: File, made: Requests
+    file: File, request_log: RequestLog
 ) -> None:
     with file.open() as reader:
         assert b"".join(iter(lambda: reader.read(50_000), b"")) == CONTENT
-    assert ranges(made) == ["bytes=0-1048575", "bytes=1048576-3145727", "bytes=3145728-"]
-    assert len(made) == 4
+    assert ranges(request_log) == ["bytes=0-1048575", "bytes=1048576-3145727", "bytes=3145728-"]
+    assert len(request_log) == 4
 
 
-def test_a_jump_asks_for_what_is_there(file: File, made: Requests) -> None:
+def test_a_jump_asks_for_what_is_there(file: File, request_log: RequestLog) -> None:
     with file.open() as reader:
         reader.seek(-100, io.SEEK_END)
         assert reader.read() == CONTENT[-100:]
@@ -91,46 +93,50 @@ def test_a_jump_asks_for_what_is_there(file: File, made: Requests) -> None:
         assert reader.read(10) == CONTENT[3 * MIB :][:10]
         reader.seek(5, io.SEEK_CUR)
         assert reader.read(10) == CONTENT[3 * MIB + 15 :][:10]
-    assert ranges(made) == ["bytes=6291456-", "bytes=3145728-4194303"]
+    assert ranges(request_log) == ["bytes=6291456-", "bytes=3145728-4194303"]
 
 
-def test_what_was_read_is_kept_for_a_while(file: File, made: Requests) -> None:
+def test_what_was_read_is_kept_for_a_while(file: File, request_log: RequestLog) -> None:
     with file.open() as reader:
         for offset in (0, 5 * MIB, 0, 5 * MIB):
             reader.seek(offset)
             assert reader.read(1000) == CONTENT[offset:][:1000]
-    assert len(ranges(made)) == 2
+    assert len(ranges(request_log)) == 2
 
 
-def test_what_was_read_last_is_kept_and_what_was_read_first_is_not(file: File, made: Requests) -> None:
+def test_what_was_read_last_is_kept_and_what_was_read_first_is_not(
+    file: File, request_log: RequestLog
+) -> None:
     with file.open() as reader:
         while reader.read(100_000):
             pass
-        made.clear()
+        request_log.clear()
         for offset in (4 * MIB, 3 * MIB, 6 * MIB):
             reader.seek(offset)
             assert reader.read(1000) == CONTENT[offset:][:1000]
-        assert made == []
+        assert request_log == []
         reader.seek(MIB)
         assert reader.read(1000) == CONTENT[MIB:][:1000]
-    assert len(made) == 1
+    assert len(request_log) == 1
 
 
-def test_a_size_that_is_known_is_not_asked_for(box: Box, file: File, made: Requests) -> None:
+def test_a_size_that_is_known_is_not_asked_for(box: Box, file: File, request_log: RequestLog) -> None:
     known = box.file(file.id).refresh(fields=["size"])
-    made.clear()
+    request_log.clear()
     with known.open() as reader:
         reader.seek(-10, io.SEEK_END)
         assert reader.read() == CONTENT[-10:]
-    assert [sent.path for sent in made if not sent.path.startswith("/dl/")] == [f"/files/{file.id}/content"]
+    assert [sent.path for sent in request_log if not sent.path.startswith("/dl/")] == [
+        f"/files/{file.id}/content"
+    ]
 
 
-def test_a_short_way_ahead_is_read_through(file: File, made: Requests) -> None:
+def test_a_short_way_ahead_is_read_through(file: File, request_log: RequestLog) -> None:
     with file.open() as reader:
         reader.read(10)
         reader.seek(700_000)
         assert reader.read(10) == CONTENT[700_000:][:10]
-    assert len(ranges(made)) == 1
+    assert len(ranges(request_log)) == 1
 
 
 @settings(max_examples=30)
@@ -193,7 +199,7 @@ def test_lines_json_and_copies(box: Box) -> None:
     assert copy.getvalue() == CONTENT
 
 
-def test_an_archive_is_listed_without_fetching_it_all(box: Box, made: Requests) -> None:
+def test_an_archive_is_listed_without_fetching_it_all(box: Box, request_log: RequestLog) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("large.bin", CONTENT)
@@ -203,7 +209,7 @@ def test_an_archive_is_listed_without_fetching_it_all(box: Box, made: Requests) 
         assert archive.namelist() == ["large.bin", "notes.txt"]
         assert archive.read("notes.txt") == b"Remember the milk."
         assert archive.testzip() is None
-    assert "all" not in ranges(made)
+    assert "all" not in ranges(request_log)
 
 
 def test_task_8_what_is_found_becomes_one_table(box: Box) -> None:
@@ -299,15 +305,15 @@ def test_an_address_that_is_too_old_is_asked_for_again(canned: CannedBox) -> Non
 
 
 def test_a_new_version_does_not_disturb_who_is_reading_while_box_still_gives_the_old_one(
-    far_box: Box, line: Lossy
+    remote_box: Box, faulty_server: Lossy
 ) -> None:
-    file = far_box.root.upload(CONTENT, "data.bin")
+    file = remote_box.root.upload(CONTENT, "data.bin")
     with file.open() as reader:
         assert reader.read(1000) == CONTENT[:1000]
-        far_box.file(file.id).upload_version(CONTENT[::-1])
+        remote_box.file(file.id).upload_version(CONTENT[::-1])
         assert reader.read() == CONTENT[1000:]
         reader.seek(0)
-        line.spoil("GET", "/dl/.*", refusal(403, "expired"))
+        faulty_server.spoil("GET", "/dl/.*", refusal(403, "expired"))
         with pytest.raises(IntegrityError, match="changed"):
             reader.read()
 

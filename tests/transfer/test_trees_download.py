@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from box_models import Box, DecodeError, File, Folder, Progress, RetryPolicy, TreeReport
 from box_models.transfer.local_names import SymlinkExistsError
 from tests.clock import promptly
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 from tests.local.served import wait_until
 from tests.lossy import Lossy
 from tests.wire.fault_server import FaultServer, Seen, cut, head, refusal, reply
@@ -25,13 +25,13 @@ CONTENT = "/dl/.*"
 
 
 @pytest.fixture
-def projects(box: Box, made: Requests) -> Folder:
+def projects(box: Box, request_log: RequestLog) -> Folder:
     top = box.root.create_folder("Projects")
     top.upload(b"a", "a.txt")
     top.create_folder("sub/deep", parents=True).upload(b"c", "c.txt")
     top.folder("sub").upload(b"b", "b.csv")
     top.create_folder("empty")
-    made.clear()
+    request_log.clear()
     return top
 
 
@@ -61,12 +61,14 @@ def test_all_of_it_arrives(projects: Folder, tmp_path: Path) -> None:
     }
 
 
-def test_running_it_again_costs_listings_only(projects: Folder, tmp_path: Path, made: Requests) -> None:
+def test_running_it_again_costs_listings_only(
+    projects: Folder, tmp_path: Path, request_log: RequestLog
+) -> None:
     projects.download(tmp_path)
-    made.clear()
+    request_log.clear()
     report = projects.download(tmp_path)
     assert (len(report.skipped), report.created) == (3, ())
-    assert [sent.path.rpartition("/")[2] for sent in made] == ["items"] * 4
+    assert [sent.path.rpartition("/")[2] for sent in request_log] == ["items"] * 4
 
 
 @pytest.mark.parametrize(
@@ -166,15 +168,15 @@ def hostile_box() -> Iterator[tuple[Hostile, Box]]:
 @pytest.fixture
 def hostile() -> Iterator[tuple[Hostile, Box]]:
     """A Box whose names lead elsewhere."""
-    with hostile_box() as made:
-        yield made
+    with hostile_box() as request_log:
+        yield request_log
 
 
 @pytest.fixture(scope="module")
 def lasting() -> Iterator[tuple[Hostile, Box]]:
     """The same one for thousands of examples."""
-    with hostile_box() as made:
-        yield made
+    with hostile_box() as request_log:
+        yield request_log
 
 
 def a_file(name: str, id: str) -> dict[str, object]:
@@ -292,8 +294,8 @@ def test_ten_thousand_hostile_names_stay_inside(
 
 
 @pytest.fixture
-def far(far_box: Box) -> Folder:
-    top = far_box.root.create_folder("far")
+def far(remote_box: Box) -> Folder:
+    top = remote_box.root.create_folder("far")
     for number in range(3):
         folder = top.create_folder(str(number))
         for file in range(8):
@@ -301,30 +303,32 @@ def far(far_box: Box) -> Folder:
     return top
 
 
-def test_one_that_fails_does_not_stop_the_others(far: Folder, line: Lossy, tmp_path: Path) -> None:
-    line.spoil("GET", "/2.0/files/[^/]+/content", refusal(403, "forbidden_by_policy"))
+def test_one_that_fails_does_not_stop_the_others(far: Folder, faulty_server: Lossy, tmp_path: Path) -> None:
+    faulty_server.spoil("GET", "/2.0/files/[^/]+/content", refusal(403, "forbidden_by_policy"))
     report = far.download(tmp_path)
     assert (len(report.created), len(report.failed)) == (23, 1)
     assert len(far.download(tmp_path).created) == 1
 
 
-def test_wrong_bytes_are_reported_and_nothing_of_them_stays(far: Folder, line: Lossy, tmp_path: Path) -> None:
-    line.spoil("GET", CONTENT, reply(body=b"9-9"))
+def test_wrong_bytes_are_reported_and_nothing_of_them_stays(
+    far: Folder, faulty_server: Lossy, tmp_path: Path
+) -> None:
+    faulty_server.spoil("GET", CONTENT, reply(body=b"9-9"))
     report = far.download(tmp_path)
     assert [type(entry.error).__name__ for entry in report.failed] == ["IntegrityError"]
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 23
 
 
-def test_a_listing_that_fails_is_one_failure(far: Folder, line: Lossy, tmp_path: Path) -> None:
-    line.spoil("GET", f"/2.0/folders/{far.folder('1').id}/items", refusal(403, "forbidden"))
+def test_a_listing_that_fails_is_one_failure(far: Folder, faulty_server: Lossy, tmp_path: Path) -> None:
+    faulty_server.spoil("GET", f"/2.0/folders/{far.folder('1').id}/items", refusal(403, "forbidden"))
     report = far.download(tmp_path)
     assert (len(report.created), paths(report, "failed")) == (16, ["1"])
 
 
-def test_cut_connections_are_taken_up(far: Folder, line: Lossy, tmp_path: Path) -> None:
+def test_cut_connections_are_taken_up(far: Folder, faulty_server: Lossy, tmp_path: Path) -> None:
     for _ in range(3):
-        line.spoil("GET", CONTENT, cut(b"", missing=3))
-    assert (len(far.download(tmp_path).created), line.mishaps) == (24, [])
+        faulty_server.spoil("GET", CONTENT, cut(b"", missing=3))
+    assert (len(far.download(tmp_path).created), faulty_server.mishaps) == (24, [])
 
 
 def test_progress_counts_files_and_bytes(far: Folder, tmp_path: Path) -> None:
@@ -345,7 +349,7 @@ def test_raising_in_progress_stops_it_and_leaves_nothing_half_done(far: Folder, 
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 24
 
 
-def test_it_is_left_promptly_though_content_hangs(far: Folder, line: Lossy, tmp_path: Path) -> None:
+def test_it_is_left_promptly_though_content_hangs(far: Folder, faulty_server: Lossy, tmp_path: Path) -> None:
     met = threading.Event()
 
     def hang(client: object, stopped: threading.Event) -> bool:
@@ -358,7 +362,7 @@ def test_it_is_left_promptly_though_content_hangs(far: Folder, line: Lossy, tmp_
         if met.is_set():
             raise KeyboardInterrupt
 
-    line.spoil("GET", CONTENT, hang)
+    faulty_server.spoil("GET", CONTENT, hang)
     with promptly(), pytest.raises(KeyboardInterrupt):
         far.download(tmp_path, progress=interrupt, workers=2)
     assert not list(tmp_path.rglob("*.part"))
@@ -377,11 +381,15 @@ def test_what_a_killed_process_left_is_swept_and_what_only_looks_like_it_stays(
     ("arguments", "error"), [({"on_conflict": "rename"}, ValueError), ({"workers": 0}, ValueError)]
 )
 def test_bad_arguments_are_refused_before_anything(
-    projects: Folder, tmp_path: Path, made: Requests, arguments: dict[str, object], error: type[Exception]
+    projects: Folder,
+    tmp_path: Path,
+    request_log: RequestLog,
+    arguments: dict[str, object],
+    error: type[Exception],
 ) -> None:
     with pytest.raises(error, match=next(iter(arguments))):
         projects.download(tmp_path / "dl", **arguments)  # type: ignore[arg-type]  # bad on purpose
-    assert (made, list(tmp_path.iterdir())) == ([], [])
+    assert (request_log, list(tmp_path.iterdir())) == ([], [])
 
 
 def test_entries_tell_where_a_file_lies(projects: Folder, tmp_path: Path) -> None:

@@ -29,20 +29,22 @@ with Box(token, base_url=url) as box:
 
 
 @pytest.fixture
-def files(far_box: Box) -> Folder:
+def files(remote_box: Box) -> Folder:
     """A folder of files: too many for one thread, so that who finds them brings some himself."""
-    top = far_box.root.create_folder("top")
+    top = remote_box.root.create_folder("top")
     for number in range(8):
         top.upload(f"{number}".encode(), f"{number}.txt")
     return top
 
 
-def test_a_full_disk_ends_a_download(far_box: Box, line: Lossy, tmp_path: Path) -> None:
+def test_a_full_disk_ends_a_download(remote_box: Box, faulty_server: Lossy, tmp_path: Path) -> None:
     for number in range(12):
-        far_box.root.upload(bytes(300_000), f"{number:02}.bin")
-    printed = run_on_small_disk(tmp_path, DOWNLOAD, line.server.url, line.engine.accounts.owner_token())
+        remote_box.root.upload(bytes(300_000), f"{number:02}.bin")
+    printed = run_on_small_disk(
+        tmp_path, DOWNLOAD, faulty_server.server.url, faulty_server.engine.accounts.owner_token()
+    )
     assert printed == str(errno.ENOSPC)
-    assert line.sent("GET", CONTENTS) < 8
+    assert faulty_server.sent("GET", CONTENTS) < 8
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
@@ -59,8 +61,8 @@ def test_a_full_disk_is_no_matter_of_one_file(number: int) -> None:
     assert noted == []
 
 
-def arrive(line: Lossy, seen: Seen) -> Behaviour:
-    return work_off(line.engine, seen, line.server.url)
+def arrive(faulty_server: Lossy, seen: Seen) -> Behaviour:
+    return work_off(faulty_server.engine, seen, faulty_server.server.url)
 
 
 def fail(_line: Lossy, _seen: Seen) -> Behaviour:
@@ -69,22 +71,22 @@ def fail(_line: Lossy, _seen: Seen) -> Behaviour:
 
 @pytest.mark.parametrize("meanwhile", [arrive, fail])
 def test_a_spent_login_ends_a_download_while_other_files_are_brought(
-    files: Folder, line: Lossy, tmp_path: Path, meanwhile: Callable[[Lossy, Seen], Behaviour]
+    files: Folder, faulty_server: Lossy, tmp_path: Path, meanwhile: Callable[[Lossy, Seen], Behaviour]
 ) -> None:
     first = files.file("0.txt").id
 
     def refuse_the_first(seen: Seen) -> Mishap | None:
         if not Mishap("GET", CONTENTS, None).meets(seen):
             return None
-        later = late(0.05, meanwhile(line, seen))
+        later = late(0.05, meanwhile(faulty_server, seen))
         return Mishap("GET", seen.path, unauthorized() if seen.path.split("/")[3] == first else later)
 
-    line.chance = refuse_the_first
+    faulty_server.chance = refuse_the_first
     # A KeyboardInterrupt that gets out would end all tests, not this one.
     with pytest.raises((AuthError, KeyboardInterrupt)) as caught:
         files.download(tmp_path, workers=1)
     assert isinstance(caught.value, AuthError)
-    assert line.sent("GET", CONTENTS) < 8
+    assert faulty_server.sent("GET", CONTENTS) < 8
 
 
 def test_what_progress_raises_in_the_middle_of_a_file_ends_an_upload_though_it_is_raised_once(

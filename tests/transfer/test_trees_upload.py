@@ -11,7 +11,7 @@ import pytest
 
 from box_models import AuthError, Box, Folder, NameConflict, Progress, TreeError, TreeReport
 from tests.clock import promptly
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 from tests.lossy import Lossy, Mishap
 from tests.wire.fault_server import refusal, reply, silence, unauthorized
 
@@ -52,18 +52,18 @@ def test_all_of_it_arrives(box: Box, proj: Path) -> None:
     assert box.root.file("proj/sub/b.csv").read_text() == "b"
 
 
-def test_what_is_new_costs_a_request_for_each(box: Box, proj: Path, made: Requests) -> None:
+def test_what_is_new_costs_a_request_for_each(box: Box, proj: Path, request_log: RequestLog) -> None:
     box.root.upload_dir(proj)
-    assert sorted(map(str, made)) == ["POST /files/content"] * 4 + ["POST /folders"] * 5
+    assert sorted(map(str, request_log)) == ["POST /files/content"] * 4 + ["POST /folders"] * 5
 
 
-def test_running_it_again_costs_listings_only(box: Box, proj: Path, made: Requests) -> None:
+def test_running_it_again_costs_listings_only(box: Box, proj: Path, request_log: RequestLog) -> None:
     box.root.upload_dir(proj)
-    made.clear()
+    request_log.clear()
     report = box.root.upload_dir(proj)
     assert (len(report.skipped), report.created, report.ok) == (4, (), True)
-    listings = [sent for sent in made if sent.path.endswith("/items")]
-    assert [str(sent) for sent in made if sent not in listings] == [
+    listings = [sent for sent in request_log if sent.path.endswith("/items")]
+    assert [str(sent) for sent in request_log if sent not in listings] == [
         "POST /folders"
     ]  # whether the top is there
     assert len(listings) == 5
@@ -88,12 +88,12 @@ def changed(box: Box, proj: Path) -> Path:
     return grow(proj, {"a.txt": "changed"})
 
 
-def test_other_content_is_an_error_by_default(box: Box, changed: Path, made: Requests) -> None:
-    made.clear()
+def test_other_content_is_an_error_by_default(box: Box, changed: Path, request_log: RequestLog) -> None:
+    request_log.clear()
     [failed] = box.root.upload_dir(changed).failed
     assert isinstance(failed.error, NameConflict)
     assert (failed.path, failed.error.existing) == ("a.txt", box.root.file("proj/a.txt"))
-    assert "POST /files/content" not in str(made)
+    assert "POST /files/content" not in str(request_log)
 
 
 def test_other_content_can_become_a_version(box: Box, changed: Path) -> None:
@@ -206,11 +206,11 @@ def test_names_that_box_does_not_take_are_reported(box: Box, tmp_path: Path) -> 
     ],
 )
 def test_bad_arguments_are_refused_before_any_request(
-    box: Box, proj: Path, made: Requests, arguments: dict[str, object], error: type[Exception]
+    box: Box, proj: Path, request_log: RequestLog, arguments: dict[str, object], error: type[Exception]
 ) -> None:
     with pytest.raises(error, match=next(iter(arguments))):
         box.root.upload_dir(**{"local": proj, **arguments})  # type: ignore[arg-type]  # bad on purpose
-    assert made == []
+    assert request_log == []
 
 
 def test_a_file_is_no_directory(box: Box, proj: Path) -> None:
@@ -225,47 +225,57 @@ def many(tmp_path: Path, number: int = 30) -> Path:
     return grow(tmp_path / "many", {f"{n % 3}/{n:02}.txt": str(n) for n in range(number)})
 
 
-def test_one_that_fails_does_not_stop_the_others(far_box: Box, line: Lossy, tmp_path: Path) -> None:
-    line.spoil("POST", UPLOADS, refusal(403, "forbidden_by_policy"))
-    report = far_box.root.upload_dir(many(tmp_path))
+def test_one_that_fails_does_not_stop_the_others(
+    remote_box: Box, faulty_server: Lossy, tmp_path: Path
+) -> None:
+    faulty_server.spoil("POST", UPLOADS, refusal(403, "forbidden_by_policy"))
+    report = remote_box.root.upload_dir(many(tmp_path))
     assert (len(report.created), len(report.failed)) == (29, 1)
-    assert len(far_box.root.upload_dir(tmp_path / "many").created) == 1
+    assert len(remote_box.root.upload_dir(tmp_path / "many").created) == 1
 
 
-def test_a_folder_that_cannot_be_made_is_one_failure(far_box: Box, line: Lossy, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_one_failure(
+    remote_box: Box, faulty_server: Lossy, tmp_path: Path
+) -> None:
     def spoil_the_next(now: Progress) -> None:
-        if now.files == 1 and not line.mishaps:
-            line.spoil("POST", "/2.0/folders", refusal(403, "forbidden"))
+        if now.files == 1 and not faulty_server.mishaps:
+            faulty_server.spoil("POST", "/2.0/folders", refusal(403, "forbidden"))
 
-    report = far_box.root.upload_dir(many(tmp_path), workers=1, progress=spoil_the_next)
+    report = remote_box.root.upload_dir(many(tmp_path), workers=1, progress=spoil_the_next)
     assert (len(report.created), paths(report, "failed")) == (20, ["1"])
 
 
-def test_answers_that_are_lost_make_nothing_twice(far_box: Box, line: Lossy, tmp_path: Path) -> None:
+def test_answers_that_are_lost_make_nothing_twice(
+    remote_box: Box, faulty_server: Lossy, tmp_path: Path
+) -> None:
     for _ in range(5):
-        line.lose("POST", UPLOADS)
-    line.lose("POST", "/2.0/folders")
-    report = far_box.root.upload_dir(many(tmp_path))
-    assert (len(report.created), report.ok, line.mishaps) == (30, True, [])
-    assert sum(len(files) for _, _, files in far_box.root.walk()) == 30
+        faulty_server.lose("POST", UPLOADS)
+    faulty_server.lose("POST", "/2.0/folders")
+    report = remote_box.root.upload_dir(many(tmp_path))
+    assert (len(report.created), report.ok, faulty_server.mishaps) == (30, True, [])
+    assert sum(len(files) for _, _, files in remote_box.root.walk()) == 30
 
 
-def test_d05_an_entry_that_cannot_be_read_is_reported(far_box: Box, line: Lossy, tmp_path: Path) -> None:
-    top = far_box.root.create_folder("many")
-    line.spoil("GET", f"/2.0/folders/{top.id}/items", reply(200, {"entries": [{"type": "file", "id": []}]}))
-    report = far_box.root.upload_dir(many(tmp_path))
+def test_d05_an_entry_that_cannot_be_read_is_reported(
+    remote_box: Box, faulty_server: Lossy, tmp_path: Path
+) -> None:
+    top = remote_box.root.create_folder("many")
+    faulty_server.spoil(
+        "GET", f"/2.0/folders/{top.id}/items", reply(200, {"entries": [{"type": "file", "id": []}]})
+    )
+    report = remote_box.root.upload_dir(many(tmp_path))
     assert (len(report.created), [type(entry.error).__name__ for entry in report.failed]) == (
         30,
         ["DecodeError"],
     )
 
 
-def test_a_spent_login_stops_it(far_box: Box, line: Lossy, tmp_path: Path) -> None:
+def test_a_spent_login_stops_it(remote_box: Box, faulty_server: Lossy, tmp_path: Path) -> None:
     spent = Mishap("POST", UPLOADS, unauthorized())
-    line.chance = lambda seen: spent if spent.meets(seen) else None
+    faulty_server.chance = lambda seen: spent if spent.meets(seen) else None
     with pytest.raises(AuthError):
-        far_box.root.upload_dir(many(tmp_path, 100))
-    assert line.sent("POST", UPLOADS) < 20
+        remote_box.root.upload_dir(many(tmp_path, 100))
+    assert faulty_server.sent("POST", UPLOADS) < 20
 
 
 def test_progress_counts_files_and_bytes(box: Box, proj: Path) -> None:
@@ -299,7 +309,7 @@ def test_progress_counts_twins_too(box: Box, tmp_path: Path) -> None:
     assert (told[-1].done, told[-1].total, told[-1].files) == (10, 10, 2)
 
 
-def test_raising_in_progress_stops_it(far_box: Box, line: Lossy, tmp_path: Path) -> None:
+def test_raising_in_progress_stops_it(remote_box: Box, faulty_server: Lossy, tmp_path: Path) -> None:
     class EnoughError(OSError):
         pass
 
@@ -308,11 +318,13 @@ def test_raising_in_progress_stops_it(far_box: Box, line: Lossy, tmp_path: Path)
             raise EnoughError
 
     with pytest.raises(EnoughError):
-        far_box.root.upload_dir(many(tmp_path, 200), progress=enough)
-    assert line.sent("POST", UPLOADS) < 40
+        remote_box.root.upload_dir(many(tmp_path, 200), progress=enough)
+    assert faulty_server.sent("POST", UPLOADS) < 40
 
 
-def test_it_is_left_promptly_though_nothing_answers(far_box: Box, line: Lossy, tmp_path: Path) -> None:
+def test_it_is_left_promptly_though_nothing_answers(
+    remote_box: Box, faulty_server: Lossy, tmp_path: Path
+) -> None:
     met = threading.Event()
 
     def hang(client: object, stopped: threading.Event) -> bool:
@@ -323,27 +335,27 @@ def test_it_is_left_promptly_though_nothing_answers(far_box: Box, line: Lossy, t
         if met.is_set():
             raise KeyboardInterrupt
 
-    line.spoil("POST", UPLOADS, hang)
+    faulty_server.spoil("POST", UPLOADS, hang)
     with promptly(), pytest.raises(KeyboardInterrupt):
-        far_box.root.upload_dir(many(tmp_path), progress=interrupt, workers=2)
+        remote_box.root.upload_dir(many(tmp_path), progress=interrupt, workers=2)
 
 
-def test_what_was_stopped_is_gone_on_with(line: Lossy, tmp_path: Path) -> None:
+def test_what_was_stopped_is_gone_on_with(faulty_server: Lossy, tmp_path: Path) -> None:
     def enough(now: Progress) -> None:
         if now.files >= 10:
             raise KeyboardInterrupt
 
     def connected() -> Box:
-        return Box(line.engine.accounts.owner_token(), base_url=line.server.url)
+        return Box(faulty_server.engine.accounts.owner_token(), base_url=faulty_server.server.url)
 
     with connected() as box, promptly(), pytest.raises(KeyboardInterrupt):
         box.root.upload_dir(many(tmp_path), progress=enough)
-    line.server.settle()
-    sent = line.sent("POST", UPLOADS)
+    faulty_server.server.settle()
+    sent = faulty_server.sent("POST", UPLOADS)
     with connected() as box:
         report = box.root.upload_dir(tmp_path / "many")
     assert (len(report.created) + len(report.skipped), report.ok) == (30, True)
-    assert line.sent("POST", UPLOADS) - sent == len(report.created) <= 20
+    assert faulty_server.sent("POST", UPLOADS) - sent == len(report.created) <= 20
 
 
 # The report

@@ -14,7 +14,7 @@ import pytest
 
 from box_models import AuthError, Box, IntegrityError, Progress, RetryPolicy
 from tests.conformance.logins import log_in
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 from tests.lossy import Lossy
 from tests.wire.fault_server import refusal, unauthorized
 
@@ -74,13 +74,17 @@ def test_a_path_gives_content_and_name(box: Box, path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", [bytes, io.BytesIO])
-def test_what_is_no_path_needs_a_name(box: Box, kind: Callable[[bytes], IO[bytes]], made: Requests) -> None:
+def test_what_is_no_path_needs_a_name(
+    box: Box, kind: Callable[[bytes], IO[bytes]], request_log: RequestLog
+) -> None:
     with pytest.raises(TypeError, match=f"name is needed for content that is not a path but {kind.__name__}"):
         box.root.upload(kind(b"The plan"))
-    assert made == []
+    assert request_log == []
 
 
-def test_a_path_that_cannot_be_read_is_an_error_of_the_disk(box: Box, tmp_path: Path, made: Requests) -> None:
+def test_a_path_that_cannot_be_read_is_an_error_of_the_disk(
+    box: Box, tmp_path: Path, request_log: RequestLog
+) -> None:
     with pytest.raises(FileNotFoundError, match="content cannot be read: No such file") as missing:
         box.root.upload(tmp_path / "none.txt")
     with pytest.raises(OSError, match="content cannot be read: Is a directory") as directory:
@@ -88,7 +92,7 @@ def test_a_path_that_cannot_be_read_is_an_error_of_the_disk(box: Box, tmp_path: 
     assert (missing.value.filename, missing.value.errno) == (str(tmp_path / "none.txt"), errno.ENOENT)
     assert (directory.value.filename, directory.value.errno) == (str(tmp_path), errno.EISDIR)
     assert not isinstance(directory.value, FileNotFoundError)
-    assert made == []
+    assert request_log == []
 
 
 def test_a_file_is_read_from_where_it_stands(box: Box, path: Path) -> None:
@@ -117,15 +121,15 @@ def test_what_can_only_be_read_is_copied_aside_too(box: Box) -> None:
     assert file.read_bytes() == b"The plan"
 
 
-def test_t11_spool_false_refuses_a_pipe_before_anything_is_sent(box: Box, made: Requests) -> None:
+def test_t11_spool_false_refuses_a_pipe_before_anything_is_sent(box: Box, request_log: RequestLog) -> None:
     with pytest.raises(ValueError, match="content cannot seek.*spool=True"):
         box.root.upload(Pipe(b"x"), "piped.txt", spool=False)  # type: ignore[arg-type] # a raw stream will do
-    assert made == []
+    assert request_log == []
 
 
-def test_box_is_told_the_sha1_of_what_it_gets(box: Box, made: Requests) -> None:
+def test_box_is_told_the_sha1_of_what_it_gets(box: Box, request_log: RequestLog) -> None:
     box.root.upload(b"The plan", "plan.txt")
-    assert made[-1].headers["content-md5"] == hashlib.sha1(b"The plan").hexdigest()
+    assert request_log[-1].headers["content-md5"] == hashlib.sha1(b"The plan").hexdigest()
 
 
 @pytest.mark.parametrize("name", ["Übersicht 🗂.txt", 'a"b%41.txt', "حساب.pdf", "e\u0301.txt", "名" * 255])
@@ -160,36 +164,38 @@ def test_t10_content_that_grows_while_it_is_sent_is_not_stored(box: Box) -> None
     assert box.root.files().all() == []
 
 
-def test_t11_a_stream_that_was_copied_aside_can_be_sent_again(far_box: Box, line: Lossy) -> None:
-    line.spoil("POST", UPLOADS, refusal(503, "unavailable"))
-    line.spoil("POST", UPLOADS, refusal(429, "rate_limit_exceeded"))
-    assert far_box.root.upload(Pipe(b"once"), "piped.txt").read_bytes() == b"once"  # type: ignore[arg-type] # as above
+def test_t11_a_stream_that_was_copied_aside_can_be_sent_again(remote_box: Box, faulty_server: Lossy) -> None:
+    faulty_server.spoil("POST", UPLOADS, refusal(503, "unavailable"))
+    faulty_server.spoil("POST", UPLOADS, refusal(429, "rate_limit_exceeded"))
+    assert remote_box.root.upload(Pipe(b"once"), "piped.txt").read_bytes() == b"once"  # type: ignore[arg-type] # as above
 
 
-def test_t11_a_stream_that_was_copied_aside_is_sent_again_with_a_fresh_token(line: Lossy) -> None:
-    line.spoil("POST", UPLOADS, unauthorized())
-    with Box(log_in(line.engine), base_url=line.server.url, retry=RetryPolicy(waits=False)) as box:
+def test_t11_a_stream_that_was_copied_aside_is_sent_again_with_a_fresh_token(faulty_server: Lossy) -> None:
+    faulty_server.spoil("POST", UPLOADS, unauthorized())
+    with Box(
+        log_in(faulty_server.engine), base_url=faulty_server.server.url, retry=RetryPolicy(waits=False)
+    ) as box:
         file = box.root.upload(Pipe(b"once"), "piped.txt")  # type: ignore[arg-type] # as above
         assert file.read_bytes() == b"once"
-    assert line.sent("POST", "/oauth2/token") == 1
-    first, second = (seen for seen in line.server.requests if seen.path == UPLOADS)
+    assert faulty_server.sent("POST", "/oauth2/token") == 1
+    first, second = (seen for seen in faulty_server.server.requests if seen.path == UPLOADS)
     assert first.token != second.token
     assert b"once" in first.body
     assert b"once" in second.body
 
 
-def test_t11_a_stream_is_not_sent_again_without_a_fresh_token(far_box: Box, line: Lossy) -> None:
-    line.spoil("POST", UPLOADS, unauthorized())
+def test_t11_a_stream_is_not_sent_again_without_a_fresh_token(remote_box: Box, faulty_server: Lossy) -> None:
+    faulty_server.spoil("POST", UPLOADS, unauthorized())
     with pytest.raises(AuthError):
-        far_box.root.upload(Pipe(b"once"), "piped.txt")  # type: ignore[arg-type] # as above
-    assert line.sent("POST", UPLOADS) == 1
-    assert far_box.root.files().all() == []
+        remote_box.root.upload(Pipe(b"once"), "piped.txt")  # type: ignore[arg-type] # as above
+    assert faulty_server.sent("POST", UPLOADS) == 1
+    assert remote_box.root.files().all() == []
 
 
-def test_each_attempt_sends_the_whole_content(far_box: Box, line: Lossy) -> None:
-    line.spoil("POST", UPLOADS, refusal(503, "unavailable"))
-    far_box.root.upload(b"The plan", "plan.txt")
-    first, second = (seen.body for seen in line.server.requests if seen.method == "POST")
+def test_each_attempt_sends_the_whole_content(remote_box: Box, faulty_server: Lossy) -> None:
+    faulty_server.spoil("POST", UPLOADS, refusal(503, "unavailable"))
+    remote_box.root.upload(b"The plan", "plan.txt")
+    first, second = (seen.body for seen in faulty_server.server.requests if seen.method == "POST")
     assert b"The plan" in first
     assert len(first) == len(second)
 
@@ -201,38 +207,38 @@ def test_progress_counts_a_large_content_block_by_block(box: Box) -> None:
 
 
 @pytest.mark.parametrize("size", [8, 300_000], ids=["small", "large"])
-def test_progress_begins_again_with_each_attempt(far_box: Box, line: Lossy, size: int) -> None:
-    line.spoil("POST", UPLOADS, refusal(503, "unavailable"))
+def test_progress_begins_again_with_each_attempt(remote_box: Box, faulty_server: Lossy, size: int) -> None:
+    faulty_server.spoil("POST", UPLOADS, refusal(503, "unavailable"))
     told: list[Progress] = []
-    far_box.root.upload(bytes(size), "plan.txt", progress=told.append)
+    remote_box.root.upload(bytes(size), "plan.txt", progress=told.append)
     assert [now.done for now in told] == [0, size, 0, size]
 
 
-def test_the_attributes_come_before_the_content(far_box: Box, line: Lossy) -> None:
-    far_box.root.upload(b"The plan", "plan.txt")
-    body = line.server.requests[-1].body
+def test_the_attributes_come_before_the_content(remote_box: Box, faulty_server: Lossy) -> None:
+    remote_box.root.upload(b"The plan", "plan.txt")
+    body = faulty_server.server.requests[-1].body
     assert 0 < body.index(b'name="attributes"') < body.index(b'name="file"') < body.index(b"The plan")
 
 
-def test_no_content_can_know_the_boundary_it_is_sent_with(box: Box, made: Requests) -> None:
+def test_no_content_can_know_the_boundary_it_is_sent_with(box: Box, request_log: RequestLog) -> None:
     for name in ("one.txt", "two.txt"):
         box.root.upload(b"--None--", name)
     kinds = {
         sent.headers["content-type"]
-        for sent in made
+        for sent in request_log
         if sent.path == "/files/content" and sent.method == "POST"
     }
     assert len(kinds) == 2
 
 
-def test_a_file_in_text_mode_is_refused(box: Box, path: Path, made: Requests) -> None:
+def test_a_file_in_text_mode_is_refused(box: Box, path: Path, request_log: RequestLog) -> None:
     with path.open() as text, pytest.raises(TypeError, match="content is a file opened in text mode"):
         box.root.upload(text, "plan.txt")  # type: ignore[arg-type] # that is the point
-    assert made == []
+    assert request_log == []
 
 
-def test_a_text_stream_that_cannot_seek_is_refused_too(box: Box, made: Requests) -> None:
+def test_a_text_stream_that_cannot_seek_is_refused_too(box: Box, request_log: RequestLog) -> None:
     text = io.TextIOWrapper(io.BufferedReader(Pipe(b"typed")))
     with pytest.raises(TypeError, match="content is a file opened in text mode"):
         box.root.upload(text, "typed.txt")  # type: ignore[arg-type] # that is the point
-    assert made == []
+    assert request_log == []

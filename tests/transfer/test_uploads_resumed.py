@@ -36,9 +36,9 @@ with Box(token, base_url=url, transfers=Transfers(parts_from=2000)) as box:
 
 
 @pytest.fixture
-def line() -> Iterator[Lossy]:
-    with opened() as line:
-        yield line
+def faulty_server() -> Iterator[Lossy]:
+    with opened() as faulty_server:
+        yield faulty_server
 
 
 @pytest.fixture
@@ -49,59 +49,73 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def interrupted(line: Lossy, path: Path) -> Iterator[Box]:
+def interrupted(faulty_server: Lossy, path: Path) -> Iterator[Box]:
     """A Box that has every part of the path's content, and has not heard that this is all."""
-    with connect(line, workers=1, attempts=1) as box:
-        line.spoil("POST", COMMIT, reset)
+    with connect(faulty_server, workers=1, attempts=1) as box:
+        faulty_server.spoil("POST", COMMIT, reset)
         with pytest.raises(NetworkError):
             box.root.upload(path)
         yield box
 
 
 def test_an_interrupted_upload_of_a_path_goes_on_where_it_stopped(
-    interrupted: Box, line: Lossy, path: Path, home: Path
+    interrupted: Box, faulty_server: Lossy, path: Path, home: Path
 ) -> None:
-    assert (line.sent("PUT", ONE), len(list(home.glob("uploads/*.json")))) == (6, 1)
-    with connect(line) as box:
+    assert (faulty_server.sent("PUT", ONE), len(list(home.glob("uploads/*.json")))) == (6, 1)
+    with connect(faulty_server) as box:
         assert box.root.upload(path).read_bytes() == CONTENT
-    assert (line.sent("PUT", ONE), line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (6, 1, [])
+    assert (
+        faulty_server.sent("PUT", ONE),
+        faulty_server.sent("POST", SESSIONS),
+        list(home.glob("uploads/*")),
+    ) == (6, 1, [])
 
 
-def test_two_interrupted_uploads_go_on_each_where_it_stopped(line: Lossy, path: Path, home: Path) -> None:
+def test_two_interrupted_uploads_go_on_each_where_it_stopped(
+    faulty_server: Lossy, path: Path, home: Path
+) -> None:
     other = path.with_name("other.bin")
     other.write_bytes(CONTENT[::-1])
-    with connect(line, workers=1, attempts=1) as box:
+    with connect(faulty_server, workers=1, attempts=1) as box:
         for each in (path, other):
-            line.spoil("POST", COMMIT, reset)
+            faulty_server.spoil("POST", COMMIT, reset)
             with pytest.raises(NetworkError):
                 box.root.upload(each)
     told: list[Progress] = []
-    with connect(line) as box:
+    with connect(faulty_server) as box:
         assert box.root.upload(path, progress=told.append).read_bytes() == CONTENT
         assert box.root.upload(other).read_bytes() == CONTENT[::-1]
     assert told[-1].done == len(CONTENT)
-    assert (line.sent("PUT", ONE), line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (12, 2, [])
+    assert (
+        faulty_server.sent("PUT", ONE),
+        faulty_server.sent("POST", SESSIONS),
+        list(home.glob("uploads/*")),
+    ) == (12, 2, [])
 
 
 def test_all_parts_are_found_again_though_a_page_lists_two_of_them(
-    interrupted: Box, line: Lossy, path: Path
+    interrupted: Box, faulty_server: Lossy, path: Path
 ) -> None:
-    answer = line.server.handler
+    answer = faulty_server.server.handler
     assert answer is not None
-    line.server.handler = lambda seen: answer(
+    faulty_server.server.handler = lambda seen: answer(
         replace(seen, target=re.sub("limit=[0-9]+", "limit=2", seen.target))
     )
-    with connect(line) as box:
+    with connect(faulty_server) as box:
         assert box.root.upload(path).read_bytes() == CONTENT
-    assert (line.sent("PUT", ONE), line.sent("GET", f"{ONE}/parts")) == (6, 3)
+    assert (faulty_server.sent("PUT", ONE), faulty_server.sent("GET", f"{ONE}/parts")) == (6, 3)
 
 
 def test_a_commit_that_takes_too_long_is_waited_for_again(path: Path, home: Path) -> None:
-    with opened(commit_not_ready=101) as line, connect(line) as box:
+    with opened(commit_not_ready=101) as faulty_server, connect(faulty_server) as box:
         with pytest.raises(UploadPending, match="upload the same path again to go on waiting"):
             box.root.upload(path)
         assert box.root.upload(path).read_bytes() == CONTENT
-        assert (line.sent("PUT", ONE), line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (
+        assert (
+            faulty_server.sent("PUT", ONE),
+            faulty_server.sent("POST", SESSIONS),
+            list(home.glob("uploads/*")),
+        ) == (
             6,
             1,
             [],
@@ -110,21 +124,21 @@ def test_a_commit_that_takes_too_long_is_waited_for_again(path: Path, home: Path
 
 @pytest.mark.parametrize("size", [PART, PARTS_FROM])
 def test_an_upload_that_was_too_small_for_parts_was_not_remembered(
-    line: Lossy, tmp_path: Path, home: Path, size: int
+    faulty_server: Lossy, tmp_path: Path, home: Path, size: int
 ) -> None:
     small = tmp_path / "small.bin"
     small.write_bytes(CONTENT[:size])
-    with connect(line) as box:
+    with connect(faulty_server) as box:
         box.root.upload(small)
         assert box.root.upload(small, on_conflict="version").outcome == "skipped"
     assert not home.exists()
 
 
 def test_an_upload_that_turns_out_to_be_done_is_remembered_no_more(
-    line: Lossy, path: Path, home: Path
+    faulty_server: Lossy, path: Path, home: Path
 ) -> None:
-    with connect(line, workers=1, attempts=1) as box:
-        line.lose("POST", COMMIT)
+    with connect(faulty_server, workers=1, attempts=1) as box:
+        faulty_server.lose("POST", COMMIT)
         with pytest.raises(NetworkError):
             box.root.upload(path)
         assert len(list(home.glob("uploads/*.json"))) == 1
@@ -132,19 +146,21 @@ def test_an_upload_that_turns_out_to_be_done_is_remembered_no_more(
     assert list(home.glob("uploads/*")) == []
 
 
-def test_an_interrupted_upload_starts_anew_when_told_to(interrupted: Box, line: Lossy, path: Path) -> None:
+def test_an_interrupted_upload_starts_anew_when_told_to(
+    interrupted: Box, faulty_server: Lossy, path: Path
+) -> None:
     interrupted.root.upload(path, resume=False)
-    assert (line.sent("PUT", ONE), line.sent("POST", SESSIONS)) == (12, 2)
+    assert (faulty_server.sent("PUT", ONE), faulty_server.sent("POST", SESSIONS)) == (12, 2)
 
 
 def test_an_interrupted_upload_of_other_content_starts_anew(
-    interrupted: Box, line: Lossy, path: Path
+    interrupted: Box, faulty_server: Lossy, path: Path
 ) -> None:
     changed, times = bytes(reversed(CONTENT)), path.stat()
     path.write_bytes(changed)
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert interrupted.root.upload(path).read_bytes() == changed
-    assert (line.sent("POST", SESSIONS), line.sent("DELETE", ONE)) == (2, 1)
+    assert (faulty_server.sent("POST", SESSIONS), faulty_server.sent("DELETE", ONE)) == (2, 1)
 
 
 @pytest.mark.parametrize(
@@ -158,27 +174,27 @@ def test_an_interrupted_upload_of_other_content_starts_anew(
     ids=["404", "410", "400", "unreadable"],
 )
 def test_an_upload_session_that_box_forgot_or_cannot_list_is_opened_anew(
-    interrupted: Box, line: Lossy, path: Path, answer: Behaviour
+    interrupted: Box, faulty_server: Lossy, path: Path, answer: Behaviour
 ) -> None:
-    line.spoil("GET", f"{ONE}/parts", answer)
+    faulty_server.spoil("GET", f"{ONE}/parts", answer)
     assert interrupted.root.upload(path).size == len(CONTENT)
-    assert line.sent("POST", SESSIONS) == 2
+    assert faulty_server.sent("POST", SESSIONS) == 2
 
 
-def test_an_upload_that_was_opened_anew_can_be_gone_on_with_too(line: Lossy, path: Path) -> None:
-    line.spoil("PUT", ONE, refusal(410, "session_expired"))
-    line.spoil("POST", COMMIT, reset)
-    with connect(line, workers=1, attempts=1) as box:
+def test_an_upload_that_was_opened_anew_can_be_gone_on_with_too(faulty_server: Lossy, path: Path) -> None:
+    faulty_server.spoil("PUT", ONE, refusal(410, "session_expired"))
+    faulty_server.spoil("POST", COMMIT, reset)
+    with connect(faulty_server, workers=1, attempts=1) as box:
         with pytest.raises(NetworkError):
             box.root.upload(path)
-        sent = line.sent("PUT", ONE)
+        sent = faulty_server.sent("PUT", ONE)
         assert box.root.upload(path).read_bytes() == CONTENT
-    assert (line.sent("PUT", ONE), line.sent("POST", SESSIONS)) == (sent, 2)
+    assert (faulty_server.sent("PUT", ONE), faulty_server.sent("POST", SESSIONS)) == (sent, 2)
 
 
-def test_a_journal_is_for_its_owner_only(line: Lossy, path: Path, home: Path) -> None:
-    with connect(line, workers=1, attempts=1) as box:
-        line.spoil("POST", COMMIT, cut())
+def test_a_journal_is_for_its_owner_only(faulty_server: Lossy, path: Path, home: Path) -> None:
+    with connect(faulty_server, workers=1, attempts=1) as box:
+        faulty_server.spoil("POST", COMMIT, cut())
         with pytest.raises(NetworkError):
             box.root.upload(path)
     files = list(home.glob("uploads/*"))
@@ -188,55 +204,57 @@ def test_a_journal_is_for_its_owner_only(line: Lossy, path: Path, home: Path) ->
 
 
 def test_an_upload_that_another_process_is_at_is_one_of_its_own(
-    interrupted: Box, line: Lossy, path: Path, home: Path
+    interrupted: Box, faulty_server: Lossy, path: Path, home: Path
 ) -> None:
     with next(home.glob("uploads/*.lock")).open() as others:
         fcntl.flock(others, fcntl.LOCK_EX)
         assert interrupted.root.upload(path).read_bytes() == CONTENT
-    assert (line.sent("POST", SESSIONS), len(list(home.glob("uploads/*.json")))) == (2, 1)
+    assert (faulty_server.sent("POST", SESSIONS), len(list(home.glob("uploads/*.json")))) == (2, 1)
 
 
 @pytest.mark.parametrize("kept", ["{", "[]", "[" * 200_000], ids=["torn", "something else", "bottomless"])
 def test_a_journal_that_cannot_be_read_is_begun_anew(
-    interrupted: Box, line: Lossy, path: Path, home: Path, kept: str
+    interrupted: Box, faulty_server: Lossy, path: Path, home: Path, kept: str
 ) -> None:
     next(home.glob("uploads/*.json")).write_text(kept)
     assert interrupted.root.upload(path).read_bytes() == CONTENT
-    assert (line.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (2, [])
+    assert (faulty_server.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (2, [])
 
 
-def test_a_journal_that_is_swept_away_meanwhile_stops_no_upload(line: Lossy, path: Path, home: Path) -> None:
+def test_a_journal_that_is_swept_away_meanwhile_stops_no_upload(
+    faulty_server: Lossy, path: Path, home: Path
+) -> None:
     def sweep(_: Progress) -> None:
         shutil.rmtree(home / "uploads", ignore_errors=True)
 
-    with connect(line) as box:
+    with connect(faulty_server) as box:
         assert box.root.upload(path, progress=sweep).read_bytes() == CONTENT
 
 
 def test_a_journal_that_is_swept_away_before_it_is_written_stops_no_upload(
-    line: Lossy, path: Path, home: Path
+    faulty_server: Lossy, path: Path, home: Path
 ) -> None:
     def sweep(seen: Seen) -> None:
         if seen.path == SESSIONS:
             shutil.rmtree(home / "uploads")
 
-    line.chance = sweep
-    with connect(line) as box:
+    faulty_server.chance = sweep
+    with connect(faulty_server) as box:
         assert box.root.upload(path).read_bytes() == CONTENT
 
 
 def test_a_journal_that_cannot_be_kept_keeps_nobody_from_uploading(
-    line: Lossy, path: Path, home: Path
+    faulty_server: Lossy, path: Path, home: Path
 ) -> None:
     home.write_text("in the way")
-    with connect(line) as box:
+    with connect(faulty_server) as box:
         assert box.root.upload(path).size == len(CONTENT)
 
 
 def test_a_journal_on_a_full_disk_keeps_nobody_from_uploading(
-    line: Lossy, path: Path, tmp_path: Path
+    faulty_server: Lossy, path: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "disk").mkdir()
-    arguments = (line.server.url, line.engine.accounts.owner_token(), str(path))
+    arguments = (faulty_server.server.url, faulty_server.engine.accounts.owner_token(), str(path))
     printed = run_on_small_disk(tmp_path / "disk", UPLOAD, *arguments)
     assert printed == f"{hashlib.sha1(CONTENT).hexdigest()} []"

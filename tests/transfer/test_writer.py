@@ -11,28 +11,28 @@ import pandas as pd
 import pytest
 
 from box_models import Box, File, FileMini, Forbidden, NoSession, Transfers
-from tests.embedded import Requests
+from tests.embedded import RequestLog
 from tests.lossy import Lossy
 from tests.wire.fault_server import refusal
 
 
 @pytest.fixture
-def plan(box: Box, made: Requests) -> File:
+def plan(box: Box, request_log: RequestLog) -> File:
     file = box.root.upload(b"The plan", "plan.txt")
-    made.clear()
+    request_log.clear()
     return file
 
 
-def test_what_is_written_is_a_new_version_once_it_is_closed(plan: File, made: Requests) -> None:
+def test_what_is_written_is_a_new_version_once_it_is_closed(plan: File, request_log: RequestLog) -> None:
     with plan.open("wb") as writer:
         assert writer.write(b"A better ") == 9
         writer.write(b"plan")
-        assert made == []
+        assert request_log == []
     assert (plan.read_text(), plan.size) == ("A better plan", 13)
     assert [version.read_bytes() for version in plan.versions()] == [b"The plan"]
 
 
-def test_a_folder_makes_a_file_of_that_name(box: Box, made: Requests) -> None:
+def test_a_folder_makes_a_file_of_that_name(box: Box, request_log: RequestLog) -> None:
     with box.root.open("notes.txt", "wb") as writer:
         writer.write(b"Remember the milk.")
     assert box.root.file("notes.txt").read_text() == "Remember the milk."
@@ -59,20 +59,20 @@ def break_off(writer: BinaryIO) -> None:
     raise ZeroDivisionError
 
 
-def test_nothing_is_uploaded_where_the_block_raises(box: Box, plan: File, made: Requests) -> None:
+def test_nothing_is_uploaded_where_the_block_raises(box: Box, plan: File, request_log: RequestLog) -> None:
     for writer in (plan.open("wb"), box.root.open("new.txt", "wb")):
         with pytest.raises(ZeroDivisionError), writer:
             break_off(writer)
         assert writer.closed
-    assert made == []
+    assert request_log == []
 
 
-def test_nothing_is_uploaded_where_nobody_closes_it(plan: File, made: Requests) -> None:
+def test_nothing_is_uploaded_where_nobody_closes_it(plan: File, request_log: RequestLog) -> None:
     writer = plan.open("wb")
     writer.write(b"half of it")
     with pytest.warns(ResourceWarning, match="plan.txt was never closed, so it was not uploaded") as warned:
         del writer
-    assert made == []
+    assert request_log == []
     # By it tracemalloc knows where it was opened.
     assert isinstance(warned[0].source, io.BufferedWriter)
 
@@ -82,11 +82,11 @@ def test_an_empty_file_is_written_as_one(plan: File) -> None:
     assert plan.read_bytes() == b""
 
 
-def test_closing_twice_uploads_once(plan: File, made: Requests) -> None:
+def test_closing_twice_uploads_once(plan: File, request_log: RequestLog) -> None:
     writer = plan.open("wb")
     writer.close()
     writer.close()
-    assert len(made) == 1
+    assert len(request_log) == 1
     with pytest.raises(ValueError, match="closed"):
         writer.write(b"x")
 
@@ -118,28 +118,28 @@ def test_archives_tables_and_text_are_written_straight_into_it(box: Box) -> None
     assert json.load(box.root.open("t.json")) == {"price": 3}
 
 
-def test_a_large_one_goes_up_in_parts(made: Requests) -> None:
+def test_a_large_one_goes_up_in_parts(request_log: RequestLog) -> None:
     content = bytes(range(256)) * 100_000
     with Box.local(":memory:", transfers=Transfers(parts_from=20_000_000)) as box:
         with box.root.open("large.bin", "wb") as writer:
             for start in range(0, len(content), 1_000_003):
                 writer.write(content[start : start + 1_000_003])
         assert box.root.file("large.bin").read_bytes() == content
-    assert any(sent.path.startswith("/files/upload_sessions") for sent in made)
+    assert any(sent.path.startswith("/files/upload_sessions") for sent in request_log)
 
 
-def test_what_box_refuses_is_raised_by_closing(far_box: Box, line: Lossy) -> None:
-    line.spoil("OPTIONS", ".*", refusal(403, "access_denied_insufficient_permissions"))
-    writer = far_box.root.open("new.txt", "wb")
+def test_what_box_refuses_is_raised_by_closing(remote_box: Box, faulty_server: Lossy) -> None:
+    faulty_server.spoil("OPTIONS", ".*", refusal(403, "access_denied_insufficient_permissions"))
+    writer = remote_box.root.open("new.txt", "wb")
     with pytest.raises(Forbidden):
         writer.close()
     assert writer.closed
 
 
-def test_a_name_that_box_takes_not_is_refused_at_once(box: Box, made: Requests) -> None:
+def test_a_name_that_box_takes_not_is_refused_at_once(box: Box, request_log: RequestLog) -> None:
     with pytest.raises(ValueError, match="name"):
         box.root.open("2026/new.txt", "wb")
-    assert made == []
+    assert request_log == []
 
 
 def test_a_file_built_by_hand_cannot_be_opened() -> None:

@@ -11,7 +11,7 @@ from itertools import count
 import pytest
 
 from box_models.auth import BoxAuthenticateFlow, ClientCredentials, DeveloperToken, OAuth2, Secret
-from box_models.auth.refreshing import TokensChanged
+from box_models.auth.refreshing_auth import TokensChanged
 from box_models.errors import (
     AuthError,
     DecodeError,
@@ -218,7 +218,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock by which tokens run out."""
     clock = Clock()
-    monkeypatch.setattr("box_models.auth.refreshing.monotonic", clock)
+    monkeypatch.setattr("box_models.auth.refreshing_auth.monotonic", clock)
     return clock
 
 

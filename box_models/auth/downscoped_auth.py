@@ -1,0 +1,60 @@
+"""Tokens that may do less than the login they come from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from box_models.auth.protocol import Auth
+from box_models.auth.refreshing_auth import RefreshingAuth
+from box_models.auth.secret import Secret
+from box_models.auth.token_endpoint import TokenEndpoint, Tokens
+from box_models.errors import AuthError, BadRequest
+
+GRANT = "urn:ietf:params:oauth:grant-type:token-exchange"
+ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 # a name
+
+
+class DownscopedAuth(RefreshingAuth):
+    """A login narrowed to ``scopes``, and to one item if ``resource`` is its address.
+
+    Box gives no refresh token with it: while the login it came from is good, this one asks that for the next.
+
+    See https://developer.box.com/guides/authentication/tokens/downscope/
+    """
+
+    def __init__(self, parent: Auth, scopes: str | Iterable[str], resource: str | None = None) -> None:
+        super().__init__(None, None)
+        wanted = scopes.split() if isinstance(scopes, str) else list(scopes)
+        if not wanted or not all(re.fullmatch("[a-z_]{1,64}", str(scope)) for scope in wanted):
+            raise ValueError(
+                f"scopes must be names of Box's, such as ['item_preview', 'item_download'], not {scopes!r}"
+            )
+        self.scopes: tuple[str, ...] = tuple(dict.fromkeys(wanted))
+        self.resource = resource
+        self._parent = parent
+
+    def _credentials(self) -> tuple[str, Secret] | None:
+        return (
+            self._parent._credentials() if isinstance(self._parent, RefreshingAuth) else None
+        )  # its own kind
+
+    def _fetch(self, endpoint: TokenEndpoint) -> Tokens:
+        wide = self._parent.token(endpoint)
+        try:
+            return self._exchanged(wide, endpoint)
+        except (AuthError, BadRequest) as error:
+            if error.error not in {"invalid_grant", "invalid_token", "expired_token"}:
+                raise
+        return self._exchanged(self._parent.refresh(wide, endpoint), endpoint)
+
+    def _exchanged(self, wide: Secret, endpoint: TokenEndpoint) -> Tokens:
+        form: dict[str, str | Secret] = {
+            "grant_type": GRANT,
+            "subject_token": wide,
+            "subject_token_type": ACCESS_TOKEN,
+            "scope": " ".join(self.scopes),
+        }
+        if self.resource is not None:
+            form["resource"] = self.resource
+        return endpoint.ask(form)

@@ -1,0 +1,1 @@
+"""File content: uploads, downloads, zip archives and their routes."""

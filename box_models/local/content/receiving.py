@@ -1,0 +1,102 @@
+"""How a content comes in: received and checked outside the lock, then made permanent together with its row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from box_models.local.http.errors import ApiError, forbidden, missing_parameter
+from box_models.local.http.messages import JSON
+from box_models.local.http.multipart import Form, Part
+from box_models.local.http.routing import Call, decode_object
+from box_models.local.http.transactions import changing
+from box_models.local.items import versions
+from box_models.local.items.tree import Work
+from box_models.local.items.versions import Content
+from box_models.local.store.blobs import Incoming
+
+MAX_ATTRIBUTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What came: what was said about the file, and its content, on disk but not permanent yet."""
+
+    attributes: Mapping[str, JSON]
+    incoming: Incoming
+
+
+@contextmanager
+def received(call: Call, look: Callable[[Mapping[str, JSON]], object], *, bare: bool) -> Iterator[Upload]:
+    """Receive a body of ``attributes`` and a content, in this order; nothing stays unless it is stored.
+
+    ``look`` refuses hopeless attributes before the content is read. With ``bare`` a content may come alone.
+    """
+    form = Form(call.request.headers, call.request.body)
+    with call.engine.blobs.incoming() as incoming:
+        attributes = _receive(call, form, incoming, look, bare)
+        _require_digest(call, incoming)
+        call.engine.blobs.settle(incoming)
+        yield Upload(attributes, incoming)
+
+
+def store(call: Call, upload: Upload, record: Callable[[Work, Callable[[], Content]], JSON]) -> JSON:
+    """Let ``record`` check once more, keep the content by calling its second argument, and write the rows."""
+    kept: list[str] = []
+
+    def keep() -> Content:
+        kept.append(call.engine.blobs.keep(upload.incoming))
+        return Content(kept[0], upload.incoming.size, upload.incoming.sha1)
+
+    try:
+        with changing(call) as work:
+            return record(work, keep)
+    except BaseException:
+        with call.engine.database.reading() as c:
+            call.engine.blobs.remove(versions.unused(c, kept))
+        raise
+
+
+def require_size(call: Call, size: int) -> None:
+    """Raise 403 for a content that is larger than this Box takes."""
+    if size > call.engine.settings.max_upload_size:
+        raise forbidden("File size exceeds the limit of this account", "file_size_limit_exceeded")
+
+
+def _receive(
+    call: Call, form: Form, incoming: Incoming, look: Callable[[Mapping[str, JSON]], object], bare: bool
+) -> Mapping[str, JSON]:
+    parts = form.parts()
+    part = next(parts, None)
+    attributes: Mapping[str, JSON] = {}
+    if part is not None and part.name == "attributes":
+        attributes = decode_object(part.read(MAX_ATTRIBUTES), "attributes")
+        part = next(parts, None)
+    elif not bare:
+        raise _late_attributes() if part is not None else missing_parameter("attributes")
+    look(attributes)
+    _receive_content(call, part, incoming)
+    for late in parts:
+        if late.name == "attributes":
+            raise _late_attributes()
+    return attributes
+
+
+def _receive_content(call: Call, part: Part | None, incoming: Incoming) -> None:
+    if part is None:
+        raise missing_parameter("file")
+    for block in part.blocks:
+        incoming.write(block)
+        require_size(call, incoming.size)
+
+
+def _late_attributes() -> ApiError:
+    message = "The attributes part of the upload must come before the file part"
+    return ApiError(400, "metadata_after_file_contents", message)
+
+
+def _require_digest(call: Call, incoming: Incoming) -> None:
+    digest = call.header("content-md5")
+    if digest is not None and digest.strip().lower() != incoming.sha1:
+        raise ApiError(400, "bad_digest", "The specified content-md5 did not match what we received")

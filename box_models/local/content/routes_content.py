@@ -1,0 +1,128 @@
+"""Contents of files: in, out, and the check before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from email.utils import formatdate
+
+from box_models.local.content import downloads, receiving, upload_targets
+from box_models.local.content.downloads import Ticket
+from box_models.local.http import body_fields
+from box_models.local.http.errors import ApiError
+from box_models.local.http.messages import JSON, FileSlice, Response
+from box_models.local.http.routing import Call, Routes
+from box_models.local.items import access, shared_links, tree, versions
+from box_models.local.items.tree import Work
+from box_models.local.items.versions import Content, Version
+
+routes: Routes = Routes()
+
+
+@routes.options("/2.0/files/content", operation="options_files_content")
+def check_new_file(call: Call) -> Response:
+    """Tell whether a file of that name and size could be uploaded, and where to."""
+    body = call.json()
+    upload_targets.folder(call, body)
+    return _checked(call, body, "/api/2.0/files/content")
+
+
+@routes.options("/2.0/files/{file_id}/content", operation="options_files_id_content")
+def check_new_version(call: Call, file_id: str) -> Response:
+    """Tell whether a version, maybe with a new name, could be uploaded, and where to."""
+    body = call.json()
+    upload_targets.file(call, file_id, body)
+    return _checked(call, body, f"/api/2.0/files/{file_id}/content")
+
+
+@routes.post("/2.0/files/content", operation="post_files_content")
+def upload_file(call: Call) -> Response:
+    """Make a file: ``attributes`` with its name and folder first, then the content."""
+
+    def record(work: Work, keep: Callable[[], Content]) -> JSON:
+        file = upload_targets.record_file(call, work, keep, upload.attributes)
+        return upload_targets.collection(call, work, file)
+
+    with receiving.received(
+        call, lambda attributes: upload_targets.folder(call, attributes), bare=False
+    ) as upload:
+        return Response.of_json(receiving.store(call, upload, record), 201)
+
+
+@routes.post("/2.0/files/{file_id}/content", operation="post_files_id_content")
+def upload_version(call: Call, file_id: str) -> Response:
+    """Give a file a new content and maybe a new name."""
+
+    def record(work: Work, keep: Callable[[], Content]) -> JSON:
+        file = upload_targets.record_version(call, work, keep, file_id, upload.attributes)
+        return upload_targets.collection(call, work, file)
+
+    with receiving.received(
+        call, lambda attributes: upload_targets.file(call, file_id, attributes), bare=True
+    ) as upload:
+        return Response.of_json(receiving.store(call, upload, record))
+
+
+@routes.get("/2.0/files/{file_id}/content", operation="get_files_id_content")
+def download(call: Call, file_id: str) -> Response:
+    """Send the caller to where the content of a file, or of one of its versions, can be had for a while."""
+    settings, wanted = call.engine.settings, call.param("version")
+    with call.engine.database.reading() as c:
+        file = access.downloadable(call, access.seen(call, c, "file", file_id))
+        version = access.version(c, file, wanted) if wanted else tree.current_version(c, file)
+    if call.engine.waits.due("download", str(version.id), settings.download_not_ready):
+        return Response(202, b"", {"Retry-After": str(settings.not_ready_retry_after)})
+    if file.owner_id != call.user.id and call.grant is not None and call.grant.item_id == file.id:
+        shared_links.count_download(call, file)
+    expires_at = call.timestamp + settings.download_link_lifetime
+    signed = downloads.sign(call.engine.database, Ticket(version.id, file.name, expires_at))
+    return Response(302, b"", {"Location": f"{call.request.base_url}/dl/{signed}"})
+
+
+@routes.get("/dl/{signed}", operation="download", public=True)
+def fetch(call: Call, signed: str) -> Response:
+    """Send a content, or the part of it that ``Range`` asks for."""
+    ticket = downloads.verify(call.engine.database, signed, call.timestamp)
+    if ticket is None:
+        raise ApiError(404, "not_found", "This address of a download is no longer good: ask for a new one")
+    with call.engine.database.reading() as c:
+        version = versions.get(c, ticket.version_id)
+    if version is None:
+        raise ApiError(404, "not_found", "Not Found")
+    path = call.engine.blobs.path(version.blob)
+    if not path.is_file():
+        raise ApiError(500, "internal_server_error", f"The content of file version {version.id} is lost")
+    headers = _content_headers(version, ticket.name)
+    if downloads.names(call.header("if-none-match"), headers["ETag"]):
+        return Response(304, b"", headers)
+    try:
+        span = downloads.requested(_range(call, headers), version.size)
+    except ValueError:
+        return Response(416, b"", {"Content-Range": f"bytes */{version.size}"})
+    if span is None:
+        return Response(200, FileSlice(path, 0, version.size), headers)
+    headers["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{version.size}"
+    return Response(206, FileSlice(path, span.start, span.end - span.start), headers)
+
+
+def _checked(call: Call, body: Mapping[str, JSON], path: str) -> Response:
+    if body.get("size") is not None:
+        receiving.require_size(call, body_fields.size(body["size"]))
+    return Response.of_json({"upload_url": call.request.base_url + path, "upload_token": None})
+
+
+def _content_headers(version: Version, name: str) -> dict[str, str]:
+    return {
+        "Content-Type": "application/octet-stream",
+        "Content-Disposition": downloads.disposition(name),
+        "Accept-Ranges": "bytes",
+        "ETag": f'"{version.sha1}"',
+        "Last-Modified": formatdate(version.created_at, usegmt=True),
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def _range(call: Call, headers: Mapping[str, str]) -> str | None:
+    condition = call.header("if-range")
+    if condition is not None and condition not in {headers["ETag"], headers["Last-Modified"]}:
+        return None
+    return call.header("range")

@@ -1,0 +1,152 @@
+"""Several files and folders as one archive."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Iterator
+
+from box_models.local.content import downloads, zip_archives
+from box_models.local.content.zip_archives import Archive, Entry
+from box_models.local.http import body_fields
+from box_models.local.http.errors import ApiError, bad_parameter, forbidden, missing_parameter, not_found
+from box_models.local.http.messages import JSON, Response, Stream
+from box_models.local.http.routing import Call, Routes
+from box_models.local.items import access, rows
+from box_models.local.items.rendering import View
+from box_models.local.items.rows import Item
+
+routes: Routes = Routes()
+PATH = "/2.0/zip_downloads/{zip_id}"
+
+
+@routes.post("/2.0/zip_downloads", operation="post_zip_downloads")
+def create(call: Call) -> Response:
+    """Check that the caller may have all the items, and say where the archive is to be had, for some seconds."""
+    body = call.json()
+    name = body.get("download_file_name")
+    with call.engine.database.reading() as c:
+        found = _requested(call, c, body.get("items"))
+        top, groups = zip_archives.named(found)
+        archive = Archive(
+            id=secrets.token_urlsafe(32),
+            user_id=call.user.id,
+            name="Box-Download.zip" if name is None else f"{body_fields.name(name)}.zip",
+            entries=_within_limits(call, c, top),
+            expires_at=call.timestamp + call.engine.settings.zip_download_lifetime,
+        )
+        expires_at = View(call, c).time(archive.expires_at)
+    call.engine.zips.add(archive, call.timestamp)
+    url = f"{call.request.base_url}/2.0/zip_downloads/{archive.id}"
+    conflicts: JSON = [[_renamed(item) for item in group] for group in groups]
+    told: JSON = {
+        "download_url": f"{url}/content",
+        "status_url": f"{url}/status",
+        "expires_at": expires_at,
+        "name_conflicts": conflicts,
+    }
+    return Response.of_json(told, 202)
+
+
+@routes.get(f"{PATH}/content", operation="get_zip_downloads_id_content", public=True)
+def content(call: Call, zip_id: str) -> Response:
+    """Send the archive; this works once."""
+    archive = call.engine.zips.get(zip_id, call.timestamp)
+    if archive is None or archive.started:
+        raise not_found("zip_download", zip_id)
+    headers = {
+        "Content-Type": "application/octet-stream",
+        "Content-Disposition": downloads.disposition(archive.name),
+    }
+    # Whoever only asks for the headers has not begun.
+    if call.request.method != "HEAD":
+        _start(call, archive)
+    return Response(200, Stream(lambda: zip_archives.blocks(call.engine, archive)), headers)
+
+
+@routes.get(f"{PATH}/status", operation="get_zip_downloads_id_status")
+def status(call: Call, zip_id: str) -> Response:
+    """Tell how far the download of an archive has come, once it has begun."""
+    archive = call.engine.zips.get(zip_id, call.timestamp)
+    if archive is None or not archive.started:
+        raise not_found("zip_download", zip_id)
+    if archive.user_id != call.user.id:
+        raise forbidden("Access denied - insufficient permission")
+    told: JSON = {
+        "total_file_count": archive.total,
+        "downloaded_file_count": archive.downloaded,
+        "skipped_file_count": archive.skipped_files,
+        "skipped_folder_count": archive.skipped_folders,
+        "state": archive.state,
+    }
+    return Response.of_json(told)
+
+
+def _start(call: Call, archive: Archive) -> None:
+    try:
+        started = call.engine.zips.start(archive, call.timestamp)
+    except LookupError:
+        raise not_found("zip_download", archive.id) from None
+    if not started:
+        message = f"Only {zip_archives.MAX_PER_USER} archives can be downloaded at the same time"
+        raise ApiError(429, "user_too_many_concurrent_downloads", message, headers={"Retry-After": "1"})
+
+
+def _requested(call: Call, c: sqlite3.Connection, value: JSON) -> list[Item]:
+    if not value:
+        raise missing_parameter("items")
+    if not isinstance(value, list):
+        raise bad_parameter("items", "Must be a list of files and folders.")
+    found: dict[int, Item] = {}
+    for reference in value:
+        told = body_fields.mapping("items", reference)
+        kind = body_fields.choice("items.type", told.get("type"), ("file", "folder"))
+        item_id = body_fields.reference("item", {"item": dict(told)})
+        if kind == "folder" and item_id == "0":
+            raise bad_parameter("items", "The root folder cannot be in an archive.")
+        item = _seen(call, c, kind, item_id)
+        found[item.id] = item
+    return list(found.values())
+
+
+def _seen(call: Call, c: sqlite3.Connection, kind: str, item_id: str) -> Item:
+    try:
+        item = access.seen(call, c, "file" if kind == "file" else "folder", item_id)
+    except ApiError as error:
+        # Box says of the items of an archive only that they cannot be had.
+        raise forbidden(f"Access denied - {error.message}") from None
+    return access.downloadable(call, item)
+
+
+def _within_limits(call: Call, c: sqlite3.Connection, top: list[tuple[str, Item]]) -> list[Entry]:
+    settings, entries, files, size = call.engine.settings, list[Entry](), 0, 0
+    for path, item in _below(call, c, top):
+        entries.append(Entry(path, item.id, item.owner_id))
+        if item.type == "file":
+            files, size = files + 1, size + item.size
+        if files > settings.zip_max_files:
+            message = f"An archive may have {settings.zip_max_files} files at most"
+            raise ApiError(400, "zip_download_file_count_exceeded_limit", message)
+        if size > settings.max_upload_size:
+            message = f"The files of an archive may have {settings.max_upload_size} bytes at most"
+            raise ApiError(400, "zip_download_pre_compressed_bytes_exceeded_limit", message)
+    return entries
+
+
+def _below(call: Call, c: sqlite3.Connection, found: list[tuple[str, Item]]) -> Iterator[tuple[str, Item]]:
+    for path, item in found:
+        if item.type == "file":
+            yield path, access.downloadable(call, item)
+        elif item.type == "folder":
+            yield f"{path}/", item
+            inside = [(f"{path}/{child.name}", child) for child in rows.children(c, item)]
+            yield from _below(call, c, inside)
+
+
+def _renamed(item: Item) -> JSON:
+    return {
+        "id": str(item.id),
+        "type": item.type,
+        "original_name": item.name,
+        "download_name": zip_archives.download_name(item),
+    }

@@ -1,0 +1,71 @@
+"""Where an upload goes: looked at before its content comes and again after, and the rows it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from box_models.local.http import body_fields
+from box_models.local.http.messages import JSON
+from box_models.local.http.routing import Call
+from box_models.local.items import access, fields, name_conflicts, rows, tree
+from box_models.local.items.rendering import View
+from box_models.local.items.rows import Item, Value
+from box_models.local.items.tree import Work
+from box_models.local.items.versions import Content
+
+
+def folder(call: Call, attributes: Mapping[str, JSON]) -> Item:
+    """Return the folder that a new file with these ``attributes`` can be put into."""
+    name = body_fields.name(attributes.get("name"))
+    parent_id = body_fields.reference("parent", attributes)
+    times(attributes)
+    with call.engine.database.reading() as c:
+        parent = access.owned(call, c, "folder", parent_id)
+        name_conflicts.require_free(View(call, c), parent, name, "file")
+        return parent
+
+
+def file(call: Call, file_id: str, attributes: Mapping[str, JSON]) -> Item:
+    """Return the file that can get a new version, and the name in ``attributes`` if there is one."""
+    times(attributes)
+    with call.engine.database.reading() as c:
+        found = access.unlocked(call, access.matched(call, access.target(call, c, "file", file_id)))
+        if attributes.get("name") is not None:
+            name = body_fields.name(attributes["name"])
+            parent = rows.get(c, found.parent_id) or rows.root_of(found.owner_id)
+            name_conflicts.require_free(View(call, c), parent, name, "file", by=found)
+        return found
+
+
+def record_file(call: Call, work: Work, keep: Callable[[], Content], attributes: Mapping[str, JSON]) -> Item:
+    """Make a new file of a content."""
+    parent = folder(call, attributes)
+    name = body_fields.name(attributes.get("name"))
+    description = body_fields.description(attributes.get("description"))
+    made = tree.create_file(work, parent, name, keep(), times=times(attributes))
+    return rows.change(work.c, made, {"description": description})
+
+
+def record_version(
+    call: Call, work: Work, keep: Callable[[], Content], file_id: str, attributes: Mapping[str, JSON]
+) -> Item:
+    """Make a content the newest version of a file."""
+    found = file(call, file_id, attributes)
+    values = times(attributes)
+    values.pop("content_created_at", None)
+    if attributes.get("name") is not None:
+        values["name"] = body_fields.name(attributes["name"])
+    return tree.add_version(work, found, keep(), values)
+
+
+def times(attributes: Mapping[str, JSON]) -> dict[str, Value]:
+    """Return the times of a content, as far as they were told."""
+    names = ("content_created_at", "content_modified_at")
+    return {
+        name: body_fields.time(name, attributes[name]) for name in names if attributes.get(name) is not None
+    }
+
+
+def collection(call: Call, work: Work, found: Item) -> JSON:
+    """Show a file the way all uploads are answered."""
+    return {"total_count": 1, "entries": [fields.full(View(call, work.c), found)]}

@@ -1,0 +1,139 @@
+"""What may stand in the body of a request, checked as it is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import BinaryIO
+from urllib.parse import parse_qsl
+
+from box_models.local.http.errors import ApiError, OAuthError, bad_parameter, missing_parameter
+from box_models.local.http.messages import JSON
+
+MAX_FORM = 1 << 20
+MAX_NAME = 255
+MAX_DESCRIPTION = 256
+MAX_TAGS = 100
+# A day less than there is, so that it can be shown in every zone.
+LATEST = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
+NAME_RULES = (
+    "A name has 1 to 255 characters; it is not '.' or '..', has no control characters, no / and no \\,"
+    " and no space at its end."
+)
+
+
+def form(body: BinaryIO) -> Mapping[str, str]:
+    """Read a body that is a form; of a field that comes twice the last one counts."""
+    raw = body.read(MAX_FORM + 1)
+    if len(raw) > MAX_FORM:
+        raise OAuthError("invalid_request", f"A form may have {MAX_FORM} bytes at most", 413)
+    try:
+        return dict(parse_qsl(raw.decode(), keep_blank_values=True, errors="strict"))
+    except ValueError:
+        raise OAuthError(
+            "invalid_request", "The body is not a form (application/x-www-form-urlencoded)"
+        ) from None
+
+
+def name(value: JSON) -> str:
+    """Return the name of an item, if Box takes it as one."""
+    if value is None:
+        raise missing_parameter("name")
+    if not isinstance(value, str) or not value:
+        raise bad_parameter("name", NAME_RULES)
+    if len(value) > MAX_NAME:
+        raise ApiError(400, "item_name_too_long", "Item name too long", NAME_RULES)
+    if value in {".", ".."} or value.endswith(" ") or re.search(r"[\x00-\x1f\x7f/\\]", value):
+        raise ApiError(400, "item_name_invalid", "Item name invalid", NAME_RULES)
+    return value
+
+
+def description(value: JSON) -> str:
+    """Return a description; null is an empty one."""
+    found = text("description", value) if value is not None else ""
+    if len(found) > MAX_DESCRIPTION:
+        raise bad_parameter("description", f"Must have {MAX_DESCRIPTION} characters at most.")
+    return found
+
+
+def tags(value: JSON) -> list[str]:
+    """Return the tags of an item, each once; null is none."""
+    if value is None:
+        return []
+    if not isinstance(value, list) or len(value) > MAX_TAGS:
+        raise bad_parameter("tags", f"Must be a list of {MAX_TAGS} texts at most.")
+    return list(dict.fromkeys(text("tags", tag) for tag in value))
+
+
+def text(parameter: str, value: JSON) -> str:
+    """Return a text."""
+    if not isinstance(value, str):
+        raise bad_parameter(parameter, "Must be a text.")
+    return value
+
+
+def flag(parameter: str, value: JSON) -> bool:
+    """Return a yes or no."""
+    if not isinstance(value, bool):
+        raise bad_parameter(parameter, "Must be true or false.")
+    return value
+
+
+def choice(parameter: str, value: JSON, choices: Iterable[str]) -> str:
+    """Return a text that is one of ``choices``."""
+    if not isinstance(value, str) or value not in choices:
+        raise bad_parameter(parameter, f"Must be one of {', '.join(choices)}.")
+    return value
+
+
+def mapping(parameter: str, value: JSON) -> Mapping[str, JSON]:
+    """Return an object."""
+    if not isinstance(value, dict):
+        raise bad_parameter(parameter, "Must be an object.")
+    return value
+
+
+def reference(parameter: str, body: Mapping[str, JSON]) -> str:
+    """Return the id in a reference such as ``"parent": {"id": "0"}``; a number is taken for an id too."""
+    if body.get(parameter) is None:
+        raise missing_parameter(parameter)
+    found = mapping(parameter, body[parameter]).get("id")
+    if isinstance(found, int) and not isinstance(found, bool):
+        return str(found)
+    if not isinstance(found, str) or not found:
+        raise missing_parameter(f"{parameter}.id")
+    return found
+
+
+def time(parameter: str, value: JSON) -> int:
+    """Return a time, given as RFC 3339, in seconds since 1970."""
+    try:
+        moment = datetime.fromisoformat(text(parameter, value))
+        seconds = int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    except (ValueError, OverflowError):
+        raise bad_parameter(
+            parameter, f"Invalid value '{value}'. Must be a time such as 2012-12-12T10:53:43-08:00."
+        ) from None
+    if not 0 <= seconds < LATEST:
+        raise bad_parameter(parameter, "Box keeps no times before 1970, and none after 9999.")
+    return seconds
+
+
+def web_address(value: JSON) -> str:
+    """Return the URL of a web link."""
+    if value is None:
+        raise missing_parameter("url")
+    url = text("url", value)
+    if not re.fullmatch(r"https?://[^\s]+", url):
+        raise bad_parameter("url", "Must start with http:// or https:// and have no spaces.")
+    return url
+
+
+def size(value: JSON) -> int:
+    """Return a size in bytes, of a whole number however it is written."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise bad_parameter("size", "Must be a number of bytes.")
+    return value

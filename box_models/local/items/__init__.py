@@ -1,0 +1,1 @@
+"""Files, folders and web links: rows, the tree, access, rendering and their routes."""

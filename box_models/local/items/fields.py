@@ -1,0 +1,256 @@
+"""How items look in answers: mini, standard, or with the fields somebody asked for."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
+
+from box_models.local.http.errors import not_implemented
+from box_models.local.http.messages import JSON
+from box_models.local.items import listing, rows, shared_links, tree
+from box_models.local.items.rendering import Shape, View
+from box_models.local.items.rows import Item, ItemType
+from box_models.local.resources import comments
+
+Tell: TypeAlias = Callable[[View, Item], JSON]
+
+
+def mini(view: View, item: Item) -> Shape:
+    """Show an item as others refer to it."""
+    return _pick(view, item, MINI[item.type])
+
+
+def full(view: View, item: Item) -> Shape:
+    """Show an item as it answers for itself: the fields the call asks for, else the standard ones."""
+    return (
+        _pick(view, item, STANDARD[item.type])
+        if view.call.fields is None
+        else _chosen(view, item, view.call.fields)
+    )
+
+
+def entry(view: View, item: Item) -> Shape:
+    """Show an item in a listing: the fields the call asks for, else those of a mini."""
+    return mini(view, item) if view.call.fields is None else _chosen(view, item, view.call.fields)
+
+
+def found(view: View, item: Item) -> Shape:
+    """Show an item in full, but a folder without a page of what is in it."""
+    fields = STANDARD[item.type] if view.call.fields is None else view.call.fields
+    return _chosen(view, item, (name for name in fields if name != "item_collection"))
+
+
+def trashed(view: View, item: Item) -> Shape:
+    """Show an item that is in the trash, or just comes out of it: Box tells neither its link nor what is in it."""
+    told = found(view, item)
+    return {**told, "shared_link": None} if "shared_link" in told else told
+
+
+def _chosen(view: View, item: Item, fields: Iterable[str]) -> Shape:
+    return _pick(view, item, _with_base(tuple(fields)))
+
+
+def _pick(view: View, item: Item, names: tuple[str, ...]) -> Shape:
+    return {name: tell(view, item) for name, tell in _tellers(item.type, names)}
+
+
+@functools.lru_cache(256)  # a thousand items of a page are asked for the same fields
+def _with_base(fields: tuple[str, ...]) -> tuple[str, ...]:
+    wanted = ("metadata" if name.startswith("metadata.") else name for name in fields)
+    return ("type", "id", "etag", *wanted)
+
+
+@functools.lru_cache(256)
+def _tellers(kind: ItemType, names: tuple[str, ...]) -> tuple[tuple[str, Tell], ...]:
+    fields = FIELDS[kind]
+    return tuple((name, fields[name]) for name in dict.fromkeys(names) if name in fields)
+
+
+def _changes(item: Item) -> JSON:
+    return None if item.is_root else str(item.etag)
+
+
+def _time(column: str) -> Tell:
+    def tell(view: View, item: Item) -> JSON:
+        return None if item.is_root else view.time(getattr(item, column))
+
+    return tell
+
+
+def _always(value: JSON) -> Tell:
+    return lambda _view, _item: value
+
+
+def _lacking(what: str) -> Tell:
+    def tell(_view: View, _item: Item) -> JSON:
+        raise not_implemented(what)
+
+    return tell
+
+
+def _choice(name: str, default: JSON) -> Tell:
+    return lambda _view, item: item.choices.get(name, default)
+
+
+def _created_by(view: View, item: Item) -> JSON:
+    return view.user("" if item.is_root else item.created_by)
+
+
+def _parent(view: View, item: Item) -> JSON:
+    above = view.above(item)
+    return mini(view, above[-1]) if above else None
+
+
+def _path(view: View, item: Item) -> JSON:
+    above: list[Item] = [] if item.in_trash is not None else view.above(item)
+    return {"total_count": len(above), "entries": [mini(view, folder) for folder in above]}
+
+
+def _item_collection(view: View, item: Item) -> JSON:
+    page = listing.by_offset(view.call, view.c, listing.of_folder(view.call, item))
+    return {**page.about, "entries": [mini(view, child) for child in page.items]}
+
+
+def _upload_email(_view: View, item: Item) -> JSON:
+    access = item.choices.get("folder_upload_email")
+    name = "".join(letter for letter in item.name if letter.isascii() and letter.isalnum()) or "folder"
+    return {"access": access, "email": f"{name}.{item.id}@upload.localhost"} if access else None
+
+
+def _file_version(_view: View, item: Item) -> JSON:
+    return {"type": "file_version", "id": str(item.version_id), "sha1": item.sha1}
+
+
+def _lock(view: View, item: Item) -> JSON:
+    lock = tree.lock_of(item, view.call.timestamp)
+    if lock is None:
+        return None
+    return {
+        "type": "lock",
+        "id": str(lock["id"]),
+        "created_by": view.user(str(lock["created_by"])),
+        "created_at": view.time(int(lock["created_at"] or 0)),
+        "expired_at": view.time(lock["expires_at"] if isinstance(lock["expires_at"], int) else None),
+        "is_download_prevented": bool(lock["is_download_prevented"]),
+    }
+
+
+def _permissions(view: View, item: Item) -> JSON:
+    owner = item.owner_id == view.call.user.id
+    grant = None if owner else view.call.grant
+    download = owner or (grant is not None and grant.can_download)
+    told: Shape = {"can_download": download, "can_upload": owner, "can_rename": owner and not item.is_root}
+    told |= dict.fromkeys(("can_delete", "can_share", "can_set_share_access"), owner and not item.is_root)
+    told["can_invite_collaborator"] = False
+    if item.type == "file":
+        told |= {"can_preview": True, "can_comment": owner, "can_annotate": False}
+        told |= dict.fromkeys(("can_view_annotations_all", "can_view_annotations_self"), False)
+    return told
+
+
+def _linked(view: View, item: Item) -> JSON:
+    return any(shared_links.shape(view.call, one) is not None for one in (item, *view.above(item)))
+
+
+def _extension(_view: View, item: Item) -> JSON:
+    _stem, dot, extension = item.name.rpartition(".")
+    return extension if dot else ""
+
+
+def _size(view: View, item: Item) -> JSON:
+    return rows.size_of_root(view.c, item.owner_id) if item.is_root else item.size
+
+
+COMMON: Mapping[str, Tell] = {
+    "type": lambda _view, item: item.type,
+    "id": lambda _view, item: str(item.id),
+    "sequence_id": lambda _view, item: _changes(item),
+    "etag": lambda _view, item: _changes(item),
+    "name": lambda _view, item: item.name,
+    "description": lambda _view, item: item.description,
+    "path_collection": _path,
+    "created_at": _time("created_at"),
+    "modified_at": _time("modified_at"),
+    "trashed_at": _time("trashed_at"),
+    "purged_at": _time("purged_at"),
+    "created_by": _created_by,
+    "modified_by": lambda view, item: view.user(item.modified_by),
+    "owned_by": lambda view, item: view.user(item.owner_id),
+    "shared_link": lambda view, item: (
+        None if item.in_trash is not None else shared_links.shape(view.call, item)
+    ),
+    "parent": _parent,
+    "item_status": lambda _view, item: "active" if item.in_trash is None else "trashed",
+    "tags": lambda _view, item: json.loads(item.tags),
+    "permissions": _permissions,
+    "is_accessible_via_shared_link": _linked,
+    "has_collaborations": _always(False),
+    "is_externally_owned": _always(False),
+    "is_associated_with_app_item": _always(False),
+    "allowed_invitee_roles": _always([]),
+    "collections": _always([]),
+    "metadata": _always({}),
+    "classification": _always(None),
+    "watermark_info": _always({"is_watermarked": False, "is_watermark_inherited": False}),
+}
+CONTENT: Mapping[str, Tell] = {
+    "size": _size,
+    "content_created_at": _time("content_created_at"),
+    "content_modified_at": _time("content_modified_at"),
+}
+FOLDER: Mapping[str, Tell] = {
+    "folder_upload_email": _upload_email,
+    "item_collection": _item_collection,
+    "sync_state": _choice("sync_state", "not_synced"),
+    "can_non_owners_invite": _choice("can_non_owners_invite", True),
+    "can_non_owners_view_collaborators": _choice("can_non_owners_view_collaborators", True),
+    "is_collaboration_restricted_to_enterprise": _choice("is_collaboration_restricted_to_enterprise", False),
+    "allowed_shared_link_access_levels": _always(["open", "company", "collaborators"]),
+}
+FILE: Mapping[str, Tell] = {
+    "file_version": _file_version,
+    "sha1": lambda _view, item: item.sha1,
+    "version_number": lambda _view, item: str(item.version_number),
+    "comment_count": lambda view, item: comments.count(view.c, item.id),
+    "lock": _lock,
+    "extension": _extension,
+    "is_package": _always(False),
+    "representations": _always({"entries": []}),
+    "expiring_embed_link": _lacking("expiring_embed_link"),
+    "expires_at": _always(None),
+    "disposition_at": _always(None),
+    "shared_link_permission_options": _always(["can_preview", "can_download", "can_edit"]),
+    "uploader_display_name": lambda view, item: view.user_name(item.uploaded_by),
+}
+WEB_LINK: Mapping[str, Tell] = {"url": lambda _view, item: item.url}
+FIELDS: Mapping[str, Mapping[str, Tell]] = {
+    "folder": {**COMMON, **CONTENT, **FOLDER},
+    "file": {**COMMON, **CONTENT, **FILE},
+    "web_link": {**COMMON, **WEB_LINK},
+}
+MINI: Mapping[str, tuple[str, ...]] = {
+    "folder": ("type", "id", "sequence_id", "etag", "name"),
+    "file": ("type", "id", "file_version", "sequence_id", "etag", "sha1", "name"),
+    "web_link": ("type", "id", "sequence_id", "etag", "name", "url"),
+}
+_TIMES = ("created_at", "modified_at", "trashed_at", "purged_at")
+_MIDDLE = (
+    *_TIMES,
+    "content_created_at",
+    "content_modified_at",
+    "created_by",
+    "modified_by",
+    "owned_by",
+    "shared_link",
+)
+STANDARD: Mapping[str, tuple[str, ...]] = {
+    kind: (*MINI[kind], "description", "size", "path_collection", *_MIDDLE, *end)
+    for kind, end in {
+        "folder": ("folder_upload_email", "parent", "item_status", "item_collection"),
+        "file": ("parent", "item_status"),
+        "web_link": ("parent", "item_status"),
+    }.items()
+}
+"""Names a type does not have (a web link has no size) are left out when it is shown."""

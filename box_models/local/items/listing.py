@@ -1,0 +1,171 @@
+"""The pages in which folders and the trash are listed."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from box_models.local.http.errors import ApiError, bad_parameter
+from box_models.local.http.messages import JSON
+from box_models.local.http.routing import Call
+from box_models.local.items import rows
+from box_models.local.items.rows import Item
+
+MAX_LIMIT = 1000
+COLUMNS: Mapping[str, str] = {"id": "id", "name": "name_key", "date": "modified_at", "size": "size"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is listed: the items ``where`` holds for, with its parameters; markers may not go with ``unmarked``."""
+
+    where: str
+    values: Mapping[str, str | int]
+    max_offset: int
+    sorts: tuple[str, ...]
+    unmarked: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Order:
+    """By type always, then by ``by``, then by id."""
+
+    by: str
+    direction: str
+
+    @property
+    def clause(self) -> str:
+        """The order in SQL."""
+        return f" ORDER BY items.rank, items.{COLUMNS[self.by]} {self.direction}, items.id {self.direction}"
+
+    @property
+    def after(self) -> str:
+        """The condition in SQL for what comes after a place."""
+        key = f"items.{COLUMNS[self.by]}"
+        if self.direction == "ASC":
+            return f" AND (items.rank, {key}, items.id) > (:rank, :key, :id)"
+        return f" AND (items.rank > :rank OR (items.rank = :rank AND ({key}, items.id) < (:key, :id)))"
+
+    def shape(self) -> JSON:
+        """Show the order as answers tell it."""
+        return [{"by": "type", "direction": "ASC"}, {"by": self.by, "direction": self.direction}]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a marker points to: behind the item with this rank, key and id, ``position`` items into the list."""
+
+    position: int
+    rank: int
+    key: str | int
+    id: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some items, and what an answer says about them beside ``entries``."""
+
+    items: list[Item]
+    about: dict[str, JSON]
+
+
+def of_folder(call: Call, folder: Item) -> Source:
+    """List what is in a folder; Box sorts its root by marker in no way but its own."""
+    where = "items.owner_id = :owner AND items.parent_id = :parent AND items.in_trash IS NULL"
+    values: dict[str, str | int] = {"owner": folder.owner_id, "parent": folder.id}
+    unmarked = ("offset", "sort", "direction") if folder.is_root else ("offset",)
+    return Source(where, values, call.engine.settings.max_folder_offset, tuple(COLUMNS), unmarked)
+
+
+def of_trash(call: Call) -> Source:
+    """List what the user has deleted, without what went along with a folder."""
+    where = "items.in_trash = items.id AND items.owner_id = :owner"
+    settings = call.engine.settings
+    return Source(
+        where,
+        {"owner": call.user.id},
+        settings.max_offset,
+        ("name", "date", "size"),
+        ("offset", "sort", "direction"),
+    )
+
+
+def page(call: Call, c: sqlite3.Connection, source: Source) -> Page:
+    """Return the page that a call asks for, by offset or by marker."""
+    if not call.flag("usemarker"):
+        if call.param("marker"):
+            raise bad_parameter("marker", "'marker' needs 'usemarker=true'")
+        return by_offset(call, c, source)
+    for name in source.unmarked:
+        if call.param(name):
+            raise bad_parameter(name, f"'{name}' is not supported when paging by marker")
+    return _by_marker(call, c, source)
+
+
+def by_offset(call: Call, c: sqlite3.Connection, source: Source) -> Page:
+    """Return the page at ``offset``; 400 for an offset beyond what Box goes to."""
+    limit = call.integer("limit", 100, 1, MAX_LIMIT)
+    offset = checked_offset(call, source.max_offset)
+    order = _order(call, source)
+    total = c.execute("SELECT count(*) FROM items WHERE " + source.where, source.values).fetchone()[0]
+    sql = f"{rows.SELECT} WHERE {source.where}{order.clause} LIMIT :limit OFFSET :offset"
+    found = [Item._make(row) for row in c.execute(sql, {**source.values, "limit": limit, "offset": offset})]
+    about: dict[str, JSON] = {"total_count": total, "offset": offset, "limit": limit, "order": order.shape()}
+    return Page(_seen(call, found, offset), about)
+
+
+def checked_offset(call: Call, highest: int) -> int:
+    """Return the ``offset`` of a call; 400 beyond the highest."""
+    offset = call.integer("offset", 0, 0, 10**18)
+    if offset > highest:
+        raise bad_parameter("offset", f"Invalid value '{offset}'. Offset must be {highest} at most.")
+    return offset
+
+
+def _by_marker(call: Call, c: sqlite3.Connection, source: Source) -> Page:
+    limit = call.integer("limit", 100, 1, MAX_LIMIT)
+    order = _order(call, source)
+    marker = call.param("marker")
+    place = _place(marker, order) if marker else None
+    sql = f"{rows.SELECT} WHERE {source.where}{order.after if place else ''}{order.clause} LIMIT :limit"
+    values = {**source.values, **(vars(place) if place else {}), "limit": limit + 1}
+    found = [Item._make(row) for row in c.execute(sql, values)]
+    position = place.position if place else 0
+    following = _marker(found[limit - 1], position + limit, order) if len(found) > limit else None
+    return Page(_seen(call, found[:limit], position), {"limit": limit, "next_marker": following})
+
+
+def _order(call: Call, source: Source) -> Order:
+    return Order(call.choice("sort", source.sorts, "name"), call.choice("direction", ("ASC", "DESC"), "ASC"))
+
+
+def _marker(item: Item, position: int, order: Order) -> str:
+    rank = ("folder", "file", "web_link").index(item.type)
+    place = [order.by, order.direction, position, rank, getattr(item, COLUMNS[order.by]), item.id]
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+
+
+def _place(marker: str, order: Order) -> Place:
+    try:
+        by, direction, position, rank, key, item_id = json.loads(base64.urlsafe_b64decode(marker))
+        same_order = (by, direction) == (order.by, order.direction)
+        sound = isinstance(key, str if order.by == "name" else int)
+        if same_order and sound and all(isinstance(value, int) for value in (position, rank, item_id)):
+            return Place(position, rank, key, item_id)
+    except (ValueError, TypeError, RecursionError):
+        pass
+    raise _bad_marker(marker)
+
+
+def _bad_marker(marker: str) -> ApiError:
+    return bad_parameter(
+        "marker", f"Invalid value '{marker}'. It must come from the page before, in the same order."
+    )
+
+
+def _seen(call: Call, found: list[Item], position: int) -> list[Item]:
+    every = call.engine.settings.hide_every
+    return [item for at, item in enumerate(found, position + 1) if not (every and at % every == 0)]

@@ -1,0 +1,73 @@
+"""What an answer is made with: who looks, and what was looked up for it already."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime, timedelta, timezone
+from typing import TypeAlias
+
+from box_models.local.http.messages import JSON
+from box_models.local.http.routing import Call
+from box_models.local.items import rows
+from box_models.local.items.rows import Item
+
+Shape: TypeAlias = "dict[str, JSON]"
+
+
+class View:
+    """One answer in the making."""
+
+    def __init__(self, call: Call, c: sqlite3.Connection) -> None:
+        self.call = call
+        self.c = c
+        self._zone = timezone(timedelta(hours=call.engine.settings.utc_offset))
+        self._times: dict[int, str] = {}
+        self._users: dict[str, Shape] = {}
+        self._above: dict[tuple[str, int], list[Item]] = {}
+
+    def time(self, seconds: int | None) -> str | None:
+        """Show a time as Box does, with the offset of its zone."""
+        if seconds is None:
+            return None
+        told = self._times.get(seconds)
+        if told is None:
+            told = self._times[seconds] = datetime.fromtimestamp(seconds, self._zone).isoformat()
+        return told
+
+    def user(self, user_id: str) -> JSON:
+        """Show a user as others mention them; an empty one where Box has nobody to name."""
+        if user_id not in self._users:
+            user = self.call.engine.accounts.get_user(user_id) if user_id else None
+            name, login = (user.name, user.login) if user else ("", "")
+            self._users[user_id] = {"type": "user", "id": user_id, "name": name, "login": login}
+        return dict(self._users[user_id])
+
+    def user_name(self, user_id: str | None) -> str:
+        """Return how a user is called; empty where Box has nobody to name."""
+        user = self.call.engine.accounts.get_user(user_id) if user_id else None
+        return user.name if user else ""
+
+    def above(self, item: Item) -> list[Item]:
+        """Return the folders above an item that the caller may see, the topmost first."""
+        key = item.owner_id, item.parent_id
+        if key not in self._above:
+            self._above[key] = self._visible_above(item)
+        return self._above[key]
+
+    def _visible_above(self, item: Item) -> list[Item]:
+        if item.is_root:
+            return []
+        folders = rows.ancestors(self.c, item)
+        if item.owner_id == self.call.user.id:
+            return self._reached([rows.root_of(item.owner_id), *folders])
+        # Behind a shared link the world begins at the item that was shared.
+        ids = [folder.id for folder in folders]
+        shared = self.call.grant.item_id if self.call.grant else 0
+        return folders[ids.index(shared) :] if shared in ids else []
+
+    def _reached(self, folders: list[Item]) -> list[Item]:
+        only = self.call.only_within
+        ids = [folder.id for folder in folders]
+        if only is None:
+            return folders
+        return folders[ids.index(only) :] if only in ids else []

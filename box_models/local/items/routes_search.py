@@ -1,0 +1,224 @@
+"""Search, over what its user owns and what shared links led them to."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from box_models.local.http import body_fields
+from box_models.local.http.errors import ApiError, bad_parameter, missing_parameter, not_implemented
+from box_models.local.http.messages import JSON, Response
+from box_models.local.http.routing import Call, Routes
+from box_models.local.items import access, fields, rows, search_index, shared_links
+from box_models.local.items.rendering import View
+from box_models.local.items.rows import Item
+
+DEFAULT_LIMIT = 30
+MAX_LIMIT = 200
+TYPES = ("file", "folder", "web_link")
+IN_TRASH = {
+    "non_trashed_only": "items.in_trash IS NULL",
+    "trashed_only": "items.in_trash IS NOT NULL",
+    "all_items": "TRUE",
+}
+
+routes: Routes = Routes()
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition in SQL on ``items``, with its values."""
+
+    sql: str
+    values: tuple[str | int, ...] = ()
+
+
+NOTHING = Condition("FALSE")
+
+
+@routes.get("/2.0/search", operation="get_search")
+def search(call: Call) -> Response:
+    """Find items by words and filters."""
+    matching = _matching(call)
+    limit = call.integer("limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
+    offset = call.integer("offset", 0, 0, 10**18)
+    if offset > call.engine.settings.max_offset:
+        raise bad_parameter(
+            "offset", f"Invalid value '{offset}'. Must be {call.engine.settings.max_offset} at most."
+        )
+    by_link = call.flag("include_recent_shared_links")
+    order = _order(call, ranked=matching is not NOTHING)
+    with call.engine.database.reading() as c:
+        recent = shared_links.recent(call, c) if by_link else {}
+        conditions = [matching, _reachable(call, recent), _within(call), *_filters(call, c)]
+    where = " AND ".join(f"({condition.sql})" for condition in conditions)
+    values = tuple(value for condition in conditions for value in condition.values)
+    source = " JOIN search ON search.rowid = items.id WHERE " + where
+    # Only now, as a search that is refused changes nothing.
+    search_index.refresh(call.engine.database, call.engine.blobs)
+    with call.engine.database.reading() as c:
+        total = c.execute(f"SELECT count(*) FROM items{source}", values).fetchone()[0]
+        matches = c.execute(
+            f"{rows.SELECT}{source} ORDER BY {order} LIMIT ? OFFSET ?", (*values, limit, offset)
+        )
+        view = View(call, c)
+        found = [_entry(view, Item(*row), recent if by_link else None) for row in matches.fetchall()]
+    kind = "search_results_with_shared_links" if by_link else "search_results_items"
+    return Response.of_json(
+        {"total_count": total, "limit": limit, "offset": offset, "type": kind, "entries": found}
+    )
+
+
+def _entry(view: View, item: Item, recent: dict[int, str] | None) -> JSON:
+    shape = fields.found(view, item)
+    if recent is None:
+        return shape
+    link: dict[str, JSON] = {"accessible_via_shared_link": recent[item.id]} if item.id in recent else {}
+    return {**link, "item": shape, "type": "search_result"}
+
+
+def _order(call: Call, *, ranked: bool) -> str:
+    sort = call.choice("sort", ("relevance", "modified_at"), "relevance")
+    direction = call.choice("direction", ("DESC", "ASC"), "DESC")
+    # FTS5 ranks only where it matches; where no word is asked for, nothing is found anyway.
+    if sort == "modified_at" or not ranked:
+        return f"items.modified_at {direction}, items.id {direction}"
+    return f"bm25(search, {search_index.WEIGHTS}), items.modified_at DESC, items.id"
+
+
+def _matching(call: Call) -> Condition:
+    query = call.param("query")
+    if call.param("mdfilters"):
+        raise not_implemented("search by metadata (mdfilters)")
+    if not query or not query.strip():
+        raise missing_parameter("query")
+    columns = _names(call, "content_types")
+    if unknown := [name for name in columns if name not in search_index.COLUMNS]:
+        raise bad_parameter(
+            "content_types", f"Invalid value '{unknown[0]}'. Must be of {', '.join(search_index.COLUMNS)}."
+        )
+    try:
+        expression = search_index.expression(query, columns)
+    except LookupError as error:
+        raise not_implemented(str(error)) from None
+    return NOTHING if expression is None else Condition("search MATCH ?", (expression,))
+
+
+def _reachable(call: Call, recent: Iterable[int]) -> Condition:
+    if call.choice("scope", ("user_content", "enterprise_content"), "user_content") != "user_content":
+        raise ApiError(403, "forbidden", "The scope enterprise_content is not enabled for this user")
+    ids = tuple(recent)
+    return Condition(f"items.owner_id = ? OR items.id IN ({_marks(ids)})", (call.user.id, *ids))
+
+
+def _filters(call: Call, c: sqlite3.Connection) -> Iterator[Condition]:
+    yield Condition(IN_TRASH[call.choice("trash_content", tuple(IN_TRASH), "non_trashed_only")])
+    if call.param("type"):
+        yield Condition("items.type = ?", (call.choice("type", TYPES, ""),))
+    if extensions := _names(call, "file_extensions"):
+        yield _any_of([_ending(each) for each in extensions])
+    if owners := _ids(call, "owner_user_ids"):
+        yield Condition(f"items.owner_id IN ({_marks(owners)})", owners)
+    if updaters := _ids(call, "recent_updater_user_ids"):
+        yield _updated_by(updaters)
+    if folders := _ids(call, "ancestor_folder_ids"):
+        yield _any_of([_below(access.seen(call, c, "folder", each)) for each in folders])
+    yield from _range(call, "created_at_range", "items.created_at")
+    yield from _range(call, "updated_at_range", "items.modified_at")
+    yield from _range(call, "size_range", "items.size")
+    yield from _deleted(call)
+
+
+_BELOW = """
+items.id IN (
+    WITH RECURSIVE down (id) AS (
+        SELECT id FROM items WHERE parent_id = ? UNION SELECT items.id FROM items JOIN down ON items.parent_id = down.id
+    ) SELECT id FROM down
+)
+"""
+
+
+def _below(folder: Item) -> Condition:
+    # The root folder has no row, but everything of its owner lies below it.
+    return (
+        Condition("items.owner_id = ?", (folder.owner_id,))
+        if folder.is_root
+        else Condition(_BELOW, (folder.id,))
+    )
+
+
+def _within(call: Call) -> Condition:
+    only = call.only_within
+    if only is None:
+        return Condition("TRUE")
+    if only == 0:
+        return Condition("items.owner_id = ?", (call.user.id,))
+    return Condition(f"items.id = ? OR {_BELOW}", (only, only))
+
+
+def _deleted(call: Call) -> Iterator[Condition]:
+    deleters = _ids(call, "deleted_user_ids")
+    if deleters:
+        # Nobody but the owner can delete an item here.
+        yield Condition(f"items.owner_id IN ({_marks(deleters)})", deleters)
+    yield from _range(call, "deleted_at_range", "items.trashed_at")
+    if (deleters or call.param("deleted_at_range")) and call.param("trash_content") != "trashed_only":
+        yield NOTHING
+
+
+def _updated_by(user_ids: tuple[str, ...]) -> Condition:
+    marks = _marks(user_ids)
+    recent = "SELECT created_by FROM file_versions WHERE file_id = items.id ORDER BY number DESC LIMIT 10"
+    late = f"EXISTS (SELECT 1 FROM ({recent}) WHERE created_by IN ({marks}))"
+    sql = f"items.modified_by IN ({marks}) OR {late}"
+    return Condition(sql, (*user_ids, *user_ids))
+
+
+def _range(call: Call, name: str, column: str) -> Iterator[Condition]:
+    given = call.param(name)
+    if not given:
+        return
+    bounds = given.split(",")
+    if len(bounds) != 2:
+        raise bad_parameter(
+            name, f"Invalid value '{given}'. Must be two bounds with a comma between; one may be empty."
+        )
+    for bound, comparison in zip(bounds, (">=", "<="), strict=True):
+        if bound.strip():
+            yield Condition(f"{column} {comparison} ?", (_bound(name, bound.strip()),))
+
+
+def _bound(name: str, text: str) -> int:
+    if name != "size_range":
+        return body_fields.time(name, text)
+    if not re.fullmatch(r"[0-9]{1,18}", text):
+        raise bad_parameter(name, f"Invalid value '{text}'. Must be a number of bytes.")
+    return int(text)
+
+
+def _names(call: Call, name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (call.param(name) or "").split(",") if part.strip())
+
+
+def _ids(call: Call, name: str) -> tuple[str, ...]:
+    found = _names(call, name)
+    if bad := [each for each in found if not re.fullmatch(r"[0-9]{1,18}", each)]:
+        raise bad_parameter(name, f"Invalid value '{bad[0]}'. Must be ids.")
+    return found
+
+
+def _ending(extension: str) -> Condition:
+    key = rows.name_key(extension.removeprefix("."))
+    pattern = "%." + re.sub(r"([!%_])", r"!\1", key)
+    return Condition("items.type = 'file' AND items.name_key LIKE ? ESCAPE '!'", (pattern,))
+
+
+def _any_of(conditions: list[Condition]) -> Condition:
+    values = tuple(value for condition in conditions for value in condition.values)
+    return Condition(" OR ".join(f"({condition.sql})" for condition in conditions), values)
+
+
+def _marks(values: tuple[str, ...] | tuple[int, ...]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,0 +1,213 @@
+"""Files, folders and web links as rows of one table."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Mapping
+from typing import Literal, NamedTuple, TypeAlias, cast
+
+from box_models.local.http.messages import JSON
+from box_models.local.store.database import claim_id
+
+ItemType: TypeAlias = Literal["folder", "file", "web_link"]
+Value: TypeAlias = "str | int | None"
+
+# The parent of what lies in the root folder is 0: every user has a root of their own, and it has no row.
+# in_trash is the id of the item whose deletion took this one along, so its own id for what was deleted itself.
+# A folder's size is kept up to date by whoever changes what is below it. Times are seconds since 1970.
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS items (
+    id INTEGER PRIMARY KEY,
+    type TEXT NOT NULL CHECK (type IN ('folder', 'file', 'web_link')),
+    owner_id TEXT NOT NULL REFERENCES users (id),
+    parent_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    description TEXT NOT NULL DEFAULT '',
+    size INTEGER NOT NULL DEFAULT 0,
+    etag INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    modified_at INTEGER NOT NULL,
+    content_created_at INTEGER NOT NULL,
+    content_modified_at INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    modified_by TEXT NOT NULL,
+    in_trash INTEGER,
+    trashed_at INTEGER,
+    purged_at INTEGER,
+    tags TEXT NOT NULL DEFAULT '[]',
+    version_id INTEGER,
+    url TEXT,
+    lock TEXT,
+    settings TEXT NOT NULL DEFAULT '{}',
+    shared_link TEXT,
+    rank INTEGER NOT NULL GENERATED ALWAYS AS (CASE type WHEN 'folder' THEN 0 WHEN 'file' THEN 1 ELSE 2 END) STORED
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS items_by_name ON items (owner_id, parent_id, name_key) WHERE in_trash IS NULL;
+CREATE INDEX IF NOT EXISTS items_in_order ON items (owner_id, parent_id, rank, name_key, id) WHERE in_trash IS NULL;
+CREATE INDEX IF NOT EXISTS items_by_parent ON items (parent_id);
+CREATE INDEX IF NOT EXISTS items_by_trash ON items (in_trash) WHERE in_trash IS NOT NULL;
+"""
+
+SELECT = (
+    "SELECT items.id, items.type, items.owner_id, items.parent_id, items.name, items.name_key, items.description,"
+    " items.size, items.etag, items.created_at, items.modified_at, items.content_created_at,"
+    " items.content_modified_at, items.created_by, items.modified_by, items.in_trash, items.trashed_at,"
+    " items.purged_at, items.tags, items.version_id, items.url, items.lock, items.settings, items.shared_link,"
+    " v.sha1, v.number, v.created_by FROM items LEFT JOIN file_versions AS v ON v.id = items.version_id"
+)
+
+
+class Item(NamedTuple):
+    """One row of ``items`` with what belongs to a file's current version; id 0 is a root folder, which has no row."""
+
+    id: int
+    type: ItemType
+    owner_id: str
+    parent_id: int
+    name: str
+    name_key: str
+    description: str
+    size: int
+    etag: int
+    created_at: int
+    modified_at: int
+    content_created_at: int
+    content_modified_at: int
+    created_by: str
+    modified_by: str
+    in_trash: int | None
+    trashed_at: int | None
+    purged_at: int | None
+    tags: str
+    version_id: int | None
+    url: str | None
+    lock: str | None
+    settings: str
+    shared_link: str | None
+    sha1: str | None
+    version_number: int | None
+    uploaded_by: str | None
+
+    @property
+    def is_root(self) -> bool:
+        """Whether this is somebody's root folder."""
+        return self.id == 0
+
+    @property
+    def choices(self) -> dict[str, JSON]:
+        """What was set about the item beyond the columns."""
+        return cast("dict[str, JSON]", json.loads(self.settings))
+
+
+def root_of(owner_id: str) -> Item:
+    """Return a user's root folder. Its size has no row to stand in: `size_of_root` adds it up."""
+    nothing = (None,) * 6
+    return Item(0, "folder", owner_id, -1, "All Files", "", "", 0, 0, 0, 0, 0, 0, "", owner_id,
+                None, None, None, "[]", None, None, None, "{}", *nothing[:4])  # fmt: skip
+
+
+def size_of_root(c: sqlite3.Connection, owner_id: str) -> int:
+    """Add up what lies in a user's root folder."""
+    row = c.execute(
+        "SELECT coalesce(sum(size), 0) FROM items WHERE owner_id = ? AND parent_id = 0 AND in_trash IS NULL",
+        (owner_id,),
+    ).fetchone()
+    return int(row[0])
+
+
+def get(c: sqlite3.Connection, item_id: int) -> Item | None:
+    """Look an item up by id, in the trash or not."""
+    row = c.execute(f"{SELECT} WHERE items.id = ?", (item_id,)).fetchone()
+    return Item(*row) if row else None
+
+
+def named(c: sqlite3.Connection, folder: Item, name: str) -> Item | None:
+    """Look up what has that name in a folder, whatever its case."""
+    row = c.execute(
+        f"{SELECT} WHERE items.owner_id = ? AND items.parent_id = ? AND items.name_key = ? AND items.in_trash IS NULL",
+        (folder.owner_id, folder.id, name_key(name)),
+    ).fetchone()
+    return Item(*row) if row else None
+
+
+def children(c: sqlite3.Connection, folder: Item) -> list[Item]:
+    """List all that lies directly in a folder and is not in the trash."""
+    rows = c.execute(
+        f"{SELECT} WHERE items.owner_id = ? AND items.parent_id = ? AND items.in_trash IS NULL"
+        " ORDER BY items.rank, items.name_key, items.id",
+        (folder.owner_id, folder.id),
+    )
+    return [Item._make(row) for row in rows]
+
+
+def ancestors(c: sqlite3.Connection, item: Item) -> list[Item]:
+    """List the folders above an item, the topmost first; the root is left out."""
+    rows = c.execute(
+        "WITH RECURSIVE up (id, depth) AS (SELECT ?, 0 UNION ALL"
+        " SELECT items.parent_id, depth + 1 FROM items JOIN up ON items.id = up.id)"
+        f" {SELECT} JOIN up ON up.id = items.id ORDER BY up.depth DESC",
+        (item.parent_id,),
+    )
+    return [Item._make(row) for row in rows]
+
+
+def below(c: sqlite3.Connection, item: Item) -> list[int]:
+    """List the ids of an item and of all below it, in the trash or not."""
+    rows = c.execute(
+        "WITH RECURSIVE down (id) AS (SELECT ? UNION ALL"
+        " SELECT items.id FROM items JOIN down ON items.parent_id = down.id) SELECT id FROM down",
+        (item.id,),
+    )
+    return [int(row[0]) for row in rows]
+
+
+def insert(c: sqlite3.Connection, values: Mapping[str, Value], *, item_id: int | None = None) -> Item:
+    """Add an item; its name has been checked."""
+    row = {"id": claim_id(c, item_id), "name_key": name_key(str(values["name"])), **values}
+    columns, marks = ", ".join(row), ", ".join("?" * len(row))
+    c.execute(f"INSERT INTO items ({columns}) VALUES ({marks})", tuple(row.values()))
+    return _again(c, cast("int", row["id"]))
+
+
+def change(c: sqlite3.Connection, item: Item, values: Mapping[str, Value]) -> Item:
+    """Set columns of an item; neither its etag nor its times move by themselves."""
+    row = dict(values)
+    if "name" in row:
+        row["name_key"] = name_key(str(row["name"]))
+    assignments = ", ".join(f"{column} = ?" for column in row)
+    c.execute(f"UPDATE items SET {assignments} WHERE id = ?", (*row.values(), item.id))
+    return _again(c, item.id)
+
+
+def grow(c: sqlite3.Connection, folder_id: int, size: int) -> None:
+    """Add to the size of a folder and of those above it."""
+    if size:
+        c.execute(
+            "WITH RECURSIVE up (id) AS (SELECT ? UNION ALL SELECT items.parent_id FROM items JOIN up ON items.id = up.id)"
+            " UPDATE items SET size = size + ? WHERE id IN (SELECT id FROM up)",
+            (folder_id, size),
+        )
+
+
+def name_key(name: str) -> str:
+    """Return what two names that cannot be neighbours have in common.
+
+    Box compares without case and says no more; here that is Unicode's full case folding of the composed form, so
+    that no two names meet on a file system of any kind.
+    """
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def sanitized(name: str) -> str:
+    """Return a name without what Box refuses, as a copy gets it."""
+    kept = re.sub(r"[\x00-\x1f\x7f/\\]", "", name).rstrip(" ")
+    return "" if kept in {".", ".."} else kept
+
+
+def _again(c: sqlite3.Connection, item_id: int) -> Item:
+    row = c.execute(f"{SELECT} WHERE items.id = ?", (item_id,)).fetchone()
+    return Item(*row)

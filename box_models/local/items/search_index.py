@@ -1,0 +1,126 @@
+"""The full-text index behind search: names, descriptions, contents, comments and tags."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from box_models.local.store.blobs import Blobs
+from box_models.local.store.database import Database
+
+# Triggers note in the same transaction what a change made stale; the next search brings that up to date before it looks.
+# So an upload never waits for words to be counted, and a search never misses what was acknowledged before it.
+SCHEMA = """
+CREATE VIRTUAL TABLE IF NOT EXISTS search
+    USING fts5 (name, description, file_content, comments, tags, tokenize = 'unicode61 remove_diacritics 2');
+CREATE TABLE IF NOT EXISTS search_stale (item_id INTEGER PRIMARY KEY) STRICT;
+CREATE TRIGGER IF NOT EXISTS search_item_added AFTER INSERT ON items
+    BEGIN INSERT OR IGNORE INTO search_stale VALUES (new.id); END;
+CREATE TRIGGER IF NOT EXISTS search_item_changed AFTER UPDATE OF name, description, tags, version_id ON items
+    BEGIN INSERT OR IGNORE INTO search_stale VALUES (new.id); END;
+CREATE TRIGGER IF NOT EXISTS search_item_gone AFTER DELETE ON items
+    BEGIN INSERT OR IGNORE INTO search_stale VALUES (old.id); END;
+CREATE TRIGGER IF NOT EXISTS search_comment_added AFTER INSERT ON comments
+    BEGIN INSERT OR IGNORE INTO search_stale VALUES (new.file_id); END;
+CREATE TRIGGER IF NOT EXISTS search_comment_changed AFTER UPDATE OF text ON comments
+    BEGIN INSERT OR IGNORE INTO search_stale VALUES (new.file_id); END;
+CREATE TRIGGER IF NOT EXISTS search_comment_gone AFTER DELETE ON comments
+    BEGIN INSERT OR IGNORE INTO search_stale VALUES (old.file_id); END;
+"""
+
+COLUMNS = ("name", "description", "file_content", "comments", "tags")
+# A word in a name says more than one in a comment; bm25 in the order of the columns.
+WEIGHTS = "10.0, 5.0, 1.0, 1.0, 5.0"
+MAX_CONTENT = 1 << 18
+BATCH = 200
+
+
+def refresh(database: Database, blobs: Blobs) -> None:
+    """Bring the index up to date, a batch at a time so that others get their turn."""
+    while True:
+        with database.transaction() as c:
+            stale = [row[0] for row in c.execute("SELECT item_id FROM search_stale LIMIT ?", (BATCH,))]
+            for item_id in stale:
+                _renew(c, blobs, item_id)
+            c.executemany("DELETE FROM search_stale WHERE item_id = ?", [(item_id,) for item_id in stale])
+        if len(stale) < BATCH:
+            return
+
+
+def expression(query: str, columns: Collection[str] = ()) -> str | None:
+    """Translate a query as Box takes it for FTS5; ``None`` if there is no word in it.
+
+    Words match by their beginnings and must all occur; ``"a phrase"``, ``AND``, ``OR`` and ``NOT`` mean what they say.
+    ``LookupError`` for a query that only says what is not wanted: a full-text index cannot answer that.
+    """
+    parts = list(_parts(query.replace("\0", " ")))  # where SQLite takes a text for ended
+    if parts[:1] == ["NOT"]:
+        raise LookupError("a query that begins with NOT")
+    while parts and parts[0] in _OPERATORS:
+        del parts[0]
+    while parts and parts[-1] in _OPERATORS:
+        del parts[-1]
+    if not parts:
+        return None
+    joined = [parts[0]]
+    for part in parts[1:]:
+        if part in _OPERATORS and joined[-1] in _OPERATORS:
+            joined[-1] = part
+        elif part not in _OPERATORS and joined[-1] not in _OPERATORS:
+            joined += ["AND", part]
+        else:
+            joined.append(part)
+    words = " ".join(joined)
+    return f"{{{' '.join(sorted(columns))}}} : ({words})" if columns else words
+
+
+_OPERATORS = ("AND", "OR", "NOT")
+
+
+def _parts(query: str) -> Iterable[str]:
+    for phrase, word in re.findall(r'"([^"]*)"|([^\s"]+)', query):
+        if word in _OPERATORS:
+            yield word
+        # FTS5 knows letters and digits; a phrase without any would match nothing and take the others along.
+        elif re.search(r"[^\W_]", phrase or word):
+            yield f'"{phrase}"' if phrase else f'"{word}"*'
+
+
+def _renew(c: sqlite3.Connection, blobs: Blobs, item_id: int) -> None:
+    c.execute("DELETE FROM search WHERE rowid = ?", (item_id,))
+    row = c.execute(
+        "SELECT items.name, items.description, items.tags, v.blob FROM items"
+        " LEFT JOIN file_versions AS v ON v.id = items.version_id WHERE items.id = ?",
+        (item_id,),
+    ).fetchone()
+    if row is None:
+        return
+    name, description, tags, blob = row
+    comments = [found[0] for found in c.execute("SELECT text FROM comments WHERE file_id = ?", (item_id,))]
+    content = _text(blobs.path(blob)) if blob else ""
+    c.execute(
+        "INSERT INTO search (rowid, name, description, file_content, comments, tags) VALUES (?, ?, ?, ?, ?, ?)",
+        (item_id, name, description, content, "\n".join(comments), "\n".join(json.loads(tags))),
+    )
+
+
+def _text(path: Path) -> str:
+    """Return the beginning of a file if it is text, else nothing."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(MAX_CONTENT)
+    except FileNotFoundError:
+        # A damaged Box is the check's to report; its other files can still be found.
+        return ""
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return start.decode("utf-16", "ignore")
+    if b"\0" in start:
+        return ""
+    try:
+        return start.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # The bound may cut the last character in two; any other fault means that this is no text.
+        return start[: error.start].decode("utf-8-sig") if error.start > MAX_CONTENT - 4 else ""

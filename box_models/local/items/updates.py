@@ -1,0 +1,141 @@
+"""What a PUT on an item can change, whichever type it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from box_models.local.http import body_fields
+from box_models.local.http.errors import bad_parameter, forbidden, not_implemented
+from box_models.local.http.messages import JSON
+from box_models.local.http.routing import Call
+from box_models.local.items import access, name_conflicts, rows, shared_links, tree
+from box_models.local.items.rendering import View
+from box_models.local.items.rows import Item, Value
+from box_models.local.items.tree import Work
+from box_models.local.store.database import claim_id
+
+FOLDER_FLAGS = (
+    "can_non_owners_invite",
+    "can_non_owners_view_collaborators",
+    "is_collaboration_restricted_to_enterprise",
+)
+SYNC_STATES = ("synced", "not_synced", "partially_synced")
+UPLOAD_ACCESS = ("open", "collaborators")
+UNKNOWN_HERE = ("disposition_at", "permissions")
+
+
+def apply(call: Call, work: Work, item: Item, body: Mapping[str, JSON]) -> Item:
+    """Change an item as a body asks; what is asked for is done as a whole or not at all."""
+    if item.is_root:
+        raise forbidden("The root folder cannot be changed")
+    view = View(call, work.c)
+    access.unlocked(call, item)
+    parent = destination(call, work, item, body)
+    # Box moves the item as it is at that time: an etag does not guard a move.
+    if parent is None:
+        access.matched(call, item)
+    _refuse_unknown(body, item)
+    name = body_fields.name(body["name"]) if body.get("name") is not None else item.name
+    if parent is not None or name != item.name:
+        name_conflicts.require_free(view, parent or _folder_of(work, item), name, item.type, by=item)
+    values = {**_columns(call, work, item, body), "name": name}
+    if parent is None and all(getattr(item, column) == value for column, value in values.items()):
+        return item
+    return tree.touch(work, tree.move(work, item, parent) if parent is not None else item, values)
+
+
+def destination(call: Call, work: Work, item: Item, body: Mapping[str, JSON]) -> Item | None:
+    """Return the folder a body moves an item to, ``None`` if it stays where it is."""
+    owner_id = _new_owner(call, body, item)
+    if owner_id is not None:
+        if body.get("parent") is not None and body_fields.reference("parent", body) != "0":
+            raise bad_parameter("parent", "What changes its owner moves to the new owner's root folder, '0'.")
+        return rows.root_of(owner_id)
+    if body.get("parent") is None:
+        return None
+    parent = access.owned(call, work.c, "folder", body_fields.reference("parent", body))
+    return None if parent.id == item.parent_id else parent
+
+
+def settings(body: Mapping[str, JSON]) -> dict[str, JSON]:
+    """Return what a body sets about a folder beyond its columns."""
+    found: dict[str, JSON] = {
+        name: body_fields.flag(name, body[name]) for name in FOLDER_FLAGS if name in body
+    }
+    if "sync_state" in body:
+        found["sync_state"] = body_fields.choice("sync_state", body["sync_state"], SYNC_STATES)
+    if "folder_upload_email" in body:
+        found["folder_upload_email"] = _upload_access(body["folder_upload_email"])
+    return found
+
+
+def _new_owner(call: Call, body: Mapping[str, JSON], item: Item) -> str | None:
+    parent = body.get("parent")
+    user_id = parent.get("user_id") if isinstance(parent, dict) else None
+    if body.get("owned_by") is not None:
+        user_id = body_fields.reference("owned_by", body)
+    if user_id is None or user_id == item.owner_id:
+        return None
+    user = call.engine.accounts.get_user(user_id) if isinstance(user_id, str) else None
+    if user is None:
+        raise bad_parameter("owned_by", f"Invalid value '{user_id}'. There is no such user.")
+    return user.id
+
+
+def _upload_access(value: JSON) -> JSON:
+    if value is None:
+        return None
+    return body_fields.choice(
+        "folder_upload_email.access",
+        body_fields.mapping("folder_upload_email", value).get("access"),
+        UPLOAD_ACCESS,
+    )
+
+
+def _refuse_unknown(body: Mapping[str, JSON], item: Item) -> None:
+    for name in UNKNOWN_HERE:
+        if body.get(name) is not None:
+            raise not_implemented(f"setting {name} of a {item.type}")
+    if body.get("collections"):
+        raise not_implemented(f"collections of a {item.type}")
+
+
+def _columns(call: Call, work: Work, item: Item, body: Mapping[str, JSON]) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    if "description" in body:
+        values["description"] = body_fields.description(body["description"])
+    if "tags" in body:
+        values["tags"] = json.dumps(body_fields.tags(body["tags"]))
+    if "shared_link" in body:
+        values["shared_link"] = shared_links.changed(call, work.c, item, body["shared_link"])
+    if item.type == "folder":
+        values["settings"] = json.dumps({**item.choices, **settings(body)})
+    if item.type == "file" and "lock" in body:
+        values["lock"] = _lock(work, body["lock"])
+    if item.type == "web_link" and body.get("url") is not None:
+        values["url"] = body_fields.web_address(body["url"])
+    return values
+
+
+def _lock(work: Work, value: JSON) -> str | None:
+    if value is None:
+        return None
+    wanted = body_fields.mapping("lock", value)
+    expires_at = wanted.get("expires_at")
+    return json.dumps(
+        {
+            "id": claim_id(work.c),
+            "created_by": work.user_id,
+            "created_at": work.now,
+            "expires_at": None if expires_at is None else body_fields.time("lock.expires_at", expires_at),
+            "is_download_prevented": body_fields.flag(
+                "lock.is_download_prevented", wanted.get("is_download_prevented", False)
+            ),
+        }
+    )
+
+
+def _folder_of(work: Work, item: Item) -> Item:
+    parent = rows.get(work.c, item.parent_id)
+    return parent or rows.root_of(item.owner_id)

@@ -1,0 +1,68 @@
+"""Versions that were deleted: they stay with their file, and are gone for good only later."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from box_models.local.items import versions
+from box_models.local.items.tree import Work
+from box_models.local.items.versions import Version
+from box_models.local.store.blobs import Blobs
+from box_models.local.store.database import Database
+
+# Only versions that were deleted once have a row, also when they were brought back.
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS version_trash (
+    version_id INTEGER PRIMARY KEY REFERENCES file_versions (id) ON DELETE CASCADE,
+    trashed_at INTEGER,
+    trashed_by TEXT,
+    purged_at INTEGER,
+    restored_at INTEGER,
+    restored_by TEXT
+) STRICT;
+"""
+
+
+@dataclass(frozen=True)
+class Fate:
+    """When a version was deleted or brought back, and by whom; ``purged_at`` is when it will be gone."""
+
+    trashed_at: int | None = None
+    trashed_by: str | None = None
+    purged_at: int | None = None
+    restored_at: int | None = None
+    restored_by: str | None = None
+
+
+def fate(c: sqlite3.Connection, version: Version) -> Fate:
+    """Return what became of a version."""
+    columns = "trashed_at, trashed_by, purged_at, restored_at, restored_by"
+    row = c.execute(f"SELECT {columns} FROM version_trash WHERE version_id = ?", (version.id,)).fetchone()
+    return Fate(*row) if row else Fate()
+
+
+def trash(work: Work, version: Version, lifetime: int) -> None:
+    """Delete a version, for now."""
+    work.c.execute(
+        "INSERT OR REPLACE INTO version_trash (version_id, trashed_at, trashed_by, purged_at) VALUES (?, ?, ?, ?)",
+        (version.id, work.now, work.user_id, work.now + lifetime),
+    )
+
+
+def restore(work: Work, version: Version) -> None:
+    """Bring a version back; one that was not deleted stays as it is."""
+    work.c.execute(
+        "UPDATE version_trash SET trashed_at = NULL, trashed_by = NULL, purged_at = NULL,"
+        " restored_at = ?, restored_by = ? WHERE version_id = ? AND trashed_at IS NOT NULL",
+        (work.now, work.user_id, version.id),
+    )
+
+
+def purge_expired(database: Database, blobs: Blobs, now: int) -> None:
+    """Delete for good the versions whose time in the trash is over."""
+    expired = "SELECT version_id FROM version_trash WHERE purged_at <= ?"
+    with database.transaction() as c:
+        rows = c.execute(f"DELETE FROM file_versions WHERE id IN ({expired}) RETURNING blob", (now,))
+        unused = versions.unused(c, {row[0] for row in rows.fetchall()})
+    blobs.remove(unused)

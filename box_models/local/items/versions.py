@@ -1,0 +1,113 @@
+"""The versions of a file: which content it had when."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from box_models.local.store.database import claim_id
+
+# Copies share a content: several rows may name one blob.
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS file_versions (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    blob TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    sha1 TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    modified_at INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    UNIQUE (file_id, number)
+) STRICT;
+CREATE INDEX IF NOT EXISTS file_versions_by_blob ON file_versions (blob);
+"""
+
+COLUMNS = "id, file_id, number, name, blob, size, sha1, created_at, modified_at, created_by"
+
+
+@dataclass(frozen=True)
+class Version:
+    """One row of ``file_versions``; ``blob`` names the content."""
+
+    id: int
+    file_id: int
+    number: int
+    name: str
+    blob: str
+    size: int
+    sha1: str
+    created_at: int
+    modified_at: int
+    created_by: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """What was received: the name of the blob, its length, its digest in hex."""
+
+    blob: str
+    size: int
+    sha1: str
+
+
+def get(c: sqlite3.Connection, version_id: int) -> Version | None:
+    """Look a version up by id."""
+    row = c.execute(f"SELECT {COLUMNS} FROM file_versions WHERE id = ?", (version_id,)).fetchone()
+    return Version(*row) if row else None
+
+
+def past(
+    c: sqlite3.Connection, file_id: int, current: int, *, limit: int, offset: int
+) -> tuple[int, list[Version]]:
+    """Count the versions of a file beside its ``current`` one, and return a page of them, the newest first."""
+    where = "FROM file_versions WHERE file_id = ? AND id != ?"
+    total = c.execute(f"SELECT count(*) {where}", (file_id, current)).fetchone()[0]
+    page = f"SELECT {COLUMNS} {where} ORDER BY number DESC LIMIT ? OFFSET ?"
+    return total, [Version(*row) for row in c.execute(page, (file_id, current, limit, offset))]
+
+
+def rename(c: sqlite3.Connection, version_id: int, name: str) -> None:
+    """Give a version the name that its file has come to have."""
+    c.execute("UPDATE file_versions SET name = ? WHERE id = ?", (name, version_id))
+
+
+def add(c: sqlite3.Connection, file_id: int, content: Content, values: Mapping[str, str | int]) -> Version:
+    """Add the next version of a file; ``values`` are its ``name``, ``created_at``, ``modified_at``, ``created_by``."""
+    last = c.execute(
+        "SELECT coalesce(max(number), 0) FROM file_versions WHERE file_id = ?", (file_id,)
+    ).fetchone()[0]
+    version = Version(
+        id=claim_id(c),
+        file_id=file_id,
+        number=last + 1,
+        name=str(values["name"]),
+        blob=content.blob,
+        size=content.size,
+        sha1=content.sha1,
+        created_at=int(values["created_at"]),
+        modified_at=int(values["modified_at"]),
+        created_by=str(values["created_by"]),
+    )
+    marks = ", ".join(f":{name}" for name in COLUMNS.split(", "))
+    c.execute(f"INSERT INTO file_versions ({COLUMNS}) VALUES ({marks})", vars(version))
+    return version
+
+
+def blobs_of(c: sqlite3.Connection, file_ids: Iterable[int]) -> set[str]:
+    """Return the contents of all versions of some files."""
+    found: set[str] = set()
+    for file_id in file_ids:
+        found.update(
+            row[0] for row in c.execute("SELECT blob FROM file_versions WHERE file_id = ?", (file_id,))
+        )
+    return found
+
+
+def unused(c: sqlite3.Connection, blobs: Iterable[str]) -> list[str]:
+    """Return those of the contents that no version has any more."""
+    used = "SELECT 1 FROM file_versions WHERE blob = ?"
+    return [blob for blob in blobs if c.execute(used, (blob,)).fetchone() is None]

@@ -1,0 +1,1 @@
+"""Plain resources, one module each."""

@@ -1,0 +1,106 @@
+"""Users."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from box_models.local.http.errors import not_found
+from box_models.local.http.messages import JSON, Response
+from box_models.local.http.routing import Call, Routes
+from box_models.local.items import access
+from box_models.local.items.rendering import Shape, View
+from box_models.local.sign_in.accounts import User
+
+routes: Routes = Routes()
+STANDARD = (
+    *("type", "id", "name", "login", "created_at", "modified_at", "language", "timezone", "space_amount"),
+    *(
+        "space_used",
+        "max_upload_size",
+        "status",
+        "job_title",
+        "phone",
+        "address",
+        "avatar_url",
+        "notification_email",
+    ),
+)
+
+
+@routes.get("/2.0/users/me", operation="get_users_me")
+def get_me(call: Call) -> Response:
+    """Show the user whose token it is."""
+    with call.engine.database.reading() as c:
+        return Response.of_json(_shape(View(call, c), call.user))
+
+
+@routes.get("/2.0/users/{user_id}", operation="get_users_id")
+def get_user(call: Call, user_id: str) -> Response:
+    """Show any user of the enterprise."""
+    user = call.engine.accounts.get_user(str(access.number("user", user_id)))
+    if user is None:
+        raise not_found("user", user_id)
+    with call.engine.database.reading() as c:
+        return Response.of_json(_shape(View(call, c), user))
+
+
+def space_used(c: sqlite3.Connection, user_id: str) -> int:
+    """Add up the contents of a user's files, all versions, in the trash or not."""
+    row = c.execute(
+        "SELECT coalesce(sum(v.size), 0) FROM file_versions AS v JOIN items ON items.id = v.file_id"
+        " WHERE items.owner_id = ?",
+        (user_id,),
+    ).fetchone()
+    return int(row[0])
+
+
+def _shape(view: View, user: User) -> Shape:
+    settings = view.call.engine.settings
+    created_at = view.time(int(user.created_at.timestamp()))
+    names = STANDARD if view.call.fields is None else ("type", "id", *view.call.fields)
+    everything: Shape = {
+        "type": "user",
+        "id": user.id,
+        "name": user.name,
+        "login": user.login,
+        "created_at": created_at,
+        "modified_at": created_at,
+        "language": "en",
+        # The signs are POSIX's: west of Greenwich is positive.
+        "timezone": f"Etc/GMT{-settings.utc_offset:+d}",
+        "space_amount": settings.space_amount,
+        "space_used": view.call.engine.database.counted(
+            f"space used by {user.id}", lambda c: space_used(c, user.id)
+        ),
+        "max_upload_size": settings.max_upload_size,
+        "status": "active",
+        "job_title": "",
+        "phone": "",
+        "address": "",
+        "avatar_url": "",
+        "notification_email": None,
+        "role": user.role,
+        "tracking_codes": [],
+        "can_see_managed_users": user.role == "admin",
+        "is_sync_enabled": False,
+        "is_external_collab_restricted": False,
+        "is_exempt_from_device_limits": False,
+        "is_exempt_from_login_verification": False,
+        "enterprise": {
+            "type": "enterprise",
+            "id": view.call.engine.accounts.enterprise_id,
+            "name": "Local Box",
+        },
+        "my_tags": _tags(view.c, user.id) if "my_tags" in names else [],
+        "hostname": view.call.request.base_url,
+        "is_platform_access_only": False,
+    }
+    return {name: everything[name] for name in names if name in everything}
+
+
+def _tags(c: sqlite3.Connection, user_id: str) -> list[JSON]:
+    rows = c.execute(
+        "SELECT DISTINCT tag.value FROM items, json_each(items.tags) AS tag WHERE items.owner_id = ? ORDER BY tag.value",
+        (user_id,),
+    )
+    return [str(row[0]) for row in rows]

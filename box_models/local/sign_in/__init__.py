@@ -1,0 +1,1 @@
+"""Users, tokens, scopes and the ways to sign in, with their routes."""

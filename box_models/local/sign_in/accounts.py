@@ -1,0 +1,280 @@
+"""Who may use the embedded Box: users, applications, and the tokens that stand for them."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from box_models.local.items.rows import ItemType
+from box_models.local.settings import Settings
+from box_models.local.sign_in import refresh_grace, tokens
+from box_models.local.store.database import Database, claim_id
+
+DEFAULT_USER_ID = "10000001"
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS enterprise (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    id TEXT NOT NULL,
+    owner_token TEXT
+) STRICT;
+INSERT OR IGNORE INTO enterprise (only, id) VALUES (1, '10000000');
+CREATE TABLE IF NOT EXISTS users (
+    position INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    login TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    role TEXT NOT NULL,
+    created_at REAL NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS applications (
+    client_id TEXT PRIMARY KEY,
+    secret_digest TEXT NOT NULL,
+    redirect_uris TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS application_keys (
+    client_id TEXT NOT NULL REFERENCES applications (client_id) ON DELETE CASCADE,
+    id TEXT NOT NULL,
+    public_key TEXT NOT NULL,
+    PRIMARY KEY (client_id, id)
+) STRICT;
+CREATE TABLE IF NOT EXISTS service_accounts (
+    client_id TEXT PRIMARY KEY REFERENCES applications (client_id) ON DELETE CASCADE,
+    user_id TEXT NOT NULL UNIQUE REFERENCES users (id)
+) STRICT;
+"""
+
+Row = tuple[int, str, str, str, str, float]
+
+
+@dataclass(frozen=True)
+class User:
+    """Somebody with an account of their own; ``role`` is ``"admin"`` for the first one, else ``"user"``."""
+
+    id: str
+    name: str
+    login: str
+    role: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """Whom a token stands for, and what it may do.
+
+    ``scopes`` is ``None`` for all that the user may do; ``restricted_to`` is the one item that it reaches, with all below.
+    """
+
+    user: User
+    client_id: str | None = None
+    scopes: frozenset[str] | None = None
+    restricted_to: tuple[ItemType, str] | None = None
+    is_service_account: bool = False
+
+
+@dataclass(frozen=True)
+class PublicKey:
+    """A key an application signs its JWTs with."""
+
+    id: str
+    public_key: str
+
+
+@dataclass(frozen=True)
+class Application:
+    """A registered application, without its secret."""
+
+    client_id: str
+    redirect_uris: tuple[str, ...] = ()
+    public_keys: tuple[PublicKey, ...] = ()
+
+
+class Accounts:
+    """The users of one embedded Box and everything they sign in with.
+
+    Tokens are kept as digests, except the owner's, which has to be printed again after a restart.
+    """
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+
+    @property
+    def enterprise_id(self) -> str:
+        """The id of the one enterprise everybody here belongs to."""
+        with self._database.reading() as c:
+            return str(c.execute("SELECT id FROM enterprise").fetchone()[0])
+
+    def set_enterprise_id(self, enterprise_id: str) -> None:
+        """Give the enterprise another id."""
+        with self._database.transaction() as c:
+            c.execute("UPDATE enterprise SET id = ?", (enterprise_id,))
+
+    # Users
+
+    def create_user(self, user_id: str, name: str, login: str) -> User:
+        """Add a user, or rename the one who has that id; ``ValueError`` when the login is another user's."""
+        with self._database.transaction() as c:
+            try:
+                c.execute(
+                    "INSERT INTO users (id, name, login, role, created_at)"
+                    " VALUES (?, ?, ?, iif(EXISTS (SELECT 1 FROM users), 'user', 'admin'), ?)"
+                    " ON CONFLICT (id) DO UPDATE SET name = excluded.name, login = excluded.login",
+                    (user_id, name, login, self._now()),
+                )
+            except sqlite3.IntegrityError as error:
+                raise ValueError(f"login {login!r} belongs to another user already") from error
+            return _user(c.execute("SELECT * FROM users WHERE id = ?", (user_id,)).fetchone())
+
+    def get_user(self, user_id: str) -> User | None:
+        """Look a user up by id."""
+        with self._database.reading() as c:
+            row = c.execute("SELECT * FROM users WHERE id = ?", (user_id,)).fetchone()
+            return _user(row) if row else None
+
+    def users(self) -> list[User]:
+        """List all people, the first one first; applications' own accounts are left out."""
+        with self._database.reading() as c:
+            rows = c.execute(
+                "SELECT * FROM users WHERE id NOT IN (SELECT user_id FROM service_accounts) ORDER BY position"
+            )
+            return [_user(row) for row in rows]
+
+    def first_user(self) -> User:
+        """Return the owner of this Box; a Box nobody lives in yet gets ``Local User`` now."""
+        with self._database.reading() as c:
+            row = c.execute("SELECT * FROM users ORDER BY position LIMIT 1").fetchone()
+        return _user(row) if row else self.create_user(DEFAULT_USER_ID, "Local User", "local@example.com")
+
+    # Tokens that need no sign-in
+
+    def bearer(self, token: str) -> Bearer | None:
+        """Return what an access or developer token gives; ``None`` if unknown, foreign, revoked or expired."""
+        if not token.startswith(tokens.PREFIX):
+            return None
+        digest = tokens.digest(token)
+        with self._database.reading() as c:
+            row = c.execute(
+                "SELECT users.*, client_id, scopes, item_type, item_id, users.id IN (SELECT user_id FROM service_accounts)"
+                " FROM tokens JOIN users ON users.id = tokens.user_id LEFT JOIN narrowed_tokens USING (digest)"
+                " WHERE digest = ? AND kind IN ('developer', 'access') AND (expires_at IS NULL OR expires_at > ?)",
+                (digest, self._now()),
+            ).fetchone()
+            if row is None:
+                return None
+            if self._settings.refresh_token_grace and refresh_grace.waits(c, digest):
+                with self._database.transaction():
+                    refresh_grace.end(c, digest)
+        client_id, scopes, item_type, item_id, is_service_account = row[6:]
+        return Bearer(
+            _user(row[:6]),
+            client_id,
+            None if scopes is None else frozenset(scopes.split()),
+            None if item_type is None else (item_type, item_id),
+            bool(is_service_account),
+        )
+
+    def owner_token(self) -> str:
+        """Return the first user's own developer token: it never expires and stays the same over restarts."""
+        owner = self.first_user()
+        with self._database.transaction() as c:
+            token = c.execute("SELECT owner_token FROM enterprise").fetchone()[0]
+            if token is None:
+                token = tokens.new()
+                c.execute("UPDATE enterprise SET owner_token = ?", (token,))
+                tokens.keep(c, token, "developer", owner.id)
+            return str(token)
+
+    def add_developer_token(self, token: str, user_id: str) -> None:
+        """Let ``token`` stand for that user for good."""
+        self._add_static(token, "developer", user_id, None)
+
+    def add_refresh_token(self, token: str, client_id: str, user_id: str) -> None:
+        """Accept ``token`` for one refresh, whenever it comes."""
+        self._add_static(token, "refresh", user_id, client_id)
+
+    def add_authorization_code(self, code: str, client_id: str, user_id: str) -> None:
+        """Accept ``code`` for one sign-in, whenever it comes."""
+        self._add_static(code, "code", user_id, client_id)
+
+    # Applications
+
+    def register(self, application: Application, client_secret: str) -> None:
+        """Add an application, or replace the one with that client id."""
+        with self._database.transaction() as c:
+            c.execute(
+                "INSERT INTO applications (client_id, secret_digest, redirect_uris) VALUES (?, ?, ?) ON CONFLICT (client_id)"
+                " DO UPDATE SET secret_digest = excluded.secret_digest, redirect_uris = excluded.redirect_uris",
+                (application.client_id, tokens.digest(client_secret), json.dumps(application.redirect_uris)),
+            )
+            c.execute("DELETE FROM application_keys WHERE client_id = ?", (application.client_id,))
+            c.executemany(
+                "INSERT INTO application_keys (client_id, id, public_key) VALUES (?, ?, ?)",
+                [(application.client_id, key.id, key.public_key) for key in application.public_keys],
+            )
+
+    def application(self, client_id: str) -> Application | None:
+        """Look an application up by its client id."""
+        with self._database.reading() as c:
+            row = c.execute(
+                "SELECT redirect_uris FROM applications WHERE client_id = ?", (client_id,)
+            ).fetchone()
+            if row is None:
+                return None
+            keys = c.execute("SELECT id, public_key FROM application_keys WHERE client_id = ?", (client_id,))
+            return Application(client_id, tuple(json.loads(row[0])), tuple(PublicKey(*key) for key in keys))
+
+    def service_account(self, client_id: str) -> User:
+        """Return the application's own account; it is made when it is first asked for."""
+        with self._database.transaction() as c:
+            row = c.execute(
+                "SELECT users.* FROM service_accounts AS s JOIN users ON users.id = s.user_id WHERE s.client_id = ?",
+                (client_id,),
+            ).fetchone()
+            if row is not None:
+                return _user(row)
+            # The first user owns the Box: that is somebody else than an application.
+            self.first_user()
+            user_id = str(claim_id(c))
+            login = f"AutomationUser_{user_id}_{secrets.token_hex(5)}@boxdevedition.com"
+            user = self.create_user(user_id, client_id, login)
+            c.execute("INSERT INTO service_accounts (client_id, user_id) VALUES (?, ?)", (client_id, user_id))
+            return user
+
+    def subject(self, client_id: str, kind: str, subject_id: str) -> User | None:
+        """Return whom an application signs in as by itself: for its enterprise its own account, else a user."""
+        if kind == "enterprise":
+            return self.service_account(client_id) if subject_id == self.enterprise_id else None
+        return self.get_user(subject_id) if kind == "user" else None
+
+    def secret_matches(self, client_id: str, client_secret: str) -> bool:
+        """Check an application's secret; an unknown application matches nothing."""
+        with self._database.reading() as c:
+            row = c.execute(
+                "SELECT secret_digest FROM applications WHERE client_id = ?", (client_id,)
+            ).fetchone()
+        return row is not None and secrets.compare_digest(row[0], tokens.digest(client_secret))
+
+    def _add_static(self, token: str, kind: tokens.Kind, user_id: str, client_id: str | None) -> None:
+        # Codes are no tokens: they are never sent as a bearer, so any text will do.
+        if kind != "code":
+            tokens.require_local(token)
+        with self._database.transaction() as c:
+            kept = c.execute(
+                "SELECT kind, user_id, client_id FROM tokens WHERE digest = ?", (tokens.digest(token),)
+            ).fetchone()
+            if kept is None:
+                tokens.keep(c, token, kind, user_id, client_id)
+            elif tuple(kept) != (kind, user_id, client_id):
+                raise ValueError("this token is known already, for something else")
+
+    def _now(self) -> float:
+        return self._settings.clock().timestamp()
+
+
+def _user(row: Row) -> User:
+    _position, user_id, name, login, role, created_at = row
+    return User(user_id, name, login, role, datetime.fromtimestamp(created_at, UTC))

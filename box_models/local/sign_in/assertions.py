@@ -1,0 +1,105 @@
+"""The JWTs that applications sign in with: who signed them, for whom, and whether they are fresh."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from box_models.local.http.errors import OAuthError
+from box_models.local.sign_in.accounts import Application
+
+# Whatever address this Box has itself: clients put the real one in, and are to work unchanged.
+AUDIENCE = "https://api.box.com/oauth2/token"
+ALGORITHMS = ("RS256", "RS384", "RS512")
+LONGEST_LIFE = 60
+SHORTEST_JTI, LONGEST_JTI = 16, 128
+
+
+@dataclass(frozen=True)
+class Assertion:
+    """What a good JWT says: the subject, and an id that is good for one use until ``expires_at``."""
+
+    kind: str
+    subject_id: str
+    jti: str
+    expires_at: float
+
+
+def verify(text: str, application: Application, now: float) -> Assertion:
+    """Read an assertion of the application; ``OAuthError`` says what is wrong with it."""
+    claims = _signed(text, application)
+    if claims.get("iss") != application.client_id:
+        raise _wrong("iss")
+    if claims.get("aud") != AUDIENCE:
+        raise _wrong("aud")
+    expires_at = _time(claims, "exp")
+    if expires_at is None or not now < expires_at <= now + LONGEST_LIFE:
+        raise _wrong("exp")
+    not_before = _time(claims, "nbf")
+    if not_before is not None and not_before > now:
+        raise _wrong("nbf")
+    jti, kind, subject_id = claims.get("jti"), claims.get("box_sub_type"), claims.get("sub")
+    if not isinstance(jti, str) or not SHORTEST_JTI <= len(jti) <= LONGEST_JTI:
+        raise _wrong("jti")
+    if kind not in ("enterprise", "user"):
+        raise _wrong("box_sub_type")
+    if not isinstance(subject_id, str):
+        raise wrong_subject()
+    return Assertion(kind, subject_id, jti, expires_at)
+
+
+def wrong_subject() -> OAuthError:
+    """Say that there is nobody to sign in as."""
+    return _wrong("sub", "The 'sub' specified is invalid.")
+
+
+def used_before() -> OAuthError:
+    """Say that the id of the assertion has been seen."""
+    return _wrong("jti", "A unique 'jti' value is required.")
+
+
+def _signed(text: str, application: Application) -> Mapping[str, object]:
+    try:
+        import jwt
+    except ImportError:
+        message = 'Signing in with a JWT needs an extra where this Box runs: pip install "box_models[jwt]"'
+        raise OAuthError("not_implemented", message, 501) from None
+    try:
+        header = jwt.get_unverified_header(text)
+        if header.get("alg") not in ALGORITHMS:
+            raise _wrong_header("alg", f"It must be one of {', '.join(ALGORITHMS)}.")
+        keys = {key.id: key.public_key for key in application.public_keys}
+        if header.get("kid") not in keys:
+            raise _wrong_header("kid", "The application has no public key of this id.")
+        # The signature alone: what is claimed is judged by this Box's own clock, and in Box's words.
+        return _object(jwt.PyJWS().decode(text, keys[header["kid"]], algorithms=ALGORITHMS))
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+        raise OAuthError(
+            "invalid_grant", "The assertion is no JWT, or its signature is not that of the key it names."
+        ) from None
+
+
+def _object(raw: bytes) -> Mapping[str, object]:
+    claims = json.loads(raw)
+    if not isinstance(claims, dict):
+        raise TypeError("the claims are no object")
+    return cast("dict[str, object]", claims)
+
+
+def _time(claims: Mapping[str, object], name: str) -> float | None:
+    value = claims.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _wrong(name)
+    return value
+
+
+def _wrong(claim: str, more: str = "") -> OAuthError:
+    return OAuthError("invalid_grant", f"Please check the '{claim}' claim. {more}".strip())
+
+
+def _wrong_header(name: str, more: str) -> OAuthError:
+    return OAuthError("invalid_grant", f"Please check the '{name}' header. {more}")

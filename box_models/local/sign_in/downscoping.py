@@ -1,0 +1,74 @@
+"""Tokens for others to hold: made of another one, they open less of less, and die no later."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from box_models.local.http.errors import ApiError, OAuthError
+from box_models.local.http.messages import JSON
+from box_models.local.http.routing import Call
+from box_models.local.items import access, fields, rows
+from box_models.local.items.rendering import View
+from box_models.local.items.rows import Item, ItemType
+from box_models.local.sign_in import scopes
+
+if TYPE_CHECKING:
+    from box_models.local.sign_in.accounts import Bearer
+
+ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105  the name of a type
+KINDS: dict[str, ItemType] = {"files": "file", "folders": "folder"}
+
+
+def narrow(call: Call, token: str, scope: str, resource: str | None) -> dict[str, JSON]:
+    """Make ``token`` into one for these scopes (parted by spaces), and for one item if ``resource`` is its URL.
+
+    Whatever its host is, the path of the URL counts. What the token itself does not open is refused.
+    """
+    engine = call.engine
+    with engine.database.transaction() as c:
+        bearer = engine.accounts.bearer(token)
+        if bearer is None:
+            raise OAuthError("invalid_grant", "The subject token is invalid or has expired")
+        wanted = _scopes(scope, bearer)
+        subject = Call(engine, call.request, call.now, call.operation, bearer)
+        item = _item(subject, c, resource) if resource else None
+        if item is not None:
+            bearer = replace(bearer, restricted_to=(item.type, str(item.id)))
+        made = engine.sign_ins.narrow(token, frozenset(wanted), bearer.restricted_to)
+        shown = fields.mini(View(subject, c), _opened(c, bearer))
+    return {
+        "access_token": made.access_token,
+        "expires_in": made.expires_in,
+        "restricted_to": [{"scope": name, "object": shown} for name in wanted],
+        "token_type": "bearer",
+        "issued_token_type": ACCESS_TOKEN,
+    }
+
+
+def _scopes(scope: str, bearer: Bearer) -> list[str]:
+    wanted = list(dict.fromkeys(scope.split()))
+    if not wanted or not scopes.KNOWN.issuperset(wanted):
+        raise OAuthError("invalid_scope", "The requested scope is missing, unknown or malformed")
+    if not scopes.contained(frozenset(wanted), bearer):
+        # Box's description names this status for it.
+        raise OAuthError("invalid_scope", "The requested scope exceeds that of the subject token", 401)
+    return wanted
+
+
+def _item(subject: Call, c: sqlite3.Connection, resource: str) -> Item:
+    try:
+        found = re.fullmatch(r"(?:/.*)?/2\.0/(files|folders)/([0-9]+)/?", urlsplit(resource).path)
+        if found:
+            return access.seen(subject, c, KINDS[found[1]], found[2])
+    except (ApiError, ValueError):
+        pass
+    raise OAuthError("invalid_resource", "The target resource is invalid.")
+
+
+def _opened(c: sqlite3.Connection, bearer: Bearer) -> Item:
+    found = rows.get(c, int(bearer.restricted_to[1])) if bearer.restricted_to else None
+    return found or rows.root_of(bearer.user.id)

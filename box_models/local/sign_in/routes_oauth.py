@@ -1,0 +1,132 @@
+"""Signing in: authorization codes and refresh tokens for access tokens, and their revocation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from box_models.local.http import body_fields
+from box_models.local.http.errors import OAuthError
+from box_models.local.http.messages import JSON, Response
+from box_models.local.http.routing import Call, Routes
+from box_models.local.sign_in import assertions, downscoping, single_use
+from box_models.local.sign_in.accounts import Application
+from box_models.local.sign_in.downscoping import ACCESS_TOKEN
+from box_models.local.sign_in.logins import AccessToken, TokenPair, TokenRefusedError
+
+Form: TypeAlias = Mapping[str, str]
+Answer: TypeAlias = dict[str, JSON]
+Grant: TypeAlias = Callable[[Call, Form], Answer]
+
+routes: Routes = Routes()
+
+
+@routes.post("/oauth2/token", operation="post_oauth2_token", public=True)
+@routes.post("/api/oauth2/token", operation="post_oauth2_token", public=True)
+def exchange(call: Call) -> Response:
+    """Give out tokens for what the application has: a code, a refresh token, or another token."""
+    form = body_fields.form(call.request.body)
+    grant_type = form.get("grant_type", "")
+    if not grant_type:
+        raise OAuthError("invalid_request", "Invalid grant_type parameter or parameter missing")
+    if grant_type not in GRANTS:
+        raise OAuthError("unsupported_grant_type", "Unsupported grant_type")
+    return Response.of_json(GRANTS[grant_type](call, form), headers={"Cache-Control": "no-store"})
+
+
+@routes.post("/oauth2/revoke", operation="post_oauth2_revoke", public=True)
+@routes.post("/api/oauth2/revoke", operation="post_oauth2_revoke", public=True)
+def revoke(call: Call) -> Response:
+    """End the sign-in that an access or refresh token belongs to."""
+    form = body_fields.form(call.request.body)
+    client_id = _client(call, form).client_id
+    if not call.engine.sign_ins.revoke(_required(form, "token"), client_id):
+        raise OAuthError("invalid_token", "The supplied token is invalid")
+    # Box calls this answer empty, and its own SDK 3 fails unless it is JSON.
+    return Response.of_json({})
+
+
+def _code(call: Call, form: Form) -> Answer:
+    client_id = _client(call, form).client_id
+    try:
+        return _answer(call.engine.sign_ins.redeem_code(_required(form, "code"), client_id))
+    except TokenRefusedError as refused:
+        if refused.why == "expired":
+            raise OAuthError("invalid_grant", "The authorization code has expired") from None
+        raise OAuthError("invalid_grant", "Auth code doesn't exist or is invalid for the client") from None
+
+
+def _refresh_token(call: Call, form: Form) -> Answer:
+    client_id = _client(call, form).client_id
+    try:
+        return _answer(call.engine.sign_ins.redeem_refresh_token(_required(form, "refresh_token"), client_id))
+    except TokenRefusedError as refused:
+        expired = refused.why == "expired"
+        message = "Refresh token has expired" if expired else "Invalid refresh token"
+        raise OAuthError("invalid_grant", message) from None
+
+
+def _client_credentials(call: Call, form: Form) -> Answer:
+    client_id = _client(call, form).client_id
+    kind, subject_id = _required(form, "box_subject_type"), _required(form, "box_subject_id")
+    user = call.engine.accounts.subject(client_id, kind, subject_id)
+    if user is None:
+        raise OAuthError("invalid_grant", "Grant credentials are invalid")
+    return _answer(call.engine.sign_ins.issue(client_id, user.id))
+
+
+def _jwt(call: Call, form: Form) -> Answer:
+    application, engine, now = _client(call, form), call.engine, call.now.timestamp()
+    client_id = application.client_id
+    said = assertions.verify(_required(form, "assertion"), application, now)
+    # The id counts as used once the token is on disk, and not without it.
+    with engine.database.transaction() as c:
+        if not single_use.claim(c, f"jti of {client_id}: {said.jti}", until=said.expires_at, now=now):
+            raise assertions.used_before()
+        user = engine.accounts.subject(client_id, said.kind, said.subject_id)
+        if user is None:
+            raise assertions.wrong_subject()
+        return _answer(engine.sign_ins.issue(client_id, user.id))
+
+
+def _token_exchange(call: Call, form: Form) -> Answer:
+    # Whoever holds a token may narrow it; who says which application they are has to prove it, though.
+    if form.get("client_id") or form.get("client_secret"):
+        _client(call, form)
+    for name in ("actor_token", "box_shared_link"):
+        if form.get(name):
+            raise OAuthError("not_implemented", f"The embedded Box does not do this: {name}", 501)
+    if _required(form, "subject_token_type") != ACCESS_TOKEN:
+        raise OAuthError("invalid_request", f"Invalid subject_token_type. It must be {ACCESS_TOKEN}")
+    return downscoping.narrow(
+        call, _required(form, "subject_token"), form.get("scope", ""), form.get("resource")
+    )
+
+
+GRANTS: Mapping[str, Grant] = {
+    "authorization_code": _code,
+    "refresh_token": _refresh_token,
+    "client_credentials": _client_credentials,
+    "urn:ietf:params:oauth:grant-type:jwt-bearer": _jwt,
+    "urn:ietf:params:oauth:grant-type:token-exchange": _token_exchange,
+}
+
+
+def _client(call: Call, form: Form) -> Application:
+    client_id, client_secret = _required(form, "client_id"), _required(form, "client_secret")
+    accounts = call.engine.accounts
+    application = accounts.application(client_id)
+    if application is None or not accounts.secret_matches(client_id, client_secret):
+        raise OAuthError("invalid_client", "The client credentials are invalid")
+    return application
+
+
+def _required(form: Form, name: str) -> str:
+    value = form.get(name)
+    if not value:
+        raise OAuthError("invalid_request", f'Missing parameter. "{name}" is required')
+    return value
+
+
+def _answer(issued: TokenPair | AccessToken) -> Answer:
+    return {**issued._asdict(), "restricted_to": [], "token_type": "bearer"}

@@ -1,0 +1,1 @@
+"""Durable storage: the SQLite file, the content files, and their checks."""

@@ -1,0 +1,54 @@
+"""Texts that nobody else can make up: what is said in them, and this Box's signature."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+import sqlite3
+from collections.abc import Sequence
+from typing import cast
+
+from box_models.local.http.messages import JSON
+from box_models.local.store.database import Database
+
+
+def sign(database: Database, purpose: str, values: Sequence[JSON]) -> str:
+    """Return the values as a text fit for a URL; a text signed for one purpose is good for no other."""
+    payload = json.dumps(list(values)).encode()
+    return f"{_encode(payload)}.{_encode(_signature(database, purpose, payload))}"
+
+
+def read(database: Database, purpose: str, signed: str) -> list[JSON] | None:
+    """Return the values again; ``None`` if the text was made up."""
+    try:
+        payload, signature = (base64.urlsafe_b64decode(part + "==") for part in signed.split("."))
+    except ValueError:
+        return None
+    if not hmac.compare_digest(signature, _signature(database, purpose, payload)):
+        return None
+    return cast("list[JSON]", json.loads(payload))
+
+
+def _signature(database: Database, purpose: str, payload: bytes) -> bytes:
+    with database.reading() as c:
+        key = _kept_key(c, purpose) or _new_key(database, purpose)
+    return hmac.digest(key, payload, hashlib.sha256)
+
+
+def _new_key(database: Database, purpose: str) -> bytes:
+    key = secrets.token_bytes(32)
+    with database.transaction() as c:
+        c.execute("INSERT INTO secrets (name, value) VALUES (?, ?)", (purpose, key))
+    return key
+
+
+def _kept_key(c: sqlite3.Connection, purpose: str) -> bytes | None:
+    row = c.execute("SELECT value FROM secrets WHERE name = ?", (purpose,)).fetchone()
+    return None if row is None else bytes(row[0])
+
+
+def _encode(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

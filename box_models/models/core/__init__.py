@@ -1,0 +1,1 @@
+"""The machinery of the models: fields, parsing, lazy loading, listings."""

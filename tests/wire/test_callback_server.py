@@ -1,0 +1,405 @@
+"""Signing in through the browser: the listener that it comes back to. The browser here is a thread with requests."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+import requests
+
+from box_models.auth import BoxAuthenticateFlow, FileStore, MemoryStore, OAuth2, Secret, callback_server
+from box_models.errors import AuthError, NotLoggedIn, OutcomeUnknown
+from tests.ports import has_ipv6, quiet_port
+from tests.wire.conftest import NO_WAITS, Wire
+from tests.wire.fault_server import reply, silence
+
+ANY_PORT = "http://127.0.0.1:0/callback"
+TOKENS = {"access_token": "token-1", "refresh_token": "refresh-1", "expires_in": 3600}
+
+
+ipv6 = pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
+
+
+def flow(wire: Wire) -> BoxAuthenticateFlow:
+    return BoxAuthenticateFlow("client", "client-secret", base_url=wire.server.url, retry=NO_WAITS)
+
+
+class Browser:
+    """Goes where ``visits`` says, one after the other, in a thread of its own; to the first ones under other names of the host."""
+
+    def __init__(self, visits: Callable[[str, str], list[str]], hosts: Sequence[str] = ()) -> None:
+        self.visits, self.hosts = visits, hosts
+        self.pages: list[requests.Response] = []
+        self.thread: threading.Thread | None = None
+        self.address = ""
+
+    def __call__(self, address: str) -> None:
+        self.address = address
+        said = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+        urls = self.visits(said["redirect_uri"], said["state"])
+        self.thread = threading.Thread(target=self._go, args=(urls,))
+        self.thread.start()
+
+    def _go(self, urls: list[str]) -> None:
+        with requests.Session() as session:
+            session.trust_env = False
+            for url, host in zip_longest(urls, self.hosts):
+                headers = {"Host": host} if host else {}
+                self.pages.append(session.get(url, headers=headers, timeout=10))
+
+    def end(self) -> None:
+        if self.thread is not None:
+            self.thread.join(10)
+
+
+@pytest.fixture
+def browsers() -> Iterator[list[Browser]]:
+    made: list[Browser] = []
+    yield made
+    for browser in made:
+        browser.end()
+
+
+def back(uri: str, **said: str) -> str:
+    return f"{uri}?{urlencode(said)}"
+
+
+def agreeing(browsers: list[Browser]) -> Browser:
+    """A browser whose user agrees at once."""
+    browsers.append(Browser(lambda uri, state: [back(uri, code="code-1", state=state)]))
+    return browsers[-1]
+
+
+def redirect_uri(address: str) -> str:
+    return parse_qs(urlsplit(address).query)["redirect_uri"][0]
+
+
+def test_a_user_who_agrees_in_the_browser_is_signed_in(wire: Wire, browsers: list[Browser]) -> None:
+    server = wire.serve(reply(200, TOKENS))
+    browser = Browser(lambda uri, state: [back(uri, code="code-1", state=state)])
+    browsers.append(browser)
+    login = flow(wire).run(redirect_uri=ANY_PORT, browser=browser)
+    browser.end()
+    assert (login.access_token, login.refresh_token) == ("token-1", "refresh-1")
+    assert "You are signed in" in browser.pages[0].text
+    assert [request.body for request in server.requests] == [
+        b"grant_type=authorization_code&code=code-1&client_id=client&client_secret=client-secret"
+    ]
+
+
+def test_the_page_at_the_end_loads_nothing_and_leaves_nothing_behind(
+    wire: Wire, browsers: list[Browser]
+) -> None:
+    wire.serve(reply(200, TOKENS))
+    browser = Browser(lambda uri, state: [back(uri, code="code-1", state=state)])
+    browsers.append(browser)
+    flow(wire).run(redirect_uri=ANY_PORT, browser=browser)
+    browser.end()
+    page = browser.pages[0]
+    headers = {name: value for name, value in page.headers.items() if name not in {"Date", "Server"}}
+    assert headers == {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Length": str(len(page.content)),
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+        "Connection": "close",
+    }
+    assert page.headers["Server"] == "box_models"  # and not which Python it is
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", pytest.param("[::1]", marks=ipv6)])
+def test_the_browser_may_come_back_to_any_name_of_this_machine(
+    wire: Wire, browsers: list[Browser], host: str
+) -> None:
+    wire.serve(reply(200, TOKENS))
+    browser = agreeing(browsers)
+    assert flow(wire).run(redirect_uri=f"http://{host}:0/callback", browser=browser).access_token == "token-1"
+    assert redirect_uri(browser.address).startswith(f"http://{host}:")
+
+
+@pytest.mark.parametrize("written", ["http://127.0.0.1:{}", "http://127.0.0.1:{}/", "HTTP://LocalHost:{}/a"])
+def test_box_is_told_the_redirect_uri_as_the_application_is_registered_with_it(
+    wire: Wire, browsers: list[Browser], written: str
+) -> None:
+    wire.serve(reply(200, TOKENS))
+    browser, uri = agreeing(browsers), written.format(quiet_port())
+    assert flow(wire).run(redirect_uri=uri, browser=browser).access_token == "token-1"
+    assert redirect_uri(browser.address) == uri
+
+
+def test_a_redirect_uri_without_a_port_means_that_of_the_web(wire: Wire) -> None:
+    def listened(address: str) -> None:
+        with socket.create_connection(("127.0.0.1", 80)):
+            raise ConnectionError(f"port 80 of 127.0.0.1 is there for {redirect_uri(address)}")
+
+    # Only some may listen there: who may not is told so.
+    with pytest.raises(
+        OSError, match=r"port 80 of 127.0.0.1 (cannot be had|is there for http://127.0.0.1/a$)"
+    ):
+        flow(wire).run(redirect_uri="http://127.0.0.1/a", browser=listened)
+
+
+@ipv6
+def test_only_the_address_that_is_come_back_to_is_listened_at(wire: Wire, browsers: list[Browser]) -> None:
+    wire.serve(reply(200, TOKENS))
+    with socket.create_server(("::1", quiet_port()), family=socket.AF_INET6) as elsewhere:
+        uri = f"http://127.0.0.1:{elsewhere.getsockname()[1]}/callback"
+        assert flow(wire).run(redirect_uri=uri, browser=agreeing(browsers)).access_token == "token-1"
+
+
+def test_the_usual_browser_is_opened_where_none_is_named(
+    wire: Wire, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire.serve(reply(200, TOKENS))
+    browser = agreeing(browsers)
+
+    def opened(address: str) -> bool:
+        browser(address)
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", opened)
+    assert flow(wire).run(redirect_uri=ANY_PORT).access_token == "token-1"
+
+
+def test_no_browser_is_opened_where_none_is_wanted(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    with pytest.raises(NotLoggedIn, match="nobody signed in within"):
+        flow(wire).run(redirect_uri=ANY_PORT, browser=False, timeout=0.05)
+    assert opened == []
+
+
+def test_a_machine_without_a_browser_is_told_what_to_do(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webbrowser, "open", lambda _: False)
+    with pytest.raises(OSError, match=r"no browser could be opened: use paste\(\)"):
+        flow(wire).run(redirect_uri=ANY_PORT)
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("inf")])
+def test_nobody_is_waited_for_without_end_or_not_at_all(wire: Wire, timeout: float) -> None:
+    with pytest.raises(ValueError, match="timeout must be"):
+        flow(wire).run(redirect_uri=ANY_PORT, browser=False, timeout=timeout)
+
+
+def test_a_user_who_says_no_is_not_signed_in_and_told_so(wire: Wire, browsers: list[Browser]) -> None:
+    browser = Browser(lambda uri, state: [back(uri, error="access_denied", state=state)])
+    browsers.append(browser)
+    with pytest.raises(AuthError, match="the user was not signed in") as caught:
+        flow(wire).run(redirect_uri=ANY_PORT, browser=browser)
+    browser.end()
+    assert caught.value.error == "access_denied"
+    assert "You are not signed in" in browser.pages[0].text
+
+
+def test_strangers_neither_sign_in_nor_end_the_wait(wire: Wire, browsers: list[Browser]) -> None:
+    wire.serve(reply(200, TOKENS))
+    browser = Browser(
+        lambda uri, state: [
+            uri.replace("/callback", "/favicon.ico"),
+            back(uri, code="evil", state="guessed"),
+            back(uri, code="evil"),
+            back(uri, error="access_denied"),
+            back(uri, code="code-1", state=state),
+        ]
+    )
+    browsers.append(browser)
+    assert flow(wire).run(redirect_uri=ANY_PORT, browser=browser).access_token == "token-1"
+    browser.end()
+    assert [page.status_code for page in browser.pages] == [404, 400, 400, 400, 200]
+
+
+def test_a_request_under_another_host_name_signs_nobody_in(wire: Wire, browsers: list[Browser]) -> None:
+    browser = Browser(
+        lambda uri, state: [
+            back(uri, code="code-1", state=state),
+            back(uri, error="access_denied", state=state),
+        ],
+        hosts=["evil.example"],
+    )
+    browsers.append(browser)
+    with pytest.raises(AuthError, match="the user was not signed in"):
+        flow(wire).run(redirect_uri=ANY_PORT, browser=browser)
+    browser.end()
+    assert [page.status_code for page in browser.pages] == [400, 200]
+
+
+def test_an_interrupt_frees_the_port(wire: Wire) -> None:
+    def interrupted(_: str) -> None:
+        raise KeyboardInterrupt
+
+    port = quiet_port()
+    with pytest.raises(KeyboardInterrupt):
+        flow(wire).run(redirect_uri=f"http://127.0.0.1:{port}/callback", browser=interrupted)
+    with socket.create_server(("127.0.0.1", port)):
+        pass
+
+
+def test_a_port_that_is_taken_is_said(wire: Wire) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match=f"port {port} of 127.0.0.1 cannot be had") as caught:
+            flow(wire).run(redirect_uri=f"http://localhost:{port}/callback", browser=False)
+    assert caught.value.errno == errno.EADDRINUSE
+
+
+@ipv6
+def test_a_port_that_somebody_else_has_at_the_other_address_of_localhost_is_said(wire: Wire) -> None:
+    # The browser might go there, and take the code along.
+    with socket.create_server(("::1", quiet_port()), family=socket.AF_INET6) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match=f"port {port} of ::1 cannot be had"):
+            flow(wire).run(redirect_uri=f"http://localhost:{port}/callback", browser=False)
+
+
+def test_a_machine_without_ipv6_is_come_back_to_all_the_same(
+    wire: Wire, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No system knows this address family.
+    monkeypatch.setitem(callback_server.ADDRESSES, "::1", 12345)
+    wire.serve(reply(200, TOKENS))
+    browser = agreeing(browsers)
+    login = flow(wire).run(redirect_uri="http://localhost:0/callback", browser=browser)
+    assert login.access_token == "token-1"
+    with pytest.raises(OSError, match="of ::1 cannot be had"):
+        flow(wire).run(redirect_uri="http://[::1]:0/callback", browser=False)
+
+
+def test_a_browser_that_comes_back_twice_is_not_kept_waiting_the_second_time() -> None:
+    def visit(address: str) -> int:
+        with requests.Session() as session:
+            session.trust_env = False
+            return session.get(address, timeout=5).status_code
+
+    with (
+        callback_server.CallbackServer(ANY_PORT, lambda state: state == "ours") as listener,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        address = back(listener.redirect_uri, code="code-1", state="ours")
+        first = pool.submit(visit, address)
+        returned = listener.wait(5)
+        again = visit(address)
+        returned.show(callback_server.SIGNED_IN)
+        assert (first.result(), again) == (200, 400)
+
+
+def test_a_token_endpoint_that_says_nothing_is_waited_for_as_long_as_the_flow_was_told(wire: Wire) -> None:
+    wire.serve(silence)
+    slow = BoxAuthenticateFlow("client", "client-secret", base_url=wire.server.url, timeout=0.1)
+    with pytest.raises(OutcomeUnknown):
+        slow.get_access_tokens("code-1")
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://localhost:3000/",
+        "http://app.example/back",
+        "http://localhost.evil.example:3000/",
+        "http://localhost:3000/?a=b",
+        "http://me@localhost:3000/",
+        "http://localhost:99999/",
+        "",
+    ],
+)
+def test_only_this_machine_is_come_back_to(wire: Wire, uri: str) -> None:
+    with pytest.raises(ValueError, match="redirect_uri must lead to this machine"):
+        flow(wire).run(redirect_uri=uri, browser=False)
+
+
+def test_the_code_is_not_logged(
+    wire: Wire, browsers: list[Browser], caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG, "box_models")
+    wire.serve(reply(200, TOKENS))
+    browser = Browser(lambda uri, state: [back(uri, code="code-of-gold", state=state)])
+    browsers.append(browser)
+    flow(wire).run(redirect_uri=ANY_PORT, browser=browser)
+    browser.end()
+    told = [record.getMessage() for record in caplog.records if record.name.startswith("box_models")]
+    assert "code-of-gold" not in "".join([*told, *capfd.readouterr()])
+
+
+def test_a_user_may_paste_the_address_the_browser_ended_at(wire: Wire) -> None:
+    wire.serve(reply(200, TOKENS))
+    signing_in = flow(wire)
+    asked: list[str] = []
+
+    def prompt(text: str) -> str:
+        asked.append(text)
+        return f" http://localhost:3000/callback?code=code-1&state={signing_in.state}\n"
+
+    assert signing_in.paste(prompt).refresh_token == "refresh-1"
+    assert f"{wire.server.url}/api/oauth2/authorize?" in asked[0]
+    assert "redirect_uri=http%3A%2F%2Flocalhost%3A3000%2Fcallback" in asked[0]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kind"),
+    [
+        ("http://localhost:3000/callback?code=evil&state=other", AuthError),
+        ("http://localhost:3000/callback?code=evil", AuthError),
+        ("code-1", ValueError),
+    ],
+)
+def test_what_is_pasted_must_be_the_answer_to_this_sign_in(
+    wire: Wire, pasted: str, kind: type[Exception]
+) -> None:
+    with pytest.raises(kind, match="the state that came back|must be the whole address"):
+        flow(wire).paste(lambda _: pasted)
+
+
+def test_a_pasted_code_that_cannot_be_one_is_said(wire: Wire) -> None:
+    signing_in = flow(wire)
+    with pytest.raises(ValueError, match="^code must be printable ASCII"):
+        signing_in.paste(lambda _: f"http://localhost:3000/callback?code=a+b&state={signing_in.state}")
+
+
+def test_a_login_is_kept_with_its_end_and_the_box_it_is_for(wire: Wire, browsers: list[Browser]) -> None:
+    server, store = wire.serve(reply(200, TOKENS), reply(200, {})), MemoryStore()
+    browser = Browser(lambda uri, state: [back(uri, code="code-1", state=state)])
+    browsers.append(browser)
+    login = flow(wire).run(redirect_uri=ANY_PORT, browser=browser, store=store)
+    browser.end()
+    saved = store.load()
+    assert saved is not None
+    assert (saved.client_id, saved.base_url) == ("client", wire.server.url)
+    assert (saved.access_token, saved.refresh_token) == (Secret("token-1"), Secret("refresh-1"))
+    assert saved.expires_at is not None
+    assert timedelta(minutes=59) < saved.expires_at - datetime.now(UTC) <= timedelta(hours=1)
+    wire.session(login).get("/files/1")
+    assert server.tokens == ["", "token-1"]
+
+
+def test_a_pasted_login_is_kept_too(wire: Wire) -> None:
+    wire.serve(reply(200, TOKENS))
+    signing_in, store = flow(wire), MemoryStore()
+    signing_in.paste(lambda _: f"http://localhost:3000/callback?code=1&state={signing_in.state}", store=store)
+    assert OAuth2.saved(store).refresh_token == "refresh-1"
+
+
+def test_where_a_login_could_not_be_kept_nobody_is_sent_to_sign_in(wire: Wire, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    sent: list[str] = []
+
+    def prompt(told: str) -> str:
+        sent.append(told)
+        return ""
+
+    nowhere = FileStore(directory=tmp_path / "file")
+    with pytest.raises(OSError, match="file"):
+        flow(wire).run(redirect_uri=ANY_PORT, browser=sent.append, store=nowhere)
+    with pytest.raises(OSError, match="file"):
+        flow(wire).paste(prompt, store=nowhere)
+    assert sent == []
