@@ -1,0 +1,95 @@
+"""The texts and names of the repository follow the language rules, as far as a program can check them.
+
+``python -m scripts.language`` prints the number of findings of each file, and ``python -m scripts.language FILE`` the
+findings. Files that are still to be rewritten are listed in scripts/language_todo.txt, which may only become shorter.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from scripts import language
+from scripts.language import check_name, check_text
+from scripts.sample_texts import sample
+from scripts.texts import REPOSITORY, Name, Text, files, texts_of
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(REPOSITORY).as_posix()
+
+
+def directory(path: Path) -> str:
+    """Return the first two directories of a path, so that workers can share the files."""
+    return "/".join(relative(path).split("/")[:-1][:2]) or "."
+
+
+GROUPS = {
+    name: list(paths)
+    for name, paths in groupby(sorted(files(), key=lambda path: directory(path)), key=directory)
+}
+RETRY_NOTE = Text("comment", "box_models/retry.py", 7, "A request that is no GET is never retried.")
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_texts_and_names_follow_the_language_rules(name: str) -> None:
+    findings, todo = {relative(path): language.check(path) for path in GROUPS[name]}, set(language.todo())
+    assert [str(each) for path, group in findings.items() if path not in todo for each in group] == []
+    clean = [path for path, group in findings.items() if path in todo and not group]
+    assert clean == [], "run python -m scripts.language --update"
+
+
+def test_files_to_rewrite_exist() -> None:
+    assert [path for path in language.todo() if not (REPOSITORY / path).is_file()] == []
+
+
+def test_a_banned_construction_is_reported_with_its_place() -> None:
+    (finding,) = check_text(RETRY_NOTE)
+    assert str(finding).startswith("box_models/retry.py:7: comment has 'is no'")
+
+
+def test_code_in_a_text_is_not_checked() -> None:
+    assert list(check_text(Text("docs", "README.md", 1, "Call `what is told` once."))) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The id is no longer valid.",
+        "Tell the two files apart.",
+        "There is no such file.",
+        "Whose id is `what`?",
+    ],
+)
+def test_plain_english_is_not_reported(words: str) -> None:
+    assert list(check_text(Text("docs", "README.md", 1, words))) == []
+
+
+def test_a_long_changelog_line_is_reported() -> None:
+    words = "Listings " + "are faster than before " * 12
+    messages = [finding.message for finding in check_text(Text("changelog", "CHANGELOG.md", 1, words))]
+    assert any(message.startswith("changelog line of") for message in messages)
+
+
+def test_a_banned_name_is_reported() -> None:
+    assert [finding.line for finding in check_name(Name("variable", "box_models/box.py", 3, "_told"))] == [3]
+
+
+def test_comment_lines_below_each_other_are_one_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scripts.texts.REPOSITORY", tmp_path)
+    path = tmp_path / "module.py"
+    path.write_text(
+        '"""A module."""\n# One sentence\n# on two lines.\nx = 1  # noqa: F841\n', encoding="utf-8"
+    )
+    assert [(text.kind, text.line, text.words) for text in texts_of(path)] == [
+        ("docstring", 1, "A module."),
+        ("comment", 2, "One sentence on two lines."),
+    ]
+
+
+def test_a_sample_is_the_same_for_the_same_seed() -> None:
+    first, second = (sample(5, seed=3, under="tests/meta/") for _ in range(2))
+    assert first == second
+    assert len(first) == 5
