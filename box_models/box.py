@@ -1,4 +1,4 @@
-"""The front door."""
+"""`Box`: an account as an object. All other objects are reached from it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from box_models.transport import DEFAULT_TIMEOUTS, Timeouts, Transport
 from box_models.transport.deadline import CURRENT_DEADLINE
 
 if TYPE_CHECKING:
-    from box_models.local import Engine  # an annotation; a Box with an account needs none of it
+    from box_models.local import Engine
     from box_models.models.folder import Direction
     from box_models.models.search import SearchOptions
     from box_models.models.trash import TrashSort
@@ -51,14 +51,19 @@ _ID_OR_PATH = "an id (digits) or a path, which is a string that starts with '/'"
 
 
 class Box(Closable):
-    """A Box account. Everything in it is reached from here; one Box may be shared by threads.
+    """A Box account. Threads may share one `Box`.
 
-    ``auth`` is an access token or a login such as `OAuth2`, ``profile`` the name of a login that was saved (``boxm login``). Without
-    either, the environment says who you are, else the login saved as "default" (see `discover`), or `NotLoggedIn` lists the ways;
-    :meth:`whoami` tells. ``base_url`` (else BOX_BASE_URL) points at another Box, such as a local server. ``timeout`` is in seconds.
-    ``retry`` says how often failed requests are repeated. ``lazy`` says what reading a field does that Box did not send: load it,
-    load it with a `LazyLoadWarning`, or raise `NotLoaded`. ``pause_gc=False`` leaves Python's garbage collector alone, which else
-    waits while a page of a listing is read, and takes its objects for old ones afterwards; reading takes longer then.
+    - ``auth`` is an access token or a login such as `OAuth2`.
+    - ``profile`` is the name of a saved login (``boxm login``). Without ``auth`` and ``profile``, environment variables decide, then
+      the login saved as "default" (see `discover`); if there is neither, `NotLoggedIn` lists the ways to sign in.
+      :meth:`whoami` says which login is used.
+    - ``base_url`` (default: BOX_BASE_URL) is the address of another Box, such as a local server.
+    - ``timeout`` is in seconds, or a `Timeouts`.
+    - ``retry`` is the `RetryPolicy` for failed requests.
+    - ``lazy`` decides what happens when you read a field that is not loaded: ``"load"`` loads it, ``"warn"`` loads it with a
+      `LazyLoadWarning`, ``"error"`` raises `NotLoaded`.
+    - ``transfers`` sets when content is moved in several parts at a time, and by how many threads.
+    - Parsing a page of a listing pauses Python's garbage collector. ``pause_gc=False`` keeps it running, which is slower.
 
     >>> with Box.local(":memory:") as box:
     ...     reports = box.root.create_folder("Reports")
@@ -67,7 +72,7 @@ class Box(Closable):
     """
 
     engine: Engine | None = None
-    """What answers where this is an embedded Box of this process: for tests, and for looking at it from the inside."""
+    """The engine of an embedded Box in this process, for tests; None for any other Box."""
 
     def __init__(
         self,
@@ -82,18 +87,19 @@ class Box(Closable):
         pause_gc: bool = True,
     ) -> None:
         login = Secret(auth) if isinstance(auth, str) else auth
-        del auth  # a traceback that shows variables is not to show it
+        del auth  # Tracebacks that show local variables must not show the token.
         if login is not None and profile is not None:
-            raise ValueError("auth and profile exclude each other: both say who you are")
+            raise ValueError("pass either auth or profile, not both")
         base_url = base_url_from_environment() if base_url is None else base_url
-        self._origin = LoginSource("the login that was given")
+        source = LoginSource("the auth argument")
         if login is None:
-            from box_models.auth import discover, discover_profile  # a rare room, opened when somebody comes
+            # Imported here to keep `import box_models` fast.
+            from box_models.auth import discover, discover_profile
 
-            found = discover(base_url) if profile is None else discover_profile(profile, base_url)
-            login, base_url = found.auth, base_url or found.base_url
-            self._origin = LoginSource(found.source, profile is None, profile)
-        self._session = BoxSession(
+            discovered = discover(base_url) if profile is None else discover_profile(profile, base_url)
+            login, base_url = discovered.auth, base_url or discovered.base_url
+            source = LoginSource(discovered.source, profile is None, profile)
+        session = BoxSession(
             DeveloperToken(login) if isinstance(login, Secret) else login,
             base_url=base_url,
             timeout=timeout,
@@ -102,7 +108,7 @@ class Box(Closable):
             transfers=transfers,
             pause_gc=pause_gc,
         )
-        self._close: Callable[[], object] = self._session.close
+        self._set_up(session, source, close=session.close)
 
     @classmethod
     def local(
@@ -114,33 +120,29 @@ class Box(Closable):
         lazy: LazyMode = "load",
         transfers: Transfers | None = None,
     ) -> Self:
-        """Open an embedded Box: a real one, in this process, kept in the directory ``path``. No account, no network.
+        """Open an embedded Box in this process. It needs no account and no network.
 
-        Without ``path`` it is kept in ``$BOX_MODELS_HOME/local`` (``~/.box_models/local``); ``":memory:"`` is gone when closed. One
-        process at a time may open a directory, else `LocalBoxError` is raised; for more, start a server:
-        ``python -m box_models.local DIR``. The rest is as in `Box`; ``timeout`` and ``retry`` count where a test has it fail
-        (`box_models.testing.faults`).
+        ``path`` is the directory that stores it; the default is ``$BOX_MODELS_HOME/local`` (``~/.box_models/local``). With
+        ``":memory:"``, nothing is kept after closing. One process at a time may open a directory; if it is in use, `LocalBoxError` is
+        raised. To share an embedded Box between processes, start a server: ``python -m box_models.local DIR``.
+
+        The other arguments are those of `Box`. ``timeout`` and ``retry`` matter for tests with `box_models.testing.faults`.
 
         >>> Box.local(":memory:").me.name
         'Local User'
         """
-        from box_models.local import (
-            BASE_URL,
-            EmbeddedAdapter,
-            StoreError,
-            open_engine,
-        )  # a Box with an account needs none of it
+        # Imported here because a Box with an account does not need the embedded Box.
+        from box_models.local import BASE_URL, EmbeddedAdapter, StoreError, open_engine
 
         try:
             opened = open_engine(home() / "local" if path is None else path)
-        except StoreError as error:  # the embedded Box knows nothing of ours
+        except StoreError as error:  # The embedded Box does not know the errors of the client.
             raise LocalBoxError(str(error)) from error
         adapter = EmbeddedAdapter(opened.engine, deadline=CURRENT_DEADLINE.get)
         transport = Transport()
         transport.mount(BASE_URL, adapter)
-        box = cls.__new__(cls)
         try:
-            box._session = BoxSession(
+            session = BoxSession(
                 DeveloperToken(opened.engine.accounts.owner_token()),
                 base_url=BASE_URL,
                 transport=transport,
@@ -154,24 +156,24 @@ class Box(Closable):
             raise
 
         def close() -> None:
-            box._session.close()
+            session.close()
             opened.close()
 
-        box._close = close
-        here = "an embedded Box lives in one process: serve it (box_models.local.serve) and use its address"
-        box._origin = LoginSource("the embedded Box", bound_here=here)
-        box.engine = opened.engine
-        return box
+        not_pickled = (
+            "an embedded Box belongs to one process; serve it (box_models.local.serve) and use its address"
+        )
+        source = LoginSource("the embedded Box", bound_here=not_pickled)
+        return cls.__new__(cls)._set_up(session, source, close=close, engine=opened.engine)
 
     @property
     def session(self) -> BoxSession:
-        """What the objects talk to Box through; `BoxSession.request` reaches what has no method here."""
+        """The session that sends requests. `BoxSession.request` calls operations that have no method of their own."""
         return self._session
 
     @property
     def root(self) -> Folder:
-        """The folder that holds all others, "All Files". Makes no request."""
-        return self._lazily(Folder, "0")
+        """The root folder, "All Files". Makes no request."""
+        return self._reference(Folder, "0")
 
     @property
     def me(self) -> User:
@@ -179,7 +181,7 @@ class Box(Closable):
         return parse_one(User, self._session.get("/users/me"), self._session)
 
     def whoami(self) -> Identity:
-        """Say who is signed in, by which rule the login was found, and at which Box. One request.
+        """Return who is signed in, where the login was found, and the address of the Box. One request.
 
         >>> print(Box.local(":memory:").whoami())
         Local User (local@example.com, id 10000001), by the embedded Box, at http://embedded.localhost
@@ -187,7 +189,7 @@ class Box(Closable):
         return Identity(self.me, str(self._origin), self._session.base_url)
 
     def token(self) -> Secret:
-        """Return an access token that is good now, to hand on. A request is made only if a fresh one is due.
+        """Return a valid access token, for use by another program. Makes a request only if the token must be refreshed.
 
         >>> Box.local(":memory:").token()
         Secret('***')
@@ -195,10 +197,10 @@ class Box(Closable):
         return self._session.token()
 
     def as_user(self, user: UserMini | str | int) -> Self:
-        """Return a light view of this Box, in which that user acts. No request is made.
+        """Return a view of this Box that acts as the given user. Makes no request.
 
-        It is for admins and for service accounts: others get `Forbidden` when they use it. It shares everything with
-        this Box, and is closed with it.
+        Only admins and service accounts may use such a view; for others, its requests raise `Forbidden`. The view shares connections
+        and tokens with this Box, and closing either one closes both.
 
         See https://developer.box.com/guides/authentication/jwt/as-user/
         """
@@ -207,43 +209,45 @@ class Box(Closable):
         return self._view(session, self._origin._replace(as_user=id))
 
     def with_shared_link(self, url: str | Secret | SharedLink, password: str | Secret | None = None) -> Self:
-        """Return a light view of this Box, to which the shared link opens what it leads to. No request is made.
+        """Return a view of this Box with the access that the shared link gives. Makes no request.
 
-        ``url`` is the link's address, or the `SharedLink` itself.
+        ``url`` is the address of the link, or the `SharedLink` itself.
 
         See https://developer.box.com/guides/shared-links/
         """
-        word = _hidden(password)
-        del password  # a traceback that shows variables is not to show it
-        link = _address(url)
-        header = _link_header(link, word)
-        here = "a shared link is a secret, which is not pickled: call with_shared_link() over there"
+        secret = _password_secret(password)
+        del password  # Tracebacks that show local variables must not show the password.
+        link = _link_secret(url)
+        header = _link_header(link, secret)
+        not_pickled = (
+            "a shared link is a secret and is not pickled; call with_shared_link() in the other process"
+        )
         session = self._session.on_behalf({"BoxApi": header}, hide=(header, link))
-        return self._view(session, self._origin._replace(bound_here=self._origin.bound_here or here))
+        return self._view(session, self._origin._replace(bound_here=self._origin.bound_here or not_pickled))
 
     def shared_item(
         self, url: str | Secret | SharedLink, password: str | Secret | None = None
     ) -> File | Folder | WebLink:
-        """Return what a shared link leads to, which it opens: content, and what lies below. One request.
+        """Return the item that a shared link opens. One request.
 
-        ``url`` is the link's address, or the `SharedLink` itself. Raises `NotFound` if it leads nowhere (any more), `Forbidden` if the
-        password is wrong.
+        The returned object has the access that the link gives, also to the items in a folder. ``url`` is the address of the link,
+        or the `SharedLink` itself. Raises `NotFound` if the link does not exist (any more), and `Forbidden` if the password is wrong.
 
         See https://developer.box.com/reference/get-shared-items/
         """
-        word = _hidden(password)
-        del password
-        session = self.with_shared_link(url, word)._session
+        secret = _password_secret(password)
+        del password  # Tracebacks that show local variables must not show the password.
+        session = self.with_shared_link(url, secret)._session
         item = read_entry(raw_object(session.get("/shared_items"), "/shared_items"), session)
         if not isinstance(item, File | Folder | WebLink):
-            raise DecodeError(f"the shared link leads to {item!r}, which is none of Box's items")
+            raise DecodeError(f"the shared link opens {item!r}, which is not a file, folder or web link")
         return item
 
     def downscope(self, scopes: str | Iterable[str], item: FileMini | FolderMini | None = None) -> Self:
-        """Return a view of this Box that may do no more than ``scopes`` allow, with ``item`` and what lies below only.
+        """Return a view of this Box with fewer rights: only ``scopes``, and only for ``item`` and the items in it.
 
-        Its :meth:`token` can be handed to others, such as a page in a browser: it ends within the hour, and nobody can
-        make more of it. No request is made before the first use.
+        You can give its :meth:`token` to a less trusted program, such as a page in a browser: it expires within the hour and cannot
+        be exchanged for one with more rights. The first use makes the first request.
 
         >>> box = Box.local(":memory:")
         >>> reader = box.downscope(["item_preview", "item_download"], box.root.create_folder("Public"))
@@ -252,33 +256,36 @@ class Box(Closable):
 
         See https://developer.box.com/guides/authentication/tokens/downscope/
         """
-        from box_models.auth import DownscopedAuth  # a rare room, opened when somebody comes
+        # Imported here to keep `import box_models` fast.
+        from box_models.auth import DownscopedAuth
 
         if item is not None and not isinstance(item, FileMini | FolderMini):
-            raise TypeError(f"item is a file or a folder, such as box.folder('/Public'), not {item!r}")
+            raise TypeError(f"item must be a file or a folder, such as box.folder('/Public'), not {item!r}")
         resource = None if item is None else f"{self._session.base_url}/2.0{item._url}"
         auth = DownscopedAuth(self._session.auth, scopes, resource)
-        here = "it was narrowed in this process: call downscope() over there"
+        not_pickled = "its token was downscoped in this process; call downscope() in the other process"
         origin = self._origin._replace(
-            source=f"{self._origin.source}, narrowed to {' '.join(auth.scopes)}",
-            bound_here=self._origin.bound_here or here,
+            source=f"{self._origin.source}, downscoped to {' '.join(auth.scopes)}",
+            bound_here=self._origin.bound_here or not_pickled,
         )
         return self._view(self._session.on_behalf({}, auth=auth), origin)
 
     def logout(self) -> None:
-        """End the login at Box, forget it where it was saved, and close this Box.
+        """Revoke the login at Box, delete it from its token store, and close this Box.
 
-        A narrowed view ends its own token only. It is forgotten here even if Box cannot be reached, and the error
-        raised then. Raises `AuthError` for a token that was given by hand: nobody here may end that.
+        A downscoped view revokes only its own token. If Box cannot be reached, the saved login is deleted all the same, and the error
+        is raised. Raises `AuthError` for a token that was passed as a string, because only the application that created it can
+        revoke it.
 
         See https://developer.box.com/reference/post-oauth2-revoke/
         """
-        from box_models.auth import RefreshingAuth  # a rare room, opened when somebody comes
+        # Imported here to keep `import box_models` fast.
+        from box_models.auth import RefreshingAuth
 
         auth = self._session.auth
         if not isinstance(auth, RefreshingAuth):
             raise AuthError(
-                "a token that was given by hand cannot be ended from here: it ends by itself within the hour"
+                "a token that was passed as a string cannot be revoked here; it expires within the hour"
             )
         try:
             auth.logout(self._session.token_endpoint)
@@ -286,27 +293,27 @@ class Box(Closable):
             self.close()
 
     def user(self, id: str | int) -> User:
-        """Return the user with this id. Makes no request: what is read of it loads it."""
-        return self._lazily(User, id)
+        """Return the user with this id. Makes no request. Fields load on first read."""
+        return self._reference(User, id)
 
     def comment(self, id: str | int) -> Comment:
-        """Return the comment with this id. Makes no request: what is read of it loads it."""
-        return self._lazily(Comment, id)
+        """Return the comment with this id. Makes no request. Fields load on first read."""
+        return self._reference(Comment, id)
 
     def web_link(self, id: str | int) -> WebLink:
-        """Return the web link with this id. Makes no request: what is read of it loads it."""
-        return self._lazily(WebLink, id)
+        """Return the web link with this id. Makes no request. Fields load on first read."""
+        return self._reference(WebLink, id)
 
     def file(self, id_or_path: str | int) -> File:
-        """Return a file, by its id (``"12345"``) or its path (``"/Projects/plan.pdf"``).
+        """Return a file by its id (``"12345"``) or its path (``"/Projects/plan.pdf"``).
 
-        An id makes no request: what is read of the file loads it, and raises `NotFound` if there is none. A path takes one request
-        per part, and raises `NotFound` naming the first part that is not there.
+        With an id, it makes no request: fields load on first read, which raises `NotFound` if the file does not exist. With a path, it
+        makes one request per part, and `NotFound` names the first missing part.
         """
         return self._find(File, id_or_path)
 
     def folder(self, id_or_path: str | int) -> Folder:
-        """Return a folder, by its id (``"12345"``) or its path (``"/Projects"``); otherwise as `file`."""
+        """Return a folder by its id (``"12345"``) or its path (``"/Projects"``). Requests and errors are those of `file`."""
         return self._find(Folder, id_or_path)
 
     @overload
@@ -324,16 +331,24 @@ class Box(Closable):
         type: type[BoxObject] | None = None,
         **options: Unpack[SearchOptions],
     ) -> Pages[FoundT] | Pages[Item]:
-        """Search by words, by metadata, or both, narrowed by the rest. No request before the first find is wanted.
+        """Search by words, by metadata, or by both. The first request is made when you iterate.
 
-        ``type``: `File`, `Folder` or `WebLink`. ``extensions``: ``["csv"]``. ``within``: folders, or their ids. ``created_at``,
-        ``updated_at``, ``deleted_at``: ``(from, to)``, aware datetimes or None. ``size``: ``(least, most)`` in bytes. ``owners``,
-        ``updaters``, ``deleted_by``: users, or their ids. ``content_types``: where to look, of ``"name"``, ``"description"``,
-        ``"file_content"``, ``"comments"``, ``"tag"``. ``trash``: ``"non_trashed_only"``, ``"trashed_only"``, ``"all_items"``. ``metadata``:
-        Box's metadata filters. ``scope``: ``"user_content"`` or ``"enterprise_content"``. ``sort``: ``"relevance"`` or ``"modified_at"``;
-        ``direction``: ``"DESC"`` or ``"ASC"``. ``limit``, ``offset``, ``page_size`` (at most 200) and ``fields`` as in `Folder.items`.
+        The options filter and sort the results:
 
-        Box's index lags some minutes behind: to look something up by its place, use `file` or `folder`.
+        - ``type``: `File`, `Folder` or `WebLink`.
+        - ``extensions``: file extensions, such as ``["csv"]``.
+        - ``within``: folders, or their ids.
+        - ``created_at``, ``updated_at``, ``deleted_at``: ``(from, to)``, timezone-aware datetimes or None.
+        - ``size``: ``(minimum, maximum)`` in bytes.
+        - ``owners``, ``updaters``, ``deleted_by``: users, or their ids.
+        - ``content_types``: what to search in: ``"name"``, ``"description"``, ``"file_content"``, ``"comments"``, ``"tag"``.
+        - ``trash``: ``"non_trashed_only"``, ``"trashed_only"`` or ``"all_items"``.
+        - ``metadata``: Box's metadata filters.
+        - ``scope``: ``"user_content"`` or ``"enterprise_content"``.
+        - ``sort``: ``"relevance"`` or ``"modified_at"``; ``direction``: ``"DESC"`` or ``"ASC"``.
+        - ``limit``, ``offset``, ``page_size`` (at most 200) and ``fields`` work as in `Folder.items`.
+
+        The search index of Box is some minutes behind. To find an item by its path, use `file` or `folder`.
 
         >>> box = Box.local(":memory:")
         >>> _ = box.root.upload(b"id,price", "sales.csv")
@@ -342,7 +357,8 @@ class Box(Closable):
 
         See https://developer.box.com/reference/get-search/
         """
-        from box_models.models.search import search_listing  # a rare room, opened when somebody comes
+        # Imported here to keep `import box_models` fast.
+        from box_models.models.search import search_listing
 
         return Pages(search_listing(self._session, query, type, **options))
 
@@ -356,11 +372,11 @@ class Box(Closable):
         offset: int = 0,
         page_size: int = 1000,
     ) -> Pages[Item]:
-        """List what lies in the trash, without what went there along with a folder. No request before the first item is wanted.
+        """List the items in the trash. The first request is made when you iterate.
 
-        Their fields load as anywhere, `restore` brings them back, and `purge` deletes them for good; Box does that by itself at
-        ``purged_at``. Box sorts by type first; by ``sort``, ``direction`` and ``offset`` it goes no further than 10,000 items.
-        The rest is as in `Folder.items`.
+        Items that were deleted together with their folder are not listed. `restore` restores an item, and `purge` deletes it
+        permanently; Box itself does that at ``purged_at``. Box always sorts by type first. With ``sort``, ``direction`` or
+        ``offset``, Box lists at most 10,000 items. The other arguments are those of `Folder.items`.
 
         >>> box = Box.local(":memory:")
         >>> box.root.upload(b"id,price", "sales.csv").delete()
@@ -370,7 +386,8 @@ class Box(Closable):
 
         See https://developer.box.com/reference/get-folders-trash-items/
         """
-        from box_models.models.trash import trash_listing  # a rare room, opened when somebody comes
+        # Imported here to keep `import box_models` fast.
+        from box_models.models.trash import trash_listing
 
         return Pages(
             trash_listing(
@@ -385,11 +402,11 @@ class Box(Closable):
         )
 
     def close(self) -> None:
-        """End the connections; objects of this Box can be read on, and ask nothing more."""
+        """Close the connections. Loaded fields of its objects stay readable, but new requests raise `SessionClosed`."""
         self._close()
 
     def __repr__(self) -> str:
-        # A traceback that shows variables shows a Box also where none came of it.
+        # A traceback that shows local variables may show a Box whose __init__ failed.
         session: BoxSession | None = vars(self).get("_session")
         return f"{type(self).__name__}({'' if session is None else session.base_url})"
 
@@ -400,10 +417,10 @@ class Box(Closable):
         return self
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle how to get here, and no secret: the other process opens the store, or its own environment, for itself."""
+        """Pickle the settings, without secrets: the other process reads its own environment or token store."""
         origin = self._origin
         if origin.bound_here is not None:
-            raise TypeError(f"this Box is not pickled: {origin.bound_here}")
+            raise TypeError(f"this Box cannot be pickled: {origin.bound_here}")
         settings: _Settings = {
             "auth": None if origin.discovered or origin.profile else self._session.auth,
             "profile": origin.profile,
@@ -414,27 +431,37 @@ class Box(Closable):
             "transfers": self._session.transfers,
             "pause_gc": self._session.pause_gc,
         }
-        return _revived, (type(self), settings, origin)
+        return _unpickled, (type(self), settings, origin)
 
     def _view(self, session: BoxSession, origin: LoginSource) -> Self:
-        view = type(self).__new__(type(self))
-        view._session, view._origin, view._close, view.engine = session, origin, session.close, self.engine
-        return view
+        box = type(self).__new__(type(self))
+        return box._set_up(session, origin, close=session.close, engine=self.engine)
 
-    def _lazily(self, cls: type[ObjectT], id: str | int) -> ObjectT:
-        return self._known(cls, check_id("id", id))
+    def _set_up(
+        self,
+        session: BoxSession,
+        origin: LoginSource,
+        *,
+        close: Callable[[], object],
+        engine: Engine | None = None,
+    ) -> Self:
+        """Set the attributes. Every Box is made by this method: in ``__init__``, `local` and the views."""
+        self._session, self._origin, self._close, self.engine = session, origin, close, engine
+        return self
 
-    def _known(self, cls: type[ObjectT], id: str) -> ObjectT:
-        return cls.model_validate({"id": id}, context=self._session)
+    def _reference(self, cls: type[ObjectT], id: str | int, argument: str = "id") -> ObjectT:
+        """Return an object of which only the id is known."""
+        what = "a string of digits" if argument == "id" else _ID_OR_PATH
+        return cls.model_validate({"id": check_id(argument, id, what)}, context=self._session)
 
     def _find(self, cls: type[ObjectT], id_or_path: str | int) -> ObjectT:
         if isinstance(id_or_path, str) and id_or_path.startswith("/"):
             return expect(find(self.root, id_or_path), cls, id_or_path)
-        return self._known(cls, check_id("id_or_path", id_or_path, _ID_OR_PATH))
+        return self._reference(cls, id_or_path, "id_or_path")
 
 
 class _Settings(TypedDict):
-    """What another process makes a Box of."""
+    """The arguments with which another process opens the same Box."""
 
     auth: Auth | None
     profile: str | None
@@ -446,39 +473,41 @@ class _Settings(TypedDict):
     pause_gc: bool
 
 
-def _revived(cls: type[BoxT], settings: _Settings, origin: LoginSource) -> BoxT:
+def _unpickled(cls: type[BoxT], settings: _Settings, origin: LoginSource) -> BoxT:
     box = cls(**settings)
     if origin.discovered and box._origin.source != origin.source:
         raise NotLoggedIn(
-            f"this Box was signed in by {origin.source}, and here there is {box._origin.source}"
+            f"this Box was signed in by {origin.source}, but this process would use {box._origin.source}"
         )
     return box if origin.as_user is None else box.as_user(origin.as_user)
 
 
-def _hidden(password: str | Secret | None) -> Secret | None:
+def _password_secret(password: str | Secret | None) -> Secret | None:
     return None if password is None else _secret("password", password)
 
 
-def _address(link: str | Secret | SharedLink) -> Secret:
+def _link_secret(link: str | Secret | SharedLink) -> Secret:
     if not isinstance(link, SharedLink):
         return _secret("url", link)
     if link.url is None:
-        raise ValueError("url: this SharedLink came without its url; item.share() returns one that has it")
+        raise ValueError("url: this SharedLink has no url; item.share() returns one that has it")
     return Secret(link.url)
 
 
 def _secret(argument: str, value: str | Secret) -> Secret:
-    """Wrap a text that is not shown, not even where it is none."""
+    """Return the value as a `Secret`. The error does not show the value."""
     if not isinstance(value, (str, Secret)):
-        raise TypeError(f"{argument} is a string, not {type(value).__name__}")
+        raise TypeError(f"{argument} must be a string, not {type(value).__name__}")
     return as_secret(value)
 
 
-def _link_header(link: Secret, word: Secret | None) -> Secret:
+def _link_header(link: Secret, password: Secret | None) -> Secret:
     if not re.fullmatch(r"https?://[!-%'-~]+", link.reveal()):
         raise ValueError("url must be the address of a shared link, such as https://app.box.com/s/…")
-    if word is None:
+    if password is None:
         return Secret(f"shared_link={link.reveal()}")
-    if not re.fullmatch(r"[ -~\xa0-\xff]+", word.reveal()) or word.reveal().strip() != word.reveal():
-        raise ValueError("password must be made of characters of Latin-1, which is what fits into a header")
-    return Secret(f"shared_link={link.reveal()}&shared_link_password={word.reveal()}")
+    if not re.fullmatch(r"(?!\s)[ -~\xa0-\xff]+(?<!\s)", password.reveal()):
+        raise ValueError(
+            "password must be Latin-1 text without spaces at its start or end, because it is sent in a header"
+        )
+    return Secret(f"shared_link={link.reveal()}&shared_link_password={password.reveal()}")

@@ -282,7 +282,7 @@ class UnsafeURL(NetworkError):
 class DecodeError(BoxError, ValueError):
     """The answer cannot be read as what it should be."""
 
-    retryable = True
+    repeatable = True
 
 
 class IntegrityError(BoxError, OSError):

@@ -1,4 +1,4 @@
-"""What can be downloaded: a file, or one of its versions."""
+"""Downloads of a file or of one of its versions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SLASHES = tuple(slash for slash in (os.sep, os.altsep) if slash)
 
 
 class Downloadable:
-    """What a file and a version of one can do alike."""
+    """The download methods that files and file versions share."""
 
     __slots__ = ()
 
@@ -48,18 +48,20 @@ class Downloadable:
         workers: int | None = None,
         keep_mtime: bool = False,
     ) -> Path | None:
-        """Write the content to a path, or into a file opened for writing bytes, and return the path.
+        """Download the content to a path or to a binary file, and return the path.
 
-        A path that is a directory gets the file under its own name; without ``to`` that is the current directory, where nothing is ever
-        overwritten (FileExistsError). A file appears under its name only when it is whole and its sha1 is the one Box has: until
-        then, and on any failure, what was there before stays. A broken connection is taken up where it broke; content that changes
-        on the way is begun again, once.
+        If ``to`` is a directory, the file is saved there under its own name. Without ``to``, it is saved in the current directory,
+        and an existing file raises FileExistsError. The content goes to a temporary file first. It replaces the target only when it
+        is complete and its sha1 is verified, so a failed download leaves the target unchanged. If the connection drops, the download
+        resumes from the last byte. If the content changes during the download, the download starts again, once.
 
-        With ``resume``, what a failure or a killed process leaves stays beside the target, in a hidden ``.part``, and the next
-        ``download(…, resume=True)`` goes on with it. Large files come in several ranges at once, by as many threads as ``workers``
-        says (the Box's ``transfers`` unless given), but in one stream with ``resume`` and into open files. ``progress=True`` shows a
-        bar; a callable is called with a `Progress`, and cancels by raising. ``keep_mtime`` gives the file the time its content was
-        changed.
+        With ``resume``, a failed or killed download leaves a hidden ``.part`` file beside the target, and the next
+        ``download(…, resume=True)`` continues from it.
+
+        Large files are downloaded in several ranges at a time by a thread pool of ``workers`` threads; the default comes from
+        ``Box(transfers=…)``. With ``resume``, and for a binary file, there is one stream. ``progress=True`` shows a progress bar. A
+        callable receives `Progress` objects; raise in it to cancel the download. ``keep_mtime`` sets the modification time of the
+        local file to the one in Box.
 
         >>> from box_models import Box
         >>> box = Box.local(":memory:")
@@ -72,9 +74,11 @@ class Downloadable:
             workers = check_whole("workers", workers, 1)
         if to is not None and not isinstance(to, (str, PathLike)):
             if not hasattr(to, "write") or isinstance(to, TextIOBase):
-                raise TypeError(f"to is a path or a file opened for writing bytes, not {type(to).__name__}")
+                raise TypeError(
+                    f"to must be a path or a file opened for writing bytes, not {type(to).__name__}"
+                )
             if resume or keep_mtime:
-                raise ValueError("resume and keep_mtime are for a path, not for a file that is open already")
+                raise ValueError("resume and keep_mtime need a path; with an open file, leave them out")
             download = self._content()
             with self._metered(progress, download) as meter:
                 download.to_file(to, meter)
@@ -88,23 +92,24 @@ class Downloadable:
                 resume=resume,
                 workers=workers,
             )
-        from box_models.transfer.partial_file import remove_leftovers  # for import time
+        # Imported here to keep `import box_models` fast.
+        from box_models.transfer.partial_file import remove_leftovers
 
         remove_leftovers(target.parent, [target.name])
         return target
 
     def read_bytes(self) -> bytes:
-        """Return the content, verified. It is held in memory: for what is large, use `download`."""
+        """Return the content as bytes, with its sha1 verified. For large files, use `download`, which needs little memory."""
         download = self._content()
         with self._metered(False, download) as meter:
             return download.to_bytes(meter)
 
     def read_text(self, encoding: str = "utf-8") -> str:
-        """Return the content as text. Line ends stay as they are. Raises UnicodeDecodeError where it is not in ``encoding``."""
+        """Return the content as text, with its line ends unchanged. Raises UnicodeDecodeError if it does not fit ``encoding``."""
         return self.read_bytes().decode(encoding)
 
     def _content(self, keep_mtime: bool = False) -> ContentDownload:
-        """Tell where the content is, and what it should be."""
+        """Return where to get the content, and its expected size and sha1."""
         raise NotImplementedError
 
     def _own_name(self) -> str:
@@ -112,30 +117,31 @@ class Downloadable:
 
     @contextmanager
     def _metered(self, progress: ProgressArg, download: ContentDownload) -> Iterator[Meter]:
-        """Open a meter; only one that somebody looks at needs a name and a total, which may have to be asked for."""
-        # A rare room, opened when somebody comes.
+        """Open a progress meter. Only a visible one needs the name and the size, which may cost a request."""
+        # Imported here to keep `import box_models` fast.
         from box_models.transfer.progress import check_progress, open_meter
 
         check_progress(progress)
-        known = (self._own_name(), download.expected(False).size) if progress else ("", None)
-        with open_meter(progress, *known) as meter:
+        name_and_size = (self._own_name(), download.expected(False).size) if progress else ("", None)
+        with open_meter(progress, *name_and_size) as meter:
             yield meter
 
     def _target(self, to: StrPath | None) -> Path:
-        """Find the path to download to, and refuse what cannot be one."""
+        """Return the path to download to. Raises if it cannot be written."""
+        # Imported here to keep `import box_models` fast.
         from box_models.transfer.local_names import local_name
 
         target = Path(local_name(self._own_name()) if to is None else fspath(to))
-        # A Path forgets the slash at the end, by which the caller means a directory, be it there or not.
+        # A trailing slash means a directory, also if it does not exist. Path drops the slash, so check the string.
         if to is not None and (fspath(to).endswith(_SLASHES) or target.is_dir()):
             target = target / local_name(self._own_name())
         if to is None and target.exists():
-            raise FileExistsError(f"{target} exists already; say download({str(target)!r}) to replace it")
+            raise FileExistsError(f"{target} already exists; call download({str(target)!r}) to replace it")
         if not target.parent.is_dir():
-            raise FileNotFoundError(f"to: there is no directory {target.parent}; make it first")
+            raise FileNotFoundError(f"to: the directory {target.parent} does not exist; create it first")
         if target.exists() and not target.is_file():
             raise ValueError(
-                f"to: {target} is no regular file, so it is not replaced; open it and hand it over"
+                f"to: {target} is not a regular file and is not replaced; open it and pass the open file"
             )
         return target
 
@@ -143,26 +149,29 @@ class Downloadable:
 def content_at(
     session: BoxSession,
     path: str,
-    held: BoxObject,
-    blank: Callable[[], BoxObject],
+    *,
+    loaded: BoxObject,
+    new_reference: Callable[[], BoxObject],
     names: Sequence[str],
     params: Params | None = None,
 ) -> ContentDownload:
-    """Say where content is, and what it should be: from what is loaded of ``held``, else from a ``blank`` asked of Box.
+    """Return a download of the content at ``path``.
 
-    ``names`` are the fields with the sha1, the size and maybe the time.
+    ``names`` are the fields with the expected sha1, size and, optionally, modification time. They are read from ``loaded`` if it
+    has all of them, else from a request for ``new_reference()``.
     """
-    from box_models.transfer.content_download import ContentDownload, ExpectedContent  # for import time
+    # Imported here to keep `import box_models` fast.
+    from box_models.transfer.content_download import ContentDownload, ExpectedContent
 
     def read(source: BoxObject) -> ExpectedContent:
         return ExpectedContent(*(getattr(source, name) for name in names))
 
-    known = read(held) if all(name in held.__dict__ for name in names) else None
+    known = read(loaded) if all(name in loaded.__dict__ for name in names) else None
 
-    def expected(anew: bool) -> ExpectedContent:
+    def expected(reload: bool) -> ExpectedContent:
         nonlocal known
-        if anew or known is None:
-            known = read(blank().refresh(fields=names))
+        if reload or known is None:
+            known = read(new_reference().refresh(fields=names))
         return known
 
     return ContentDownload(session, path, expected, params or {})

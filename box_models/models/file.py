@@ -1,4 +1,4 @@
-"""Files: `File`, and `FileMini` where Box only refers to one."""
+"""Files: `File`, and `FileMini`, the base class with the fields of a reference to a file."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class FileMini(ItemVerbs, Downloadable, collection="/files"):
-    """A file as others refer to one, with every verb that needs only an id.
+    """A reference to a file, with all methods that need only an id.
 
     See https://developer.box.com/reference/resources/file--mini/
     """
@@ -43,20 +43,20 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
         session = bound_session(self)
         return parse_one(File, session.get(self._read_url), session)
 
-    # Its content
+    # Content
 
     @overload
     def open(self, mode: Literal["rb"] = "rb") -> BinaryIO: ...
     @overload
     def open(self, mode: Literal["wb"]) -> BinaryIO: ...
     def open(self, mode: Literal["rb", "wb"] = "rb") -> BinaryIO:
-        """Open the content as a file of bytes, for reading or for writing.
+        """Open the content for reading or writing bytes.
 
-        Reading is seekable and fetches what is wanted, with some MiB kept: `zipfile`, `pandas` and `json` take it as it is. No
-        request before the first byte is wanted. What is read is of one version; where Box cannot give more of that, and where bytes
-        read from start to end do not have the sha1 that Box says, `IntegrityError` is raised.
+        For reading, the file is seekable and fetches byte ranges on demand, with a cache of some MiB, so `zipfile`, `pandas` and
+        `json` can use it. The first read makes the first request. All bytes come from one version of the file. It raises
+        `IntegrityError` if Box no longer offers that version, or if a complete read does not match the sha1 of Box.
 
-        What is written becomes a new version when the file is closed, and nothing at all where the ``with`` block raises.
+        For writing, the content becomes a new version when the file is closed. If the ``with`` block raises, nothing is uploaded.
 
         >>> from box_models import Box
         >>> box = Box.local(":memory:")
@@ -71,7 +71,8 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
         """
         label = str(self.__dict__.get("name", f"file {self.id}"))
         if check_choice("mode", mode, Literal["rb", "wb"]) == "wb":
-            from box_models.transfer.content_writer import open_writer  # for import time
+            # Imported here to keep `import box_models` fast.
+            from box_models.transfer.content_writer import open_writer
 
             bound_session(self)
             return open_writer(label, self.upload_version)
@@ -88,7 +89,9 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
         offset: int = 0,
         page_size: int = 1000,
     ) -> Pages[FileVersion]:
-        """List the earlier contents of the file, newest first; the current one is not among them. No request before the first is wanted.
+        """List the earlier versions of the file, newest first, without the current one.
+
+        The first request is made when you iterate.
 
         >>> from box_models import Box
         >>> box = Box.local(":memory:")
@@ -112,14 +115,15 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
         resume: bool = True,
         spool: bool = True,
     ) -> File:
-        """Replace the content by a new version, and return the file; the old version is kept. Otherwise as `Folder.upload`.
+        """Upload a new version of the file, and return the file. Box keeps the old version.
 
-        ``name`` renames the file along with it. ``if_unchanged`` raises `PreconditionFailed` where somebody changed the file since it
-        was read.
+        ``name`` also renames the file. With ``if_unchanged``, it raises `PreconditionFailed` if the file changed since it was read.
+        All else is as in `Folder.upload`.
 
         See https://developer.box.com/reference/post-files-id-content/
         """
-        from box_models.models.uploads import upload_version  # a rare room, opened when somebody comes
+        # Imported here to keep `import box_models` fast.
+        from box_models.models.uploads import upload_version
 
         return upload_version(
             self, content, name, progress, if_unchanged=if_unchanged, resume=resume, spool=spool
@@ -127,12 +131,12 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
 
     @property
     def outcome(self) -> Outcome | None:
-        """What the upload did that returned this file; None for a file that came otherwise. Makes no request."""
+        """What the upload that returned this object did, such as ``"created"``; None for other objects. Makes no request."""
         notes = notes_of(self)
         return None if notes is None else notes.outcome
 
     def _forget_content(self) -> None:
-        """Forget what is loaded: it was the old version's."""
+        """Forget all loaded fields, because they describe the old version."""
         for name in self._lazy:
             self._forget(name)
 
@@ -140,10 +144,12 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
         session = bound_session(self)
         names = ("sha1", "size", "content_modified_at") if keep_mtime else ("sha1", "size")
 
-        def blank() -> File:
+        def new_reference() -> File:
             return File.model_validate({"id": self.id}, context=session)
 
-        return content_at(session, f"{self._url}/content", self, blank, names)
+        return content_at(
+            session, f"{self._url}/content", loaded=self, new_reference=new_reference, names=names
+        )
 
     def _own_name(self) -> str:
         return str(self._needed("name"))
@@ -191,7 +197,7 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
         """
         return create_comment(bound_session(self), {"type": "file", "id": self.id}, message, file_id=self.id)
 
-    # Changing it
+    # Changing the file
 
     def update(
         self,
@@ -202,9 +208,10 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
         shared_link: SharedLinkUpdate | Unset | None = UNSET,
         if_unchanged: bool = False,
     ) -> Self:
-        """Change what is given, in place, and return the file. ``None`` clears. One request.
+        """Change the given fields, in place, and return the file. One request.
 
-        ``tags`` replaces all tags. ``if_unchanged`` raises `PreconditionFailed` where somebody changed the file since it was read.
+        ``None`` clears a field. ``tags`` replaces all tags. With ``if_unchanged``, it raises `PreconditionFailed` if the file
+        changed since it was read.
 
         See https://developer.box.com/reference/put-files-id/
         """
@@ -213,14 +220,16 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
         )
 
     def move(self, to: FolderMini) -> Self:
-        """Put the file into another folder, in place, and return it. One request.
+        """Move the file to another folder, in place, and return it. One request.
 
-        Box does not check a move for changes that others made meanwhile.
+        Box does not check whether others changed the file since you read it.
         """
         return self._move(to)
 
     def copy(self, to: FolderMini, *, name: str | None = None) -> File:  # type: ignore[override]  # pydantic's is deprecated
-        """Copy the file into a folder, and return the copy. Raises `NameConflict` where the name is taken. One request.
+        """Copy the file to a folder, and return the copy. One request.
+
+        Raises `NameConflict` if the name is taken.
 
         See https://developer.box.com/reference/post-files-id-copy/
         """
@@ -229,7 +238,7 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
     def delete(self, *, if_unchanged: bool = False) -> None:
         """Move the file to the trash. One request.
 
-        ``if_unchanged`` raises `PreconditionFailed` where somebody changed the file since it was read.
+        With ``if_unchanged``, it raises `PreconditionFailed` if the file changed since it was read.
 
         See https://developer.box.com/reference/delete-files-id/
         """
@@ -240,7 +249,7 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
 
 
 class File(FileMini, wire="file"):
-    """A file, with everything Box tells about one. Times are aware; ``size`` is in bytes.
+    """A file with all its fields. Times are timezone-aware; ``size`` is in bytes.
 
     See https://developer.box.com/reference/resources/file--full/
     """
@@ -283,7 +292,7 @@ class File(FileMini, wire="file"):
     is_associated_with_app_item: bool = lazy(on_request=True)
 
     def load(self) -> File:
-        """Read everything Box sends without being asked by name, in place, and return the file. One request."""
+        """Load all fields that Box sends by default, in place, and return the file. One request."""
         return self.refresh()
 
     def _above(self) -> PathCollection:

@@ -1,4 +1,4 @@
-"""Versions of a file."""
+"""File versions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COLUMNS = ("id", "version_number", "name", "size", "modified_at")
 
 
 class FileVersionMini(BoxValue):
-    """Which version of a file's content it is. None: null or not sent."""
+    """A reference to a version of a file. A field is None if Box sent null or left it out."""
 
     type: Literal["file_version"] = "file_version"
     id: BoxId | None = None
@@ -30,9 +30,9 @@ class FileVersionMini(BoxValue):
 
 
 class FileVersion(BoxObject, Downloadable, wire="file_version"):
-    """An earlier content of a file. Times are aware; ``size`` is in bytes.
+    """An earlier version of a file. Times are timezone-aware; ``size`` is in bytes.
 
-    It comes from ``file.versions()``, which tells it whose version it is.
+    Get versions from ``file.versions()``: a version must know its file to load fields or content.
 
     See https://developer.box.com/reference/resources/file-version--full/
     """
@@ -53,13 +53,14 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
     version_number: str = lazy(on_request=True)
 
     def load(self) -> FileVersion:
-        """Read the version, in place, and return it. One request."""
+        """Load all fields that Box sends by default, in place, and return the version. One request."""
         return self.refresh()
 
     def promote(self) -> FileVersion:
-        """Make this the current content again, as a new version on top, and return that. One request; the old ones are kept.
+        """Make this version the current one, and return the new version. One request.
 
-        What a `File` has loaded is not changed by it: ``file.refresh()``.
+        Box adds a copy of this version as the newest one and keeps the others. Fields that a `File` has loaded do not change; call
+        ``file.refresh()`` to load them again.
 
         >>> from box_models import Box
         >>> box = Box.local(":memory:")
@@ -88,7 +89,7 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
     def _file_id(self) -> str:
         notes = notes_of(self)
         if notes is None or notes.file_id is None:
-            raise NoSession(f"{self!r} does not know its file: get versions from file.versions()")
+            raise NoSession(f"{self!r} does not know its file; get versions from file.versions()")
         return notes.file_id
 
     @property
@@ -98,12 +99,17 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
     def _content(self, keep_mtime: bool = False) -> ContentDownload:
         session = bound_session(self)
 
-        def blank() -> FileVersion:
+        def new_reference() -> FileVersion:
             return _of_file(self._file_id, FileVersion.model_validate({"id": self.id}, context=session))
 
         names = ("sha1", "size", "modified_at") if keep_mtime else ("sha1", "size")
         return content_at(
-            session, f"/files/{self._file_id}/content", self, blank, names, {"version": self._proper_id}
+            session,
+            f"/files/{self._file_id}/content",
+            loaded=self,
+            new_reference=new_reference,
+            names=names,
+            params={"version": self._proper_id},
         )
 
     def _own_name(self) -> str:
@@ -119,14 +125,14 @@ def versions_of(
     offset: int,
     page_size: int,
 ) -> Pages[FileVersion]:
-    """List the versions of a file."""
-    every = tuple(name for name in FileVersion.model_fields if name != "type")
+    """Return the listing of the versions of a file."""
+    all_fields = tuple(name for name in FileVersion.model_fields if name != "type")
     listing = Listing(
         session,
         f"/files/{file_id}/versions",
         kinds=("file_version",),
         fields=fields,
-        usual=every,
+        usual=all_fields,
         shown=COLUMNS,
         check=lambda given, argument: check_fields(given, argument, (FileVersion,)),
         only="file_version",
@@ -134,15 +140,15 @@ def versions_of(
         limit=limit,
         offset=offset,
         page_size=page_size,
-        introduce=lambda version: _of_file(file_id, _with_nobody(version, listing.names or every)),
+        introduce=lambda version: _of_file(file_id, _with_null_users(version, listing.names or all_fields)),
     )
     return Pages(listing)
 
 
-def _with_nobody(version: ModelT, asked: Iterable[str]) -> ModelT:
-    """Take for nobody who was asked for and is not there: Box leaves out who trashed or restored a version where nobody did."""
+def _with_null_users(version: ModelT, requested: Iterable[str]) -> ModelT:
+    """Set missing users to None: Box leaves out ``trashed_by`` and ``restored_by`` if the version was never trashed or restored."""
     if isinstance(version, FileVersion):
-        for name in {"trashed_by", "restored_by"}.intersection(asked):
+        for name in {"trashed_by", "restored_by"}.intersection(requested):
             if not version.is_loaded(name) and name not in open_notes(version).malformed:
                 version._hold(name, None)
     return version

@@ -1,4 +1,4 @@
-"""Folders: `Folder`, and `FolderMini` where Box only refers to one. All that lies in Box is reached through them."""
+"""Folders: `Folder`, and `FolderMini`, the base class with the fields of a reference to a folder."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ LISTING_FIELDS = (
     *("type", "id", "etag", "sequence_id", "name", "size", "sha1", "url", "item_status"),
     *("created_at", "modified_at", "content_created_at", "content_modified_at"),
 )
-"""What a listing asks for: the scalars people print, so that a loop over it makes no request per item."""
+"""The fields that a listing requests by default. They are the ones people print, so a loop makes no request per item."""
 
 ITEM_COLUMNS = ("type", "id", "name", "size", "modified_at")
 
 
 class ListOptions(TypedDict, total=False):
-    """How `FolderMini.files` and `FolderMini.folders` may be asked; as in `FolderMini.items`."""
+    """The options of `FolderMini.files` and `FolderMini.folders`. See `FolderMini.items`."""
 
     fields: Iterable[str] | None
     sort: Sort | None
@@ -76,14 +76,14 @@ class ListOptions(TypedDict, total=False):
 
 
 class FolderUploadEmail(BoxValue):
-    """The address that puts what is mailed to it into a folder."""
+    """The email address of a folder. Box saves what is sent to it as files in the folder."""
 
     access: OrNewer[UploadAccess] | None = None
     email: str | None = None
 
 
 class ItemCollection(BoxValue):
-    """The first items of a folder, as they come along with it. For all of them use ``folder.items()``."""
+    """The first items of a folder, which Box sends with the folder. Use ``folder.items()`` to list all of them."""
 
     total_count: int | None = None
     offset: int | None = None
@@ -92,7 +92,7 @@ class ItemCollection(BoxValue):
 
 
 class FolderMini(ItemVerbs, collection="/folders"):
-    """A folder as others refer to one, with every verb that needs only an id.
+    """A reference to a folder, with all methods that need only an id.
 
     See https://developer.box.com/reference/resources/folder--mini/
     """
@@ -104,7 +104,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
         session = bound_session(self)
         return parse_one(Folder, session.get(self._read_url), session)
 
-    # What lies in it
+    # Contents
 
     def items(
         self,
@@ -116,11 +116,11 @@ class FolderMini(ItemVerbs, collection="/folders"):
         offset: int = 0,
         page_size: int = 1000,
     ) -> Pages[Item]:
-        """List what lies in the folder: `File`, `Folder`, `WebLink`, and `UnknownItem` for what no class stands for.
+        """List the items in the folder: `File`, `Folder`, `WebLink`, or `UnknownItem` for a type that the library does not know.
 
-        ``limit`` is how many you get, ``page_size`` how many one request asks for (at most 1000). ``fields`` are asked for
-        instead of the usual ones, which are what a listing prints. Box sorts by type first. No request is made before the first
-        item is wanted.
+        The first request is made when you iterate: one request per ``page_size`` items (at most 1000). ``limit`` is the largest
+        number of items that you get. ``fields`` replaces the default fields, which are the ones that a listing prints. Box
+        always sorts by type first.
 
         >>> from box_models import Box
         >>> box = Box.local(":memory:")
@@ -153,28 +153,29 @@ class FolderMini(ItemVerbs, collection="/folders"):
         return Pages(listing)
 
     def files(self, **options: Unpack[ListOptions]) -> Pages[File]:
-        """List the files in the folder: `items` without the rest. ``offset`` counts items of every kind, as Box does."""
+        """List only the files in the folder. Options are those of `items`; ``offset`` counts items of every type."""
         return self.items(**options)._only(File)
 
     def folders(self, **options: Unpack[ListOptions]) -> Pages[Folder]:
-        """List the folders in the folder: `items` without the rest. ``offset`` counts items of every kind, as Box does."""
+        """List only the folders in the folder. Options are those of `items`; ``offset`` counts items of every type."""
         return self.items(**options)._only(Folder)
 
-    def __iter__(self) -> Iterator[Item]:  # type: ignore[override]  # pydantic's yields fields, which nobody wants of a folder
+    def __iter__(self) -> Iterator[Item]:  # type: ignore[override]  # Pydantic's version yields fields
         return iter(self.items())
 
     def __contains__(self, item: object) -> bool:
-        """Tell whether an item lies in the folder, by listing it; `get` and `file` find one by its name."""
+        """Return whether the item is in the folder. Lists the folder; to find an item by name, use `get` or `file`."""
         return item in self.items()
 
     def walk(self, *, threads: int = 1) -> Iterator[tuple[Folder, list[Folder], list[File]]]:
-        """Yield each folder of the tree with the folders and the files in it, from here down, as `os.walk` does.
+        """Walk the tree from this folder down, as `os.walk` does.
 
-        Take folders out of the list to leave them out of the walk. Web links are not part of it. Raises `DecodeError` after the
-        folder that has an entry which cannot be read. One request per folder and 1,000 items.
+        Yields each folder with the list of its folders and the list of its files. Remove folders from the list to skip them. Web
+        links are left out. One request per folder and per 1,000 items in it. Raises `DecodeError` after the folder that contains
+        an unreadable entry.
 
-        More ``threads`` list the folders that come next, four ahead for each thread; what they yield, and its order, stay the same. A
-        folder that is taken out may have been listed in vain by then.
+        With ``threads``, a thread pool lists the next folders ahead of time, up to four per thread. The results and their order
+        stay the same. A folder that you remove from the list may have been listed already.
 
         >>> from box_models import Box
         >>> box = Box.local(":memory:")
@@ -182,33 +183,34 @@ class FolderMini(ItemVerbs, collection="/folders"):
         >>> [folder.name for folder, _, _ in box.root.walk(threads=8)]
         ['All Files', 'Projects', '2026']
         """
-        from box_models.models.trees.walk import walk_through  # a rare room, opened when somebody comes
+        # Imported here to keep `import box_models` fast.
+        from box_models.models.trees.walk import walk_through
 
         return walk_through(self, check_whole("threads", threads, 1))
 
     def get(self, path: str) -> Item:
-        """Return what lies at ``path``, seen from here: ``"2026/plan.pdf"``. Letter case does not count, as in Box.
+        """Return the item at ``path``, relative to this folder, such as ``"2026/plan.pdf"``.
 
-        Raises `NotFound` (a FileNotFoundError) that names the first part which is not there. One request per part, however many
-        items the folders hold.
+        Letter case is ignored, as in Box. One request per part of the path, however many items the folders contain. Raises
+        `NotFound` (a FileNotFoundError), which names the first missing part.
         """
         return find(self, path)
 
     def file(self, path: str) -> File:
-        """Return the file at ``path``, seen from here. Raises `NotFound` where there is none, or something else."""
+        """Return the file at ``path``, relative to this folder. Raises `NotFound` if it is missing or not a file."""
         return expect(find(self, path), File, path)
 
     def folder(self, path: str) -> Folder:
-        """Return the folder at ``path``, seen from here. Raises `NotFound` where there is none, or something else."""
+        """Return the folder at ``path``, relative to this folder. Raises `NotFound` if it is missing or not a folder."""
         return expect(find(self, path), Folder, path)
 
-    # Putting something into it
+    # Adding items
 
     def create_folder(self, name: str, *, exist_ok: bool = False, parents: bool = False) -> Folder:
-        """Make a folder in this one and return it. One request.
+        """Create a folder in this folder and return it. One request.
 
-        Where the name is taken, raises `NameConflict` (a FileExistsError); with ``exist_ok`` a folder of that name is returned
-        instead. With ``parents``, ``name`` may be a path, and what is missing of it is made.
+        If the name is taken, it raises `NameConflict` (a FileExistsError). With ``exist_ok``, it returns the existing folder
+        instead. With ``parents``, ``name`` may be a path, and missing folders on the path are created.
 
         See https://developer.box.com/reference/post-folders/
         """
@@ -219,11 +221,11 @@ class FolderMini(ItemVerbs, collection="/folders"):
                 name, exist_ok=exist_ok
             )
         session = bound_session(self)
-        wanted: dict[str, JSON] = {"name": name, "parent": {"id": self.id}}
+        new: dict[str, JSON] = {"name": name, "parent": {"id": self.id}}
         retry = Recognizable(made_by_us(session, "folder", name, self.id))
         try:
             with naming_conflicts(session):
-                body = session.post("/folders", json=wanted, retry=retry)
+                body = session.post("/folders", json=new, retry=retry)
         except NameConflict as conflict:
             if exist_ok and isinstance(conflict.existing, Folder):
                 return conflict.existing
@@ -240,19 +242,26 @@ class FolderMini(ItemVerbs, collection="/folders"):
         resume: bool = True,
         spool: bool = True,
     ) -> File:
-        """Put a file into the folder and return it. Streamed: a few MiB of memory, whatever the size.
+        """Upload a file to the folder and return it.
 
-        ``content`` is a path, bytes, or a file opened for reading bytes (read from where it stands); ``name`` is that of the path
-        unless given. Box checks the sha1. Above 50 MB (``Box(transfers=…)`` decides) it goes up in parts, several at a time, and an
-        upload of a path that was interrupted goes on where it stopped when the same path is uploaded again, in another process too;
-        ``resume=False`` starts anew.
+        ``content`` is a path, bytes, or a binary file, which is read from its current position. ``name`` defaults to the name of
+        the path. The content is streamed, so memory use stays at a few MiB. Box verifies the sha1.
 
-        Where the name is taken, ``on_conflict`` decides: ``"error"`` raises `NameConflict` (a FileExistsError) whose ``existing`` is
-        what is in the way; ``"version"`` makes a new version of that file, unless the content is the same; ``"skip"`` leaves it as it
-        is; ``"rename"`` takes the next free name, ``plan (1).pdf``. ``outcome`` of the file tells what was done.
+        A file of more than 50 MB is sent as a chunked upload, several parts at a time (see ``Box(transfers=…)``). If such an
+        upload of a path is interrupted, upload the same path again, in any process, to resume it. ``resume=False`` starts from
+        the beginning.
 
-        ``progress=True`` shows a bar where somebody can see it; a callable gets `Progress`, and cancels by raising. A stream that cannot
-        seek is copied aside first, in memory or a temporary file; ``spool=False`` raises instead.
+        ``on_conflict`` decides what happens if the name is taken:
+
+        - ``"error"`` raises `NameConflict` (a FileExistsError), whose ``existing`` is the item with that name.
+        - ``"version"`` uploads a new version of that file, unless the content is the same.
+        - ``"skip"`` leaves that file unchanged.
+        - ``"rename"`` uses the next free name, such as ``plan (1).pdf``.
+
+        The ``outcome`` of the returned file says which of these happened.
+
+        ``progress=True`` shows a progress bar in a terminal or a notebook. A callable receives `Progress` objects; raise in it to cancel
+        the upload. A stream that cannot seek is copied first, to memory or to a temporary file; ``spool=False`` raises instead.
 
         >>> from box_models import Box
         >>> box = Box.local(":memory:")
@@ -263,7 +272,8 @@ class FolderMini(ItemVerbs, collection="/folders"):
 
         See https://developer.box.com/guides/uploads/
         """
-        from box_models.models.uploads import upload_content  # a rare room, opened when somebody comes
+        # Imported here to keep `import box_models` fast.
+        from box_models.models.uploads import upload_content
 
         return upload_content(self, content, name, on_conflict, progress, resume=resume, spool=spool)
 
@@ -281,17 +291,20 @@ class FolderMini(ItemVerbs, collection="/folders"):
         follow_symlinks: bool = False,
         progress: ProgressArg = False,
     ) -> TreeReport:
-        """Put a directory with all that is in it into the folder, and return what became of it.
+        """Upload a directory with everything in it, and return a report.
 
-        It becomes the folder ``name``, the directory's own unless given; where that is there already, what is missing in it is added.
-        A file that is there with the same content is never sent again, so that running it again goes on where it stopped, for the price
-        of the listings. Of other content, ``on_conflict`` decides as in `upload`; ``"error"`` is the report's. ``workers`` files are
-        moved at once. What one of them fails with is in the report, and `TreeReport.raise_for_errors` raises it; only what concerns all
-        is raised at once: a login that is spent, or what ``progress`` raises.
+        The directory becomes the folder ``name`` in this folder; ``name`` defaults to the name of the directory. If that folder
+        exists, missing files are added to it. A file that exists with the same content is not sent again, so running the upload again
+        resumes it for the cost of the listings. If the content differs, ``on_conflict`` decides as in `upload`.
 
-        ``include`` and ``exclude`` take patterns: ``"*.csv"`` of names at any depth, ``"2026/**/draft*"`` of paths from the directory's
-        top; a folder that is excluded is not looked into. Hidden files go along. Links are skipped, and the report says so, unless
-        ``follow_symlinks``. Of names that differ only in case, the first takes the name, and the others fail if Box minds.
+        A thread pool of ``workers`` threads uploads the files. If a file fails, the error is in the report, and
+        `TreeReport.raise_for_errors` raises it. Only errors that affect all files are raised immediately: an expired login, or an
+        exception from ``progress``.
+
+        ``include`` and ``exclude`` take patterns: ``"*.csv"`` matches names at any depth, ``"2026/**/draft*"`` matches paths from the
+        top of the directory. Excluded folders are not scanned. Hidden files are included. Symbolic links are skipped and reported,
+        unless ``follow_symlinks`` is true. If names differ only in letter case, the first one is uploaded, and the others fail if Box
+        refuses them.
 
         >>> from pathlib import Path
         >>> from box_models import Box
@@ -303,6 +316,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
         >>> box.root.upload_dir("proj").skipped[0].note
         'the same is there'
         """
+        # Imported here to keep `import box_models` fast.
         from box_models.models.trees.upload import upload_tree
         from box_models.models.uploads import OnConflict
         from box_models.transfer.progress import check_progress
@@ -332,15 +346,16 @@ class FolderMini(ItemVerbs, collection="/folders"):
         exclude: Patterns = (),
         progress: ProgressArg = False,
     ) -> TreeReport:
-        """Bring all that is in the folder into the directory ``to``, which is made where it is missing, and return what became of it.
+        """Download everything in the folder to the directory ``to``, and return a report.
 
-        A file that is here with the same content is not fetched again, so that running it again goes on where it stopped. Of other
-        content, ``on_conflict`` decides: ``"replace"``, ``"skip"``, or ``"error"``, which is the report's. Files appear whole and
-        verified, or not at all. ``workers``, ``include``, ``exclude`` and failures are as in `upload_dir`.
+        ``to`` is created if it is missing. A file that exists with the same content is not downloaded again, so running the download
+        again resumes it. If the content differs, ``on_conflict`` decides: ``"replace"``, ``"skip"`` or ``"error"``. Each file appears
+        under its name only when it is complete and its sha1 is verified. ``workers``, ``include``, ``exclude`` and errors work as in
+        `upload_dir`.
 
-        Nothing is written outside of ``to``, nor through a link in it. A name that cannot stand on this disk has the bytes that cannot
-        written out, as in ``a％3Ab``; of names that differ only in case or in how they are composed, the later item's is marked,
-        ``plan~da4b9237.txt``. Web links have no content, and are skipped.
+        Nothing is written outside of ``to`` or through a symbolic link in it. Characters that the file system does not allow are
+        percent-encoded, as in ``a％3Ab``. If names differ only in letter case or Unicode form, the later ones get a suffix, as in
+        ``plan~da4b9237.txt``. Web links have no content and are skipped.
 
         >>> from pathlib import Path
         >>> from box_models import Box
@@ -351,6 +366,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
         >>> Path("dl", "plan.txt").read_text()
         'Plan'
         """
+        # Imported here to keep `import box_models` fast.
         from box_models.models.trees.download import OnLocalConflict, download_tree
         from box_models.transfer.progress import check_progress
         from box_models.transfer.tree_jobs import Selection
@@ -367,10 +383,10 @@ class FolderMini(ItemVerbs, collection="/folders"):
     @overload
     def open(self, name: str, mode: Literal["wb"]) -> BinaryIO: ...
     def open(self, name: str, mode: Literal["rb", "wb"] = "rb") -> BinaryIO:
-        """Open a file in the folder by its name, or by its path for reading, as a file of bytes; otherwise as `File.open`.
+        """Open a file in the folder for reading or writing bytes.
 
-        What is written becomes a file of that name when it is closed, or a new version of the one there is, and nothing at all where
-        the ``with`` block raises.
+        For reading, ``name`` may also be a path, and the file works as in `File.open`. For writing, the file is uploaded when it
+        is closed; if the name exists, it becomes a new version. If the ``with`` block raises, nothing is uploaded.
 
         >>> from box_models import Box
         >>> box = Box.local(":memory:")
@@ -382,12 +398,15 @@ class FolderMini(ItemVerbs, collection="/folders"):
         if check_choice("mode", mode, Literal["rb", "wb"]) == "rb":
             return self.file(name).open()
         bound_session(self)
-        named = check_name(name)
+        checked_name = check_name(name)
+        # Imported here to keep `import box_models` fast.
         from box_models.transfer.content_writer import open_writer
 
-        return open_writer(named, lambda content: self.upload(content, named, on_conflict="version"))
+        return open_writer(
+            checked_name, lambda content: self.upload(content, checked_name, on_conflict="version")
+        )
 
-    # Changing it
+    # Changing the folder
 
     def update(
         self,
@@ -403,21 +422,21 @@ class FolderMini(ItemVerbs, collection="/folders"):
         is_collaboration_restricted_to_enterprise: bool | Unset = UNSET,
         if_unchanged: bool = False,
     ) -> Self:
-        """Change what is given, in place, and return the folder. ``None`` clears. One request.
+        """Change the given fields, in place, and return the folder. One request.
 
-        ``folder_upload_email`` opens an address that takes in files from ``"open"`` (anybody) or ``"collaborators"``; None closes
-        it. ``tags`` replaces all tags. ``if_unchanged`` raises `PreconditionFailed` where somebody changed the folder since it
-        was read.
+        ``None`` clears a field. ``tags`` replaces all tags. ``folder_upload_email`` gives the folder an email address that accepts
+        files from everyone (``"open"``) or from ``"collaborators"``; None removes the address. With ``if_unchanged``, the update
+        raises `PreconditionFailed` if the folder changed since it was read.
 
         See https://developer.box.com/reference/put-folders-id/
         """
-        opened = check_choice("folder_upload_email", folder_upload_email, UploadAccess)
+        email_access = check_choice("folder_upload_email", folder_upload_email, UploadAccess)
         return self._update(
             name=name,
             description=description,
             tags=tags,
             sync_state=check_choice("sync_state", sync_state, SyncState),
-            folder_upload_email={"access": opened} if isinstance(opened, str) else opened,
+            folder_upload_email={"access": email_access} if isinstance(email_access, str) else email_access,
             shared_link=shared_link,
             can_non_owners_invite=can_non_owners_invite,
             can_non_owners_view_collaborators=can_non_owners_view_collaborators,
@@ -426,18 +445,18 @@ class FolderMini(ItemVerbs, collection="/folders"):
         )
 
     def move(self, to: FolderMini, *, owned_by: UserMini | None = None) -> Self:
-        """Put the folder into another one, in place, and return it. One request.
+        """Move the folder to another folder, in place, and return it. One request.
 
-        ``owned_by``, always yourself, takes a folder you collaborate on over into your own account. Box does not check a move for
-        changes that others made meanwhile.
+        ``owned_by`` must be you. It moves a folder on which you collaborate to your own account. Box does not check whether
+        others changed the folder since you read it.
         """
         if owned_by is not None and not isinstance(owned_by, UserMini):
-            raise TypeError(f"owned_by is a user, such as box.me, not {owned_by!r}")
-        more = {} if owned_by is None else {"owned_by": {"id": owned_by.id}}
-        return self._move(to, **more)
+            raise TypeError(f"owned_by must be a user, such as box.me, not {owned_by!r}")
+        new_owner = {} if owned_by is None else {"owned_by": {"id": owned_by.id}}
+        return self._move(to, **new_owner)
 
     def copy(self, to: FolderMini, *, name: str | None = None) -> Folder:  # type: ignore[override]  # pydantic's is deprecated
-        """Copy the folder with all that is in it into another one, and return the copy. One request.
+        """Copy the folder and everything in it to another folder, and return the copy. One request.
 
         See https://developer.box.com/reference/post-folders-id-copy/
         """
@@ -446,8 +465,8 @@ class FolderMini(ItemVerbs, collection="/folders"):
     def delete(self, *, recursive: bool = False, if_unchanged: bool = False) -> None:
         """Move the folder to the trash. One request.
 
-        A folder that is not empty raises `BadRequest` unless ``recursive`` says that all in it goes along. ``if_unchanged``
-        raises `PreconditionFailed` where somebody changed the folder since it was read.
+        A folder that is not empty raises `BadRequest`, unless ``recursive`` is true. With ``if_unchanged``, it raises
+        `PreconditionFailed` if the folder changed since it was read.
 
         See https://developer.box.com/reference/delete-folders-id/
         """
@@ -458,9 +477,9 @@ class FolderMini(ItemVerbs, collection="/folders"):
 
 
 class Folder(FolderMini, wire="folder"):
-    """A folder, with everything Box tells about one. Times are aware; ``size`` is in bytes.
+    """A folder with all its fields. Times are timezone-aware; ``size`` is in bytes.
 
-    Of the root and the trash Box knows no times, no etag and no parent: they are None.
+    The root folder and the trash have no times, no etag and no parent: these fields are None.
 
     See https://developer.box.com/reference/resources/folder--full/
     """
@@ -499,7 +518,7 @@ class Folder(FolderMini, wire="folder"):
     is_associated_with_app_item: bool = lazy(on_request=True)
 
     def load(self) -> Folder:
-        """Read everything Box sends without being asked by name, in place, and return the folder. One request."""
+        """Load all fields that Box sends by default, in place, and return the folder. One request."""
         return self.refresh()
 
     def _above(self) -> PathCollection:

@@ -1,4 +1,4 @@
-"""From a path to an item."""
+"""Finding items by path."""
 
 from __future__ import annotations
 
@@ -15,34 +15,35 @@ if TYPE_CHECKING:
 
 
 def find(start: FolderMini, path: str) -> Item:
-    """Follow ``path`` down from a folder."""
+    """Return the item at ``path``, relative to ``start``. One request per part of the path."""
     if not isinstance(path, str):
-        raise TypeError(f"path is a string such as 'Projects/plan.pdf', not {type(path).__name__}")
+        raise TypeError(f"path must be a string such as 'Projects/plan.pdf', not {type(path).__name__}")
     parts = [check_name(part) for part in path.split("/") if part]
-    here: Item = start if isinstance(start, Folder) else start.load()
-    walked = ""
+    item: Item = start if isinstance(start, Folder) else start.load()
+    parent_path = ""
     for part in parts:
-        if not isinstance(here, Folder):
-            raise NotFound(f"no {path!r}: {walked!r} is a {here.type}, not a folder")
-        found = _child(here, part)
-        if found is None:
-            where = repr(walked) if walked else "the folder"
-            raise NotFound(f"no {part!r} in {where} (looking for {path!r})")
-        here, walked = found, f"{walked}/{part}"
-    return here
+        if not isinstance(item, Folder):
+            raise NotFound(f"{path!r} not found: {parent_path!r} is a {item.type}, not a folder")
+        child = _child(item, part)
+        if child is None:
+            parent = repr(parent_path) if parent_path else "the folder"
+            raise NotFound(f"{path!r} not found: {parent} does not contain {part!r}")
+        item, parent_path = child, f"{parent_path}/{part}"
+    return item
 
 
 def expect(item: object, cls: type[ObjectT], path: str) -> ObjectT:
-    """Return the item where it is of the class asked for."""
+    """Return the item if it is a ``cls``. Raises `NotFound` otherwise."""
     if not isinstance(item, cls):
         raise NotFound(f"{path!r} is a {getattr(item, 'type', None)}, not a {cls._wire}")
     return item
 
 
 def _child(folder: FolderMini, name: str) -> Item | None:
-    """Ask Box whether a file of that name could be uploaded: if not, it names what is in the way.
+    """Return the item of that name in the folder, or None.
 
-    That is one small request whatever the folder holds. Where the user may not upload, the folder is listed.
+    It asks Box to check an upload of that name: the conflict in the response is the existing item. That is one small request,
+    however many items the folder contains. If the user may not upload to the folder, the folder is listed instead.
     """
     session = bound_session(folder)
     try:

@@ -1,4 +1,4 @@
-"""The trash: listing what lies in it, and bringing it back."""
+"""The trash: listing and restoring items."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def trash_listing(
     offset: int,
     page_size: int,
 ) -> Listing:
-    """Put a listing of the trash together; nothing is asked yet."""
+    """Return the listing of the trash. Makes no request."""
     order = {
         "sort": check_choice("sort", sort, TrashSort),
         "direction": check_choice("direction", direction, Direction),
@@ -53,7 +53,7 @@ def trash_listing(
         shown=TRASH_COLUMNS,
         check=check_item_fields,
         params=order,
-        # With markers, Box neither sorts the trash nor knows an offset.
+        # With a marker, Box does not sort the trash and ignores an offset.
         marker=not offset and not any(order.values()),
         limit=limit,
         offset=offset,
@@ -63,25 +63,25 @@ def trash_listing(
 
 
 def restore(item: ItemT, name: str | None, to: FolderMini | None) -> ItemT:
-    """Bring an item back from the trash, in place."""
+    """Restore an item from the trash, in place."""
     session = bound_session(item)
-    wanted: dict[str, JSON] = {}
+    changes: dict[str, JSON] = {}
     if name is not None:
-        wanted["name"] = check_name(name)
+        changes["name"] = check_name(name)
     if to is not None:
-        wanted["parent"] = {"id": check_folder(to, "to").id}
-    # What an earlier attempt restored is not in the trash any more; or it is what has the name.
+        changes["parent"] = {"id": check_folder(to, "to").id}
+    # If an earlier attempt restored the item, it is no longer in the trash, or its name is taken by itself.
     retry = Recognizable(is_restored(session, item._url, name), conflicts=(NotFound, Conflict))
     with naming_conflicts(session):
-        body = session.post(item._url, json=wanted, retry=retry)
-    _forget_the_trash(item, wanted)
+        body = session.post(item._url, json=changes, retry=retry)
+    _forget_trash_fields(item, changes)
     item._take_over(body)
-    item._forget("shared_link")  # it works again, and the answer does not tell
+    item._forget("shared_link")  # The link works again, but the response does not include it.
     return item
 
 
-def _forget_the_trash(item: ItemVerbs, changed: Iterable[str]) -> None:
-    """Forget what was read of the item while it lay there, but no assignment that is still to be saved."""
+def _forget_trash_fields(item: ItemVerbs, changed: Iterable[str]) -> None:
+    """Forget the fields that were read while the item was in the trash, but keep unsaved assignments."""
     item._note_trash(in_trash=False)
     notes = notes_of(item)
     unsaved = set() if notes is None else notes.dirty.difference(changed)

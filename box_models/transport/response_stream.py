@@ -79,7 +79,7 @@ class ResponseStream(Closable):
                 error = DecodeError(
                     f"the answer of {self._where} is larger than {largest:,} bytes", request=self._request
                 )
-                error.retryable = False
+                error.repeatable = False
                 raise error
         return b"".join(pieces)
 

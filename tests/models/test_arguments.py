@@ -38,7 +38,11 @@ OF_THE_BOX: list[tuple[str, Call, str]] = [
     ("a path through the parent", lambda box: box.file("/a/../b"), "name"),
     ("a path with a backslash", lambda box: box.folder("/a\\b"), "name"),
     ("a path that is none", lambda box: box.root.get(5), "path"),
-    ("an id for an item", lambda box: box.downscope(["item_preview"], "123"), "item is a file or a folder"),
+    (
+        "an id for an item",
+        lambda box: box.downscope(["item_preview"], "123"),
+        "item must be a file or a folder",
+    ),
     ("a link that is none", lambda box: box.shared_item(None), "url"),
     ("a number for a link", lambda box: box.with_shared_link(5), "url"),
     ("a link without its address", lambda box: box.with_shared_link(SharedLink(access="open")), "url"),
@@ -53,10 +57,18 @@ OF_THE_BOX: list[tuple[str, Call, str]] = [
     ("a type that nobody searches for", lambda box: box.search("x", type=type(box.me)), "type"),
     ("a search for nothing", lambda box: box.search(), "query"),
     ("a search by type alone", lambda box: box.search(type=File, size=(1, None)), "query"),
-    ("an item for a type", lambda box: box.search("x", type=box.root), "type is File, Folder or WebLink"),
+    (
+        "an item for a type",
+        lambda box: box.search("x", type=box.root),
+        "type must be File, Folder or WebLink",
+    ),
     ("a query that is not UTF-8", lambda box: box.search("a\udcff"), "query"),
     ("an extension that is not UTF-8", lambda box: box.search("x", extensions=["\udcff"]), "extensions"),
-    ("one metadata filter", lambda box: box.search(metadata={"scope": "global"}), "metadata.*several"),
+    (
+        "one metadata filter",
+        lambda box: box.search(metadata={"scope": "global"}),
+        "metadata must be a list of filters",
+    ),
     ("metadata filters that are none", lambda box: box.search(metadata=["scope"]), "metadata.*templateKey"),
     ("no metadata filter", lambda box: box.search(metadata=[]), "metadata is empty"),
     (
@@ -282,7 +294,7 @@ def _readable(path: Path) -> bool:
 def test_a_text_file_to_download_into_is_refused(box: Box, request_log: RequestLog, tmp_path: Path) -> None:
     file = box.root.upload(b"x", "plan.txt")
     request_log.clear()
-    with (tmp_path / "x").open("w") as text, pytest.raises(TypeError, match="to is a path or a file"):
+    with (tmp_path / "x").open("w") as text, pytest.raises(TypeError, match="to must be a path or a file"):
         file.download(text)  # type: ignore[arg-type] # that is the point
     assert request_log == []
 

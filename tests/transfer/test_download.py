@@ -70,7 +70,7 @@ def test_a_directory_gets_the_file_under_its_own_name(file: File, tmp_path: Path
 def test_a_slash_at_the_end_means_a_directory_and_never_a_file_of_that_name(
     file: File, tmp_path: Path, request_log: RequestLog
 ) -> None:
-    with pytest.raises(FileNotFoundError, match="to: there is no directory .*out; make it first"):
+    with pytest.raises(FileNotFoundError, match="to: the directory .*out does not exist"):
         file.download(f"{tmp_path}/out/")
     assert (request_log, list(tmp_path.iterdir())) == ([], [])
     (tmp_path / "out").mkdir()
@@ -89,7 +89,7 @@ def test_without_a_target_nothing_is_overwritten(
     file: File, target: Path, monkeypatch: pytest.MonkeyPatch, request_log: RequestLog
 ) -> None:
     monkeypatch.chdir(target.parent)
-    with pytest.raises(FileExistsError, match=r"data.bin exists already; say download\('data.bin'\)"):
+    with pytest.raises(FileExistsError, match=r"data.bin already exists; call download\('data.bin'\)"):
         file.download()
     assert (target.read_bytes(), request_log) == (b"old", [])
 
