@@ -282,7 +282,7 @@ class UnsafeURL(NetworkError):
 class DecodeError(BoxError, ValueError):
     """The answer cannot be read as what it should be."""
 
-    repeatable = True
+    retryable = True
 
 
 class IntegrityError(BoxError, OSError):

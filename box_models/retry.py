@@ -1,4 +1,8 @@
-"""What is repeated, how often, and after how long: the policy. Tenacity counts, waits and stops."""
+"""Retry failed requests: which ones, how often, and after how long.
+
+`DECISIONS` is the table of the retry rules. `RetryState` applies it to one call, and `Retrier` runs the attempts of
+all calls of a client. Tenacity counts, waits and stops.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,12 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeAlias, TypeVar, cast
 
 from box_models._checks import check_flag, check_number, check_whole
 from box_models.errors import (
@@ -36,23 +40,27 @@ logger: logging.Logger = logging.getLogger("box_models")
 
 T = TypeVar("T")
 
-PASSING = frozenset({408, 500, 502, 503, 504})
-"""Statuses of failures that pass, after which nobody knows whether the request took effect."""
-PASSING_CONFLICTS = frozenset({"name_temporarily_reserved", "operation_blocked_temporary"})
-MOST_POLLS = 100
+TRANSIENT_STATUSES = frozenset({408, 500, 502, 503, 504})
+"""Statuses of temporary failures. The request may have taken effect all the same."""
+TRANSIENT_CONFLICTS = frozenset({"name_temporarily_reserved", "operation_blocked_temporary"})
+"""Codes of a 409 that Box asks to retry."""
+MAX_POLLS = 100
+"""How many responses with status 202 a call accepts before it fails."""
 
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How failed requests are repeated.
+    """How often and after how long failed requests are retried.
 
-    ``attempts`` counts the first one. Waits are drawn between 0 and ``first_wait`` seconds, twice that after each
-    failure, up to ``longest_wait``; what Box asks for in Retry-After is added to, never shortened. Asks it for more
-    than ``longest_hint`` seconds, the error is raised at once. ``budget`` bounds the repeats of all requests together
-    while Box is down: a repeat costs 5 (10 after a timeout), a success brings them back little by little.
-    ``waits=False`` takes all waiting out, for tests.
+    ``attempts`` includes the first attempt. The wait before a retry is random, between 0 and ``first_wait`` seconds.
+    The upper limit doubles after each failure, up to ``longest_wait``. A Retry-After header sets the minimum wait.
+    If Box asks for more than ``longest_hint`` seconds, the error is raised immediately.
 
-    >>> RetryPolicy(attempts=1).attempts  # never repeat
+    ``budget`` limits the retries of all requests of a client together, for times when Box is down. A retry costs 5,
+    or 10 after a timeout. A request that succeeds after retries returns the cost of its last retry to the budget, and
+    any other success returns 1. ``waits=False`` removes all waits, for tests.
+
+    >>> RetryPolicy(attempts=1).attempts  # never retry
     1
     """
 
@@ -71,51 +79,55 @@ class RetryPolicy:
         check_flag("waits", self.waits)
 
     def wait_for(self, failures: int, hint: float | None) -> float:
-        """Return how many seconds to wait after so many failures, the last with this Retry-After."""
+        """Return the seconds to wait after this number of failures; ``hint`` is the last Retry-After."""
         if not self.waits:
             return 0.0
-        most = min(self.longest_wait, self.first_wait * 2.0 ** min(failures - 1, 30))
-        drawn = random.uniform(0, most)  # noqa: S311 # spreads load, hides nothing
-        return drawn if hint is None else max(drawn, hint) + spread(hint)
+        upper_limit = min(self.longest_wait, self.first_wait * 2.0 ** min(failures - 1, 30))
+        wait = random.uniform(0, upper_limit)  # noqa: S311 # spreads load; not used for security
+        return wait if hint is None else max(wait, hint) + jitter(hint)
 
 
-def spread(hint: float) -> float:
-    """Return a little more than nothing, so that those who were told the same do not come back together."""
-    return random.uniform(0, min(1.0, 0.1 * hint))  # noqa: S311 # spreads load, hides nothing
+def jitter(hint: float) -> float:
+    """Return a small random delay, so that clients with the same Retry-After do not retry at the same moment."""
+    return random.uniform(0, min(1.0, 0.1 * hint))  # noqa: S311 # spreads load; not used for security
 
 
 DEFAULT_RETRY = RetryPolicy()
 
 
 class RetryMode(Enum):
-    """What repeating a request may do, if its first sending took effect after all."""
+    """What happens if a request is sent again although its first attempt took effect."""
 
     SAFE = auto()
-    """Nothing: it only reads."""
+    """Nothing: the request only reads."""
     IDEMPOTENT = auto()
-    """Nothing more: twice is once."""
+    """Nothing more: the second time changes nothing."""
     CONDITIONAL = auto()
-    """Nothing more as long as it carries If-Match; without, it is treated as NEVER."""
+    """Nothing more, if the request carries If-Match. Without that header it is treated as NEVER."""
     NEVER = auto()
-    """It would happen twice: when in doubt, `OutcomeUnknown` is raised."""
+    """The request takes effect twice. If its outcome is unknown, `OutcomeUnknown` is raised."""
 
 
 SAFE, IDEMPOTENT, CONDITIONAL, NEVER = RetryMode
 
 
 class LostResponse(NamedTuple):
-    """What a check is told: the conflict or the failure it is about, and when, by the server's clock, all began."""
+    """What is known when an earlier attempt may have taken effect: the error to judge, and the time of the first attempt.
+
+    ``sent_at`` is a time of the server's clock.
+    """
 
     error: BoxError
     sent_at: datetime
 
 
 class Recognizable(NamedTuple):
-    """A request that may be repeated because ``find_result`` recognises what an earlier sending of it made.
+    """A write whose result can be recognized after a lost response, which makes it safe to retry.
 
-    ``find_result`` returns the body to take as the answer, or None if what it finds is not ours. It is asked about the errors
-    that ``conflicts``, a 409 or 412 unless told otherwise, only after an earlier attempt had an uncertain outcome; with
-    ``check_before_retry`` also before each retry, of which there is then one at most if it is to happen ``retry_once``.
+    ``find_result`` returns the body to use as the response, or None if it finds no result of this request. It is only
+    called after an attempt with an unknown outcome: when a later attempt fails with one of ``conflicts``, and with
+    ``check_before_retry`` also before each retry. ``retry_once`` limits the retries after an unknown outcome to one;
+    it only counts together with ``check_before_retry``.
     """
 
     find_result: Callable[[LostResponse], bytes | None]
@@ -127,8 +139,100 @@ class Recognizable(NamedTuple):
 RetryRule: TypeAlias = RetryMode | Recognizable
 
 
-class RetrySignal(Exception):  # noqa: N818 # a signal, not an error
-    """Private: this attempt failed with ``error``, another one may follow."""
+class OperationClass(Enum):
+    """The columns of `DECISIONS`: what a second attempt of a request may do."""
+
+    REPEATABLE = "repeatable"
+    """SAFE and IDEMPOTENT requests."""
+    CONDITIONAL = "conditional"
+    """CONDITIONAL requests with If-Match."""
+    RECOGNIZABLE = "recognizable"
+    """`Recognizable` requests: an error such as a name conflict shows that an earlier attempt took effect."""
+    CHECKED_ONCE = "checked once"
+    """`Recognizable` requests that are checked before their only retry."""
+    CHECKED = "checked"
+    """`Recognizable` requests that are checked before each retry."""
+    UNREPEATABLE = "unrepeatable"
+    """NEVER requests, and CONDITIONAL ones without If-Match."""
+
+
+class AttemptEnd(Enum):
+    """The rows of `DECISIONS`: how an attempt ended."""
+
+    NOT_DONE = auto()
+    """The response says that the request had no effect, and that another attempt may succeed."""
+    NOT_SENT = auto()
+    """The connection failed before the request was sent."""
+    UNREACHABLE = auto()
+    """The request was not sent, and another attempt cannot succeed: the certificate, the proxy or the URL is wrong."""
+    UNCERTAIN = auto()
+    """The request may have taken effect: a timeout, a dropped connection, a 5xx, an unreadable response."""
+    UNCERTAIN_AGAIN = auto()
+    """The same, after an earlier attempt with an unknown outcome."""
+    UNREADABLE = auto()
+    """The request may have taken effect, but no attempt will bring a response that can be read."""
+    CONFLICT = auto()
+    """409, after an earlier attempt with an unknown outcome."""
+    PRECONDITION_FAILED = auto()
+    """412, after an earlier attempt with an unknown outcome."""
+    FINAL = auto()
+    """Any other error response, which every further attempt would get as well."""
+    LAST_NOT_DONE = auto()
+    """No retry is left. The last attempt had no effect, but the outcome of an earlier one is unknown."""
+    LAST_UNCERTAIN = auto()
+    """No retry is left, and the last attempt does not tell whether an attempt took effect."""
+
+
+class Action(Enum):
+    """What to do after a failed attempt."""
+
+    RETRY = auto()
+    RAISE = auto()
+    """Raise the error of the attempt."""
+    UNKNOWN = auto()
+    """Raise `OutcomeUnknown`."""
+
+
+class Decision(NamedTuple):
+    """A cell of `DECISIONS`. With ``find_first``, the action is only taken if `Recognizable.find_result` finds nothing."""
+
+    action: Action
+    find_first: bool = False
+
+
+RETRY, RAISE, UNKNOWN = map(Decision, Action)
+FIND_OR_RETRY, FIND_OR_RAISE, FIND_OR_UNKNOWN = (Decision(action, find_first=True) for action in Action)
+
+# fmt: off
+_ROWS: Mapping[AttemptEnd, tuple[Decision, ...]] = {
+    #                                REPEATABLE CONDITIONAL RECOGNIZABLE   CHECKED_ONCE     CHECKED          UNREPEATABLE
+    AttemptEnd.NOT_DONE:            (RETRY,     RETRY,      RETRY,         RETRY,           RETRY,           RETRY),
+    AttemptEnd.NOT_SENT:            (RETRY,     RETRY,      RETRY,         FIND_OR_RETRY,   FIND_OR_RETRY,   RETRY),
+    AttemptEnd.UNREACHABLE:         (RAISE,     RAISE,      RAISE,         FIND_OR_RAISE,   FIND_OR_RAISE,   RAISE),
+    AttemptEnd.UNCERTAIN:           (RETRY,     RETRY,      RETRY,         RETRY,           RETRY,           UNKNOWN),
+    AttemptEnd.UNCERTAIN_AGAIN:     (RETRY,     RETRY,      RETRY,         FIND_OR_UNKNOWN, FIND_OR_RETRY,   UNKNOWN),
+    AttemptEnd.UNREADABLE:          (RAISE,     UNKNOWN,    UNKNOWN,       FIND_OR_UNKNOWN, FIND_OR_UNKNOWN, UNKNOWN),
+    AttemptEnd.CONFLICT:            (RAISE,     RAISE,      FIND_OR_RAISE, FIND_OR_UNKNOWN, FIND_OR_UNKNOWN, RAISE),
+    AttemptEnd.PRECONDITION_FAILED: (UNKNOWN,   UNKNOWN,    FIND_OR_RAISE, FIND_OR_RAISE,   FIND_OR_RAISE,   UNKNOWN),
+    AttemptEnd.FINAL:               (RAISE,     RAISE,      FIND_OR_RAISE, FIND_OR_RAISE,   FIND_OR_RAISE,   RAISE),
+    AttemptEnd.LAST_NOT_DONE:       (RAISE,     RAISE,      UNKNOWN,       UNKNOWN,         UNKNOWN,         UNKNOWN),
+    AttemptEnd.LAST_UNCERTAIN:      (RAISE,     RAISE,      RAISE,         UNKNOWN,         UNKNOWN,         UNKNOWN),
+}
+# fmt: on
+DECISIONS: Mapping[tuple[AttemptEnd, OperationClass], Decision] = {
+    (end, operation): decision
+    for end, row in _ROWS.items()
+    for operation, decision in zip(OperationClass, row, strict=True)
+}
+"""What to do, by the end of an attempt and the class of the operation.
+
+A result is only looked for after an earlier attempt with an unknown outcome. For the rows CONFLICT,
+PRECONDITION_FAILED and FINAL, the error must also be one of `Recognizable.conflicts`.
+"""
+
+
+class RetrySignal(Exception):  # noqa: N818 # not an error: it asks for another attempt
+    """Signals that the attempt failed with ``error`` and that another one may follow."""
 
     def __init__(self, error: BoxError) -> None:
         super().__init__()
@@ -136,284 +240,311 @@ class RetrySignal(Exception):  # noqa: N818 # a signal, not an error
 
 
 class StaleToken(RetrySignal):
-    """Private: the token was refused as too old. A fresh one cures it: no wait, not counted."""
+    """Signals that the token has expired. The retry uses a new token, does not wait and is not counted."""
 
 
 class NotReady(RetrySignal):
-    """Private: 202, the answer is still being made. Not counted."""
+    """Signals a 202: the result is not ready yet. The retry is not counted."""
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, kw_only=True)
 class RetryState:
-    """One call with all its attempts: what has happened so far. Never shared between threads."""
+    """The state of one call with all its attempts. It belongs to one thread.
 
-    retry: RetryRule
+    An error of the classes in ``done_if`` means success after an attempt with an unknown outcome, such as a 404 for a
+    DELETE. ``max_network_errors`` limits the network errors, besides the limits of the policy. ``server_time``
+    converts a timestamp of this machine's clock to the server's.
+    """
+
+    rule: RetryRule
     host: str
+    server_time: Callable[[float], datetime]
     deadline: float | None = None
-    has_condition: bool = False
+    has_if_match: bool = False
+    done_if: tuple[type[BoxError], ...] = ()
+    max_network_errors: int | None = None
+    attempts: int = 0
     failures: int = 0
-    sendings: int = 0
     polls: int = 0
-    most_broken: int | None = None
-    broken: int = 0
-    uncertain: BoxError | None = None
-    first_sent: float = 0.0
-    cost: int = field(default=0, repr=False)
+    network_errors: int = 0
+    uncertain_error: BoxError | None = None
+    first_sent_at: float = 0.0
+    last_cost: int = 0
 
-    def sending(self) -> None:
-        """Note that the request goes out now."""
-        self.sendings += 1
-        self.first_sent = self.first_sent or time.time()
+    @property
+    def operation(self) -> OperationClass:
+        """The class of the operation."""
+        if isinstance(self.rule, Recognizable):
+            if not self.rule.check_before_retry:
+                return OperationClass.RECOGNIZABLE
+            return OperationClass.CHECKED_ONCE if self.rule.retry_once else OperationClass.CHECKED
+        if self.rule in (SAFE, IDEMPOTENT):
+            return OperationClass.REPEATABLE
+        is_guarded = self.rule is CONDITIONAL and self.has_if_match
+        return OperationClass.CONDITIONAL if is_guarded else OperationClass.UNREPEATABLE
 
-    def look(self, server_time: Callable[[float], datetime]) -> bytes | None:
-        """Before a retry: ask whether the earlier sending did it, if the request wants that."""
-        if (
-            self.uncertain is None
-            or not isinstance(self.retry, Recognizable)
-            or not self.retry.check_before_retry
-        ):
+    def count_attempt(self) -> None:
+        """Record that the request is sent now."""
+        self.attempts += 1
+        self.first_sent_at = self.first_sent_at or time.time()
+
+    def check_before_retry(self) -> bytes | None:
+        """Return the result of an earlier attempt, if the rule asks to look for one before a retry."""
+        if self.uncertain_error is None or not isinstance(self.rule, Recognizable):
             return None
-        return self._ask(self.retry, self.uncertain, server_time)
+        return self._find_result(self.rule, self.uncertain_error) if self.rule.check_before_retry else None
 
-    def adopt(self, error: BoxError, server_time: Callable[[float], datetime]) -> bytes | None:
-        """Return the answer that an earlier attempt must have earned, if ``error`` shows that it did."""
-        if self.uncertain is None or not isinstance(self.retry, Recognizable):
-            return None
-        decides = isinstance(error, self.retry.conflicts) and not _undecided(error)
-        if decides or (self.retry.check_before_retry and _ambiguous(error)):
-            return self._ask(self.retry, error, server_time)
-        return None
+    def decide(self, error: BoxError) -> bytes | RetrySignal:
+        """Return the result of an earlier attempt, or a signal to retry.
 
-    def verdict(self, error: BoxError) -> Exception:
-        """Decide what a failed attempt means: a signal to go on, or what to raise."""
-        error.attempts = self.sendings
-        if _surely_not_done(error):
-            fatal = isinstance(error, TLSError | ProxyError | UnsafeURL)
-            return error if fatal else RetrySignal(error)
-        if not _ambiguous(error):
-            unclear = isinstance(error, PreconditionFailed) and not isinstance(self.retry, Recognizable)
-            commented = (
-                isinstance(error, Conflict)
-                and isinstance(self.retry, Recognizable)
-                and self.retry.check_before_retry
-            )
-            return self.unknown(error) if self.uncertain is not None and (unclear or commented) else error
-        earlier, self.uncertain = self.uncertain, error
-        self.broken += isinstance(error, NetworkError)
-        if isinstance(error, DecodeError) and not error.repeatable:
-            return error if self.retry in (SAFE, IDEMPOTENT) else self.unknown(error)
-        repeatable = self.retry in (SAFE, IDEMPOTENT) or (self.retry is CONDITIONAL and self.has_condition)
-        if isinstance(self.retry, Recognizable):
-            repeatable = earlier is None or not (self.retry.check_before_retry and self.retry.retry_once)
-        if repeatable and self.most_broken is not None and self.broken > self.most_broken:
+        Raises ``error`` if it is final, and `OutcomeUnknown` if the request may have taken effect.
+        """
+        error.attempts = self.attempts
+        earlier = self.uncertain_error
+        if earlier is not None and isinstance(error, self.done_if):
+            return b""
+        end = _end_of_attempt(error, after_uncertain=earlier is not None)
+        decision = DECISIONS[end, self.operation]
+        if decision.find_first and earlier is not None and isinstance(self.rule, Recognizable):
+            may_show_result = end not in _RESPONSES or isinstance(error, self.rule.conflicts)
+            result = self._find_result(self.rule, error) if may_show_result else None
+            if result is not None:
+                return result
+        if end in _UNCERTAIN:
+            self.uncertain_error = error
+            self.network_errors += isinstance(error, NetworkError)
+        if decision.action is Action.RETRY:
+            return RetrySignal(error)
+        raise error if decision.action is Action.RAISE else self._outcome_unknown(error)
+
+    def give_up(self, error: BoxError) -> BoxError:
+        """Return the exception to raise when no retry is left after ``error``."""
+        error.attempts = max(error.attempts, self.attempts)
+        if self.uncertain_error is None:
             return error
-        return RetrySignal(error) if repeatable else self.unknown(error)
+        end = AttemptEnd.LAST_NOT_DONE if _is_not_done(error) else AttemptEnd.LAST_UNCERTAIN
+        if DECISIONS[end, self.operation].action is Action.UNKNOWN:
+            return self._outcome_unknown(error)
+        if isinstance(error, NetworkError):
+            error.sent = True  # by an earlier attempt
+        return error
 
-    def given_up(self, failure: BoxError) -> BoxError:
-        """Decide what to raise for the last of several failures: it may be sure of itself, and an earlier sending still have done it."""
-        if self.uncertain is None:
-            return failure
-        if isinstance(self.retry, Recognizable) and (
-            self.retry.check_before_retry or _surely_not_done(failure)
-        ):
-            return self.unknown(failure)
-        if isinstance(failure, NetworkError):
-            failure.sent = True
-        return failure
-
-    def _ask(
-        self, recognizable: Recognizable, error: BoxError, server_time: Callable[[float], datetime]
-    ) -> bytes | None:
+    def _find_result(self, rule: Recognizable, error: BoxError) -> bytes | None:
         try:
-            found = recognizable.find_result(LostResponse(error, server_time(self.first_sent)))
+            result = rule.find_result(LostResponse(error, self.server_time(self.first_sent_at)))
         except SessionClosed:
             raise
         except BoxError as failure:
-            raise self.unknown(failure) from None
-        if found is not None:
-            logger.info("an earlier attempt had done it: %s", error.request)
-        return found
+            raise self._outcome_unknown(failure) from None
+        if result is not None:
+            logger.info("an earlier attempt succeeded: %s", error.request)
+        return result
 
-    def unknown(self, error: BoxError) -> OutcomeUnknown:
-        """Build the exception that says so, for the failure that is to blame."""
+    def _outcome_unknown(self, error: BoxError) -> OutcomeUnknown:
+        """Return the exception for an unknown outcome, with the details of ``error``."""
         unknown = OutcomeUnknown(
-            f"it is not known whether the request took effect: {(self.uncertain or error).message}",
+            f"the request may have taken effect: {(self.uncertain_error or error).message}",
             status=error.status,
             code=error.code,
             request_id=error.request_id,
             header_request_id=error.header_request_id,
             request=error.request,
         )
-        unknown.attempts = self.sendings
+        unknown.attempts = self.attempts
         return unknown
 
 
-def _ambiguous(error: BoxError) -> bool:
-    return isinstance(error, NetworkError | DecodeError) or error.status in PASSING
+_UNCERTAIN = frozenset({AttemptEnd.UNCERTAIN, AttemptEnd.UNCERTAIN_AGAIN, AttemptEnd.UNREADABLE})
+_RESPONSES = frozenset({AttemptEnd.CONFLICT, AttemptEnd.PRECONDITION_FAILED, AttemptEnd.FINAL})
 
 
-def _surely_not_done(error: BoxError) -> bool:
-    unsent = isinstance(error, NetworkError) and not error.sent
-    return isinstance(error, RateLimited) or _undecided(error) or unsent
+def _end_of_attempt(error: BoxError, *, after_uncertain: bool) -> AttemptEnd:
+    if isinstance(error, NetworkError) and not error.sent:
+        is_unreachable = isinstance(error, TLSError | ProxyError | UnsafeURL)
+        return AttemptEnd.UNREACHABLE if is_unreachable else AttemptEnd.NOT_SENT
+    if _is_not_done(error):
+        return AttemptEnd.NOT_DONE
+    if isinstance(error, NetworkError | DecodeError) or error.status in TRANSIENT_STATUSES:
+        if isinstance(error, DecodeError) and not error.retryable:
+            return AttemptEnd.UNREADABLE
+        return AttemptEnd.UNCERTAIN_AGAIN if after_uncertain else AttemptEnd.UNCERTAIN
+    if after_uncertain and isinstance(error, Conflict):
+        return AttemptEnd.CONFLICT
+    if after_uncertain and isinstance(error, PreconditionFailed):
+        return AttemptEnd.PRECONDITION_FAILED
+    return AttemptEnd.FINAL
 
 
-def _undecided(error: BoxError) -> bool:
-    """Tell a conflict that passes, or whose body cannot be read, from one that decides."""
+def _is_not_done(error: BoxError) -> bool:
+    """Return whether the request certainly had no effect, and may be sent again for that reason."""
+    if isinstance(error, NetworkError):
+        return not error.sent
+    return isinstance(error, RateLimited) or _is_transient_conflict(error)
+
+
+def _is_transient_conflict(error: BoxError) -> bool:
+    """Return whether the error is a 409 that Box asks to retry, or one whose body cannot be read."""
     if not isinstance(error, Conflict):
         return False
-    told = error.from_box and bool(error.code or error.message or error.conflicts)
-    return error.code in PASSING_CONFLICTS or not told
+    is_readable = error.from_box and bool(error.code or error.message or error.conflicts)
+    return error.code in TRANSIENT_CONFLICTS or not is_readable
+
+
+def _no_result(_: bytes) -> NoReturn:
+    raise AssertionError("only a Recognizable request has a result to look for")
 
 
 class Retrier:
-    """Repeat the calls of one client by one policy: they share the gate, the budget and the end."""
+    """Run the calls of one client. They share the policy, the budget, and the waits that a host has asked for."""
 
     def __init__(self, policy: RetryPolicy) -> None:
         self.policy = policy
         self._budget = float(policy.budget)
-        self._not_before: dict[str, float] = {}
+        self._blocked_until: dict[str, float] = {}
         self._lock = threading.Lock()
         self._closed = threading.Event()
 
-    def run(self, attempt: Callable[[RetryState], T], call: RetryState) -> T:
-        """Call ``attempt`` until it returns, or raises something other than a signal, or enough is enough."""
-        begun = time.monotonic()
+    def run(
+        self,
+        send: Callable[[RetryState], T],
+        state: RetryState,
+        *,
+        as_result: Callable[[bytes], T] = _no_result,
+    ) -> T:
+        """Call ``send`` until it succeeds, or raise the error that ends the call.
+
+        ``send`` raises a `RetrySignal`, or a `BoxError`, which `RetryState.decide` judges if the request was sent.
+        ``as_result`` converts the body that a `Recognizable` request finds.
+        """
+        started = time.monotonic()
         try:
-            return self._run(attempt, call)
+            outcome = self._attempt(send, state, as_result)
+            if isinstance(outcome, RetrySignal):
+                outcome = self._retry(outcome, state, lambda: self._attempt(send, state, as_result))
+            if isinstance(outcome, RetrySignal):
+                raise state.give_up(outcome.error)
         except BoxError as error:
-            error.elapsed = time.monotonic() - begun
+            error.elapsed = time.monotonic() - started
             raise
-
-    def _run(self, attempt: Callable[[RetryState], T], call: RetryState) -> T:
-        signals: list[RetrySignal] = []
-        try:
-            answer = self._attempt(attempt, call)
-        except RetrySignal as signal:
-            signals.append(
-                signal
-            )  # gone on with outside, or every later failure would have this one as its context
-        else:
-            self._refund(call)
-            return answer
-        answer = self._go_on(signals, attempt, call)
-        self._refund(call)
-        return answer
-
-    def _go_on(self, signals: list[RetrySignal], attempt: Callable[[RetryState], T], call: RetryState) -> T:
-        """Have tenacity take over after a first failure, which it is told of as if it had seen it: few calls ever need it."""
-
-        def following() -> T:
-            if signals:
-                raise signals.pop()
-            return self._attempt(attempt, call)
-
-        failure: BoxError
-        try:
-            return self._engine(call)(following)
-        except RetrySignal as signal:
-            failure = signal.error
-        except RateLimited as closed:  # the gate's
-            failure = closed
-        failure.attempts = max(failure.attempts, call.sendings)
-        raise call.given_up(failure)
-
-    def _engine(self, call: RetryState) -> Callable[[Callable[[], T]], T]:
-        """Open tenacity, which brings asyncio with it: an eighth of what importing costs, for what few programs need."""
-        try:
-            from tenacity import Retrying, retry_if_exception_type
-        except (
-            OSError
-        ):  # such as no file left to open: then the first failure is the last, and is what is raised
-            return _once
-        return Retrying(
-            retry=retry_if_exception_type(RetrySignal),
-            wait=lambda state: self._wait(state, call),
-            stop=lambda state: self._stop(state, call),
-            sleep=self.sleep,
-            before_sleep=lambda state: self._log(state, call),
-            reraise=True,
-        )
+        self._refund(state)
+        return outcome
 
     def sleep(self, seconds: float) -> None:
-        """Wait; raises `SessionClosed` as soon as the client is closed."""
+        """Wait. Raises `SessionClosed` as soon as the client is closed."""
         if self._closed.wait(seconds) if seconds > 0 else self._closed.is_set():
             raise SessionClosed("the session was closed")
 
     def close(self) -> None:
-        """Wake whoever waits, and let nobody start anew."""
+        """End all waits, and let every further attempt fail with `SessionClosed`."""
         self._closed.set()
 
-    def _attempt(self, attempt: Callable[[RetryState], T], call: RetryState) -> T:
+    def _attempt(
+        self, send: Callable[[RetryState], T], state: RetryState, as_result: Callable[[bytes], T]
+    ) -> T | RetrySignal:
+        attempts_before = state.attempts
+        try:
+            self._wait_for_host(state)
+            result = state.check_before_retry()
+            return send(state) if result is None else as_result(result)
+        except RetrySignal as signal:
+            return signal
+        except BoxError as error:
+            if state.attempts > attempts_before:
+                outcome = state.decide(error)
+            elif isinstance(
+                error, RateLimited
+            ):  # by an earlier response of the host, or by the token endpoint
+                raise state.give_up(error) from None
+            else:
+                raise
+        return outcome if isinstance(outcome, RetrySignal) else as_result(outcome)
+
+    def _retry(
+        self, first: RetrySignal, state: RetryState, attempt: Callable[[], T | RetrySignal]
+    ) -> T | RetrySignal:
+        """Let tenacity continue after a failed first attempt. Return the last signal if no retry is left."""
+        # Tenacity imports asyncio, which costs an eighth of the import time, and most calls never need it.
+        try:
+            from tenacity import Retrying, retry_if_result
+        except OSError:  # for instance if the process has no file descriptor left
+            return first
+        outcomes: list[T | RetrySignal] = [first]
+        retrying = Retrying(
+            retry=retry_if_result(lambda outcome: isinstance(outcome, RetrySignal)),
+            wait=lambda call: self._wait(_signal(call), state),
+            stop=lambda call: self._stop(_signal(call), state, call.upcoming_sleep),
+            sleep=self.sleep,
+            before_sleep=lambda call: _log(_signal(call), state, call.upcoming_sleep),
+            retry_error_callback=_signal,
+        )
+        outcome: T | RetrySignal = retrying(lambda: outcomes.pop() if outcomes else attempt())
+        return outcome
+
+    def _wait_for_host(self, state: RetryState) -> None:
+        """Wait as long as the host has asked this client to wait."""
         self.sleep(0)
-        while (closed_for := self._gate(call)) > 0:
-            self.sleep(closed_for + spread(closed_for))
-        return attempt(call)
+        while (seconds := self._blocked_until.get(state.host, 0.0) - time.monotonic()) > 0:
+            if state.deadline is not None and time.monotonic() + seconds > state.deadline:
+                raise RateLimited(
+                    f"{state.host} asks for a longer wait than the timeout of this request allows",
+                    retry_after=seconds,
+                )
+            self.sleep(seconds + jitter(seconds))
 
-    def _gate(self, call: RetryState) -> float:
-        """Return how long the host has asked everybody to wait still."""
-        closed_for = self._not_before.get(call.host, 0.0) - time.monotonic()
-        if closed_for <= 0:
-            return 0.0
-        if call.deadline is not None and time.monotonic() + closed_for > call.deadline:
-            raise RateLimited(
-                f"{call.host} asked to wait for longer than this request has time", retry_after=closed_for
-            )
-        return closed_for
-
-    def _wait(self, state: RetryCallState, call: RetryState) -> float:
-        signal = _signal(state)
+    def _wait(self, signal: RetrySignal, state: RetryState) -> float:
+        """Count the failure, and return the seconds to wait before the next attempt."""
         if isinstance(signal, StaleToken):
             return 0.0
-        if isinstance(signal, NotReady):
-            call.polls += 1
-            return self.policy.wait_for(min(call.polls, 3), signal.error.retry_after)
-        call.failures += 1
         hint = signal.error.retry_after
-        shared = signal.error.status in (429, 503) and self.policy.waits
-        if shared and hint is not None and hint <= self.policy.longest_hint:
+        if isinstance(signal, NotReady):
+            state.polls += 1
+            return self.policy.wait_for(min(state.polls, 3), hint)
+        state.failures += 1
+        if signal.error.status in (429, 503) and self.policy.waits:
+            self._block(state.host, hint)
+        return self.policy.wait_for(state.failures, hint)
+
+    def _block(self, host: str, hint: float | None) -> None:
+        """Make all calls to the host wait as long as its Retry-After asks for."""
+        if hint is not None and hint <= self.policy.longest_hint:
             with self._lock:
                 until = time.monotonic() + hint
-                self._not_before[call.host] = max(until, self._not_before.get(call.host, 0.0))
-        return self.policy.wait_for(call.failures, hint)
+                self._blocked_until[host] = max(until, self._blocked_until.get(host, 0.0))
 
-    def _stop(self, state: RetryCallState, call: RetryState) -> bool:
-        signal = _signal(state)
+    def _stop(self, signal: RetrySignal, state: RetryState, wait: float) -> bool:
+        """Return whether the call ends here. Charges the retry to the budget if it does not."""
         if isinstance(signal, StaleToken):
             return False
-        if call.deadline is not None and time.monotonic() + state.upcoming_sleep >= call.deadline:
+        if state.deadline is not None and time.monotonic() + wait >= state.deadline:
             return True
         if (signal.error.retry_after or 0.0) > self.policy.longest_hint:
             return True
         if isinstance(signal, NotReady):
-            return call.polls >= MOST_POLLS
-        return call.failures >= self.policy.attempts or not self._charge(signal.error, call)
+            return state.polls >= MAX_POLLS
+        if state.max_network_errors is not None and state.network_errors > state.max_network_errors:
+            return True
+        return state.failures >= self.policy.attempts or not self._charge(signal.error, state)
 
-    def _charge(self, error: BoxError, call: RetryState) -> bool:
-        """Take the price of a repeat from the budget, if it still has that much: so it comes last."""
+    def _charge(self, error: BoxError, state: RetryState) -> bool:
+        """Take the cost of a retry from the budget. Return False if too little is left."""
         cost = 10 if isinstance(error, Timeout) else 5
         with self._lock:
             if self._budget < cost:
                 return False
             self._budget -= cost
-        call.cost = cost
+        state.last_cost = cost
         return True
 
-    def _refund(self, call: RetryState) -> None:
+    def _refund(self, state: RetryState) -> None:
         with self._lock:
-            self._budget = min(self.policy.budget, self._budget + (call.cost or 1))
-
-    def _log(self, state: RetryCallState, call: RetryState) -> None:
-        signal = _signal(state)
-        level = logging.DEBUG if isinstance(signal, StaleToken | NotReady) else logging.INFO
-        logger.log(
-            level, "again in %.2f s, after %d failures: %s", state.upcoming_sleep, call.failures, signal.error
-        )
+            self._budget = min(self.policy.budget, self._budget + (state.last_cost or 1))
 
 
-def _once(do: Callable[[], T]) -> T:
-    return do()
+def _log(signal: RetrySignal, state: RetryState, wait: float) -> None:
+    level = logging.DEBUG if isinstance(signal, StaleToken | NotReady) else logging.INFO
+    logger.log(level, "retrying in %.2f s after %d failures: %s", wait, state.failures, signal.error)
 
 
-def _signal(state: RetryCallState) -> RetrySignal:
-    # Tenacity asks only about an attempt that ended, and `retry=` has let nothing but signals through.
-    return cast("RetrySignal", cast("Future[object]", state.outcome).exception())
+def _signal(call: RetryCallState) -> RetrySignal:
+    # Tenacity only asks about an attempt that has ended, and `retry=` only passes on signals.
+    return cast("RetrySignal", cast("Future[object]", call.outcome).result())

@@ -58,7 +58,7 @@ CONSTRUCTIONS = {
     r"\blet go\b": "release",
     r"\b(?:taken|takes?|took|taking) (?:it |them )?for\b": "treat as",
     r"\btold\b|\btell(?:s|ing)?\b(?! (?:\w+ ){0,6}apart)": "report, raise, configure, know",
-    r"\bsaid\b|\bsay(?:s|ing)? (?:so|what|which|whether|how|where|who|why)\b|^says?\b": "report, describe, return",
+    r"\bsaid\b|\bsay(?:s|ing)? (?:so|what|which|whether|who)\b|^says?\b": "report, describe, return",
     r"\b(?:is|are|was|were) to (?:be|have|get|do|go|become|stay|come|give|take)\b": "must, should, will",
     r"\basked to\b": "on request, with the option",
     r"\bbe had\b": "is available",

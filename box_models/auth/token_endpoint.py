@@ -11,7 +11,7 @@ from typing import TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 from box_models.auth.secret import Secret, check_local_token
-from box_models.errors import BoxError, DecodeError, error_for
+from box_models.errors import DecodeError, error_for
 from box_models.retry import IDEMPOTENT, Retrier, RetryRule, RetryState
 from box_models.transport import Endpoints, Request, Response, Timeouts, Transport, origin_of
 
@@ -51,16 +51,16 @@ class TokenEndpoint:
         if the grant is spent, `AuthError` if the application is not known.
         """
 
-        def attempt(call: RetryState) -> Tokens:
+        def attempt(state: RetryState) -> Tokens:
             said = form() if callable(form) else form
-            return _tokens(self._posted(self.url, said, call).body)
+            return _tokens(self._posted(self.url, said, state).body)
 
         return self._run(attempt, retry)
 
     def revoke(self, token: Secret, client_id: str, client_secret: Secret) -> None:
         """End a token, and with a refresh token the whole sign-in. Raises `AuthError` if it is not known (any more)."""
         form: Form = {"token": token, "client_id": client_id, "client_secret": client_secret}
-        self._run(lambda call: self._posted(self._revoke_url, form, call), IDEMPOTENT)
+        self._run(lambda state: self._posted(self._revoke_url, form, state), IDEMPOTENT)
 
     def server_time(self) -> datetime:
         """Return what the server's clock says now, as far as it has shown."""
@@ -69,29 +69,28 @@ class TokenEndpoint:
     def _run(self, attempt: Callable[[RetryState], T], retry: RetryRule) -> T:
         total = self._timeouts.total
         deadline = None if total is None else time.monotonic() + total
-        call = RetryState(retry, origin_of(self.url), deadline, most_broken=1)
+        state = RetryState(
+            rule=retry,
+            host=origin_of(self.url),
+            server_time=self._transport.server_time,
+            deadline=deadline,
+            max_network_errors=1,
+        )
+        return self._retrier.run(attempt, state)
 
-        def judged(call: RetryState) -> T:
-            try:
-                return attempt(call)
-            except BoxError as error:
-                raise call.verdict(error) from None
-
-        return self._retrier.run(judged, call)
-
-    def _posted(self, url: str, form: Form, call: RetryState) -> Response:
+    def _posted(self, url: str, form: Form, state: RetryState) -> Response:
         secrets = [value for value in form.values() if isinstance(value, Secret)]
         for value in secrets:
             check_local_token(value, url)
         request = Request(
-            "POST",
-            url,
-            {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
-            self._timeouts,
-            call.deadline,
-            _encoded(form),
+            method="POST",
+            url=url,
+            headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
+            timeouts=self._timeouts,
+            deadline=state.deadline,
+            body=_encoded(form),
         )
-        call.sending()
+        state.count_attempt()
         answer = self._transport.send(request)
         if answer.status != 200:
             raise error_for(

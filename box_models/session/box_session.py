@@ -1,12 +1,12 @@
-"""What the models speak through: a token, the policy and the errors around one transport."""
+"""The session: requests to Box with a token, retries and typed errors, over one transport."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import Literal, NoReturn, Self, TypeVar
+from dataclasses import dataclass, field
+from typing import Literal, NoReturn, Self
 
 from box_models._closable import Closable
 from box_models.auth import Auth, BearerAuth, Secret, TokenEndpoint, check_local_token
@@ -24,7 +24,7 @@ from box_models.retry import (
     RetryState,
     StaleToken,
 )
-from box_models.session.paging import Listing, P
+from box_models.session.paging import PageReader, PageT
 from box_models.session.prefetching import Prefetcher
 from box_models.session.request_parts import (
     Params,
@@ -49,54 +49,51 @@ from box_models.transport import (
     takes_token,
 )
 
-T = TypeVar("T")
-
-BY_METHOD: Mapping[str, RetryMode] = {
+RETRY_MODES: Mapping[str, RetryMode] = {
     "GET": SAFE,
     "HEAD": SAFE,
     "OPTIONS": SAFE,
     "PUT": IDEMPOTENT,
     "DELETE": IDEMPOTENT,
 }
-CURABLE = frozenset({"invalid_token", "expired_token"})
+"""How a request is retried by default, by its method. All other methods are NEVER."""
+EXPIRED_TOKEN_ERRORS = frozenset({"invalid_token", "expired_token"})
+"""OAuth2 errors of a 401 that a new token can fix."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, kw_only=True)
 class RequestPlan:
-    """A request as the caller means it, before there is a token."""
+    """A request before it has a token. Each attempt sends it again."""
 
     method: str
     url: str
     headers: Mapping[str, str] = field(repr=False)
     retry: RetryRule
     timeouts: Timeouts
-    total: float | None
+    has_deadline: bool = True
     body: Body | bytes | None = field(default=None, repr=False)
     content: bool = False
     poll: bool = False
     says_json: bool = False
     with_token: bool = True
 
-    def call(self) -> RetryState:
-        """Start a call of it."""
-        deadline = None if self.total is None else time.monotonic() + self.total
-        has_condition = any(name.lower() == "if-match" for name in self.headers)
-        return RetryState(self.retry, origin_of(self.url), deadline, has_condition)
+    def __str__(self) -> str:
+        return f"{self.method} {redact_url(self.url)}"
 
 
 @dataclass(eq=False, repr=False)
-class Login:
-    """The tokens of one call: which one was refused, and whether the one in use was fetched just for this attempt."""
+class CallTokens:
+    """The tokens of one call: which one was refused, and whether the current one is new."""
 
     auth: Auth
     endpoint: TokenEndpoint
     refused: Secret | None = None
     refusal: BoxError | None = None
-    fresh: bool = False
+    is_new: bool = False
     used: list[Secret] = field(default_factory=list)
 
-    def token(self) -> Secret:
-        """Return the token for the next attempt; a refused one is refreshed first."""
+    def next(self) -> Secret:
+        """Return the token for the next attempt. A token that was refused is refreshed first."""
         token = self._token()
         if token not in self.used:
             self.used.append(token)
@@ -104,7 +101,7 @@ class Login:
 
     def _token(self) -> Secret:
         refused, self.refused = self.refused, None
-        self.fresh = refused is not None
+        self.is_new = refused is not None
         if refused is None:
             return self.auth.token(self.endpoint)
         try:
@@ -117,21 +114,23 @@ class Login:
             raise
 
     def refuse(self, token: Secret, refusal: BoxError) -> None:
-        """Have the token refreshed for the next attempt, unless it is fresh: then the refusal is final."""
-        if not self.fresh:
+        """Raise `StaleToken`, so that the next attempt gets a new token. Do nothing if this token is a new one."""
+        if not self.is_new:
             self.refused, self.refusal = token, refusal
             raise StaleToken(refusal)
 
 
 class BoxSession(Closable):
-    """Speak to Box: bodies in, bodies out, with the token, the repeats and the errors taken care of.
+    """Send requests to Box, with a token, retries and typed errors. Threads may share a session.
 
-    Threads may share it. ``base_url`` names another Box than the real one. ``timeout`` is a `Timeouts`, or the number
-    of seconds to wait for an answer; ``retry`` says how often what fails is repeated. ``lazy`` says what the models
-    do about fields that were not sent: load them, with a warning if wished, or raise. ``transport`` is closed with
-    the session. ``prefetch=False`` fetches pages only when they are needed. ``transfers`` says from which size on
-    content is moved in parts, and by how many threads. ``pause_gc=False`` leaves Python's garbage collector alone: else it
-    is off, for all threads, for the milliseconds in which a page of a listing is made into objects, and takes them for old ones.
+    ``base_url`` is the address of another Box server, such as an embedded Box. ``timeout`` is a `Timeouts`, or the
+    seconds to wait for a response. ``retry`` is the policy for failed requests. ``lazy`` controls what a model does
+    when a field that was not sent is read: load it, load it and warn, or raise `NotLoaded`. ``transport`` is closed
+    with the session. ``prefetch=False`` fetches each page of a listing only when it is needed. ``transfers`` sets the
+    size from which content is transferred in parts, and the number of threads.
+
+    Parsing a page pauses the garbage collector of the whole process for some milliseconds. ``pause_gc=False`` keeps it
+    running, which is slower.
 
     >>> session = BoxSession(DeveloperToken("..."))  # doctest: +SKIP
     >>> session.get("/users/me")  # doctest: +SKIP
@@ -159,10 +158,10 @@ class BoxSession(Closable):
             raise TypeError(
                 f"auth must be a login such as DeveloperToken or OAuth2, not {type(auth).__name__}"
             )
-        for name, given, kind in (("retry", retry, RetryPolicy), ("transfers", transfers, Transfers)):
-            if given is not None and not isinstance(given, kind):
+        for name, value, kind in (("retry", retry, RetryPolicy), ("transfers", transfers, Transfers)):
+            if value is not None and not isinstance(value, kind):
                 raise TypeError(
-                    f"{name} is a {kind.__name__}, as in {name}={kind.__name__}(…), not {given!r}"
+                    f"{name} must be a {kind.__name__}, as in {name}={kind.__name__}(…), not {value!r}"
                 )
         self.auth = auth
         self.lazy: Literal["load", "warn", "error"] = lazy
@@ -175,46 +174,47 @@ class BoxSession(Closable):
         self._retrier = Retrier(retry or DEFAULT_RETRY)
         self._token_endpoint = TokenEndpoint(self._transport, self._retrier, self._endpoints, self._timeouts)
         self._prefetcher = Prefetcher(self._retrier) if prefetch else None
-        self._on_behalf: Mapping[str, Secret] = {}
-        self._hide: tuple[Secret, ...] = ()
+        self._secret_headers: Mapping[str, Secret] = {}
+        self._hidden_secrets: tuple[Secret, ...] = ()
         self._close = self._end
 
     @property
     def base_url(self) -> str:
-        """The address this session speaks to, without the version."""
+        """The address of the Box server, without the API version."""
         return self._endpoints.api.removesuffix("/2.0")
 
     @property
     def retry(self) -> RetryPolicy:
-        """How often what fails is repeated."""
+        """The policy for failed requests."""
         return self._retrier.policy
 
     @property
     def timeout(self) -> Timeouts:
-        """How long to wait for what."""
+        """The timeouts of each request."""
         return self._timeouts
 
     @property
     def token_endpoint(self) -> TokenEndpoint:
-        """Where this session gets its tokens."""
+        """The endpoint that this session requests its tokens from."""
         return self._token_endpoint
 
     def token(self) -> Secret:
-        """Return an access token that is good now. A request is made only if there is none, or it is about to run out."""
+        """Return a valid access token. Makes a request only if there is none yet, or if it is about to expire."""
         return self.auth.token(self._token_endpoint)
 
     def on_behalf(
         self, headers: Mapping[str, Secret], *, auth: Auth | None = None, hide: Iterable[Secret] = ()
     ) -> BoxSession:
-        """Return a light view of this session, whose requests say with these headers for whom or by what right they are made.
+        """Return a view of this session whose requests carry further headers, such as the user to act as.
 
-        They go where the token goes. ``hide`` is what no error shows, though an answer repeats it. ``auth`` signs the
-        requests in another way. The view shares everything else, and is closed with this session.
+        The headers are only sent to hosts that get the token. Error messages hide the ``hide`` secrets, even if a
+        response repeats them. ``auth`` replaces the login of this session. The view shares everything else with this
+        session, and is closed with it.
         """
         view = object.__new__(type(self))
         vars(view).update(vars(self))
-        view._on_behalf = {**self._on_behalf, **checked_secrets(headers)}
-        view._hide = (*self._hide, *hide)
+        view._secret_headers = {**self._secret_headers, **checked_secrets(headers)}
+        view._hidden_secrets = (*self._hidden_secrets, *hide)
         view.auth = auth or self.auth
         view._close = lambda: None
         return view
@@ -227,8 +227,10 @@ class BoxSession(Closable):
         headers: Mapping[str, str] | None = None,
         retry: RetryRule = SAFE,
     ) -> bytes:
-        """Read what is at ``path``; empty if ``headers`` hold If-None-Match and it has not changed."""
-        return self._send(self._plan("GET", path, params, headers, retry, says_json=True)).body
+        """Send a GET request and return the body. It is empty if If-None-Match in ``headers`` matches (304)."""
+        return self._send(
+            self._plan("GET", path, params=params, headers=headers, retry=retry, says_json=True)
+        ).body
 
     def post(
         self,
@@ -239,8 +241,10 @@ class BoxSession(Closable):
         headers: Mapping[str, str] | None = None,
         retry: RetryRule = NEVER,
     ) -> bytes:
-        """Create something. ``retry`` says what may be done when the answer gets lost."""
-        return self._send(self._plan("POST", path, params, headers, retry, json=json, says_json=True)).body
+        """Send a POST request and return the body. ``retry`` says whether it may be sent again after a lost response."""
+        return self._send(
+            self._plan("POST", path, params=params, headers=headers, retry=retry, json=json, says_json=True)
+        ).body
 
     def put(
         self,
@@ -251,8 +255,10 @@ class BoxSession(Closable):
         headers: Mapping[str, str] | None = None,
         retry: RetryRule = IDEMPOTENT,
     ) -> bytes:
-        """Change something."""
-        return self._send(self._plan("PUT", path, params, headers, retry, json=json, says_json=True)).body
+        """Send a PUT request and return the body."""
+        return self._send(
+            self._plan("PUT", path, params=params, headers=headers, retry=retry, json=json, says_json=True)
+        ).body
 
     def delete(
         self,
@@ -262,9 +268,9 @@ class BoxSession(Closable):
         headers: Mapping[str, str] | None = None,
         retry: RetryRule = IDEMPOTENT,
     ) -> None:
-        """Delete something. A 404 after an attempt whose answer got lost means that it is done."""
-        # Box says nothing, or JSON; a page with a 200 is some proxy's, and nothing is deleted.
-        self._send(self._plan("DELETE", path, params, headers, retry, says_json=True))
+        """Send a DELETE request. A 404 counts as success if an earlier attempt may have deleted the item."""
+        # Box answers with an empty body or JSON. A page with status 200 comes from a proxy, and nothing was deleted.
+        self._send(self._plan("DELETE", path, params=params, headers=headers, retry=retry, says_json=True))
 
     def options(
         self,
@@ -274,8 +280,10 @@ class BoxSession(Closable):
         params: Params | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> bytes:
-        """Ask whether something would be accepted."""
-        return self._send(self._plan("OPTIONS", path, params, headers, SAFE, json=json, says_json=True)).body
+        """Send an OPTIONS request, which checks whether Box would accept an upload."""
+        return self._send(
+            self._plan("OPTIONS", path, params=params, headers=headers, retry=SAFE, json=json, says_json=True)
+        ).body
 
     def upload(
         self,
@@ -287,9 +295,17 @@ class BoxSession(Closable):
         headers: Mapping[str, str] | None = None,
         retry: RetryRule = NEVER,
     ) -> bytes:
-        """Send content to the upload host. It takes as long as it takes, if only something moves."""
+        """Send content to the upload host. There is no total timeout, only one for each wait for data."""
         plan = self._plan(
-            method, path, params, headers, retry, body=body, host="upload", total=None, says_json=True
+            method,
+            path,
+            params=params,
+            headers=headers,
+            retry=retry,
+            body=body,
+            host="upload",
+            has_deadline=False,
+            says_json=True,
         )
         return self._send(plan).body
 
@@ -308,24 +324,25 @@ class BoxSession(Closable):
         poll: bool = False,
         says_json: bool = False,
     ) -> Response:
-        """Make any request, for what the models do not cover; raises for every status from 400 on.
+        """Send any request and return the response, for operations that the models do not cover.
 
-        ``path`` is relative to the version, ``"/folders/0"``, or a whole address on a host of Box. Unless ``retry``
-        says otherwise, a POST is never repeated when its outcome is uncertain. ``poll`` asks again after a 202. With
-        ``says_json``, what is no JSON is taken for the failure of some proxy that it is, and not for the answer.
+        ``path`` is relative to the API version (``"/folders/0"``), or a full URL on a host of Box. By default, a POST
+        is not retried after an unknown outcome; ``retry`` changes that. ``poll`` repeats the request while the status is
+        202. With ``says_json``, a response that is not JSON is treated as a proxy failure. Raises a `BoxError` for
+        each status of 400 or above.
         """
         name = method.upper()
         return self._send(
             self._plan(
                 name,
                 path,
-                params,
-                headers,
-                BY_METHOD.get(name, NEVER) if retry is None else retry,
+                params=params,
+                headers=headers,
+                retry=RETRY_MODES.get(name, NEVER) if retry is None else retry,
                 json=json,
                 body=body,
                 host=host,
-                timeouts=self._timeouts if timeout is None else Timeouts.of(timeout),
+                timeouts=None if timeout is None else Timeouts.of(timeout),
                 poll=poll,
                 says_json=says_json,
             )
@@ -335,24 +352,32 @@ class BoxSession(Closable):
         self,
         path: str,
         *,
-        parse: Callable[[bytes], P],
+        parse: Callable[[bytes], PageT],
         params: Params | None = None,
         page_size: int = 1000,
         marker: bool = True,
         offset: int = 0,
         limit: int | None = None,
-    ) -> Iterator[P]:
-        """Yield the pages of a listing as ``parse`` makes them. It ends, whatever markers and counts the server sends.
+    ) -> Iterator[PageT]:
+        """Yield the pages of a listing, each converted by ``parse``. It always ends, whatever markers and counts Box sends.
 
-        ``limit`` bounds how many entries are asked for in all, ``page_size`` how many by one request. What comes twice on a page,
-        or came on the page before, is taken out of a list of ``entries``: objects or dicts with this ``type`` and ``id``.
+        ``limit`` is the maximum number of entries in all, ``page_size`` the number for each request. An entry that a
+        page repeats, or that was on the page before, is removed from a list of ``entries``. Entries are objects or
+        dicts, and are compared by ``type`` and ``id``.
         """
 
-        def fetch(place: Params) -> bytes:
-            return self.get(path, params={**(params or {}), **place})
+        def fetch(position: Params) -> bytes:
+            return self.get(path, params={**(params or {}), **position})
 
-        ahead = self._prefetcher.submit if self._prefetcher is not None else None
-        return Listing(fetch, parse, marker, page_size, offset, limit, ahead).pages()
+        return PageReader(
+            fetch=fetch,
+            parse=parse,
+            marker=marker,
+            page_size=page_size,
+            offset=offset,
+            limit=limit,
+            prefetch=self._prefetcher.submit if self._prefetcher is not None else None,
+        ).pages()
 
     @contextmanager
     def stream(
@@ -363,33 +388,35 @@ class BoxSession(Closable):
         headers: Mapping[str, str] | None = None,
         with_token: bool = True,
     ) -> Iterator[ResponseStream]:
-        """Open content for reading, wherever it lies: redirects are followed, and 202 is waited for.
+        """Open a download. Redirects are followed, and a 202 is polled until the content is ready.
 
-        Opening is repeated as any reading is; what breaks later comes out of ``chunks()`` as `NetworkError`. An address that a
-        redirect led to is opened again ``with_token=False``: it needs none.
+        Opening is retried like any read. If the connection breaks later, ``chunks()`` raises `NetworkError`. Use
+        ``with_token=False`` for a URL from an earlier redirect, which needs no token.
         """
-        asked = {"Accept-Encoding": "identity", **(headers or {})}
-        plan = replace(
-            self._plan("GET", path, params, asked, SAFE, content=True, poll=True), with_token=with_token
+        plan = self._plan(
+            "GET",
+            path,
+            params=params,
+            headers={"Accept-Encoding": "identity", **(headers or {})},
+            retry=SAFE,
+            content=True,
+            poll=True,
+            with_token=with_token,
         )
-        login = Login(self.auth, self._token_endpoint)
+        tokens = CallTokens(self.auth, self._token_endpoint)
 
-        def attempt(call: RetryState) -> ResponseStream:
-            token = login.token()
-            try:
-                return self._open(plan, call, login, token)
-            except BoxError as error:
-                raise call.verdict(error) from None
+        def send(state: RetryState) -> ResponseStream:
+            return self._open(plan, state, tokens)
 
-        with self._retrier.run(attempt, plan.call()) as stream:
+        with self._retrier.run(send, self._state(plan)) as stream:
             yield stream
 
     def pause(self, seconds: float) -> None:
-        """Wait, for as long as the session is open: closing it ends the wait with `SessionClosed`."""
+        """Wait. Raises `SessionClosed` as soon as the session is closed."""
         self._retrier.sleep(seconds if self._retrier.policy.waits else 0)
 
     def close(self) -> None:
-        """Wake those who wait, with `SessionClosed`, and end the threads and connections of this session."""
+        """Close the connections and end the threads. Calls that wait for a retry raise `SessionClosed`."""
         self._close()
 
     def __repr__(self) -> str:
@@ -403,87 +430,97 @@ class BoxSession(Closable):
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
-            "a BoxSession cannot be pickled: it holds connections and secrets. Make one where it is needed"
+            "a BoxSession cannot be pickled, as it holds connections and secrets; create one in each process"
         )
 
     def _plan(
         self,
         method: str,
         path: str,
+        *,
         params: Params | None,
         headers: Mapping[str, str] | None,
         retry: RetryRule,
-        *,
         json: Payload | None = None,
         body: Body | None = None,
         host: Literal["api", "upload"] = "api",
         timeouts: Timeouts | None = None,
-        total: float | None = 0.0,
+        has_deadline: bool = True,
         content: bool = False,
         poll: bool = False,
         says_json: bool = False,
+        with_token: bool = True,
     ) -> RequestPlan:
         if json is not None and body is not None:
-            raise ValueError("json and body exclude each other")
-        own = {"Accept-Encoding": "gzip, deflate"}
+            raise ValueError("json and body cannot be used together")
+        default_headers = {"Accept-Encoding": "gzip, deflate"}
         if not content:
-            own["Accept"] = "application/json"
+            default_headers["Accept"] = "application/json"
         if json is not None:
-            own["Content-Type"] = "application/json"
-        times = timeouts or self._timeouts
+            default_headers["Content-Type"] = "application/json"
         url = url_for(self._endpoints.upload if host == "upload" else self._endpoints.api, path, params)
-        if "://" in path:  # it came from an answer, or from who knows where
+        if "://" in path:  # from a response or from the caller, so it may lead to any host
             self._transport.check(url, f"{method} {redact_url(url)}")
         return RequestPlan(
-            method,
-            url,
-            own | checked_headers(headers),
-            retry,
-            times,
-            times.total if total == 0.0 else total,
-            json_bytes(json) if json is not None else body,
-            content,
-            poll,
-            says_json,
+            method=method,
+            url=url,
+            headers=default_headers | checked_headers(headers),
+            retry=retry,
+            timeouts=timeouts or self._timeouts,
+            has_deadline=has_deadline,
+            body=json_bytes(json) if json is not None else body,
+            content=content,
+            poll=poll,
+            says_json=says_json,
+            with_token=with_token,
+        )
+
+    def _state(self, plan: RequestPlan) -> RetryState:
+        total = plan.timeouts.total if plan.has_deadline else None
+        return RetryState(
+            rule=plan.retry,
+            host=origin_of(plan.url),
+            server_time=self._transport.server_time,
+            deadline=None if total is None else time.monotonic() + total,
+            has_if_match=any(name.lower() == "if-match" for name in plan.headers),
+            done_if=(NotFound,) if plan.method == "DELETE" else (),
         )
 
     def _send(self, plan: RequestPlan) -> Response:
-        login = Login(self.auth, self._token_endpoint)
+        tokens = CallTokens(self.auth, self._token_endpoint)
 
-        def attempt(call: RetryState) -> Response:
-            made = call.look(self._transport.server_time)
-            if made is None:
-                token = login.token()
-                try:
-                    with self._open(plan, call, login, token) as stream:
-                        return _whole(plan, stream)
-                except BoxError as error:
-                    if plan.method == "DELETE" and isinstance(error, NotFound) and call.uncertain is not None:
-                        return Response(204, {}, b"", redact_url(plan.url), adopted=True)
-                    made = call.adopt(error, self._transport.server_time)
-                    if made is None:
-                        raise call.verdict(error) from None
-            return Response(200, {}, made, redact_url(plan.url), adopted=True)
+        def send(state: RetryState) -> Response:
+            with self._open(plan, state, tokens) as stream:
+                return _whole_response(plan, stream)
 
-        return self._retrier.run(attempt, plan.call())
+        def recognized(body: bytes) -> Response:
+            return Response(
+                status=200 if body else 204,
+                headers={},
+                body=body,
+                url=redact_url(plan.url),
+                recognized=True,
+            )
 
-    def _open(self, plan: RequestPlan, call: RetryState, login: Login, token: Secret) -> ResponseStream:
-        """Send it once. Returns an answer that is one; everything else is raised."""
-        auth = None
+        return self._retrier.run(send, self._state(plan), as_result=recognized)
+
+    def _open(self, plan: RequestPlan, state: RetryState, tokens: CallTokens) -> ResponseStream:
+        """Send the request once, and return the response with its body unread. Any other status than success raises."""
+        token, auth = tokens.next(), None
         if plan.with_token and takes_token(plan.url):
             check_local_token(token, plan.url)
-            auth = BearerAuth(token, self._on_behalf)
-        call.sending()
+            auth = BearerAuth(token, self._secret_headers)
+        state.count_attempt()
         stream = self._transport.open(
             Request(
-                plan.method,
-                plan.url,
-                plan.headers,
-                plan.timeouts,
-                call.deadline,
-                plan.body,
-                auth,
-                plan.content,
+                method=plan.method,
+                url=plan.url,
+                headers=plan.headers,
+                timeouts=plan.timeouts,
+                deadline=state.deadline,
+                body=plan.body,
+                auth=auth,
+                content=plan.content,
             )
         )
         not_ready = stream.status == 202 and plan.poll
@@ -491,17 +528,20 @@ class BoxSession(Closable):
             return stream
         with stream:
             body = stream.read()
-        what = f"{plan.method} {redact_url(plan.url)}"
-        error = error_for(stream.status, stream.headers, body, request=what, hide=self._hidden(login))
-        if stream.status == 401 and auth is not None and (error.error in CURABLE or not body.strip()):
-            login.refuse(token, error)
+        # The revealed secrets must not be a local variable: tracebacks may show those.
+        error = error_for(
+            stream.status, stream.headers, body, request=str(plan), hide=self._revealed_secrets(tokens)
+        )
+        may_be_expired = error.error in EXPIRED_TOKEN_ERRORS or not body.strip()
+        if stream.status == 401 and auth is not None and may_be_expired:
+            tokens.refuse(token, error)
         if not_ready:
-            error.message = "Box is not ready with it yet"
+            error.message = "the response is not ready yet"
             raise NotReady(error)
         raise error
 
-    def _hidden(self, login: Login) -> list[str]:
-        return [secret.reveal() for secret in (*login.used, *self._hide)]
+    def _revealed_secrets(self, tokens: CallTokens) -> list[str]:
+        return [secret.reveal() for secret in (*tokens.used, *self._hidden_secrets)]
 
     def _end(self) -> None:
         self._retrier.close()
@@ -510,16 +550,16 @@ class BoxSession(Closable):
         self._transport.close()
 
 
-def _whole(plan: RequestPlan, stream: ResponseStream) -> Response:
+def _whole_response(plan: RequestPlan, stream: ResponseStream) -> Response:
+    """Read the body. Raises `DecodeError` if the plan expects JSON and the body is something else."""
     body = stream.read()
-    response = Response(stream.status, stream.headers, body, redact_url(plan.url))
-    empty_by_right = not body and (plan.method == "DELETE" or stream.status in (202, 304))
-    if plan.says_json and not empty_by_right and not _looks_like_json(body):
-        raise not_json(stream.status, stream.headers, body, request=f"{plan.method} {response.url}")
-    return response
+    may_be_empty = plan.method == "DELETE" or stream.status in (202, 304)
+    if plan.says_json and not _looks_like_json(body) and (body or not may_be_empty):
+        raise not_json(stream.status, stream.headers, body, request=str(plan))
+    return Response(status=stream.status, headers=stream.headers, body=body, url=redact_url(plan.url))
 
 
 def _looks_like_json(body: bytes) -> bool:
-    """Tell a whole JSON object or array from a proxy's page and from half an answer, without parsing it."""
+    """Return whether the body starts and ends like a JSON object or array. An HTML page or half a body does not."""
     text = body.strip()
     return (text[:1], text[-1:]) in ((b"{", b"}"), (b"[", b"]"))

@@ -1,4 +1,4 @@
-"""Listings, page by page, that end though a server repeats itself."""
+"""Read listings page by page. The reading ends even if the server repeats pages or sends wrong counts."""
 
 from __future__ import annotations
 
@@ -6,65 +6,67 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from box_models._checks import check_whole
 from box_models.errors import SessionClosed
 from box_models.session.request_parts import Param
 
-MOST_EMPTY_PAGES = 100
-"""How many pages in a row may bring nothing new: a page may be empty, where the user is not allowed to see what is on it, and
-repeat the one before, where the listing grew meanwhile."""
-MOST_AT_ONCE = 10**9
-"""How far one page leads, whatever the server says: a number of thousands of digits can be sent, and not be written again."""
+MAX_PAGES_WITHOUT_NEW_ENTRIES = 100
+"""How many pages in a row may have no new entry. A page is empty if the user may not see its entries, and it repeats the one
+before if the listing has grown in the meantime."""
+MAX_PAGE_LIMIT = 10**9
+"""The largest page limit to accept from the server. Python cannot convert an integer of thousands of digits back to text."""
 
 
-class Page(Protocol):
-    """What must be known of a parsed page to find the next one; None where Box did not send it."""
+class ParsedPage(Protocol):
+    """What the reader needs of a parsed page to request the next one. A property is None if Box did not send it."""
 
     @property
     def entries(self) -> Sequence[object]:
-        """What is on it."""
+        """The entries of the page."""
         ...
 
     @property
     def next_marker(self) -> str | None:
-        """Where the next one starts."""
+        """The marker of the next page."""
         ...
 
     @property
     def offset(self) -> int | None:
-        """Where it starts."""
+        """The position of the first entry in the listing."""
         ...
 
     @property
     def limit(self) -> int | None:
-        """How many entries the server looked at for it."""
+        """How many entries the server considered for this page, including those that the user may not see."""
         ...
 
     @property
     def total_count(self) -> int | None:
-        """Where the listing ends."""
+        """The number of entries in the listing."""
         ...
 
 
-P = TypeVar("P", bound=Page)
+PageT = TypeVar("PageT", bound=ParsedPage)
 
-Fetch = Callable[[dict[str, Param]], bytes]
-Ahead = Callable[[Fetch, dict[str, Param]], "Future[bytes]"]
+PageParams: TypeAlias = dict[str, Param]
+"""The query parameters that select one page."""
+FetchPage: TypeAlias = Callable[[PageParams], bytes]
+PrefetchPage: TypeAlias = Callable[[FetchPage, PageParams], "Future[bytes]"]
 
 
-@dataclass(eq=False, repr=False)
-class Listing(Generic[P]):
-    """One walk through a listing. ``ahead`` fetches in the background, None fetches page by page."""
+@dataclass(eq=False, repr=False, kw_only=True)
+class PageReader(Generic[PageT]):
+    """Read one listing once. ``prefetch`` fetches a page in the background; with None, each page is fetched when needed."""
 
-    fetch: Fetch
-    parse: Callable[[bytes], P]
+    fetch: FetchPage
+    parse: Callable[[bytes], PageT]
     marker: bool
     page_size: int
     offset: int = 0
     limit: int | None = None
-    ahead: Ahead | None = None
+    prefetch: PrefetchPage | None = None
 
     def __post_init__(self) -> None:
         self.page_size = check_whole("page_size", self.page_size, 1)
@@ -72,119 +74,133 @@ class Listing(Generic[P]):
         if self.limit is not None:
             self.limit = check_whole("limit", self.limit, 0)
         if self.marker and self.offset:
-            raise ValueError("offset is not for listings with markers")
+            raise ValueError("offset cannot be used for a listing with markers; pass marker=False")
 
-    def pages(self) -> Iterator[P]:
-        """Yield the pages. From the second on, the next one is on its way while one is looked at."""
-        left = self.limit
-        asked = self._first(left)
-        coming: Future[bytes] | None = None
-        seen: set[str] = set()
-        repeats = _Repeats()
-        before, empty, number = b"", 0, 0
+    def pages(self) -> Iterator[PageT]:
+        """Yield the pages. From the second page on, the next page is fetched while the caller uses the current one."""
+        remaining = self.limit
+        params = self._first_params(remaining)
+        prefetched: Future[bytes] | None = None
+        used_markers: set[str] = set()
+        duplicates = _DuplicateFilter()
+        previous_body, pages_without_new, page_number = b"", 0, 0
         try:
-            while asked is not None:
-                body = self._arrived(coming) if coming is not None else self.fetch(asked)
-                coming = None
+            while params is not None:
+                body = self.fetch(params) if prefetched is None else _result(prefetched)
+                prefetched = None
                 page = self.parse(body)
-                holds = len(page.entries) > 0
-                if body == before and holds:  # the server does not move on
+                has_entries = len(page.entries) > 0
+                if body == previous_body and has_entries:  # the server repeats the same page
                     return
-                before, number = body, number + 1
-                empty = 0 if repeats.drop(page.entries) else empty + 1
-                left = None if left is None else left - len(page.entries)
-                asked = None if empty > MOST_EMPTY_PAGES else self._next(asked, page, holds, left, seen)
-                if self.ahead is not None and asked is not None and number > 1:
-                    coming = self.ahead(self.fetch, asked)
+                previous_body, page_number = body, page_number + 1
+                pages_without_new = 0 if duplicates.remove_from(page.entries) else pages_without_new + 1
+                remaining = None if remaining is None else remaining - len(page.entries)
+                if pages_without_new > MAX_PAGES_WITHOUT_NEW_ENTRIES or (
+                    remaining is not None and remaining <= 0
+                ):
+                    params = None
+                elif self.marker:
+                    params = self._params_after_marker(page, used_markers, remaining)
+                else:
+                    params = self._params_after_offset(page, params, remaining, has_entries=has_entries)
+                if self.prefetch is not None and params is not None and page_number > 1:
+                    prefetched = self.prefetch(self.fetch, params)
                 yield page
-                del page  # let go of before the next one is made: a page of full files takes some 13 MiB
+                del page  # frees its memory before the next page is parsed: a page of full files takes 13 MiB
         finally:
-            if coming is not None:
-                coming.cancel()
+            if prefetched is not None:
+                prefetched.cancel()
 
-    def _first(self, left: int | None) -> dict[str, Param] | None:
-        if left == 0:
+    def _first_params(self, remaining: int | None) -> PageParams | None:
+        if remaining == 0:
             return None
-        size = self._size(left)
+        size = self._size(remaining)
         return {"usemarker": True, "limit": size} if self.marker else {"offset": self.offset, "limit": size}
 
-    def _next(
-        self, asked: dict[str, Param], page: P, holds: bool, left: int | None, seen: set[str]
-    ) -> dict[str, Param] | None:
-        if left is not None and left <= 0:
+    def _params_after_marker(
+        self, page: PageT, used_markers: set[str], remaining: int | None
+    ) -> PageParams | None:
+        if not page.next_marker or page.next_marker in used_markers:
             return None
-        size = self._size(left)
-        if self.marker:
-            if not page.next_marker or page.next_marker in seen:
-                return None
-            seen.add(page.next_marker)
-            return {"usemarker": True, "limit": size, "marker": page.next_marker}
-        here, step = int(str(asked["offset"])), int(str(asked["limit"]))
-        there = here + (min(page.limit, MOST_AT_ONCE) if page.limit is not None and page.limit > 0 else step)
-        ends = not holds if page.total_count is None else there >= page.total_count
-        stuck = page.offset is not None and page.offset < here
-        return None if ends or stuck else {"offset": there, "limit": size}
+        used_markers.add(page.next_marker)
+        return {"usemarker": True, "limit": self._size(remaining), "marker": page.next_marker}
 
-    def _size(self, left: int | None) -> int:
-        return self.page_size if left is None else min(self.page_size, left)
+    def _params_after_offset(
+        self, page: PageT, params: PageParams, remaining: int | None, *, has_entries: bool
+    ) -> PageParams | None:
+        offset, step = int(str(params["offset"])), int(str(params["limit"]))
+        if page.limit is not None and page.limit > 0:
+            step = min(page.limit, MAX_PAGE_LIMIT)
+        next_offset = offset + step
+        is_last = not has_entries if page.total_count is None else next_offset >= page.total_count
+        goes_back = page.offset is not None and page.offset < offset
+        return None if is_last or goes_back else {"offset": next_offset, "limit": self._size(remaining)}
 
-    def _arrived(self, coming: Future[bytes]) -> bytes:
-        try:
-            return coming.result()
-        except CancelledError:
-            raise SessionClosed("the session was closed") from None
+    def _size(self, remaining: int | None) -> int:
+        return self.page_size if remaining is None else min(self.page_size, remaining)
 
 
-_Name = tuple[object, object]
+def _result(prefetched: Future[bytes]) -> bytes:
+    try:
+        return prefetched.result()
+    except CancelledError:
+        raise SessionClosed("the session was closed") from None
+
+
+_Key: TypeAlias = tuple[object, object]
+"""The id and the type of an entry."""
 
 _id: Callable[[object], object] = attrgetter("id")
 _type: Callable[[object], object] = attrgetter("type")
 
 
-class _Repeats:
-    """Drops what was on the page before; of all pages it would take memory without end. What has no id is never dropped."""
+class _DuplicateFilter:
+    """Removes the entries that were on the page before, or twice on the same page. Entries without an id are kept.
+
+    It compares only two pages, as remembering all of them would take memory without limit.
+    """
 
     def __init__(self) -> None:
         self._ids: Set[object] = set()
-        self._names: Set[_Name] = set()
+        self._keys: Set[_Key] = set()
 
-    def drop(self, entries: Sequence[object]) -> int:
-        """Take out of a list what comes again, and return how many are new."""
+    def remove_from(self, entries: Sequence[object]) -> int:
+        """Remove the duplicates from a list, and return how many entries are new."""
         try:
-            # A dict, as a thousand tuples would wake the garbage collector.
-            held = dict(zip(map(_id, entries), map(_type, entries), strict=True))
-            if len(held) == len(entries) and self._ids.isdisjoint(held):
-                self._remember(held.keys(), held.items())
+            # A dict, because a thousand tuples would start the garbage collector.
+            types = dict(zip(map(_id, entries), map(_type, entries), strict=True))
+            if len(types) == len(entries) and self._ids.isdisjoint(types):
+                self._remember(types.keys(), types.items())
                 return len(entries)
         except (AttributeError, TypeError):
             pass
-        return self._drop_one_by_one(entries)
+        return self._remove_one_by_one(entries)
 
-    def _drop_one_by_one(self, entries: Sequence[object]) -> int:
-        names: set[_Name] = set()
+    def _remove_one_by_one(self, entries: Sequence[object]) -> int:
+        keys: set[_Key] = set()
         new: list[object] = []
         for entry in entries:
-            name = _name(entry)
-            if name is None or not (name in names or name in self._names):
+            key = _key(entry)
+            if key is None or not (key in keys or key in self._keys):
                 new.append(entry)
-            if name is not None:
-                names.add(name)
-        self._remember({id for id, _ in names}, names)
+            if key is not None:
+                keys.add(key)
+        self._remember({id for id, _ in keys}, keys)
         if len(new) < len(entries) and isinstance(entries, list):
             entries[:] = new
         return len(new)
 
-    def _remember(self, ids: Set[object], names: Set[_Name]) -> None:
-        if names:
-            self._ids, self._names = ids, names
+    def _remember(self, ids: Set[object], keys: Set[_Key]) -> None:
+        if keys:
+            self._ids, self._keys = ids, keys
 
 
-def _name(entry: object) -> _Name | None:
-    """Return the id and the type of an entry, an object or decoded JSON; None for what has no id."""
+def _key(entry: object) -> _Key | None:
+    """Return the id and the type of an entry, which is an object or decoded JSON. None if it has no id."""
     if isinstance(entry, Mapping):
-        id, kind = entry.get("id"), entry.get("type")
+        id, type_ = entry.get("id"), entry.get("type")
     else:
-        id, kind = getattr(entry, "id", None), getattr(entry, "type", None)
+        id, type_ = getattr(entry, "id", None), getattr(entry, "type", None)
     if not isinstance(id, str | int) or id == "":
         return None
-    return id, kind if isinstance(kind, str) else None
+    return id, type_ if isinstance(type_, str) else None

@@ -1,4 +1,4 @@
-"""The threads that fetch a page while another one is looked at."""
+"""Fetch the next page of a listing in a thread pool, while the caller uses the current one."""
 
 from __future__ import annotations
 
@@ -6,30 +6,29 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from box_models.retry import Retrier
-from box_models.session.paging import Fetch
-from box_models.session.request_parts import Param
+from box_models.session.paging import FetchPage, PageParams
 
 THREADS = 8
 
 
 class Prefetcher:
-    """Shared by a session and its views; the threads are started by the first listing of more than two pages."""
+    """A thread pool that a session shares with its views. The first listing of more than two pages starts it."""
 
     def __init__(self, retrier: Retrier) -> None:
         self._retrier = retrier
         self._lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
 
-    def submit(self, fetch: Fetch, place: dict[str, Param]) -> Future[bytes]:
-        """Fetch in the background. Raises `SessionClosed` once the session is."""
+    def submit(self, fetch: FetchPage, params: PageParams) -> Future[bytes]:
+        """Fetch a page in the background. Raises `SessionClosed` if the session is closed."""
         with self._lock:
             self._retrier.sleep(0)
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="box_models")
-            return self._pool.submit(fetch, place)
+            return self._pool.submit(fetch, params)
 
     def close(self) -> None:
-        """End the threads, and wait until they have."""
+        """Stop the threads, and wait for them to end."""
         with self._lock:
             pool, self._pool = self._pool, None
         if pool is not None:

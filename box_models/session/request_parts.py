@@ -1,4 +1,4 @@
-"""From arguments to a request: what cannot be one is refused here, before anything is sent."""
+"""Build URLs, headers and JSON bodies from arguments. Invalid arguments raise before a request is sent."""
 
 from __future__ import annotations
 
@@ -20,50 +20,56 @@ HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 
 def url_for(base: str, path: str, params: Params | None) -> str:
-    """Join base, path and query. A ``path`` that is a whole address stays one.
+    """Join the base URL, the path and the query. If ``path`` is a full URL, the base is not used.
 
     >>> url_for("https://api.box.com/2.0", "/folders/0/items", {"usemarker": True, "fields": ["id", "name"]})
     'https://api.box.com/2.0/folders/0/items?usemarker=true&fields=id,name'
     """
     url = path if "://" in path else base + checked_path(path)
     query = urlencode(
-        [(name, text) for name, value in (params or {}).items() if (text := _said(name, value)) is not None],
-        safe=",",  # as it may stand in a query; written out, it makes a long list slow to parse on the way
+        [
+            (name, text)
+            for name, value in (params or {}).items()
+            if (text := _param_text(name, value)) is not None
+        ],
+        safe=",",  # valid in a query, and a long list of fields with percent-encoded commas is slow to parse
     )
     return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
 
 
 def checked_path(path: str) -> str:
-    """Refuse a path that means another thing than its parts say, as an id like ``../users`` would make it."""
+    """Return the path. Raises ValueError if a segment would change the path, as the id ``../users`` would."""
     if not path.startswith("/"):
         raise ValueError(f"path must start with '/', as in '/folders/0', not {path!r}")
     for segment in path[1:].split("/"):
-        meant = unquote(segment)
-        if not SEGMENT.fullmatch(segment) or meant in (".", "..") or re.search(r"[/\\\x00-\x1f\x7f]", meant):
-            raise ValueError(
-                f"path: {segment!r} cannot be a part of it (in {path!r}); is an id empty or wrong?"
-            )
+        decoded = unquote(segment)
+        if (
+            not SEGMENT.fullmatch(segment)
+            or decoded in (".", "..")
+            or re.search(r"[/\\\x00-\x1f\x7f]", decoded)
+        ):
+            raise ValueError(f"path {path!r} contains the invalid segment {segment!r}; check the ids in it")
     return path
 
 
 def checked_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
-    """Refuse headers that could end the header, or cannot be sent in one."""
+    """Return the headers as a dict. Raises TypeError or ValueError for names and values that HTTP does not allow."""
     for name, value in (headers or {}).items():
         if not HEADER_NAME.fullmatch(name):
-            raise ValueError(f"headers: {name!r} is not the name of a header")
+            raise ValueError(f"headers: {name!r} is not a valid header name")
         if not isinstance(value, str):
             raise TypeError(f"headers: {name} must be a string, not {type(value).__name__}")
-        if not _fits(value):
-            raise _unfit(name)
+        if not _is_valid_value(value):
+            raise _invalid_value(name)
     return dict(headers or {})
 
 
 def checked_secrets(headers: Mapping[str, Secret]) -> dict[str, Secret]:
-    """Refuse the same of headers that nobody is to see."""
+    """Check headers with secret values, which the errors must not show."""
     checked_headers(dict.fromkeys(headers, ""))
     for name, value in headers.items():
-        if not _fits(value.reveal()):
-            raise _unfit(name)
+        if not _is_valid_value(value.reveal()):
+            raise _invalid_value(name)
     return dict(headers)
 
 
@@ -77,15 +83,17 @@ def json_bytes(value: Payload, argument: str = "json") -> bytes:
     raise kind(f"{argument}: {reason}")
 
 
-def _fits(value: str) -> bool:
+def _is_valid_value(value: str) -> bool:
     return HEADER_VALUE.fullmatch(value) is not None and value == value.strip()
 
 
-def _unfit(name: str) -> ValueError:
-    return ValueError(f"headers: {name} holds a line end, a control character, or one beyond Latin-1")
+def _invalid_value(name: str) -> ValueError:
+    return ValueError(
+        f"headers: {name} must not contain line ends, control characters, outer spaces or characters beyond Latin-1"
+    )
 
 
-def _said(name: str, value: Param) -> str | None:
+def _param_text(name: str, value: Param) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -95,7 +103,7 @@ def _said(name: str, value: Param) -> str | None:
     try:
         return ",".join(value)
     except TypeError:
-        wrong = type(value).__name__
+        type_name = type(value).__name__
     raise TypeError(
-        f"params: {name} must be a string, a whole number, a bool or a sequence of strings, not {wrong}"
+        f"params: {name} must be a string, an integer, a bool or a sequence of strings, not {type_name}"
     )

@@ -1,4 +1,4 @@
-"""How content is moved."""
+"""Settings for uploads and downloads."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from box_models._checks import check_whole
 
 @dataclass(frozen=True)
 class Transfers:
-    """From which size on content is moved in parts, and by how many threads. Sizes are bytes.
+    """Settings for large uploads and downloads. Sizes are in bytes.
 
-    Content of more than ``parts_from`` is uploaded in parts (Box wants at least 20 MB for that, and advises it above 50 MB), and
-    of at least ``ranges_from`` downloaded in ranges. ``workers`` threads move the parts or ranges of one file.
+    A file larger than ``parts_from`` is uploaded in parts (chunked upload). Box allows this from 20 MB and recommends
+    it above 50 MB. A file of at least ``ranges_from`` is downloaded in ranges. ``workers`` is the number of threads
+    that transfer the parts or ranges of one file.
 
     >>> Transfers(workers=8).parts_from
     50000000
@@ -23,5 +24,5 @@ class Transfers:
     workers: int = 4
 
     def __post_init__(self) -> None:
-        for name, least in (("parts_from", 0), ("ranges_from", 1), ("workers", 1)):
-            check_whole(name, getattr(self, name), least)
+        for name, minimum in (("parts_from", 0), ("ranges_from", 1), ("workers", 1)):
+            check_whole(name, getattr(self, name), minimum)

@@ -77,7 +77,12 @@ class Transport:
     def send(self, request: Request) -> Response:
         """Send the request and return the whole answer, whatever its status."""
         with self.open(request) as stream:
-            return Response(stream.status, stream.headers, stream.read(), redact_url(request.url))
+            return Response(
+                status=stream.status,
+                headers=stream.headers,
+                body=stream.read(),
+                url=redact_url(request.url),
+            )
 
     def open(self, request: Request) -> ResponseStream:
         """Send the request and return the answer with its body unread.

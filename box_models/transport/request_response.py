@@ -98,7 +98,7 @@ class SizedBody:
             )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, kw_only=True)
 class Request:
     """One request. ``content`` marks a download: its redirect may lead to another host, which gets no token.
 
@@ -115,18 +115,18 @@ class Request:
     content: bool = False
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, kw_only=True)
 class Response:
     """One answer, whole. ``headers`` are looked up without case; ``url`` has no query.
 
-    ``adopted`` says that an earlier attempt had done the work already, and this is what it made.
+    With ``recognized``, an earlier attempt took effect, and ``body`` is the result that was found afterwards.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     url: str
-    adopted: bool = False
+    recognized: bool = False
 
     def json(self) -> JSON:
         """Return what the body says; raises `DecodeError` if it is not JSON."""

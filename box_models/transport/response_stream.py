@@ -79,7 +79,7 @@ class ResponseStream(Closable):
                 error = DecodeError(
                     f"the answer of {self._where} is larger than {largest:,} bytes", request=self._request
                 )
-                error.repeatable = False
+                error.retryable = False
                 raise error
         return b"".join(pieces)
 

@@ -1,4 +1,4 @@
-"""The table of what may be repeated, and what follows from it: ``methods.json`` in objects."""
+"""The rows of the conformance tests: ``methods.json`` as objects, judged by the table of `box_models.retry`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from box_models.retry import DECISIONS, Action, AttemptEnd, OperationClass
 from tests.wire.fault_server import Behaviour, html, refusal, reset, silence, unauthorized
 
 _TABLE = json.loads((Path(__file__).parent / "methods.json").read_text(encoding="utf-8"))
@@ -23,36 +24,30 @@ BEHAVIOURS: dict[str, Behaviour | None] = {
     "HTML 502": html(502),
 }
 COMMON = {"503, then 401", "a reset before", "a reset afterwards", "HTML before"}
-"""The faults that every run of the tests tries; the others are tried where time is not short."""
-SURELY_NOT_DONE = {"401", "429", "HTML 409"}
-"""Answers that leave no doubt, or, as what follows a doubtful one, add none."""
+"""The faults that every test run covers. The slow tests cover the others."""
+NOT_DONE = {"401", "429", "HTML 409"}
+"""Responses after which the request certainly had no effect, or whose outcome says nothing about an earlier attempt."""
+CHECKED = {OperationClass.CHECKED_ONCE, OperationClass.CHECKED}
 
 
 @dataclass(frozen=True)
 class Step:
-    """What one sending meets: this answer, instead of being worked off or afterwards."""
+    """What one attempt meets: this response, either instead of being processed or afterwards."""
 
-    answer: str
-    worked_off: bool
-
-    @property
-    def leaves(self) -> str:
-        """What it leaves behind: certainty, doubt, or doubt about what is done."""
-        if self.answer in SURELY_NOT_DONE:
-            return "refused"
-        return "done" if self.worked_off else "doubtful"
+    response: str
+    is_processed: bool
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What the first sendings of a request meet, one after the other; those that follow are answered."""
+    """What the first attempts of a request meet, one after the other. Later attempts succeed."""
 
     name: str
     steps: tuple[Step, ...]
 
     @property
     def takes_time(self) -> bool:
-        return any(step.answer == "silence" for step in self.steps)
+        return any(step.response == "silence" for step in self.steps)
 
     @property
     def is_common(self) -> bool:
@@ -61,12 +56,15 @@ class Fault:
 
 @dataclass(frozen=True)
 class Expected:
-    """What must come of it: how the method ends, what is the case then, and how many sendings it took."""
+    """The expected result: how the method ends, whether the write took effect, and the number of attempts.
+
+    ``steps`` is the number of steps of the fault that the attempts meet.
+    """
 
     outcome: Literal["returns", "unknown"]
     done: bool
-    sendings: int
-    met: int
+    attempts: int
+    steps: int
 
 
 @dataclass(frozen=True)
@@ -74,34 +72,34 @@ class Method:
     """A public method that writes, the class of its request, and the request (a method and a pattern of paths)."""
 
     name: str
-    kind: str
+    operation: OperationClass
     request: tuple[str, str]
 
     def expects(self, fault: Fault) -> Expected:
-        """Say what the rules make of its class and a fault."""
-        rules: dict[str, str] = _TABLE["rules"][self.kind]
-        done, doubts = False, 0
+        """Return what the retry table says about this class and the fault."""
+        done = uncertain = False
         for number, step in enumerate(fault.steps, 1):
-            done = done or step.worked_off
-            doubts += step.leaves != "refused"
-            again = doubts > 1 and step.leaves == "doubtful"
-            verdict = rules["doubtful once more" if again else step.leaves]
-            if verdict == "unknown":
-                return Expected("unknown", done, number, number)
-            if verdict == "found":
+            done = done or step.is_processed
+            end = AttemptEnd.UNCERTAIN_AGAIN if uncertain else AttemptEnd.UNCERTAIN
+            if step.response in NOT_DONE:
+                end = AttemptEnd.NOT_DONE
+            uncertain = uncertain or end is not AttemptEnd.NOT_DONE
+            if done and uncertain and self.operation in CHECKED:
                 return Expected("returns", True, number, number)
+            if DECISIONS[end, self.operation].action is Action.UNKNOWN:
+                return Expected("unknown", done, number, number)
         return Expected("returns", True, len(fault.steps) + 1, len(fault.steps))
 
 
 FAULTS = [
-    Fault(name, tuple(Step(answer, when == "afterwards") for when, answer in steps))
+    Fault(name, tuple(Step(response, when == "afterwards") for when, response in steps))
     for name, steps in _TABLE["faults"].items()
 ]
 METHODS = [
-    Method(name, row["class"], (row["request"].split(" ")[0], row["request"].split(" ")[1]))
+    Method(name, OperationClass(row["class"]), (row["request"].split(" ")[0], row["request"].split(" ")[1]))
     for name, row in _TABLE["methods"].items()
 ]
 WRITERS = {method.name.partition(",")[0].partition(":")[0] for method in METHODS}
 READERS = {f"{cls}.{name}" for cls, names in _TABLE["readers"].items() for name in names}
 ELSEWHERE = {f"{cls}.{name}" for cls, names in _TABLE["elsewhere"].items() for name in names}
-"""What writes, but to the addresses that give tokens, which have a policy of their own: tests/auth."""
+"""Methods that send requests to the token endpoints, which have their own retry rules: tests/auth covers them."""

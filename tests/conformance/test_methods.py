@@ -36,7 +36,7 @@ class Course:
 
     before: Truth
     after: Truth
-    sendings: int
+    attempts: int
 
 
 def prepared(method: Method, box: Box, truly: Box, directory: Path) -> Run:
@@ -105,11 +105,11 @@ def test_what_is_asked_for_once_happens_once(
         run = prepared(method, box, truly, tmp_path)
         assert run.before == course.before
         faulty_server.mishaps += [
-            Mishap(*method.request, BEHAVIOURS[step.answer], step.worked_off) for step in fault.steps
+            Mishap(*method.request, BEHAVIOURS[step.response], step.is_processed) for step in fault.steps
         ]
         sent = faulty_server.sent(*method.request)
         with ends:
             run.do()
     assert run.now() == (course.after if expected.done else course.before)
-    assert faulty_server.sent(*method.request) - sent == course.sendings - 1 + expected.sendings
-    assert len(fault.steps) - len(faulty_server.mishaps) == expected.met
+    assert faulty_server.sent(*method.request) - sent == course.attempts - 1 + expected.attempts
+    assert len(fault.steps) - len(faulty_server.mishaps) == expected.steps

@@ -1,4 +1,4 @@
-"""The catalogue of faults is complete: every row has a test that is named after it."""
+"""Every row of the fault catalogue has a test that carries its id."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ def test_the_catalogue_has_all_its_rows() -> None:
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row not in PENDING])
-def test_every_row_has_a_test_that_is_named_after_it(row: str) -> None:
-    assert named_after_rows().get(row), f"no test is called test_{row.lower()}_…: {ROWS[row]}"
+def test_every_row_has_a_test_with_its_id(row: str) -> None:
+    assert named_after_rows().get(row), f"no test name begins with test_{row.lower()}_: {ROWS[row]}"
 
 
-def test_what_has_a_test_is_not_pending() -> None:
-    assert [row for row in PENDING if row in named_after_rows()] == [], "take them out of catalogue.json"
+def test_rows_with_a_test_are_not_pending() -> None:
+    assert [row for row in PENDING if row in named_after_rows()] == [], (
+        'remove them from "pending" in catalogue.json'
+    )
 
 
-def test_no_test_is_named_after_a_row_that_there_is_not() -> None:
+def test_every_row_id_in_a_test_name_exists() -> None:
     assert sorted(set(named_after_rows()) - set(ROWS)) == []

@@ -1,4 +1,4 @@
-"""What a file of this repository may look like."""
+"""Files of the repository stay short and contain no leftovers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PACKAGE = REPOSITORY / "box_models"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_FILE, LONGEST_FUNCTION = 600, 50
 
-# Spelt with classes of one letter, so that this file passes its own test.
+# Some letters are in brackets, so that this file passes its own test.
 MACHINE_PATHS = re.compile(r"(?:^|[^\w.])/(?:[w]ork|[f]arm|[r]oot|[t]mp/team|[h]ome/\w+)/")
 WORK_LEFT = re.compile(r"\b(?:[T]ODO|[F]IXME|[X]XX|[H]ACK)\b")
 BARE_IGNORE = re.compile(r"type: [i]gnore(?!\[)|pyright: [i]gnore(?!\[)|# [n]oqa(?!: ?[A-Z])")
@@ -43,7 +43,7 @@ def places(pattern: re.Pattern[str], paths: list[Path]) -> list[str]:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=relative)
-def test_a_source_file_can_be_read_in_one_sitting(path: Path) -> None:
+def test_source_files_are_not_too_long(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
 
 
@@ -55,29 +55,29 @@ def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=relative)
-def test_a_function_fits_on_one_screen(path: Path) -> None:
+def test_functions_are_not_too_long(path: Path) -> None:
     nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     functions = (node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
     assert [f"{node.name}: {length(node)}" for node in functions if length(node) > LONGEST_FUNCTION] == []
 
 
-def test_every_room_has_a_name_of_its_own() -> None:
-    shapeless = {"utils", "util", "helpers", "common", "misc", "base_manager"}
+def test_no_module_has_a_name_that_means_nothing() -> None:
+    meaningless = {"utils", "util", "helpers", "common", "misc", "base_manager"}
     assert [
-        relative(path) for path in SOURCES if path.stem in shapeless or path.parent.name in shapeless
+        relative(path) for path in SOURCES if path.stem in meaningless or path.parent.name in meaningless
     ] == []
 
 
-def test_nothing_names_a_path_of_the_machine_it_was_written_on() -> None:
+def test_no_file_contains_a_path_of_one_machine() -> None:
     assert places(MACHINE_PATHS, committed()) == []
 
 
-def test_no_work_is_left_behind_in_a_comment() -> None:
+def test_no_comment_marks_unfinished_work() -> None:
     python = [path for path in committed() if path.suffix == ".py"]
     assert places(WORK_LEFT, python) == []
 
 
-def test_every_ignored_finding_says_which_it_is() -> None:
+def test_every_ignore_comment_names_the_rule() -> None:
     python = [path for path in committed() if path.suffix == ".py"]
     assert places(BARE_IGNORE, python) == []
 

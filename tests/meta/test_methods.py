@@ -1,4 +1,4 @@
-"""Every public method is in the table of what may be repeated: as one that writes, with its class, or as one that reads."""
+"""Every public method is in tests/conformance/methods.json: as a reader, or as a writer with the class of its request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.conformance.table import COMMON, ELSEWHERE, FAULTS, METHODS, READERS,
 
 
 def public_classes() -> list[type]:
-    """Return the classes that users hold: those that no other public class extends, and what old programs hold."""
+    """Return the public classes that no other public class extends, and the classes of boxv2."""
     public: list[object] = [getattr(box_models.models, name) for name in box_models.models.__all__]
     models: list[type] = [each for each in public if isinstance(each, type) and issubclass(each, BaseModel)]
     classes = [
@@ -29,7 +29,7 @@ def public_classes() -> list[type]:
 
 
 def methods_of(cls: type) -> set[str]:
-    """Return the names of what a class can do, but for fields and what every Pydantic model can."""
+    """Return the public methods and properties of a class, without fields and the methods of every Pydantic model."""
     homes = {name: next((base for base in cls.__mro__ if name in vars(base)), None) for name in dir(cls)}
     fields: set[str] = set(getattr(cls, "__pydantic_fields__", ()))
     return {
@@ -40,26 +40,28 @@ def methods_of(cls: type) -> set[str]:
 
 
 def named(cls: type) -> set[str]:
-    # There are two of that name, and the one of old programs has it in the table.
+    # Two classes are called BoxSession. In the table, the plain name means the one of boxv2.
     title = "session.BoxSession" if cls is BoxSession else cls.__name__
     return {f"{title}.{name}" for name in methods_of(cls)}
 
 
 def test_every_public_method_is_in_the_table() -> None:
     public = set().union(*map(named, public_classes()))
-    message = "say in tests/conformance/methods.json whether it reads, or which class its request has"
+    message = "add the method to tests/conformance/methods.json, as a reader or with the class of its request"
     assert public - WRITERS - READERS - ELSEWHERE == set(), message
-    assert (WRITERS | READERS | ELSEWHERE) - public == set(), "there is no such method any more"
+    assert (WRITERS | READERS | ELSEWHERE) - public == set(), (
+        "remove the method from tests/conformance/methods.json: it does not exist"
+    )
 
 
-def test_a_method_that_is_new_is_noticed() -> None:
+def test_a_new_method_is_reported() -> None:
     class Shreddable(File):
         def shred(self) -> None:
-            """Do what the table knows nothing of."""
+            """Stand for a method that is not in the table."""
 
     assert methods_of(Shreddable) - methods_of(File) == {"shred"}
 
 
-def test_every_row_of_the_table_can_be_tried() -> None:
+def test_every_row_of_the_table_has_a_call() -> None:
     assert {method.name for method in METHODS} == set(DEEDS)
     assert {fault.name for fault in FAULTS} >= COMMON

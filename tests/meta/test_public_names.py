@@ -1,4 +1,4 @@
-"""``__all__`` equals reality."""
+"""``__all__`` lists exactly the public names, and an import loads no more than it needs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LISTING = [
     name
     for name in (
         "box_models",
-        *(found.name for found in pkgutil.walk_packages(box_models.__path__, "box_models.")),
+        *(module.name for module in pkgutil.walk_packages(box_models.__path__, "box_models.")),
     )
     if not name.endswith("__main__") and hasattr(importlib.import_module(name), "__all__")
 ]
@@ -28,13 +28,13 @@ def is_public(name: str, value: object) -> bool:
     return not name.startswith("_") and not isinstance(value, ModuleType) and name != "annotations"
 
 
-def test_the_package_says_what_is_public() -> None:
+def test_the_package_offers_only_names_in_all() -> None:
     offered = {name for name, value in vars(box_models).items() if is_public(name, value)}
     assert offered <= set(box_models.__all__)
 
 
 @pytest.mark.parametrize("name", LISTING)
-def test_every_name_that_a_module_lists_is_there_once(name: str) -> None:
+def test_every_name_in_all_exists_and_is_listed_once(name: str) -> None:
     module = importlib.import_module(name)
     listed = list(module.__all__)
     assert [each for each in listed if not hasattr(module, each)] == []
@@ -42,7 +42,7 @@ def test_every_name_that_a_module_lists_is_there_once(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LISTING)
-def test_a_module_that_lists_its_names_lists_all_it_defines(name: str) -> None:
+def test_all_lists_every_public_name_that_the_module_defines(name: str) -> None:
     module = importlib.import_module(name)
     public = {key: value for key, value in vars(module).items() if is_public(key, value)}
     assert {key for key, value in public.items() if getattr(value, "__module__", None) == name} <= set(
@@ -55,33 +55,33 @@ def run(code: str) -> str:
     return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
 
 
-def test_importing_the_package_imports_nothing_that_costs() -> None:
+def test_importing_the_package_imports_no_slow_module() -> None:
     heavy = "{'requests', 'pydantic', 'tenacity', 'box_models.box'}"
     assert run(f"import sys, box_models; print(sorted({heavy} & set(sys.modules)))") == "[]\n"
 
 
-def test_importing_what_everybody_uses_imports_nothing_that_few_need() -> None:
+def test_importing_box_imports_no_rarely_used_module() -> None:
     rare = "{'tenacity', 'asyncio', 'difflib', 'box_models.models.uploads'}"
     assert run(f"import sys; from box_models import Box; print(sorted({rare} & set(sys.modules)))") == "[]\n"
 
 
-def test_a_star_brings_every_public_name() -> None:
+def test_star_import_brings_every_public_name() -> None:
     code = "from box_models import *; import box_models; print([n for n in box_models.__all__ if n not in globals()])"
     assert run(code) == "[]\n"
 
 
-def test_rooms_are_there_after_importing_the_package_alone() -> None:
+def test_modules_are_available_after_importing_the_package_alone() -> None:
     code = "import box_models; print(box_models.errors.NotFound is box_models.NotFound, box_models.File.__name__)"
     assert run(code) == "True File\n"
 
 
-def test_a_name_that_is_not_there_is_said() -> None:
+def test_a_missing_name_raises_attribute_error() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'Nothing'"):
         _ = vars(box_models)["__getattr__"]("Nothing")
 
 
 @pytest.mark.parametrize("package", [box_models, box_models.auth], ids=lambda package: package.__name__)
-def test_type_checkers_and_python_are_told_the_same_names(package: ModuleType) -> None:
+def test_lazy_exports_match_the_type_checking_imports(package: ModuleType) -> None:
     tree = ast.parse(Path(str(package.__file__)).read_text(encoding="utf-8"))
     guarded = next(node for node in tree.body if isinstance(node, ast.If))
     typed = {
@@ -95,7 +95,7 @@ def test_type_checkers_and_python_are_told_the_same_names(package: ModuleType) -
     assert set(package.__all__) <= set(dir(package))
 
 
-def test_a_token_by_hand_opens_none_of_the_rooms_of_logins_and_transfers() -> None:
+def test_box_with_a_token_imports_no_login_store_or_transfer_module() -> None:
     rare = "('box_models.auth.oauth2', 'box_models.auth.stores', 'box_models.transfer', 'box_models.models.search')"
     code = "import sys; from box_models import Box; Box('token').close(); "
     assert run(f"{code}print([name for name in {rare} if name in sys.modules])") == "[]\n"

@@ -349,7 +349,7 @@ def test_a08_what_the_token_endpoint_asks_to_wait_is_waited_by_all_who_call_its_
     session = wire.session(oauth(), retry=RetryPolicy(attempts=1), timeout=Timeouts(total=5))
     with pytest.raises(RateLimited):
         session.get("/files/1")
-    with pytest.raises(RateLimited, match="longer than this request has time"):
+    with pytest.raises(RateLimited, match="longer wait than the timeout"):
         session.get("/files/2")
     assert len(server.requests) == 2
 

@@ -158,7 +158,7 @@ def test_repeats_are_told_to_the_log(wire: Wire, caplog: pytest.LogCaptureFixtur
     wire.serve(DOWN, OK)
     with caplog.at_level(logging.INFO, "box_models"):
         wire.session().get("/files/1", params={"x": "query-canary"})
-    assert "again in 0.00 s, after 1 failures: 503 unavailable" in caplog.text
+    assert "retrying in 0.00 s after 1 failures: 503 unavailable" in caplog.text
     assert "query-canary" not in caplog.text
 
 
@@ -177,7 +177,7 @@ def test_work_that_an_earlier_attempt_had_done_is_told_to_the_log(
     wire.serve(reset, refusal(409, "item_name_in_use"))
     with caplog.at_level(logging.INFO, "box_models"):
         wire.session().post("/folders", json={}, retry=Recognizable(lambda _: b"{}"))
-    assert f"an earlier attempt had done it: POST {wire.server.url}" in caplog.text
+    assert f"an earlier attempt succeeded: POST {wire.server.url}" in caplog.text
 
 
 def test_an_answer_too_large_to_be_read_leaves_the_outcome_of_a_post_unknown(wire: Wire) -> None:

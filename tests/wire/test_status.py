@@ -321,7 +321,7 @@ def test_h10_a_412_says_that_the_item_changed(wire: Wire) -> None:
 
 def test_h10_a_412_that_our_own_lost_success_may_have_caused_is_not_called_a_failure(wire: Wire) -> None:
     wire.serve(refusal(502, "bad_gateway"), refusal(412, "precondition_failed"))
-    with pytest.raises(OutcomeUnknown, match="took effect: bad gateway"):
+    with pytest.raises(OutcomeUnknown, match="taken effect: bad gateway"):
         wire.session().put("/files/1", json={}, headers={"If-Match": "3"})
 
 
@@ -437,7 +437,7 @@ class Heard(logging.Handler):
 @pytest.fixture
 def waiting(caplog: pytest.LogCaptureFixture) -> Iterator[threading.Event]:
     """What is set once somebody waits to try again."""
-    heard, logger = Heard("again in"), logging.getLogger("box_models")
+    heard, logger = Heard("retrying in"), logging.getLogger("box_models")
     caplog.set_level(logging.INFO, "box_models")
     logger.addHandler(heard)
     yield heard.event
@@ -490,7 +490,7 @@ def test_h17_who_has_no_time_to_wait_for_the_others_is_told_so(wire: Wire) -> No
     session = wire.session(retry=RetryPolicy(attempts=1))
     with pytest.raises(RateLimited):
         session.get("/files/1")
-    with pytest.raises(RateLimited, match="longer than this request has time") as caught:
+    with pytest.raises(RateLimited, match="longer wait than the timeout") as caught:
         session.request("GET", "/files/1", timeout=Timeouts(total=1))
     assert caught.value.retry_after is not None
     assert 25 < caught.value.retry_after <= 30
