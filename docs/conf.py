@@ -1,4 +1,4 @@
-"""Sphinx: warnings are errors (`make docs`)."""
+"""Configure Sphinx for ``make docs``."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ myst_heading_anchors = 3
 html_theme = "furo"
 html_title = "box_models"
 
-smartquotes = False  # two hyphens in a link are two hyphens
-default_role = "code"  # what docstrings put between single backticks
+smartquotes = False  # keep two hyphens in links
+default_role = "code"  # the meaning of single backticks in docstrings
 autodoc_typehints = "signature"
 autodoc_member_order = "bysource"
 autodoc_default_options = {
@@ -35,14 +35,14 @@ autodoc_default_options = {
 }
 autodoc_preserve_defaults = True
 python_use_unqualified_type_names = True
-suppress_warnings = ["ref.python"]  # a name that the package re-exports is found at both places
+suppress_warnings = ["ref.python"]  # re-exported names exist in two modules
 
 
 def list_fields(
-    _app: Sphinx, what: str, _name: str, documented: object, _options: object, lines: list[str]
+    _app: Sphinx, kind: str, _name: str, documented: object, _options: object, lines: list[str]
 ) -> None:
-    """Write the fields of a model below its docstring: type, and what to know before reading or assigning it."""
-    if what != "class" or not inspect.isclass(documented) or not issubclass(documented, BaseModel):
+    """Add the fields of a model below its docstring: type, description, and how they are loaded and assigned."""
+    if kind != "class" or not inspect.isclass(documented) or not issubclass(documented, BaseModel):
         return
     annotations: dict[str, str] = {}
     for base in reversed(documented.__mro__):
@@ -55,13 +55,16 @@ def list_fields(
 
 
 def _remarks(model: type[BaseModel], name: str) -> str:
-    said = model._lazy.get(name) if issubclass(model, BoxObject) else None
-    if said is None:
-        return ""
-    remarks = ["sent on request only"] * said.on_request + ["can be assigned"] * said.writable
-    return "".join(f", {remark}" for remark in remarks)
+    description = model.model_fields[name].description
+    mark = model._lazy.get(name) if issubclass(model, BoxObject) else None
+    remarks = (
+        []
+        if mark is None
+        else ["sent on request only"] * mark.on_request + ["can be assigned"] * mark.writable
+    )
+    return "".join(f", {remark}" for remark in remarks) + (f". {description}" if description else "")
 
 
 def setup(app: Sphinx) -> None:
-    """Take part in the build."""
+    """Connect the function to the build."""
     app.connect("autodoc-process-docstring", list_fields)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 MUTANTS = Path("mutants")
 ENOUGH = 0.80
-# What mutmut's exit codes mean. Every other code means that a test failed or that the process was stopped.
+# The meaning of mutmut's exit codes. Every other code means that a test failed or that the process was stopped.
 RESULTS = {0: "alive", 5: "untested", 33: "untested", None: "left out", 2: "left out", 34: "left out"}
 
 

@@ -28,7 +28,7 @@ UNDESCRIBED = (
 
 
 def violations(recordings: Sequence[Path]) -> str:
-    """Return the violations of the description as text; empty if there are none. Skip the test without a description."""
+    """Return the violations of the description as text. Skip the test if the description is missing."""
     validator, noise = TOOLS / "validate_pairs.py", TOOLS / "spec_noise.txt"
     if not validator.is_file():
         pytest.skip("needs Box's API description in ../shared")

@@ -91,7 +91,7 @@ def test_mini_has_exactly_the_mini_fields(noun: str) -> None:
 
 
 @pytest.mark.parametrize(("noun", "field"), EVERY)
-def test_field_is_sent_on_request_only_if_box_says_so(noun: str, field: str) -> None:
+def test_fields_sent_on_request_match_the_description(noun: str, field: str) -> None:
     mark = OBJECTS[noun]._lazy.get(field)
     assert (mark is not None and mark.on_request) == (DESCRIBED[noun][field]["sent"] == "on request")
 
