@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from box_models.local.http.routing import Router
+from box_models.local.json_values import decode_json
 from box_models.local.registry import ROUTES
 
 # Paths that have a route, for operations of the same path that it does not do.
@@ -52,7 +53,7 @@ def compare(described: Iterable[Operation]) -> tuple[list[Operation], list[Opera
 
 def read_operations(path: Path) -> list[Operation]:
     """Read a table of Box's operations: ``{"operation": {"method": …, "path": …}, …}``."""
-    table: Mapping[str, Mapping[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    table = cast("Mapping[str, Mapping[str, str]]", decode_json(path.read_bytes()))
     return [Operation(name, facts["method"], facts["path"]) for name, facts in table.items()]
 
 

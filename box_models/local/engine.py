@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from box_models.local.content import session_rows
-from box_models.local.content.postponed import Waits
-from box_models.local.content.zip_archives import Zips
-from box_models.local.faces.faults import Line, Mishap
+from box_models.local.http import scopes
+from box_models.local.http.caller import Bearer
 from box_models.local.http.errors import (
     ApiError,
     bad_parameter,
@@ -29,13 +28,12 @@ from box_models.local.http.errors import (
 )
 from box_models.local.http.messages import Request, Response
 from box_models.local.http.routing import Call, Route, Router
+from box_models.local.http.services import Services
 from box_models.local.http.streams import drain
-from box_models.local.items import rows, search_index, shared_links, tree, version_trash, versions
-from box_models.local.registry import ROUTES
-from box_models.local.resources import comments
+from box_models.local.items import tree, version_trash
+from box_models.local.registry import ROUTES, SCHEMAS
 from box_models.local.settings import Settings
-from box_models.local.sign_in import accounts, refresh_grace, scopes, single_use, tokens
-from box_models.local.sign_in.accounts import Accounts, Bearer
+from box_models.local.sign_in.accounts import Accounts
 from box_models.local.sign_in.logins import SignIns
 from box_models.local.store import integrity
 from box_models.local.store.blobs import Blobs
@@ -43,19 +41,6 @@ from box_models.local.store.database import Database, StoreError
 
 log: logging.Logger = logging.getLogger("box_models.local")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-SCHEMAS = (
-    accounts.SCHEMA,
-    tokens.SCHEMA,
-    single_use.SCHEMA,
-    refresh_grace.SCHEMA,
-    rows.SCHEMA,
-    versions.SCHEMA,
-    version_trash.SCHEMA,
-    session_rows.SCHEMA,
-    comments.SCHEMA,
-    shared_links.SCHEMA,
-    search_index.SCHEMA,
-)
 
 
 class Engine:
@@ -63,7 +48,6 @@ class Engine:
 
     def __init__(self, directory: str | Path = ":memory:", *, settings: Settings = Settings()) -> None:  # noqa: B008
         self.settings = settings
-        self.line: Line | None = None
         self._temporary = str(directory) == ":memory:"
         self.directory: Path = (
             Path(tempfile.mkdtemp(prefix="box_models-")) if self._temporary else Path(directory)
@@ -82,8 +66,11 @@ class Engine:
             if isinstance(error, sqlite3.OperationalError):
                 raise StoreError(f"{self.directory} cannot be used: {error}.") from error
             raise
-        self.waits: Waits = Waits()
-        self.zips: Zips = Zips()
+        self.services: Services = Services(
+            settings, self.database, self.blobs, self.parts, find_user=self.accounts.get_user
+        )
+        self.services.add(self.accounts)
+        self.services.add(self.sign_ins)
         self._router = Router(ROUTES)
         self._server = f"box_models-local/{_version()}"
         self._closed = False
@@ -105,10 +92,6 @@ class Engine:
             drain(request.body)
         return self._signed(response)
 
-    def befalls(self, request: Request) -> Mishap | None:
-        """Return what the line does to this request; a face asks before it hands the request over."""
-        return None if self.line is None else self.line(request)
-
     def refuse(self, error: ApiError, request: Request | None = None) -> Response:
         """Build the answer to what a face does not let in."""
         if request is not None:
@@ -125,24 +108,28 @@ class Engine:
     def _answer(self, request: Request) -> Response:
         if self._closed:
             raise ApiError(503, "unavailable", "This embedded Box has been closed.")
-        # A face leaves the body of an answer to HEAD out.
-        found = self._router.match("GET" if request.method == "HEAD" else request.method, request.path)
-        if found and found[0].public:
-            call = Call(self, request, self.settings.clock(), found[0].operation, None)
-            return found[0].handler(call, **found[1])
+        # HEAD is answered like GET; the code that sends the response leaves the body out.
+        match = self._router.match("GET" if request.method == "HEAD" else request.method, request.path)
+        if match is not None and match[0].public:
+            return self._call(request, match, None)
         if not request.path.startswith(("/2.0/", "/api/2.0/")):
             raise ApiError(404, "not_found", "Not Found")
-        bearer = self._authenticate(request, found[0] if found else None)
-        if found is None:
+        bearer = self._authenticate(request, match[0] if match else None)
+        if match is None:
             if request.method not in METHODS:
                 raise ApiError(
                     405, "method_not_allowed", "Method Not Allowed", headers={"Allow": ", ".join(METHODS)}
                 )
             raise not_implemented(f"{request.method} {request.path}")
-        scopes.require(found[0].operation, bearer)
-        actor = self._acting(request, bearer)
-        call = Call(self, request, self.settings.clock(), found[0].operation, actor)
-        return found[0].handler(call, **found[1])
+        scopes.require(match[0].scopes, bearer)
+        if match[0].whole_account:
+            scopes.require_whole_account(bearer)
+        return self._call(request, match, self._acting(request, bearer))
+
+    def _call(self, request: Request, match: tuple[Route, dict[str, str]], bearer: Bearer | None) -> Response:
+        route, path_values = match
+        call = Call(self.services, request, route=route, now=self.settings.clock(), bearer=bearer)
+        return route.handler(call, **path_values)
 
     def _signed(self, response: Response) -> Response:
         headers = {

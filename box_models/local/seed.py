@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,10 +11,11 @@ from pathlib import Path
 from box_models.local.engine import Engine
 from box_models.local.http import body_fields
 from box_models.local.http.errors import ApiError
+from box_models.local.http.transactions import Transaction
 from box_models.local.items import rows, tree
 from box_models.local.items.rows import Item
-from box_models.local.items.tree import Work
 from box_models.local.items.versions import Content
+from box_models.local.json_values import decode_json
 from box_models.local.sign_in.accounts import Accounts, Application, PublicKey
 from box_models.local.sign_in.tokens import require_local
 
@@ -72,12 +72,12 @@ def apply_seed(engine: Engine, seed: str | os.PathLike[str] | Mapping[str, objec
         for entry in checked.parts["users"]:
             with _blaming(entry):
                 accounts.create_user(entry.text("id"), entry.text("name"), entry.text("login"))
-        work = Work(c, accounts.first_user().id, int(engine.settings.clock().timestamp()))
+        tx = Transaction(c, accounts.first_user().id, int(engine.settings.clock().timestamp()))
         _apply_accounts(accounts, checked)
-        _apply_folders(work, checked.parts["folders"])
+        _apply_folders(tx, checked.parts["folders"])
         for entry in checked.parts["files"]:
             with _blaming(entry):
-                _apply_file(engine, work, entry)
+                _apply_file(engine, tx, entry)
 
 
 def _apply_accounts(accounts: Accounts, seed: Seed) -> None:
@@ -99,7 +99,7 @@ def _apply_accounts(accounts: Accounts, seed: Seed) -> None:
             )
 
 
-def _apply_folders(work: Work, entries: Sequence[Entry]) -> None:
+def _apply_folders(tx: Transaction, entries: Sequence[Entry]) -> None:
     # A folder may stand before the one it lies in.
     waiting = {entry.text("id"): entry for entry in entries}
     while waiting:
@@ -108,40 +108,40 @@ def _apply_folders(work: Work, entries: Sequence[Entry]) -> None:
             with _blaming(entry):
                 if not ready:
                     raise SeedError("this folder lies in itself")
-                if not _is_there(work, entry, "folder"):
-                    parent, name = _place(work, entry)
-                    tree.create_folder(work, parent, name, item_id=int(entry.text("id")))
+                if not _is_there(tx, entry, "folder"):
+                    parent, name = _place(tx, entry)
+                    tree.create_folder(tx, parent, name, item_id=int(entry.text("id")))
             del waiting[entry.text("id")]
 
 
-def _apply_file(engine: Engine, work: Work, entry: Entry) -> None:
-    if _is_there(work, entry, "file"):
+def _apply_file(engine: Engine, tx: Transaction, entry: Entry) -> None:
+    if _is_there(tx, entry, "file"):
         return
-    parent, name = _place(work, entry)
+    parent, name = _place(tx, entry)
     with engine.blobs.incoming() as incoming:
         incoming.write(entry.text("content").encode("utf-8"))
         engine.blobs.settle(incoming)
         content = Content(engine.blobs.keep(incoming), incoming.size, incoming.sha1)
-    tree.create_file(work, parent, name, content, item_id=int(entry.text("id")))
+    tree.create_file(tx, parent, name, content, item_id=int(entry.text("id")))
 
 
-def _is_there(work: Work, entry: Entry, kind: str) -> bool:
-    there = rows.get(work.c, int(entry.text("id")))
+def _is_there(tx: Transaction, entry: Entry, kind: str) -> bool:
+    there = rows.get(tx.c, int(entry.text("id")))
     if there is not None and there.type != kind:
         raise SeedError(f"the id {there.id} is that of a {there.type} already")
     return there is not None
 
 
-def _place(work: Work, entry: Entry) -> tuple[Item, str]:
+def _place(tx: Transaction, entry: Entry) -> tuple[Item, str]:
     parent_id = entry.text("parent_id", ROOT)
-    parent = rows.root_of(work.user_id) if parent_id == ROOT else rows.get(work.c, int(parent_id))
+    parent = rows.root_of(tx.user_id) if parent_id == ROOT else rows.get(tx.c, int(parent_id))
     if parent is None or parent.type != "folder" or parent.in_trash is not None:
         raise SeedError(f"there is no folder {parent_id!r}")
     try:
         name = body_fields.name(entry.text("name"))
     except ApiError as error:
         raise SeedError(f"{entry.text('name')!r} is no name: {body_fields.NAME_RULES}") from error
-    if rows.named(work.c, parent, name):
+    if rows.named(tx.c, parent, name):
         raise SeedError(f"the name {name!r} is taken in folder {parent_id!r}")
     return parent, name
 
@@ -191,8 +191,8 @@ def read_seed(seed: str | os.PathLike[str] | Mapping[str, object]) -> Seed:
 
 def _load(path: Path) -> object:
     try:
-        return json.loads(path.read_bytes())
-    except (ValueError, RecursionError) as error:
+        return decode_json(path.read_bytes())
+    except ValueError as error:
         raise SeedError(f"{path} is not JSON: {error}") from error
 
 

@@ -22,7 +22,7 @@ from typing import Protocol
 
 from box_models._checks import as_number, check_flag, check_whole
 from box_models.local.engine import Engine
-from box_models.local.faces.faults import Mishap
+from box_models.local.faces.faults import FaultSource, Mishap
 from box_models.local.http.errors import ApiError, unauthorized
 from box_models.local.http.messages import Request
 from box_models.models.core.fields import check_text
@@ -252,13 +252,14 @@ def faults(box: Embedded, *, strict: bool = True) -> Iterator[Faults]:
             f"box is an embedded Box, as Box.local() or serve() returns it, not {box!r}; for a served one, give the server"
         )
     check_flag("strict", strict)
-    if engine.line is not None:
+    source = engine.services.get(FaultSource)
+    if source.line is not None:
         raise RuntimeError("this embedded Box has faults already: leave their block first")
-    engine.line = wanted = Faults()
+    source.line = wanted = Faults()
     try:
         yield wanted
     finally:
-        engine.line = None
+        source.line = None
     if strict and wanted.unused:
         raise AssertionError(f"faults that no request met: {', '.join(wanted.unused)}")
 

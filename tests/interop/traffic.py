@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from box_models.local.engine import Engine
-from box_models.local.http.messages import JSON, Request, Response
+from box_models.local.http.messages import Request, Response
+from box_models.local.json_values import JSON
 
 NOT_SERVED = 501
 LONGEST_BODY = 2**20

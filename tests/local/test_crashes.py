@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from box_models.local.engine import SCHEMAS
+from box_models.local.registry import SCHEMAS
 from box_models.local.store.blobs import Blobs
 from box_models.local.store.database import Database
 from box_models.local.store.integrity import fsck

@@ -124,7 +124,9 @@ def test_it_knows_all_it_serves(engine: Engine) -> None:
 
 
 def test_on_a_public_path_there_is_no_user_to_speak_of(engine: Engine, clock: Clock) -> None:
-    call = Call(engine, Request("GET", "/dl/x", (), {}, io.BytesIO(), BASE), clock.now, "download", None)
+    request = Request("GET", "/dl/x", (), {}, io.BytesIO(), BASE)
+    route = next(route for route in engine.routes if route.operation == "download")
+    call = Call(engine.services, request, route=route, now=clock.now, bearer=None)
     with pytest.raises(ApiError, match="access token"):
         _ = call.user
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from box_models.local.engine import SCHEMAS, Engine
+from box_models.local.engine import Engine
+from box_models.local.registry import SCHEMAS
 from box_models.local.store.blobs import Blobs
 from box_models.local.store.database import SCHEMA_VERSION, Database, StoreError
 from box_models.local.store.integrity import fsck

@@ -7,13 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from box_models.local.http.errors import ApiError, forbidden, missing_parameter
-from box_models.local.http.messages import JSON
 from box_models.local.http.multipart import Form, Part
 from box_models.local.http.routing import Call, decode_object
-from box_models.local.http.transactions import changing
+from box_models.local.http.transactions import Transaction, transaction
 from box_models.local.items import versions
-from box_models.local.items.tree import Work
 from box_models.local.items.versions import Content
+from box_models.local.json_values import JSON
 from box_models.local.store.blobs import Incoming
 
 MAX_ATTRIBUTES = 1 << 20
@@ -34,33 +33,33 @@ def received(call: Call, look: Callable[[Mapping[str, JSON]], object], *, bare: 
     ``look`` refuses hopeless attributes before the content is read. With ``bare`` a content may come alone.
     """
     form = Form(call.request.headers, call.request.body)
-    with call.engine.blobs.incoming() as incoming:
+    with call.services.blobs.incoming() as incoming:
         attributes = _receive(call, form, incoming, look, bare)
         _require_digest(call, incoming)
-        call.engine.blobs.settle(incoming)
+        call.services.blobs.settle(incoming)
         yield Upload(attributes, incoming)
 
 
-def store(call: Call, upload: Upload, record: Callable[[Work, Callable[[], Content]], JSON]) -> JSON:
+def store(call: Call, upload: Upload, record: Callable[[Transaction, Callable[[], Content]], JSON]) -> JSON:
     """Let ``record`` check once more, keep the content by calling its second argument, and write the rows."""
     kept: list[str] = []
 
     def keep() -> Content:
-        kept.append(call.engine.blobs.keep(upload.incoming))
+        kept.append(call.services.blobs.keep(upload.incoming))
         return Content(kept[0], upload.incoming.size, upload.incoming.sha1)
 
     try:
-        with changing(call) as work:
-            return record(work, keep)
+        with transaction(call) as tx:
+            return record(tx, keep)
     except BaseException:
-        with call.engine.database.reading() as c:
-            call.engine.blobs.remove(versions.unused(c, kept))
+        with call.services.database.reading() as c:
+            call.services.blobs.remove(versions.unused(c, kept))
         raise
 
 
 def require_size(call: Call, size: int) -> None:
     """Raise 403 for a content that is larger than this Box takes."""
-    if size > call.engine.settings.max_upload_size:
+    if size > call.services.settings.max_upload_size:
         raise forbidden("File size exceeds the limit of this account", "file_size_limit_exceeded")
 
 

@@ -7,18 +7,21 @@ from email.utils import formatdate
 
 from box_models.local.content import downloads, receiving, upload_targets
 from box_models.local.content.downloads import Ticket
+from box_models.local.content.postponed import Waits
 from box_models.local.http import body_fields
-from box_models.local.http.errors import ApiError
-from box_models.local.http.messages import JSON, FileSlice, Response
+from box_models.local.http.errors import ApiError, not_found
+from box_models.local.http.messages import FileSlice, Response
 from box_models.local.http.routing import Call, Routes
-from box_models.local.items import access, shared_links, tree, versions
-from box_models.local.items.tree import Work
+from box_models.local.http.scopes import DOWNLOAD, UPLOAD
+from box_models.local.http.transactions import Transaction
+from box_models.local.items import access, rows, shared_links, tree, versions
 from box_models.local.items.versions import Content, Version
+from box_models.local.json_values import JSON
 
 routes: Routes = Routes()
 
 
-@routes.options("/2.0/files/content", operation="options_files_content")
+@routes.options("/2.0/files/content", operation="options_files_content", scopes=UPLOAD)
 def check_new_file(call: Call) -> Response:
     """Tell whether a file of that name and size could be uploaded, and where to."""
     body = call.json()
@@ -26,7 +29,7 @@ def check_new_file(call: Call) -> Response:
     return _checked(call, body, "/api/2.0/files/content")
 
 
-@routes.options("/2.0/files/{file_id}/content", operation="options_files_id_content")
+@routes.options("/2.0/files/{file_id}/content", operation="options_files_id_content", scopes=UPLOAD)
 def check_new_version(call: Call, file_id: str) -> Response:
     """Tell whether a version, maybe with a new name, could be uploaded, and where to."""
     body = call.json()
@@ -34,13 +37,13 @@ def check_new_version(call: Call, file_id: str) -> Response:
     return _checked(call, body, f"/api/2.0/files/{file_id}/content")
 
 
-@routes.post("/2.0/files/content", operation="post_files_content")
+@routes.post("/2.0/files/content", operation="post_files_content", scopes=UPLOAD)
 def upload_file(call: Call) -> Response:
     """Make a file: ``attributes`` with its name and folder first, then the content."""
 
-    def record(work: Work, keep: Callable[[], Content]) -> JSON:
-        file = upload_targets.record_file(call, work, keep, upload.attributes)
-        return upload_targets.collection(call, work, file)
+    def record(tx: Transaction, keep: Callable[[], Content]) -> JSON:
+        file = upload_targets.record_file(call, tx, keep, upload.attributes)
+        return upload_targets.collection(call, tx, file)
 
     with receiving.received(
         call, lambda attributes: upload_targets.folder(call, attributes), bare=False
@@ -48,13 +51,13 @@ def upload_file(call: Call) -> Response:
         return Response.of_json(receiving.store(call, upload, record), 201)
 
 
-@routes.post("/2.0/files/{file_id}/content", operation="post_files_id_content")
+@routes.post("/2.0/files/{file_id}/content", operation="post_files_id_content", scopes=UPLOAD)
 def upload_version(call: Call, file_id: str) -> Response:
     """Give a file a new content and maybe a new name."""
 
-    def record(work: Work, keep: Callable[[], Content]) -> JSON:
-        file = upload_targets.record_version(call, work, keep, file_id, upload.attributes)
-        return upload_targets.collection(call, work, file)
+    def record(tx: Transaction, keep: Callable[[], Content]) -> JSON:
+        file = upload_targets.record_version(call, tx, keep, file_id, upload.attributes)
+        return upload_targets.collection(call, tx, file)
 
     with receiving.received(
         call, lambda attributes: upload_targets.file(call, file_id, attributes), bare=True
@@ -62,33 +65,46 @@ def upload_version(call: Call, file_id: str) -> Response:
         return Response.of_json(receiving.store(call, upload, record))
 
 
-@routes.get("/2.0/files/{file_id}/content", operation="get_files_id_content")
+@routes.get("/2.0/files/{file_id}/content", operation="get_files_id_content", scopes=DOWNLOAD)
 def download(call: Call, file_id: str) -> Response:
     """Send the caller to where the content of a file, or of one of its versions, can be had for a while."""
-    settings, wanted = call.engine.settings, call.param("version")
-    with call.engine.database.reading() as c:
+    settings, wanted = call.services.settings, call.param("version")
+    with call.services.database.reading() as c:
         file = access.downloadable(call, access.seen(call, c, "file", file_id))
         version = access.version(c, file, wanted) if wanted else tree.current_version(c, file)
-    if call.engine.waits.due("download", str(version.id), settings.download_not_ready):
+    if call.services.get(Waits).due("download", str(version.id), settings.download_not_ready):
         return Response(202, b"", {"Retry-After": str(settings.not_ready_retry_after)})
-    if file.owner_id != call.user.id and call.grant is not None and call.grant.item_id == file.id:
+    if access.came_by_own_link(call, file):
         shared_links.count_download(call, file)
     expires_at = call.timestamp + settings.download_link_lifetime
-    signed = downloads.sign(call.engine.database, Ticket(version.id, file.name, expires_at))
+    signed = downloads.sign(call.services.database, Ticket(version.id, file.name, expires_at))
+    return Response(302, b"", {"Location": f"{call.request.base_url}/dl/{signed}"})
+
+
+@routes.get("/shared/static/{name}", operation="download_by_link", public=True)
+def download_by_link(call: Call, name: str) -> Response:
+    """Send anybody who has the link of a file to its content, unless the link asks for more."""
+    with call.services.database.reading() as c:
+        item = rows.get(c, shared_links.open_to_all(call, c, call.request.path) or 0)
+        if item is None or item.in_trash is not None or item.version_id is None:
+            raise not_found("shared_link", name)
+    shared_links.count_download(call, item)
+    expires_at = call.timestamp + call.services.settings.download_link_lifetime
+    signed = downloads.sign(call.services.database, Ticket(item.version_id, item.name, expires_at))
     return Response(302, b"", {"Location": f"{call.request.base_url}/dl/{signed}"})
 
 
 @routes.get("/dl/{signed}", operation="download", public=True)
 def fetch(call: Call, signed: str) -> Response:
     """Send a content, or the part of it that ``Range`` asks for."""
-    ticket = downloads.verify(call.engine.database, signed, call.timestamp)
+    ticket = downloads.verify(call.services.database, signed, call.timestamp)
     if ticket is None:
         raise ApiError(404, "not_found", "This address of a download is no longer good: ask for a new one")
-    with call.engine.database.reading() as c:
+    with call.services.database.reading() as c:
         version = versions.get(c, ticket.version_id)
     if version is None:
         raise ApiError(404, "not_found", "Not Found")
-    path = call.engine.blobs.path(version.blob)
+    path = call.services.blobs.path(version.blob)
     if not path.is_file():
         raise ApiError(500, "internal_server_error", f"The content of file version {version.id} is lost")
     headers = _content_headers(version, ticket.name)

@@ -10,22 +10,24 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from box_models.local.content import receiving, session_rows, upload_requests, upload_targets
+from box_models.local.content.postponed import Waits
 from box_models.local.content.session_rows import Part, Session
 from box_models.local.http import body_fields
 from box_models.local.http.errors import ApiError, forbidden, not_found
-from box_models.local.http.messages import JSON, Response
+from box_models.local.http.messages import Response
 from box_models.local.http.routing import Call, Routes
-from box_models.local.http.transactions import changing
+from box_models.local.http.scopes import UPLOAD
+from box_models.local.http.transactions import Transaction, transaction
 from box_models.local.items import access, listing, rows
-from box_models.local.items.tree import Work
 from box_models.local.items.versions import Content
+from box_models.local.json_values import JSON
 from box_models.local.store.blobs import Incoming
 
 routes: Routes = Routes()
 PATH = "/2.0/files/upload_sessions/{session_id}"
 
 
-@routes.post("/2.0/files/upload_sessions", operation="post_files_upload_sessions")
+@routes.post("/2.0/files/upload_sessions", operation="post_files_upload_sessions", scopes=UPLOAD)
 def start_file(call: Call) -> Response:
     """Begin the upload of a new file, after the checks that an upload of it would meet."""
     body = call.json()
@@ -40,7 +42,7 @@ def start_file(call: Call) -> Response:
     return _started(call, size, folder_id=folder_id, name=body_fields.name(name))
 
 
-@routes.post("/2.0/files/{file_id}/upload_sessions", operation="post_files_id_upload_sessions")
+@routes.post("/2.0/files/{file_id}/upload_sessions", operation="post_files_id_upload_sessions", scopes=UPLOAD)
 def start_version(call: Call, file_id: str) -> Response:
     """Begin the upload of a version, maybe with a new name."""
     body = call.json()
@@ -49,37 +51,37 @@ def start_version(call: Call, file_id: str) -> Response:
     return _started(call, size, file_id=str(file.id), name=None if name is None else body_fields.name(name))
 
 
-@routes.get(PATH, operation="get_files_upload_sessions_id")
+@routes.get(PATH, operation="get_files_upload_sessions_id", scopes=UPLOAD)
 def show(call: Call, session_id: str) -> Response:
     """Tell how far an upload has come."""
-    with call.engine.database.reading() as c:
+    with call.services.database.reading() as c:
         session = _open(call, _mine(call, c, session_id))
         return Response.of_json(_shape(call, session, session_rows.count_parts(c, session.id)))
 
 
-@routes.put(PATH, operation="put_files_upload_sessions_id")
+@routes.put(PATH, operation="put_files_upload_sessions_id", scopes=UPLOAD)
 def upload_part(call: Call, session_id: str) -> Response:
     """Receive a part; it is on disk when this is answered, and cannot be changed any more."""
-    with call.engine.database.reading() as c:
+    with call.services.database.reading() as c:
         session = _open(call, _mine(call, c, session_id))
         start, size = upload_requests.span(call, session)
         digest = upload_requests.digest(call)
         _require_absent(c, session, start)
-    with call.engine.parts.incoming() as incoming:
+    with call.services.parts.incoming() as incoming:
         upload_requests.receive(call, incoming, size)
         if incoming.sha1 != digest:
             raise upload_requests.bad_digest("The digest did not match the part we received")
-        call.engine.parts.settle(incoming)
+        call.services.parts.settle(incoming)
         part = _keep(call, session, start, incoming)
     return Response.of_json({"part": _part_shape(part)})
 
 
-@routes.get(f"{PATH}/parts", operation="get_files_upload_sessions_id_parts")
+@routes.get(f"{PATH}/parts", operation="get_files_upload_sessions_id_parts", scopes=UPLOAD)
 def list_parts(call: Call, session_id: str) -> Response:
     """List the parts that are here."""
-    limit = call.integer("limit", 100, 1, listing.MAX_LIMIT)
-    offset = listing.checked_offset(call, call.engine.settings.max_offset)
-    with call.engine.database.reading() as c:
+    limit = call.integer("limit", default=100, low=1, high=listing.MAX_LIMIT)
+    offset = listing.checked_offset(call, call.services.settings.max_offset)
+    with call.services.database.reading() as c:
         session = _open(call, _mine(call, c, session_id))
         found = session_rows.parts(c, session.id, limit=limit, offset=offset)
         count = session_rows.count_parts(c, session.id)
@@ -89,11 +91,11 @@ def list_parts(call: Call, session_id: str) -> Response:
     return Response.of_json(page)
 
 
-@routes.post(f"{PATH}/plan", operation="post_files_upload_sessions_id_plan")
+@routes.post(f"{PATH}/plan", operation="post_files_upload_sessions_id_plan", scopes=UPLOAD)
 def plan(call: Call, session_id: str) -> Response:
     """Tell which of the parts that a client means to send are here already, by their SHA-512 digests."""
     planned = upload_requests.parts(call.json())
-    with call.engine.database.reading() as c:
+    with call.services.database.reading() as c:
         session = _open(call, _mine(call, c, session_id))
         here = {part.start: part for part in session_rows.parts(c, session.id)}
         hits: list[JSON] = []
@@ -111,27 +113,27 @@ def plan(call: Call, session_id: str) -> Response:
     return Response.of_json({"upload_session_id": session.id, "hits": hits, "misses": misses})
 
 
-@routes.delete(PATH, operation="delete_files_upload_sessions_id")
+@routes.delete(PATH, operation="delete_files_upload_sessions_id", scopes=UPLOAD)
 def abort(call: Call, session_id: str) -> Response:
     """Throw away what came; after a commit there is nothing to throw away, and no harm in asking."""
-    with changing(call) as work:
-        session = _mine(call, work.c, session_id)
+    with transaction(call) as tx:
+        session = _mine(call, tx.c, session_id)
         if session.state == "committed":
             return Response(204)
-        unused = session_rows.abort(work.c, _open(call, session))
-    call.engine.parts.remove(unused)
+        unused = session_rows.abort(tx.c, _open(call, session))
+    call.services.parts.remove(unused)
     return Response(204)
 
 
-@routes.post(f"{PATH}/commit", operation="post_files_upload_sessions_id_commit")
+@routes.post(f"{PATH}/commit", operation="post_files_upload_sessions_id_commit", scopes=UPLOAD)
 def commit(call: Call, session_id: str) -> Response:
     """Make a file or a version of the parts; asking again for what was done gives the same answer."""
     body = call.json()
     digest = upload_requests.digest(call)
-    with changing(call) as work:
-        session = _mine(call, work.c, session_id)
-        done = _done(call, work, session, digest)
-        parts = session_rows.parts(work.c, session.id)
+    with transaction(call) as tx:
+        session = _mine(call, tx.c, session_id)
+        done = _done(call, tx, session, digest)
+        parts = session_rows.parts(tx.c, session.id)
     if done is None:
         _require_all(session, parts, body)
         attributes = upload_requests.attributes(session, body)
@@ -144,7 +146,7 @@ def commit(call: Call, session_id: str) -> Response:
                 raise
             return Response.of_json(done, 201)
         if _put_off(call, session):
-            return Response(202, b"", {"Retry-After": str(call.engine.settings.not_ready_retry_after)})
+            return Response(202, b"", {"Retry-After": str(call.services.settings.not_ready_retry_after)})
         done = _commit(call, session, parts, attributes, digest)
     return Response.of_json(done, 201)
 
@@ -154,26 +156,26 @@ def _commit(
 ) -> JSON:
     unused: list[str] = []
 
-    def record(work: Work, keep: Callable[[], Content]) -> JSON:
-        done = _done(call, work, _mine(call, work.c, session.id), digest)
+    def record(tx: Transaction, keep: Callable[[], Content]) -> JSON:
+        done = _done(call, tx, _mine(call, tx.c, session.id), digest)
         if done is not None:
             return done
         if session.file_id is None:
-            file = upload_targets.record_file(call, work, keep, attributes)
+            file = upload_targets.record_file(call, tx, keep, attributes)
         else:
-            file = upload_targets.record_version(call, work, keep, session.file_id, attributes)
-        unused.extend(session_rows.finish(work.c, session, file.id, digest))
-        return upload_targets.collection(call, work, file)
+            file = upload_targets.record_version(call, tx, keep, session.file_id, attributes)
+        unused.extend(session_rows.finish(tx.c, session, file.id, digest))
+        return upload_targets.collection(call, tx, file)
 
-    with call.engine.blobs.incoming() as incoming:
+    with call.services.blobs.incoming() as incoming:
         # Outside the lock, for this takes a while.
-        if not session_rows.assemble(call.engine.parts, parts, incoming):
+        if not session_rows.assemble(call.services.parts, parts, incoming):
             return _overtaken(call, session, digest)
         if incoming.sha1 != digest:
             raise upload_requests.bad_digest("The specified digest did not match what we put together")
-        call.engine.blobs.settle(incoming)
+        call.services.blobs.settle(incoming)
         answer = receiving.store(call, receiving.Upload(attributes, incoming), record)
-    call.engine.parts.remove(unused)
+    call.services.parts.remove(unused)
     return answer
 
 
@@ -185,15 +187,15 @@ def _overtaken(call: Call, session: Session, digest: str) -> JSON:
 
 
 def _done_by_now(call: Call, session: Session, digest: str) -> JSON:
-    with changing(call) as work:
-        return _done(call, work, _mine(call, work.c, session.id), digest)
+    with transaction(call) as tx:
+        return _done(call, tx, _mine(call, tx.c, session.id), digest)
 
 
-def _done(call: Call, work: Work, session: Session, digest: str) -> JSON:
+def _done(call: Call, tx: Transaction, session: Session, digest: str) -> JSON:
     """Return what a commit that is through was answered; 410 if the session ended in another way."""
     if session.state == "committed" and session.sha1 == digest:
-        file = access.seen(call, work.c, "file", str(session.file_id))
-        return upload_targets.collection(call, work, file)
+        file = access.seen(call, tx.c, "file", str(session.file_id))
+        return upload_targets.collection(call, tx, file)
     _open(call, session)
     return None
 
@@ -206,7 +208,7 @@ def _look(call: Call, session: Session, attributes: Mapping[str, JSON]) -> None:
 
 
 def _put_off(call: Call, session: Session) -> bool:
-    waits, settings = call.engine.waits, call.engine.settings
+    waits, settings = call.services.get(Waits), call.services.settings
     if waits.due("mismatch", session.id, settings.commit_mismatches):
         raise _mismatch()
     return waits.due("commit", session.id, settings.commit_not_ready)
@@ -215,9 +217,9 @@ def _put_off(call: Call, session: Session) -> bool:
 def _started(
     call: Call, size: int, *, folder_id: str | None = None, file_id: str | None = None, name: str | None
 ) -> Response:
-    settings = call.engine.settings
+    settings = call.services.settings
     session_rows.sweep(
-        call.engine.database, call.engine.parts, call.timestamp, settings.upload_session_lifetime
+        call.services.database, call.services.parts, call.timestamp, settings.upload_session_lifetime
     )
     session = Session(
         id=secrets.token_hex(16).upper(),
@@ -231,8 +233,8 @@ def _started(
         state="open",
         sha1=None,
     )
-    with changing(call) as work:
-        session_rows.create(work.c, session)
+    with transaction(call) as tx:
+        session_rows.create(tx.c, session)
     return Response.of_json(_shape(call, session, 0), 201)
 
 
@@ -261,15 +263,15 @@ def _open(call: Call, session: Session) -> Session:
 
 
 def _keep(call: Call, session: Session, start: int, incoming: Incoming) -> Part:
-    blob = call.engine.parts.keep(incoming)
+    blob = call.services.parts.keep(incoming)
     try:
-        with changing(call) as work:
-            _open(call, _mine(call, work.c, session.id))
-            _require_absent(work.c, session, start)
-            return session_rows.add_part(work.c, session.id, start, incoming, blob)
+        with transaction(call) as tx:
+            _open(call, _mine(call, tx.c, session.id))
+            _require_absent(tx.c, session, start)
+            return session_rows.add_part(tx.c, session.id, start, incoming, blob)
     except BaseException:
-        with call.engine.database.reading() as c:
-            call.engine.parts.remove(session_rows.unused(c, [blob]))
+        with call.services.database.reading() as c:
+            call.services.parts.remove(session_rows.unused(c, [blob]))
         raise
 
 
@@ -287,7 +289,7 @@ def _require_all(session: Session, parts: list[Part], body: Mapping[str, JSON]) 
 
 
 def _sha512(call: Call, part: Part) -> str:
-    with call.engine.parts.path(part.blob).open("rb") as file:
+    with call.services.parts.path(part.blob).open("rb") as file:
         return hashlib.file_digest(file, "sha512").hexdigest()
 
 

@@ -7,25 +7,27 @@ import sqlite3
 from collections.abc import Iterator
 
 from box_models.local.content import downloads, zip_archives
-from box_models.local.content.zip_archives import Archive, Entry
+from box_models.local.content.zip_archives import Archive, Entry, Zips
 from box_models.local.http import body_fields
 from box_models.local.http.errors import ApiError, bad_parameter, forbidden, missing_parameter, not_found
-from box_models.local.http.messages import JSON, Response, Stream
+from box_models.local.http.messages import Response, Stream
 from box_models.local.http.routing import Call, Routes
+from box_models.local.http.scopes import DOWNLOAD
 from box_models.local.items import access, rows
-from box_models.local.items.rendering import View
+from box_models.local.items.rendering import Renderer
 from box_models.local.items.rows import Item
+from box_models.local.json_values import JSON
 
 routes: Routes = Routes()
 PATH = "/2.0/zip_downloads/{zip_id}"
 
 
-@routes.post("/2.0/zip_downloads", operation="post_zip_downloads")
+@routes.post("/2.0/zip_downloads", operation="post_zip_downloads", scopes=DOWNLOAD)
 def create(call: Call) -> Response:
     """Check that the caller may have all the items, and say where the archive is to be had, for some seconds."""
     body = call.json()
     name = body.get("download_file_name")
-    with call.engine.database.reading() as c:
+    with call.services.database.reading() as c:
         found = _requested(call, c, body.get("items"))
         top, groups = zip_archives.named(found)
         archive = Archive(
@@ -33,10 +35,10 @@ def create(call: Call) -> Response:
             user_id=call.user.id,
             name="Box-Download.zip" if name is None else f"{body_fields.name(name)}.zip",
             entries=_within_limits(call, c, top),
-            expires_at=call.timestamp + call.engine.settings.zip_download_lifetime,
+            expires_at=call.timestamp + call.services.settings.zip_download_lifetime,
         )
-        expires_at = View(call, c).time(archive.expires_at)
-    call.engine.zips.add(archive, call.timestamp)
+        expires_at = Renderer(call, c).time(archive.expires_at)
+    call.services.get(Zips).add(archive, call.timestamp)
     url = f"{call.request.base_url}/2.0/zip_downloads/{archive.id}"
     conflicts: JSON = [[_renamed(item) for item in group] for group in groups]
     told: JSON = {
@@ -51,7 +53,7 @@ def create(call: Call) -> Response:
 @routes.get(f"{PATH}/content", operation="get_zip_downloads_id_content", public=True)
 def content(call: Call, zip_id: str) -> Response:
     """Send the archive; this works once."""
-    archive = call.engine.zips.get(zip_id, call.timestamp)
+    archive = call.services.get(Zips).get(zip_id, call.timestamp)
     if archive is None or archive.started:
         raise not_found("zip_download", zip_id)
     headers = {
@@ -61,13 +63,13 @@ def content(call: Call, zip_id: str) -> Response:
     # Whoever only asks for the headers has not begun.
     if call.request.method != "HEAD":
         _start(call, archive)
-    return Response(200, Stream(lambda: zip_archives.blocks(call.engine, archive)), headers)
+    return Response(200, Stream(lambda: zip_archives.blocks(call.services, archive)), headers)
 
 
-@routes.get(f"{PATH}/status", operation="get_zip_downloads_id_status")
+@routes.get(f"{PATH}/status", operation="get_zip_downloads_id_status", scopes=DOWNLOAD)
 def status(call: Call, zip_id: str) -> Response:
     """Tell how far the download of an archive has come, once it has begun."""
-    archive = call.engine.zips.get(zip_id, call.timestamp)
+    archive = call.services.get(Zips).get(zip_id, call.timestamp)
     if archive is None or not archive.started:
         raise not_found("zip_download", zip_id)
     if archive.user_id != call.user.id:
@@ -84,7 +86,7 @@ def status(call: Call, zip_id: str) -> Response:
 
 def _start(call: Call, archive: Archive) -> None:
     try:
-        started = call.engine.zips.start(archive, call.timestamp)
+        started = call.services.get(Zips).start(archive, call.timestamp)
     except LookupError:
         raise not_found("zip_download", archive.id) from None
     if not started:
@@ -119,7 +121,7 @@ def _seen(call: Call, c: sqlite3.Connection, kind: str, item_id: str) -> Item:
 
 
 def _within_limits(call: Call, c: sqlite3.Connection, top: list[tuple[str, Item]]) -> list[Entry]:
-    settings, entries, files, size = call.engine.settings, list[Entry](), 0, 0
+    settings, entries, files, size = call.services.settings, list[Entry](), 0, 0
     for path, item in _below(call, c, top):
         entries.append(Entry(path, item.id, item.owner_id))
         if item.type == "file":

@@ -11,8 +11,8 @@ from box_models.local.content import receiving
 from box_models.local.content.session_rows import Session
 from box_models.local.http import body_fields
 from box_models.local.http.errors import ApiError, bad_parameter, missing_parameter
-from box_models.local.http.messages import JSON
 from box_models.local.http.routing import Call
+from box_models.local.json_values import JSON
 from box_models.local.store.blobs import Incoming
 
 BLOCK = 1 << 18
@@ -36,7 +36,7 @@ def size(call: Call, body: Mapping[str, JSON]) -> int:
         size = body_fields.size(body["file_size"])
     except ApiError:
         raise ApiError(400, "invalid_file_size", "file_size was not a valid number") from None
-    least = call.engine.settings.upload_session_minimum
+    least = call.services.settings.upload_session_minimum
     if size < least:
         message = f"A file of less than {least} bytes is uploaded without an upload session"
         raise ApiError(400, "file_size_too_small", message)

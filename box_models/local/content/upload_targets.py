@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from box_models.local.http import body_fields
-from box_models.local.http.messages import JSON
 from box_models.local.http.routing import Call
+from box_models.local.http.transactions import Transaction
 from box_models.local.items import access, fields, name_conflicts, rows, tree
-from box_models.local.items.rendering import View
+from box_models.local.items.rendering import Renderer
 from box_models.local.items.rows import Item, Value
-from box_models.local.items.tree import Work
 from box_models.local.items.versions import Content
+from box_models.local.json_values import JSON
 
 
 def folder(call: Call, attributes: Mapping[str, JSON]) -> Item:
@@ -19,35 +19,37 @@ def folder(call: Call, attributes: Mapping[str, JSON]) -> Item:
     name = body_fields.name(attributes.get("name"))
     parent_id = body_fields.reference("parent", attributes)
     times(attributes)
-    with call.engine.database.reading() as c:
+    with call.services.database.reading() as c:
         parent = access.owned(call, c, "folder", parent_id)
-        name_conflicts.require_free(View(call, c), parent, name, "file")
+        name_conflicts.require_free(Renderer(call, c), parent, name, "file")
         return parent
 
 
 def file(call: Call, file_id: str, attributes: Mapping[str, JSON]) -> Item:
     """Return the file that can get a new version, and the name in ``attributes`` if there is one."""
     times(attributes)
-    with call.engine.database.reading() as c:
+    with call.services.database.reading() as c:
         found = access.unlocked(call, access.matched(call, access.target(call, c, "file", file_id)))
         if attributes.get("name") is not None:
             name = body_fields.name(attributes["name"])
             parent = rows.get(c, found.parent_id) or rows.root_of(found.owner_id)
-            name_conflicts.require_free(View(call, c), parent, name, "file", by=found)
+            name_conflicts.require_free(Renderer(call, c), parent, name, "file", by=found)
         return found
 
 
-def record_file(call: Call, work: Work, keep: Callable[[], Content], attributes: Mapping[str, JSON]) -> Item:
+def record_file(
+    call: Call, tx: Transaction, keep: Callable[[], Content], attributes: Mapping[str, JSON]
+) -> Item:
     """Make a new file of a content."""
     parent = folder(call, attributes)
     name = body_fields.name(attributes.get("name"))
     description = body_fields.description(attributes.get("description"))
-    made = tree.create_file(work, parent, name, keep(), times=times(attributes))
-    return rows.change(work.c, made, {"description": description})
+    made = tree.create_file(tx, parent, name, keep(), times=times(attributes))
+    return rows.change(tx.c, made, {"description": description})
 
 
 def record_version(
-    call: Call, work: Work, keep: Callable[[], Content], file_id: str, attributes: Mapping[str, JSON]
+    call: Call, tx: Transaction, keep: Callable[[], Content], file_id: str, attributes: Mapping[str, JSON]
 ) -> Item:
     """Make a content the newest version of a file."""
     found = file(call, file_id, attributes)
@@ -55,7 +57,7 @@ def record_version(
     values.pop("content_created_at", None)
     if attributes.get("name") is not None:
         values["name"] = body_fields.name(attributes["name"])
-    return tree.add_version(work, found, keep(), values)
+    return tree.add_version(tx, found, keep(), values)
 
 
 def times(attributes: Mapping[str, JSON]) -> dict[str, Value]:
@@ -66,6 +68,6 @@ def times(attributes: Mapping[str, JSON]) -> dict[str, Value]:
     }
 
 
-def collection(call: Call, work: Work, found: Item) -> JSON:
+def collection(call: Call, tx: Transaction, found: Item) -> JSON:
     """Show a file the way all uploads are answered."""
-    return {"total_count": 1, "entries": [fields.full(View(call, work.c), found)]}
+    return {"total_count": 1, "entries": [fields.full(Renderer(call, tx.c), found)]}

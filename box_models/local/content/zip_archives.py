@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from box_models.local.http.services import Services
 from box_models.local.items import rows, tree
+from box_models.local.items.rows import Item
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
-
-    from box_models.local.engine import Engine
-    from box_models.local.items.rows import Item
 
 BLOCK = 1 << 20
 STATUS_LIFETIME = 12 * 3600
@@ -107,13 +106,13 @@ def download_name(item: Item) -> str:
     return digest + dot + extension if item.type == "file" and dot else digest
 
 
-def blocks(engine: Engine, archive: Archive) -> Iterator[bytes]:
+def blocks(services: Services, archive: Archive) -> Iterator[bytes]:
     """Yield the archive, keeping its counts up to date; what is gone by now is skipped."""
     sink = _Sink()
     try:
         with zipfile.ZipFile(sink, "w") as file:
             for entry in archive.entries:
-                yield from _add(engine, archive, entry, file, sink.take)
+                yield from _add(services, archive, entry, file, sink.take)
         yield sink.take()
         archive.state = "succeeded"
     finally:
@@ -123,19 +122,19 @@ def blocks(engine: Engine, archive: Archive) -> Iterator[bytes]:
 
 
 def _add(
-    engine: Engine, archive: Archive, entry: Entry, file: zipfile.ZipFile, take: Callable[[], bytes]
+    services: Services, archive: Archive, entry: Entry, file: zipfile.ZipFile, take: Callable[[], bytes]
 ) -> Iterator[bytes]:
-    with engine.database.reading() as c:
+    with services.database.reading() as c:
         item = rows.get(c, entry.item_id)
         there = item is not None and item.in_trash is None and item.owner_id == entry.owner_id
         content = (
-            engine.blobs.path(tree.current_version(c, item).blob) if item and item.type == "file" else None
+            services.blobs.path(tree.current_version(c, item).blob) if item and item.type == "file" else None
         )
     if item is None or not there or (content is not None and not content.is_file()):
         archive.skipped_folders += entry.path.endswith("/")
         archive.skipped_files += not entry.path.endswith("/")
         return
-    info = zipfile.ZipInfo(entry.path, _time(item.content_modified_at, engine.settings.utc_offset))
+    info = zipfile.ZipInfo(entry.path, _time(item.content_modified_at, services.settings.utc_offset))
     if content is None:
         file.writestr(info, b"")
         return

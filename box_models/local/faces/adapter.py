@@ -23,7 +23,7 @@ from requests.utils import get_encoding_from_headers
 from urllib3 import HTTPResponse
 
 from box_models.local.engine import Engine
-from box_models.local.faces.faults import Mishap, beginning
+from box_models.local.faces.faults import FaultSource, Mishap, beginning
 from box_models.local.http.messages import Request, Response, Stream
 from box_models.local.http.streams import BLOCK, reader
 from box_models.local.settings import Settings
@@ -74,7 +74,7 @@ class EmbeddedAdapter(BaseAdapter):
             raise requests.ConnectionError("this embedded Box was closed", request=request)
         body = _Outgoing(request)
         incoming = _incoming(request, body)
-        mishap = self._engine.befalls(incoming)
+        mishap = self._engine.services.get(FaultSource).next(incoming)
         if mishap is None:
             answer = self._engine.handle(incoming)
         else:

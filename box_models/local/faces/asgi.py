@@ -19,7 +19,7 @@ from starlette.concurrency import iterate_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from box_models.local.engine import Engine
-from box_models.local.faces.faults import Mishap, beginning
+from box_models.local.faces.faults import FaultSource, Mishap, beginning
 from box_models.local.http.errors import ApiError
 from box_models.local.http.messages import Request, Response
 from box_models.local.http.streams import MOST_DRAINED, reader
@@ -119,7 +119,7 @@ class _Face:
         request = await self._request(scope, headers, arriving)
         if isinstance(request, Response):
             return _last(request), None
-        mishap = self._engine.befalls(request)
+        mishap = self._engine.services.get(FaultSource).next(request)
         answer = await self._worked_off(request, mishap)
         return answer if answer is None or arriving.is_whole else _last(answer), mishap
 

@@ -63,6 +63,17 @@ class Line(Protocol):
         ...
 
 
+class FaultSource:
+    """The faults of one engine; the faces ask for them before they pass on a request."""
+
+    def __init__(self) -> None:
+        self.line: Line | None = None
+
+    def next(self, request: Request) -> Mishap | None:
+        """Return what happens to this request; ``None`` if nothing does."""
+        return None if self.line is None else self.line(request)
+
+
 def beginning(response: Response, length: int) -> bytes:
     """Return the first bytes of a body."""
     held = b""

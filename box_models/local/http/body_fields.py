@@ -9,7 +9,7 @@ from typing import BinaryIO
 from urllib.parse import parse_qsl
 
 from box_models.local.http.errors import ApiError, OAuthError, bad_parameter, missing_parameter
-from box_models.local.http.messages import JSON
+from box_models.local.json_values import JSON
 
 MAX_FORM = 1 << 20
 MAX_NAME = 255

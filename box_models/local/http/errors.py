@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from box_models.local.http.messages import JSON, Response
+from box_models.local.http.messages import Response
+from box_models.local.json_values import JSON
 
 HELP_URL = "http://developers.box.com/docs/#errors"
 

@@ -1,50 +1,78 @@
-"""Which function answers which method and path, and what it is handed."""
+"""Routes: which function answers a method and a path, and the call that the function gets."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import Required, TypedDict, TypeVar, Unpack, cast
 
+from box_models.local.http.caller import Bearer, User
 from box_models.local.http.errors import ApiError, bad_parameter, unauthorized
-from box_models.local.http.messages import JSON, Request, Response
-from box_models.local.sign_in import scopes
-
-if TYPE_CHECKING:
-    from box_models.local.engine import Engine
-    from box_models.local.items.shared_links import Grant
-    from box_models.local.sign_in.accounts import Bearer, User
+from box_models.local.http.messages import Request, Response
+from box_models.local.http.scopes import Scopes, require_fields
+from box_models.local.http.services import Services
+from box_models.local.json_values import JSON, MAX_JSON, decode_json
 
 Handler = Callable[..., Response]
-MAX_JSON = 8 << 20
+T = TypeVar("T")
+
+
+class RouteOptions(TypedDict, total=False):
+    """What a route declares beside its path.
+
+    ``operation`` is Box's name for the operation. A ``public`` route needs no token, every other one a token with one of
+    ``scopes``. ``field_scopes`` has the scope that is needed to change each field of the body, where that differs. A route for
+    the ``whole_account`` refuses tokens that are restricted to one item.
+    """
+
+    operation: Required[str]
+    public: bool
+    scopes: Scopes
+    field_scopes: Mapping[str, str]
+    whole_account: bool
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method on one path; see `RouteOptions` for the options."""
+
+    method: str
+    template: str
+    handler: Handler
+    pattern: re.Pattern[str]
+    operation: str
+    public: bool = False
+    scopes: Scopes = frozenset()
+    field_scopes: Mapping[str, str] = field(default_factory=dict[str, str])
+    whole_account: bool = False
 
 
 class Call:
-    """One request on its way through a route: who, when, and its parameters, checked as they are read."""
+    """One request to a route: the caller, the time, and the parameters, which are checked when they are read."""
 
     def __init__(
-        self, engine: Engine, request: Request, now: datetime, operation: str, bearer: Bearer | None
+        self, services: Services, request: Request, *, route: Route, now: datetime, bearer: Bearer | None
     ) -> None:
-        self.engine = engine
+        self.services = services
         self.request = request
         self.now = now
-        self.operation = operation
+        self._route = route
         self._bearer = bearer
+        self._results: dict[Hashable, object] = {}
 
     @property
     def user(self) -> User:
-        """Who acts, by the token or as the user it names; 401 on a public route that came without."""
+        """The user of the token, or the one named by ``As-User``; 401 if a public route was called without a token."""
         if self._bearer is None:
             raise unauthorized("invalid_request", "The access token was not found.")
         return self._bearer.user
 
     @property
     def only_within(self) -> int | None:
-        """The id of the item that the token is confined to, with all below it; 0 is the user's root folder."""
+        """The id of the item that the token is restricted to, with everything below it; 0 is the user's root folder."""
         restricted_to = self._bearer.restricted_to if self._bearer else None
         return int(restricted_to[1]) if restricted_to else None
 
@@ -54,36 +82,39 @@ class Call:
         return int(self.now.timestamp())
 
     @cached_property
-    def grant(self) -> Grant | None:
-        """What the ``BoxApi`` header opens to this user, if it came."""
-        from box_models.local.items import shared_links
-
-        return shared_links.grant_of(self)
-
-    @cached_property
     def fields(self) -> tuple[str, ...] | None:
-        """The names in ``fields=``, in order; ``None`` when the standard fields are wanted."""
-        given = [name.strip() for value in self._all("fields") for name in value.split(",")]
-        return tuple(dict.fromkeys(name for name in given if name)) or None
+        """The names in ``fields=``, in order; ``None`` if the standard fields are wanted."""
+        names = [name.strip() for value in self._all("fields") for name in value.split(",")]
+        return tuple(dict.fromkeys(name for name in names if name)) or None
+
+    def made_by(self, bearer: Bearer) -> Call:
+        """Return the same call as another token would make it."""
+        return Call(self.services, self.request, route=self._route, now=self.now, bearer=bearer)
+
+    def once(self, compute: Callable[[Call], T]) -> T:
+        """Return ``compute(call)``, which is computed only once for this call."""
+        if compute not in self._results:
+            self._results[compute] = compute(self)
+        return cast("T", self._results[compute])
 
     def header(self, name: str) -> str | None:
         """Return a request header."""
         return self.request.headers.get(name.lower())
 
     def param(self, name: str) -> str | None:
-        """Return a query parameter, the last one if it was repeated."""
+        """Return a query parameter; if it was repeated, the last one."""
         values = self._all(name)
         return values[-1] if values else None
 
     def flag(self, name: str) -> bool:
-        """Return a yes-or-no query parameter; absent is no."""
+        """Return a boolean query parameter; the default is false."""
         value = (self.param(name) or "false").lower()
         if value not in {"true", "false", "1", "0"}:
             raise bad_parameter(name, f"Invalid value '{value}'. Must be true or false.")
         return value in {"true", "1"}
 
-    def integer(self, name: str, default: int, low: int, high: int) -> int:
-        """Return a whole-number query parameter; 400 below ``low``, ``high`` above ``high``."""
+    def integer(self, name: str, *, default: int, low: int, high: int) -> int:
+        """Return a whole-number query parameter; 400 if it is below ``low``, and ``high`` if it is above."""
         value = self.param(name)
         if value is None or value == "":
             return default
@@ -92,7 +123,7 @@ class Call:
         return min(int(value), high)
 
     def choice(self, name: str, choices: Iterable[str], default: str) -> str:
-        """Return a query parameter that is one of ``choices``, whatever its case."""
+        """Return a query parameter that must be one of ``choices``, in upper or lower case."""
         value = self.param(name)
         if value is None or value == "":
             return default
@@ -102,13 +133,13 @@ class Call:
         raise bad_parameter(name, f"Invalid value '{value}'. Must be one of {', '.join(choices)}.")
 
     def json(self) -> dict[str, JSON]:
-        """Read the body as a JSON object; no body at all is an empty one."""
+        """Read the body as a JSON object; an empty body is an empty object."""
         raw = self.request.body.read(MAX_JSON + 1)
         if len(raw) > MAX_JSON:
             raise ApiError(413, "request_entity_too_large", f"A JSON body may have {MAX_JSON} bytes at most.")
         body = decode_object(raw, "entity-body") if raw.strip() else {}
-        if self._bearer is not None:
-            scopes.require_fields(self.operation, self._bearer, body)
+        if self._bearer is not None and self._route.field_scopes:
+            require_fields(self._route.field_scopes, self._bearer, body)
         return body
 
     def _all(self, name: str) -> list[str]:
@@ -116,82 +147,71 @@ class Call:
 
 
 def decode_object(raw: bytes, name: str) -> dict[str, JSON]:
-    """Decode a JSON object that came from outside; 400 naming ``name`` for anything else."""
+    """Decode a JSON object from a request; 400 that names ``name`` for anything else."""
     try:
-        value = json.loads(raw)
-        # Half a surrogate pair decodes well, but there is no way to store or send it again.
-        json.dumps(value, ensure_ascii=False).encode()
-    except (ValueError, RecursionError):
+        value = decode_json(raw)
+    except ValueError:
         raise bad_parameter(name, "Invalid JSON.") from None
     if not isinstance(value, dict):
         raise bad_parameter(name, "Must be a JSON object.")
-    return cast("dict[str, JSON]", value)
-
-
-@dataclass(frozen=True)
-class Route:
-    """One method on one path; ``operation`` is Box's name for it, ``public`` ones want no token."""
-
-    method: str
-    template: str
-    operation: str
-    public: bool
-    handler: Handler
-    pattern: re.Pattern[str]
+    return value
 
 
 class Routes:
-    """The routes of one room, collected by decorators."""
+    """The routes of one module, collected by decorators."""
 
     def __init__(self) -> None:
         self.all: list[Route] = []
 
-    def get(self, template: str, *, operation: str, public: bool = False) -> Callable[[Handler], Handler]:
+    def get(self, template: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
         """Answer GET."""
-        return self._add("GET", template, operation, public)
+        return self._add("GET", template, options)
 
-    def post(self, template: str, *, operation: str, public: bool = False) -> Callable[[Handler], Handler]:
+    def post(self, template: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
         """Answer POST."""
-        return self._add("POST", template, operation, public)
+        return self._add("POST", template, options)
 
-    def put(self, template: str, *, operation: str, public: bool = False) -> Callable[[Handler], Handler]:
+    def put(self, template: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
         """Answer PUT."""
-        return self._add("PUT", template, operation, public)
+        return self._add("PUT", template, options)
 
-    def delete(self, template: str, *, operation: str, public: bool = False) -> Callable[[Handler], Handler]:
+    def delete(self, template: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
         """Answer DELETE."""
-        return self._add("DELETE", template, operation, public)
+        return self._add("DELETE", template, options)
 
-    def options(self, template: str, *, operation: str, public: bool = False) -> Callable[[Handler], Handler]:
+    def options(self, template: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
         """Answer OPTIONS."""
-        return self._add("OPTIONS", template, operation, public)
+        return self._add("OPTIONS", template, options)
 
-    def _add(self, method: str, template: str, operation: str, public: bool) -> Callable[[Handler], Handler]:
-        # "upload_sessions" stands where an id could, and is none: what nobody serves must answer 501, not 404.
+    def _add(self, method: str, template: str, options: RouteOptions) -> Callable[[Handler], Handler]:
+        # "upload_sessions" can stand in the place of an id. An unknown operation on it must answer 501 and not 404.
         value = r"(?P<\1>(?!upload_sessions\\b)[^/]+)"
         pattern = re.compile(re.sub(r"\\{(\w+)\\}", value, re.escape(template)))
 
-        def keep(handler: Handler) -> Handler:
-            self.all.append(Route(method, template, operation, public, handler, pattern))
+        def register(handler: Handler) -> Handler:
+            self.all.append(Route(method, template, handler, pattern, **options))
             return handler
 
-        return keep
+        return register
 
 
 class Router:
     """All routes of an engine."""
 
-    def __init__(self, rooms: Iterable[Routes]) -> None:
-        # /files/content is no file with the id "content": what is spelled out goes before what is filled in.
-        found = (route for room in rooms for route in room.all)
-        self.routes: list[Route] = sorted(found, key=lambda route: route.template.count("{"))
+    def __init__(self, groups: Iterable[Routes]) -> None:
+        # A literal path goes before a template: /files/content does not mean the file with the id "content".
+        routes = (route for group in groups for route in group.all)
+        self.routes: list[Route] = sorted(routes, key=lambda route: route.template.count("{"))
 
     def match(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
-        """Find the route and the values in its path; uploads have a host, so here a prefix, of their own."""
+        """Return the route for a path and the values in the path.
+
+        Box serves uploads from a host of their own; here the prefix ``/api`` stands for that host.
+        """
         path = path.rstrip("/")
         if path.startswith("/api/2.0/"):
             path = path.removeprefix("/api")
         for route in self.routes:
-            if route.method == method and (found := route.pattern.fullmatch(path)):
-                return route, found.groupdict()
+            if route.method == method and (match := route.pattern.fullmatch(path)):
+                return route, match.groupdict()
         return None

@@ -7,7 +7,7 @@ import sqlite3
 
 from box_models.local.http.errors import ApiError, forbidden, not_found
 from box_models.local.http.routing import Call
-from box_models.local.items import rows, tree, version_trash, versions
+from box_models.local.items import rows, shared_links, tree, version_trash, versions
 from box_models.local.items.rows import Item, ItemType
 from box_models.local.items.versions import Version
 
@@ -77,12 +77,21 @@ def downloadable(call: Call, item: Item) -> Item:
     """Return the item if the call may have its content; 403 otherwise."""
     if item.owner_id == call.user.id:
         return item
-    if call.grant is None or not call.grant.can_download:
+    grant = shared_links.grant_of(call)
+    if grant is None or not grant.can_download:
         raise forbidden("Access denied - insufficient permission")
     lock = tree.lock_of(item, call.timestamp)
     if lock is not None and lock["is_download_prevented"]:
         raise forbidden("Access denied - item locked", "access_denied_item_locked")
     return item
+
+
+def came_by_own_link(call: Call, item: Item) -> bool:
+    """Return whether the caller reaches another user's item by the item's own shared link."""
+    if item.owner_id == call.user.id:
+        return False
+    grant = shared_links.grant_of(call)
+    return grant is not None and grant.item_id == item.id
 
 
 def matched(call: Call, item: Item) -> Item:
@@ -138,7 +147,7 @@ def within(call: Call, c: sqlite3.Connection, item: Item) -> bool:
 
 def opened(call: Call, c: sqlite3.Connection, item: Item) -> bool:
     """Tell whether the shared link of the call leads to this item or to a folder above it."""
-    grant = call.grant
+    grant = shared_links.grant_of(call)
     return grant is not None and (
         item.id == grant.item_id or any(folder.id == grant.item_id for folder in rows.ancestors(c, item))
     )

@@ -3,57 +3,59 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 from box_models.local.http.errors import not_implemented
-from box_models.local.http.messages import JSON
 from box_models.local.items import listing, rows, shared_links, tree
-from box_models.local.items.rendering import Shape, View
+from box_models.local.items.rendering import Renderer, Shape
 from box_models.local.items.rows import Item, ItemType
-from box_models.local.resources import comments
+from box_models.local.json_values import JSON, decode_json
 
-Tell: TypeAlias = Callable[[View, Item], JSON]
+Tell: TypeAlias = Callable[[Renderer, Item], JSON]
 
 
-def mini(view: View, item: Item) -> Shape:
+def mini(renderer: Renderer, item: Item) -> Shape:
     """Show an item as others refer to it."""
-    return _pick(view, item, MINI[item.type])
+    return _pick(renderer, item, MINI[item.type])
 
 
-def full(view: View, item: Item) -> Shape:
+def full(renderer: Renderer, item: Item) -> Shape:
     """Show an item as it answers for itself: the fields the call asks for, else the standard ones."""
     return (
-        _pick(view, item, STANDARD[item.type])
-        if view.call.fields is None
-        else _chosen(view, item, view.call.fields)
+        _pick(renderer, item, STANDARD[item.type])
+        if renderer.call.fields is None
+        else _chosen(renderer, item, renderer.call.fields)
     )
 
 
-def entry(view: View, item: Item) -> Shape:
+def entry(renderer: Renderer, item: Item) -> Shape:
     """Show an item in a listing: the fields the call asks for, else those of a mini."""
-    return mini(view, item) if view.call.fields is None else _chosen(view, item, view.call.fields)
+    return (
+        mini(renderer, item)
+        if renderer.call.fields is None
+        else _chosen(renderer, item, renderer.call.fields)
+    )
 
 
-def found(view: View, item: Item) -> Shape:
+def found(renderer: Renderer, item: Item) -> Shape:
     """Show an item in full, but a folder without a page of what is in it."""
-    fields = STANDARD[item.type] if view.call.fields is None else view.call.fields
-    return _chosen(view, item, (name for name in fields if name != "item_collection"))
+    fields = STANDARD[item.type] if renderer.call.fields is None else renderer.call.fields
+    return _chosen(renderer, item, (name for name in fields if name != "item_collection"))
 
 
-def trashed(view: View, item: Item) -> Shape:
+def trashed(renderer: Renderer, item: Item) -> Shape:
     """Show an item that is in the trash, or just comes out of it: Box tells neither its link nor what is in it."""
-    told = found(view, item)
+    told = found(renderer, item)
     return {**told, "shared_link": None} if "shared_link" in told else told
 
 
-def _chosen(view: View, item: Item, fields: Iterable[str]) -> Shape:
-    return _pick(view, item, _with_base(tuple(fields)))
+def _chosen(renderer: Renderer, item: Item, fields: Iterable[str]) -> Shape:
+    return _pick(renderer, item, _with_base(tuple(fields)))
 
 
-def _pick(view: View, item: Item, names: tuple[str, ...]) -> Shape:
-    return {name: tell(view, item) for name, tell in _tellers(item.type, names)}
+def _pick(renderer: Renderer, item: Item, names: tuple[str, ...]) -> Shape:
+    return {name: tell(renderer, item) for name, tell in _tellers(item.type, names)}
 
 
 @functools.lru_cache(256)  # a thousand items of a page are asked for the same fields
@@ -73,73 +75,73 @@ def _changes(item: Item) -> JSON:
 
 
 def _time(column: str) -> Tell:
-    def tell(view: View, item: Item) -> JSON:
-        return None if item.is_root else view.time(getattr(item, column))
+    def tell(renderer: Renderer, item: Item) -> JSON:
+        return None if item.is_root else renderer.time(getattr(item, column))
 
     return tell
 
 
 def _always(value: JSON) -> Tell:
-    return lambda _view, _item: value
+    return lambda _renderer, _item: value
 
 
 def _lacking(what: str) -> Tell:
-    def tell(_view: View, _item: Item) -> JSON:
+    def tell(_renderer: Renderer, _item: Item) -> JSON:
         raise not_implemented(what)
 
     return tell
 
 
 def _choice(name: str, default: JSON) -> Tell:
-    return lambda _view, item: item.choices.get(name, default)
+    return lambda _renderer, item: item.choices.get(name, default)
 
 
-def _created_by(view: View, item: Item) -> JSON:
-    return view.user("" if item.is_root else item.created_by)
+def _created_by(renderer: Renderer, item: Item) -> JSON:
+    return renderer.user("" if item.is_root else item.created_by)
 
 
-def _parent(view: View, item: Item) -> JSON:
-    above = view.above(item)
-    return mini(view, above[-1]) if above else None
+def _parent(renderer: Renderer, item: Item) -> JSON:
+    above = renderer.above(item)
+    return mini(renderer, above[-1]) if above else None
 
 
-def _path(view: View, item: Item) -> JSON:
-    above: list[Item] = [] if item.in_trash is not None else view.above(item)
-    return {"total_count": len(above), "entries": [mini(view, folder) for folder in above]}
+def _path(renderer: Renderer, item: Item) -> JSON:
+    above: list[Item] = [] if item.in_trash is not None else renderer.above(item)
+    return {"total_count": len(above), "entries": [mini(renderer, folder) for folder in above]}
 
 
-def _item_collection(view: View, item: Item) -> JSON:
-    page = listing.by_offset(view.call, view.c, listing.of_folder(view.call, item))
-    return {**page.about, "entries": [mini(view, child) for child in page.items]}
+def _item_collection(renderer: Renderer, item: Item) -> JSON:
+    page = listing.by_offset(renderer.call, renderer.c, listing.of_folder(renderer.call, item))
+    return {**page.about, "entries": [mini(renderer, child) for child in page.items]}
 
 
-def _upload_email(_view: View, item: Item) -> JSON:
+def _upload_email(_renderer: Renderer, item: Item) -> JSON:
     access = item.choices.get("folder_upload_email")
     name = "".join(letter for letter in item.name if letter.isascii() and letter.isalnum()) or "folder"
     return {"access": access, "email": f"{name}.{item.id}@upload.localhost"} if access else None
 
 
-def _file_version(_view: View, item: Item) -> JSON:
+def _file_version(_renderer: Renderer, item: Item) -> JSON:
     return {"type": "file_version", "id": str(item.version_id), "sha1": item.sha1}
 
 
-def _lock(view: View, item: Item) -> JSON:
-    lock = tree.lock_of(item, view.call.timestamp)
+def _lock(renderer: Renderer, item: Item) -> JSON:
+    lock = tree.lock_of(item, renderer.call.timestamp)
     if lock is None:
         return None
     return {
         "type": "lock",
         "id": str(lock["id"]),
-        "created_by": view.user(str(lock["created_by"])),
-        "created_at": view.time(int(lock["created_at"] or 0)),
-        "expired_at": view.time(lock["expires_at"] if isinstance(lock["expires_at"], int) else None),
+        "created_by": renderer.user(str(lock["created_by"])),
+        "created_at": renderer.time(int(lock["created_at"] or 0)),
+        "expired_at": renderer.time(lock["expires_at"] if isinstance(lock["expires_at"], int) else None),
         "is_download_prevented": bool(lock["is_download_prevented"]),
     }
 
 
-def _permissions(view: View, item: Item) -> JSON:
-    owner = item.owner_id == view.call.user.id
-    grant = None if owner else view.call.grant
+def _permissions(renderer: Renderer, item: Item) -> JSON:
+    owner = item.owner_id == renderer.call.user.id
+    grant = None if owner else shared_links.grant_of(renderer.call)
     download = owner or (grant is not None and grant.can_download)
     told: Shape = {"can_download": download, "can_upload": owner, "can_rename": owner and not item.is_root}
     told |= dict.fromkeys(("can_delete", "can_share", "can_set_share_access"), owner and not item.is_root)
@@ -150,40 +152,45 @@ def _permissions(view: View, item: Item) -> JSON:
     return told
 
 
-def _linked(view: View, item: Item) -> JSON:
-    return any(shared_links.shape(view.call, one) is not None for one in (item, *view.above(item)))
+def _linked(renderer: Renderer, item: Item) -> JSON:
+    return any(shared_links.shape(renderer.call, one) is not None for one in (item, *renderer.above(item)))
 
 
-def _extension(_view: View, item: Item) -> JSON:
+def _comment_count(renderer: Renderer, item: Item) -> JSON:
+    sql = "SELECT count(*) FROM comments WHERE file_id = ?"
+    return int(renderer.c.execute(sql, (item.id,)).fetchone()[0])
+
+
+def _extension(_renderer: Renderer, item: Item) -> JSON:
     _stem, dot, extension = item.name.rpartition(".")
     return extension if dot else ""
 
 
-def _size(view: View, item: Item) -> JSON:
-    return rows.size_of_root(view.c, item.owner_id) if item.is_root else item.size
+def _size(renderer: Renderer, item: Item) -> JSON:
+    return rows.size_of_root(renderer.c, item.owner_id) if item.is_root else item.size
 
 
 COMMON: Mapping[str, Tell] = {
-    "type": lambda _view, item: item.type,
-    "id": lambda _view, item: str(item.id),
-    "sequence_id": lambda _view, item: _changes(item),
-    "etag": lambda _view, item: _changes(item),
-    "name": lambda _view, item: item.name,
-    "description": lambda _view, item: item.description,
+    "type": lambda _renderer, item: item.type,
+    "id": lambda _renderer, item: str(item.id),
+    "sequence_id": lambda _renderer, item: _changes(item),
+    "etag": lambda _renderer, item: _changes(item),
+    "name": lambda _renderer, item: item.name,
+    "description": lambda _renderer, item: item.description,
     "path_collection": _path,
     "created_at": _time("created_at"),
     "modified_at": _time("modified_at"),
     "trashed_at": _time("trashed_at"),
     "purged_at": _time("purged_at"),
     "created_by": _created_by,
-    "modified_by": lambda view, item: view.user(item.modified_by),
-    "owned_by": lambda view, item: view.user(item.owner_id),
-    "shared_link": lambda view, item: (
-        None if item.in_trash is not None else shared_links.shape(view.call, item)
+    "modified_by": lambda renderer, item: renderer.user(item.modified_by),
+    "owned_by": lambda renderer, item: renderer.user(item.owner_id),
+    "shared_link": lambda renderer, item: (
+        None if item.in_trash is not None else shared_links.shape(renderer.call, item)
     ),
     "parent": _parent,
-    "item_status": lambda _view, item: "active" if item.in_trash is None else "trashed",
-    "tags": lambda _view, item: json.loads(item.tags),
+    "item_status": lambda _renderer, item: "active" if item.in_trash is None else "trashed",
+    "tags": lambda _renderer, item: decode_json(item.tags),
     "permissions": _permissions,
     "is_accessible_via_shared_link": _linked,
     "has_collaborations": _always(False),
@@ -211,9 +218,9 @@ FOLDER: Mapping[str, Tell] = {
 }
 FILE: Mapping[str, Tell] = {
     "file_version": _file_version,
-    "sha1": lambda _view, item: item.sha1,
-    "version_number": lambda _view, item: str(item.version_number),
-    "comment_count": lambda view, item: comments.count(view.c, item.id),
+    "sha1": lambda _renderer, item: item.sha1,
+    "version_number": lambda _renderer, item: str(item.version_number),
+    "comment_count": _comment_count,
     "lock": _lock,
     "extension": _extension,
     "is_package": _always(False),
@@ -222,9 +229,9 @@ FILE: Mapping[str, Tell] = {
     "expires_at": _always(None),
     "disposition_at": _always(None),
     "shared_link_permission_options": _always(["can_preview", "can_download", "can_edit"]),
-    "uploader_display_name": lambda view, item: view.user_name(item.uploaded_by),
+    "uploader_display_name": lambda renderer, item: renderer.user_name(item.uploaded_by),
 }
-WEB_LINK: Mapping[str, Tell] = {"url": lambda _view, item: item.url}
+WEB_LINK: Mapping[str, Tell] = {"url": lambda _renderer, item: item.url}
 FIELDS: Mapping[str, Mapping[str, Tell]] = {
     "folder": {**COMMON, **CONTENT, **FOLDER},
     "file": {**COMMON, **CONTENT, **FILE},

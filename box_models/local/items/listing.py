@@ -7,12 +7,13 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, cast
 
 from box_models.local.http.errors import ApiError, bad_parameter
-from box_models.local.http.messages import JSON
 from box_models.local.http.routing import Call
 from box_models.local.items import rows
 from box_models.local.items.rows import Item
+from box_models.local.json_values import JSON, decode_json
 
 MAX_LIMIT = 1000
 COLUMNS: Mapping[str, str] = {"id": "id", "name": "name_key", "date": "modified_at", "size": "size"}
@@ -77,13 +78,13 @@ def of_folder(call: Call, folder: Item) -> Source:
     where = "items.owner_id = :owner AND items.parent_id = :parent AND items.in_trash IS NULL"
     values: dict[str, str | int] = {"owner": folder.owner_id, "parent": folder.id}
     unmarked = ("offset", "sort", "direction") if folder.is_root else ("offset",)
-    return Source(where, values, call.engine.settings.max_folder_offset, tuple(COLUMNS), unmarked)
+    return Source(where, values, call.services.settings.max_folder_offset, tuple(COLUMNS), unmarked)
 
 
 def of_trash(call: Call) -> Source:
     """List what the user has deleted, without what went along with a folder."""
     where = "items.in_trash = items.id AND items.owner_id = :owner"
-    settings = call.engine.settings
+    settings = call.services.settings
     return Source(
         where,
         {"owner": call.user.id},
@@ -107,7 +108,7 @@ def page(call: Call, c: sqlite3.Connection, source: Source) -> Page:
 
 def by_offset(call: Call, c: sqlite3.Connection, source: Source) -> Page:
     """Return the page at ``offset``; 400 for an offset beyond what Box goes to."""
-    limit = call.integer("limit", 100, 1, MAX_LIMIT)
+    limit = call.integer("limit", default=100, low=1, high=MAX_LIMIT)
     offset = checked_offset(call, source.max_offset)
     order = _order(call, source)
     total = c.execute("SELECT count(*) FROM items WHERE " + source.where, source.values).fetchone()[0]
@@ -119,14 +120,14 @@ def by_offset(call: Call, c: sqlite3.Connection, source: Source) -> Page:
 
 def checked_offset(call: Call, highest: int) -> int:
     """Return the ``offset`` of a call; 400 beyond the highest."""
-    offset = call.integer("offset", 0, 0, 10**18)
+    offset = call.integer("offset", default=0, low=0, high=10**18)
     if offset > highest:
         raise bad_parameter("offset", f"Invalid value '{offset}'. Offset must be {highest} at most.")
     return offset
 
 
 def _by_marker(call: Call, c: sqlite3.Connection, source: Source) -> Page:
-    limit = call.integer("limit", 100, 1, MAX_LIMIT)
+    limit = call.integer("limit", default=100, low=1, high=MAX_LIMIT)
     order = _order(call, source)
     marker = call.param("marker")
     place = _place(marker, order) if marker else None
@@ -150,12 +151,14 @@ def _marker(item: Item, position: int, order: Order) -> str:
 
 def _place(marker: str, order: Order) -> Place:
     try:
-        by, direction, position, rank, key, item_id = json.loads(base64.urlsafe_b64decode(marker))
+        by, direction, position, rank, key, item_id = cast(
+            "list[Any]", decode_json(base64.urlsafe_b64decode(marker))
+        )
         same_order = (by, direction) == (order.by, order.direction)
         sound = isinstance(key, str if order.by == "name" else int)
         if same_order and sound and all(isinstance(value, int) for value in (position, rank, item_id)):
             return Place(position, rank, key, item_id)
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError):
         pass
     raise _bad_marker(marker)
 
@@ -167,5 +170,5 @@ def _bad_marker(marker: str) -> ApiError:
 
 
 def _seen(call: Call, found: list[Item], position: int) -> list[Item]:
-    every = call.engine.settings.hide_every
+    every = call.services.settings.hide_every
     return [item for at, item in enumerate(found, position + 1) if not (every and at % every == 0)]

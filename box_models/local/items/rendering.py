@@ -6,21 +6,21 @@ import sqlite3
 from datetime import datetime, timedelta, timezone
 from typing import TypeAlias
 
-from box_models.local.http.messages import JSON
 from box_models.local.http.routing import Call
-from box_models.local.items import rows
+from box_models.local.items import rows, shared_links
 from box_models.local.items.rows import Item
+from box_models.local.json_values import JSON
 
 Shape: TypeAlias = "dict[str, JSON]"
 
 
-class View:
+class Renderer:
     """One answer in the making."""
 
     def __init__(self, call: Call, c: sqlite3.Connection) -> None:
         self.call = call
         self.c = c
-        self._zone = timezone(timedelta(hours=call.engine.settings.utc_offset))
+        self._zone = timezone(timedelta(hours=call.services.settings.utc_offset))
         self._times: dict[int, str] = {}
         self._users: dict[str, Shape] = {}
         self._above: dict[tuple[str, int], list[Item]] = {}
@@ -37,14 +37,14 @@ class View:
     def user(self, user_id: str) -> JSON:
         """Show a user as others mention them; an empty one where Box has nobody to name."""
         if user_id not in self._users:
-            user = self.call.engine.accounts.get_user(user_id) if user_id else None
+            user = self.call.services.find_user(user_id) if user_id else None
             name, login = (user.name, user.login) if user else ("", "")
             self._users[user_id] = {"type": "user", "id": user_id, "name": name, "login": login}
         return dict(self._users[user_id])
 
     def user_name(self, user_id: str | None) -> str:
         """Return how a user is called; empty where Box has nobody to name."""
-        user = self.call.engine.accounts.get_user(user_id) if user_id else None
+        user = self.call.services.find_user(user_id) if user_id else None
         return user.name if user else ""
 
     def above(self, item: Item) -> list[Item]:
@@ -62,7 +62,8 @@ class View:
             return self._reached([rows.root_of(item.owner_id), *folders])
         # Behind a shared link the world begins at the item that was shared.
         ids = [folder.id for folder in folders]
-        shared = self.call.grant.item_id if self.call.grant else 0
+        grant = shared_links.grant_of(self.call)
+        shared = grant.item_id if grant else 0
         return folders[ids.index(shared) :] if shared in ids else []
 
     def _reached(self, folders: list[Item]) -> list[Item]:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from box_models.local.http import body_fields
 from box_models.local.http.errors import ApiError, bad_parameter, missing_parameter, not_implemented
-from box_models.local.http.messages import JSON, Response
+from box_models.local.http.messages import Response
 from box_models.local.http.routing import Call, Routes
+from box_models.local.http.scopes import READ
 from box_models.local.items import access, fields, rows, search_index, shared_links
-from box_models.local.items.rendering import View
+from box_models.local.items.rendering import Renderer
 from box_models.local.items.rows import Item
+from box_models.local.json_values import JSON
 
 DEFAULT_LIMIT = 30
 MAX_LIMIT = 200
@@ -38,41 +40,41 @@ class Condition:
 NOTHING = Condition("FALSE")
 
 
-@routes.get("/2.0/search", operation="get_search")
+@routes.get("/2.0/search", operation="get_search", scopes=READ)
 def search(call: Call) -> Response:
     """Find items by words and filters."""
     matching = _matching(call)
-    limit = call.integer("limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
-    offset = call.integer("offset", 0, 0, 10**18)
-    if offset > call.engine.settings.max_offset:
+    limit = call.integer("limit", default=DEFAULT_LIMIT, low=1, high=MAX_LIMIT)
+    offset = call.integer("offset", default=0, low=0, high=10**18)
+    if offset > call.services.settings.max_offset:
         raise bad_parameter(
-            "offset", f"Invalid value '{offset}'. Must be {call.engine.settings.max_offset} at most."
+            "offset", f"Invalid value '{offset}'. Must be {call.services.settings.max_offset} at most."
         )
     by_link = call.flag("include_recent_shared_links")
     order = _order(call, ranked=matching is not NOTHING)
-    with call.engine.database.reading() as c:
+    with call.services.database.reading() as c:
         recent = shared_links.recent(call, c) if by_link else {}
         conditions = [matching, _reachable(call, recent), _within(call), *_filters(call, c)]
     where = " AND ".join(f"({condition.sql})" for condition in conditions)
     values = tuple(value for condition in conditions for value in condition.values)
     source = " JOIN search ON search.rowid = items.id WHERE " + where
     # Only now, as a search that is refused changes nothing.
-    search_index.refresh(call.engine.database, call.engine.blobs)
-    with call.engine.database.reading() as c:
+    search_index.refresh(call.services.database, call.services.blobs)
+    with call.services.database.reading() as c:
         total = c.execute(f"SELECT count(*) FROM items{source}", values).fetchone()[0]
         matches = c.execute(
             f"{rows.SELECT}{source} ORDER BY {order} LIMIT ? OFFSET ?", (*values, limit, offset)
         )
-        view = View(call, c)
-        found = [_entry(view, Item(*row), recent if by_link else None) for row in matches.fetchall()]
+        renderer = Renderer(call, c)
+        found = [_entry(renderer, Item(*row), recent if by_link else None) for row in matches.fetchall()]
     kind = "search_results_with_shared_links" if by_link else "search_results_items"
     return Response.of_json(
         {"total_count": total, "limit": limit, "offset": offset, "type": kind, "entries": found}
     )
 
 
-def _entry(view: View, item: Item, recent: dict[int, str] | None) -> JSON:
-    shape = fields.found(view, item)
+def _entry(renderer: Renderer, item: Item, recent: dict[int, str] | None) -> JSON:
+    shape = fields.found(renderer, item)
     if recent is None:
         return shape
     link: dict[str, JSON] = {"accessible_via_shared_link": recent[item.id]} if item.id in recent else {}

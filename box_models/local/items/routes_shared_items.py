@@ -2,44 +2,30 @@
 
 from __future__ import annotations
 
-from box_models.local.content import downloads
-from box_models.local.content.downloads import Ticket
 from box_models.local.http.errors import ApiError, missing_parameter, not_found
 from box_models.local.http.messages import Response
 from box_models.local.http.routing import Call, Routes
+from box_models.local.http.scopes import LOOK_AT_FILE
 from box_models.local.items import access, fields, rows, shared_links
-from box_models.local.items.rendering import View
+from box_models.local.items.rendering import Renderer
 
 routes: Routes = Routes()
 
 
-@routes.get("/2.0/shared_items", operation="get_shared_items")
+@routes.get("/2.0/shared_items", operation="get_shared_items", scopes=LOOK_AT_FILE)
 def get_shared_item(call: Call) -> Response:
     """Show the file, folder or web link that the shared link in the ``BoxApi`` header leads to."""
-    grant = call.grant
+    grant = shared_links.grant_of(call)
     if grant is None:
         raise missing_parameter("BoxApi")
-    with call.engine.database.transaction() as c:
+    with call.services.database.transaction() as c:
         item = rows.get(c, grant.item_id)
         if item is None or item.in_trash is not None or not access.within(call, c, item):
             raise not_found("shared_link", grant.url)
         shared_links.remember(call, c, grant)
         if access.unchanged(call, item):
             return Response(304)
-        return Response.of_json(fields.full(View(call, c), item))
-
-
-@routes.get("/shared/static/{name}", operation="download_by_link", public=True)
-def download_by_link(call: Call, name: str) -> Response:
-    """Send anybody who has the link of a file to its content, unless the link asks for more."""
-    with call.engine.database.reading() as c:
-        item = rows.get(c, shared_links.open_to_all(call, c, call.request.path) or 0)
-        if item is None or item.in_trash is not None or item.version_id is None:
-            raise not_found("shared_link", name)
-    shared_links.count_download(call, item)
-    expires_at = call.timestamp + call.engine.settings.download_link_lifetime
-    signed = downloads.sign(call.engine.database, Ticket(item.version_id, item.name, expires_at))
-    return Response(302, b"", {"Location": f"{call.request.base_url}/dl/{signed}"})
+        return Response.of_json(fields.full(Renderer(call, c), item))
 
 
 @routes.get("/s/{name}", operation="page_of_a_link", public=True)

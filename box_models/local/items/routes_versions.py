@@ -4,66 +4,68 @@ from __future__ import annotations
 
 from box_models.local.http import body_fields
 from box_models.local.http.errors import bad_parameter, missing_parameter
-from box_models.local.http.messages import JSON, Response
+from box_models.local.http.messages import Response
 from box_models.local.http.routing import Call, Routes
-from box_models.local.http.transactions import changing
+from box_models.local.http.scopes import SIDEBAR, WRITE
+from box_models.local.http.transactions import transaction
 from box_models.local.items import access, listing, name_conflicts, rows, tree, version_trash, versions
-from box_models.local.items.rendering import View
+from box_models.local.items.rendering import Renderer
 from box_models.local.items.rows import Item
 from box_models.local.items.versions import Content, Version
+from box_models.local.json_values import JSON
 
 routes: Routes = Routes()
 PATH = "/2.0/files/{file_id}/versions"
 
 
-@routes.get(PATH, operation="get_files_id_versions")
+@routes.get(PATH, operation="get_files_id_versions", scopes=SIDEBAR)
 def list_versions(call: Call, file_id: str) -> Response:
     """List the versions before the current one, the newest first, deleted ones among them."""
-    limit = call.integer("limit", listing.MAX_LIMIT, 1, listing.MAX_LIMIT)
-    offset = listing.checked_offset(call, call.engine.settings.max_offset)
-    with call.engine.database.reading() as c:
+    limit = call.integer("limit", default=listing.MAX_LIMIT, low=1, high=listing.MAX_LIMIT)
+    offset = listing.checked_offset(call, call.services.settings.max_offset)
+    with call.services.database.reading() as c:
         file = access.seen(call, c, "file", file_id)
         total, found = versions.past(c, file.id, file.version_id or 0, limit=limit, offset=offset)
-        view = View(call, c)
-        entries: JSON = [_shape(view, file, version) for version in found]
+        renderer = Renderer(call, c)
+        entries: JSON = [_shape(renderer, file, version) for version in found]
     return Response.of_json({"total_count": total, "limit": limit, "offset": offset, "entries": entries})
 
 
-@routes.get(f"{PATH}/{{version_id}}", operation="get_files_id_versions_id")
+@routes.get(f"{PATH}/{{version_id}}", operation="get_files_id_versions_id", scopes=SIDEBAR)
 def get_version(call: Call, file_id: str, version_id: str) -> Response:
     """Show one version, the current one too."""
-    with call.engine.database.reading() as c:
+    with call.services.database.reading() as c:
         file = access.seen(call, c, "file", file_id)
-        return Response.of_json(_shape(View(call, c), file, access.any_version(c, file, version_id)))
+        return Response.of_json(_shape(Renderer(call, c), file, access.any_version(c, file, version_id)))
 
 
-@routes.delete(f"{PATH}/{{version_id}}", operation="delete_files_id_versions_id")
+@routes.delete(f"{PATH}/{{version_id}}", operation="delete_files_id_versions_id", scopes=WRITE)
 def delete_version(call: Call, file_id: str, version_id: str) -> Response:
     """Put a version into the trash."""
-    with changing(call) as work:
-        file = access.unlocked(call, access.matched(call, access.target(call, work.c, "file", file_id)))
-        version = access.version(work.c, file, version_id)
+    with transaction(call) as tx:
+        file = access.unlocked(call, access.matched(call, access.target(call, tx.c, "file", file_id)))
+        version = access.version(tx.c, file, version_id)
         if version.id == file.version_id:
             raise bad_parameter("file_version_id", "The current version cannot be deleted, only its file.")
-        version_trash.trash(work, version, call.engine.settings.trash_lifetime)
+        version_trash.trash(tx, version, call.services.settings.trash_lifetime)
     return Response(204)
 
 
-@routes.put(f"{PATH}/{{version_id}}", operation="put_files_id_versions_id")
+@routes.put(f"{PATH}/{{version_id}}", operation="put_files_id_versions_id", scopes=WRITE)
 def restore_version(call: Call, file_id: str, version_id: str) -> Response:
     """Take a version out of the trash, if ``trashed_at`` is null."""
     body = call.json()
     if body.get("trashed_at") is not None:
         raise bad_parameter("trashed_at", "Must be null; a version is put into the trash by DELETE.")
-    with changing(call) as work:
-        file = access.unlocked(call, access.owned(call, work.c, "file", file_id))
-        version = access.any_version(work.c, file, version_id)
+    with transaction(call) as tx:
+        file = access.unlocked(call, access.owned(call, tx.c, "file", file_id))
+        version = access.any_version(tx.c, file, version_id)
         if "trashed_at" in body:
-            version_trash.restore(work, version)
-        return Response.of_json(_shape(View(call, work.c), file, version))
+            version_trash.restore(tx, version)
+        return Response.of_json(_shape(Renderer(call, tx.c), file, version))
 
 
-@routes.post(f"{PATH}/current", operation="post_files_id_versions_current")
+@routes.post(f"{PATH}/current", operation="post_files_id_versions_current", scopes=WRITE)
 def promote_version(call: Call, file_id: str) -> Response:
     """Give a file the content and the name of an earlier version, as its newest one."""
     body = call.json()
@@ -71,16 +73,16 @@ def promote_version(call: Call, file_id: str) -> Response:
         raise missing_parameter("id")
     if body.get("type") is not None:
         body_fields.choice("type", body["type"], ("file_version",))
-    with changing(call) as work:
-        file = access.unlocked(call, access.owned(call, work.c, "file", file_id))
-        old = access.version(work.c, file, body_fields.text("id", body["id"]))
+    with transaction(call) as tx:
+        file = access.unlocked(call, access.owned(call, tx.c, "file", file_id))
+        old = access.version(tx.c, file, body_fields.text("id", body["id"]))
         name = _name(file, old)
-        view = View(call, work.c)
-        parent = rows.get(work.c, file.parent_id) or rows.root_of(file.owner_id)
-        name_conflicts.require_free(view, parent, name, "file", by=file)
+        renderer = Renderer(call, tx.c)
+        parent = rows.get(tx.c, file.parent_id) or rows.root_of(file.owner_id)
+        name_conflicts.require_free(renderer, parent, name, "file", by=file)
         content = Content(old.blob, old.size, old.sha1)
-        file = tree.add_version(work, file, content, {"name": name, "content_modified_at": old.modified_at})
-        return Response.of_json(_shape(view, file, tree.current_version(work.c, file)), 201)
+        file = tree.add_version(tx, file, content, {"name": name, "content_modified_at": old.modified_at})
+        return Response.of_json(_shape(renderer, file, tree.current_version(tx.c, file)), 201)
 
 
 def _name(file: Item, version: Version) -> str:
@@ -88,24 +90,24 @@ def _name(file: Item, version: Version) -> str:
     return file.name if version.id == file.version_id else version.name
 
 
-def _shape(view: View, file: Item, version: Version) -> dict[str, JSON]:
-    fate = version_trash.fate(view.c, version)
+def _shape(renderer: Renderer, file: Item, version: Version) -> dict[str, JSON]:
+    fate = version_trash.fate(renderer.c, version)
     told: dict[str, JSON] = {
         "type": "file_version",
         "id": str(version.id),
         "sha1": version.sha1,
         "name": _name(file, version),
         "size": version.size,
-        "created_at": view.time(version.created_at),
-        "modified_at": view.time(version.modified_at),
-        "modified_by": view.user(version.created_by),
-        "trashed_at": view.time(fate.trashed_at),
-        "purged_at": view.time(fate.purged_at),
-        "restored_at": view.time(fate.restored_at),
-        "uploader_display_name": view.user_name(version.created_by),
+        "created_at": renderer.time(version.created_at),
+        "modified_at": renderer.time(version.modified_at),
+        "modified_by": renderer.user(version.created_by),
+        "trashed_at": renderer.time(fate.trashed_at),
+        "purged_at": renderer.time(fate.purged_at),
+        "restored_at": renderer.time(fate.restored_at),
+        "uploader_display_name": renderer.user_name(version.created_by),
         "version_number": str(version.number),
     }
     people = {"trashed_by": fate.trashed_by, "restored_by": fate.restored_by}
-    told |= {name: view.user(user_id) for name, user_id in people.items() if user_id is not None}
-    fields = view.call.fields
+    told |= {name: renderer.user(user_id) for name, user_id in people.items() if user_id is not None}
+    fields = renderer.call.fields
     return told if fields is None else {name: told[name] for name in ("type", "id", *fields) if name in told}

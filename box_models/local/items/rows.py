@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 import unicodedata
 from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeAlias, cast
 
-from box_models.local.http.messages import JSON
+from box_models.local.json_values import JSON, decode_json
 from box_models.local.store.database import claim_id
 
 ItemType: TypeAlias = Literal["folder", "file", "web_link"]
@@ -100,7 +99,7 @@ class Item(NamedTuple):
     @property
     def choices(self) -> dict[str, JSON]:
         """What was set about the item beyond the columns."""
-        return cast("dict[str, JSON]", json.loads(self.settings))
+        return cast("dict[str, JSON]", decode_json(self.settings))
 
 
 def root_of(owner_id: str) -> Item:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import cast
 
+from box_models.local.json_values import decode_json
 from box_models.local.store.blobs import Blobs
 from box_models.local.store.database import Database
 
@@ -103,7 +104,14 @@ def _renew(c: sqlite3.Connection, blobs: Blobs, item_id: int) -> None:
     content = _text(blobs.path(blob)) if blob else ""
     c.execute(
         "INSERT INTO search (rowid, name, description, file_content, comments, tags) VALUES (?, ?, ?, ?, ?, ?)",
-        (item_id, name, description, content, "\n".join(comments), "\n".join(json.loads(tags))),
+        (
+            item_id,
+            name,
+            description,
+            content,
+            "\n".join(comments),
+            "\n".join(cast("list[str]", decode_json(tags))),
+        ),
     )
 
 

@@ -12,16 +12,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, cast
+from typing import Any, cast
 from urllib.parse import quote, unquote, urlsplit
 
 from box_models.local.http import body_fields
 from box_models.local.http.errors import ApiError, bad_parameter, not_found
-from box_models.local.http.messages import JSON
+from box_models.local.http.routing import Call
 from box_models.local.items.rows import Item
-
-if TYPE_CHECKING:
-    from box_models.local.http.routing import Call
+from box_models.local.json_values import JSON, decode_json
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS shared_links (
@@ -71,10 +69,14 @@ class Grant:
 
 
 def grant_of(call: Call) -> Grant | None:
-    """Return what the ``BoxApi`` header of a call opens, ``None`` without the header.
+    """Return what the shared link in the ``BoxApi`` header of a call opens; ``None`` without the header.
 
-    404 for a link that leads nowhere (any more) or is not meant for this user, 403 for a wrong password.
+    404 if the link does not exist, has expired or is not for this user; 403 if the password is wrong.
     """
+    return call.once(_grant_of)
+
+
+def _grant_of(call: Call) -> Grant | None:
     header = call.header("boxapi")
     if header is None:
         return None
@@ -82,7 +84,7 @@ def grant_of(call: Call) -> Grant | None:
     kind, _, url = url.partition("=")
     if kind.strip() != "shared_link" or not url:
         raise bad_parameter("BoxApi", "Must be shared_link=<url>&shared_link_password=<password>.")
-    with call.engine.database.reading() as c:
+    with call.services.database.reading() as c:
         row = _row_of(c, url)
     link = row and _living(row[2], call.timestamp)
     if not row or not link or not _is_for(call, link, owner_id=row[1]):
@@ -119,7 +121,7 @@ def shape(call: Call, item: Item) -> JSON:
     if link is None:
         return None
     base = call.request.base_url
-    zone = timezone(timedelta(hours=call.engine.settings.utc_offset))
+    zone = timezone(timedelta(hours=call.services.settings.utc_offset))
     suffix = PurePosixPath(item.name).suffix if item.type == "file" else ""
     expiry = None if link.unshared_at is None else datetime.fromtimestamp(link.unshared_at, zone).isoformat()
     return {
@@ -173,7 +175,7 @@ def open_to_all(call: Call, c: sqlite3.Connection, url: str) -> int | None:
 
 def count_download(call: Call, item: Item) -> None:
     """Count a download of a file that is made through its own link."""
-    with call.engine.database.transaction() as c:
+    with call.services.database.transaction() as c:
         row = c.execute("SELECT shared_link FROM items WHERE id = ?", (item.id,)).fetchone()
         link = _living(row and row[0], call.timestamp)
         if link is not None:
@@ -293,7 +295,7 @@ def _spellings(url: str) -> Iterator[tuple[str, str]]:
 def _living(column: str | None, now: int) -> Link | None:
     if column is None:
         return None
-    link = Link(**json.loads(column))
+    link = Link(**cast("dict[str, Any]", decode_json(column)))
     return None if link.unshared_at is not None and link.unshared_at <= now else link
 
 

@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import cast
 
 from box_models.local.http.errors import ApiError
+from box_models.local.http.transactions import Transaction
 from box_models.local.items import rows, versions
 from box_models.local.items.rows import Item, Value
 from box_models.local.items.versions import Content
+from box_models.local.json_values import decode_json
 from box_models.local.store.blobs import Blobs
 from box_models.local.store.database import Database
 
 
-@dataclass(frozen=True)
-class Work:
-    """A transaction in progress: who changes something, and when."""
-
-    c: sqlite3.Connection
-    user_id: str
-    now: int
-
-
-def create_folder(work: Work, parent: Item, name: str, *, item_id: int | None = None) -> Item:
+def create_folder(tx: Transaction, parent: Item, name: str, *, item_id: int | None = None) -> Item:
     """Make an empty folder; the name has been checked."""
-    return rows.insert(work.c, _new(work, parent, "folder", name), item_id=item_id)
+    return rows.insert(tx.c, _new(tx, parent, "folder", name), item_id=item_id)
 
 
-def create_web_link(work: Work, parent: Item, name: str, url: str, description: str) -> Item:
+def create_web_link(tx: Transaction, parent: Item, name: str, url: str, description: str) -> Item:
     """Make a web link; the name has been checked."""
-    return rows.insert(
-        work.c, _new(work, parent, "web_link", name) | {"url": url, "description": description}
-    )
+    return rows.insert(tx.c, _new(tx, parent, "web_link", name) | {"url": url, "description": description})
 
 
 def create_file(
-    work: Work,
+    tx: Transaction,
     parent: Item,
     name: str,
     content: Content,
@@ -47,46 +36,48 @@ def create_file(
     times: Mapping[str, Value] | None = None,
 ) -> Item:
     """Make a file with its first version; ``times`` may give ``content_created_at`` and ``content_modified_at``."""
-    row = _new(work, parent, "file", name)
+    row = _new(tx, parent, "file", name)
     row |= times or {}
     row["size"] = content.size
-    file = rows.insert(work.c, row, item_id=item_id)
-    rows.grow(work.c, parent.id, content.size)
-    return _set_version(work, file, content, {})
+    file = rows.insert(tx.c, row, item_id=item_id)
+    rows.grow(tx.c, parent.id, content.size)
+    return _set_version(tx, file, content, {})
 
 
-def add_version(work: Work, file: Item, content: Content, values: Mapping[str, Value]) -> Item:
+def add_version(tx: Transaction, file: Item, content: Content, values: Mapping[str, Value]) -> Item:
     """Give a file a new content; ``values`` may bring a new ``name`` and ``content_modified_at``."""
-    rows.grow(work.c, file.parent_id, content.size - file.size)
-    versions.rename(work.c, file.version_id or 0, file.name)
-    row: dict[str, Value] = {"content_modified_at": work.now, **values, "size": content.size}
-    return touch(work, _set_version(work, file, content, row), {})
+    rows.grow(tx.c, file.parent_id, content.size - file.size)
+    versions.rename(tx.c, file.version_id or 0, file.name)
+    row: dict[str, Value] = {"content_modified_at": tx.now, **values, "size": content.size}
+    return touch(tx, _set_version(tx, file, content, row), {})
 
 
-def touch(work: Work, item: Item, values: Mapping[str, Value]) -> Item:
+def touch(tx: Transaction, item: Item, values: Mapping[str, Value]) -> Item:
     """Change an item so that everybody can see it changed: etag, time and author move."""
-    moved: dict[str, Value] = {"etag": item.etag + 1, "modified_at": work.now, "modified_by": work.user_id}
-    return rows.change(work.c, item, {**values, **moved})
+    moved: dict[str, Value] = {"etag": item.etag + 1, "modified_at": tx.now, "modified_by": tx.user_id}
+    return rows.change(tx.c, item, {**values, **moved})
 
 
-def move(work: Work, item: Item, parent: Item) -> Item:
+def move(tx: Transaction, item: Item, parent: Item) -> Item:
     """Put an item into another folder, whose owner it then belongs to; the name there has been checked."""
     if item.type == "folder" and not parent.is_root:
-        above = {folder.id for folder in rows.ancestors(work.c, parent)} | {parent.id}
+        above = {folder.id for folder in rows.ancestors(tx.c, parent)} | {parent.id}
         if item.id in above:
             raise ApiError(400, "cyclical_folder_structure", "Folder move creates cyclical folder structure")
-    rows.grow(work.c, item.parent_id, -item.size)
-    rows.grow(work.c, parent.id, item.size)
+    rows.grow(tx.c, item.parent_id, -item.size)
+    rows.grow(tx.c, parent.id, item.size)
     if parent.owner_id != item.owner_id:
-        marked = [(parent.owner_id, item_id) for item_id in rows.below(work.c, item)]
-        work.c.executemany("UPDATE items SET owner_id = ? WHERE id = ?", marked)
-    return rows.change(work.c, item, {"parent_id": parent.id, "owner_id": parent.owner_id})
+        marked = [(parent.owner_id, item_id) for item_id in rows.below(tx.c, item)]
+        tx.c.executemany("UPDATE items SET owner_id = ? WHERE id = ?", marked)
+    return rows.change(tx.c, item, {"parent_id": parent.id, "owner_id": parent.owner_id})
 
 
-def copy(work: Work, item: Item, parent: Item, name: str, *, version: versions.Version | None = None) -> Item:
+def copy(
+    tx: Transaction, item: Item, parent: Item, name: str, *, version: versions.Version | None = None
+) -> Item:
     """Copy an item, a folder with all that is in it; contents are shared, histories and comments stay behind."""
     # A folder may be copied into itself: what the copy adds is not copied again.
-    return _copy(work, item, parent, name, version, among=set(rows.below(work.c, item)))
+    return _copy(tx, item, parent, name, version, among=set(rows.below(tx.c, item)))
 
 
 def current_version(c: sqlite3.Connection, file: Item) -> versions.Version:
@@ -99,31 +90,31 @@ def current_version(c: sqlite3.Connection, file: Item) -> versions.Version:
 
 def lock_of(item: Item, now: int) -> Mapping[str, Value] | None:
     """Return the lock on an item: its ``id``, ``created_by``, ``created_at``, ``expires_at``, ``is_download_prevented``."""
-    lock = None if item.lock is None else cast("dict[str, Value]", json.loads(item.lock))
+    lock = None if item.lock is None else cast("dict[str, Value]", decode_json(item.lock))
     if lock is None:
         return None
     expires_at = lock["expires_at"]
     return None if isinstance(expires_at, int) and expires_at <= now else lock
 
 
-def trash(work: Work, item: Item, lifetime: int) -> None:
+def trash(tx: Transaction, item: Item, lifetime: int) -> None:
     """Put an item into the trash, a folder with all in it that is not there already."""
-    rows.grow(work.c, item.parent_id, -item.size)
-    marked = [(item.id, work.now, work.now + lifetime, item_id) for item_id in rows.below(work.c, item)]
-    work.c.executemany(
+    rows.grow(tx.c, item.parent_id, -item.size)
+    marked = [(item.id, tx.now, tx.now + lifetime, item_id) for item_id in rows.below(tx.c, item)]
+    tx.c.executemany(
         "UPDATE items SET in_trash = ?, trashed_at = ?, purged_at = ? WHERE id = ? AND in_trash IS NULL",
         marked,
     )
 
 
-def restore(work: Work, item: Item, parent: Item, name: str) -> Item:
+def restore(tx: Transaction, item: Item, parent: Item, name: str) -> Item:
     """Take an item out of the trash again, with what went there along with it."""
     # It gets its new place while it is still in the trash: its old name may be taken by now.
-    item = rows.change(work.c, item, {"parent_id": parent.id, "name": name})
+    item = rows.change(tx.c, item, {"parent_id": parent.id, "name": name})
     out = "in_trash = NULL, trashed_at = NULL, purged_at = NULL"
-    work.c.execute(f"UPDATE items SET {out} WHERE in_trash = ?", (item.id,))
-    rows.grow(work.c, parent.id, item.size)
-    return touch(work, item, {})
+    tx.c.execute(f"UPDATE items SET {out} WHERE in_trash = ?", (item.id,))
+    rows.grow(tx.c, parent.id, item.size)
+    return touch(tx, item, {})
 
 
 def purge(c: sqlite3.Connection, item: Item) -> list[str]:
@@ -151,42 +142,42 @@ def purge_expired(database: Database, blobs: Blobs, now: int) -> None:
 
 
 def _copy(
-    work: Work, item: Item, parent: Item, name: str, version: versions.Version | None, among: set[int]
+    tx: Transaction, item: Item, parent: Item, name: str, version: versions.Version | None, among: set[int]
 ) -> Item:
     if item.type == "web_link":
-        return create_web_link(work, parent, name, item.url or "", item.description)
+        return create_web_link(tx, parent, name, item.url or "", item.description)
     if item.type == "folder":
-        inside = [child for child in rows.children(work.c, item) if child.id in among]
-        folder = rows.change(work.c, create_folder(work, parent, name), {"description": item.description})
+        inside = [child for child in rows.children(tx.c, item) if child.id in among]
+        folder = rows.change(tx.c, create_folder(tx, parent, name), {"description": item.description})
         for child in inside:
-            _copy(work, child, folder, child.name, None, among)
-        return rows.get(work.c, folder.id) or folder
-    version = version or current_version(work.c, item)
+            _copy(tx, child, folder, child.name, None, among)
+        return rows.get(tx.c, folder.id) or folder
+    version = version or current_version(tx.c, item)
     times: dict[str, Value] = {
         "content_created_at": item.content_created_at,
         "content_modified_at": version.modified_at,
     }
     content = Content(version.blob, version.size, version.sha1)
-    file = create_file(work, parent, name, content, times=times)
-    return rows.change(work.c, file, {"description": item.description})
+    file = create_file(tx, parent, name, content, times=times)
+    return rows.change(tx.c, file, {"description": item.description})
 
 
-def _new(work: Work, parent: Item, kind: str, name: str) -> dict[str, Value]:
+def _new(tx: Transaction, parent: Item, kind: str, name: str) -> dict[str, Value]:
     times = ("created_at", "modified_at", "content_created_at", "content_modified_at")
     people: dict[str, Value] = {
-        "created_by": work.user_id,
-        "modified_by": work.user_id,
+        "created_by": tx.user_id,
+        "modified_by": tx.user_id,
         "owner_id": parent.owner_id,
     }
-    return {"type": kind, "parent_id": parent.id, "name": name, **people, **dict.fromkeys(times, work.now)}
+    return {"type": kind, "parent_id": parent.id, "name": name, **people, **dict.fromkeys(times, tx.now)}
 
 
-def _set_version(work: Work, file: Item, content: Content, values: Mapping[str, Value]) -> Item:
+def _set_version(tx: Transaction, file: Item, content: Content, values: Mapping[str, Value]) -> Item:
     made: dict[str, str | int] = {
         "name": str(values.get("name", file.name)),
-        "created_at": work.now,
+        "created_at": tx.now,
         "modified_at": int(values.get("content_modified_at") or file.content_modified_at),
-        "created_by": work.user_id,
+        "created_by": tx.user_id,
     }
-    version = versions.add(work.c, file.id, content, made)
-    return rows.change(work.c, file, {**values, "version_id": version.id})
+    version = versions.add(tx.c, file.id, content, made)
+    return rows.change(tx.c, file, {**values, "version_id": version.id})

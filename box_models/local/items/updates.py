@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 from box_models.local.http import body_fields
 from box_models.local.http.errors import bad_parameter, forbidden, not_implemented
-from box_models.local.http.messages import JSON
 from box_models.local.http.routing import Call
+from box_models.local.http.transactions import Transaction
 from box_models.local.items import access, name_conflicts, rows, shared_links, tree
-from box_models.local.items.rendering import View
+from box_models.local.items.rendering import Renderer
 from box_models.local.items.rows import Item, Value
-from box_models.local.items.tree import Work
+from box_models.local.json_values import JSON
 from box_models.local.store.database import claim_id
 
 FOLDER_FLAGS = (
@@ -25,27 +25,27 @@ UPLOAD_ACCESS = ("open", "collaborators")
 UNKNOWN_HERE = ("disposition_at", "permissions")
 
 
-def apply(call: Call, work: Work, item: Item, body: Mapping[str, JSON]) -> Item:
+def apply(call: Call, tx: Transaction, item: Item, body: Mapping[str, JSON]) -> Item:
     """Change an item as a body asks; what is asked for is done as a whole or not at all."""
     if item.is_root:
         raise forbidden("The root folder cannot be changed")
-    view = View(call, work.c)
+    renderer = Renderer(call, tx.c)
     access.unlocked(call, item)
-    parent = destination(call, work, item, body)
+    parent = destination(call, tx, item, body)
     # Box moves the item as it is at that time: an etag does not guard a move.
     if parent is None:
         access.matched(call, item)
     _refuse_unknown(body, item)
     name = body_fields.name(body["name"]) if body.get("name") is not None else item.name
     if parent is not None or name != item.name:
-        name_conflicts.require_free(view, parent or _folder_of(work, item), name, item.type, by=item)
-    values = {**_columns(call, work, item, body), "name": name}
+        name_conflicts.require_free(renderer, parent or _folder_of(tx, item), name, item.type, by=item)
+    values = {**_columns(call, tx, item, body), "name": name}
     if parent is None and all(getattr(item, column) == value for column, value in values.items()):
         return item
-    return tree.touch(work, tree.move(work, item, parent) if parent is not None else item, values)
+    return tree.touch(tx, tree.move(tx, item, parent) if parent is not None else item, values)
 
 
-def destination(call: Call, work: Work, item: Item, body: Mapping[str, JSON]) -> Item | None:
+def destination(call: Call, tx: Transaction, item: Item, body: Mapping[str, JSON]) -> Item | None:
     """Return the folder a body moves an item to, ``None`` if it stays where it is."""
     owner_id = _new_owner(call, body, item)
     if owner_id is not None:
@@ -54,7 +54,7 @@ def destination(call: Call, work: Work, item: Item, body: Mapping[str, JSON]) ->
         return rows.root_of(owner_id)
     if body.get("parent") is None:
         return None
-    parent = access.owned(call, work.c, "folder", body_fields.reference("parent", body))
+    parent = access.owned(call, tx.c, "folder", body_fields.reference("parent", body))
     return None if parent.id == item.parent_id else parent
 
 
@@ -77,7 +77,7 @@ def _new_owner(call: Call, body: Mapping[str, JSON], item: Item) -> str | None:
         user_id = body_fields.reference("owned_by", body)
     if user_id is None or user_id == item.owner_id:
         return None
-    user = call.engine.accounts.get_user(user_id) if isinstance(user_id, str) else None
+    user = call.services.find_user(user_id) if isinstance(user_id, str) else None
     if user is None:
         raise bad_parameter("owned_by", f"Invalid value '{user_id}'. There is no such user.")
     return user.id
@@ -101,33 +101,33 @@ def _refuse_unknown(body: Mapping[str, JSON], item: Item) -> None:
         raise not_implemented(f"collections of a {item.type}")
 
 
-def _columns(call: Call, work: Work, item: Item, body: Mapping[str, JSON]) -> dict[str, Value]:
+def _columns(call: Call, tx: Transaction, item: Item, body: Mapping[str, JSON]) -> dict[str, Value]:
     values: dict[str, Value] = {}
     if "description" in body:
         values["description"] = body_fields.description(body["description"])
     if "tags" in body:
         values["tags"] = json.dumps(body_fields.tags(body["tags"]))
     if "shared_link" in body:
-        values["shared_link"] = shared_links.changed(call, work.c, item, body["shared_link"])
+        values["shared_link"] = shared_links.changed(call, tx.c, item, body["shared_link"])
     if item.type == "folder":
         values["settings"] = json.dumps({**item.choices, **settings(body)})
     if item.type == "file" and "lock" in body:
-        values["lock"] = _lock(work, body["lock"])
+        values["lock"] = _lock(tx, body["lock"])
     if item.type == "web_link" and body.get("url") is not None:
         values["url"] = body_fields.web_address(body["url"])
     return values
 
 
-def _lock(work: Work, value: JSON) -> str | None:
+def _lock(tx: Transaction, value: JSON) -> str | None:
     if value is None:
         return None
     wanted = body_fields.mapping("lock", value)
     expires_at = wanted.get("expires_at")
     return json.dumps(
         {
-            "id": claim_id(work.c),
-            "created_by": work.user_id,
-            "created_at": work.now,
+            "id": claim_id(tx.c),
+            "created_by": tx.user_id,
+            "created_at": tx.now,
             "expires_at": None if expires_at is None else body_fields.time("lock.expires_at", expires_at),
             "is_download_prevented": body_fields.flag(
                 "lock.is_download_prevented", wanted.get("is_download_prevented", False)
@@ -136,6 +136,6 @@ def _lock(work: Work, value: JSON) -> str | None:
     )
 
 
-def _folder_of(work: Work, item: Item) -> Item:
-    parent = rows.get(work.c, item.parent_id)
+def _folder_of(tx: Transaction, item: Item) -> Item:
+    parent = rows.get(tx.c, item.parent_id)
     return parent or rows.root_of(item.owner_id)

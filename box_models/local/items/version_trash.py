@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from box_models.local.http.transactions import Transaction
 from box_models.local.items import versions
-from box_models.local.items.tree import Work
 from box_models.local.items.versions import Version
 from box_models.local.store.blobs import Blobs
 from box_models.local.store.database import Database
@@ -42,20 +42,20 @@ def fate(c: sqlite3.Connection, version: Version) -> Fate:
     return Fate(*row) if row else Fate()
 
 
-def trash(work: Work, version: Version, lifetime: int) -> None:
+def trash(tx: Transaction, version: Version, lifetime: int) -> None:
     """Delete a version, for now."""
-    work.c.execute(
+    tx.c.execute(
         "INSERT OR REPLACE INTO version_trash (version_id, trashed_at, trashed_by, purged_at) VALUES (?, ?, ?, ?)",
-        (version.id, work.now, work.user_id, work.now + lifetime),
+        (version.id, tx.now, tx.user_id, tx.now + lifetime),
     )
 
 
-def restore(work: Work, version: Version) -> None:
+def restore(tx: Transaction, version: Version) -> None:
     """Bring a version back; one that was not deleted stays as it is."""
-    work.c.execute(
+    tx.c.execute(
         "UPDATE version_trash SET trashed_at = NULL, trashed_by = NULL, purged_at = NULL,"
         " restored_at = ?, restored_by = ? WHERE version_id = ? AND trashed_at IS NOT NULL",
-        (work.now, work.user_id, version.id),
+        (tx.now, tx.user_id, version.id),
     )
 
 

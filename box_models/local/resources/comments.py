@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from box_models.local.items.tree import Work
+from box_models.local.http.transactions import Transaction
 from box_models.local.store.database import claim_id
 
 SCHEMA = """
@@ -68,34 +68,34 @@ def count(c: sqlite3.Connection, file_id: int) -> int:
     return int(c.execute("SELECT count(*) FROM comments WHERE file_id = ?", (file_id,)).fetchone()[0])
 
 
-def add(work: Work, file_id: int, reply_to: int | None, text: Text) -> Comment:
+def add(tx: Transaction, file_id: int, reply_to: int | None, text: Text) -> Comment:
     """Add a comment, or a reply to one."""
     comment = Comment(
-        claim_id(work.c), file_id, reply_to, text.text, int(text.tagged), work.now, work.now, work.user_id
+        claim_id(tx.c), file_id, reply_to, text.text, int(text.tagged), tx.now, tx.now, tx.user_id
     )
     marks = ", ".join(f":{name}" for name in COLUMNS.split(", "))
-    work.c.execute(f"INSERT INTO comments ({COLUMNS}) VALUES ({marks})", vars(comment))
+    tx.c.execute(f"INSERT INTO comments ({COLUMNS}) VALUES ({marks})", vars(comment))
     return comment
 
 
-def similar(work: Work, file_id: int, reply_to: int | None, text: Text, window: int) -> bool:
+def similar(tx: Transaction, file_id: int, reply_to: int | None, text: Text, window: int) -> bool:
     """Tell whether the same user wrote the same in the same place within the last ``window`` seconds."""
-    found = work.c.execute(
+    found = tx.c.execute(
         "SELECT 1 FROM comments WHERE file_id = ? AND reply_to IS ? AND text = ? AND created_by = ? AND created_at > ?",
-        (file_id, reply_to, text.text, work.user_id, work.now - window),
+        (file_id, reply_to, text.text, tx.user_id, tx.now - window),
     )
     return found.fetchone() is not None
 
 
-def edit(work: Work, comment: Comment, text: Text) -> Comment:
+def edit(tx: Transaction, comment: Comment, text: Text) -> Comment:
     """Replace the text of a comment."""
-    work.c.execute(
+    tx.c.execute(
         "UPDATE comments SET text = ?, tagged = ?, modified_at = ? WHERE id = ?",
-        (text.text, int(text.tagged), work.now, comment.id),
+        (text.text, int(text.tagged), tx.now, comment.id),
     )
-    return get(work.c, comment.id) or comment
+    return get(tx.c, comment.id) or comment
 
 
-def delete(work: Work, comment: Comment) -> None:
+def delete(tx: Transaction, comment: Comment) -> None:
     """Delete a comment and the replies to it."""
-    work.c.execute("DELETE FROM comments WHERE id = ?", (comment.id,))
+    tx.c.execute("DELETE FROM comments WHERE id = ?", (comment.id,))

@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping
 
 from box_models.local.http import body_fields
 from box_models.local.http.errors import ApiError, bad_parameter, forbidden, missing_parameter, not_found
-from box_models.local.http.messages import JSON, Response
+from box_models.local.http.messages import Response
 from box_models.local.http.routing import Call, Routes
-from box_models.local.http.transactions import changing
+from box_models.local.http.scopes import SIDEBAR, WRITE
+from box_models.local.http.transactions import transaction
 from box_models.local.items import access, listing
-from box_models.local.items.rendering import Shape, View
+from box_models.local.items.rendering import Renderer, Shape
 from box_models.local.items.rows import Item
+from box_models.local.json_values import JSON
 from box_models.local.resources import comments
 from box_models.local.resources.comments import Comment, Text
 
@@ -21,7 +23,7 @@ routes: Routes = Routes()
 MAX_MESSAGE = 10_000
 
 
-@routes.post("/2.0/comments", operation="post_comments")
+@routes.post("/2.0/comments", operation="post_comments", scopes=WRITE)
 def create_comment(call: Call) -> Response:
     """Comment on a file, or reply to a comment; 409 for the same words again within a short time."""
     body = call.json()
@@ -30,57 +32,57 @@ def create_comment(call: Call) -> Response:
     kind = body_fields.choice(
         "item.type", body_fields.mapping("item", body["item"]).get("type"), ("file", "comment")
     )
-    with changing(call) as work:
+    with transaction(call) as tx:
         reply_to = None
         if kind == "comment":
-            reply_to, file = _seen(call, work.c, target_id)
+            reply_to, file = _seen(call, tx.c, target_id)
             _require_owned(call, file)
         else:
-            file = access.owned(call, work.c, "file", target_id)
+            file = access.owned(call, tx.c, "file", target_id)
         above = reply_to.id if reply_to else None
-        if comments.similar(work, file.id, above, text, call.engine.settings.similar_comment_window):
+        if comments.similar(tx, file.id, above, text, call.services.settings.similar_comment_window):
             raise ApiError(409, "recent_similar_comment", "A similar comment has been made recently")
-        return Response.of_json(_shape(View(call, work.c), comments.add(work, file.id, above, text)), 201)
+        return Response.of_json(_shape(Renderer(call, tx.c), comments.add(tx, file.id, above, text)), 201)
 
 
-@routes.get("/2.0/comments/{comment_id}", operation="get_comments_id")
+@routes.get("/2.0/comments/{comment_id}", operation="get_comments_id", scopes=SIDEBAR)
 def get_comment(call: Call, comment_id: str) -> Response:
     """Show a comment."""
-    with call.engine.database.reading() as c:
-        return Response.of_json(_shape(View(call, c), _seen(call, c, comment_id)[0]))
+    with call.services.database.reading() as c:
+        return Response.of_json(_shape(Renderer(call, c), _seen(call, c, comment_id)[0]))
 
 
-@routes.put("/2.0/comments/{comment_id}", operation="put_comments_id")
+@routes.put("/2.0/comments/{comment_id}", operation="put_comments_id", scopes=WRITE)
 def edit_comment(call: Call, comment_id: str) -> Response:
     """Replace the words of one's own comment."""
     text = _text(call.json())
-    with changing(call) as work:
-        comment, _file = _seen(call, work.c, comment_id)
+    with transaction(call) as tx:
+        comment, _file = _seen(call, tx.c, comment_id)
         if comment.created_by != call.user.id:
             raise forbidden("Only who wrote a comment can change it")
-        return Response.of_json(_shape(View(call, work.c), comments.edit(work, comment, text)))
+        return Response.of_json(_shape(Renderer(call, tx.c), comments.edit(tx, comment, text)))
 
 
-@routes.delete("/2.0/comments/{comment_id}", operation="delete_comments_id")
+@routes.delete("/2.0/comments/{comment_id}", operation="delete_comments_id", scopes=WRITE)
 def delete_comment(call: Call, comment_id: str) -> Response:
     """Delete a comment with the replies to it; its writer and the owner of the file may."""
-    with changing(call) as work:
-        comment, file = _seen(call, work.c, comment_id)
+    with transaction(call) as tx:
+        comment, file = _seen(call, tx.c, comment_id)
         if comment.created_by != call.user.id:
             _require_owned(call, file)
-        comments.delete(work, comment)
+        comments.delete(tx, comment)
         return Response(204)
 
 
-@routes.get("/2.0/files/{file_id}/comments", operation="get_files_id_comments")
+@routes.get("/2.0/files/{file_id}/comments", operation="get_files_id_comments", scopes=SIDEBAR)
 def list_comments(call: Call, file_id: str) -> Response:
     """List a page of the comments on a file and of the replies to them, the oldest first."""
-    limit = call.integer("limit", 100, 1, listing.MAX_LIMIT)
-    offset = listing.checked_offset(call, call.engine.settings.max_offset)
-    with call.engine.database.reading() as c:
+    limit = call.integer("limit", default=100, low=1, high=listing.MAX_LIMIT)
+    offset = listing.checked_offset(call, call.services.settings.max_offset)
+    with call.services.database.reading() as c:
         file = access.seen(call, c, "file", file_id)
-        view = View(call, c)
-        entries: JSON = [_shape(view, comment) for comment in comments.page(c, file.id, offset, limit)]
+        renderer = Renderer(call, c)
+        entries: JSON = [_shape(renderer, comment) for comment in comments.page(c, file.id, offset, limit)]
         total = comments.count(c, file.id)
         return Response.of_json({"total_count": total, "offset": offset, "limit": limit, "entries": entries})
 
@@ -122,20 +124,20 @@ def _target(comment: Comment) -> JSON:
     return {"type": "file", "id": str(comment.file_id)}
 
 
-def _shape(view: View, comment: Comment) -> Shape:
-    names = STANDARD if view.call.fields is None else ("type", "id", *view.call.fields)
-    return {name: FIELDS[name](view, comment) for name in names if name in FIELDS}
+def _shape(renderer: Renderer, comment: Comment) -> Shape:
+    names = STANDARD if renderer.call.fields is None else ("type", "id", *renderer.call.fields)
+    return {name: FIELDS[name](renderer, comment) for name in names if name in FIELDS}
 
 
 STANDARD = ("type", "id", "is_reply_comment", "message", "created_by", "created_at", "modified_at", "item")
-FIELDS: Mapping[str, Callable[[View, Comment], JSON]] = {
-    "type": lambda _view, _comment: "comment",
-    "id": lambda _view, comment: str(comment.id),
-    "is_reply_comment": lambda _view, comment: comment.reply_to is not None,
-    "message": lambda _view, comment: _plain(comment),
-    "tagged_message": lambda _view, comment: comment.text if comment.tagged else "",
-    "created_by": lambda view, comment: view.user(comment.created_by),
-    "created_at": lambda view, comment: view.time(comment.created_at),
-    "modified_at": lambda view, comment: view.time(comment.modified_at),
-    "item": lambda _view, comment: _target(comment),
+FIELDS: Mapping[str, Callable[[Renderer, Comment], JSON]] = {
+    "type": lambda _renderer, _comment: "comment",
+    "id": lambda _renderer, comment: str(comment.id),
+    "is_reply_comment": lambda _renderer, comment: comment.reply_to is not None,
+    "message": lambda _renderer, comment: _plain(comment),
+    "tagged_message": lambda _renderer, comment: comment.text if comment.tagged else "",
+    "created_by": lambda renderer, comment: renderer.user(comment.created_by),
+    "created_at": lambda renderer, comment: renderer.time(comment.created_at),
+    "modified_at": lambda renderer, comment: renderer.time(comment.modified_at),
+    "item": lambda _renderer, comment: _target(comment),
 }

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 
+from box_models.local.http.caller import User
 from box_models.local.http.errors import not_found
-from box_models.local.http.messages import JSON, Response
+from box_models.local.http.messages import Response
 from box_models.local.http.routing import Call, Routes
+from box_models.local.http.scopes import EVERY, READ
 from box_models.local.items import access
-from box_models.local.items.rendering import Shape, View
-from box_models.local.sign_in.accounts import User
+from box_models.local.items.rendering import Renderer, Shape
+from box_models.local.json_values import JSON
+from box_models.local.sign_in.accounts import Accounts
 
 routes: Routes = Routes()
 STANDARD = (
@@ -27,21 +30,21 @@ STANDARD = (
 )
 
 
-@routes.get("/2.0/users/me", operation="get_users_me")
+@routes.get("/2.0/users/me", operation="get_users_me", scopes=EVERY)
 def get_me(call: Call) -> Response:
     """Show the user whose token it is."""
-    with call.engine.database.reading() as c:
-        return Response.of_json(_shape(View(call, c), call.user))
+    with call.services.database.reading() as c:
+        return Response.of_json(_shape(Renderer(call, c), call.user))
 
 
-@routes.get("/2.0/users/{user_id}", operation="get_users_id")
+@routes.get("/2.0/users/{user_id}", operation="get_users_id", scopes=READ)
 def get_user(call: Call, user_id: str) -> Response:
     """Show any user of the enterprise."""
-    user = call.engine.accounts.get_user(str(access.number("user", user_id)))
+    user = call.services.find_user(str(access.number("user", user_id)))
     if user is None:
         raise not_found("user", user_id)
-    with call.engine.database.reading() as c:
-        return Response.of_json(_shape(View(call, c), user))
+    with call.services.database.reading() as c:
+        return Response.of_json(_shape(Renderer(call, c), user))
 
 
 def space_used(c: sqlite3.Connection, user_id: str) -> int:
@@ -54,10 +57,10 @@ def space_used(c: sqlite3.Connection, user_id: str) -> int:
     return int(row[0])
 
 
-def _shape(view: View, user: User) -> Shape:
-    settings = view.call.engine.settings
-    created_at = view.time(int(user.created_at.timestamp()))
-    names = STANDARD if view.call.fields is None else ("type", "id", *view.call.fields)
+def _shape(renderer: Renderer, user: User) -> Shape:
+    settings = renderer.call.services.settings
+    created_at = renderer.time(int(user.created_at.timestamp()))
+    names = STANDARD if renderer.call.fields is None else ("type", "id", *renderer.call.fields)
     everything: Shape = {
         "type": "user",
         "id": user.id,
@@ -69,7 +72,7 @@ def _shape(view: View, user: User) -> Shape:
         # The signs are POSIX's: west of Greenwich is positive.
         "timezone": f"Etc/GMT{-settings.utc_offset:+d}",
         "space_amount": settings.space_amount,
-        "space_used": view.call.engine.database.counted(
+        "space_used": renderer.call.services.database.counted(
             f"space used by {user.id}", lambda c: space_used(c, user.id)
         ),
         "max_upload_size": settings.max_upload_size,
@@ -88,11 +91,11 @@ def _shape(view: View, user: User) -> Shape:
         "is_exempt_from_login_verification": False,
         "enterprise": {
             "type": "enterprise",
-            "id": view.call.engine.accounts.enterprise_id,
+            "id": renderer.call.services.get(Accounts).enterprise_id,
             "name": "Local Box",
         },
-        "my_tags": _tags(view.c, user.id) if "my_tags" in names else [],
-        "hostname": view.call.request.base_url,
+        "my_tags": _tags(renderer.c, user.id) if "my_tags" in names else [],
+        "hostname": renderer.call.request.base_url,
         "is_platform_access_only": False,
     }
     return {name: everything[name] for name in names if name in everything}

@@ -7,8 +7,10 @@ import secrets
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import cast
 
-from box_models.local.items.rows import ItemType
+from box_models.local.http.caller import Bearer, User
+from box_models.local.json_values import decode_json
 from box_models.local.settings import Settings
 from box_models.local.sign_in import refresh_grace, tokens
 from box_models.local.store.database import Database, claim_id
@@ -48,31 +50,6 @@ CREATE TABLE IF NOT EXISTS service_accounts (
 """
 
 Row = tuple[int, str, str, str, str, float]
-
-
-@dataclass(frozen=True)
-class User:
-    """Somebody with an account of their own; ``role`` is ``"admin"`` for the first one, else ``"user"``."""
-
-    id: str
-    name: str
-    login: str
-    role: str
-    created_at: datetime
-
-
-@dataclass(frozen=True)
-class Bearer:
-    """Whom a token stands for, and what it may do.
-
-    ``scopes`` is ``None`` for all that the user may do; ``restricted_to`` is the one item that it reaches, with all below.
-    """
-
-    user: User
-    client_id: str | None = None
-    scopes: frozenset[str] | None = None
-    restricted_to: tuple[ItemType, str] | None = None
-    is_service_account: bool = False
 
 
 @dataclass(frozen=True)
@@ -225,7 +202,11 @@ class Accounts:
             if row is None:
                 return None
             keys = c.execute("SELECT id, public_key FROM application_keys WHERE client_id = ?", (client_id,))
-            return Application(client_id, tuple(json.loads(row[0])), tuple(PublicKey(*key) for key in keys))
+            return Application(
+                client_id,
+                tuple(cast("list[str]", decode_json(row[0]))),
+                tuple(PublicKey(*key) for key in keys),
+            )
 
     def service_account(self, client_id: str) -> User:
         """Return the application's own account; it is made when it is first asked for."""

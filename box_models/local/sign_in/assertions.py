@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from box_models.local.http.errors import OAuthError
+from box_models.local.json_values import decode_json
 from box_models.local.sign_in.accounts import Application
 
 # Whatever address this Box has itself: clients put the real one in, and are to work unchanged.
@@ -82,7 +82,7 @@ def _signed(text: str, application: Application) -> Mapping[str, object]:
 
 
 def _object(raw: bytes) -> Mapping[str, object]:
-    claims = json.loads(raw)
+    claims = decode_json(raw)
     if not isinstance(claims, dict):
         raise TypeError("the claims are no object")
     return cast("dict[str, object]", claims)

@@ -13,7 +13,7 @@ from box_models.local.http.errors import ApiError
 from box_models.local.http.messages import Response
 from box_models.local.http.routing import Call
 from box_models.local.sign_in import consent_pages, single_use
-from box_models.local.sign_in.accounts import Application
+from box_models.local.sign_in.accounts import Accounts, Application
 from box_models.local.sign_in.consent_pages import Choice
 from box_models.local.store import signed_text
 
@@ -54,8 +54,8 @@ class Consent:
     def page(self, call: Call) -> Response:
         """Ask the user."""
         parts = urlsplit(self.redirect_uri)
-        call.engine.accounts.first_user()  # a Box nobody lives in yet gets one
-        users = [Choice(user.id, user.name, user.login) for user in call.engine.accounts.users()]
+        call.services.get(Accounts).first_user()  # a Box nobody lives in yet gets one
+        users = [Choice(user.id, user.name, user.login) for user in call.services.get(Accounts).users()]
         ticket = [
             self.client_id,
             self.redirect_uri,
@@ -65,7 +65,7 @@ class Consent:
         ]
         return consent_pages.question(
             self.client_id,
-            signed_text.sign(call.engine.database, "consent", ticket),
+            signed_text.sign(call.services.database, "consent", ticket),
             users,
             destination=parts.netloc or f"{parts.scheme}:",
             goes_to=_source(self.redirect_uri),
@@ -81,14 +81,14 @@ def asked(call: Call) -> Consent:
 
 def answered(call: Call, ticket: str) -> Consent:
     """Read a ticket back and use it up, within a transaction; ``ConsentError`` if it is not good (any more)."""
-    values = signed_text.read(call.engine.database, "consent", ticket)
+    values = signed_text.read(call.services.database, "consent", ticket)
     if values is None:
         raise ConsentError("This form was not made here. Start again in your program.")
     client_id, redirect_uri, state, until, _nonce = cast("tuple[str, str, str | None, float, str]", values)
     now = call.now.timestamp()
     if until <= now:
         raise ConsentError("This form is too old. Start again in your program.")
-    with call.engine.database.transaction() as c:
+    with call.services.database.transaction() as c:
         if not single_use.claim(c, ticket, until=until, now=now):
             raise ConsentError("This form has been used. Start again in your program.")
     # The application may have changed since the question was asked.
@@ -104,7 +104,7 @@ def _parameters(query: Sequence[tuple[str, str]]) -> Mapping[str, str]:
 
 
 def _application(call: Call, client_id: str) -> Application:
-    application = call.engine.accounts.application(client_id)
+    application = call.services.get(Accounts).application(client_id)
     if application is None:
         raise ConsentError(
             "The address names no application that is known here (client_id)."

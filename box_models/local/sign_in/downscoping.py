@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 import sqlite3
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from box_models.local.http.caller import Bearer
 from box_models.local.http.errors import ApiError, OAuthError
-from box_models.local.http.messages import JSON
 from box_models.local.http.routing import Call
 from box_models.local.items import access, fields, rows
-from box_models.local.items.rendering import View
+from box_models.local.items.rendering import Renderer
 from box_models.local.items.rows import Item, ItemType
+from box_models.local.json_values import JSON
 from box_models.local.sign_in import scopes
-
-if TYPE_CHECKING:
-    from box_models.local.sign_in.accounts import Bearer
+from box_models.local.sign_in.accounts import Accounts
+from box_models.local.sign_in.logins import SignIns
 
 ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105  the name of a type
 KINDS: dict[str, ItemType] = {"files": "file", "folders": "folder"}
@@ -28,18 +27,17 @@ def narrow(call: Call, token: str, scope: str, resource: str | None) -> dict[str
 
     Whatever its host is, the path of the URL counts. What the token itself does not open is refused.
     """
-    engine = call.engine
-    with engine.database.transaction() as c:
-        bearer = engine.accounts.bearer(token)
+    with call.services.database.transaction() as c:
+        bearer = call.services.get(Accounts).bearer(token)
         if bearer is None:
             raise OAuthError("invalid_grant", "The subject token is invalid or has expired")
         wanted = _scopes(scope, bearer)
-        subject = Call(engine, call.request, call.now, call.operation, bearer)
+        subject = call.made_by(bearer)
         item = _item(subject, c, resource) if resource else None
         if item is not None:
             bearer = replace(bearer, restricted_to=(item.type, str(item.id)))
-        made = engine.sign_ins.narrow(token, frozenset(wanted), bearer.restricted_to)
-        shown = fields.mini(View(subject, c), _opened(c, bearer))
+        made = call.services.get(SignIns).narrow(token, frozenset(wanted), bearer.restricted_to)
+        shown = fields.mini(Renderer(subject, c), _opened(c, bearer))
     return {
         "access_token": made.access_token,
         "expires_in": made.expires_in,

@@ -6,7 +6,6 @@ import secrets
 import sqlite3
 from typing import Literal, NamedTuple
 
-from box_models.local.items.rows import ItemType
 from box_models.local.settings import Settings
 from box_models.local.sign_in import refresh_grace, tokens
 from box_models.local.store.database import Database
@@ -78,7 +77,7 @@ class SignIns:
             )
         return issued
 
-    def narrow(self, token: str, scopes: frozenset[str], item: tuple[ItemType, str] | None) -> AccessToken:
+    def narrow(self, token: str, scopes: frozenset[str], item: tuple[str, str] | None) -> AccessToken:
         """Make a good access or developer token into one that opens less and dies no later.
 
         What the token itself does not open is the caller's business.

@@ -7,7 +7,9 @@ from box_models.local.http.errors import OAuthError
 from box_models.local.http.messages import Response
 from box_models.local.http.routing import Call, Routes
 from box_models.local.sign_in import consent
+from box_models.local.sign_in.accounts import Accounts
 from box_models.local.sign_in.consent import ConsentError
+from box_models.local.sign_in.logins import SignIns
 
 routes: Routes = Routes()
 
@@ -40,12 +42,12 @@ def decide(call: Call) -> Response:
     decision, user_id = form.get("decision"), form.get("user", "")
     if decision not in ("grant", "deny"):
         raise ConsentError("The form does not say whether access is granted.")
-    with call.engine.database.transaction():
+    with call.services.database.transaction():
         answered = consent.answered(call, form.get("ticket", ""))
         if decision == "deny":
             return answered.redirect(
                 error="access_denied", error_description="The user denied access to your application"
             )
-        if user_id not in {user.id for user in call.engine.accounts.users()}:
+        if user_id not in {user.id for user in call.services.get(Accounts).users()}:
             raise ConsentError("The form names no user of this Box.")
-        return answered.redirect(code=call.engine.sign_ins.issue_code(answered.client_id, user_id))
+        return answered.redirect(code=call.services.get(SignIns).issue_code(answered.client_id, user_id))

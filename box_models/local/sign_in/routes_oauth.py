@@ -7,12 +7,13 @@ from typing import TypeAlias
 
 from box_models.local.http import body_fields
 from box_models.local.http.errors import OAuthError
-from box_models.local.http.messages import JSON, Response
+from box_models.local.http.messages import Response
 from box_models.local.http.routing import Call, Routes
+from box_models.local.json_values import JSON
 from box_models.local.sign_in import assertions, downscoping, single_use
-from box_models.local.sign_in.accounts import Application
+from box_models.local.sign_in.accounts import Accounts, Application
 from box_models.local.sign_in.downscoping import ACCESS_TOKEN
-from box_models.local.sign_in.logins import AccessToken, TokenPair, TokenRefusedError
+from box_models.local.sign_in.logins import AccessToken, SignIns, TokenPair, TokenRefusedError
 
 Form: TypeAlias = Mapping[str, str]
 Answer: TypeAlias = dict[str, JSON]
@@ -40,7 +41,7 @@ def revoke(call: Call) -> Response:
     """End the sign-in that an access or refresh token belongs to."""
     form = body_fields.form(call.request.body)
     client_id = _client(call, form).client_id
-    if not call.engine.sign_ins.revoke(_required(form, "token"), client_id):
+    if not call.services.get(SignIns).revoke(_required(form, "token"), client_id):
         raise OAuthError("invalid_token", "The supplied token is invalid")
     # Box calls this answer empty, and its own SDK 3 fails unless it is JSON.
     return Response.of_json({})
@@ -49,7 +50,7 @@ def revoke(call: Call) -> Response:
 def _code(call: Call, form: Form) -> Answer:
     client_id = _client(call, form).client_id
     try:
-        return _answer(call.engine.sign_ins.redeem_code(_required(form, "code"), client_id))
+        return _answer(call.services.get(SignIns).redeem_code(_required(form, "code"), client_id))
     except TokenRefusedError as refused:
         if refused.why == "expired":
             raise OAuthError("invalid_grant", "The authorization code has expired") from None
@@ -59,7 +60,9 @@ def _code(call: Call, form: Form) -> Answer:
 def _refresh_token(call: Call, form: Form) -> Answer:
     client_id = _client(call, form).client_id
     try:
-        return _answer(call.engine.sign_ins.redeem_refresh_token(_required(form, "refresh_token"), client_id))
+        return _answer(
+            call.services.get(SignIns).redeem_refresh_token(_required(form, "refresh_token"), client_id)
+        )
     except TokenRefusedError as refused:
         expired = refused.why == "expired"
         message = "Refresh token has expired" if expired else "Invalid refresh token"
@@ -69,24 +72,25 @@ def _refresh_token(call: Call, form: Form) -> Answer:
 def _client_credentials(call: Call, form: Form) -> Answer:
     client_id = _client(call, form).client_id
     kind, subject_id = _required(form, "box_subject_type"), _required(form, "box_subject_id")
-    user = call.engine.accounts.subject(client_id, kind, subject_id)
+    user = call.services.get(Accounts).subject(client_id, kind, subject_id)
     if user is None:
         raise OAuthError("invalid_grant", "Grant credentials are invalid")
-    return _answer(call.engine.sign_ins.issue(client_id, user.id))
+    return _answer(call.services.get(SignIns).issue(client_id, user.id))
 
 
 def _jwt(call: Call, form: Form) -> Answer:
-    application, engine, now = _client(call, form), call.engine, call.now.timestamp()
+    application, now = _client(call, form), call.now.timestamp()
+    accounts = call.services.get(Accounts)
     client_id = application.client_id
     said = assertions.verify(_required(form, "assertion"), application, now)
     # The id counts as used once the token is on disk, and not without it.
-    with engine.database.transaction() as c:
+    with call.services.database.transaction() as c:
         if not single_use.claim(c, f"jti of {client_id}: {said.jti}", until=said.expires_at, now=now):
             raise assertions.used_before()
-        user = engine.accounts.subject(client_id, said.kind, said.subject_id)
+        user = accounts.subject(client_id, said.kind, said.subject_id)
         if user is None:
             raise assertions.wrong_subject()
-        return _answer(engine.sign_ins.issue(client_id, user.id))
+        return _answer(call.services.get(SignIns).issue(client_id, user.id))
 
 
 def _token_exchange(call: Call, form: Form) -> Answer:
@@ -114,7 +118,7 @@ GRANTS: Mapping[str, Grant] = {
 
 def _client(call: Call, form: Form) -> Application:
     client_id, client_secret = _required(form, "client_id"), _required(form, "client_secret")
-    accounts = call.engine.accounts
+    accounts = call.services.get(Accounts)
     application = accounts.application(client_id)
     if application is None or not accounts.secret_matches(client_id, client_secret):
         raise OAuthError("invalid_client", "The client credentials are invalid")

@@ -7,8 +7,6 @@ import secrets
 import sqlite3
 from typing import Literal
 
-from box_models.local.items.rows import ItemType
-
 PREFIX = "local_"
 
 SCHEMA = """
@@ -63,7 +61,7 @@ def keep(
 
 
 def limit(
-    c: sqlite3.Connection, token: str, parent: str, scopes: frozenset[str], item: tuple[ItemType, str] | None
+    c: sqlite3.Connection, token: str, parent: str, scopes: frozenset[str], item: tuple[str, str] | None
 ) -> None:
     """Let ``token``, made of ``parent``, open no more than these scopes, and of all items only this one."""
     item_type, item_id = item or (None, None)

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import cast
 
-from box_models.local.http.messages import JSON
+from box_models.local.json_values import JSON, decode_json
 from box_models.local.store.database import Database
 
 
@@ -29,7 +29,7 @@ def read(database: Database, purpose: str, signed: str) -> list[JSON] | None:
         return None
     if not hmac.compare_digest(signature, _signature(database, purpose, payload)):
         return None
-    return cast("list[JSON]", json.loads(payload))
+    return cast("list[JSON]", decode_json(payload))
 
 
 def _signature(database: Database, purpose: str, payload: bytes) -> bytes:
