@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from box_models.local.sign_in.scopes import KNOWN
+from box_models.local.sign_in.scope_parts import KNOWN
 from tests.local.operations import ALLOWED
 from tests.local.seeded import ADA, BOB, World, world
 from tests.local.signing_in import ACCESS_TOKEN, TOKEN_EXCHANGE, login_of, refusal, revoke, sign_in

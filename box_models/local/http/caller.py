@@ -1,4 +1,4 @@
-"""Who makes a request: the user, and the limits of the token."""
+"""The caller of a request: the user, and the limits of the token."""
 
 from __future__ import annotations
 

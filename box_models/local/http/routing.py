@@ -21,11 +21,11 @@ T = TypeVar("T")
 
 
 class RouteOptions(TypedDict, total=False):
-    """What a route declares beside its path.
+    """The declarations of a route beside its path.
 
     ``operation`` is Box's name for the operation. A ``public`` route needs no token, every other one a token with one of
-    ``scopes``. ``field_scopes`` has the scope that is needed to change each field of the body, where that differs. A route for
-    the ``whole_account`` refuses tokens that are restricted to one item.
+    ``scopes``. ``field_scopes`` names the scope that is needed to change a field of the body. A route for the
+    ``whole_account`` refuses tokens that are restricted to one item.
     """
 
     operation: Required[str]
@@ -102,7 +102,7 @@ class Call:
         return self.request.headers.get(name.lower())
 
     def param(self, name: str) -> str | None:
-        """Return a query parameter; if it was repeated, the last one."""
+        """Return a query parameter, the last one of several with the same name."""
         values = self._all(name)
         return values[-1] if values else None
 
@@ -184,7 +184,7 @@ class Routes:
         return self._add("OPTIONS", template, options)
 
     def _add(self, method: str, template: str, options: RouteOptions) -> Callable[[Handler], Handler]:
-        # "upload_sessions" can stand in the place of an id. An unknown operation on it must answer 501 and not 404.
+        # In /files/upload_sessions the second segment is not an id. An unknown operation on it must answer 501 and not 404.
         value = r"(?P<\1>(?!upload_sessions\\b)[^/]+)"
         pattern = re.compile(re.sub(r"\\{(\w+)\\}", value, re.escape(template)))
 

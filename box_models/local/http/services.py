@@ -1,4 +1,4 @@
-"""What a call may use of its engine."""
+"""The parts of an engine that a call may use."""
 
 from __future__ import annotations
 

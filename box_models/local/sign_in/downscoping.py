@@ -14,7 +14,7 @@ from box_models.local.items import access, fields, rows
 from box_models.local.items.rendering import Renderer
 from box_models.local.items.rows import Item, ItemType
 from box_models.local.json_values import JSON
-from box_models.local.sign_in import scopes
+from box_models.local.sign_in import scope_parts
 from box_models.local.sign_in.accounts import Accounts
 from box_models.local.sign_in.logins import SignIns
 
@@ -49,9 +49,9 @@ def narrow(call: Call, token: str, scope: str, resource: str | None) -> dict[str
 
 def _scopes(scope: str, bearer: Bearer) -> list[str]:
     wanted = list(dict.fromkeys(scope.split()))
-    if not wanted or not scopes.KNOWN.issuperset(wanted):
+    if not wanted or not scope_parts.KNOWN.issuperset(wanted):
         raise OAuthError("invalid_scope", "The requested scope is missing, unknown or malformed")
-    if not scopes.contained(frozenset(wanted), bearer):
+    if not scope_parts.contained(frozenset(wanted), bearer):
         # Box's description names this status for it.
         raise OAuthError("invalid_scope", "The requested scope exceeds that of the subject token", 401)
     return wanted
