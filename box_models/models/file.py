@@ -126,7 +126,13 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
         from box_models.models.uploads import upload_version
 
         return upload_version(
-            self, content, name, progress, if_unchanged=if_unchanged, resume=resume, spool=spool
+            self,
+            content,
+            name,
+            progress=progress,
+            if_unchanged=if_unchanged,
+            resume=resume,
+            spool=spool,
         )
 
     @property

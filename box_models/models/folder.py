@@ -275,7 +275,9 @@ class FolderMini(ItemVerbs, collection="/folders"):
         # Imported here to keep `import box_models` fast.
         from box_models.models.uploads import upload_content
 
-        return upload_content(self, content, name, on_conflict, progress, resume=resume, spool=spool)
+        return upload_content(
+            self, content, name, on_conflict=on_conflict, progress=progress, resume=resume, spool=spool
+        )
 
     # Whole trees
 
@@ -314,7 +316,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
         >>> box.root.upload_dir("proj")
         <TreeReport: 1 created, 0 versioned, 0 skipped, 0 failed>
         >>> box.root.upload_dir("proj").skipped[0].note
-        'the same is there'
+        'same content'
         """
         # Imported here to keep `import box_models` fast.
         from box_models.models.trees.upload import upload_tree
@@ -329,10 +331,10 @@ class FolderMini(ItemVerbs, collection="/folders"):
             self,
             Path(fspath(local)),
             name,
-            selection,
-            on_conflict,
-            check_whole("workers", workers, 1),
-            progress,
+            selection=selection,
+            on_conflict=on_conflict,
+            workers=check_whole("workers", workers, 1),
+            progress=progress,
             follow_symlinks=follow_symlinks,
         )
 
@@ -375,7 +377,12 @@ class FolderMini(ItemVerbs, collection="/folders"):
         check_progress(progress)
         selection = Selection.of(include, exclude)
         return download_tree(
-            self, Path(fspath(to)), selection, on_conflict, check_whole("workers", workers, 1), progress
+            self,
+            Path(fspath(to)),
+            selection=selection,
+            on_conflict=on_conflict,
+            workers=check_whole("workers", workers, 1),
+            progress=progress,
         )
 
     @overload

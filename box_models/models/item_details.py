@@ -1,4 +1,4 @@
-"""What Box tells about an item only when asked by name: watermark, classification, embed link, representations."""
+"""Values that Box sends only on request: watermark, classification, embed link, representations."""
 
 from pydantic import Field
 
@@ -6,7 +6,7 @@ from box_models.models.core.model import BoxValue
 
 
 class WatermarkInfo(BoxValue):
-    """Whether an item is watermarked, and why."""
+    """Whether an item has a watermark, and why."""
 
     is_watermarked: bool | None = None
     is_watermark_inherited: bool | None = None
@@ -22,9 +22,9 @@ class Classification(BoxValue):
 
 
 class ExpiringEmbedLink(BoxValue):
-    """A link that shows a file's preview for a short while. ``url`` and ``access_token`` let anybody see it.
+    """A short-lived link to the preview of a file.
 
-    They stay out of the repr.
+    ``url`` and ``access_token`` give access to the file without a login, so the repr does not show them.
     """
 
     access_token: str | None = Field(default=None, repr=False)
@@ -34,25 +34,25 @@ class ExpiringEmbedLink(BoxValue):
 
 
 class RepresentationStatus(BoxValue):
-    """How far a representation is: success, viewable, pending, none or error."""
+    """The state of a representation: success, viewable, pending, none or error."""
 
     state: str | None = None
 
 
 class RepresentationInfo(BoxValue):
-    """Where to ask how far a representation is."""
+    """The URL that returns the current state of a representation."""
 
     url: str | None = None
 
 
 class RepresentationContent(BoxValue):
-    """Where a representation's content lies; ``{+asset_path}`` stands for the part wanted."""
+    """The URL template of the content; ``{+asset_path}`` is replaced by the path of the requested part."""
 
     url_template: str | None = None
 
 
 class Representation(BoxValue):
-    """One other form of a file: a thumbnail, a PDF, a text."""
+    """Another form of a file, such as a thumbnail, a PDF or its text."""
 
     representation: str | None = None
     content: RepresentationContent | None = None
@@ -62,6 +62,6 @@ class Representation(BoxValue):
 
 
 class Representations(BoxValue):
-    """The other forms in which Box offers a file."""
+    """All representations that Box offers for a file."""
 
     entries: tuple[Representation, ...] = ()

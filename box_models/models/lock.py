@@ -11,7 +11,7 @@ from box_models.models.user import UserMini
 
 
 class Lock(BoxValue):
-    """A lock that somebody holds on a file. None: null or not sent.
+    """A lock on a file. A field is None if Box sent null or left it out.
 
     See https://developer.box.com/guides/files/locks/
     """
@@ -27,7 +27,7 @@ class Lock(BoxValue):
     @model_validator(mode="before")
     @classmethod
     def _read_both_spellings(cls, data: Any) -> Any:
-        """Box has been seen to call the end of a lock by two names."""
+        """Accept ``expires_at`` as well as ``expired_at``: public recordings of Box's responses have both."""
         if isinstance(data, Mapping) and "expires_at" in data:
             renamed = {name: value for name, value in data.items() if name != "expires_at"}
             return {"expired_at": data["expires_at"], **renamed}

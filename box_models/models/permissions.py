@@ -1,10 +1,10 @@
-"""What the signed-in user may do. A file's, a folder's and a shared link's are three different shapes."""
+"""Permissions of the signed-in user on files, folders and shared links."""
 
 from box_models.models.core.model import BoxValue
 
 
 class Permissions(BoxValue):
-    """What the signed-in user may do with an item; the part that files and folders share. None: not sent.
+    """What the signed-in user may do with an item. A field is None if Box did not send it.
 
     See https://developer.box.com/reference/resources/file--full/
     """
@@ -18,7 +18,7 @@ class Permissions(BoxValue):
 
 
 class FilePermissions(Permissions):
-    """What the signed-in user may do with a file. None: not sent."""
+    """What the signed-in user may do with a file. A field is None if Box did not send it."""
 
     can_annotate: bool | None = None
     can_comment: bool | None = None
@@ -30,14 +30,14 @@ class FilePermissions(Permissions):
 
 
 class FolderPermissions(Permissions):
-    """What the signed-in user may do with a folder. None: not sent."""
+    """What the signed-in user may do with a folder. A field is None if Box did not send it."""
 
     can_upload: bool | None = None
     can_apply_watermark: bool | None = None
 
 
 class SharedLinkPermissions(BoxValue):
-    """What a shared link lets its users do. None: not sent."""
+    """What a shared link allows. A field is None if Box did not send it."""
 
     can_download: bool | None = None
     can_preview: bool | None = None

@@ -1,4 +1,4 @@
-"""Shared links: a URL that opens an item to others."""
+"""Shared links: URLs that give others access to an item."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -9,13 +9,13 @@ from box_models.models.core.model import BoxValue
 from box_models.models.permissions import SharedLinkPermissions
 
 Expiry: TypeAlias = datetime | timedelta
-"""When something ends: an aware datetime, or a timedelta from now."""
+"""An expiry time: a timezone-aware datetime, or a timedelta from now."""
 
 
 class SharedLink(BoxValue):
-    """A URL that opens an item to others. In every field None means null or not sent.
+    """A URL that gives others access to an item. A field is None if Box sent null or left it out.
 
-    Made by ``item.share()``, removed by ``item.unshare()``.
+    Create one with ``item.share()``, remove it with ``item.unshare()``.
 
     See https://developer.box.com/guides/shared-links/
     """
@@ -44,50 +44,52 @@ def shared_link_body(
     permissions: Mapping[str, bool] | None = None,
     vanity_name: str | Unset | None = UNSET,
 ) -> dict[str, object]:
-    """Check the wishes for a shared link and put them in Box's words."""
+    """Check the arguments for a shared link, and return the request body."""
     body: dict[str, object] = {}
     if access is not None:
         body["access"] = check_choice("access", access, Access)
-    if _text("password", password, least=8) is not None and access not in (None, "open"):
-        raise ValueError(f"password: Box allows one only on access='open', not {access!r}")
+    if _check_length("password", password, minimum=8) is not None and access not in (None, "open"):
+        raise ValueError(f"password needs access='open', not {access!r}")
     if password is not UNSET:
         body["password"] = password
     if expires is not UNSET:
-        body["unshared_at"] = None if expires is None else _instant(expires)
+        body["unshared_at"] = None if expires is None else _time(expires)
     if permissions is not None:
-        body["permissions"] = _allowed(permissions)
-    _text("vanity_name", vanity_name, least=12)
+        body["permissions"] = _check_permissions(permissions)
+    _check_length("vanity_name", vanity_name, minimum=12)
     if vanity_name is not UNSET:
         body["vanity_name"] = vanity_name
     return body
 
 
-def _text(argument: str, text: str | Unset | None, *, least: int) -> str | None:
-    """Return the text, None where there is none."""
+def _check_length(argument: str, text: str | Unset | None, *, minimum: int) -> str | None:
+    """Return the text, or None for None and UNSET."""
     if text is None or isinstance(text, Unset):
         return None
     if not isinstance(text, str):
-        raise TypeError(f"{argument} is a string or None, not {type(text).__name__}")
-    if len(text) < least:
-        raise ValueError(f"{argument}: Box wants at least {least} characters")
+        raise TypeError(f"{argument} must be a string or None, not {type(text).__name__}")
+    if len(text) < minimum:
+        raise ValueError(f"{argument} must have at least {minimum} characters")
     return text
 
 
-def _allowed(permissions: Mapping[str, bool]) -> dict[str, bool]:
+def _check_permissions(permissions: Mapping[str, bool]) -> dict[str, bool]:
     known = SharedLinkPermissions.model_fields
     if not isinstance(permissions, Mapping):
-        raise TypeError(f"permissions is a mapping such as {{'can_download': False}}, not {permissions!r}")
+        raise TypeError(
+            f"permissions must be a mapping such as {{'can_download': False}}, not {permissions!r}"
+        )
     for name, value in permissions.items():
         if name not in known or not isinstance(value, bool):
             raise ValueError(f"permissions takes {', '.join(known)} with True or False, not {name}={value!r}")
     return dict(permissions)
 
 
-def _instant(expires: Expiry) -> str:
+def _time(expires: Expiry) -> str:
     if isinstance(expires, timedelta):
         expires = datetime.now(UTC) + expires
     if not isinstance(expires, datetime):
-        raise TypeError(f"expires is an aware datetime, or a timedelta from now, not {expires!r}")
+        raise TypeError(f"expires must be a timezone-aware datetime or a timedelta, not {expires!r}")
     if expires.tzinfo is None:
         raise ValueError("expires needs a timezone: datetime(…, tzinfo=UTC), or a timedelta from now")
     if expires <= datetime.now(UTC):

@@ -1,4 +1,4 @@
-"""Where an upload goes, and what happens when the name is taken."""
+"""Uploads of files and versions, and what happens if the name is taken."""
 
 from __future__ import annotations
 
@@ -18,50 +18,52 @@ from box_models.retry import Recognizable
 from box_models.transfer.content_upload import ChunkedTarget, UploadTarget, forget_chunked_upload, upload
 from box_models.transfer.progress import Meter, ProgressArg, check_progress, open_meter
 from box_models.transfer.upload_source import Content, UploadSource, default_name, open_source
-from box_models.transport import JSON
 
 if TYPE_CHECKING:
     from box_models.models.folder import FolderMini
 
 OnConflict: TypeAlias = Literal["error", "version", "rename", "skip"]
-"""What an upload does where the name is taken."""
+"""What an upload does if the name is taken."""
 
 
 def upload_content(
     folder: FolderMini,
     content: Content,
     name: str | None,
+    *,
     on_conflict: OnConflict,
     progress: ProgressArg,
-    *,
     resume: bool,
     spool: bool,
 ) -> File:
-    """Do what `Folder.upload` says."""
+    """Upload a file. See `Folder.upload`."""
     check_choice("on_conflict", on_conflict, OnConflict)
     check_progress(progress)
-    named = check_name(default_name(content) if name is None else name)
-    with open_source(content, spool=spool) as source, open_meter(progress, named, source.length) as meter:
-        return upload_file(folder, source, named, on_conflict, meter, resume=resume)
+    checked_name = check_name(default_name(content) if name is None else name)
+    with (
+        open_source(content, spool=spool) as source,
+        open_meter(progress, checked_name, source.length) as meter,
+    ):
+        return upload_file(folder, source, checked_name, on_conflict, meter=meter, resume=resume)
 
 
 def upload_version(
     file: FileMini,
     content: Content,
     name: str | None,
-    progress: ProgressArg,
     *,
+    progress: ProgressArg,
     if_unchanged: bool,
     resume: bool,
     spool: bool,
 ) -> File:
-    """Do what `FileMini.upload_version` says."""
+    """Upload a new version of a file. See `FileMini.upload_version`."""
     check_progress(progress)
     headers = match_header(file) if if_unchanged else None
-    named = None if name is None else check_name(name)
-    shown = named or (file._own_name() if progress else "")
-    with open_source(content, spool=spool) as source, open_meter(progress, shown, source.length) as meter:
-        return send_version(file, source, meter, name=named, headers=headers, resume=resume)
+    new_name = None if name is None else check_name(name)
+    label = new_name or (file._own_name() if progress else "")
+    with open_source(content, spool=spool) as source, open_meter(progress, label, source.length) as meter:
+        return send_version(file, source, meter, name=new_name, headers=headers, resume=resume)
 
 
 def upload_file(
@@ -69,18 +71,18 @@ def upload_file(
     source: UploadSource,
     name: str,
     on_conflict: OnConflict,
-    meter: Meter,
     *,
+    meter: Meter,
     resume: bool = True,
-    ask_first: bool = True,
+    check_first: bool = True,
 ) -> File:
-    """Upload content as a file of this name, or what ``on_conflict`` says where there is one.
+    """Upload content as a file of this name, or do what ``on_conflict`` says if the name is taken.
 
-    ``ask_first`` is False where the name is known to be free: it saves a request.
+    ``check_first=False`` saves a request if the name is known to be free.
     """
-    # Whoever wants to keep what is there should not send anything before it is known.
-    asks = ask_first and on_conflict in {"version", "skip"}
-    conflict = _conflict(folder, name, source.length) if asks else None
+    # With "version" and "skip", the content may not be needed, so check the name before sending it.
+    checks = check_first and on_conflict in {"version", "skip"}
+    conflict = _conflict(folder, name, source.length) if checks else None
     for candidate in [name] if on_conflict != "rename" else names_like(name):
         if candidate != name:
             conflict = _conflict(folder, candidate, source.length)
@@ -88,11 +90,13 @@ def upload_file(
             try:
                 file = _create(folder, source, candidate, meter, resume=resume)
                 return _with_outcome(file, "created" if candidate == name else "renamed")
-            except NameConflict as found:
-                conflict = found
+            except NameConflict as error:
+                conflict = error
         if on_conflict != "rename":
-            return _settle(conflict, source, on_conflict, meter, _place(folder, name), resume=resume)
-    raise AssertionError("there is always another name")
+            return _settle(
+                conflict, source, on_conflict, meter=meter, target=_new_file(folder, name), resume=resume
+            )
+    raise AssertionError("names_like() yields names without end")
 
 
 def send_version(
@@ -106,13 +110,12 @@ def send_version(
 ) -> File:
     """Upload content as a new version of a file."""
     session = bound_session(file)
-    renamed: dict[str, JSON] = {} if name is None else {"name": name}
     target = UploadTarget(
         f"{file._url}/content",
-        # Box's description asks for the name even where it stays.
-        renamed or {"name": file._own_name()},
-        _version_place(file, name),
-        # With If-Match a version sent twice is refused the second time; without, it is looked for before it is sent again.
+        # Box's API description requires the name, even if it stays the same.
+        {"name": file._own_name() if name is None else name},
+        _new_version(file, name),
+        # With If-Match, Box refuses the same version a second time. Without it, look for the version before a retry.
         lambda sha1, size: Recognizable(
             holds_content(session, file._url, sha1, size), check_before_retry=headers is None
         ),
@@ -129,23 +132,23 @@ def _create(folder: FolderMini, source: UploadSource, name: str, meter: Meter, *
     target = UploadTarget(
         "/files/content",
         {"name": name, "parent": {"id": folder.id}},
-        _place(folder, name),
+        _new_file(folder, name),
         lambda sha1, size: Recognizable(same_content(session, sha1, size)),
     )
     with naming_conflicts(session):
         return parse_entry(File, upload(session, target, source, meter, resume=resume), session)
 
 
-def _place(folder: FolderMini, name: str) -> ChunkedTarget:
+def _new_file(folder: FolderMini, name: str) -> ChunkedTarget:
     return ChunkedTarget("/files/upload_sessions", {"folder_id": folder.id, "file_name": name})
 
 
-def _version_place(file: FileMini, name: str | None = None) -> ChunkedTarget:
+def _new_version(file: FileMini, name: str | None = None) -> ChunkedTarget:
     return ChunkedTarget(f"{file._url}/upload_sessions", {} if name is None else {"file_name": name})
 
 
 def _conflict(folder: FolderMini, name: str, size: int) -> NameConflict | None:
-    """Ask Box what is in the way of a file of this name and size."""
+    """Return the conflict that an upload of this name and size would cause, or None. One request."""
     session = bound_session(folder)
     try:
         with naming_conflicts(session):
@@ -159,25 +162,26 @@ def _settle(
     conflict: NameConflict,
     source: UploadSource,
     on_conflict: OnConflict,
-    meter: Meter,
-    place: ChunkedTarget,
     *,
+    meter: Meter,
+    target: ChunkedTarget,
     resume: bool,
 ) -> File:
+    """Do what ``on_conflict`` says about an existing item. The content is never sent if the file already has it."""
     existing = conflict.existing
     if on_conflict == "error" or not isinstance(existing, File):
         raise conflict
     if on_conflict == "skip" or (existing.sha1 == source.sha1 and existing.size == source.length):
-        # Maybe it was sent by a process that died before it could note so.
-        for done in (place, _version_place(existing)):
-            forget_chunked_upload(bound_session(existing), done, source)
+        # A process that was killed may have sent this content and left a resume record.
+        for finished in (target, _new_version(existing)):
+            forget_chunked_upload(bound_session(existing), finished, source)
         meter.add(source.length)
         return _with_outcome(existing, "skipped")
     return send_version(existing, source, meter, resume=resume)
 
 
 def names_like(name: str) -> Iterator[str]:
-    """Yield the name, and those to be tried after it: ``plan.pdf``, ``plan (1).pdf``, …."""
+    """Yield the name and its alternatives: ``plan.pdf``, ``plan (1).pdf``, ``plan (2).pdf`` and so on."""
     yield name
     path = PurePosixPath(name)
     for number in count(1):

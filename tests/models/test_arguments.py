@@ -230,7 +230,7 @@ def test_a_file_refuses(shared: tuple[Box, Folder, File, RequestLog], call: Call
 @pytest.mark.parametrize("name", ["retry", "transfers"])
 def test_a_number_is_no_policy(name: str) -> None:
     settings: dict[str, Any] = {name: 3}
-    with pytest.raises(TypeError, match=f"{name} is a .*, not 3"):
+    with pytest.raises(TypeError, match=f"{name} must be a .*, not 3"):
         Box("token", **settings)
 
 

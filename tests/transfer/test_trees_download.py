@@ -99,9 +99,7 @@ def test_patterns_choose(projects: Folder, tmp_path: Path) -> None:
 def test_web_links_are_skipped_and_told(box: Box, projects: Folder, tmp_path: Path) -> None:
     link = {"url": "https://example.com", "name": "link", "parent": {"id": projects.id}}
     box.session.post("/web_links", json=link)
-    assert [entry.note for entry in projects.download(tmp_path).skipped] == [
-        "a web_link, which has no content"
-    ]
+    assert [entry.note for entry in projects.download(tmp_path).skipped] == ["a web_link has no content"]
 
 
 def test_a_file_where_the_directory_should_be_is_an_error(projects: Folder, tmp_path: Path) -> None:
@@ -251,7 +249,7 @@ def test_d05_what_cannot_be_read_is_reported_and_the_rest_comes(
         "?": DecodeError,
         "size": DecodeError,
     }
-    assert [entry.note for entry in report.skipped] == ["a future, which has no content"] * 2
+    assert [entry.note for entry in report.skipped] == ["a future has no content"] * 2
 
 
 NAMES = st.lists(

@@ -104,7 +104,7 @@ def test_other_content_can_become_a_version(box: Box, changed: Path) -> None:
 
 def test_other_content_can_be_left_alone(box: Box, changed: Path) -> None:
     report = box.root.upload_dir(changed, on_conflict="skip")
-    assert {entry.note for entry in report.skipped} == {"the same is there", "the name is taken"}
+    assert {entry.note for entry in report.skipped} == {"same content", "the name is taken"}
     assert box.root.file("proj/a.txt").read_text() == "a"
 
 
@@ -174,7 +174,10 @@ def test_links_are_skipped_and_told(box: Box, proj: Path) -> None:
     (proj / "link").symlink_to("sub")
     os.mkfifo(proj / "pipe")
     skipped = {entry.path: entry.note for entry in box.root.upload_dir(proj).skipped}
-    assert skipped == {"link": "a link, and follow_symlinks is off", "pipe": "neither a file nor a folder"}
+    assert skipped == {
+        "link": "symbolic link, and follow_symlinks is off",
+        "pipe": "not a regular file or directory",
+    }
 
 
 def test_links_are_followed_on_request_but_not_in_circles(box: Box, proj: Path) -> None:

@@ -1,4 +1,4 @@
-"""A folder, brought to a directory of this disk."""
+"""Download of a folder tree to a local directory."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ if TYPE_CHECKING:
     from box_models.models import Item
 
 OnLocalConflict: TypeAlias = Literal["replace", "skip", "error"]
-"""What a download of a tree does where a file with other content is on this disk already."""
+"""What a tree download does if a local file exists with different content."""
 
 
 @dataclass(frozen=True)
 class TreeDownload:
-    """Brings a tree here: a listing for each folder, and a request for each file that is not here already.
+    """Downloads a tree. It lists each folder, and downloads the files that are missing or different here.
 
-    ``root`` is resolved; nothing is written outside of it, nor through a link. ``coming`` is what is being written.
+    ``root`` is a resolved path; nothing is written outside of it or through a symbolic link. ``in_progress`` holds the paths of
+    the files that are being written.
     """
 
     jobs: TreeJobs
@@ -37,30 +38,30 @@ class TreeDownload:
     selection: Selection
     on_conflict: OnLocalConflict
     root: Path
-    coming: set[Path]
-    seen: set[str] = field(default_factory=set[str])
+    in_progress: set[Path]
+    folder_ids: set[str] = field(default_factory=set[str])
 
-    def bring(self, folder: FolderMini, directory: Path, inside: str = "") -> None:
-        """Make the directory, and have all that lies in the folder brought into it."""
-        if folder.id in self.seen:
-            raise DecodeError(f"folder {folder.id} lies in itself, or in two folders: it is brought once")
-        self.seen.add(folder.id)
+    def download_folder(self, folder: FolderMini, directory: Path, folder_path: str = "") -> None:
+        """Create the directory, and queue a job for each item in the folder."""
+        if folder.id in self.folder_ids:
+            raise DecodeError(f"Box lists folder {folder.id} in more than one place; it is downloaded once")
+        self.folder_ids.add(folder.id)
         if ensure_directory(directory, self.root):
-            self.builder.note(
-                "folders", TreeEntry(inside, directory, folder if isinstance(folder, Folder) else None)
+            self.builder.add(
+                "folders", TreeEntry(folder_path, directory, folder if isinstance(folder, Folder) else None)
             )
-        items = self._named(folder, inside)
+        items = self._named_items(folder, folder_path)
         names = unique_local_names([(name, str(item.id)) for item, name in items])
         for (item, name), local in zip(items, names, strict=True):
-            path = f"{inside}/{name}" if inside else name
+            path = f"{folder_path}/{name}" if folder_path else name
             if isinstance(item, Folder) and self.selection.has_folder(path):
-                self._begin_folder(item, directory / local, path)
+                self._queue_folder(item, directory / local, path)
             elif not isinstance(item, Folder) and self.selection.has_file(path):
-                self.jobs.attempt(path, partial(self._begin, item, directory / local, path))
+                self.jobs.attempt(path, partial(self._queue_file, item, directory / local, path))
         remove_leftovers(directory, set(names))
 
-    def _named(self, folder: FolderMini, inside: str) -> list[tuple[Item, str]]:
-        """List a folder, each item once, with its name; what cannot be read has failed."""
+    def _named_items(self, folder: FolderMini, folder_path: str) -> list[tuple[Item, str]]:
+        """Return the items of the folder with their names, without duplicates. Unreadable entries are reported as failed."""
         items: dict[object, tuple[Item, str]] = {}
         for item in folder.items():
             try:
@@ -68,32 +69,34 @@ class TreeDownload:
                     raise DecodeError(f"{item.error} (in a listing)")
                 items[(item.type, item.id) if item.id else id(item)] = item, item.name
             except BoxError as error:
-                self.builder.failed(f"{inside}/?" if inside else "?", error)
+                self.builder.add_failure(f"{folder_path}/?" if folder_path else "?", error)
         return list(items.values())
 
-    def _begin_folder(self, folder: Folder, directory: Path, path: str) -> None:
-        self.jobs.folder(path, lambda: self.bring(folder, directory, path))
+    def _queue_folder(self, folder: Folder, directory: Path, path: str) -> None:
+        self.jobs.folder(path, lambda: self.download_folder(folder, directory, path))
 
-    def _begin(self, item: Item, target: Path, path: str) -> None:
+    def _queue_file(self, item: Item, target: Path, path: str) -> None:
         if isinstance(item, File):
-            self.jobs.file(path, item.size, lambda meter: self._fetch(item, target, path, meter))
+            self.jobs.file(
+                path, item.size, lambda meter: self._download_file(item, target, path=path, meter=meter)
+            )
         else:
-            note = f"a {item.type or 'thing without a type'}, which has no content"
-            self.builder.note("skipped", TreeEntry(path, item=item, note=note))
+            note = f"a {item.type or 'item of unknown type'} has no content"
+            self.builder.add("skipped", TreeEntry(path, item=item, note=note))
 
-    def _fetch(self, file: File, target: Path, path: str, meter: Meter) -> None:
+    def _download_file(self, file: File, target: Path, *, path: str, meter: Meter) -> None:
         size = existing_size(target)
         if size is not None:
             same = size == file.size and _sha1_of(target) == file.sha1
             if same or self.on_conflict == "skip":
-                note = "the same is here" if same else "the name is taken"
-                return self.builder.note("skipped", TreeEntry(path, target, file, note))
+                note = "same content" if same else "the name is taken"
+                return self.builder.add("skipped", TreeEntry(path, target, file, note))
             if self.on_conflict == "error":
-                raise FileExistsError(f"{target} is here already, with other content")
-        self.coming.add(target)
+                raise FileExistsError(f"{target} already exists with different content")
+        self.in_progress.add(target)
         file._content().to_path(target, meter, overwrite=self.on_conflict == "replace")
-        self.coming.discard(target)
-        return self.builder.note("created" if size is None else "versioned", TreeEntry(path, target, file))
+        self.in_progress.discard(target)
+        return self.builder.add("created" if size is None else "versioned", TreeEntry(path, target, file))
 
 
 def _sha1_of(path: Path) -> str:
@@ -104,20 +107,22 @@ def _sha1_of(path: Path) -> str:
 def download_tree(
     folder: FolderMini,
     to: Path,
+    *,
     selection: Selection,
     on_conflict: OnLocalConflict,
     workers: int,
     progress: ProgressArg,
 ) -> TreeReport:
-    """Bring a folder into a directory, with this many threads."""
+    """Download the folder to a directory with a thread pool of ``workers`` threads."""
     to.mkdir(parents=True, exist_ok=True)
     root = to.resolve()
     builder = ReportBuilder()
-    coming: set[Path] = set()
+    in_progress: set[Path] = set()
     try:
-        with open_tree_jobs(root.name, workers, progress, builder.failed) as jobs:
-            TreeDownload(jobs, builder, selection, on_conflict, root, coming).bring(folder, root)
+        with open_tree_jobs(root.name, workers, progress, builder.add_failure) as jobs:
+            tree = TreeDownload(jobs, builder, selection, on_conflict, root, in_progress)
+            tree.download_folder(folder, root)
     except BaseException:
-        remove_unfinished(coming)
+        remove_unfinished(in_progress)
         raise
     return builder.report()

@@ -1,4 +1,4 @@
-"""What became of a tree: one entry for each file, and what failed."""
+"""The report of a tree upload or download."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ EntryOutcome: TypeAlias = Literal["created", "versioned", "skipped", "failed"]
 
 @dataclass(frozen=True)
 class TreeEntry:
-    """What became of one file of a tree, or of a folder that failed.
+    """The result for one file of a tree, or for one folder.
 
-    ``path`` is seen from the top of the tree, as its names are where it came from; ``local`` is where it lies on this disk, and
-    ``item`` what it is in Box, as far as either is known. ``note`` says why it was skipped, ``error`` why it failed.
+    ``path`` is relative to the top of the tree, with the names of the source. ``local`` is the local path and ``item`` the item in
+    Box, if known. ``note`` says why it was skipped, ``error`` why it failed.
     """
 
     path: str
@@ -36,11 +36,13 @@ class TreeEntry:
 
 @dataclass(frozen=True)
 class TreeReport:
-    """What became of a tree, by path.
+    """The result of a tree upload or download. Each list of entries is sorted by path.
 
-    ``created`` are the files that are new where they went, renamed ones included; ``versioned`` those that got a new version or, on this
-    disk, new content; ``skipped`` those that were left alone, for the reason in their ``note``; ``failed`` what did not work out, whole
-    folders included. ``folders`` are those that were made.
+    - ``created``: new files, including renamed ones.
+    - ``versioned``: files that got a new version or, in a download, new content.
+    - ``skipped``: files that were left unchanged, with the reason in ``note``.
+    - ``failed``: files and folders that could not be transferred.
+    - ``folders``: folders that were created.
     """
 
     created: tuple[TreeEntry, ...] = ()
@@ -51,19 +53,19 @@ class TreeReport:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing failed."""
+        """True if nothing failed."""
         return not self.failed
 
     def raise_for_errors(self) -> None:
-        """Raise `TreeError`, an ExceptionGroup of all that failed, if anything did."""
+        """Raise `TreeError`, an ExceptionGroup of all errors, if anything failed."""
         if self.failed:
-            named = [f"{cell(entry.path)}: {entry.error}" for entry in self.failed[:3]]
+            examples = [f"{cell(entry.path)}: {entry.error}" for entry in self.failed[:3]]
             more = f"; and {len(self.failed) - 3} more" if len(self.failed) > 3 else ""
-            message = f"{len(self.failed)} of {self._settled} failed: {'; '.join(named)}{more}"
+            message = f"{len(self.failed)} of {self._total} failed: {'; '.join(examples)}{more}"
             raise TreeError(message, [entry.error for entry in self.failed if entry.error is not None])
 
     def __str__(self) -> str:
-        """Count, and list what failed."""
+        """Return the counts and a table of the failures."""
         rows = [(entry.path, _reason(entry)) for entry in self.failed[:_SHOWN]]
         more = f"\n… and {len(self.failed) - _SHOWN} more" if len(self.failed) > _SHOWN else ""
         return f"{self._counts}\n{text_table(('failed', 'why'), rows)}{more}" if rows else self._counts
@@ -72,7 +74,7 @@ class TreeReport:
         return f"<TreeReport: {self._counts}>"
 
     def _repr_html_(self) -> str:
-        """Show the counts, and what failed, in a notebook."""
+        """Return the counts and a table of the failures as HTML, for notebooks."""
         rows = "".join(
             f"<tr><td>{html.escape(cell(entry.path))}</td><td>{html.escape(cell(_reason(entry)))}</td></tr>"
             for entry in self.failed[:_SHOWN]
@@ -81,7 +83,7 @@ class TreeReport:
         return f"<p>{self._counts}</p>{table}"
 
     @property
-    def _settled(self) -> int:
+    def _total(self) -> int:
         return len(self.created) + len(self.versioned) + len(self.skipped) + len(self.failed)
 
     @property
@@ -91,22 +93,22 @@ class TreeReport:
 
 
 class ReportBuilder:
-    """Gathers entries from several threads."""
+    """Collects entries from several threads."""
 
     def __init__(self) -> None:
         self._entries: dict[EntryOutcome | Literal["folders"], list[TreeEntry]] = {}
 
-    def note(self, fate: EntryOutcome | Literal["folders"], entry: TreeEntry) -> None:
+    def add(self, outcome: EntryOutcome | Literal["folders"], entry: TreeEntry) -> None:
         """Add an entry."""
-        self._entries.setdefault(fate, []).append(entry)
+        self._entries.setdefault(outcome, []).append(entry)
 
-    def failed(self, path: str, error: Exception) -> None:
-        """Add an entry for what failed."""
-        self.note("failed", TreeEntry(path, error=error))
+    def add_failure(self, path: str, error: Exception) -> None:
+        """Add an entry for a failure."""
+        self.add("failed", TreeEntry(path, error=error))
 
     def report(self) -> TreeReport:
-        """Return what was gathered, in order."""
-        return TreeReport(**{fate: _in_order(entries) for fate, entries in self._entries.items()})
+        """Return the report, with entries sorted by path."""
+        return TreeReport(**{outcome: _in_order(entries) for outcome, entries in self._entries.items()})
 
 
 def _in_order(entries: Iterable[TreeEntry]) -> tuple[TreeEntry, ...]:

@@ -1,4 +1,4 @@
-"""A directory of this disk, put into a folder."""
+"""Upload of a local directory to a folder."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from box_models.errors import DecodeError, NameConflict
 from box_models.models.core.model import malformed_in
@@ -25,34 +25,37 @@ from box_models.transfer.upload_source import UploadSource, open_source
 if TYPE_CHECKING:
     from box_models.models import Item
 
-_IDENTICAL, _TAKEN = "the same is there", "the name is taken"
-_LEFT_OUT = {"link": "a link, and follow_symlinks is off", "special": "neither a file nor a folder"}
+_SAME_CONTENT, _NAME_TAKEN = "same content", "the name is taken"
+_SKIPPED_KINDS = {
+    "link": "symbolic link, and follow_symlinks is off",
+    "special": "not a regular file or directory",
+}
 
 
 @dataclass(frozen=True)
 class ExistingItems:
-    """What lies in a folder of Box already, by name; ``keys`` are the names as far as Box may take them for the same."""
+    """The items of a Box folder by name. ``keys`` are the names in the form that Box compares, without letter case."""
 
-    named: dict[str, Item] = field(default_factory=dict)
+    by_name: dict[str, Item] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
 class LocalDirectory:
-    """A directory, and where it is in the tree. ``above`` are the directories it lies in, where links are followed."""
+    """A local directory and its path in the tree. ``parents`` identifies the directories above it if links are followed."""
 
     path: Path
-    inside: str = ""
-    above: frozenset[tuple[int, int]] = frozenset()
+    tree_path: str = ""
+    parents: frozenset[tuple[int, int]] = frozenset()
 
     def at(self, name: str) -> str:
-        """Return the path of what has this name in it, from the top."""
-        return f"{self.inside}/{name}" if self.inside else name
+        """Return the path in the tree of an entry of this directory."""
+        return f"{self.tree_path}/{name}" if self.tree_path else name
 
 
 @dataclass(frozen=True)
 class TreeUpload:
-    """Puts a tree into Box: a listing for each folder that is there already, and a request for each file that is not."""
+    """Uploads a tree. It lists each folder that exists, and uploads the files that are missing or different in Box."""
 
     jobs: TreeJobs
     builder: ReportBuilder
@@ -60,176 +63,201 @@ class TreeUpload:
     on_conflict: OnConflict
     follow_symlinks: bool
 
-    def put(
-        self, branch: LocalDirectory, parent: FolderMini, name: str, *, there: ExistingItems, alone: bool
+    def upload_directory(
+        self,
+        directory: LocalDirectory,
+        parent: FolderMini,
+        name: str,
+        *,
+        siblings: ExistingItems,
+        first_of_name: bool,
     ) -> None:
-        """Put a directory into a folder under this name; its content follows in tasks of its own."""
-        known = there.named.get(name)
-        folder, made = _as_folder(known) if known is not None else _made(parent, name, adopt=alone)
-        if made:
-            self.builder.note("folders", TreeEntry(branch.inside, branch.path, folder))
-        self.jobs.folder(branch.inside, lambda: self._fill(branch, folder, empty=made))
+        """Upload a directory as the folder ``name``; jobs of their own upload its contents."""
+        existing = siblings.by_name.get(name)
+        if existing is None:
+            folder, created = _create_folder(parent, name, use_existing=first_of_name)
+        elif isinstance(existing, Folder):
+            folder, created = existing, False
+        else:
+            raise conflict_with(existing)
+        if created:
+            self.builder.add("folders", TreeEntry(directory.tree_path, directory.path, folder))
+        self.jobs.folder(directory.tree_path, lambda: self._upload_entries(directory, folder, empty=created))
 
-    def _fill(self, branch: LocalDirectory, folder: Folder, *, empty: bool) -> None:
-        there = ExistingItems() if empty else self._listed(branch, folder)
-        here = list_directory(branch.path, follow_symlinks=self.follow_symlinks)
-        named = [(box_name(found.path.name), found) for found in here if self._takes(branch, found)]
-        named.sort(key=lambda pair: (name_key(pair[0]), pair[0] not in there.named, pair[0]))
-        siblings = {name_key(name) for name, _ in named}
-        for _, twins in groupby(named, lambda pair: name_key(pair[0])):
-            jobs = [
-                _Job(self, branch, folder, there, siblings, name, found, alone=number == 0)
-                for number, (name, found) in enumerate(twins)
-            ]
-            self._begin(jobs)
+    def _upload_entries(self, directory: LocalDirectory, folder: Folder, *, empty: bool) -> None:
+        existing = ExistingItems() if empty else self._existing_items(directory, folder)
+        entries = list_directory(directory.path, follow_symlinks=self.follow_symlinks)
+        pairs = [
+            (box_name(entry.path.name), entry) for entry in entries if self._is_selected(directory, entry)
+        ]
+        pairs.sort(key=lambda pair: (name_key(pair[0]), pair[0] not in existing.by_name, pair[0]))
+        sibling_keys = {name_key(name) for name, _ in pairs}
+        for _, same_key in groupby(pairs, lambda pair: name_key(pair[0])):
+            self._queue(
+                [
+                    _Job(
+                        self,
+                        directory,
+                        folder,
+                        existing,
+                        sibling_keys,
+                        name,
+                        entry,
+                        first_of_name=number == 0,
+                    )
+                    for number, (name, entry) in enumerate(same_key)
+                ]
+            )
 
-    def _begin(self, jobs: Sequence[_Job]) -> None:
-        """Have siblings whose names Box may take for the same put there one after the other: who comes first has the name."""
+    def _queue(self, jobs: Sequence[_Job]) -> None:
+        """Queue the jobs. Entries whose names may be the same to Box run one after the other, so that the first gets the name."""
         first = jobs[0]
         if len(jobs) > 1:
             self.jobs.together([job.run for job in jobs])
-        elif first.found.kind == "folder":
-            self.jobs.folder(first.path, first.put_folder)
+        elif first.entry.kind == "folder":
+            self.jobs.folder(first.path, first.upload_folder)
         else:
-            self.jobs.file(first.path, first.found.size, first.put_file)
+            self.jobs.file(first.path, first.entry.size, first.upload_file)
 
-    def _takes(self, branch: LocalDirectory, found: LocalEntry) -> bool:
-        path = branch.at(found.path.name)
-        if not (self.selection.has_folder if found.kind == "folder" else self.selection.has_file)(path):
+    def _is_selected(self, directory: LocalDirectory, entry: LocalEntry) -> bool:
+        path = directory.at(entry.path.name)
+        if not (self.selection.has_folder if entry.kind == "folder" else self.selection.has_file)(path):
             return False
-        error = found.error
-        if found.kind == "folder" and found.identity in branch.above:
-            error = OSError(errno.ELOOP, "a link leads back to a folder it lies in", str(found.path))
+        error = entry.error
+        if entry.kind == "folder" and entry.identity in directory.parents:
+            error = OSError(errno.ELOOP, "this link leads to a folder above it", str(entry.path))
         if error is not None:
-            self.builder.note("failed", TreeEntry(path, found.path, error=error))
-        elif found.kind in _LEFT_OUT:
-            self.builder.note("skipped", TreeEntry(path, found.path, note=_LEFT_OUT[found.kind]))
-        return error is None and found.kind not in _LEFT_OUT
+            self.builder.add("failed", TreeEntry(path, entry.path, error=error))
+        elif entry.kind in _SKIPPED_KINDS:
+            self.builder.add("skipped", TreeEntry(path, entry.path, note=_SKIPPED_KINDS[entry.kind]))
+        return error is None and entry.kind not in _SKIPPED_KINDS
 
-    def _listed(self, branch: LocalDirectory, folder: Folder) -> ExistingItems:
-        there = ExistingItems()
+    def _existing_items(self, directory: LocalDirectory, folder: Folder) -> ExistingItems:
+        existing = ExistingItems()
         for item in folder.items():
             if isinstance(item, UnknownItem) and item.error is not None:
-                self.builder.failed(branch.at(item.name or "?"), DecodeError(f"{item.error} (in a listing)"))
+                error = DecodeError(f"{item.error} (in a listing)")
+                self.builder.add_failure(directory.at(item.name or "?"), error)
             elif "name" not in malformed_in(item):
-                there.named[item.name] = item
-                there.keys.add(name_key(item.name))
-        return there
+                existing.by_name[item.name] = item
+                existing.keys.add(name_key(item.name))
+        return existing
 
 
 @dataclass(frozen=True)
 class _Job:
-    """One entry of a directory that is to be put into a folder. ``alone``: no sibling before it has a name like its own."""
+    """The upload of one entry of a directory. ``first_of_name``: no entry before it has the same name to Box."""
 
     tree: TreeUpload
-    branch: LocalDirectory
+    directory: LocalDirectory
     folder: Folder
-    there: ExistingItems
-    siblings: set[str]
+    existing: ExistingItems
+    sibling_keys: set[str]
     name: str
-    found: LocalEntry
-    alone: bool
+    entry: LocalEntry
+    first_of_name: bool
 
     @property
     def path(self) -> str:
-        return self.branch.at(self.found.path.name)
+        return self.directory.at(self.entry.path.name)
 
     def run(self) -> None:
-        """Put it there now."""
-        if self.found.kind == "folder":
-            self.tree.jobs.attempt(self.path, self.put_folder)
+        """Upload the entry in this thread."""
+        if self.entry.kind == "folder":
+            self.tree.jobs.attempt(self.path, self.upload_folder)
         else:
-            self.tree.jobs.expect(self.found.size)
-            self.tree.jobs.move(self.path, self.found.size, self.put_file)
+            self.tree.jobs.expect(self.entry.size)
+            self.tree.jobs.move(self.path, self.entry.size, self.upload_file)
 
-    def put_folder(self) -> None:
-        """Put a folder there."""
-        above = self.branch.above | {self.found.identity} if self.tree.follow_symlinks else self.branch.above
-        below = LocalDirectory(self.found.path, self.path, above)
-        self.tree.put(below, self.folder, check_name(self.name), there=self.there, alone=self.alone)
+    def upload_folder(self) -> None:
+        """Upload a directory."""
+        parents = self.directory.parents
+        if self.tree.follow_symlinks:
+            parents |= {self.entry.identity}
+        self.tree.upload_directory(
+            LocalDirectory(self.entry.path, self.path, parents),
+            self.folder,
+            check_name(self.name),
+            siblings=self.existing,
+            first_of_name=self.first_of_name,
+        )
 
-    def put_file(self, meter: Meter) -> None:
-        """Put a file there, unless the same is there already."""
+    def upload_file(self, meter: Meter) -> None:
+        """Upload a file, unless Box has the same content under its name."""
         check_name(self.name)
-        with open_source(self.found.path) as source:
-            fate, item, note = self._settle(source, meter)
-        self.tree.builder.note(fate, TreeEntry(self.path, self.found.path, item, note))
+        with open_source(self.entry.path) as source:
+            outcome, item, note = self._settle(source, meter)
+        self.tree.builder.add(outcome, TreeEntry(self.path, self.entry.path, item, note))
 
-    def _settle(self, source: UploadSource, meter: Meter) -> tuple[EntryOutcome, File, str]:
-        known, on_conflict = self.there.named.get(self.name), self.tree.on_conflict
-        taken = name_key(self.name) in self.there.keys
-        if isinstance(known, File) and _same(known, source):
-            return "skipped", known, _IDENTICAL
-        if on_conflict == "rename" and taken:
-            return self._put_beside(source, meter)
-        if known is None:
-            return self._send(source, meter, self.name, ask_first=taken)
-        if not isinstance(known, File) or on_conflict == "error":
-            raise conflict_with(known)
+    def _settle(self, source: UploadSource, meter: Meter) -> _Result:
+        existing, on_conflict = self.existing.by_name.get(self.name), self.tree.on_conflict
+        if isinstance(existing, File) and _has_same_content(existing, source):
+            return "skipped", existing, _SAME_CONTENT
+        name_taken = name_key(self.name) in self.existing.keys
+        if on_conflict == "rename" and name_taken:
+            return self._upload_renamed(source, meter)
+        if existing is None:
+            return self._upload_new(source, meter, may_exist=name_taken)
+        if not isinstance(existing, File) or on_conflict == "error":
+            raise conflict_with(existing)
         if on_conflict == "skip":
-            return "skipped", known, _TAKEN
-        return "versioned", send_version(known, source, meter), ""
+            return "skipped", existing, _NAME_TAKEN
+        return "versioned", send_version(existing, source, meter), ""
 
-    def _put_beside(self, source: UploadSource, meter: Meter) -> tuple[EntryOutcome, File, str]:
+    def _upload_renamed(self, source: UploadSource, meter: Meter) -> _Result:
+        """Upload under the next free name, unless a file with an earlier name of the series has the same content."""
         for name in names_like(self.name):
-            there = self.there.named.get(name)
-            if isinstance(there, File) and _same(there, source):
-                return "skipped", there, _IDENTICAL
-            if name_key(name) not in self.there.keys | self.siblings:
-                return self._send(source, meter, name, ask_first=False)
-        raise AssertionError("there is always another name")
+            existing = self.existing.by_name.get(name)
+            if isinstance(existing, File) and _has_same_content(existing, source):
+                return "skipped", existing, _SAME_CONTENT
+            if name_key(name) not in self.existing.keys | self.sibling_keys:
+                file = upload_file(self.folder, source, name, "rename", meter=meter, check_first=False)
+                return "created", file, ""
+        raise AssertionError("names_like() yields names without end")
 
-    def _send(
-        self, source: UploadSource, meter: Meter, name: str, *, ask_first: bool
-    ) -> tuple[EntryOutcome, File, str]:
+    def _upload_new(self, source: UploadSource, meter: Meter, *, may_exist: bool) -> _Result:
+        """Upload a file that the listing did not show. It may exist all the same, under a name that Box takes for the same."""
         on_conflict = self.tree.on_conflict
-        if not self.alone and on_conflict != "rename":
-            on_conflict = "error"  # what is in the way came from this tree
-        # Nothing is sent in vain where the name is probably taken.
-        wary = on_conflict == "error" and (ask_first or not self.alone)
+        if not self.first_of_name and on_conflict != "rename":
+            on_conflict = "error"  # The existing file came from this tree, so it must not be overwritten.
+        # If the name is probably taken, look before sending the content: "skip" does, "error" does not.
+        check_first = may_exist or (on_conflict == "error" and not self.first_of_name)
+        mode: OnConflict = "skip" if on_conflict == "error" and check_first else on_conflict
         try:
-            file = upload_file(
-                self.folder,
-                source,
-                name,
-                "skip" if wary else on_conflict,
-                meter,
-                ask_first=ask_first or wary,
-            )
+            file = upload_file(self.folder, source, self.name, mode, meter=meter, check_first=check_first)
         except NameConflict as conflict:
-            if isinstance(conflict.existing, File) and _same(conflict.existing, source):
-                return "skipped", conflict.existing, _IDENTICAL
+            if isinstance(conflict.existing, File) and _has_same_content(conflict.existing, source):
+                return "skipped", conflict.existing, _SAME_CONTENT
             raise
         if file.outcome != "skipped":
             return "versioned" if file.outcome == "versioned" else "created", file, ""
-        if wary and not _same(file, source):
+        same = _has_same_content(file, source)
+        if on_conflict == "error" and not same:
             raise conflict_with(file)
-        return "skipped", file, _IDENTICAL if _same(file, source) else _TAKEN
+        return "skipped", file, _SAME_CONTENT if same else _NAME_TAKEN
 
 
-def _same(item: File, source: UploadSource) -> bool:
+_Result: TypeAlias = tuple[EntryOutcome, File, str]
+"""The outcome, the file in Box, and a note."""
+
+
+def _has_same_content(item: File, source: UploadSource) -> bool:
     return item.size == source.length and item.sha1 == source.sha1
 
 
-def _as_folder(known: Item) -> tuple[Folder, bool]:
-    if not isinstance(known, Folder):
-        raise conflict_with(known)
-    return known, False
-
-
-def _made(parent: FolderMini, name: str, *, adopt: bool) -> tuple[Folder, bool]:
-    """Make a folder, or take the one that is there, where no sibling of like name can have made it."""
+def _create_folder(parent: FolderMini, name: str, *, use_existing: bool) -> tuple[Folder, bool]:
+    """Return the folder, and whether it was created."""
     try:
         return parent.create_folder(name), True
     except NameConflict as conflict:
-        if adopt and isinstance(conflict.existing, Folder):
+        if use_existing and isinstance(conflict.existing, Folder):
             return conflict.existing, False
         raise
 
 
 def conflict_with(item: Item) -> NameConflict:
-    """Make the error that Box would answer with."""
-    conflict = NameConflict(f"a {item.type or 'thing'} of that name is there", code="item_name_in_use")
+    """Return the error that Box would raise for a name that this item has."""
+    conflict = NameConflict(f"a {item.type or 'item'} with this name exists", code="item_name_in_use")
     conflict.existing = None if isinstance(item, UnknownItem) else item
     return conflict
 
@@ -238,24 +266,24 @@ def upload_tree(
     folder: FolderMini,
     local: Path,
     name: str | None,
+    *,
     selection: Selection,
     on_conflict: OnConflict,
     workers: int,
     progress: ProgressArg,
-    *,
     follow_symlinks: bool,
 ) -> TreeReport:
-    """Put a directory into a folder, with this many threads."""
+    """Upload a directory to a folder with a thread pool of ``workers`` threads."""
     if not local.is_dir():
         kind, number = (
             (NotADirectoryError, errno.ENOTDIR) if local.exists() else (FileNotFoundError, errno.ENOENT)
         )
-        raise kind(number, "local is no directory", str(local))
-    named = check_name(box_name(local.resolve().name) if name is None else name)
+        raise kind(number, "local is not a directory", str(local))
+    checked_name = check_name(box_name(local.resolve().name) if name is None else name)
     builder = ReportBuilder()
-    found = local.stat()
-    top = LocalDirectory(local, above=frozenset({(found.st_dev, found.st_ino)}))
-    with open_tree_jobs(named, workers, progress, builder.failed) as jobs:
+    status = local.stat()
+    top = LocalDirectory(local, parents=frozenset({(status.st_dev, status.st_ino)}))
+    with open_tree_jobs(checked_name, workers, progress, builder.add_failure) as jobs:
         tree = TreeUpload(jobs, builder, selection, on_conflict, follow_symlinks)
-        tree.put(top, folder, named, there=ExistingItems(), alone=True)
+        tree.upload_directory(top, folder, checked_name, siblings=ExistingItems(), first_of_name=True)
     return builder.report()

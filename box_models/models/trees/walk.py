@@ -1,4 +1,4 @@
-"""Walks through a tree, in one order, by one thread or several."""
+"""The folder walk: one order, with one thread or a thread pool."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ if TYPE_CHECKING:
 Step: TypeAlias = "tuple[Folder, list[Folder], list[File]]"
 
 _AHEAD = 4
-"""Folders listed ahead of the walk, for each thread."""
+"""How many folders are listed ahead of the walk, per thread."""
 
 
 @dataclass(eq=False)
 class _Node:
-    """A folder of the walk; ``below`` are its folders, as soon as they are known."""
+    """A folder of the walk. ``subfolders`` is empty until the folder is listed."""
 
     folder: Folder
     items: Future[list[Item]] = field(default_factory=Future)
-    asked: bool = False
-    below: list[_Node] = field(default_factory=list["_Node"])
+    started: bool = False
+    subfolders: list[_Node] = field(default_factory=list["_Node"])
 
-    def ask(self) -> None:
-        """List the folder. Whatever goes wrong is for the one who waits for the items."""
+    def list_items(self) -> None:
+        """List the folder, and store the items or the error in the future."""
         try:
             items = self.folder.items().all()
-            self.below = [_Node(item) for item in items if isinstance(item, Folder)]
+            self.subfolders = [_Node(item) for item in items if isinstance(item, Folder)]
             self.items.set_result(items)
-        except BaseException as error:  # noqa: BLE001  raised where the walk gets there
+        except BaseException as error:  # noqa: BLE001  raised when the walk reaches the folder
             self.items.set_exception(error)
 
 
 def walk_through(start: FolderMini, threads: int) -> Iterator[Step]:
-    """Yield each folder with the folders and files in it, a folder before all that lies below it, in the order of the listings."""
+    """Yield each folder with its folders and files: parents before children, in the order of the listings."""
     top = start if isinstance(start, Folder) else start.load()
     if threads == 1:
         yield from _steps([_Node(top)], None, 0)
@@ -50,34 +50,34 @@ def walk_through(start: FolderMini, threads: int) -> Iterator[Step]:
         yield from _steps([_Node(top)], pool, threads * _AHEAD)
 
 
-def _steps(waiting: list[_Node], pool: WorkerPool | None, ahead: int) -> Iterator[Step]:
-    while waiting:
+def _steps(stack: list[_Node], pool: WorkerPool | None, ahead: int) -> Iterator[Step]:
+    while stack:
         if pool is not None:
-            _ask_ahead(waiting, pool, ahead)
-        node = waiting.pop()
-        if not node.asked:
-            node.asked = True
-            node.ask()
+            _list_ahead(stack, pool, ahead)
+        node = stack.pop()
+        if not node.started:
+            node.started = True
+            node.list_items()
         items = node.items.result()
         folders = [item for item in items if isinstance(item, Folder)]
         yield node.folder, folders, [item for item in items if isinstance(item, File)]
         refuse_malformed(items)
-        known = {id(below.folder): below for below in node.below}
-        waiting.extend(known.get(id(folder)) or _Node(folder) for folder in reversed(folders))
+        nodes = {id(subfolder.folder): subfolder for subfolder in node.subfolders}
+        stack.extend(nodes.get(id(folder)) or _Node(folder) for folder in reversed(folders))
 
 
-def _ask_ahead(waiting: list[_Node], pool: WorkerPool, most: int) -> None:
-    """Have the next folders of the walk listed, and the folders in those that are, until enough are ahead."""
-    seen = 0
-    stack = [reversed(waiting)]
-    while stack and seen < most:
-        node = next(stack[-1], None)
+def _list_ahead(stack: list[_Node], pool: WorkerPool, limit: int) -> None:
+    """Submit the listings of the next ``limit`` folders in walk order, including folders in folders that are listed already."""
+    count = 0
+    iterators = [reversed(stack)]
+    while iterators and count < limit:
+        node = next(iterators[-1], None)
         if node is None:
-            stack.pop()
+            iterators.pop()
             continue
-        seen += 1
-        if not node.asked:
-            node.asked = True
-            pool.submit(node.ask)
+        count += 1
+        if not node.started:
+            node.started = True
+            pool.submit(node.list_items)
         elif node.items.done():
-            stack.append(iter(node.below))
+            iterators.append(iter(node.subfolders))
