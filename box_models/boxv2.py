@@ -6,7 +6,6 @@ what is safe to repeat is repeated. New programs use `box_models.Box`. BOX_BASE_
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import secrets
@@ -21,6 +20,7 @@ from typing import IO, Any, TypeAlias
 from box_models import auth, errors
 from box_models import session as wire
 from box_models._closable import Closable
+from box_models._json import JSONError, decode_object
 from box_models.auth import OAuth2, Secret, TokenEndpoint, Tokens, base_url_from_environment
 from box_models.auth.saved_login import SavedLogin
 from box_models.auth.secret import as_secret
@@ -424,12 +424,9 @@ def _errors_of_old() -> Iterator[None]:
 
 def _dictionary(body: bytes) -> dict[str, Any]:
     try:
-        said = json.loads(body or b"{}")
-    except (ValueError, RecursionError):
-        said = None
-    if not isinstance(said, dict):
-        raise errors.DecodeError(f"the answer is not a JSON object ({len(body)} bytes)")
-    return said
+        return decode_object(body or b"{}")
+    except JSONError:
+        raise errors.DecodeError(f"the response is not a JSON object ({len(body)} bytes)") from None
 
 
 def _number(said: object) -> int:

@@ -40,20 +40,18 @@
 from __future__ import annotations
 
 import errno
-import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, Self, TypedDict, Unpack
+
+from box_models._json import JSON, JSONError, decode_json
 
 if TYPE_CHECKING:
     from box_models.models import File, Folder, WebLink
-
-JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
-"""Anything that JSON can say."""
 
 
 class Details(TypedDict, total=False):
@@ -486,8 +484,8 @@ def _class_for(status: int, code: str | None, said: Mapping[str, JSON]) -> type[
 
 def _json_object(body: bytes, secrets: Sequence[str]) -> dict[str, JSON] | None:
     try:
-        value = _without(secrets, json.loads(body))
-    except (ValueError, RecursionError):
+        value = _without(secrets, decode_json(body))
+    except (JSONError, RecursionError):  # nested JSON can be too deep for `_without`
         return None
     return value if isinstance(value, dict) else None
 

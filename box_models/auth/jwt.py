@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import logging
 import os
 from collections.abc import Callable, Mapping
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from uuid import uuid4
 
+from box_models._json import JSONError, decode_json
 from box_models.auth.application_login import ApplicationLogin, Subject
 from box_models.auth.secret import Secret, as_secret, check_secret
 from box_models.auth.stores.token_store import TokenStore
@@ -245,8 +245,8 @@ def _decoded(text: Secret) -> object:
 
 def _loaded(text: bytes) -> object:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return decode_json(text)
+    except JSONError:
         return None
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from box_models._json import JSONError, decode_object
 from box_models.auth.secret import Secret
 
 VERSION = 1
@@ -56,10 +58,10 @@ class SavedLogin:
     def from_json(cls, text: str | bytes) -> SavedLogin:
         """Read what `to_json` wrote. Raises ValueError, which repeats nothing of it, for anything else."""
         try:
-            said = json.loads(text)
-        except (ValueError, RecursionError):
-            said = None
-        if not isinstance(said, dict) or said.get("version") != VERSION:
+            said = decode_object(text)
+        except JSONError:
+            said = {}
+        if said.get("version") != VERSION:
             raise ValueError("this is no saved login, or one of a newer version")
         expires = _text(said, "expires_at")
         return cls(
@@ -77,14 +79,14 @@ def _revealed(secret: Secret | None) -> str | None:
     return None if secret is None else secret.reveal()
 
 
-def _text(said: dict[object, object], name: str) -> str | None:
+def _text(said: Mapping[str, object], name: str) -> str | None:
     value = said.get(name)
     if value is not None and not isinstance(value, str):
         raise ValueError(f"{name} of the saved login is no text")
     return value
 
 
-def _secret(said: dict[object, object], name: str) -> Secret | None:
+def _secret(said: Mapping[str, object], name: str) -> Secret | None:
     value = _text(said, name)
     return Secret(value) if value else None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from datetime import datetime
 from typing import TypeAlias, TypeVar
 from urllib.parse import urlencode
 
+from box_models._json import JSONError, decode_object
 from box_models.auth.secret import Secret, check_local_token
 from box_models.errors import DecodeError, error_for
 from box_models.retry import IDEMPOTENT, Retrier, RetryRule, RetryState
@@ -109,10 +109,9 @@ def _encoded(form: Form) -> bytes:
 
 def _tokens(body: bytes) -> Tokens:
     try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        value = None
-    said = value if isinstance(value, dict) else {}
+        said = decode_object(body)
+    except JSONError:
+        said = {}
     access, refresh = said.get("access_token"), said.get("refresh_token")
     if not isinstance(access, str) or not access:
         raise DecodeError(f"the answer of the token endpoint holds no access token ({len(body)} bytes)")

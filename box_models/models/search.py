@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias, TypedDict, TypeVar, Unpack
 
 from box_models._checks import check_flag, check_whole
+from box_models._json import encode_json
 from box_models.models.core.fields import check_choice, check_id, check_text
 from box_models.models.core.pages import Listing
 from box_models.models.core.resource import BoxObject, suggest
@@ -14,7 +15,6 @@ from box_models.models.folder import ITEM_COLUMNS, LISTING_FIELDS, Direction, Fo
 from box_models.models.item import check_item_fields
 from box_models.models.user import UserMini
 from box_models.session import BoxSession
-from box_models.session.request_parts import json_bytes
 
 T = TypeVar("T")
 
@@ -140,7 +140,7 @@ def _metadata(argument: str, filters: Sequence[Mapping[str, object]] | None) -> 
             raise TypeError(
                 f"metadata takes filters such as {{'scope': …, 'templateKey': …, 'filters': …}}, not {each!r}"
             )
-    return json_bytes([dict(each) for each in several], "metadata").decode()
+    return encode_json([dict(each) for each in several], "metadata").decode()
 
 
 def _times(argument: str, pair: TimeRange | None) -> str | None:

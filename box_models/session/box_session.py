@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NoReturn, Self
 
 from box_models._closable import Closable
+from box_models._json import encode_json
 from box_models.auth import Auth, BearerAuth, Secret, TokenEndpoint, check_local_token
 from box_models.errors import AuthError, BoxError, NotFound, error_for, not_json
 from box_models.retry import (
@@ -31,7 +32,6 @@ from box_models.session.request_parts import (
     Payload,
     checked_headers,
     checked_secrets,
-    json_bytes,
     url_for,
 )
 from box_models.session.settings import Transfers
@@ -468,7 +468,7 @@ class BoxSession(Closable):
             retry=retry,
             timeouts=timeouts or self._timeouts,
             has_deadline=has_deadline,
-            body=json_bytes(json) if json is not None else body,
+            body=encode_json(json) if json is not None else body,
             content=content,
             poll=poll,
             says_json=says_json,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
@@ -71,16 +70,6 @@ def checked_secrets(headers: Mapping[str, Secret]) -> dict[str, Secret]:
         if not _is_valid_value(value.reveal()):
             raise _invalid_value(name)
     return dict(headers)
-
-
-def json_bytes(value: Payload, argument: str = "json") -> bytes:
-    """Write ``value`` as JSON, or raise TypeError or ValueError that names the argument."""
-    try:
-        return json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()
-    except (TypeError, ValueError, RecursionError) as problem:
-        kind = TypeError if isinstance(problem, TypeError) else ValueError
-        reason = str(problem)
-    raise kind(f"{argument}: {reason}")
 
 
 def _is_valid_value(value: str) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from tenacity import Retrying, retry_if_exception, wait_exponential
 
+from box_models._json import decode_object
 from box_models.errors import (
     BadRequest,
     BoxError,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from box_models.transfer.content_upload import ChunkedTarget
 
 _BLOCK = 1 << 20
-_UNREADABLE = (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError)
+_UNREADABLE = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
 """What reading an answer raises that is not what it should be: numbers without end or measure, and nests without floor, too."""
 
 _SETTLES_WITHIN = 60.0
@@ -288,7 +289,7 @@ class _PartsPage:
     @classmethod
     def of(cls, body: bytes) -> _PartsPage:
         try:
-            raw = json.loads(body)
+            raw: dict[str, Any] = decode_object(body)
             total, limit, offset = (_whole(raw.get(name)) for name in ("total_count", "limit", "offset"))
             return cls([_part(entry) for entry in raw["entries"]], total, limit, offset)
         except _UNREADABLE:
@@ -305,7 +306,7 @@ def _is_settling(error: BaseException) -> bool:
 
 def _checked_part(answer: bytes, offset: int, size: int, digest: bytes) -> UploadedPart:
     try:
-        part = _part(json.loads(answer)["part"])
+        part = _part(decode_object(answer)["part"])
     except _UNREADABLE:
         raise DecodeError("the answer for a part cannot be read") from None
     if (part["sha1"], part["offset"], part["size"]) != (digest.hex(), offset, size):

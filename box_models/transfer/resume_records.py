@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from box_models._json import JSONError, decode_json
 from box_models.home import home
 from box_models.transfer.file_locks import try_lock
 from box_models.transfer.upload_source import UploadSource
@@ -46,9 +47,8 @@ class ResumeRecord:
 
     def read(self) -> JSON:
         """Return what was written, or None."""
-        with suppress(OSError, ValueError, RecursionError):
-            kept: JSON = json.loads(self._path.read_bytes())
-            return kept
+        with suppress(OSError, JSONError):
+            return decode_json(self._path.read_bytes())
         return None
 
     def write(self, kept: JSON) -> None:

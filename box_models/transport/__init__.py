@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from box_models.errors import JSON
+from box_models._json import JSON
 from box_models.transport.client import Transport
 from box_models.transport.hosts import Endpoints, is_box_url, origin_of, redact_url, takes_token
 from box_models.transport.request_response import DEFAULT_TIMEOUTS, Body, Request, Response, Timeouts

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from requests.auth import AuthBase
 
 from box_models._checks import as_number
-from box_models.errors import JSON, DecodeError, IntegrityError
+from box_models._json import JSON, JSONError, decode_json
+from box_models.errors import DecodeError, IntegrityError
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,8 @@ class Response:
     def json(self) -> JSON:
         """Return what the body says; raises `DecodeError` if it is not JSON."""
         try:
-            value: JSON = json.loads(self.body)
-        except (ValueError, RecursionError):
+            value = decode_json(self.body)
+        except JSONError:
             kind = self.headers.get("Content-Type", "unknown type")
             error = DecodeError(
                 f"the answer is not JSON: {kind}, {len(self.body)} bytes",

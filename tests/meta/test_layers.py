@@ -14,16 +14,17 @@ from tests.meta.imports import MODULES, PACKAGE, import_graph, imports, modules_
 LAYERS: dict[str, set[str]] = {
     "_checks": set(),
     "_closable": set(),
+    "_json": set(),
     "_lazy_exports": set(),
     "_version": set(),
-    "errors": set(),
+    "errors": {"_json"},
     "home": set(),
     "retry": {"errors", "_checks"},
-    "transport": {"_checks", "_closable", "_version", "errors"},
-    "auth": {"transport", "retry", "errors", "home", "_closable", "_lazy_exports"},
-    "session": {"auth", "transport", "retry", "errors", "_checks", "_closable", "_version"},
-    "transfer": {"session", "transport", "retry", "errors", "home", "_checks"},
-    "models": {"transfer", "session", "transport", "retry", "errors", "_checks"},
+    "transport": {"_json", "_checks", "_closable", "_version", "errors"},
+    "auth": {"_json", "transport", "retry", "errors", "home", "_closable", "_lazy_exports"},
+    "session": {"_json", "auth", "transport", "retry", "errors", "_checks", "_closable", "_version"},
+    "transfer": {"_json", "session", "transport", "retry", "errors", "home", "_checks"},
+    "models": {"_json", "transfer", "session", "transport", "retry", "errors", "_checks"},
     "identity": {"models"},
     "box": {
         "identity",
@@ -41,7 +42,17 @@ LAYERS: dict[str, set[str]] = {
     "local": set(),
     "testing": {"box", "models", "local", "_checks"},
     "cli": {"box", "auth", "models", "errors", "home", "local", "_version"},
-    "boxv2": {"transfer", "session", "auth", "transport", "retry", "errors", "_closable", "_version"},
+    "boxv2": {
+        "_json",
+        "transfer",
+        "session",
+        "auth",
+        "transport",
+        "retry",
+        "errors",
+        "_closable",
+        "_version",
+    },
 }
 # The embedded Box, lowest first: a sub-package imports those before it.
 LOCAL_LAYERS = [

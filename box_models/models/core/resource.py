@@ -6,7 +6,6 @@ A loaded field is found in the instance first, and costs what a plain attribute 
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 import warnings
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack, get_args, get_
 
 from pydantic import ConfigDict, ValidationError
 
+from box_models._json import JSONError, decode_json
 from box_models.errors import DecodeError, MissingField, NotLoaded
 from box_models.models.core.fields import ID, BoxId, Lazy
 from box_models.models.core.malformed import allows_none, build
@@ -38,7 +38,6 @@ WIRE: dict[str, type[BoxObject]] = {}
 
 _NOT_SENT = object()
 _PACKAGE = __name__.partition(".")[0]
-_MOST_DIGITS = 640  # the least that sys.set_int_max_str_digits can be set to
 
 
 class LazyLoadWarning(UserWarning):
@@ -392,19 +391,12 @@ def suggest(name: str, known: Iterable[str]) -> str:
 def raw_object(body: bytes, where: str) -> dict[str, object]:
     """Decode an answer that must be a JSON object."""
     try:
-        raw = json.loads(body, parse_int=_integer)
-    except (ValueError, RecursionError) as error:
-        raise DecodeError(
-            f"the answer for {where} is not JSON ({len(body)} bytes): {type(error).__name__}"
-        ) from None
+        raw: object = decode_json(body)
+    except JSONError:
+        raise DecodeError(f"the answer for {where} is not JSON ({len(body)} bytes)") from None
     if not isinstance(raw, dict):
         raise DecodeError(f"the answer for {where} is a JSON {type(raw).__name__}, where an object belongs")
     return raw
-
-
-def _integer(digits: str) -> int | str:
-    """Read an integer; one of thousands of digits, which Python refuses, stays text and costs only its own field."""
-    return int(digits) if len(digits) <= _MOST_DIGITS else digits
 
 
 def _class_attribute(cls: type, name: str) -> object:

@@ -1,0 +1,57 @@
+"""Encode and decode JSON, with the limits that text from elsewhere needs."""
+
+from __future__ import annotations
+
+import json
+from typing import TypeAlias
+
+JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
+"""Any JSON value."""
+
+MAX_INTEGER_DIGITS = 640
+"""Python converts integers of this length under all settings: it is the minimum of `sys.set_int_max_str_digits`."""
+
+
+class JSONError(ValueError):
+    """The text is not JSON, or is nested too deeply. The exception does not contain the text, which may hold secrets."""
+
+
+def decode_json(text: str | bytes) -> JSON:
+    """Return the value of a JSON text. Raises `JSONError`.
+
+    An integer of more than `MAX_INTEGER_DIGITS` digits stays a string.
+
+    >>> decode_json(b'{"size": 7}')
+    {'size': 7}
+    """
+    try:
+        value: JSON = json.loads(text, parse_int=_integer)
+    except RecursionError:
+        reason = "is nested too deeply"
+    except ValueError:
+        reason = "is not JSON"
+    else:
+        return value
+    raise JSONError(f"the text {reason} ({len(text)} bytes)")
+
+
+def decode_object(text: str | bytes) -> dict[str, JSON]:
+    """Return the value of a text that must be a JSON object. Raises `JSONError`."""
+    value = decode_json(text)
+    if not isinstance(value, dict):
+        raise JSONError(f"the text is not a JSON object, but a JSON {type(value).__name__}")
+    return value
+
+
+def encode_json(value: object, argument: str = "json") -> bytes:
+    """Return ``value`` as JSON. Raises TypeError or ValueError, which name the ``argument``."""
+    try:
+        return json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        error_class = TypeError if isinstance(error, TypeError) else ValueError
+        reason = str(error)
+    raise error_class(f"{argument}: {reason}")
+
+
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) <= MAX_INTEGER_DIGITS else digits
