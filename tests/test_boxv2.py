@@ -489,7 +489,10 @@ def test_d09_a_page_in_answer_to_what_may_be_repeated_is_asked_past(
 def test_d10_what_was_to_be_made_and_is_not_told_of_leaves_the_outcome_unknown(
     faults: FaultServer, write: Callable[[BoxSession], object], answer: object
 ) -> None:
-    with signed_in(faults, answer) as box, pytest.raises(BoxHttpResponseError, match="may have taken effect") as caught:
+    with (
+        signed_in(faults, answer) as box,
+        pytest.raises(BoxHttpResponseError, match="may have taken effect") as caught,
+    ):
         write(box)
     assert caught.value.status == 201
 
