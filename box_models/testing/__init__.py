@@ -1,6 +1,6 @@
-"""Aids for the tests of programs that use box_models: pytest fixtures, and faults on demand.
+"""Test programs that use box_models: pytest fixtures and fault injection.
 
-The fixtures ``local_box`` and ``box_server`` are in :mod:`box_models.testing.plugin`, which pytest finds by itself.
+The fixtures ``local_box`` and ``box_server`` are in :mod:`box_models.testing.plugin`, which pytest loads automatically.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ __all__ = ["Faults", "faults"]
 
 
 def __getattr__(name: str) -> object:
-    # Loaded when asked for: every run of pytest imports this package for its fixtures.
+    # Loaded on first use, because every run of pytest imports this package for its fixtures.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.injection"), name)

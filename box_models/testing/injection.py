@@ -1,10 +1,10 @@
-"""Faults on demand: what a program does when Box is slow, refuses, or loses an answer.
+"""Inject faults into an embedded Box: slow responses, errors, lost connections.
 
 ::
 
     from box_models.testing import faults
 
-    def test_a_rate_limit_is_waited_for(local_box):
+    def test_upload_waits_for_a_rate_limit(local_box):
         with faults(local_box) as f:
             f.next("POST", "/files/content", status=429, retry_after=0)
             my_program(local_box)
@@ -51,37 +51,37 @@ CODES = {
     504: "gateway_timeout",
     507: "insufficient_storage",
 }
-"""The usual code of each status that has one; the others say "error"."""
+"""The usual ``code`` of each status. Others have the code "error"."""
 REDIRECTS = (301, 302, 303, 307, 308)
 METHODS = frozenset({"*", "DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
 LONGEST = 600.0
-"""Seconds that a delay may last."""
+"""The longest delay, in seconds."""
 VERSION = re.compile(r"^(/api)?/2\.0(?=/)")
-"""What stands before the paths of Box's reference; before those of uploads with /api."""
+"""The version at the beginning of a path. Upload paths begin with /api as well."""
 
 
 class Embedded(Protocol):
-    """An embedded Box: what ``Box.local()`` or ``box_models.local.serve()`` returned."""
+    """An embedded Box, as returned by ``Box.local()`` or ``box_models.local.serve()``."""
 
     @property
     def engine(self) -> Engine | None:
-        """What answers."""
+        """The engine that answers requests, or None for a Box that is not embedded."""
         ...
 
 
 @dataclass
 class _Fault:
-    """One fault that waits for its requests."""
+    """One fault that has not yet met all its requests."""
 
     method: str
     path: str
     kind: str
-    mishap: Mishap
+    effect: Mishap
     left: int
 
-    def meets(self, request: Request) -> bool:
-        written = "/2.0" if VERSION.match(self.path) else ""
-        path = VERSION.sub(written, request.path)
+    def matches(self, request: Request) -> bool:
+        version = "/2.0" if VERSION.match(self.path) else ""
+        path = VERSION.sub(version, request.path)
         return self.method in ("*", request.method) and fnmatchcase(path, self.path)
 
     def __str__(self) -> str:
@@ -89,35 +89,35 @@ class _Fault:
 
 
 class Faults:
-    """The faults that an embedded Box is to have, in the order they were asked for.
+    """The faults of an embedded Box. Each is used by the next requests that match it.
 
-    Each verb takes a method and a path as Box's reference writes them, with the version or without: ``"POST", "/folders"``.
-    In both, ``*`` stands for anything: ``"/files/*/content"``; a query is not looked at, and has no place there. A download
-    is a redirect to ``/dl/…``, where the bytes come from. ``times`` says to how many requests it happens; a request
-    meets the first fault that fits, once.
+    Every method takes an HTTP method and a path as in Box's reference, with or without the version: ``"POST", "/folders"``.
+    In both, ``*`` matches anything: ``"/files/*/content"``. Query parameters are ignored, and a path must not have any.
+    Downloads are redirected to ``/dl/…``, which sends the bytes. ``times`` is the number of requests that get the fault.
+    Faults are matched in the order in which they were added, and a request gets at most one.
     """
 
     def __init__(self) -> None:
         self._waiting: list[_Fault] = []
-        self._met: list[str] = []
+        self._matches: list[str] = []
         self._lock = threading.Lock()
 
     @property
     def all_used(self) -> bool:
-        """Whether every fault was met as often as it was asked for."""
+        """Whether every fault has happened as often as ``times`` says."""
         return not self.unused
 
     @property
     def unused(self) -> list[str]:
-        """The faults that still wait, in words."""
+        """Descriptions of the faults that have not yet happened."""
         with self._lock:
             return [str(fault) for fault in self._waiting]
 
     @property
     def met(self) -> list[str]:
-        """The requests that met a fault so far: ``["POST /2.0/folders", …]``."""
+        """The requests that got a fault so far: ``["POST /2.0/folders", …]``."""
         with self._lock:
-            return list(self._met)
+            return list(self._matches)
 
     def next(
         self,
@@ -129,160 +129,167 @@ class Faults:
         retry_after: float | None = None,
         times: int = 1,
     ) -> None:
-        """Answer with an error of Box's, and leave the request undone.
+        """Answer with an error as Box sends it. The request changes nothing.
 
-        ``code`` is what the error body says, by default the usual one of the status. ``retry_after`` is in seconds.
+        ``code`` is the ``code`` of the error body, by default the usual one of the status. ``retry_after`` is in seconds.
         """
         number = check_whole("status", status, 0)
         if not 400 <= number <= 599:
-            raise ValueError(f"status is one of a failure, 400 to 599, not {number}")
+            raise ValueError(f"status must be an error status, 400 to 599, not {number}")
         word = CODES.get(number, "error") if code is None else check_text("code", code)
-        headers = {} if retry_after is None else {"Retry-After": _hint(retry_after)}
+        headers = {} if retry_after is None else {"Retry-After": _retry_after_header(retry_after)}
         refusal = ApiError(number, word, word.replace("_", " ").capitalize(), headers=headers)
         self._add(method, path, f"status {number}", Mishap(instead=refusal), times)
 
     def expire_token(self, method: str = "*", path: str = "*", *, times: int = 1) -> None:
-        """Answer 401 as Box does to an access token that is too old.
+        """Answer 401 as Box does to an expired access token.
 
-        A login that can refresh does so, and goes on. The developer token of ``local_box`` and of a server's ``token``
-        cannot: there the call ends with `NotLoggedIn`.
+        A login that can refresh its token does so and retries. The developer tokens of ``local_box`` and ``box_server``
+        cannot be refreshed, so that the call raises `NotLoggedIn`.
         """
         refusal = unauthorized("invalid_token", "The access token provided has expired.")
         self._add(method, path, "expired token", Mishap(instead=refusal), times)
 
     def reset(self, method: str, path: str, *, times: int = 1) -> None:
-        """Break the connection before the request is worked off."""
+        """Reset the connection (RST) before the request is processed."""
         self._add(method, path, "reset", Mishap(heard=False, lost=True), times)
 
     def hang_up(self, method: str, path: str, *, times: int = 1) -> None:
-        """Close the connection (FIN) instead of answering; the request is not worked off."""
-        silence = Mishap(heard=False, lost=True, politely=True)
-        self._add(method, path, "connection closed without an answer", silence, times)
+        """Close the connection (FIN) without a response. The request is not processed."""
+        close = Mishap(heard=False, lost=True, politely=True)
+        self._add(method, path, "connection closed without a response", close, times)
 
     def lose_reply(self, method: str, path: str, *, times: int = 1) -> None:
-        """Work the request off, and break the connection instead of answering."""
+        """Process the request, then reset the connection instead of answering."""
         self._add(method, path, "lost reply", Mishap(lost=True), times)
 
     def cut(self, method: str, path: str, *, after: int, times: int = 1) -> None:
-        """Close the connection after so many bytes of the body of the answer."""
-        place = check_whole("after", after, 0)
-        self._add(method, path, f"cut after {place} bytes", Mishap(cut_after=place, politely=True), times)
+        """Close the connection (FIN) after the first ``after`` bytes of the response body."""
+        size = check_whole("after", after, 0)
+        self._add(method, path, f"cut after {size} bytes", Mishap(cut_after=size, politely=True), times)
 
     def tear(self, method: str, path: str, *, after: int, times: int = 1) -> None:
-        """Break the connection (RST) after so many bytes of the body of the answer; what was on its way is lost with it."""
-        place = check_whole("after", after, 0)
-        self._add(method, path, f"reset after {place} bytes", Mishap(cut_after=place), times)
+        """Reset the connection (RST) after the first ``after`` bytes of the response body.
+
+        Bytes that the client has not yet read may be lost.
+        """
+        size = check_whole("after", after, 0)
+        self._add(method, path, f"reset after {size} bytes", Mishap(cut_after=size), times)
 
     def garble(self, method: str, path: str, *, times: int = 1) -> None:
-        """Answer with as many bytes as there should be, and wrong ones."""
+        """Answer with the right number of bytes, some of them wrong."""
         self._add(method, path, "wrong bytes", Mishap(garbled=True), times)
 
     def mislabel(self, method: str, path: str, *, times: int = 1) -> None:
-        """Answer as usual, but say that the body is gzip, which it is not."""
+        """Answer as usual, with the header ``Content-Encoding: gzip`` although the body is not compressed."""
         self._add(method, path, "body that is not gzip", Mishap(mislabelled=True), times)
 
     def redirect(self, method: str, path: str, *, to: str, status: int = 302, times: int = 1) -> None:
-        """Answer that it is to be had elsewhere, at a URL or a path, and leave the request undone."""
+        """Answer with a redirect to a URL or a path. The request changes nothing."""
         number = check_whole("status", status, 0)
         if number not in REDIRECTS:
-            raise ValueError(f"status is one of {', '.join(map(str, REDIRECTS))}, not {number}")
+            raise ValueError(f"status must be one of {', '.join(map(str, REDIRECTS))}, not {number}")
         if not re.fullmatch(r"[!-~]+", check_text("to", to)):
-            raise ValueError(f"to is a URL or a path, without spaces, not {to!r}")
+            raise ValueError(f"to must be a URL or a path without spaces, not {to!r}")
         elsewhere = ApiError(number, "redirect", "Elsewhere", headers={"Location": to})
         self._add(method, path, f"redirect to {to}", Mishap(instead=elsewhere), times)
 
     def trickle(self, method: str, path: str, *, seconds: float, size: int = 1, times: int = 1) -> None:
-        """Answer as usual, but wait so many seconds before each ``size`` bytes of the body.
+        """Answer as usual, but wait ``seconds`` before each ``size`` bytes of the body.
 
-        In process too; there a wait that is longer than the program's timeout for reading, or than its deadline, ends as that does.
+        This also works in process: the client's read timeout and its deadline end the wait.
         """
         block, pause = check_whole("size", size, 1), _duration(seconds)
         self._add(method, path, f"{block} bytes every {pause:g} s", Mishap(pause=pause, block=block), times)
 
     def delay(self, method: str, path: str, *, seconds: float, times: int = 1) -> None:
-        """Answer as usual, but so many seconds later."""
+        """Answer as usual, but wait ``seconds`` first."""
         wait = _duration(seconds)
         self._add(method, path, f"delay of {wait:g} s", Mishap(delay=wait), times)
 
     def hang(self, method: str, path: str, *, seconds: float = 60.0, times: int = 1) -> None:
-        """Say nothing for so many seconds, then break the connection; the request is not worked off."""
+        """Send nothing for ``seconds``, then reset the connection. The request is not processed."""
         wait = _duration(seconds)
-        self._add(method, path, f"silence of {wait:g} s", Mishap(delay=wait, heard=False, lost=True), times)
+        self._add(
+            method, path, f"no response for {wait:g} s", Mishap(delay=wait, heard=False, lost=True), times
+        )
 
     def __call__(self, request: Request, /) -> Mishap | None:
-        """Say what happens to a request: the embedded Box asks."""
+        """Return the fault of a request, or None. The embedded Box calls this for every request."""
         with self._lock:
-            fault = next((fault for fault in self._waiting if fault.meets(request)), None)
+            fault = next((fault for fault in self._waiting if fault.matches(request)), None)
             if fault is None:
                 return None
             fault.left -= 1
             if not fault.left:
                 self._waiting.remove(fault)
-            self._met.append(f"{request.method} {request.path}")
-            return fault.mishap
+            self._matches.append(f"{request.method} {request.path}")
+            return fault.effect
 
     def __repr__(self) -> str:
-        return f"<Faults: {', '.join(self.unused) or 'none waiting'}>"
+        return f"<Faults: {', '.join(self.unused) or 'no fault waiting'}>"
 
-    def _add(self, method: str, path: str, kind: str, mishap: Mishap, times: int) -> None:
+    def _add(self, method: str, path: str, kind: str, effect: Mishap, times: int) -> None:
         if check_text("method", method) not in METHODS:
-            raise ValueError(f"method is one of {', '.join(sorted(METHODS))}, not {method!r}")
+            raise ValueError(f"method must be one of {', '.join(sorted(METHODS))}, not {method!r}")
         left = check_whole("times", times, 1)
         with self._lock:
-            self._waiting.append(_Fault(method, _checked(path), kind, mishap, left))
+            self._waiting.append(_Fault(method, _check_path(path), kind, effect, left))
 
 
 @contextmanager
 def faults(box: Embedded, *, strict: bool = True) -> Iterator[Faults]:
-    """Have an embedded Box fail as told until the block is left. Without this it never does.
+    """Make an embedded Box fail on request inside the ``with`` block.
 
-    ``box`` is the ``local_box`` or ``box_server`` of a test, or what ``Box.local()`` or ``serve()`` returned. Unless
-    ``strict`` is off, a fault that no request met is an AssertionError at the end of the block.
+    ``box`` is the ``local_box`` or ``box_server`` of a test, or the result of ``Box.local()`` or ``serve()``. With
+    ``strict``, the end of the block raises AssertionError if a fault has not happened.
 
     >>> from box_models import Box
     >>> with Box.local(":memory:") as box, faults(box) as f:
     ...     f.lose_reply("POST", "/folders")
-    ...     made = box.root.create_folder("Reports")  # sent twice, made once
+    ...     reports = box.root.create_folder("Reports")  # sent twice, created once
     ...     [folder.name for folder in box.root.folders()], f.met
     (['Reports'], ['POST /2.0/folders'])
     """
     engine = getattr(box, "engine", None)
     if not isinstance(engine, Engine):
         raise TypeError(
-            f"box is an embedded Box, as Box.local() or serve() returns it, not {box!r}; for a served one, give the server"
+            f"box must be an embedded Box from Box.local() or serve(), not {box!r}; for a served one, pass the server"
         )
     check_flag("strict", strict)
     source = engine.services.get(FaultSource)
     if source.line is not None:
-        raise RuntimeError("this embedded Box has faults already: leave their block first")
-    source.line = wanted = Faults()
+        raise RuntimeError(
+            "this embedded Box has faults already; leave the other `with faults(…)` block first"
+        )
+    source.line = requested = Faults()
     try:
-        yield wanted
+        yield requested
     finally:
         source.line = None
-    if strict and wanted.unused:
-        raise AssertionError(f"faults that no request met: {', '.join(wanted.unused)}")
+    if strict and requested.unused:
+        raise AssertionError(f"faults that did not happen: {', '.join(requested.unused)}")
 
 
-def _checked(path: str) -> str:
-    """Return the path as it is compared: uploads have no other version than the rest."""
+def _check_path(path: str) -> str:
+    """Return the path as it is compared, with the version /2.0 for uploads as well."""
     if check_text("path", path) != "*" and not path.startswith("/"):
-        raise ValueError(f"path begins with a slash, as in '/files/content', not {path!r}")
-    before, mark, _ = path.partition("?")
+        raise ValueError(f"path must begin with a slash, as in '/files/content', not {path!r}")
+    plain, mark, _ = path.partition("?")
     if mark:
-        raise ValueError(f"path is one without a query, as in {before!r}, not {path!r}")
+        raise ValueError(f"path must not have a query, as in {plain!r}, not {path!r}")
     return VERSION.sub("/2.0", path)
 
 
 def _duration(seconds: float) -> float:
     number = as_number("seconds", seconds)
     if not 0 < number <= LONGEST:
-        raise ValueError(f"seconds is above 0 and at most {LONGEST:g}, not {seconds!r}")
+        raise ValueError(f"seconds must be above 0 and at most {LONGEST:g}, not {seconds!r}")
     return number
 
 
-def _hint(retry_after: float) -> str:
+def _retry_after_header(retry_after: float) -> str:
     number = as_number("retry_after", retry_after)
     if not 0 <= number < 1e12:
-        raise ValueError(f"retry_after is 0 or more seconds, and below 1e12, not {retry_after!r}")
-    return f"{number:.6f}".rstrip("0").rstrip(".")  # clients read no exponent
+        raise ValueError(f"retry_after must be 0 or more seconds and below 1e12, not {retry_after!r}")
+    return f"{number:.6f}".rstrip("0").rstrip(".")  # clients do not accept an exponent

@@ -1,6 +1,6 @@
-"""The pytest fixtures ``local_box`` and ``box_server``, which pytest finds by itself where box_models is installed.
+"""The pytest fixtures ``local_box`` and ``box_server``, which pytest loads if box_models is installed.
 
-Only pytest is imported here: a project that asks for no fixture of ours pays nothing for them.
+This module imports only pytest, so that projects which do not use the fixtures do not pay for them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def local_box() -> Iterator[Box]:
-    """Give an empty Box in this process's memory: no account, no network, closed after the test."""
+    """Open an empty embedded Box in memory, without an account or network, and close it after the test."""
+    # Imported only if a test uses the fixture.
     from box_models.box import Box
 
     with Box.local(":memory:") as box:
@@ -26,10 +27,11 @@ def local_box() -> Iterator[Box]:
 
 @pytest.fixture
 def box_server() -> Iterator[LocalServer]:
-    """Serve an empty Box on a free port of 127.0.0.1: ``url``, ``token``; stopped after the test.
+    """Serve an empty embedded Box on a free port of 127.0.0.1, and stop it after the test.
 
-    Needs the extra ``[local]``.
+    Connect to its ``url`` with its ``token``. Needs the extra ``[local]``.
     """
+    # Imported only if a test uses the fixture.
     from box_models.local.faces.server import serve
 
     with serve(":memory:") as server:

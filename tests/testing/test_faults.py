@@ -1,4 +1,4 @@
-"""Faults that users ask an embedded Box for, in this process and on a port: each verb, and what it leaves."""
+"""Each method of ``faults()`` has its effect, with an embedded Box in this process and on a port."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ QUICK = RetryPolicy(attempts=3, waits=False)
 CONTENT = bytes(range(256)) * 1000
 
 
-class Opens(Protocol):
-    """Open an embedded Box whose client does not wait between attempts; ``engine`` is there in both."""
+class OpenBox(Protocol):
+    """A function that opens an embedded Box with ``engine``, whose client does not wait between attempts."""
 
     def __call__(self, timeout: Timeouts = ..., /) -> Box: ...
 
 
 @pytest.fixture(params=["in process", "served"])
-def opened(request: pytest.FixtureRequest) -> Iterator[Opens]:
+def open_box(request: pytest.FixtureRequest) -> Iterator[OpenBox]:
     with ExitStack() as stack:
 
         def in_process(timeout: Timeouts = DEFAULT_TIMEOUTS, /) -> Box:
@@ -61,18 +61,18 @@ def opened(request: pytest.FixtureRequest) -> Iterator[Opens]:
 
 
 @pytest.fixture
-def box(opened: Opens) -> Box:
-    return opened()
+def box(open_box: OpenBox) -> Box:
+    return open_box()
 
 
 @pytest.fixture
 def f(box: Box) -> Iterator[Faults]:
-    with faults(box) as wanted:
-        yield wanted
+    with faults(box) as requested:
+        yield requested
 
 
-def asking(box: Box) -> requests.Session:
-    """A client that knows nothing of Box, for looking at what came over the line."""
+def plain_client(box: Box) -> requests.Session:
+    """Return a plain HTTP client, to look at responses as they are sent."""
     assert box.engine is not None
     session = requests.Session()
     session.mount(BASE_URL, EmbeddedAdapter(box.engine))
@@ -88,14 +88,14 @@ def names(box: Box) -> list[str | None]:
     return [item.name for item in box.root.items()]
 
 
-def test_a_status_is_answered_as_often_as_asked_for(box: Box, f: Faults) -> None:
+def test_next_answers_the_status_as_often_as_times_says(box: Box, f: Faults) -> None:
     f.next("GET", "/users/me", status=503, times=2)
     assert box.me.name == "Local User"
     assert f.all_used
     assert f.met == ["GET /2.0/users/me"] * 2
 
 
-def test_a_status_is_the_error_that_box_would_send(box: Box, f: Faults) -> None:
+def test_next_answers_an_error_as_box_sends_it(box: Box, f: Faults) -> None:
     f.next("POST", "/folders", status=403, code="forbidden_by_policy")
     with pytest.raises(Forbidden) as caught:
         box.root.create_folder("Reports")
@@ -104,7 +104,7 @@ def test_a_status_is_the_error_that_box_would_send(box: Box, f: Faults) -> None:
     assert names(box) == []
 
 
-def test_a_rate_limit_says_how_long_to_wait(box: Box, f: Faults) -> None:
+def test_next_sends_retry_after(box: Box, f: Faults) -> None:
     f.next("POST", "/files/content", status=429, retry_after=86400)
     with pytest.raises(RateLimited) as caught:
         box.root.upload(CONTENT, "plan.txt")
@@ -112,7 +112,7 @@ def test_a_rate_limit_says_how_long_to_wait(box: Box, f: Faults) -> None:
     assert names(box) == []
 
 
-def test_a_request_that_breaks_is_not_worked_off(box: Box, f: Faults) -> None:
+def test_reset_request_is_not_processed(box: Box, f: Faults) -> None:
     f.reset("DELETE", "/folders/*", times=3)
     folder = box.root.create_folder("Reports")
     with pytest.raises(NetworkError) as caught:
@@ -121,13 +121,13 @@ def test_a_request_that_breaks_is_not_worked_off(box: Box, f: Faults) -> None:
     assert names(box) == ["Reports"]
 
 
-def test_a_reply_that_is_lost_was_worked_off(box: Box, f: Faults) -> None:
+def test_request_with_a_lost_reply_is_processed(box: Box, f: Faults) -> None:
     f.lose_reply("POST", "/folders")
     assert box.root.create_folder("Reports").name == "Reports"
     assert names(box) == ["Reports"]
 
 
-def test_a_lost_reply_to_what_cannot_be_repeated_is_unknown(box: Box, f: Faults) -> None:
+def test_lost_reply_to_a_request_without_retry_raises_outcome_unknown(box: Box, f: Faults) -> None:
     file = box.root.upload(CONTENT, "plan.txt")
     f.lose_reply("POST", "/web_links")
     with pytest.raises(OutcomeUnknown):
@@ -136,19 +136,19 @@ def test_a_lost_reply_to_what_cannot_be_repeated_is_unknown(box: Box, f: Faults)
     assert file.name == "plan.txt"
 
 
-def test_a_download_that_is_cut_goes_on(box: Box, f: Faults, tmp_path: Path) -> None:
+def test_cut_download_resumes(box: Box, f: Faults, tmp_path: Path) -> None:
     file = box.root.upload(CONTENT, "plan.bin")
     f.cut("GET", "/dl/*", after=100_000)
     assert file.download(tmp_path / "copy.bin").read_bytes() == CONTENT
 
 
-def test_an_answer_that_is_cut_is_asked_for_again(box: Box, f: Faults) -> None:
+def test_cut_response_is_requested_again(box: Box, f: Faults) -> None:
     f.cut("GET", "/folders/0/items", after=5)
     assert names(box) == []
     assert f.met == ["GET /2.0/folders/0/items"]
 
 
-def test_wrong_bytes_are_noticed(box: Box, f: Faults, tmp_path: Path) -> None:
+def test_garbled_download_raises_integrity_error(box: Box, f: Faults, tmp_path: Path) -> None:
     file = box.root.upload(CONTENT, "plan.bin")
     f.garble("GET", "/dl/*")
     with pytest.raises(IntegrityError):
@@ -156,19 +156,19 @@ def test_wrong_bytes_are_noticed(box: Box, f: Faults, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_answer_that_comes_late_comes(box: Box, f: Faults) -> None:
+def test_delayed_response_arrives(box: Box, f: Faults) -> None:
     f.delay("GET", "/users/me", seconds=0.05)
     assert box.me.name == "Local User"
 
 
-def test_what_hangs_is_left_after_the_timeout(box: Box, f: Faults) -> None:
+def test_hanging_request_ends_at_the_read_timeout(box: Box, f: Faults) -> None:
     f.hang("GET", "/users/me", seconds=1, times=3)
     with pytest.raises(Timeout):
         box.session.request("GET", "/users/me", timeout=Timeouts(read=0.3))
     wait_until(lambda: f.all_used)
 
 
-def test_who_hangs_up_has_not_worked_it_off(box: Box, f: Faults) -> None:
+def test_hang_up_does_not_process_the_request(box: Box, f: Faults) -> None:
     f.hang_up("DELETE", "/folders/*", times=3)
     folder = box.root.create_folder("Reports")
     with pytest.raises(NetworkError, match="RemoteDisconnected"):
@@ -176,44 +176,44 @@ def test_who_hangs_up_has_not_worked_it_off(box: Box, f: Faults) -> None:
     assert names(box) == ["Reports"]
 
 
-def test_a_large_upload_is_heard_before_the_connection_is_closed(box: Box, f: Faults) -> None:
+def test_hang_up_reads_a_large_upload_before_it_closes_the_connection(box: Box, f: Faults) -> None:
     f.hang_up("POST", "/files/content")
     with pytest.raises(requests.ConnectionError, match="without response"):
-        asking(box).post(address(box, "/api/2.0/files/content"), data=bytes(2_000_000))
+        plain_client(box).post(address(box, "/api/2.0/files/content"), data=bytes(2_000_000))
     assert names(box) == []
 
 
-def test_a_download_that_is_torn_goes_on(box: Box, f: Faults, tmp_path: Path) -> None:
+def test_torn_download_resumes(box: Box, f: Faults, tmp_path: Path) -> None:
     file = box.root.upload(CONTENT, "plan.bin")
     f.tear("GET", "/dl/*", after=100_000)
     assert file.download(tmp_path / "copy.bin").read_bytes() == CONTENT
 
 
-def test_what_is_torn_ends_with_a_reset_and_not_with_a_close(box: Box, f: Faults) -> None:
+def test_tear_resets_the_connection(box: Box, f: Faults) -> None:
     f.tear("GET", "/folders/0", after=5)
     with pytest.raises(requests.exceptions.ChunkedEncodingError, match="reset by peer"):
-        asking(box).get(address(box, "/2.0/folders/0"))
+        plain_client(box).get(address(box, "/2.0/folders/0"))
 
 
-def test_what_is_not_gzip_is_no_answer(box: Box, f: Faults) -> None:
+def test_mislabelled_response_raises_decode_error(box: Box, f: Faults) -> None:
     f.mislabel("GET", "/users/me", times=3)
     with pytest.raises(DecodeError):
         box.session.get("/users/me")
 
 
-def test_a_call_is_not_led_to_a_stranger(box: Box, f: Faults) -> None:
+def test_call_does_not_follow_a_redirect_to_an_unknown_host(box: Box, f: Faults) -> None:
     f.redirect("GET", "/users/me", to="https://evil.example/me")
     with pytest.raises(UnsafeURL, match=r"evil\.example"):
         box.session.get("/users/me")
 
 
-def test_a_redirect_has_the_status_and_the_address_it_was_given(box: Box, f: Faults) -> None:
+def test_redirect_has_the_requested_status_and_location(box: Box, f: Faults) -> None:
     f.redirect("POST", "/folders", to="/2.0/users/me", status=307)
-    answer = asking(box).post(address(box, "/2.0/folders"), allow_redirects=False)
+    answer = plain_client(box).post(address(box, "/2.0/folders"), allow_redirects=False)
     assert (answer.status_code, answer.headers["Location"]) == (307, "/2.0/users/me")
 
 
-def test_bytes_that_trickle_in_arrive(box: Box, f: Faults, tmp_path: Path) -> None:
+def test_trickled_response_arrives(box: Box, f: Faults, tmp_path: Path) -> None:
     file = box.root.upload(CONTENT, "plan.bin")
     f.trickle("GET", "/dl/*", seconds=0.001, size=10_000)
     assert file.download(tmp_path / "copy.bin").read_bytes() == CONTENT
@@ -221,14 +221,14 @@ def test_bytes_that_trickle_in_arrive(box: Box, f: Faults, tmp_path: Path) -> No
     assert names(box) == ["plan.bin"]
 
 
-def test_bytes_that_trickle_in_too_slowly_are_not_waited_for(box: Box, f: Faults) -> None:
+def test_trickled_response_ends_at_the_read_timeout(box: Box, f: Faults) -> None:
     f.trickle("GET", "/users/me", seconds=30, times=3)
     with promptly(), pytest.raises(Timeout):
         box.session.request("GET", "/users/me", timeout=Timeouts(read=0.1))
     wait_until(lambda: f.all_used)
 
 
-def test_bytes_that_trickle_in_for_ever_are_waited_for_until_the_deadline(box: Box, f: Faults) -> None:
+def test_trickled_response_ends_at_the_deadline(box: Box, f: Faults) -> None:
     f.trickle("GET", "/users/me", seconds=0.1)
     with promptly(), pytest.raises(Timeout):
         box.session.request("GET", "/users/me", timeout=Timeouts(total=0.5))
@@ -236,10 +236,10 @@ def test_bytes_that_trickle_in_for_ever_are_waited_for_until_the_deadline(box: B
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", [Faults.delay, Faults.hang])
-def test_content_that_does_not_begin_is_waited_for_until_the_deadline(
-    opened: Opens, fault: Callable[..., None]
+def test_download_that_does_not_begin_ends_at_the_deadline(
+    open_box: OpenBox, fault: Callable[..., None]
 ) -> None:
-    box = opened(Timeouts(total=2))
+    box = open_box(Timeouts(total=2))
     file = box.root.upload(CONTENT, "plan.bin")
     with faults(box) as f:
         fault(f, "GET", "/dl/*", seconds=4)
@@ -248,26 +248,26 @@ def test_content_that_does_not_begin_is_waited_for_until_the_deadline(
 
 
 @pytest.mark.slow
-def test_the_answer_to_an_upload_is_waited_for_until_the_deadline(opened: Opens) -> None:
-    box = opened(Timeouts(total=2))
+def test_upload_response_is_awaited_until_the_deadline(open_box: OpenBox) -> None:
+    box = open_box(Timeouts(total=2))
     with faults(box) as f:
         f.delay("POST", "/files/content", seconds=4)
-        f.next("POST", "/files/content", status=503)  # met by who asks again
+        f.next("POST", "/files/content", status=503)  # would be the response to a retry
         assert box.root.upload(b"small", "plan.txt").name == "plan.txt"
 
 
-def test_a_source_that_fails_is_told_as_it_is_where_the_answer_would_be_late() -> None:
+def test_error_of_an_upload_source_is_raised_before_a_delayed_response() -> None:
     def source() -> Iterator[bytes]:
-        yield b"begun"
+        yield b"first bytes"
         raise ZeroDivisionError
 
     with Box.local(":memory:") as box, faults(box) as f, promptly():
         f.delay("POST", "/files/content", seconds=30)
         with pytest.raises(ZeroDivisionError):
-            asking(box).post(address(box, "/api/2.0/files/content"), data=source())
+            plain_client(box).post(address(box, "/api/2.0/files/content"), data=source())
 
 
-def test_a_server_that_trickles_can_be_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_with_a_trickled_response_can_be_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "SHUTDOWN_SECONDS", 0.2)
     with promptly(), serve() as served, faults(served) as f, requests.Session() as session:
         f.trickle("GET", "/users/me", seconds=30)
@@ -276,14 +276,14 @@ def test_a_server_that_trickles_can_be_closed(monkeypatch: pytest.MonkeyPatch) -
         assert answer.status_code == 200
 
 
-def test_a_token_can_be_called_too_old(box: Box, f: Faults) -> None:
+def test_expired_developer_token_raises_not_logged_in(box: Box, f: Faults) -> None:
     f.expire_token("GET", "/users/me")
-    with pytest.raises(NotLoggedIn) as caught:  # nothing refreshes a developer token
+    with pytest.raises(NotLoggedIn) as caught:  # a developer token cannot be refreshed
         box.session.get("/users/me")
     assert caught.value.status == 401
 
 
-def test_a_login_that_can_refresh_does_so_where_its_token_is_called_too_old() -> None:
+def test_login_refreshes_an_expired_token() -> None:
     seed = {"enterprise_id": "27335", "applications": [{"client_id": "app", "client_secret": "hush"}]}
     login = ClientCredentials("app", "hush", enterprise_id="27335")
     with serve(seed=seed) as server, Box(login, base_url=server.url) as box, faults(server) as f:
@@ -293,7 +293,7 @@ def test_a_login_that_can_refresh_does_so_where_its_token_is_called_too_old() ->
         assert box.token().reveal() != before
 
 
-def test_faults_come_in_the_order_they_were_asked_for(box: Box, f: Faults) -> None:
+def test_faults_happen_in_the_order_in_which_they_were_added(box: Box, f: Faults) -> None:
     f.next("GET", "/users/*", status=500)
     f.next("*", "*", status=404)
     with pytest.raises(BoxError) as caught:
@@ -301,7 +301,7 @@ def test_faults_come_in_the_order_they_were_asked_for(box: Box, f: Faults) -> No
     assert caught.value.status == 404
 
 
-def test_a_fault_that_was_never_met_is_an_error_at_the_end(box: Box) -> None:
+def test_unused_fault_raises_at_the_end_of_the_block(box: Box) -> None:
     def block() -> None:
         with faults(box) as f:
             f.next("POST", "/folders", status=503, times=2)
@@ -313,7 +313,7 @@ def test_a_fault_that_was_never_met_is_an_error_at_the_end(box: Box) -> None:
         block()
 
 
-def test_an_error_of_the_block_itself_is_not_covered(box: Box) -> None:
+def test_unused_fault_does_not_hide_an_error_of_the_block(box: Box) -> None:
     def block() -> None:
         with faults(box) as f:
             f.reset("POST", "/folders")
@@ -330,12 +330,12 @@ def test_faults_end_with_their_block(box: Box) -> None:
     assert repr(f) == "<Faults: status 404 for * * (9 left)>"
 
 
-def test_one_box_has_one_block_of_faults(box: Box, f: Faults) -> None:
-    with pytest.raises(RuntimeError, match="leave their block first"), faults(box):
+def test_second_faults_block_of_one_box_is_refused(box: Box, f: Faults) -> None:
+    with pytest.raises(RuntimeError, match="leave the other"), faults(box):
         pass
 
 
-def test_a_box_elsewhere_has_none_to_give() -> None:
+def test_faults_of_a_remote_box_are_refused() -> None:
     with (
         Box("token", base_url="http://127.0.0.1:9") as box,
         pytest.raises(TypeError, match="embedded"),
@@ -382,7 +382,7 @@ def test_a_box_elsewhere_has_none_to_give() -> None:
         (lambda f: f.hang("GET", "/files", seconds=True), TypeError, "seconds"),
     ],
 )
-def test_what_makes_no_sense_is_refused_at_once(
+def test_invalid_arguments_raise_immediately(
     verb: Callable[[Faults], None], error: type[Exception], name: str
 ) -> None:
     f = Faults()
@@ -391,28 +391,26 @@ def test_what_makes_no_sense_is_refused_at_once(
     assert f.all_used
 
 
-def test_a_path_with_a_query_is_refused_with_the_path_that_would_be_right() -> None:
+def test_error_for_a_path_with_a_query_shows_the_path_without_it() -> None:
     with pytest.raises(ValueError, match="as in '/files', not"):
         Faults().reset("GET", "/files?limit=5")
 
 
-def test_what_has_no_faults_to_give_is_refused_by_name(box: Box) -> None:
-    with pytest.raises(TypeError, match="^box is an embedded Box"), faults("box"):  # type: ignore[arg-type] # wrong on purpose
+def test_invalid_arguments_of_faults_are_refused_by_name(box: Box) -> None:
+    with pytest.raises(TypeError, match="^box must be an embedded Box"), faults("box"):  # type: ignore[arg-type] # wrong on purpose
         pass
     with pytest.raises(TypeError, match="^strict is"), faults(box, strict="no"):  # type: ignore[arg-type] # as above
         pass
 
 
 @pytest.mark.parametrize("path", ["/files/content", "/2.0/files/content", "/api/2.0/files/content", "/2.0/*"])
-def test_a_path_may_have_the_version_in_it_as_the_list_of_requests_has(
-    box: Box, f: Faults, path: str
-) -> None:
+def test_path_may_have_the_version(box: Box, f: Faults, path: str) -> None:
     f.next("POST", path, status=503)
     box.root.upload(CONTENT, "plan.txt")
     assert f.met == ["POST /api/2.0/files/content"]
 
 
-def test_a_path_with_the_version_is_of_nothing_that_has_none(box: Box) -> None:
+def test_path_with_the_version_does_not_match_a_path_without_it(box: Box) -> None:
     file = box.root.upload(CONTENT, "plan.txt")
     with faults(box) as f:
         f.next("GET", "/2.0/*", status=503)
@@ -423,12 +421,12 @@ def test_a_path_with_the_version_is_of_nothing_that_has_none(box: Box) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"), [(0, "0"), (0.1, "0.1"), (120, "120"), (2_000_000, "2000000"), (1e-9, "0")]
+    ("seconds", "header"), [(0, "0"), (0.1, "0.1"), (120, "120"), (2_000_000, "2000000"), (1e-9, "0")]
 )
-def test_a_time_to_wait_is_told_in_digits(box: Box, f: Faults, seconds: float, said: str) -> None:
+def test_retry_after_is_sent_as_digits(box: Box, f: Faults, seconds: float, header: str) -> None:
     f.next("GET", "/users/me", status=429, retry_after=seconds)
-    answer = asking(box).get(address(box, "/2.0/users/me"))
-    assert answer.headers["Retry-After"] == said
+    answer = plain_client(box).get(address(box, "/2.0/users/me"))
+    assert answer.headers["Retry-After"] == header
 
 
 @pytest.mark.parametrize(
@@ -444,19 +442,19 @@ def test_a_time_to_wait_is_told_in_digits(box: Box, f: Faults, seconds: float, s
         (507, "insufficient_storage"),
     ],
 )
-def test_a_status_has_its_usual_code(box: Box, f: Faults, status: int, code: str) -> None:
+def test_each_status_has_its_usual_code(box: Box, f: Faults, status: int, code: str) -> None:
     f.next("GET", "/users/me", status=status)
-    assert asking(box).get(address(box, "/2.0/users/me")).json()["code"] == code
+    assert plain_client(box).get(address(box, "/2.0/users/me")).json()["code"] == code
 
 
-def test_a_large_upload_that_is_refused_hears_why(box: Box, f: Faults) -> None:
+def test_refused_large_upload_raises_the_error_of_the_response(box: Box, f: Faults) -> None:
     f.next("POST", "/files/content", status=413)
     with pytest.raises(BoxError) as caught:
         box.root.upload(bytes(2_000_000), "large.bin")
     assert caught.value.status == 413
 
 
-def test_a_server_error_that_stays_is_raised(box: Box, f: Faults) -> None:
+def test_server_error_is_raised_after_the_last_attempt(box: Box, f: Faults) -> None:
     f.next("GET", "/folders/0/items", status=500, times=3)
     with pytest.raises(ServerError):
         names(box)

@@ -1,4 +1,4 @@
-"""The fixtures as a user's own project sees them."""
+"""The pytest fixtures work in a user's own project."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ pytest_plugins = ["pytester"]
 PLUGIN = ("-p", "box_models.testing.plugin", "-p", "no:cacheprovider")
 
 
-def test_each_test_has_an_empty_box_of_its_own(pytester: pytest.Pytester) -> None:
+def test_each_test_gets_its_own_empty_box(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         def test_one(local_box):
@@ -33,20 +33,20 @@ def test_the_box_is_closed_after_the_test(pytester: pytest.Pytester) -> None:
         import pytest
         from box_models import SessionClosed
 
-        kept = []
+        boxes = []
 
         def test_one(local_box):
-            kept.append(local_box)
+            boxes.append(local_box)
 
         def test_another():
             with pytest.raises(SessionClosed):
-                kept[0].me()
+                boxes[0].me()
         """
     )
     pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=2)
 
 
-def test_a_served_box_answers_on_its_port_and_is_gone_after_the_test(pytester: pytest.Pytester) -> None:
+def test_box_server_answers_during_the_test_and_stops_after_it(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         import socket
@@ -69,17 +69,17 @@ def test_a_served_box_answers_on_its_port_and_is_gone_after_the_test(pytester: p
     pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=2)
 
 
-def test_a_project_that_asks_for_no_fixture_loads_nothing_of_ours() -> None:
+def test_loading_the_plugin_imports_nothing_else_of_the_package() -> None:
     code = (
         "import sys, pytest, box_models.testing.plugin\n"
         "loaded = {'pydantic', 'requests', 'uvicorn', 'box_models.box', 'box_models.local'} & set(sys.modules)\n"
         "sys.exit(str(loaded) if loaded else 0)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_the_examples_of_the_docs_pass(pytester: pytest.Pytester) -> None:
+def test_examples_of_the_docs_pass(pytester: pytest.Pytester) -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "testing.md").read_text(encoding="utf-8")
     examples = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     pytester.makepyfile("\n\n".join(examples))
