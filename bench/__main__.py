@@ -1,4 +1,8 @@
-"""Measure everything and write docs/benchmarks.md, ``python -m bench``; or print some of it, ``python -m bench calls listings``."""
+"""Run the benchmarks.
+
+python -m bench                 # run all, and write docs/benchmarks.md
+python -m bench calls listings  # run some, and print the result
+"""
 
 from __future__ import annotations
 
@@ -9,25 +13,27 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.comparison import Section
 from bench.goals import Verdict
-from bench.race import Section
 from bench.scale import QUICK
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
-ROOMS = ("imports", "calls", "listings", "decoding", "unpacking", "transfers", "trees", "serving", "growth")
+MODULES = ("imports", "calls", "listings", "decoding", "unpacking", "transfers", "trees", "serving", "growth")
 
 
-def main(rooms: Sequence[str]) -> None:
-    """Run these benches, one after the other; all of them, in full, are written down."""
+def main(names: Sequence[str]) -> None:
+    """Run the named benchmarks, or all. A complete run is written to the page."""
     sections = [
-        section for room in rooms or ROOMS for section in importlib.import_module(f"bench.{room}").sections()
+        section
+        for name in names or MODULES
+        for section in importlib.import_module(f"bench.{name}").sections()
     ]
     text = "\n".join([*_top(), *_summary(sections), *(line for each in sections for line in each.lines)])
-    if rooms or QUICK:
+    if names or QUICK:
         print(text)
     else:
         PAGE.write_text(text.rstrip() + "\n", encoding="utf-8")
-        print(f"written to {PAGE}")
+        print(f"wrote {PAGE}")
 
 
 def _top() -> list[str]:
@@ -35,20 +41,20 @@ def _top() -> list[str]:
     return [
         "# Benchmarks",
         "",
-        f"Written by `make bench`. Absolute numbers are those of one machine ({machine}); the ratios, each within one run, are what",
-        "counts. Contenders take turns, each in a process of its own, against a server in another process whose answers are made",
-        "beforehand; each number is the best of some rounds. The first row of a table is the floor: what it costs without a library for",
-        "Box. Memory is what the work takes at its peak, over what there was before it. rclone is not among them: it has the addresses of",
-        "Box fixed in its source, so it cannot be pointed at another server.",
+        f"`make bench` writes this page. The absolute numbers are from one machine ({machine}). Compare the ratios instead: both",
+        "sides of a ratio come from the same run. The programs take turns, each in its own process, against a server in another process",
+        "that sends prepared responses. Each number is the best of several rounds. The first row of a table is the baseline, which uses no",
+        "Box library. Memory is the peak during the work, minus the memory in use before it. rclone is missing, because the addresses of",
+        "Box are fixed in its source, so that it cannot use another server.",
         "",
     ]
 
 
 def _summary(sections: Sequence[Section]) -> list[str]:
     verdicts: list[Verdict] = [verdict for section in sections for verdict in section.verdicts]
-    told = "A ratio is to the floor of its table. Goals that were set in seconds are taken as ratios to the floor of their day."
-    lines = ["## Goals", "", told, "", "| | goal | found | |", "|---|---|--:|---|"]
-    lines += [f"| {each.what} | {each.goal} | {each.found} | {each.outcome} |" for each in verdicts]
+    note = "Ratios are relative to the baseline of each table. Goals that were set in seconds are converted to ratios."
+    lines = ["## Goals", "", note, "", "| | goal | measured | |", "|---|---|--:|---|"]
+    lines += [f"| {each.name} | {each.goal} | {each.measured} | {each.outcome} |" for each in verdicts]
     return [*lines, ""] if verdicts else []
 
 

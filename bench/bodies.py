@@ -1,4 +1,4 @@
-"""What Box answers with, as Python values: the same for every contender."""
+"""Response bodies as Python values, the same for every program that is measured."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ USER = {
 
 
 def mini(id: str, name: str) -> dict[str, object]:
-    """Show a file as a listing does that was asked for no fields: some 250 bytes."""
+    """Return a file as Box lists it without ``fields=``, about 250 bytes."""
     return {
         "type": "file",
         "id": id,
@@ -56,18 +56,18 @@ def mini(id: str, name: str) -> dict[str, object]:
 
 
 def row(id: str, name: str) -> dict[str, object]:
-    """Show a file as box_models has a listing show it: with the scalars that people print."""
+    """Return a file with the fields that box_models requests in listings."""
     about = {"etag": "1", "sequence_id": "1", "sha1": SHA1, "size": 20_000, "item_status": "active"}
     return {"type": "file", "id": id, "name": name, **about, **dict.fromkeys(TIMES, TIME)}
 
 
 def small(id: str, name: str) -> dict[str, object]:
-    """Show a file whose content is `CONTENT`, as a listing has it."""
+    """Return a listed file whose content is `CONTENT`."""
     return {**row(id, name), "sha1": hashlib.sha1(CONTENT).hexdigest(), "size": len(CONTENT)}
 
 
 def full(id: str, name: str) -> dict[str, object]:
-    """Show a file with every field that Box sends unasked: some 2 KB."""
+    """Return a file with all standard fields, about 2 KB."""
     return {
         **row(id, name),
         "file_version": {"type": "file_version", "id": f"9{id}", "sha1": SHA1},

@@ -1,4 +1,4 @@
-"""Servers whose answers are made beforehand, in a process of their own: what is measured against them is the client."""
+"""Servers with prepared responses, each in its own process, so that only the client is measured."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from contextlib import contextmanager
 JSON_TYPE = {"Content-Type": "application/json"}
 
 
-class Canned(ABC):
-    """Answers ``latency`` seconds after a request has come in whole; whatever was sent with it is thrown away."""
+class CannedServer(ABC):
+    """A server that answers ``latency`` seconds after a complete request, and ignores request bodies."""
 
     def __init__(self, latency: float) -> None:
         self.latency = latency
@@ -32,7 +32,7 @@ class Canned(ABC):
     def answer(self, client: socket.socket, method: str, target: str, headers: dict[str, str]) -> None:
         """Answer one request."""
 
-    def say(self, client: socket.socket, status: int, value: object) -> None:
+    def send_json(self, client: socket.socket, status: int, value: object) -> None:
         self.send(client, status, json.dumps(value).encode(), JSON_TYPE)
 
     def send(self, client: socket.socket, status: int, body: bytes, headers: dict[str, str]) -> None:
@@ -65,7 +65,7 @@ def head(status: int, headers: dict[str, str]) -> bytes:
 
 @contextmanager
 def serving(module: str, *arguments: object) -> Iterator[tuple[str, int]]:
-    """Start ``python -m module``, which prints its address first; yields that and the id of the process."""
+    """Start ``python -m module``. Yield the first line that it prints, its address, and its process id."""
     command = [sys.executable, "-m", module, *map(str, arguments)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -1,4 +1,4 @@
-"""How each contender is set up: pointed at a canned Box, with a token."""
+"""Create the client of each library for a server with prepared responses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TOKEN = "local_token"
 
 
 def requests_session(threads: int = 1) -> requests.Session:
-    """Make a session as one would by hand, with as many connections as there are threads."""
+    """Return a plain session with as many connections as threads."""
     import requests
     from requests.adapters import HTTPAdapter
 

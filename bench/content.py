@@ -1,4 +1,7 @@
-"""A canned Box with one large file, ``python -m bench.content --size N --sha1 …``: downloads, and uploads in parts."""
+"""A server with one large file, for downloads and chunked uploads.
+
+python -m bench.content --size N --sha1 …
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,14 @@ import re
 import socket
 import time
 
-from bench.canned import Canned, head
+from bench.canned import CannedServer, head
 
 BLOCK = bytes(1 << 20)
 SESSION = "/api/2.0/files/upload_sessions/1"
 
 
-class Content(Canned):
-    """File 1 is ``size`` zeros, sent at ``rate`` bytes a second by each connection, if that is not 0."""
+class ContentServer(CannedServer):
+    """File 1 is ``size`` zero bytes. Each connection sends ``rate`` bytes a second, or as fast as it can if 0."""
 
     def __init__(self, size: int, sha1: str, *, latency: float, rate: int, part_size: int) -> None:
         super().__init__(latency)
@@ -33,23 +36,23 @@ class Content(Canned):
             return self.content(client, headers.get("range"))
         if method == "POST" and path.endswith("upload_sessions"):
             self.parts.clear()
-            return self.say(client, 201, self.session())
+            return self.send_json(client, 201, self.session())
         if path == SESSION and method == "PUT":
             self.parts.append({"part": part_of(headers)})
-            return self.say(client, 200, self.parts[-1])
+            return self.send_json(client, 200, self.parts[-1])
         if path == SESSION:
-            return self.say(client, 200, self.session())
+            return self.send_json(client, 200, self.session())
         if path.endswith("/parts"):
             entries = [each["part"] for each in self.parts]
-            return self.say(
+            return self.send_json(
                 client, 200, {"entries": entries, "total_count": len(entries), "offset": 0, "limit": 1000}
             )
         if path.endswith(("/commit", "/files/content")):
-            return self.say(client, 201, {"total_count": 1, "entries": [self.file()]})
-        return self.say(client, 200, self.file())
+            return self.send_json(client, 201, {"total_count": 1, "entries": [self.file()]})
+        return self.send_json(client, 200, self.file())
 
     def session(self) -> dict[str, object]:
-        """Open a session, or tell how far it is."""
+        """Return the upload session with its progress."""
         ends = {"upload_part": "", "list_parts": "/parts", "commit": "/commit", "abort": "", "status": ""}
         total = -(-self.size // self.part_size)
         return {
@@ -73,30 +76,30 @@ class Content(Canned):
             "size": self.size,
         }
 
-    def content(self, client: socket.socket, wanted: str | None) -> None:
+    def content(self, client: socket.socket, range_header: str | None) -> None:
         start, end = 0, self.size - 1
-        found = re.fullmatch(r"bytes=(\d+)-(\d*)", wanted or "")
-        if found:
-            start, end = int(found[1]), int(found[2] or end)
+        match = re.fullmatch(r"bytes=(\d+)-(\d*)", range_header or "")
+        if match:
+            start, end = int(match[1]), int(match[2] or end)
         about = {"Content-Length": str(end - start + 1), "Accept-Ranges": "bytes", "ETag": f'"{self.sha1}"'}
-        if found:
+        if match:
             about["Content-Range"] = f"bytes {start}-{end}/{self.size}"
-        client.sendall(head(206 if found else 200, about))
-        left, begun, sent = end - start + 1, time.monotonic(), 0
+        client.sendall(head(206 if match else 200, about))
+        left, begin, sent = end - start + 1, time.monotonic(), 0
         while left:
             block = BLOCK if left >= len(BLOCK) else BLOCK[:left]
             client.sendall(block)
             left -= len(block)
             sent += len(block)
             if self.rate:
-                time.sleep(max(0.0, begun + sent / self.rate - time.monotonic()))
+                time.sleep(max(0.0, begin + sent / self.rate - time.monotonic()))
 
 
 def part_of(headers: dict[str, str]) -> dict[str, object]:
-    found = re.fullmatch(r"bytes (\d+)-(\d+)/\d+", headers["content-range"])
-    assert found is not None
+    match = re.fullmatch(r"bytes (\d+)-(\d+)/\d+", headers["content-range"])
+    assert match is not None
     digest = base64.b64decode(headers["digest"].removeprefix("sha="))
-    start, end = int(found[1]), int(found[2])
+    start, end = int(match[1]), int(match[2])
     return {"part_id": f"{start:08X}", "offset": start, "size": end - start + 1, "sha1": digest.hex()}
 
 
@@ -108,7 +111,7 @@ if __name__ == "__main__":
     parser.add_argument("--rate", type=int, default=0)
     parser.add_argument("--part-size", type=int, default=8 << 20)
     options = parser.parse_args()
-    server = Content(
+    server = ContentServer(
         options.size, options.sha1, latency=options.latency, rate=options.rate, part_size=options.part_size
     )
     print(server.url, flush=True)

@@ -1,4 +1,4 @@
-"""From bytes to objects, beside plain pydantic models of the same fields."""
+"""Decode response bodies to objects, compared with plain pydantic models of the same fields."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
 
 from bench.bodies import full, row
+from bench.comparison import Cost, Section
 from bench.goals import GOALS, Verdict
-from bench.race import Cost, Section
 from bench.scale import SCALE
 from box_models import Box, File
 from box_models.models.core.parsing import page_reader, parse_one
@@ -22,7 +22,7 @@ ROWS = 1000
 
 
 class Plain(BaseModel):
-    """What every plain model shares."""
+    """The base of the plain models."""
 
     id: str
 
@@ -72,7 +72,7 @@ class PlainLink(BaseModel):
 
 
 class PlainRow(Plain):
-    """A file as a listing tells it."""
+    """A file with the fields of a listing."""
 
     type: Literal["file"]
     etag: str | None
@@ -92,7 +92,7 @@ class PlainRowFolder(Plain):
 
 
 class PlainFile(PlainRow):
-    """A file with every field that Box sends unasked."""
+    """A file with all standard fields."""
 
     file_version: PlainVersion
     description: str
@@ -116,29 +116,29 @@ class PlainFilePage(BaseModel):
 
 
 def cost(work: Callable[[], object], *, rounds: int = 15) -> float:
-    """Seconds of CPU of the best of some rounds; the others had company."""
+    """Return the seconds of CPU of the best of some rounds, which other processes disturbed least."""
     best = float("inf")
     for _ in range(rounds):
-        begun = time.process_time()
+        start = time.process_time()
         work()
-        best = min(best, time.process_time() - begun)
+        best = min(best, time.process_time() - start)
     return best
 
 
 def ratio(ours: Callable[[], object], plain: Callable[[], object]) -> tuple[float, float, float]:
-    """Return what both cost in microseconds a row, and the ratio; in turns, so that both meet the same company."""
+    """Return the microseconds a row of both, and their ratio. They take turns, so that a busy machine slows both."""
     gc.collect()
     gc.disable()
     try:
         pairs = [(cost(ours, rounds=5), cost(plain, rounds=5)) for _ in range(2 + 2 * SCALE.rounds)]
     finally:
         gc.enable()
-    mine, floor = (min(times) * 1e6 / ROWS for times in zip(*pairs, strict=True))
-    return mine, floor, mine / floor
+    mine, baseline = (min(times) * 1e6 / ROWS for times in zip(*pairs, strict=True))
+    return mine, baseline, mine / baseline
 
 
 def sections() -> list[Section]:
-    """Measure, and lay it out."""
+    """Measure, and return the sections of the page."""
     names = [(str(number), f"file {number}.pdf") for number in range(ROWS)]
     with Box.local(":memory:") as box:
         session = box.session
@@ -153,16 +153,16 @@ def sections() -> list[Section]:
         entries = json.dumps([full(*each) for each in names]).encode()
         plain_entries = TypeAdapter(list[PlainFile])
         loaded, plain_one = parse_one(File, bodies[0], session), plain_file.validate_json(bodies[0])
-        found = {
+        ratios = {
             "a row of a listing, bound and lazy": ratio(
                 lambda: rows(listing), lambda: plain_rows.validate_json(listing)
             ),
             "a full file in a page": ratio(lambda: standard(fulls), lambda: plain_files.validate_json(fulls)),
-            "a full file by itself": ratio(
+            "a single full file": ratio(
                 lambda: [parse_one(File, body, session) for body in bodies],
                 lambda: [plain_file.validate_json(body) for body in bodies],
             ),
-            "a full file by the class's own validator": ratio(
+            "a full file with a plain TypeAdapter": ratio(
                 lambda: every.validate_json(entries, context=session),
                 lambda: plain_entries.validate_json(entries),
             ),
@@ -173,12 +173,12 @@ def sections() -> list[Section]:
     lines = ["## Decoding", "", "| a row or object | box_models | plain pydantic | ratio | goal |"]
     lines.append("|---|--:|--:|--:|---|")
     verdicts: list[Verdict] = []
-    for what, (mine, floor, times) in found.items():
-        judged = [
-            goal.judged(f"Decoding: {what}", Cost(mine, 0, 0), Cost(floor, 0, 0))
-            for goal in GOALS.get(("Decoding", what), ())
+    for name, (mine, baseline, times) in ratios.items():
+        results = [
+            goal.check(f"Decoding: {name}", Cost(mine, 0, 0), Cost(baseline, 0, 0))
+            for goal in GOALS.get(("Decoding", name), ())
         ]
-        told = ", ".join(f"{each.goal}: {each.outcome}" for each in judged)
-        lines.append(f"| {what} | {mine:.2f} us | {floor:.2f} us | {times:.2f} | {told} |")
-        verdicts += judged
+        goals = ", ".join(f"{each.goal}: {each.outcome}" for each in results)
+        lines.append(f"| {name} | {mine:.2f} us | {baseline:.2f} us | {times:.2f} | {goals} |")
+        verdicts += results
     return [Section([*lines, ""], verdicts)]

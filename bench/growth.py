@@ -1,4 +1,4 @@
-"""How cost grows: with the items of one folder, and with the folders of a tree. Drawn in docs/growth.svg."""
+"""How the cost grows with the items of a folder and with the folders of a tree, drawn in docs/growth.svg."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench import clients
 from bench.canned import serving
-from bench.race import Cost, Section, race
+from bench.comparison import Cost, Section, compare
 from bench.scale import QUICK, SCALE
 
 PLOT = Path(__file__).resolve().parent.parent / "docs" / "growth.svg"
@@ -18,17 +18,17 @@ Work = Callable[[], int]
 
 
 def requests_walk(url: str, top: str) -> Work:
-    """Walk one folder after the other, as plainly as can be."""
+    """Walk one folder after the other, in the simplest way."""
     session = clients.requests_session()
     session.trust_env = False
 
     def work() -> int:
-        seen, left = 0, [top]
+        count, left = 0, [top]
         while left:
             answer = session.get(f"{url}/2.0/folders/{left.pop()}/items", params={"usemarker": "true"})
             left += [entry["id"] for entry in answer.json()["entries"] if entry["type"] == "folder"]
-            seen += 1
-        return seen
+            count += 1
+        return count
 
     return work
 
@@ -40,35 +40,35 @@ def box_models_walk(url: str, top: str) -> Work:
 
 @dataclass(frozen=True)
 class Growth:
-    """Microseconds of CPU for each of so many, and MiB over the start."""
+    """The costs of ``count`` items or folders, by program."""
 
     count: int
     costs: Mapping[str, Cost]
 
     def each(self, name: str) -> float:
-        """Return the CPU of one, in microseconds."""
+        """Return the microseconds of CPU for one item or folder."""
         return self.costs[name].cpu / self.count * 1e6
 
 
-def _grown(
+def _measure(
     module: str, names: Sequence[str], arguments: Sequence[tuple[int, Sequence[object]]]
 ) -> list[Growth]:
-    found = []
-    for count, given in arguments:
-        costs = race(module, names, *given, times=1)
-        found.append(Growth(count, {name: cost for name, cost in costs.items() if cost is not None}))
-    return found
+    steps = []
+    for count, values in arguments:
+        costs = compare(module, names, *values, times=1)
+        steps.append(Growth(count, {name: cost for name, cost in costs.items() if cost is not None}))
+    return steps
 
 
-def _table(title: str, what: str, steps: Sequence[Growth], floor: str, ours: str) -> Section:
+def _table(title: str, unit: str, steps: Sequence[Growth], baseline: str, ours: str) -> Section:
     lines = [
         f"## {title}",
         "",
-        f"| {what} | requests, CPU for one | box_models | of the floor | memory over the start |",
+        f"| {unit} | requests, CPU each | box_models, CPU each | ratio | memory |",
         "|--:|--:|--:|--:|--:|",
     ]
     lines += [
-        f"| {step.count:,} | {step.each(floor):,.1f} us | {step.each(ours):,.1f} us | {step.each(ours) / step.each(floor):.2f} "
+        f"| {step.count:,} | {step.each(baseline):,.1f} us | {step.each(ours):,.1f} us | {step.each(ours) / step.each(baseline):.2f} "
         f"| {step.costs[ours].memory:.0f} MiB |"
         for step in steps
     ]
@@ -76,20 +76,20 @@ def _table(title: str, what: str, steps: Sequence[Growth], floor: str, ours: str
 
 
 def sections() -> list[Section]:
-    """Measure, and lay it out."""
+    """Measure, and return the sections of the page."""
     with serving("bench.objects") as (url, _):
-        folder = _grown(
+        folder = _measure(
             "bench.listings",
             ["requests", "box_models"],
             [(count, [url, f"3{count}", "stream"]) for count in SCALE.listings],
         )
-        tree = _grown(
+        tree = _measure(
             "bench.growth",
             ["requests_walk", "box_models_walk"],
             [(sum(10**n for n in range(levels + 1)), [url, f"5{levels}"]) for levels in SCALE.levels],
         )
     listed = _table("Growth of a folder", "items", folder, "requests", "box_models")
-    walked = _table("Growth of a tree", "folders, ten in each", tree, "requests_walk", "box_models_walk")
+    walked = _table("Growth of a tree", "folders, ten per folder", tree, "requests_walk", "box_models_walk")
     if not QUICK:
         draw(
             {
@@ -99,12 +99,12 @@ def sections() -> list[Section]:
                 "a folder, with requests": [(step.count, step.each("requests_walk")) for step in tree],
             }
         )
-        walked.lines.extend(["![CPU for one, by how many there are](growth.svg)", ""])
+        walked.lines.extend(["![CPU for each item or folder, by their number](growth.svg)", ""])
     return [listed, walked]
 
 
 def draw(lines: Mapping[str, Sequence[tuple[int, float]]]) -> None:
-    """Draw what one costs by how many there are; a level line is a cost that does not grow."""
+    """Draw the cost of one item or folder by their number. A horizontal line means that the cost does not grow."""
     import matplotlib as mpl
 
     mpl.use("svg")
@@ -116,7 +116,7 @@ def draw(lines: Mapping[str, Sequence[tuple[int, float]]]) -> None:
     for number, (name, points) in enumerate(lines.items()):
         plain = "requests" in name
         axes.loglog(*zip(*points, strict=True), "o--" if plain else "o-", label=name, color=f"C{number // 2}")
-    axes.set(xlabel="how many there are", ylabel="microseconds of CPU for one", ylim=(1, None))
+    axes.set(xlabel="number of items or folders", ylabel="microseconds of CPU for each", ylim=(1, None))
     axes.grid(visible=True, alpha=0.3)
     axes.legend()
     figure.savefig(PLOT, metadata={"Date": None})

@@ -1,4 +1,4 @@
-"""Listings and a search: minis and full files, streamed and in a list, near and far."""
+"""Listings and a search: minis and full files, streamed and in a list, with and without latency."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from bench import bodies, clients
 from bench.canned import serving
+from bench.comparison import Cost, Section, compare, table
 from bench.goals import Verdict, flat
-from bench.objects import FOUND, PAGE
-from bench.race import Cost, Section, race, table
+from bench.objects import PAGE, SEARCH_RESULTS
 from bench.scale import SCALE
 
 if TYPE_CHECKING:
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 FIELDS = {"1": bodies.MINI_FIELDS, "2": bodies.FULL_FIELDS, "3": bodies.ROW_FIELDS}
 KINDS = {"minis": "1", "full files": "2"}
 HOW = {"stream": "streamed", "list": "in a list"}
-CONTENDERS = ["requests", "box_models", "boxsdk3", "boxsdk10"]
+PROGRAMS = ["requests", "box_models", "boxsdk3", "boxsdk10"]
 
 Work = Callable[[], int]
 
 
-def _taken(items: Iterable[Any], how: str) -> int:
-    """Take what a listing yields, one by one or all into a list, and look at each."""
+def _count(items: Iterable[Any], how: str) -> int:
+    """Read a listing, one item at a time or into a list, and count the items."""
     if how == "list":
         items = list(items)
     return sum(1 for item in items if item)
 
 
-def _asked(folder: str) -> dict[str, str]:
+def _params(folder: str) -> dict[str, str]:
     return {"limit": str(PAGE), "usemarker": "true", "fields": ",".join(FIELDS[folder[0]])}
 
 
@@ -42,31 +42,31 @@ def requests(url: str, folder: str, how: str) -> Work:
     def items() -> Iterator[object]:
         marker = None
         while True:
-            asked = {**_asked(folder), **({"marker": marker} if marker else {})}
-            page = session.get(f"{url}/2.0/folders/{folder}/items", params=asked).json()
+            params = {**_params(folder), **({"marker": marker} if marker else {})}
+            page = session.get(f"{url}/2.0/folders/{folder}/items", params=params).json()
             yield from page["entries"]
             if not (marker := page["next_marker"]):
                 return
 
-    return lambda: _taken(items(), how)
+    return lambda: _count(items(), how)
 
 
 def box_models(url: str, folder: str, how: str) -> Work:
     box = clients.box(url)
     listing = box.folder(folder).items(fields=FIELDS[folder[0]])
-    return lambda: _taken(listing, how)
+    return lambda: _count(listing, how)
 
 
 def boxsdk3(url: str, folder: str, how: str) -> Work:
     client = clients.boxsdk3(url)
 
     def items() -> Iterable[object]:
-        found: Iterable[object] = client.folder(folder).get_items(
+        listing: Iterable[object] = client.folder(folder).get_items(
             limit=PAGE, use_marker=True, fields=FIELDS[folder[0]]
         )
-        return found
+        return listing
 
-    return lambda: _taken(items(), how)
+    return lambda: _count(items(), how)
 
 
 def boxsdk10(url: str, folder: str, how: str) -> Work:
@@ -82,19 +82,19 @@ def boxsdk10(url: str, folder: str, how: str) -> Work:
             if not (marker := page.next_marker):
                 return
 
-    return lambda: _taken(items(), how)
+    return lambda: _count(items(), how)
 
 
-# Far away
+# With latency
 
 
 def requests__4_threads(url: str, folder: str, _: str) -> Work:
-    """Ask for four pages at a time by offset, which Box promises for the first 10,000 items only."""
+    """Request four pages at a time by offset, which Box supports for the first 10,000 items only."""
     session = clients.requests_session(4)
-    asked = {name: value for name, value in _asked(folder).items() if name != "usemarker"}
+    common = {name: value for name, value in _params(folder).items() if name != "usemarker"}
 
     def count(offset: int) -> int:
-        params = {**asked, "offset": str(offset)}
+        params = {**common, "offset": str(offset)}
         return len(session.get(f"{url}/2.0/folders/{folder}/items", params=params).json()["entries"])
 
     def work() -> int:
@@ -110,7 +110,7 @@ def requests__4_threads(url: str, folder: str, _: str) -> Work:
 def requests_search(url: str) -> Work:
     session = clients.requests_session()
 
-    def found(offset: int) -> list[object]:
+    def entries_at(offset: int) -> list[object]:
         params: dict[str, str | int] = {
             "query": "x",
             "limit": 200,
@@ -119,7 +119,9 @@ def requests_search(url: str) -> Work:
         }
         return _entries(session, f"{url}/2.0/search", params)
 
-    return lambda: _taken((item for offset in range(0, FOUND, 200) for item in found(offset)), "stream")
+    return lambda: _count(
+        (item for offset in range(0, SEARCH_RESULTS, 200) for item in entries_at(offset)), "stream"
+    )
 
 
 def _entries(session: Session, url: str, params: dict[str, str | int]) -> list[object]:
@@ -129,79 +131,90 @@ def _entries(session: Session, url: str, params: dict[str, str | int]) -> list[o
 
 def box_models_search(url: str) -> Work:
     box = clients.box(url)
-    return lambda: _taken(box.search("x"), "stream")
+    return lambda: _count(box.search("x"), "stream")
 
 
 def boxsdk3_search(url: str) -> Work:
     client = clients.boxsdk3(url)
-    return lambda: _taken(
-        itertools.islice(client.search().query("x", limit=200, fields=bodies.ROW_FIELDS), FOUND), "stream"
+    return lambda: _count(
+        itertools.islice(client.search().query("x", limit=200, fields=bodies.ROW_FIELDS), SEARCH_RESULTS),
+        "stream",
     )
 
 
 def boxsdk10_search(url: str) -> Work:
     client = clients.boxsdk10(url)
 
-    def found(offset: int) -> Iterable[object]:
+    def entries_at(offset: int) -> Iterable[object]:
         page = client.search.search_for_content(
             query="x", limit=200, offset=offset, fields=list(bodies.ROW_FIELDS)
         )
         entries: Iterable[object] = page.entries
         return entries
 
-    return lambda: _taken((item for offset in range(0, FOUND, 200) for item in found(offset)), "stream")
+    return lambda: _count(
+        (item for offset in range(0, SEARCH_RESULTS, 200) for item in entries_at(offset)), "stream"
+    )
 
 
 def sections() -> list[Section]:
-    """Measure, and lay it out."""
-    made: list[Section] = []
+    """Measure, and return the sections of the page."""
+    parts: list[Section] = []
     with serving("bench.objects") as (url, _):
         for kind, number in KINDS.items():
-            for how, spoken in HOW.items():
-                costs = race(
+            for how, label in HOW.items():
+                costs = compare(
                     __name__,
-                    CONTENDERS,
+                    PROGRAMS,
                     url,
                     f"{number}{SCALE.items}",
                     how,
                     times=SCALE.rounds,
-                    once=CONTENDERS[2:],
+                    once=PROGRAMS[2:],
                 )
-                made.append(
+                parts.append(
                     table(
-                        f"Listing, {kind}, {spoken}",
+                        f"Listing, {kind}, {label}",
                         costs,
                         show=("cpu", "memory"),
                         per=SCALE.items,
-                        note=f"{SCALE.items:,} files, for each. The official SDKs ran once.",
+                        note=f"{SCALE.items:,} files; the costs are for one file. The official SDKs ran once.",
                     )
                 )
                 if (kind, how) == ("full files", "stream"):
-                    made[-1].verdicts.append(_flat(url, costs["box_models"]))
-        names = [f"{name}_search" for name in CONTENDERS]
-        costs = race(__name__, names, url, times=SCALE.rounds)
-        made.append(table("Search", costs, show=("cpu",), per=FOUND, note=f"{FOUND:,} finds, for each."))
+                    parts[-1].verdicts.append(_flat(url, costs["box_models"]))
+        names = [f"{name}_search" for name in PROGRAMS]
+        costs = compare(__name__, names, url, times=SCALE.rounds)
+        parts.append(
+            table(
+                "Search",
+                costs,
+                show=("cpu",),
+                per=SEARCH_RESULTS,
+                note=f"{SEARCH_RESULTS:,} results; the cost is for one result.",
+            )
+        )
     with serving("bench.objects", "--latency", 0.05) as (url, _):
         for kind, number in KINDS.items():
-            # Each page is as far; there are fewer full ones, as the official SDKs take long over them.
+            # There are fewer pages of full files, because the official SDKs are slow with them.
             items = SCALE.far_pages * PAGE // (5 if kind == "full files" else 1)
-            made += [_far(url, kind, f"{number}{items}", how) for how in HOW]
-    return made
+            parts += [_far(url, kind, f"{number}{items}", how) for how in HOW]
+    return parts
 
 
 def _flat(url: str, many: Cost | None) -> Verdict:
-    """Compare what box_models held of so many full files with what it holds of a tenth of them, but of some pages at least."""
+    """Compare the memory of box_models for all full files with the memory for a tenth of them."""
     count = max(SCALE.items // 10, 5 * PAGE)
-    few = race(__name__, ["box_models"], url, f"2{count}", "stream", times=SCALE.rounds)["box_models"]
+    few = compare(__name__, ["box_models"], url, f"2{count}", "stream", times=SCALE.rounds)["box_models"]
     assert few is not None
     assert many is not None
     return flat(f"Listing, full files, streamed: {SCALE.items:,} files after {count:,}", few, many)
 
 
 def _far(url: str, kind: str, folder: str, how: str) -> Section:
-    names, note = CONTENDERS, f"{int(folder[1:]):,} files."
+    names, note = PROGRAMS, f"{int(folder[1:]):,} files."
     if (kind, how) == ("minis", "stream"):
-        names = ["requests", "requests__4_threads", *CONTENDERS[1:]]
-        note += " Four threads ask by offset, which Box promises for the first 10,000 items of a folder only; box_models goes by markers, a page ahead."
-    costs = race(__name__, names, url, folder, how, times=1)
+        names = ["requests", "requests__4_threads", *PROGRAMS[1:]]
+        note += " Four threads page by offset, which Box supports for the first 10,000 items of a folder only. box_models pages by marker and requests one page ahead."
+    costs = compare(__name__, names, url, folder, how, times=1)
     return table(f"Listing, {kind}, {HOW[how]}, 50 ms away", costs, show=("wall",), note=note)

@@ -1,8 +1,11 @@
-"""A canned Box of many small answers, ``python -m bench.objects --latency 0.05``: an account, listings, a search, trees.
+"""A server with many small responses: an account, listings, a search, trees.
 
-The id of a folder says what is in it. ``1…``, ``2…`` and ``3…`` list as many files as the rest of the number says, as minis, in full, and
-as rows, ``4…`` as files of 10 KB, whose content is to be had; ``5D…`` is a tree of ``D`` levels below it, ten folders in each; ``0``
-holds 10 folders (``6NN``) of 100 folders each, with ten files in every one of the 1,011.
+    python -m bench.objects --latency 0.05
+
+The id of a folder determines its contents. The first digit is the kind, the rest is the number of files: ``1…`` has minis,
+``2…`` full files, ``3…`` files with the fields of box_models' listings, ``4…`` files of 10 KB that can be downloaded.
+``5D…`` is a tree of ``D`` levels with ten folders in each folder. ``0`` has 10 folders (``6NN``) of 100 folders each, and
+each of the 1,011 folders has ten files.
 """
 
 from __future__ import annotations
@@ -14,11 +17,11 @@ import socket
 from urllib.parse import parse_qs, urlsplit
 
 from bench import bodies
-from bench.canned import JSON_TYPE, Canned
+from bench.canned import JSON_TYPE, CannedServer
 
 PAGE = 1000
-FOUND = 10_000
-"""How much a search finds: Box lets nobody see more of it."""
+SEARCH_RESULTS = 10_000
+"""The number of results of a search. Box does not return more."""
 
 _KINDS = {"1": bodies.mini, "2": bodies.full, "3": bodies.row, "4": bodies.small}
 _USER = json.dumps(bodies.USER).encode()
@@ -28,13 +31,13 @@ _FOLDER = json.dumps({"type": "folder", "id": "0", "name": "many", "etag": "0"})
 
 @functools.cache
 def _entries(kind: str, count: int) -> bytes:
-    """Make a page's entries, with ``@@@@@@`` where the number of the page belongs: all ids and names differ."""
+    """Return the entries of a page, with ``@@@@@@`` in place of the page number, so that ids and names are unique."""
     make = _KINDS[kind]
     return json.dumps([make(f"1@@@@@@{n:03}", f"file @@@@@@{n:03}.pdf") for n in range(count)])[1:-1].encode()
 
 
 def page(kind: str, total: int, start: int, size: int) -> bytes:
-    """List files ``start`` and following; the place of a page is its marker, or its offset."""
+    """Return a page that begins with file ``start``. The start is also the marker or the offset of the page."""
     count = max(0, min(size, total - start))
     entries = _entries(kind, count).replace(b"@@@@@@", b"%06d" % (start // size))
     following = f'"{start + count}"' if start + count < total else "null"
@@ -44,7 +47,7 @@ def page(kind: str, total: int, start: int, size: int) -> bytes:
 
 @functools.lru_cache(4096)
 def listing(id: str) -> bytes:
-    """List a folder of a tree."""
+    """Return the listing of a folder of a tree."""
     if id[0] == "5":
         below = [f"{id}{n}" for n in range(10)] if len(id) - 2 < int(id[1]) else []
         files = 1
@@ -63,8 +66,8 @@ def listing(id: str) -> bytes:
     return json.dumps({"entries": entries, "limit": PAGE, "next_marker": ""}).encode()
 
 
-class Objects(Canned):
-    """Answers by the path."""
+class ObjectServer(CannedServer):
+    """A server that answers by the path of the request."""
 
     def answer(self, client: socket.socket, method: str, target: str, headers: dict[str, str]) -> None:  # noqa: ARG002
         url = urlsplit(target)
@@ -81,7 +84,7 @@ class Objects(Canned):
         start = int(query.get("marker", query.get("offset", ["0"]))[0] or 0)
         size = int(query.get("limit", ["100"])[0])
         if path == "/2.0/search":
-            return page("3", FOUND, start, size)
+            return page("3", SEARCH_RESULTS, start, size)
         if path.endswith("/items"):
             id = path.split("/")[3]
             return page(id[0], int(id[1:]), start, size) if id[0] in _KINDS else listing(id)
@@ -91,6 +94,6 @@ class Objects(Canned):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--latency", type=float, default=0.0)
-    server = Objects(parser.parse_args().latency)
+    server = ObjectServer(parser.parse_args().latency)
     print(server.url, flush=True)
     server.run()

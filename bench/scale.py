@@ -1,4 +1,4 @@
-"""How much is measured: all of it, or with ``BENCH_QUICK=1`` enough to see where it goes."""
+"""The amount of work to measure: all, or less with ``BENCH_QUICK=1``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Scale:
-    """How many there are of each; ``size`` is in bytes."""
+    """The number of rounds, calls, items and so on. ``size`` is in bytes."""
 
     rounds: int = 3
     calls: int = 1000

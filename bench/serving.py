@@ -1,4 +1,4 @@
-"""The embedded Box as a server, beside uvicorn with the same answers ready made: requests a second, CPU, and how long they take."""
+"""The embedded Box as a server, compared with uvicorn that sends prepared responses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from bench.canned import serving
-from bench.race import Section
+from bench.comparison import Section
 from bench.scale import SCALE
 
 CLIENTS = 8
@@ -25,7 +25,7 @@ FOLDER = "Many"
 
 @dataclass(frozen=True)
 class Load:
-    """What a server took: requests a second, seconds of its CPU for one, and seconds in which one, and 99 of 100, were answered."""
+    """Requests a second, CPU seconds for a request, median and 99th percentile of the seconds for a response."""
 
     rate: float
     cpu: float
@@ -34,40 +34,40 @@ class Load:
 
 
 def measure(url: str, process: int, token: str, path: str, clients: int, each: int) -> Load:
-    """Ask for the same again and again, by some clients at once, each over one connection."""
+    """Send the same request many times from several clients, each over one connection."""
     waits: list[list[float]] = [[] for _ in range(clients)]
     threads = [
-        threading.Thread(target=_ask, args=[url, token, path, each, waits[number]])
+        threading.Thread(target=_request, args=[url, token, path, each, waits[number]])
         for number in range(clients)
     ]
-    cpu, begun = _cpu_of(process), time.monotonic()
+    cpu, start = _cpu_of(process), time.monotonic()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    wall, cpu = time.monotonic() - begun, _cpu_of(process) - cpu
+    wall, cpu = time.monotonic() - start, _cpu_of(process) - cpu
     every = [wait for some in waits for wait in some]
-    assert len(every) == clients * each, "a client gave up"
+    assert len(every) == clients * each, "a client failed"
     cuts = quantiles(every, n=100)
     return Load(len(every) / wall, cpu / len(every), cuts[49], cuts[98])
 
 
-def _ask(url: str, token: str, path: str, times: int, waits: list[float]) -> None:
-    where = urlsplit(url)
-    with socket.create_connection((where.hostname or "", where.port or 80)) as connection:
+def _request(url: str, token: str, path: str, times: int, waits: list[float]) -> None:
+    parts = urlsplit(url)
+    with socket.create_connection((parts.hostname or "", parts.port or 80)) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         stream = connection.makefile("rb")
         head = (
-            f"GET {path} HTTP/1.1\r\nHost: {where.netloc}\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
+            f"GET {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
         )
         for _ in range(times):
-            begun = time.perf_counter()
+            start = time.perf_counter()
             connection.sendall(head)
-            _read_answer(stream)
-            waits.append(time.perf_counter() - begun)
+            _read_response(stream)
+            waits.append(time.perf_counter() - start)
 
 
-def _read_answer(stream: IO[bytes]) -> bytes:
+def _read_response(stream: IO[bytes]) -> bytes:
     assert b" 200 " in stream.readline()
     length = 0
     while (line := stream.readline()).strip():
@@ -81,9 +81,9 @@ def _cpu_of(process: int) -> float:
     return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
-def _listed(url: str, process: int, token: str, folder: str) -> tuple[float, float, int]:
-    """Read a folder to its end, by marker; returns seconds of the server's CPU, of wall clock, and how many items there were."""
-    cpu, begun, count, marker = _cpu_of(process), time.monotonic(), 0, ""
+def _read_folder(url: str, process: int, token: str, folder: str) -> tuple[float, float, int]:
+    """Read a folder by marker. Return the server's CPU seconds, the wall-clock seconds and the number of items."""
+    cpu, start, count, marker = _cpu_of(process), time.monotonic(), 0, ""
     while True:
         page = _get(
             url,
@@ -92,31 +92,31 @@ def _listed(url: str, process: int, token: str, folder: str) -> tuple[float, flo
         )
         count += len(page["entries"])
         if not page["next_marker"]:
-            return _cpu_of(process) - cpu, time.monotonic() - begun, count
+            return _cpu_of(process) - cpu, time.monotonic() - start, count
         marker = page["next_marker"]
 
 
 def _get(url: str, token: str, path: str) -> dict:  # type: ignore[type-arg]  # JSON
-    asked = urllib.request.Request(url + path, headers={"Authorization": f"Bearer {token}"})
-    with urllib.request.urlopen(asked) as answer:
-        found: dict = json.load(answer)  # type: ignore[type-arg]
-    return found
+    request = urllib.request.Request(url + path, headers={"Authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(request) as response:
+        body: dict = json.load(response)  # type: ignore[type-arg]
+    return body
 
 
 def sections() -> list[Section]:
-    """Measure, and lay it out."""
+    """Measure, and return the sections of the page."""
     lines = [
         "## The embedded Box as a server",
         "",
-        f"In memory, over HTTP, beside uvicorn with the same answers ready made; a folder of {SCALE.served:,} files.",
+        f"In memory, over HTTP, compared with uvicorn that sends the same responses prepared; a folder of {SCALE.served:,} files.",
         "",
-        "| | requests a second | of the floor | CPU for one | of the floor | median | 99 of 100 within |",
+        "| | requests a second | ratio | CPU for each | ratio | median | 99th percentile |",
         "|---|--:|--:|--:|--:|--:|--:|",
     ]
-    with serving("bench.serving", "embedded", SCALE.served) as (told, process):
-        url, token, folder, file = told.split()
-        with serving("bench.serving", "ready", url, token) as (ready, floor):
-            for what, path, clients, each in (
+    with serving("bench.serving", "embedded", SCALE.served) as (line, process):
+        url, token, folder, file = line.split()
+        with serving("bench.serving", "ready", url, token) as (ready, baseline):
+            for name, path, clients, each in (
                 ("`/users/me`, 1 client", "/2.0/users/me", 1, SCALE.requests // 2),
                 (f"`/users/me`, {CLIENTS} clients", "/2.0/users/me", CLIENTS, SCALE.requests // CLIENTS),
                 (f"a file, {CLIENTS} clients", f"/2.0/files/{file}", CLIENTS, SCALE.requests // CLIENTS),
@@ -127,12 +127,12 @@ def sections() -> list[Section]:
                     SCALE.requests // 50 // CLIENTS,
                 ),
             ):
-                lines += _compared(
-                    what,
-                    measure(ready, floor, token, path, clients, each),
+                lines += _rows(
+                    name,
+                    measure(ready, baseline, token, path, clients, each),
                     measure(url, process, token, path, clients, each),
                 )
-        cpu, wall, count = _listed(url, process, token, folder)
+        cpu, wall, count = _read_folder(url, process, token, folder)
     assert count == SCALE.served
     lines += [
         "",
@@ -142,23 +142,23 @@ def sections() -> list[Section]:
     return [Section(lines)]
 
 
-def _compared(what: str, floor: Load, ours: Load) -> list[str]:
-    """Lay a floor and the embedded Box out, one below the other."""
+def _rows(name: str, baseline: Load, ours: Load) -> list[str]:
+    """Return the rows of the baseline and of the embedded Box."""
 
-    def row(name: str, load: Load) -> str:
+    def row(label: str, load: Load) -> str:
         return (
-            f"| {name} | {load.rate:,.0f} | {load.rate / floor.rate:.2f} | {load.cpu * 1e6:,.0f} us | {load.cpu / floor.cpu:.2f} "
+            f"| {label} | {load.rate:,.0f} | {load.rate / baseline.rate:.2f} | {load.cpu * 1e6:,.0f} us | {load.cpu / baseline.cpu:.2f} "
             f"| {load.median * 1e3:.1f} ms | {load.slowest * 1e3:.1f} ms |"
         )
 
-    return [row(f"{what}, ready made", floor), row(f"{what}, **embedded Box**", ours)]
+    return [row(f"{name}, prepared", baseline), row(f"{name}, **embedded Box**", ours)]
 
 
-# The two servers, each in a process of its own
+# The two servers, each in its own process
 
 
 def serve_embedded(files: str) -> None:
-    """Serve an embedded Box with a folder of many files; says where, with which token, and the ids of the folder and a file."""
+    """Serve an embedded Box with many files. Print its URL, its token, and the ids of the folder and of a file."""
     from box_models import Box
     from box_models.local import serve
     from box_models.local.items import rows
@@ -180,22 +180,22 @@ def serve_embedded(files: str) -> None:
 
 
 def serve_ready(url: str, token: str) -> None:
-    """Serve what another server answers, asked of it once for each address."""
+    """Serve the responses of another server, each requested from it once."""
     import uvicorn
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
-    known: dict[str, bytes] = {}
+    responses: dict[str, bytes] = {}
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
         target = f"{request.url.path}?{request.url.query}"
-        if target not in known:
-            known[target] = json.dumps(_get(url, token, target)).encode()
-        await Response(known[target], media_type="application/json")(scope, receive, send)
+        if target not in responses:
+            responses[target] = json.dumps(_get(url, token, target)).encode()
+        await Response(responses[target], media_type="application/json")(scope, receive, send)
 
-    # Named, or asyncio would not turn Nagle's algorithm off, and every answer would come 40 ms later.
+    # IPPROTO_TCP is explicit, because otherwise asyncio keeps Nagle's algorithm on, which delays each response by 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen(128)

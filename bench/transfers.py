@@ -1,4 +1,4 @@
-"""Transfers of a large file: down and up, near and far."""
+"""Downloads and uploads of a large file, with and without latency."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from pathlib import Path
 
 from bench import clients
 from bench.canned import serving
-from bench.race import Section, race, table
+from bench.comparison import Section, compare, table
 from bench.scale import SCALE
 
 MIB = 1 << 20
 PART = 8 * MIB
-CONTENDERS = ["requests", "box_models", "boxsdk3", "boxsdk10"]
+PROGRAMS = ["requests", "box_models", "boxsdk3", "boxsdk10"]
 
 Work = Callable[[], int]
 
 
-# Downloads, into a new file at ``path``: while an old one keeps its pages in memory, the system has more to do for new ones
+# Downloads into a new file at ``path``. An old file would keep memory pages, which makes new ones slower.
 
 
-def make_room(path: str) -> None:
-    """Have memory at hand for a large new file at ``path``.
+def prepare_memory(path: str) -> None:
+    """Write and delete a large file at ``path``, so that the system has memory for a new one.
 
-    A virtual machine gets its memory from its host as it touches it, which costs more than all that is measured here.
+    A virtual machine gets memory from its host on first use, which takes longer than the work that is measured.
     """
     block = bytes(MIB)
     with open(path, "wb") as file:
@@ -36,13 +36,13 @@ def make_room(path: str) -> None:
     os.unlink(path)
 
 
-def requests_download__synced(url: str, path: str) -> Work:
-    """Download as one would by hand who wants what is there to be there after a power cut, too."""
+def requests_download__with_fsync(url: str, path: str) -> Work:
+    """Download with plain requests, and make the file survive a power failure."""
     return requests_download(url, path, synced=True)
 
 
 def requests_download(url: str, path: str, *, synced: bool = False) -> Work:
-    make_room(path)
+    prepare_memory(path)
     session = clients.requests_session()
 
     def work() -> int:
@@ -63,7 +63,7 @@ def requests_download(url: str, path: str, *, synced: bool = False) -> Work:
 
 
 def box_models_download(url: str, path: str, *, workers: int = 1) -> Work:
-    make_room(path)
+    prepare_memory(path)
     box = clients.box(url)
 
     def work() -> int:
@@ -78,7 +78,7 @@ def box_models_download__4_ranges(url: str, path: str) -> Work:
 
 
 def boxsdk3_download(url: str, path: str) -> Work:
-    make_room(path)
+    prepare_memory(path)
     client = clients.boxsdk3(url)
 
     def work() -> int:
@@ -90,7 +90,7 @@ def boxsdk3_download(url: str, path: str) -> Work:
 
 
 def boxsdk10_download(url: str, path: str) -> Work:
-    make_room(path)
+    prepare_memory(path)
     client = clients.boxsdk10(url)
 
     def work() -> int:
@@ -101,11 +101,11 @@ def boxsdk10_download(url: str, path: str) -> Work:
     return work
 
 
-# The same without a sha1: the bytes as they come
+# Downloads without checking the sha1
 
 
 def requests_bytes(url: str, path: str) -> Work:
-    make_room(path)
+    prepare_memory(path)
     session = clients.requests_session()
 
     def work() -> int:
@@ -118,8 +118,8 @@ def requests_bytes(url: str, path: str) -> Work:
 
 
 def box_models_bytes(url: str, path: str) -> Work:
-    """Go below the verbs, which all check what came."""
-    make_room(path)
+    """Download with the session, because the methods of a file always check the content."""
+    prepare_memory(path)
     box = clients.box(url)
 
     def work() -> int:
@@ -134,7 +134,7 @@ def box_models_bytes(url: str, path: str) -> Work:
 boxsdk3_bytes, boxsdk10_bytes = boxsdk3_download, boxsdk10_download
 
 
-# Uploads in parts, of the file at ``path``
+# Chunked uploads of the file at ``path``
 
 
 def requests_upload(url: str, path: str) -> Work:
@@ -144,7 +144,7 @@ def requests_upload(url: str, path: str) -> Work:
     size = os.path.getsize(path)
 
     def work() -> int:
-        at = session.post(f"{url}/api/2.0/files/upload_sessions", json={}).json()
+        upload = session.post(f"{url}/api/2.0/files/upload_sessions", json={}).json()
         whole = hashlib.sha1()
         with open(path, "rb") as file:
             for offset in range(0, size, PART):
@@ -154,9 +154,9 @@ def requests_upload(url: str, path: str) -> Work:
                     "Digest": f"sha={base64.b64encode(hashlib.sha1(block).digest()).decode()}",
                     "Content-Range": f"bytes {offset}-{offset + len(block) - 1}/{size}",
                 }
-                session.put(at["session_endpoints"]["upload_part"], data=block, headers=headers).json()
-        done = session.post(at["session_endpoints"]["commit"], json={}).json()
-        return int(done["entries"][0]["size"])
+                session.put(upload["session_endpoints"]["upload_part"], data=block, headers=headers).json()
+        response = session.post(upload["session_endpoints"]["commit"], json={}).json()
+        return int(response["entries"][0]["size"])
 
     return work
 
@@ -182,56 +182,57 @@ def boxsdk10_upload(url: str, path: str) -> Work:
     return work
 
 
-def _called(what: str, contenders: Sequence[str] = CONTENDERS) -> list[str]:
-    return [f"{name}_{what}" for name in contenders]
+def _programs(action: str, names: Sequence[str] = PROGRAMS) -> list[str]:
+    return [f"{name}_{action}" for name in names]
 
 
 @contextmanager
 def _content(path: Path, size: int, **options: float) -> Iterator[str]:
-    """Make a file of zeros, and a Box that has it."""
+    """Create a file of zero bytes, and start a server that has it."""
     with path.open("wb") as file:
         file.truncate(size)
     with path.open("rb") as file:
         sha1 = hashlib.file_digest(file, "sha1").hexdigest()
-    given = [text for name, value in options.items() for text in (f"--{name}", value)]
-    with serving("bench.content", "--size", size, "--sha1", sha1, "--part-size", PART, *given) as (url, _):
+    arguments = [text for name, value in options.items() for text in (f"--{name}", value)]
+    with serving("bench.content", "--size", size, "--sha1", sha1, "--part-size", PART, *arguments) as (
+        url,
+        _,
+    ):
         yield url
 
 
 def sections() -> list[Section]:
-    """Measure, and lay it out."""
+    """Measure, and return the sections of the page."""
     every = ("cpu", "wall", "memory")
     large, medium = f"{SCALE.size // MIB:,} MiB", SCALE.size // 2
-    often = 3 * SCALE.rounds  # many have to wait for memory all the same
-    parts = (
-        f"{large} in parts of 8 MiB: four at once with box_models, five with boxsdk 3, the others one by one."
-    )
+    often = 3 * SCALE.rounds  # some runs still wait for memory
+    parts = f"{large} in parts of 8 MiB: four parallel parts with box_models, five with boxsdk 3, one at a time with the others."
     with tempfile.TemporaryDirectory() as folder:
         path, target = Path(folder) / "big.bin", Path(folder) / "copy.bin"
         with _content(path, SCALE.size) as url:
-            names = ["requests_download__synced", *_called("download")]
-            costs = race(__name__, names, url, target, times=often, once=["boxsdk10_download"])
+            names = ["requests_download__with_fsync", *_programs("download")]
+            costs = compare(__name__, names, url, target, times=often, once=["boxsdk10_download"])
             down = table(
                 "Download",
                 costs,
                 show=every,
-                note=f"{large}, with its sha1, which the official SDKs leave out, and synced to the disk, which only box_models does and the first row.",
+                note=f"{large}, with a check of the sha1 (not in the official SDKs) and an fsync (only in box_models and the first row).",
             )
-            costs = race(__name__, _called("bytes"), url, target, times=often, once=["boxsdk10_bytes"])
+            costs = compare(__name__, _programs("bytes"), url, target, times=often, once=["boxsdk10_bytes"])
             plain = table(
                 "Download without a sha1",
                 costs,
                 show=every,
-                note=f"{large}, as they come: with box_models through its session, as its verbs check all that they bring.",
+                note=f"{large}, without a check of the sha1. box_models uses its session here, because the methods of a file always check the content.",
             )
-            costs = race(__name__, _called("upload"), url, path, times=SCALE.rounds)
-            up = table("Upload in parts", costs, show=every, note=parts)
+            costs = compare(__name__, _programs("upload"), url, path, times=SCALE.rounds)
+            up = table("Chunked upload", costs, show=every, note=parts)
         with _content(path, SCALE.size, latency=0.05) as url:
-            costs = race(__name__, _called("upload"), url, path, times=1)
-            far = table("Upload in parts, 50 ms away", costs, show=every, note=parts)
+            costs = compare(__name__, _programs("upload"), url, path, times=1)
+            far = table("Chunked upload, 50 ms away", costs, show=every, note=parts)
         with _content(path, medium, latency=0.05, rate=32 * MIB) as url:
             names = ["box_models_download", "box_models_download__4_ranges"]
-            costs = race(__name__, names, url, target, times=1)
+            costs = compare(__name__, names, url, target, times=1)
             note = f"{medium // MIB:,} MiB, 50 ms away and 32 MiB a second for each connection."
             ranges = table("Download in ranges", costs, show=every, note=note)
     return [down, plain, ranges, up, far]

@@ -1,4 +1,4 @@
-"""Many small things at once: files that go up, and a tree that is walked."""
+"""Uploads, downloads and walks of many small files and folders."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from bench import clients
 from bench.bodies import ROW_FIELDS
 from bench.canned import serving
-from bench.race import Section, race, table
+from bench.comparison import Section, compare, table
 from bench.scale import SCALE
 
 THREADS = 8
@@ -22,13 +22,13 @@ FILES, SIZE = 1000, 10_000
 MANY = f"4{FILES}"
 FOLDERS = 1 + 10 + 10 * 100
 LATENCY = 0.02
-CONTENDERS = ["requests", "box_models", "boxsdk3", "boxsdk10"]
+PROGRAMS = ["requests", "box_models", "boxsdk3", "boxsdk10"]
 
 Work = Callable[[], int]
 T = TypeVar("T")
 
 
-# Uploads of what is in a directory here
+# Uploads of the files of a local directory
 
 
 def requests_upload(url: str, folder: str) -> Work:
@@ -80,13 +80,13 @@ def _by_threads(send: Callable[[str], int], folder: str) -> int:
         return sum(pool.map(send, [entry.path for entry in os.scandir(folder)]))
 
 
-# Downloads of what is in a folder, into a new directory
+# Downloads of the files of a folder into a new directory
 
 
 def requests_download(url: str) -> Work:
     session = clients.requests_session(THREADS)
     session.trust_env = False
-    asked = {"limit": "1000", "usemarker": "true", "fields": ",".join(ROW_FIELDS)}
+    params = {"limit": "1000", "usemarker": "true", "fields": ",".join(ROW_FIELDS)}
 
     def fetch(entry: dict[str, str], into: str) -> None:
         content = session.get(f"{url}/2.0/files/{entry['id']}/content").content
@@ -96,11 +96,11 @@ def requests_download(url: str) -> Work:
             file.flush()
             os.fsync(file.fileno())
 
-    def bring(into: str) -> None:
-        entries = session.get(f"{url}/2.0/folders/{MANY}/items", params=asked).json()["entries"]
+    def download(into: str) -> None:
+        entries = session.get(f"{url}/2.0/folders/{MANY}/items", params=params).json()["entries"]
         _each_by_threads(lambda entry: fetch(entry, into), entries)
 
-    return _into_new(bring)
+    return _into_new(download)
 
 
 def box_models_download(url: str) -> Work:
@@ -114,11 +114,11 @@ def boxsdk3_download(url: str) -> Work:
     def fetch(file: Any, into: str) -> None:
         Path(into, file.name).write_bytes(file.content())
 
-    def bring(into: str) -> None:
+    def download(into: str) -> None:
         files = client.folder(MANY).get_items(limit=1000, use_marker=True, fields=ROW_FIELDS)
         _each_by_threads(lambda file: fetch(file, into), files)
 
-    return _into_new(bring)
+    return _into_new(download)
 
 
 def boxsdk10_download(url: str) -> Work:
@@ -127,25 +127,25 @@ def boxsdk10_download(url: str) -> Work:
     def fetch(file: Any, into: str) -> None:
         Path(into, file.name).write_bytes(client.downloads.download_file(file.id).read())
 
-    def bring(into: str) -> None:
+    def download(into: str) -> None:
         page = client.folders.get_folder_items(MANY, fields=list(ROW_FIELDS), usemarker=True, limit=1000)
         _each_by_threads(lambda file: fetch(file, into), page.entries)
 
-    return _into_new(bring)
+    return _into_new(download)
 
 
-def _into_new(bring: Callable[[str], object]) -> Work:
+def _into_new(download: Callable[[str], object]) -> Work:
     def work() -> int:
         with tempfile.TemporaryDirectory() as into:
-            bring(into)
+            download(into)
             return len(os.listdir(into))
 
     return work
 
 
-def _each_by_threads(do: Callable[[Any], None], things: Iterable[Any]) -> None:
+def _each_by_threads(call: Callable[[Any], None], items: Iterable[Any]) -> None:
     with ThreadPoolExecutor(THREADS) as pool:
-        for _ in pool.map(do, things):
+        for _ in pool.map(call, items):
             pass
 
 
@@ -155,10 +155,10 @@ def _each_by_threads(do: Callable[[Any], None], things: Iterable[Any]) -> None:
 def requests_walk(url: str) -> Work:
     session = clients.requests_session(THREADS)
     session.trust_env = False
-    asked = {"limit": "1000", "usemarker": "true", "fields": ",".join(ROW_FIELDS)}
+    params = {"limit": "1000", "usemarker": "true", "fields": ",".join(ROW_FIELDS)}
 
     def below(id: str) -> list[str]:
-        answer = session.get(f"{url}/2.0/folders/{id}/items", params=asked)
+        answer = session.get(f"{url}/2.0/folders/{id}/items", params=params)
         return [entry["id"] for entry in answer.json()["entries"] if entry["type"] == "folder"]
 
     return lambda: _by_levels("0", below)
@@ -195,28 +195,30 @@ def boxsdk10_walk(url: str) -> Work:
 
 
 def _by_levels(top: T, below: Callable[[T], Iterable[T]]) -> int:
-    """Walk a tree level by level, as one would by hand."""
-    seen, level = 0, [top]
+    """Walk a tree level by level, in the simplest way with threads."""
+    count, level = 0, [top]
     with ThreadPoolExecutor(THREADS) as pool:
         while level:
-            seen += len(level)
-            level = [each for found in pool.map(below, level) for each in found]
-    return seen
+            count += len(level)
+            level = [each for entries in pool.map(below, level) for each in entries]
+    return count
 
 
 def sections() -> list[Section]:
-    """Measure, and lay it out."""
-    far = f"20 ms away, by {THREADS} threads. The official SDKs have no such verb; here they are called by as many threads."
+    """Measure, and return the sections of the page."""
+    far = f"20 ms away, with {THREADS} threads. The official SDKs have no such method; here the same number of threads calls them."
     with tempfile.TemporaryDirectory() as folder, serving("bench.objects", "--latency", LATENCY) as (url, _):
         for number in range(FILES):
             Path(folder, f"{number}.bin").write_bytes(os.urandom(SIZE))
-        costs = race(__name__, [f"{name}_upload" for name in CONTENDERS], url, folder, times=2 * SCALE.rounds)
+        costs = compare(
+            __name__, [f"{name}_upload" for name in PROGRAMS], url, folder, times=2 * SCALE.rounds
+        )
         note = f"{FILES:,} files of 10 KB, {far}"
         uploads = table("Upload of many small files", costs, show=("wall", "cpu"), note=note)
-        costs = race(__name__, [f"{name}_download" for name in CONTENDERS], url, times=SCALE.rounds)
-        note = f"{FILES:,} files of 10 KB, {far} The first two check the sha1 and have each file synced to the disk."
+        costs = compare(__name__, [f"{name}_download" for name in PROGRAMS], url, times=SCALE.rounds)
+        note = f"{FILES:,} files of 10 KB, {far} requests and box_models check the sha1 and sync each file to disk."
         downloads = table("Download of many small files", costs, show=("wall", "cpu"), note=note)
-        names = [*(f"{name}_walk" for name in CONTENDERS), "box_models_walk__1_thread"]
-        costs = race(__name__, names, url, times=SCALE.rounds, once=names[-1:])
+        names = [*(f"{name}_walk" for name in PROGRAMS), "box_models_walk__1_thread"]
+        costs = compare(__name__, names, url, times=SCALE.rounds, once=names[-1:])
         walks = table("Walk", costs, show=("wall", "cpu"), note=f"{FOLDERS:,} folders, {far}")
     return [uploads, downloads, walks]

@@ -1,4 +1,4 @@
-"""A page of a listing, from bytes to objects, as each library makes them of an answer: without the call."""
+"""Decode a page of a listing to objects with each library, without the request."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable
 
 from bench import bodies, clients
-from bench.race import Section, race, table
+from bench.comparison import Section, compare, table
 from bench.scale import SCALE
 
 ROWS = 1000
 PAGES = {"minis": 40, "full files": 10}
-CONTENDERS = ["json_loads", "box_models", "boxsdk3", "boxsdk10"]
-NOWHERE = "http://127.0.0.1:9"
+PROGRAMS = ["json_loads", "box_models", "boxsdk3", "boxsdk10"]
+UNUSED_URL = "http://127.0.0.1:9"
 
 Work = Callable[[], int]
 
@@ -23,29 +23,29 @@ def _page(kind: str) -> bytes:
     return json.dumps({"entries": entries, "limit": ROWS, "next_marker": None}).encode()
 
 
-def _repeated(kind: str, pages: str, unpack: Callable[[bytes], int]) -> Work:
-    """Unpack once now: that builds what is built once."""
+def _loop(kind: str, pages: str, unpack: Callable[[bytes], int]) -> Work:
+    """Decode once now, which fills caches."""
     body = _page(kind)
     unpack(body)
     return lambda: sum(unpack(body) for _ in range(int(pages)))
 
 
 def json_loads(kind: str, pages: str) -> Work:
-    return _repeated(kind, pages, lambda body: len(json.loads(body)["entries"]))
+    return _loop(kind, pages, lambda body: len(json.loads(body)["entries"]))
 
 
 def box_models(kind: str, pages: str) -> Work:
     from box_models.models.core.parsing import page_reader
 
     fields = {"minis": bodies.MINI_FIELDS, "full files": bodies.FULL_FIELDS}[kind]
-    read = page_reader(("file", "folder", "web_link"), fields, clients.box(NOWHERE).session)
-    return _repeated(kind, pages, lambda body: len(read(body).entries))
+    read = page_reader(("file", "folder", "web_link"), fields, clients.box(UNUSED_URL).session)
+    return _loop(kind, pages, lambda body: len(read(body).entries))
 
 
 def boxsdk3(kind: str, pages: str) -> Work:
-    session = clients.boxsdk3(NOWHERE).session
+    session = clients.boxsdk3(UNUSED_URL).session
     translate = session.translator.translate
-    return _repeated(
+    return _loop(
         kind, pages, lambda body: len([translate(session, entry) for entry in json.loads(body)["entries"]])
     )
 
@@ -54,14 +54,14 @@ def boxsdk10(kind: str, pages: str) -> Work:
     from box_sdk_gen.schemas import Items
     from box_sdk_gen.serialization.json import deserialize
 
-    return _repeated(kind, pages, lambda body: len(deserialize(json.loads(body), Items).entries))
+    return _loop(kind, pages, lambda body: len(deserialize(json.loads(body), Items).entries))
 
 
 def sections() -> list[Section]:
-    """Measure, and lay it out."""
-    made: list[Section] = []
+    """Measure, and return the sections of the page."""
+    parts: list[Section] = []
     for kind, pages in PAGES.items():
-        costs = race(__name__, CONTENDERS, kind, pages, times=3 * SCALE.rounds)
-        note = f"Pages of {ROWS:,} files, for each file: objects as each library makes them of an answer."
-        made.append(table(f"Decoding a page, {kind}", costs, show=("cpu",), per=ROWS * pages, note=note))
-    return made
+        costs = compare(__name__, PROGRAMS, kind, pages, times=3 * SCALE.rounds)
+        note = f"Pages of {ROWS:,} files; the cost is for one file, decoded to the objects of each library."
+        parts.append(table(f"Decoding a page, {kind}", costs, show=("cpu",), per=ROWS * pages, note=note))
+    return parts
