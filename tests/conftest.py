@@ -11,7 +11,7 @@ from hypothesis import settings
 from box_models import Box, RetryPolicy
 from box_models.local.engine import Engine
 from tests.embedded import RequestLog
-from tests.faults.aftermath import Aftermath, held, noting, open_sockets, wait_until
+from tests.faults.aftermath import Aftermath, describe_sockets, open_sockets, recording, wait_until
 from tests.faults.catalogue import PENDING, ROWS, row_of
 from tests.lossy import Lossy
 from tests.wire.fault_server import FaultServer
@@ -41,12 +41,12 @@ def aftermath(request: pytest.FixtureRequest) -> Iterator[Aftermath | None]:
         yield None
         return
     before, seen = open_sockets(), Aftermath()
-    with noting(seen):
+    with recording(seen):
         yield seen
-    shown = seen.shown()
+    shown = seen.leaks()
     seen.errors.clear()  # they hold frames, and frames hold connections
     assert shown == []
-    assert wait_until(lambda: open_sockets() <= before), f"sockets were left open: {held()}"
+    assert wait_until(lambda: open_sockets() <= before), f"sockets were left open: {describe_sockets()}"
 
 
 @pytest.fixture

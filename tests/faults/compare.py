@@ -1,4 +1,4 @@
-"""Put every scenario to every SDK, each in a process of its own with a hard limit, and write down what came of it."""
+"""Run every scenario with every SDK, each in its own process with a time limit, and write docs/faults.md."""
 
 from __future__ import annotations
 
@@ -33,30 +33,30 @@ PROGRAMS = {
     "boxsdk 3": (str(OLD_PYTHON), "boxsdk3_calls.py"),
 }
 LIMIT = 20.0
-"""Seconds after which a client is called hanging, and killed."""
-AT_ONCE = 3
+"""Seconds after which a client counts as hanging and is killed."""
+PARALLEL = 3
 
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one scenario with one client."""
+    """The result of one scenario with one client."""
 
     outcome: str
     detail: str
     requests: int
     seconds: float
-    as_wanted: bool
+    as_expected: bool
     why_not: str = ""
 
 
 @dataclass
-class Stage:
-    """What a scenario plays on: where the client is to go, and what counts as a request there."""
+class Setup:
+    """The server of a scenario, and how the client reaches it."""
 
     server: FaultServer
     url: str
     environment: dict[str, str]
-    stranger: FaultServer
+    other_host: FaultServer
     times: list[float]
 
     @property
@@ -64,24 +64,26 @@ class Stage:
         return self.times[1] - self.times[0] if len(self.times) > 1 else 0.0
 
     def requests(self, scenario: Scenario) -> int:
-        return self.server.connections if scenario.place == "another's tls" else len(self.server.requests)
+        return self.server.connections if scenario.place == "wrong certificate" else len(self.server.requests)
 
 
 @contextmanager
-def staged(scenario: Scenario, authority: trustme.CA, bundle: Path) -> Iterator[Stage]:
+def set_up(scenario: Scenario, authority: trustme.CA, bundle: Path) -> Iterator[Setup]:
     with ExitStack() as stack:
         tls = None
-        if scenario.place in ("tls", "another's tls"):
+        if scenario.place in ("tls", "wrong certificate"):
             tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             name = "localhost" if scenario.place == "tls" else "another.example"
             authority.issue_cert(name).configure_cert(tls)
         server = stack.enter_context(FaultServer(tls=tls))
-        stranger = stack.enter_context(FaultServer(handler=lambda _: reply(200, {"type": "file", "id": "1"})))
-        times, answering = list[float](), _answering(scenario, stranger)
+        other_host = stack.enter_context(
+            FaultServer(handler=lambda _: reply(200, {"type": "file", "id": "1"}))
+        )
+        times, answering = list[float](), _answering(scenario, other_host)
 
-        def answer(seen: Seen) -> Behaviour:
+        def answer(request: Seen) -> Behaviour:
             times.append(time.monotonic())
-            return answering(seen)
+            return answering(request)
 
         server.handler = answer
         if scenario.row == "N17":
@@ -97,16 +99,16 @@ def staged(scenario: Scenario, authority: trustme.CA, bundle: Path) -> Iterator[
             url = "https://box.invalid"
         elif scenario.place == "proxy":
             url, environment["HTTPS_PROXY"] = "https://box.example", server.url
-        yield Stage(server, url, environment, stranger, times)
+        yield Setup(server, url, environment, other_host, times)
 
 
-def _answering(scenario: Scenario, stranger: FaultServer) -> Callable[[Seen], Behaviour]:
+def _answering(scenario: Scenario, other_host: FaultServer) -> Callable[[Seen], Behaviour]:
     answers = scenario.answers()
     if scenario.row == "R02":
-        return lambda seen: redirect(f"{stranger.url}{seen.path}")
+        return lambda request: redirect(f"{other_host.url}{request.path}")
     if scenario.row == "R04":
-        return lambda seen: (
-            redirect(f"{stranger.url}/d/1") if "content" in seen.path else _first(scenario)(seen)
+        return lambda request: (
+            redirect(f"{other_host.url}/d/1") if "content" in request.path else _first(scenario)(request)
         )
     if callable(answers):
         return answers
@@ -122,7 +124,7 @@ def _first(scenario: Scenario) -> Callable[[Seen], Behaviour]:
 
 @contextmanager
 def _full_port() -> Iterator[int]:
-    """Yield a port whose queue is full: the kernel drops whoever comes."""
+    """Yield a port whose queue is full, so that the kernel drops new connections."""
     with socket.socket() as listener, ExitStack() as stack:
         listener.bind(("127.0.0.1", 0))
         listener.listen(0)
@@ -134,32 +136,30 @@ def _full_port() -> Iterator[int]:
 
 
 def play(scenario: Scenario, client: str, authority: trustme.CA, bundle: Path) -> Result:
-    """Put one scenario to one client."""
+    """Run one scenario with one client."""
     python, program = PROGRAMS[client]
-    with staged(scenario, authority, bundle) as stage, tempfile.TemporaryDirectory() as directory:
+    with set_up(scenario, authority, bundle) as setup, tempfile.TemporaryDirectory() as directory:
         environment = {
             name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")
         }
-        environment |= {"PYTHONPATH": str(ROOT), **stage.environment}
-        command = [python, str(CLIENTS / program), stage.url, scenario.action, directory]
+        environment |= {"PYTHONPATH": str(ROOT), **setup.environment}
+        command = [python, str(CLIENTS / program), setup.url, scenario.action, directory]
         with subprocess.Popen(
             command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as process:
-            said, seconds = _heard(process, scenario, stage)
-        return judged(scenario, said, seconds, stage)
+            report, seconds = _read_report(process, scenario, setup)
+        return judge(scenario, report, seconds, setup)
 
 
-def _heard(
-    process: subprocess.Popen[str], scenario: Scenario, stage: Stage
+def _read_report(
+    process: subprocess.Popen[str], scenario: Scenario, setup: Setup
 ) -> tuple[dict[str, object], float]:
-    """Return what the client says, and how long that took from its first connection on."""
+    """Return the client's report, and the seconds from its first connection to its end."""
     started = time.monotonic()
     deadline = started + LIMIT
-    while process.poll() is None and not stage.server.connections and time.monotonic() < deadline:
+    while process.poll() is None and not setup.server.connections and time.monotonic() < deadline:
         time.sleep(0.01)
-    if (
-        stage.server.connections
-    ):  # where nobody gets through, there is but the whole life of the client to be measured
+    if setup.server.connections:  # without a connection, the whole run of the client is measured
         started = time.monotonic()
     if scenario.interrupt:
         time.sleep(0.3)
@@ -174,42 +174,42 @@ def _heard(
     lines = output.strip().splitlines()
     if not lines:
         return {"outcome": "crash", "detail": errors.strip().splitlines()[-1][:80]}, 0.0
-    said: dict[str, object] = json.loads(lines[-1])
-    return said, time.monotonic() - started
+    report: dict[str, object] = json.loads(lines[-1])
+    return report, time.monotonic() - started
 
 
-def judged(scenario: Scenario, said: dict[str, object], seconds: float, stage: Stage) -> Result:
-    """Compare what came of it with what is wanted."""
-    wanted, outcome, value = scenario.wanted, str(said["outcome"]), said.get("value")
-    requests = stage.requests(scenario)
+def judge(scenario: Scenario, report: dict[str, object], seconds: float, setup: Setup) -> Result:
+    """Compare the report with the expected result."""
+    expected, outcome, value = scenario.expected, str(report["outcome"]), report.get("value")
+    requests = setup.requests(scenario)
     wrong = []
-    if outcome not in wanted.outcomes:
+    if outcome not in expected.outcomes:
         wrong.append(
             {"ok": "no error", "raw": "not an error of its own", "typed": "an error"}.get(outcome, outcome)
         )
-    elif outcome == "ok" and wanted.value is not None and not _same(value, wanted.value):
+    elif outcome == "ok" and expected.value is not None and not _same(value, expected.value):
         wrong.append("wrong data")
-    if wanted.requests is not None and not wanted.requests[0] <= requests <= wanted.requests[1]:
+    if expected.requests is not None and not expected.requests[0] <= requests <= expected.requests[1]:
         wrong.append("1 request" if requests == 1 else f"{requests} requests")
-    if seconds > wanted.seconds and outcome != "hang":
+    if seconds > expected.seconds and outcome != "hang":
         wrong.append("too late")
-    if len(stage.times) > 1 and stage.pause < wanted.pause:
-        wrong.append(f"asks again after {stage.pause:.1f} s")
-    if outcome not in ("hang", "crash", "interrupted") and said["left"] != wanted.left:
-        wrong.append(f"leaves {said['left']}")
-    if stage.stranger.requests:
-        wrong.append("asks the stranger")
-    if scenario.row == "S02" and said.get("leaks"):
+    if len(setup.times) > 1 and setup.pause < expected.pause:
+        wrong.append(f"retries after {setup.pause:.1f} s")
+    if outcome not in ("hang", "crash", "interrupted") and report["left"] != expected.left:
+        wrong.append(f"leaves {report['left']}")
+    if setup.other_host.requests:
+        wrong.append("sends a request to another host")
+    if scenario.row == "S02" and report.get("leaks"):
         wrong.append("the error shows a secret")
     return Result(
-        outcome, str(said.get("detail", "")), requests, round(seconds, 1), not wrong, ", ".join(wrong)
+        outcome, str(report.get("detail", "")), requests, round(seconds, 1), not wrong, ", ".join(wrong)
     )
 
 
-def _same(value: object, wanted: object) -> bool:
-    if wanted == "1,,2":  # the entry that cannot be read may be shown in any way, if the others are there
+def _same(value: object, expected: object) -> bool:
+    if expected == "1,,2":  # the malformed entry may have any text, if the others are there
         return isinstance(value, str) and value.startswith("1,") and value.endswith(",2")
-    return value == wanted
+    return value == expected
 
 
 def main() -> None:
@@ -219,13 +219,13 @@ def main() -> None:
         authority, bundle = trustme.CA(), Path(directory) / "ca.pem"
         authority.cert_pem.write_to_path(str(bundle))
         pairs = [(scenario, client) for scenario in SCENARIOS for client in PROGRAMS]
-        with ThreadPoolExecutor(AT_ONCE) as pool:
+        with ThreadPoolExecutor(PARALLEL) as pool:
             results = list(pool.map(lambda pair: play(pair[0], pair[1], authority, bundle), pairs))
-    told: dict[str, dict[str, dict[str, object]]] = {}
+    by_scenario: dict[str, dict[str, dict[str, object]]] = {}
     for (scenario, client), result in zip(pairs, results, strict=True):
-        told.setdefault(scenario.name, {})[client] = asdict(result)
+        by_scenario.setdefault(scenario.name, {})[client] = asdict(result)
     versions = {"boxsdk 10": metadata.version("boxsdk"), "boxsdk 3": _old_version()}
-    page.write(told, versions)
+    page.write(by_scenario, versions)
     print(f"{len(pairs)} runs in {time.monotonic() - started:.0f} s")
 
 

@@ -1,4 +1,4 @@
-"""Rows of the catalogue as every SDK can meet them: what is called, what the server does, and what is wanted."""
+"""Rows of the catalogue for every SDK: the call, the responses of the server, and the expected result."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ from tests.wire.fault_server import (
 )
 
 Place: TypeAlias = Literal[
-    "http", "tls", "another's tls", "closed port", "full port", "no such name", "proxy"
+    "http", "tls", "wrong certificate", "closed port", "full port", "no such name", "proxy"
 ]
 Answers: TypeAlias = Callable[[Seen], Behaviour]
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What counts as right: one of these outcomes, the value if any, how many requests, how soon, what is left.
+class Expected:
+    """The expected result: outcomes, value, the range of requests, the longest time, and the file that is left.
 
-    ``pause`` is how many seconds must lie between the first request and the second.
+    ``pause`` is the least number of seconds between the first and the second request.
     """
 
     outcomes: tuple[str, ...] = ("ok",)
@@ -56,12 +56,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Scenario:
-    """One row, or one case of it. ``answers`` is asked anew for each client: a list is a script, and the last stays."""
+    """One row, or one case of it. ``answers`` is called for each client. The last response of a list repeats."""
 
     row: str
     action: str
     answers: Callable[[], list[Behaviour] | Answers]
-    wanted: Wanted = field(default_factory=Wanted)
+    expected: Expected = field(default_factory=Expected)
     case: str = ""
     place: Place = "http"
     interrupt: bool = False
@@ -74,22 +74,31 @@ class Scenario:
 
 SHA1 = hashlib.sha1(CONTENT, usedforsecurity=False).hexdigest()
 FILE = {"type": "file", "id": "1", "name": "plan.bin", "etag": "3", "sha1": SHA1, "size": len(CONTENT)}
-OK, FRESH = reply(200, FILE), {"access_token": "token-2", "refresh_token": "refresh-2", "expires_in": 3600}
-MADE = {"type": "folder", "id": "7", "name": "Reports", "etag": "0", "parent": {"type": "folder", "id": "0"}}
+OK, NEW_TOKENS = (
+    reply(200, FILE),
+    {"access_token": "token-2", "refresh_token": "refresh-2", "expires_in": 3600},
+)
+FOLDER = {
+    "type": "folder",
+    "id": "7",
+    "name": "Reports",
+    "etag": "0",
+    "parent": {"type": "folder", "id": "0"},
+}
 ME = {"type": "user", "id": "11", "name": "Ada", "login": "ada@example.com"}
 THIRD = len(CONTENT) // 3
 UPLOADED = reply(201, {"total_count": 1, "entries": [FILE]})
-NAME = Wanted(value="plan.bin")
-ERROR = Wanted(outcomes=("typed",))
-ONCE = Wanted(outcomes=("typed",), requests=(1, 1))
+NAME = Expected(value="plan.bin")
+ERROR = Expected(outcomes=("typed",))
+ONCE = Expected(outcomes=("typed",), requests=(1, 1))
 
 
 def script(*behaviours: Behaviour) -> Callable[[], list[Behaviour]]:
     return lambda: list(behaviours)
 
 
-def healed(requests: int) -> Wanted:
-    return Wanted(value="plan.bin", requests=(requests, requests))
+def succeeds_after(requests: int) -> Expected:
+    return Expected(value="plan.bin", requests=(requests, requests))
 
 
 def now(**ahead: float) -> str:
@@ -101,19 +110,19 @@ def retry_after(value: str | None, status: int = 429) -> Behaviour:
     return reply(status, {"type": "error", "status": status, "code": "rate_limit_exceeded"}, headers=headers)
 
 
-def a_date_ahead() -> Answers:
-    """Box is asked too much once, and says until when to wait."""
-    asked: list[Seen] = []
+def rate_limit_with_date() -> Answers:
+    """Answer the first request with 429 and a date."""
+    requests: list[Seen] = []
 
-    def answer(seen: Seen) -> Behaviour:
-        asked.append(seen)
-        return retry_after(now(seconds=3)) if len(asked) == 1 else OK
+    def answer(request: Seen) -> Behaviour:
+        requests.append(request)
+        return retry_after(now(seconds=3)) if len(requests) == 1 else OK
 
     return answer
 
 
 def closing(answer: Behaviour) -> Behaviour:
-    """Answer, and close the connection a moment later."""
+    """Answer, and close the connection 0.1 s later."""
 
     def play(client: socket.socket, stopped: threading.Event) -> bool:
         answer(client, stopped)
@@ -123,107 +132,111 @@ def closing(answer: Behaviour) -> Behaviour:
     return play
 
 
-def lost(path: str, made: Mapping[str, object], again: Behaviour, fault: Behaviour) -> Callable[[], Answers]:
-    """Box does what the first POST to this path asks for, its answer gets lost, and then the thing is there."""
+def lost(path: str, item: Mapping[str, object], again: Behaviour, fault: Behaviour) -> Callable[[], Answers]:
+    """Process the first POST to this path but lose the response. Afterwards the item exists."""
 
-    def fresh() -> Answers:
+    def new_server() -> Answers:
         posts: list[str] = []
-        born = {"created_by": ME, "created_at": datetime.now(UTC).isoformat()}
-        there = {**made, **born, "item_collection": {"total_count": 0, "entries": []}}
+        created = {"created_by": ME, "created_at": datetime.now(UTC).isoformat()}
+        existing = {**item, **created, "item_collection": {"total_count": 0, "entries": []}}
 
-        def answer(seen: Seen) -> Behaviour:
-            if seen.method == "POST" and seen.path.endswith(path):
-                posts.append(seen.path)
+        def answer(request: Seen) -> Behaviour:
+            if request.method == "POST" and request.path.endswith(path):
+                posts.append(request.path)
                 return fault if len(posts) == 1 else again
-            if seen.path.endswith("/users/me"):
+            if request.path.endswith("/users/me"):
                 return reply(200, ME)
-            if seen.path.endswith(("/items", "/comments")):
-                entries = [there] if seen.path.endswith("/comments") else []
+            if request.path.endswith(("/items", "/comments")):
+                entries = [existing] if request.path.endswith("/comments") else []
                 return reply(200, {"total_count": len(entries), "entries": entries})
-            return reply(200, there)
+            return reply(200, existing)
 
         return answer
 
-    return fresh
+    return new_server
 
 
-def taken(made: Mapping[str, object], *, as_list: bool) -> Behaviour:
-    conflict = [made] if as_list else made
+def name_conflict(item: Mapping[str, object], *, as_list: bool) -> Behaviour:
+    conflict = [item] if as_list else item
     return refusal(409, "item_name_in_use", context_info={"conflicts": conflict})
 
 
 def login(endpoint: list[Behaviour], *, good: str = "token-2") -> Callable[[], Answers]:
-    """Box refuses the first token; its token endpoint plays this script, and its last behaviour stays."""
+    """Refuse the first token. The token endpoint answers with this list, whose last response repeats."""
 
-    def fresh() -> Answers:
+    def new_server() -> Answers:
         left, lock = list(endpoint), threading.Lock()
 
-        def answer(seen: Seen) -> Behaviour:
-            if not re.fullmatch(r"(/api)?/oauth2(/oauth2)?/token", seen.path):
-                return OK if seen.token == good else unauthorized()
+        def answer(request: Seen) -> Behaviour:
+            if not re.fullmatch(r"(/api)?/oauth2(/oauth2)?/token", request.path):
+                return OK if request.token == good else unauthorized()
             with lock:
                 return left.pop(0) if len(left) > 1 else left[0]
 
         return answer
 
-    return fresh
+    return new_server
 
 
 def rotating() -> Answers:
-    """Box gives new tokens for each refresh token once."""
-    spent: set[bytes] = set()
-    given = [TOKEN]
+    """Accept each refresh token once, and answer with new tokens."""
+    used_tokens: set[bytes] = set()
+    issued = [TOKEN]
     lock = threading.Lock()
 
-    def answer(seen: Seen) -> Behaviour:
-        if not seen.path.endswith("/token"):
-            return OK if seen.token == given[-1] != TOKEN else unauthorized()
+    def answer(request: Seen) -> Behaviour:
+        if not request.path.endswith("/token"):
+            return OK if request.token == issued[-1] != TOKEN else unauthorized()
         with lock:
-            used = re.search(rb"refresh_token=([\w-]+)", seen.body)
-            if used is None or used[1] in spent or used[1].decode() not in (REFRESH, f"refresh-{len(given)}"):
+            used = re.search(rb"refresh_token=([\w-]+)", request.body)
+            if (
+                used is None
+                or used[1] in used_tokens
+                or used[1].decode() not in (REFRESH, f"refresh-{len(issued)}")
+            ):
                 return refusal(400, "invalid_grant")
-            spent.add(used[1])
-            number = len(given) + 1
-            given.append(f"token-{number}")
+            used_tokens.add(used[1])
+            number = len(issued) + 1
+            issued.append(f"token-{number}")
             return reply(
-                200, {"access_token": given[-1], "refresh_token": f"refresh-{number}", "expires_in": 3600}
+                200, {"access_token": issued[-1], "refresh_token": f"refresh-{number}", "expires_in": 3600}
             )
 
     return answer
 
 
-def content(*twists: Callable[[Seen], Behaviour]) -> Callable[[], Answers]:
-    """A file's content, which comes straight from Box; each request for it meets one twist, and the last one stays."""
+def content(*behaviours: Callable[[Seen], Behaviour]) -> Callable[[], Answers]:
+    """Serve a file's content. Each request gets the next behaviour, and the last one repeats."""
 
-    def fresh() -> Answers:
-        left = list(twists)
+    def new_server() -> Answers:
+        left = list(behaviours)
 
-        def answer(seen: Seen) -> Behaviour:
-            if not seen.path.endswith("/content"):
+        def answer(request: Seen) -> Behaviour:
+            if not request.path.endswith("/content"):
                 return OK
-            return (left.pop(0) if len(left) > 1 else left[0])(seen)
+            return (left.pop(0) if len(left) > 1 else left[0])(request)
 
         return answer
 
-    return fresh
+    return new_server
 
 
-def whole(seen: Seen, body: bytes = CONTENT, *, ranges: bool = True, upto: int | None = None) -> Behaviour:
-    asked = re.fullmatch(r"bytes=(\d+)-(\d*)", seen.headers.get("range", "")) if ranges else None
-    start = int(asked[1]) if asked else 0
+def whole(request: Seen, body: bytes = CONTENT, *, ranges: bool = True, upto: int | None = None) -> Behaviour:
+    match = re.fullmatch(r"bytes=(\d+)-(\d*)", request.headers.get("range", "")) if ranges else None
+    start = int(match[1]) if match else 0
     headers = {"ETag": '"v1"', "Content-Length": str(len(body) - start)}
-    if asked:
+    if match:
         headers["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
 
     def play(client: socket.socket, _: threading.Event) -> bool:
-        client.sendall(head(206 if asked else 200, headers) + body[start:][:upto])
+        client.sendall(head(206 if match else 200, headers) + body[start:][:upto])
         return upto is None
 
     return play
 
 
-def broken(seen: Seen) -> Behaviour:
-    return whole(seen, upto=THIRD)
+def broken(request: Seen) -> Behaviour:
+    return whole(request, upto=THIRD)
 
 
 def listing(*entries: object, **more: object) -> Behaviour:
@@ -240,47 +253,53 @@ def file(**fields: object) -> Behaviour:
 
 NETWORK = [
     Scenario("N01", "read", script(OK), ERROR, place="closed port"),
-    Scenario("N02", "read", script(reset, OK), healed(2)),
-    Scenario("N03", "read", script(reset, reset, OK), healed(3)),
-    Scenario("N04", "read", script(reset), Wanted(("typed",), requests=(2, 10))),
+    Scenario("N02", "read", script(reset, OK), succeeds_after(2)),
+    Scenario("N03", "read", script(reset, reset, OK), succeeds_after(3)),
+    Scenario("N04", "read", script(reset), Expected(("typed",), requests=(2, 10))),
     Scenario(
         "N05",
         "create",
-        lost("/folders", MADE, taken(MADE, as_list=True), hang_up),
-        Wanted(value="7"),
+        lost("/folders", FOLDER, name_conflict(FOLDER, as_list=True), hang_up),
+        Expected(value="7"),
     ),
     Scenario(
-        "N06", "read then create", script(closing(OK), reply(201, MADE)), Wanted(value="7", requests=(2, 2))
+        "N06",
+        "read then create",
+        script(closing(OK), reply(201, FOLDER)),
+        Expected(value="7", requests=(2, 2)),
     ),
-    Scenario("N07", "read", script(cut(broken=True), OK), healed(2)),
-    Scenario("N08", "read", script(cut(), OK), healed(2)),
-    Scenario("N09", "read", script(cut_chunk, OK), healed(2)),
-    Scenario("N10", "read", script(not_gzip(), OK), healed(2)),
+    Scenario("N07", "read", script(cut(broken=True), OK), succeeds_after(2)),
+    Scenario("N08", "read", script(cut(), OK), succeeds_after(2)),
+    Scenario("N09", "read", script(cut_chunk, OK), succeeds_after(2)),
+    Scenario("N10", "read", script(not_gzip(), OK), succeeds_after(2)),
     Scenario("N11", "read", script(bomb(100)), ERROR, case="100 MB"),
     Scenario("N12", "read", script(trickle), ERROR),
-    Scenario("N13", "read", script(silence, OK), healed(2)),
+    Scenario("N13", "read", script(silence, OK), succeeds_after(2)),
     Scenario("N14", "read", script(OK), ERROR, place="full port"),
     Scenario("N15", "read", script(OK), ERROR, place="no such name"),
-    Scenario("N16", "read", script(OK), Wanted(("typed",), requests=(0, 1)), place="another's tls"),
+    Scenario("N16", "read", script(OK), Expected(("typed",), requests=(0, 1)), place="wrong certificate"),
     Scenario("N17", "read", script(OK), NAME, place="tls"),
     Scenario("N18", "read", script(empty(407)), ONCE, place="proxy"),
-    Scenario("N19", "read", script(silence), Wanted(("interrupted",), seconds=1), interrupt=True),
+    Scenario("N19", "read", script(silence), Expected(("interrupted",), seconds=1), interrupt=True),
 ]
 STATUSES = [
     Scenario(
         "H01",
         "read as user",
-        login([reply(200, FRESH)]),
-        Wanted(value="plan.bin", requests=(3, 3), seconds=5),
+        login([reply(200, NEW_TOKENS)]),
+        Expected(value="plan.bin", requests=(3, 3), seconds=5),
     ),
     Scenario(
-        "H02", "read as user", login([reply(200, FRESH)], good="none"), Wanted(("typed",), requests=(3, 3))
+        "H02",
+        "read as user",
+        login([reply(200, NEW_TOKENS)], good="none"),
+        Expected(("typed",), requests=(3, 3)),
     ),
     Scenario(
         "H03",
         "read as user",
-        script(refusal(503, "unavailable"), unauthorized(), reply(200, FRESH), OK),
-        healed(4),
+        script(refusal(503, "unavailable"), unauthorized(), reply(200, NEW_TOKENS), OK),
+        succeeds_after(4),
     ),
     Scenario("H04", "read", script(refusal(403, "forbidden_by_policy")), ONCE),
     Scenario("H05", "read", script(html(403)), ONCE),
@@ -288,15 +307,15 @@ STATUSES = [
         "H06",
         "delete",
         script(reset, refusal(404, "not_found")),
-        Wanted(requests=(2, 2)),
+        Expected(requests=(2, 2)),
         case="after a reset",
     ),
-    Scenario("H07", "create", script(taken(MADE, as_list=True)), ONCE),
+    Scenario("H07", "create", script(name_conflict(FOLDER, as_list=True)), ONCE),
     Scenario(
         "H08",
         "create",
-        script(refusal(409, "name_temporarily_reserved"), reply(201, MADE)),
-        Wanted(value="7", requests=(2, 2)),
+        script(refusal(409, "name_temporarily_reserved"), reply(201, FOLDER)),
+        Expected(value="7", requests=(2, 2)),
     ),
     Scenario(
         "H09",
@@ -307,77 +326,91 @@ STATUSES = [
             refusal(409, "recent_similar_comment"),
             reset,
         ),
-        Wanted(value="5"),
+        Expected(value="5"),
     ),
     Scenario(
-        "H10", "rename", script(OK, refusal(412, "precondition_failed")), Wanted(("typed",), requests=(2, 2))
+        "H10",
+        "rename",
+        script(OK, refusal(412, "precondition_failed")),
+        Expected(("typed",), requests=(2, 2)),
     ),
     Scenario("H12", "upload", script(refusal(413, "request_entity_too_large")), ONCE),
     Scenario("H13", "read", script(refusal(423, "locked")), ONCE),
     Scenario(
         "H14",
         "read",
-        a_date_ahead,
-        Wanted(value="plan.bin", requests=(2, 2), pause=2.0),
+        rate_limit_with_date,
+        Expected(value="plan.bin", requests=(2, 2), pause=2.0),
         case="a date, 3 s ahead",
     ),
     Scenario(
         "H14",
         "read",
         script(reply(429, {}, headers={"retry-after": "2"}), OK),
-        Wanted(value="plan.bin", requests=(2, 2), pause=2.0),
+        Expected(value="plan.bin", requests=(2, 2), pause=2.0),
         case="in lower case, 2 s",
     ),
-    Scenario("H15", "read", script(retry_after("-1"), OK), healed(2), case="negative"),
-    Scenario("H15", "read", script(retry_after(None), OK), healed(2), case="missing"),
-    Scenario("H16", "read", script(retry_after("86400")), Wanted(("typed",), requests=(1, 1), seconds=5)),
-    Scenario("H18", "read", script(refusal(503, "unavailable"), OK), healed(2), case="503 once"),
+    Scenario("H15", "read", script(retry_after("-1"), OK), succeeds_after(2), case="negative"),
+    Scenario("H15", "read", script(retry_after(None), OK), succeeds_after(2), case="missing"),
+    Scenario("H16", "read", script(retry_after("86400")), Expected(("typed",), requests=(1, 1), seconds=5)),
+    Scenario("H18", "read", script(refusal(503, "unavailable"), OK), succeeds_after(2), case="503 once"),
     Scenario("H18", "read", script(refusal(501, "not_implemented")), ONCE, case="501"),
     Scenario(
         "H19",
         "download",
         content(lambda _: empty(202, Retry_After="1"), whole),
-        Wanted(value="plan.bin", left="whole"),
+        Expected(value="plan.bin", left="whole"),
     ),
 ]
 REDIRECTS = [
-    Scenario("R01", "read", script(redirect("/2.0/files/1")), Wanted(("typed",), requests=(1, 4))),
-    Scenario("R02", "read", script(redirect("STRANGER/2.0/files/1")), Wanted(("typed",), requests=(1, 1))),
-    Scenario("R04", "download", content(lambda _: redirect("STRANGER/content")), ERROR, place="tls"),
+    Scenario("R01", "read", script(redirect("/2.0/files/1")), Expected(("typed",), requests=(1, 4))),
+    Scenario(
+        "R02", "read", script(redirect("OTHER_HOST/2.0/files/1")), Expected(("typed",), requests=(1, 1))
+    ),
+    Scenario("R04", "download", content(lambda _: redirect("OTHER_HOST/content")), ERROR, place="tls"),
 ]
 LOGINS = [
-    Scenario("A01", "read by many", rotating, Wanted(value=32, requests=(33, 65))),
+    Scenario("A01", "read by many", rotating, Expected(value=32, requests=(33, 65))),
     Scenario(
-        "A03", "read as user", login([reset, reply(200, FRESH)]), Wanted(value="plan.bin", requests=(4, 4))
+        "A03",
+        "read as user",
+        login([reset, reply(200, NEW_TOKENS)]),
+        Expected(value="plan.bin", requests=(4, 4)),
     ),
     Scenario(
         "A06",
         "read twice as user",
         login([refusal(400, "invalid_grant")]),
-        Wanted(("typed",), requests=(2, 3)),
+        Expected(("typed",), requests=(2, 3)),
     ),
     Scenario(
         "A07",
         "read as user",
         login([reply(401, {"error": "invalid_client"})]),
-        Wanted(("typed",), requests=(2, 2)),
+        Expected(("typed",), requests=(2, 2)),
     ),
-    Scenario("A08", "read as user", login([refusal(503, "unavailable"), reply(200, FRESH)]), healed(4)),
     Scenario(
-        "A11", "read as user", login([reply(200, FRESH | {"expires_in": "soon"})]), healed(3), case="text"
+        "A08", "read as user", login([refusal(503, "unavailable"), reply(200, NEW_TOKENS)]), succeeds_after(4)
+    ),
+    Scenario(
+        "A11",
+        "read as user",
+        login([reply(200, NEW_TOKENS | {"expires_in": "soon"})]),
+        succeeds_after(3),
+        case="text",
     ),
     Scenario(
         "A11",
         "read as user",
         login([reply(200, {"access_token": "token-2", "refresh_token": "r"})]),
-        healed(3),
+        succeeds_after(3),
         case="missing",
     ),
 ]
 HOLOGRAM = {"type": "hologram", "id": "9", "depth": 4}
 NUL = "two\nlines \x1b[31m e\u0301"
 DATA = [
-    Scenario("D01", "list", script(listing(FILE | {"brand_new": {"x": 1}}, HOLOGRAM)), Wanted(value="1,9")),
+    Scenario("D01", "list", script(listing(FILE | {"brand_new": {"x": 1}}, HOLOGRAM)), Expected(value="1,9")),
     Scenario("D02", "read", script(file(id=1)), NAME, case="a number"),
     Scenario(
         "D03", "read", script(raw('{"type": "file", "id": "1", "name": "plan.bin", "size": 1.0e18}')), NAME
@@ -385,31 +418,31 @@ DATA = [
     Scenario(
         "D04", "read", script(raw('{"type": "file", "id": "1", "name": "plan.bin", "size": 1e400}')), NAME
     ),
-    Scenario("D05", "list", script(listing(FILE, None, FILE | {"id": "2"})), Wanted(value="1,,2")),
+    Scenario("D05", "list", script(listing(FILE, None, FILE | {"id": "2"})), Expected(value="1,,2")),
     Scenario(
-        "D06", "read", script(raw('{"type": "file", "id": "1", "name": "\\ud800"}')), Wanted(value="\ud800")
+        "D06", "read", script(raw('{"type": "file", "id": "1", "name": "\\ud800"}')), Expected(value="\ud800")
     ),
-    Scenario("D07", "read", script(file(name=NUL)), Wanted(value=NUL)),
+    Scenario("D07", "read", script(file(name=NUL)), Expected(value=NUL)),
     Scenario("D08", "read", script(file(created_at="0000-00-00")), NAME),
-    Scenario("D09", "read", script(html(200), OK), healed(2)),
+    Scenario("D09", "read", script(html(200), OK), succeeds_after(2)),
     Scenario("D10", "read", script(empty(200)), ERROR, case="no body"),
     Scenario("D10", "read", script(reply(200, [])), ERROR, case="a list"),
     Scenario("D11", "read", script(raw("[" * 200_000)), ERROR),
 ]
 TRANSFERS = [
-    Scenario("T01", "download", content(broken, whole), Wanted(value="plan.bin", left="whole")),
+    Scenario("T01", "download", content(broken, whole), Expected(value="plan.bin", left="whole")),
     Scenario(
         "T02",
         "download",
-        content(lambda seen: whole(seen, upto=0 if "range" in seen.headers else THIRD)),
+        content(lambda request: whole(request, upto=0 if "range" in request.headers else THIRD)),
         ERROR,
     ),
-    Scenario("T03", "download", content(lambda seen: whole(seen, CONTENT[::-1])), ERROR),
+    Scenario("T03", "download", content(lambda request: whole(request, CONTENT[::-1])), ERROR),
     Scenario(
         "T04",
         "download",
-        content(broken, lambda seen: whole(seen, ranges=False)),
-        Wanted(value="plan.bin", left="whole"),
+        content(broken, lambda request: whole(request, ranges=False)),
+        Expected(value="plan.bin", left="whole"),
     ),
     Scenario(
         "T05",
@@ -424,38 +457,41 @@ TRANSFERS = [
         "T11",
         "upload stream",
         script(refusal(503, "unavailable"), UPLOADED),
-        Wanted(("ok", "typed"), requests=(1, 2)),
+        Expected(("ok", "typed"), requests=(1, 2)),
     ),
     Scenario(
-        "T12", "upload", lost("/files/content", FILE, taken(FILE, as_list=False), reset), Wanted(value="1")
+        "T12",
+        "upload",
+        lost("/files/content", FILE, name_conflict(FILE, as_list=False), reset),
+        Expected(value="1"),
     ),
 ]
 SECRETS = [Scenario("S02", "read", script(refusal(404, "not_found")), ONCE)]
-USERS = [Scenario("U05", "read odd id", script(OK), Wanted(("typed", "raw"), requests=(0, 0)))]
+USERS = [Scenario("U05", "read odd id", script(OK), Expected(("typed", "raw"), requests=(0, 0)))]
 
 SCENARIOS = [*NETWORK, *STATUSES, *REDIRECTS, *LOGINS, *DATA, *TRANSFERS, *USERS, *SECRETS]
 
 NOT_COMPARED = {
-    "N20": "the others have nothing to close",
-    "H11": "needs an upload in parts, whose protocols differ",
-    "H17": "needs a gate between threads, which the others do not have",
+    "N20": "the others have no client to close",
+    "H11": "needs a chunked upload, which each SDK does differently",
+    "H17": "needs a rate limit shared by threads, which the others do not have",
     "R03": "needs the host names of Box",
-    "R05": "no call that all three have",
+    "R05": "there is no call that all three have",
     "A02": "the others have no store that processes can share without a service",
     "A04": "needs a store that processes can share",
-    "A05": "the others have no such promise",
+    "A05": "the others do not promise to save tokens",
     "A09": "needs a key and a JWT",
     "A10": "needs a key and a JWT",
-    "A12": "needs a look between two threads",
-    "A13": "the others take no lock",
-    "D12": "boxsdk 10 leaves paging to its user",
+    "A12": "needs a check between two threads",
+    "A13": "the others do not lock",
+    "D12": "boxsdk 10 leaves paging to its caller",
     "T06": "the others do not resume",
     "T07": "a fault of the disk, not of the server",
     "T08": "a fault of the process, not of the server",
     "T09": "a fault of two processes, not of the server",
-    "T10": "needs a file that changes meanwhile",
-    "T13": "needs an upload in parts, whose protocols differ",
-    "T14": "needs an upload in parts, whose protocols differ",
-    "T15": "needs an upload in parts, whose protocols differ",
+    "T10": "needs a file that changes during the upload",
+    "T13": "needs a chunked upload, which each SDK does differently",
+    "T14": "needs a chunked upload, which each SDK does differently",
+    "T15": "needs a chunked upload, which each SDK does differently",
 }
-"""Rows about the client that cannot be put to all three in the same way. Rows U, S and L: see the page."""
+"""Rows about the client that cannot be tested in the same way with all three. The page explains rows U, S and L."""

@@ -1,4 +1,4 @@
-"""What is asserted after every row of the catalogue can fail: each way in which a secret gets out is noticed."""
+"""The check that runs after each test finds every way in which a secret leaks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from box_models.auth import Secret
 from box_models.errors import BoxError
-from tests.faults.aftermath import Aftermath, noting
+from tests.faults.aftermath import Aftermath, recording
 
 
 def _fail(error: Exception) -> None:
@@ -32,7 +32,7 @@ def _raised(secret: str) -> None:
         raise BoxError(f"refused: {secret}")
 
 
-def _raised_by_another(secret: str) -> None:
+def _raised_by_other_code(secret: str) -> None:
     with pytest.raises(ValueError, match="refused"):
         raise ValueError(f"refused: {secret}")
 
@@ -45,37 +45,37 @@ def _suppressed(secret: str) -> None:
             raise BoxError("refused") from None
 
 
-def _noted(secret: str) -> None:
+def _added_as_note(secret: str) -> None:
     error = BoxError("refused")
     error.add_note(secret)
 
 
-class _CarelessError(BoxError):
-    """An error that pickles more than it shows."""
+class _LeakyError(BoxError):
+    """An error whose pickle contains a secret."""
 
-    def __reduce__(self) -> tuple[type, tuple[str]]:  # type: ignore[override] # it is careless
+    def __reduce__(self) -> tuple[type, tuple[str]]:  # type: ignore[override] # wrong on purpose
         return BoxError, ("planted-token",)
 
 
 def _pickled(_: str) -> None:
-    _CarelessError("refused")
+    _LeakyError("refused")
 
 
 @pytest.mark.parametrize(
-    "way",
-    [_logged, _logged_with_an_error, _raised, _raised_by_another, _suppressed, _noted, _pickled],
+    "leak",
+    [_logged, _logged_with_an_error, _raised, _raised_by_other_code, _suppressed, _added_as_note, _pickled],
 )
-def test_a_secret_that_gets_out_is_noticed_and_not_repeated(way: Callable[[str], None]) -> None:
-    seen = Aftermath()
-    with noting(seen):
-        way(Secret("planted-token").reveal())
-    assert seen.shown()
-    assert "planted-token" not in str(seen.shown())
+def test_leaked_secret_is_reported_and_masked(leak: Callable[[str], None]) -> None:
+    aftermath = Aftermath()
+    with recording(aftermath):
+        leak(Secret("planted-token").reveal())
+    assert aftermath.leaks()
+    assert "planted-token" not in str(aftermath.leaks())
 
 
-def test_a_secret_that_is_kept_is_no_matter() -> None:
-    seen = Aftermath()
-    with noting(seen), pytest.raises(BoxError):
+def test_hidden_secret_is_not_reported() -> None:
+    aftermath = Aftermath()
+    with recording(aftermath), pytest.raises(BoxError):
         raise BoxError(f"refused: {Secret('planted-token')}")
-    assert seen.shown() == []
-    assert seen.errors
+    assert aftermath.leaks() == []
+    assert aftermath.errors

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.faults.catalogue import PENDING, ROWS, named_after_rows
+from tests.faults.catalogue import PENDING, ROWS, row_tests
 
 
 def test_the_catalogue_has_all_its_rows() -> None:
@@ -16,14 +16,14 @@ def test_the_catalogue_has_all_its_rows() -> None:
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row not in PENDING])
 def test_every_row_has_a_test_with_its_id(row: str) -> None:
-    assert named_after_rows().get(row), f"no test name begins with test_{row.lower()}_: {ROWS[row]}"
+    assert row_tests().get(row), f"no test name begins with test_{row.lower()}_: {ROWS[row]}"
 
 
 def test_rows_with_a_test_are_not_pending() -> None:
-    assert [row for row in PENDING if row in named_after_rows()] == [], (
+    assert [row for row in PENDING if row in row_tests()] == [], (
         'remove them from "pending" in catalogue.json'
     )
 
 
 def test_every_row_id_in_a_test_name_exists() -> None:
-    assert sorted(set(named_after_rows()) - set(ROWS)) == []
+    assert sorted(set(row_tests()) - set(ROWS)) == []

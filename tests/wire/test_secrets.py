@@ -24,7 +24,7 @@ from box_models.auth import (
 from box_models.errors import AuthError, BoxError
 from box_models.session import BoxSession
 from box_models.transport import Body, Transport
-from tests.faults.aftermath import outlets
+from tests.faults.aftermath import all_texts
 from tests.wire.conftest import NO_WAITS, Wire
 from tests.wire.fault_server import (
     Behaviour,
@@ -117,7 +117,7 @@ def test_s02_no_error_holds_a_secret(
     wire.serve(*script)
     with caplog.at_level(logging.DEBUG), pytest.raises(BoxError) as caught:
         work(wire.session(login()))
-    assert_clean(outlets(caught.value))
+    assert_clean(all_texts(caught.value))
     assert_clean([caplog.text])
 
 
@@ -128,7 +128,7 @@ def test_s02_no_error_about_half_an_answer_holds_a_secret(
     wire.serve(*[cut()] * times)
     with pytest.raises(BoxError) as caught:
         work(wire.session(login()))
-    assert_clean(outlets(caught.value))
+    assert_clean(all_texts(caught.value))
 
 
 def test_s02_no_error_of_a_signing_in_holds_a_secret(wire: Wire) -> None:
@@ -136,7 +136,7 @@ def test_s02_no_error_of_a_signing_in_holds_a_secret(wire: Wire) -> None:
     flow = BoxAuthenticateFlow("client", "client-canary", base_url=wire.server.url, retry=NO_WAITS)
     with pytest.raises(BoxError) as caught:
         flow.get_access_tokens(CANARIES[0])
-    assert_clean(outlets(caught.value))
+    assert_clean(all_texts(caught.value))
     assert_clean([repr(flow), repr(vars(flow))])
 
 
@@ -145,7 +145,7 @@ def test_s02_no_error_about_an_answer_holds_what_was_in_it(wire: Wire) -> None:
     for _ in range(2):
         with pytest.raises(BoxError) as caught:
             wire.session(login()).get("/files/1")
-        assert_clean(outlets(caught.value))
+        assert_clean(all_texts(caught.value))
 
 
 def test_s03_the_log_of_urllib3_does_not_show_where_content_is_fetched_from(
@@ -207,7 +207,7 @@ def test_s05_an_answer_with_tokens_that_cannot_be_read_is_not_repeated_in_the_er
     wire.answer(lambda seen: reply(200, tokens) if seen.path == "/oauth2/token" else unauthorized())
     with pytest.raises(BoxError) as caught:
         fetch(wire.session(login()))
-    assert_clean(outlets(caught.value))
+    assert_clean(all_texts(caught.value))
 
 
 def test_s06_the_variables_of_our_own_frames_hold_no_secret(wire: Wire) -> None:

@@ -1,4 +1,4 @@
-"""The calls that are compared, with ``boxsdk`` 3. Runs in the second environment (`make boxsdk3`)."""
+"""The compared calls with ``boxsdk`` 3. Runs in the second environment (`make boxsdk3`)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ API.BASE_API_URL, API.UPLOAD_URL = f"{URL}/2.0", f"{URL}/api/2.0"
 API.OAUTH2_API_URL, API.OAUTH2_AUTHORIZE_URL = f"{URL}/oauth2", f"{URL}/api/oauth2/authorize"
 
 
-class Impatient(AuthorizedSession):
-    _retry_base_interval = BASE_INTERVAL  # it has no public setting for this
+class ShortWaits(AuthorizedSession):
+    _retry_base_interval = BASE_INTERVAL  # boxsdk 3 has no public setting for this
 
 
 def login():
@@ -25,7 +25,7 @@ def login():
 
 def connect(as_user):
     auth = login() if as_user else OAuth2("client", SECRET, access_token=TOKEN)
-    session = Impatient(auth, default_network_request_kwargs={"timeout": (TIMEOUT, TIMEOUT)})
+    session = ShortWaits(auth, default_network_request_kwargs={"timeout": (TIMEOUT, TIMEOUT)})
     return Client(auth, session=session)
 
 
@@ -44,7 +44,7 @@ def download(box, target):
     return target.name
 
 
-VERBS = {
+CALLS = {
     "read": read,
     "create": lambda box: box.root_folder().create_subfolder("Reports").id,
     "delete": lambda box: bool(box.file("1").delete()),
@@ -56,4 +56,4 @@ VERBS = {
 }
 
 if __name__ == "__main__":
-    run(actions(connect, VERBS), ("boxsdk",))
+    run(actions(connect, CALLS), ("boxsdk",))

@@ -1,6 +1,6 @@
-"""What a client program says about one call: how it ended, with what, and what it left. Runs under any of the SDKs.
+"""Run one call with any of the SDKs, and report its outcome and the files that it left.
 
-python CLIENT.py URL ACTION DIRECTORY        prints {"outcome": …, "detail": …, "value": …, "left": …} as JSON
+python CLIENT.py URL ACTION DIRECTORY        # prints {"outcome": …, "detail": …, "value": …, "left": …} as JSON
 """
 
 from __future__ import annotations
@@ -22,50 +22,52 @@ if TYPE_CHECKING:
 THREADS = 32
 TOKEN, REFRESH, SECRET = "token-1", "refresh-1", "client-secret"
 BASE_INTERVAL, TIMEOUT, TOTAL = 0.05, 2.0, 6.0
-"""Seconds: what the first wait is drawn from, how long to wait for bytes, and for all of a call where that can be said."""
+"""Seconds: the base of the first wait, the socket timeout, and the limit of a whole call (box_models only)."""
 CONTENT = bytes(range(256)) * 1200
 OLD = b"old"
 
 
 class Pipe(io.RawIOBase):
-    """Content that comes once, and cannot be gone back in."""
+    """A stream that cannot seek."""
 
     def __init__(self) -> None:
         self._rest = io.BytesIO(CONTENT)
 
     def readable(self) -> bool:
-        """It is there to be read."""
+        """Return True."""
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int:
-        """Give what comes next."""
+        """Read the next bytes."""
         return self._rest.readinto(buffer)
 
 
 def actions(
-    connect: Callable[[bool], object], verbs: Mapping[str, Callable[..., object]]
+    connect: Callable[[bool], object], calls: Mapping[str, Callable[..., object]]
 ) -> dict[str, Callable[[Path], object]]:
-    """Make what can be asked of a client out of its verbs, each a function of the Box. ``connect(True)`` signs a user in."""
-    read, create = verbs["read"], verbs["create"]
+    """Return the actions by name, built from a client's calls. ``connect(True)`` connects with a refresh token."""
+    read, create = calls["read"], calls["create"]
     return {
-        **{name: _alone(connect, verb) for name, verb in verbs.items() if name not in ("download", "upload")},
+        **{
+            name: _single(connect, call) for name, call in calls.items() if name not in ("download", "upload")
+        },
         "read as user": lambda _: read(connect(True)),
-        "read twice as user": lambda _: _again(connect(True), read),
+        "read twice as user": lambda _: _twice(connect(True), read),
         "read by many": lambda _: _by_many(connect(True), read),
         "read odd id": lambda _: read(connect(False), "../users/me"),
         "read then create": lambda _: _later(connect(False), read, create),
-        "download": lambda target: verbs["download"](connect(False), target),
-        "upload": lambda _: verbs["upload"](connect(False), io.BytesIO(CONTENT)),
-        "upload stream": lambda _: verbs["upload"](connect(False), io.BufferedReader(Pipe())),
+        "download": lambda target: calls["download"](connect(False), target),
+        "upload": lambda _: calls["upload"](connect(False), io.BytesIO(CONTENT)),
+        "upload stream": lambda _: calls["upload"](connect(False), io.BufferedReader(Pipe())),
     }
 
 
-def _alone(connect: Callable[[bool], object], verb: Callable[..., object]) -> Callable[[Path], object]:
-    return lambda _: verb(connect(False))
+def _single(connect: Callable[[bool], object], call: Callable[..., object]) -> Callable[[Path], object]:
+    return lambda _: call(connect(False))
 
 
-def _again(box: object, read: Callable[..., object]) -> object:
-    with suppress(Exception):  # the second call is the one that is looked at
+def _twice(box: object, read: Callable[..., object]) -> object:
+    with suppress(Exception):  # the test is about the second call
         read(box)
     return read(box)
 
@@ -87,40 +89,40 @@ def _by_many(box: object, read: Callable[..., object]) -> int:
         return sum(pool.map(one, range(THREADS)))
 
 
-def run(asked: Mapping[str, Callable[[Path], object]], own: tuple[str, ...]) -> None:
-    """Do what the command line says, and print what came of it. ``own`` are the packages whose errors are typed ones."""
+def run(actions: Mapping[str, Callable[[Path], object]], own: tuple[str, ...]) -> None:
+    """Run the action of the command line, and print the report. Errors of the packages ``own`` count as typed."""
     directory = Path(sys.argv[3])
     target = directory / "plan.bin"
     target.write_bytes(OLD)
-    said: dict[str, object] = {}
+    report: dict[str, object] = {}
     try:
-        said = {"outcome": "ok", "value": asked[sys.argv[2]](target)}
+        report = {"outcome": "ok", "value": actions[sys.argv[2]](target)}
     except KeyboardInterrupt:
-        said = {"outcome": "interrupted"}
-    except Exception as error:  # noqa: BLE001 # it is what is asked about
+        report = {"outcome": "interrupted"}
+    except Exception as error:  # noqa: BLE001 # any error is a result
         kind = type(error)
         typed = kind.__module__.split(".")[0] in own
         name = (
             kind.__name__ if typed or kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
         )
-        leaks = any(secret in text for text in _shown(error) for secret in (TOKEN, REFRESH, SECRET))
-        said = {"outcome": "typed" if typed else "raw", "detail": name, "leaks": leaks}
-    print(json.dumps({**said, "left": _left(directory, target)}))
+        leaks = any(secret in text for text in _texts(error) for secret in (TOKEN, REFRESH, SECRET))
+        report = {"outcome": "typed" if typed else "raw", "detail": name, "leaks": leaks}
+    print(json.dumps({**report, "left": _left(directory, target)}))
 
 
-def _shown(error: BaseException) -> Iterator[str]:
+def _texts(error: BaseException) -> Iterator[str]:
     link: BaseException | None = error
     while link is not None:
         yield from (str(link), repr(link), repr(getattr(link, "__dict__", None)))
-        for part in vars(link).values():  # one step down: requests hangs the request on its errors
+        for part in vars(link).values():  # requests puts the request on its errors
             yield repr(getattr(part, "__dict__", None))
         link = link.__cause__ or link.__context__
 
 
 def _left(directory: Path, target: Path) -> str:
-    """Say in a word what lies where the download was to go."""
+    """Describe the file at the download's target."""
     if [path for path in directory.iterdir() if path != target]:
-        return "something beside the target"
+        return "another file beside the target"
     if not target.exists():
         return "nothing"
     content = target.read_bytes()

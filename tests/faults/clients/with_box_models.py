@@ -1,4 +1,4 @@
-"""The calls that are compared, with box_models."""
+"""The compared calls with box_models."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def upload(box: Box, content: BinaryIO) -> str:
     return box.root.upload(content, "plan.bin").id
 
 
-VERBS: dict[str, Callable[..., object]] = {
+CALLS: dict[str, Callable[..., object]] = {
     "read": read,
     "create": lambda box: box.root.create_folder("Reports").id,
     "delete": lambda box: box.file("1").delete(),
@@ -48,4 +48,4 @@ VERBS: dict[str, Callable[..., object]] = {
 }
 
 if __name__ == "__main__":
-    run(actions(connect, VERBS), ("box_models",))
+    run(actions(connect, CALLS), ("box_models",))

@@ -1,6 +1,6 @@
-"""The calls that are compared, with ``boxsdk`` 10."""
+"""The compared calls with ``boxsdk`` 10."""
 
-# The SDK calls nearly every field optional, whatever Box's description says.
+# The SDK declares nearly every field optional, unlike Box's description.
 # pyright: reportOptionalMemberAccess=false, reportOptionalIterable=false, reportOptionalSubscript=false
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def read(box: BoxClient, id: str = "1") -> str | None:
 
 
 def create(box: BoxClient) -> str:
-    made: str = box.folders.create_folder("Reports", folders.CreateFolderParent(id="0")).id
-    return made
+    id: str = box.folders.create_folder("Reports", folders.CreateFolderParent(id="0")).id
+    return id
 
 
 def rename(box: BoxClient) -> str:
@@ -77,11 +77,11 @@ def upload(box: BoxClient, content: Any) -> str:
     attributes = uploads.UploadFileAttributes(
         name="plan.bin", parent=uploads.UploadFileAttributesParentField(id="0")
     )
-    made: str = box.uploads.upload_file(attributes, content).entries[0].id
-    return made
+    id: str = box.uploads.upload_file(attributes, content).entries[0].id
+    return id
 
 
-VERBS: dict[str, Callable[..., object]] = {
+CALLS: dict[str, Callable[..., object]] = {
     "read": read,
     "create": create,
     "delete": lambda box: box.files.delete_file_by_id("1"),
@@ -93,4 +93,4 @@ VERBS: dict[str, Callable[..., object]] = {
 }
 
 if __name__ == "__main__":
-    run(actions(connect, VERBS), ("box_sdk_gen",))
+    run(actions(connect, CALLS), ("box_sdk_gen",))
