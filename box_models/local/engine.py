@@ -34,7 +34,7 @@ from box_models.local.items import tree, version_trash
 from box_models.local.registry import ROUTES, SCHEMAS
 from box_models.local.settings import Settings
 from box_models.local.sign_in.accounts import Accounts
-from box_models.local.sign_in.logins import SignIns
+from box_models.local.sign_in.logins import Logins
 from box_models.local.store import integrity
 from box_models.local.store.blobs import Blobs
 from box_models.local.store.database import Database, StoreError
@@ -59,7 +59,7 @@ class Engine:
             self.blobs: Blobs = Blobs(self.directory, durable=not self._temporary)
             self.parts: Blobs = Blobs(self.directory, kind="parts", durable=not self._temporary)
             self.accounts: Accounts = Accounts(self.database, settings)
-            self.sign_ins: SignIns = SignIns(self.database, settings)
+            self.logins: Logins = Logins(self.database, settings)
             self._clean()
         except BaseException as error:
             self._release()
@@ -70,7 +70,7 @@ class Engine:
             settings, self.database, self.blobs, self.parts, find_user=self.accounts.get_user
         )
         self.services.add(self.accounts)
-        self.services.add(self.sign_ins)
+        self.services.add(self.logins)
         self._router = Router(ROUTES)
         self._server = f"box_models-local/{_version()}"
         self._closed = False

@@ -69,7 +69,7 @@ def test_a_user_without_a_browser_here_signs_in_once_and_is_known_from_then_on(
         assert process.stdout is not None
         address = next(line for line in process.stdout if line.startswith("http")).strip()
         asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
-        code = server.engine.sign_ins.issue_code("app", "11")
+        code = server.engine.logins.issue_code("app", "11")
         back = f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
         out, _ = process.communicate(f"{back}\n", timeout=30)
     assert process.returncode == 0

@@ -10,8 +10,8 @@ from box_models.local.sign_in.accounts import Application
 def log_in(engine: Engine) -> OAuth2:
     """Sign an application in to an embedded Box, as its first user."""
     engine.accounts.register(Application("conformance"), "client-secret")
-    code = engine.sign_ins.issue_code("conformance", engine.accounts.first_user().id)
-    pair = engine.sign_ins.redeem_code(code, "conformance")
+    code = engine.logins.issue_code("conformance", engine.accounts.first_user().id)
+    pair = engine.logins.redeem_code(code, "conformance")
     return OAuth2(
         "conformance", "client-secret", refresh_token=pair.refresh_token, access_token=pair.access_token
     )

@@ -205,7 +205,7 @@ def test_a_program_with_a_scheme_of_its_own_is_led_back_to(box: World) -> None:
 
 @pytest.mark.parametrize("client_id", ["unknown", "", None])
 def test_an_unknown_application_is_led_nowhere(box: World, client_id: str | None) -> None:
-    assert refused(ask(box.nobody, client_id=client_id), "no application that is known here")
+    assert refused(ask(box.nobody, client_id=client_id), "not a registered application")
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,9 @@ def test_an_unknown_application_is_led_nowhere(box: World, client_id: str | None
     ],
 )
 def test_no_address_but_a_registered_one_is_led_to(box: World, uri: str) -> None:
-    assert refused(ask(box.nobody, redirect_uri=uri), "none of those that the application is registered with")
+    assert refused(
+        ask(box.nobody, redirect_uri=uri), "not one of those that the application is registered with"
+    )
 
 
 @pytest.mark.parametrize(
@@ -252,19 +254,19 @@ def test_a_program_on_this_machine_chooses_its_port(box: World, client_id: str, 
 
 def test_an_application_registered_with_nonsense_is_led_nowhere(box: World) -> None:
     for uri in ("http://[::1/back", None):
-        assert refused(ask(box.nobody, client_id="broken", redirect_uri=uri), "none of those")
+        assert refused(ask(box.nobody, client_id="broken", redirect_uri=uri), "not one of those")
 
 
 def test_nobody_chooses_a_port_elsewhere(box: World) -> None:
     uri = "https://example.com:8443/back?from=box"
-    assert refused(ask(box.nobody, client_id="two", redirect_uri=uri), "none of those")
+    assert refused(ask(box.nobody, client_id="two", redirect_uri=uri), "not one of those")
 
 
 def test_the_only_address_need_not_be_named(box: World) -> None:
     where, _ = sent_to(decide(box.nobody, opened(box.nobody, redirect_uri=None)))
     assert where == CALLBACK
-    assert refused(ask(box.nobody, client_id="two", redirect_uri=None), "lacks a redirect_uri")
-    assert refused(ask(box.nobody, client_id="none", redirect_uri=None), "lacks a redirect_uri")
+    assert refused(ask(box.nobody, client_id="two", redirect_uri=None), "has no redirect_uri")
+    assert refused(ask(box.nobody, client_id="none", redirect_uri=None), "has no redirect_uri")
 
 
 @pytest.mark.parametrize(
@@ -324,15 +326,15 @@ def test_a_form_cannot_be_made_up_or_changed(box: World) -> None:
 def test_a_form_that_says_nothing_sensible_is_still_good_afterwards(box: World) -> None:
     page = opened(box.nobody)
     assert refused(decide(box.nobody, page, "perhaps"), "does not say whether")
-    assert refused(decide(box.nobody, page, user="99"), "names no user")
-    assert refused(decide(box.nobody, page, user="' OR 1"), "names no user")
+    assert refused(decide(box.nobody, page, user="99"), "does not exist")
+    assert refused(decide(box.nobody, page, user="' OR 1"), "does not exist")
     sent_to(decide(box.nobody, page))
 
 
 def test_a_form_leads_only_where_the_application_is_registered_by_now(box: World) -> None:
     page = opened(box.nobody)
     apply_seed(box.engine, {"applications": [application("app", "https://example.com/moved")]})
-    assert refused(decide(box.nobody, page), "none of those")
+    assert refused(decide(box.nobody, page), "not one of those")
 
 
 def test_what_is_no_form_is_refused(box: World) -> None:

@@ -22,7 +22,7 @@ from tests.local.signing_in import APP, exchange, login_of, refusal
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 USED = (400, "invalid_grant", "Please check the 'jti' claim. A unique 'jti' value is required.")
 NOBODY = (400, "invalid_grant", "Please check the 'sub' claim. The 'sub' specified is invalid.")
-UNSIGNED = "The assertion is no JWT, or its signature is not that of the key it names."
+UNSIGNED = "The assertion is not a valid JWT, or its signature does not match the named key."
 
 
 @cache

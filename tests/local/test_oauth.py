@@ -39,7 +39,7 @@ def test_a_code_works_once(box: World) -> None:
 
 
 def test_a_code_that_was_issued_lives_half_a_minute(box: World) -> None:
-    code = box.engine.sign_ins.issue_code("app", "11")
+    code = box.engine.logins.issue_code("app", "11")
     box.clock.move(seconds=30)
     answer = exchange(box, grant_type="authorization_code", code=code)
     assert answer.json() == {
@@ -49,7 +49,7 @@ def test_a_code_that_was_issued_lives_half_a_minute(box: World) -> None:
 
 
 def test_a_code_that_was_issued_is_good_until_then(box: World) -> None:
-    code = box.engine.sign_ins.issue_code("app", "11")
+    code = box.engine.logins.issue_code("app", "11")
     box.clock.move(seconds=29)
     assert exchange(box, grant_type="authorization_code", code=code).status_code == 200
 

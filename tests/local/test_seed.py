@@ -169,7 +169,7 @@ def test_a_real_token_is_refused_and_not_repeated(engine: Engine, part: str) -> 
     if part == "refresh_tokens":
         entry["client_id"] = "app"
     with pytest.raises(
-        SeedError, match=rf"{part}\[0\]: tokens of an embedded Box start with 'local_'"
+        SeedError, match=rf"{part}\[0\]: tokens of an embedded Box must start with 'local_'"
     ) as caught:
         apply_seed(engine, {"users": [ADA], part: [entry]})
     assert "T9cE5" not in str(caught.value)
@@ -181,7 +181,7 @@ def test_an_id_cannot_change_its_type(box: World) -> None:
 
 
 def test_a_token_cannot_change_its_owner(box: World) -> None:
-    with pytest.raises(SeedError, match=r"developer_tokens\[0\]: this token is known already"):
+    with pytest.raises(SeedError, match=r"developer_tokens\[0\]: this token already exists"):
         apply_seed(box.engine, {"developer_tokens": [{"token": "local_ada", "user_id": "12"}]})
 
 

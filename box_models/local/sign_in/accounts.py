@@ -1,4 +1,4 @@
-"""Who may use the embedded Box: users, applications, and the tokens that stand for them."""
+"""Users, applications and long-lived tokens of the embedded Box."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ Row = tuple[int, str, str, str, str, float]
 
 @dataclass(frozen=True)
 class PublicKey:
-    """A key an application signs its JWTs with."""
+    """A public key of an application, which verifies the JWTs that it signs."""
 
     id: str
     public_key: str
@@ -70,9 +70,9 @@ class Application:
 
 
 class Accounts:
-    """The users of one embedded Box and everything they sign in with.
+    """The users, applications and tokens of one embedded Box.
 
-    Tokens are kept as digests, except the owner's, which has to be printed again after a restart.
+    Tokens are stored as digests. Only the owner's token is stored as text, because it is printed again after a restart.
     """
 
     def __init__(self, database: Database, settings: Settings) -> None:
@@ -81,19 +81,19 @@ class Accounts:
 
     @property
     def enterprise_id(self) -> str:
-        """The id of the one enterprise everybody here belongs to."""
+        """The id of the enterprise. All users belong to it."""
         with self._database.reading() as c:
             return str(c.execute("SELECT id FROM enterprise").fetchone()[0])
 
     def set_enterprise_id(self, enterprise_id: str) -> None:
-        """Give the enterprise another id."""
+        """Set the id of the enterprise."""
         with self._database.transaction() as c:
             c.execute("UPDATE enterprise SET id = ?", (enterprise_id,))
 
     # Users
 
     def create_user(self, user_id: str, name: str, login: str) -> User:
-        """Add a user, or rename the one who has that id; ``ValueError`` when the login is another user's."""
+        """Add a user, or rename the user with that id. Raises ValueError if another user has the login."""
         with self._database.transaction() as c:
             try:
                 c.execute(
@@ -103,17 +103,17 @@ class Accounts:
                     (user_id, name, login, self._now()),
                 )
             except sqlite3.IntegrityError as error:
-                raise ValueError(f"login {login!r} belongs to another user already") from error
+                raise ValueError(f"login {login!r} belongs to another user") from error
             return _user(c.execute("SELECT * FROM users WHERE id = ?", (user_id,)).fetchone())
 
     def get_user(self, user_id: str) -> User | None:
-        """Look a user up by id."""
+        """Return the user with that id, or None."""
         with self._database.reading() as c:
             row = c.execute("SELECT * FROM users WHERE id = ?", (user_id,)).fetchone()
             return _user(row) if row else None
 
     def users(self) -> list[User]:
-        """List all people, the first one first; applications' own accounts are left out."""
+        """Return all users in the order of creation, without the service accounts of applications."""
         with self._database.reading() as c:
             rows = c.execute(
                 "SELECT * FROM users WHERE id NOT IN (SELECT user_id FROM service_accounts) ORDER BY position"
@@ -121,15 +121,15 @@ class Accounts:
             return [_user(row) for row in rows]
 
     def first_user(self) -> User:
-        """Return the owner of this Box; a Box nobody lives in yet gets ``Local User`` now."""
+        """Return the owner of this Box. If there are no users yet, ``Local User`` is created."""
         with self._database.reading() as c:
             row = c.execute("SELECT * FROM users ORDER BY position LIMIT 1").fetchone()
         return _user(row) if row else self.create_user(DEFAULT_USER_ID, "Local User", "local@example.com")
 
-    # Tokens that need no sign-in
+    # Tokens
 
     def bearer(self, token: str) -> Bearer | None:
-        """Return what an access or developer token gives; ``None`` if unknown, foreign, revoked or expired."""
+        """Return the user and rights of an access or developer token. None if it is unknown, revoked, expired, or a real one."""
         if not token.startswith(tokens.PREFIX):
             return None
         digest = tokens.digest(token)
@@ -142,9 +142,9 @@ class Accounts:
             ).fetchone()
             if row is None:
                 return None
-            if self._settings.refresh_token_grace and refresh_grace.waits(c, digest):
+            if self._settings.refresh_token_grace and refresh_grace.is_unused(c, digest):
                 with self._database.transaction():
-                    refresh_grace.end(c, digest)
+                    refresh_grace.mark_used(c, digest)
         client_id, scopes, item_type, item_id, is_service_account = row[6:]
         return Bearer(
             _user(row[:6]),
@@ -155,32 +155,32 @@ class Accounts:
         )
 
     def owner_token(self) -> str:
-        """Return the first user's own developer token: it never expires and stays the same over restarts."""
+        """Return the developer token of the first user. It never expires and stays the same after a restart."""
         owner = self.first_user()
         with self._database.transaction() as c:
             token = c.execute("SELECT owner_token FROM enterprise").fetchone()[0]
             if token is None:
                 token = tokens.new()
                 c.execute("UPDATE enterprise SET owner_token = ?", (token,))
-                tokens.keep(c, token, "developer", owner.id)
+                tokens.store(c, token, "developer", user_id=owner.id)
             return str(token)
 
     def add_developer_token(self, token: str, user_id: str) -> None:
-        """Let ``token`` stand for that user for good."""
-        self._add_static(token, "developer", user_id, None)
+        """Accept ``token`` as a developer token of that user. It never expires."""
+        self._add_static(token, "developer", user_id=user_id, client_id=None)
 
     def add_refresh_token(self, token: str, client_id: str, user_id: str) -> None:
-        """Accept ``token`` for one refresh, whenever it comes."""
-        self._add_static(token, "refresh", user_id, client_id)
+        """Accept ``token`` for one refresh. It never expires."""
+        self._add_static(token, "refresh", user_id=user_id, client_id=client_id)
 
     def add_authorization_code(self, code: str, client_id: str, user_id: str) -> None:
-        """Accept ``code`` for one sign-in, whenever it comes."""
-        self._add_static(code, "code", user_id, client_id)
+        """Accept ``code`` for one sign-in. It never expires."""
+        self._add_static(code, "code", user_id=user_id, client_id=client_id)
 
     # Applications
 
     def register(self, application: Application, client_secret: str) -> None:
-        """Add an application, or replace the one with that client id."""
+        """Add an application, or replace the application with that client id."""
         with self._database.transaction() as c:
             c.execute(
                 "INSERT INTO applications (client_id, secret_digest, redirect_uris) VALUES (?, ?, ?) ON CONFLICT (client_id)"
@@ -194,7 +194,7 @@ class Accounts:
             )
 
     def application(self, client_id: str) -> Application | None:
-        """Look an application up by its client id."""
+        """Return the application with that client id, or None."""
         with self._database.reading() as c:
             row = c.execute(
                 "SELECT redirect_uris FROM applications WHERE client_id = ?", (client_id,)
@@ -209,7 +209,7 @@ class Accounts:
             )
 
     def service_account(self, client_id: str) -> User:
-        """Return the application's own account; it is made when it is first asked for."""
+        """Return the service account of the application. The first call creates it."""
         with self._database.transaction() as c:
             row = c.execute(
                 "SELECT users.* FROM service_accounts AS s JOIN users ON users.id = s.user_id WHERE s.client_id = ?",
@@ -217,7 +217,7 @@ class Accounts:
             ).fetchone()
             if row is not None:
                 return _user(row)
-            # The first user owns the Box: that is somebody else than an application.
+            # The first user owns the Box, so a person must exist before the service account.
             self.first_user()
             user_id = str(claim_id(c))
             login = f"AutomationUser_{user_id}_{secrets.token_hex(5)}@boxdevedition.com"
@@ -226,31 +226,31 @@ class Accounts:
             return user
 
     def subject(self, client_id: str, kind: str, subject_id: str) -> User | None:
-        """Return whom an application signs in as by itself: for its enterprise its own account, else a user."""
+        """Return the user as which an application signs in by itself: its service account, or a user. None if invalid."""
         if kind == "enterprise":
             return self.service_account(client_id) if subject_id == self.enterprise_id else None
         return self.get_user(subject_id) if kind == "user" else None
 
     def secret_matches(self, client_id: str, client_secret: str) -> bool:
-        """Check an application's secret; an unknown application matches nothing."""
+        """Return whether the client secret is right. False for an unknown application."""
         with self._database.reading() as c:
             row = c.execute(
                 "SELECT secret_digest FROM applications WHERE client_id = ?", (client_id,)
             ).fetchone()
         return row is not None and secrets.compare_digest(row[0], tokens.digest(client_secret))
 
-    def _add_static(self, token: str, kind: tokens.Kind, user_id: str, client_id: str | None) -> None:
-        # Codes are no tokens: they are never sent as a bearer, so any text will do.
+    def _add_static(self, token: str, kind: tokens.Kind, *, user_id: str, client_id: str | None) -> None:
+        # A code is never sent as a bearer token, so it needs no prefix.
         if kind != "code":
             tokens.require_local(token)
         with self._database.transaction() as c:
-            kept = c.execute(
+            row = c.execute(
                 "SELECT kind, user_id, client_id FROM tokens WHERE digest = ?", (tokens.digest(token),)
             ).fetchone()
-            if kept is None:
-                tokens.keep(c, token, kind, user_id, client_id)
-            elif tuple(kept) != (kind, user_id, client_id):
-                raise ValueError("this token is known already, for something else")
+            if row is None:
+                tokens.store(c, token, kind, user_id=user_id, client_id=client_id)
+            elif tuple(row) != (kind, user_id, client_id):
+                raise ValueError("this token already exists, with another kind, user or application")
 
     def _now(self) -> float:
         return self._settings.clock().timestamp()

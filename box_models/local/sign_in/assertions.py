@@ -1,4 +1,4 @@
-"""The JWTs that applications sign in with: who signed them, for whom, and whether they are fresh."""
+"""Verification of the JWT assertions with which applications sign in."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from box_models.local.http.errors import OAuthError
 from box_models.local.json_values import decode_json
 from box_models.local.sign_in.accounts import Application
 
-# Whatever address this Box has itself: clients put the real one in, and are to work unchanged.
+# Unchanged clients send the address of the real Box, so this is the audience whatever address this Box has.
 AUDIENCE = "https://api.box.com/oauth2/token"
 ALGORITHMS = ("RS256", "RS384", "RS512")
-LONGEST_LIFE = 60
-SHORTEST_JTI, LONGEST_JTI = 16, 128
+MAX_LIFETIME = 60
+MIN_JTI_LENGTH, MAX_JTI_LENGTH = 16, 128
 
 
 @dataclass(frozen=True)
 class Assertion:
-    """What a good JWT says: the subject, and an id that is good for one use until ``expires_at``."""
+    """A verified assertion: its subject, and an id that works once until ``expires_at``."""
 
     kind: str
     subject_id: str
@@ -28,20 +28,20 @@ class Assertion:
 
 
 def verify(text: str, application: Application, now: float) -> Assertion:
-    """Read an assertion of the application; ``OAuthError`` says what is wrong with it."""
+    """Verify an assertion of the application. Raises `OAuthError` if it is invalid."""
     claims = _signed(text, application)
     if claims.get("iss") != application.client_id:
         raise _wrong("iss")
     if claims.get("aud") != AUDIENCE:
         raise _wrong("aud")
     expires_at = _time(claims, "exp")
-    if expires_at is None or not now < expires_at <= now + LONGEST_LIFE:
+    if expires_at is None or not now < expires_at <= now + MAX_LIFETIME:
         raise _wrong("exp")
     not_before = _time(claims, "nbf")
     if not_before is not None and not_before > now:
         raise _wrong("nbf")
     jti, kind, subject_id = claims.get("jti"), claims.get("box_sub_type"), claims.get("sub")
-    if not isinstance(jti, str) or not SHORTEST_JTI <= len(jti) <= LONGEST_JTI:
+    if not isinstance(jti, str) or not MIN_JTI_LENGTH <= len(jti) <= MAX_JTI_LENGTH:
         raise _wrong("jti")
     if kind not in ("enterprise", "user"):
         raise _wrong("box_sub_type")
@@ -51,12 +51,12 @@ def verify(text: str, application: Application, now: float) -> Assertion:
 
 
 def wrong_subject() -> OAuthError:
-    """Say that there is nobody to sign in as."""
+    """Return the error for an unknown or invalid subject."""
     return _wrong("sub", "The 'sub' specified is invalid.")
 
 
 def used_before() -> OAuthError:
-    """Say that the id of the assertion has been seen."""
+    """Return the error for an assertion id that was used before."""
     return _wrong("jti", "A unique 'jti' value is required.")
 
 
@@ -64,7 +64,7 @@ def _signed(text: str, application: Application) -> Mapping[str, object]:
     try:
         import jwt
     except ImportError:
-        message = 'Signing in with a JWT needs an extra where this Box runs: pip install "box_models[jwt]"'
+        message = 'Signing in with a JWT needs an extra in the environment of the embedded Box: pip install "box_models[jwt]"'
         raise OAuthError("not_implemented", message, 501) from None
     try:
         header = jwt.get_unverified_header(text)
@@ -72,19 +72,20 @@ def _signed(text: str, application: Application) -> Mapping[str, object]:
             raise _wrong_header("alg", f"It must be one of {', '.join(ALGORITHMS)}.")
         keys = {key.id: key.public_key for key in application.public_keys}
         if header.get("kid") not in keys:
-            raise _wrong_header("kid", "The application has no public key of this id.")
-        # The signature alone: what is claimed is judged by this Box's own clock, and in Box's words.
+            raise _wrong_header("kid", "The application has no public key with this id.")
+        # Verify only the signature here. verify() checks the claims with the clock of this Box and its messages.
         return _object(jwt.PyJWS().decode(text, keys[header["kid"]], algorithms=ALGORITHMS))
     except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
         raise OAuthError(
-            "invalid_grant", "The assertion is no JWT, or its signature is not that of the key it names."
+            "invalid_grant",
+            "The assertion is not a valid JWT, or its signature does not match the named key.",
         ) from None
 
 
 def _object(raw: bytes) -> Mapping[str, object]:
     claims = decode_json(raw)
     if not isinstance(claims, dict):
-        raise TypeError("the claims are no object")
+        raise TypeError("the claims are not a JSON object")
     return cast("dict[str, object]", claims)
 
 

@@ -1,4 +1,4 @@
-"""What an application asks of the user at a browser, and where the browser goes with the answer."""
+"""The consent of a user in a browser: reading the request, and redirecting with the result."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ PARAMETERS = ("response_type", "client_id", "redirect_uri", "state", "scope")
 
 
 class ConsentError(ApiError):
-    """A reason to send the browser nowhere, told on a page."""
+    """The browser cannot be redirected. The page shows the reason."""
 
     def __init__(self, message: str, status: int = 400) -> None:
         super().__init__(status, "consent", message)
 
-    def response(self, request_id: str) -> Response:  # noqa: ARG002  it is for people
-        """Build the page."""
+    def response(self, request_id: str) -> Response:  # noqa: ARG002  people read the page
+        """Return the error page."""
         return consent_pages.problem(self.status, self.message)
 
 
 @dataclass(frozen=True)
 class Consent:
-    """One application's request, with an address the answer may be sent to."""
+    """The request of an application, with a redirect URI that was checked."""
 
     client_id: str
     redirect_uri: str
     state: str | None
 
     def redirect(self, **answer: str) -> Response:
-        """Send the browser back with the answer, and with the state as it came."""
+        """Return a redirect to the application with the result and the unchanged state."""
         if self.state is not None:
             answer["state"] = self.state
         parts = urlsplit(self.redirect_uri)
@@ -52,9 +52,9 @@ class Consent:
         return Response(302, b"", headers)
 
     def page(self, call: Call) -> Response:
-        """Ask the user."""
+        """Return the page that asks the user."""
         parts = urlsplit(self.redirect_uri)
-        call.services.get(Accounts).first_user()  # a Box nobody lives in yet gets one
+        call.services.get(Accounts).first_user()  # Creates the first user if there is none.
         users = [Choice(user.id, user.name, user.login) for user in call.services.get(Accounts).users()]
         ticket = [
             self.client_id,
@@ -68,19 +68,23 @@ class Consent:
             signed_text.sign(call.services.database, "consent", ticket),
             users,
             destination=parts.netloc or f"{parts.scheme}:",
-            goes_to=_source(self.redirect_uri),
+            form_target=_source(self.redirect_uri),
         )
 
 
-def asked(call: Call) -> Consent:
-    """Read what the browser was sent here with; ``ConsentError`` where it cannot be sent back."""
-    asked = _parameters(call.request.query)
-    application = _application(call, asked.get("client_id", ""))
-    return Consent(application.client_id, _target(application, asked.get("redirect_uri")), asked.get("state"))
+def read_request(call: Call) -> Consent:
+    """Return the request in the query. Raises `ConsentError` if the redirect URI is not valid."""
+    query = _parameters(call.request.query)
+    application = _application(call, query.get("client_id", ""))
+    redirect_uri = _check_redirect_uri(application, query.get("redirect_uri"))
+    return Consent(application.client_id, redirect_uri, query.get("state"))
 
 
-def answered(call: Call, ticket: str) -> Consent:
-    """Read a ticket back and use it up, within a transaction; ``ConsentError`` if it is not good (any more)."""
+def claim_ticket(call: Call, ticket: str) -> Consent:
+    """Return the request in the ticket, and mark the ticket as used. Call it in a transaction.
+
+    Raises `ConsentError` if the ticket is invalid, expired or used.
+    """
     values = signed_text.read(call.services.database, "consent", ticket)
     if values is None:
         raise ConsentError("This form was not made here. Start again in your program.")
@@ -91,8 +95,8 @@ def answered(call: Call, ticket: str) -> Consent:
     with call.services.database.transaction() as c:
         if not single_use.claim(c, ticket, until=until, now=now):
             raise ConsentError("This form has been used. Start again in your program.")
-    # The application may have changed since the question was asked.
-    return Consent(client_id, _target(_application(call, client_id), redirect_uri), state)
+    # The application may have changed since the page was shown, so check again.
+    return Consent(client_id, _check_redirect_uri(_application(call, client_id), redirect_uri), state)
 
 
 def _parameters(query: Sequence[tuple[str, str]]) -> Mapping[str, str]:
@@ -107,41 +111,43 @@ def _application(call: Call, client_id: str) -> Application:
     application = call.services.get(Accounts).application(client_id)
     if application is None:
         raise ConsentError(
-            "The address names no application that is known here (client_id)."
+            "The client_id in the address is not a registered application."
             " Applications are registered in the seed of this Box."
         )
     return application
 
 
-def _target(application: Application, wanted: str | None) -> str:
+def _check_redirect_uri(application: Application, uri: str | None) -> str:
     registered = application.redirect_uris
-    if wanted is None and len(registered) == 1:
-        wanted = registered[0]
-    if wanted is None:
-        raise ConsentError("The address lacks a redirect_uri, and the application has not just one of them.")
-    # What has other letters could end up as something else than what was compared.
-    if re.fullmatch(r"[\x21-\x7e]+", wanted) and any(_fits(wanted, uri) for uri in registered):
-        return wanted
-    raise ConsentError("The redirect_uri is none of those that the application is registered with.")
+    if uri is None and len(registered) == 1:
+        uri = registered[0]
+    if uri is None:
+        raise ConsentError(
+            "The address has no redirect_uri, and the application has not exactly one of them."
+        )
+    # A browser may change other characters, so that the result differs from the compared text.
+    if re.fullmatch(r"[\x21-\x7e]+", uri) and any(_matches(uri, each) for each in registered):
+        return uri
+    raise ConsentError("The redirect_uri is not one of those that the application is registered with.")
 
 
-def _fits(wanted: str, registered: str) -> bool:
-    """Compare letter by letter; on this machine's loopback the port is the program's to choose (RFC 8252)."""
+def _matches(uri: str, registered: str) -> bool:
+    """Compare exactly, except that a loopback address may have any port (RFC 8252)."""
     try:
-        ours, theirs = urlsplit(registered), urlsplit(wanted)
-        if wanted == registered:
+        expected, actual = urlsplit(registered), urlsplit(uri)
+        if uri == registered:
             return True
-        host = theirs.hostname or ""
-        shown = f"[{host}]" if ":" in host else host
-        plain = theirs.netloc in (shown, f"{shown}:{theirs.port}")
+        host = actual.hostname or ""
+        bracketed = f"[{host}]" if ":" in host else host
+        only_host_and_port = actual.netloc in (bracketed, f"{bracketed}:{actual.port}")
     except ValueError:
         return False
-    same = ours._replace(netloc="") == theirs._replace(netloc="") and ours.hostname == host
-    return same and plain and theirs.scheme == "http" and host in LOOPBACK_HOSTS
+    same = expected._replace(netloc="") == actual._replace(netloc="") and expected.hostname == host
+    return same and only_host_and_port and actual.scheme == "http" and host in LOOPBACK_HOSTS
 
 
 def _source(uri: str) -> str:
-    """Name an address as a Content-Security-Policy does; one it has no name for, by its scheme."""
+    """Return the source expression for a Content-Security-Policy: the origin, or else the scheme."""
     parts = urlsplit(uri)
     if parts.scheme in ("http", "https") and re.fullmatch(r"[\w.-]+(:[0-9]+)?", parts.netloc, re.ASCII):
         return f"{parts.scheme}://{parts.netloc}"

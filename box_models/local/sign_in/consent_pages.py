@@ -1,4 +1,4 @@
-"""Pages for a browser: one that asks a question, one that says what is wrong. No script, nothing from elsewhere."""
+"""The consent page and the error page. They use no scripts and load nothing from other sites."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ do everything that this user can do.</p>
 </form>
 <footer>
 <p>Your browser goes back to <strong>{destination}</strong>.</p>
-<p>This is an embedded Box on this machine, not box.com: no password is needed here, and none is asked for.</p>
+<p>This is an embedded Box on this machine, not box.com: no password is needed.</p>
 </footer>"""
 
 
@@ -74,9 +74,12 @@ class Choice(NamedTuple):
 
 
 def question(
-    application: str, ticket: str, users: Sequence[Choice], *, destination: str, goes_to: str
+    application: str, ticket: str, users: Sequence[Choice], *, destination: str, form_target: str
 ) -> Response:
-    """Ask whether the application may act as one of these users; ``goes_to`` is where the form may lead to, for the browser."""
+    """Return the page that asks whether the application may act as one of these users.
+
+    ``form_target`` is the source to which the Content-Security-Policy lets the form redirect.
+    """
     options = "\n".join(
         f'<option value="{escape(user.user_id)}">{escape(user.name)} ({escape(user.login)})</option>'
         for user in users
@@ -84,12 +87,12 @@ def question(
     content = _QUESTION.format(
         application=escape(application), ticket=escape(ticket), users=options, destination=escape(destination)
     )
-    return _page(200, "Grant access to this Box?", content, form_action=f"'self' {goes_to}")
+    return _page(200, "Grant access to this Box?", content, form_action=f"'self' {form_target}")
 
 
 def problem(status: int, text: str) -> Response:
-    """Say what is wrong, and lead nowhere."""
-    return _page(status, "Nobody can be signed in like this", f"<p>{escape(text)}</p>", form_action="'none'")
+    """Return an error page. Its policy forbids forms."""
+    return _page(status, "Sign-in is not possible", f"<p>{escape(text)}</p>", form_action="'none'")
 
 
 def _page(status: int, title: str, content: str, *, form_action: str) -> Response:
@@ -106,7 +109,7 @@ def _page(status: int, title: str, content: str, *, form_action: str) -> Respons
         "X-Frame-Options": "DENY",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-store",
-        # With none at all a browser would not say either where its form comes from (Origin).
+        # With no-referrer, browsers would send "Origin: null" with the form, and the check of Origin would fail.
         "Referrer-Policy": "same-origin",
     }
     return Response(status, _PAGE.format(title=title, style=STYLE, content=content).encode(), headers)

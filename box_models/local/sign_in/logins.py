@@ -1,10 +1,10 @@
-"""Sign-ins: the codes and refresh tokens that give access tokens, and what ends them."""
+"""Sign-ins: exchanging codes and refresh tokens for access tokens, and revocation."""
 
 from __future__ import annotations
 
 import secrets
 import sqlite3
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from box_models.local.settings import Settings
 from box_models.local.sign_in import refresh_grace, tokens
@@ -14,7 +14,7 @@ Refusal = Literal["invalid", "expired"]
 
 
 class TokenPair(NamedTuple):
-    """What a sign-in or a refresh hands out; ``expires_in`` (seconds) is the access token's."""
+    """The tokens of a sign-in or a refresh. ``expires_in`` is the lifetime of the access token in seconds."""
 
     access_token: str
     refresh_token: str
@@ -22,83 +22,97 @@ class TokenPair(NamedTuple):
 
 
 class AccessToken(NamedTuple):
-    """An access token that no refresh token comes with, and how long it is good, in seconds."""
+    """An access token without a refresh token. ``expires_in`` is its lifetime in seconds."""
 
     access_token: str
     expires_in: int
 
 
 class TokenRefusedError(Exception):
-    """A code or refresh token that gives no tokens: never issued (or used, or another application's), or expired."""
+    """A code or refresh token is refused: it is invalid (unknown, used, or of another application) or expired."""
 
-    def __init__(self, why: Refusal) -> None:
-        super().__init__(why)
-        self.why: Refusal = why
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(reason)
+        self.reason: Refusal = reason
 
 
-class SignIns:
-    """Everybody's way to the access tokens of one embedded Box.
+class Logins:
+    """The sign-ins of one embedded Box: issues, refreshes, downscopes and revokes tokens.
 
-    A refresh token is good once; with ``settings.refresh_token_grace`` until what it gave is used.
+    A refresh token works once. With ``settings.refresh_token_grace``, it works until one of the new tokens is used.
     """
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._settings = settings
         if not settings.refresh_token_grace:
-            # Nobody notes now which pair is used, so none may count as unused later.
+            # Without the setting, use of a pair is not recorded, so no pair may count as unused later.
             with database.transaction() as c:
-                refresh_grace.forget(c)
+                refresh_grace.clear(c)
 
     def issue_code(self, client_id: str, user_id: str) -> str:
-        """Make an authorization code, good once and for ``settings.authorization_code_lifetime`` seconds."""
+        """Return a new authorization code. It works once, for ``settings.authorization_code_lifetime`` seconds."""
         code = tokens.new()
         expires_at = self._in(self._settings.authorization_code_lifetime)
         with self._database.transaction() as c:
-            tokens.keep(c, code, "code", user_id, client_id, expires_at=expires_at)
+            tokens.store(c, code, "code", user_id=user_id, client_id=client_id, expires_at=expires_at)
         return code
 
     def redeem_code(self, code: str, client_id: str) -> TokenPair:
-        """Exchange an authorization code; ``TokenRefusedError`` if it is not good (any more) for this application."""
+        """Exchange an authorization code for tokens. Raises ``TokenRefusedError`` if it is invalid or expired."""
         return self._redeem(code, "code", client_id)
 
     def redeem_refresh_token(self, token: str, client_id: str) -> TokenPair:
-        """Exchange a refresh token, which is thereby used up; ``TokenRefusedError`` if it is not good (any more)."""
+        """Exchange a refresh token for tokens. Raises ``TokenRefusedError`` if it is invalid, used or expired."""
         return self._redeem(token, "refresh", client_id)
 
     def issue(self, client_id: str, user_id: str) -> AccessToken:
-        """Sign an application in that needs nobody's consent; it comes again when the token is no longer good."""
+        """Issue an access token to an application that signs in by itself. There is no refresh token."""
         lifetime = self._settings.access_token_lifetime
         issued = AccessToken(tokens.new(), int(lifetime))
         login, expires_at = secrets.token_hex(8), self._in(lifetime)
         with self._database.transaction() as c:
-            tokens.keep(
-                c, issued.access_token, "access", user_id, client_id, login=login, expires_at=expires_at
+            tokens.store(
+                c,
+                issued.access_token,
+                "access",
+                user_id=user_id,
+                client_id=client_id,
+                login=login,
+                expires_at=expires_at,
             )
         return issued
 
-    def narrow(self, token: str, scopes: frozenset[str], item: tuple[str, str] | None) -> AccessToken:
-        """Make a good access or developer token into one that opens less and dies no later.
+    def downscope(self, token: str, scopes: frozenset[str], item: tuple[str, str] | None) -> AccessToken:
+        """Derive a token with fewer rights from a valid access or developer token. It expires no later.
 
-        What the token itself does not open is the caller's business.
+        The caller must check that ``token`` itself has the scopes and the item.
         """
-        narrowed, now = tokens.new(), self._in(0)
+        derived, now = tokens.new(), self._in(0)
         with self._database.transaction() as c:
-            user_id, client_id, login, latest = c.execute(
+            user_id, client_id, login, parent_expires_at = c.execute(
                 "SELECT user_id, client_id, login, expires_at FROM tokens WHERE digest = ?",
                 (tokens.digest(token),),
             ).fetchone()
             expires_at = self._in(self._settings.access_token_lifetime)
-            if latest is not None:
-                expires_at = min(expires_at, latest)
-            tokens.keep(c, narrowed, "access", user_id, client_id, login=login, expires_at=expires_at)
-            tokens.limit(c, narrowed, token, scopes, item)
-        return AccessToken(narrowed, int(expires_at - now))
+            if parent_expires_at is not None:
+                expires_at = min(expires_at, parent_expires_at)
+            tokens.store(
+                c,
+                derived,
+                "access",
+                user_id=user_id,
+                client_id=client_id,
+                login=login,
+                expires_at=expires_at,
+            )
+            tokens.store_downscoping(c, derived, parent=token, scopes=scopes, item=item)
+        return AccessToken(derived, int(expires_at - now))
 
     def revoke(self, token: str, client_id: str) -> bool:
-        """End the sign-in an access or refresh token belongs to; ``False`` if it is none of this application's.
+        """Revoke the sign-in of an access or refresh token. Returns False if the token is not one of this application.
 
-        Of a narrowed token only itself ends, with what was made of it.
+        For a downscoped token, only this token and those derived from it are revoked.
         """
         digest = tokens.digest(token)
         with self._database.transaction() as c:
@@ -111,18 +125,18 @@ class SignIns:
             ).fetchone()
             if row is None:
                 return False
-            login, narrowed = row
-            if narrowed is not None:
-                tokens.end(c, digest)
+            login, downscoped = row
+            if downscoped is not None:
+                tokens.delete(c, digest)
                 return True
-            # Used rather than deleted: a seed applied again must not bring a revoked token back.
+            # Mark it as used instead of deleting it: applying the seed again must not restore a revoked token.
             c.execute(
                 "UPDATE tokens SET used = 1 WHERE kind = 'refresh' AND (login = ? OR digest = ?)",
                 (login, digest),
             )
             c.execute("DELETE FROM tokens WHERE kind = 'access' AND login = ?", (login,))
             if login is not None:
-                refresh_grace.forget(c, login)
+                refresh_grace.clear(c, login)
             return True
 
     def _redeem(self, token: str, kind: Literal["code", "refresh"], client_id: str) -> TokenPair:
@@ -141,24 +155,36 @@ class SignIns:
                 raise TokenRefusedError("expired")
             c.execute("UPDATE tokens SET used = 1 WHERE digest = ?", (spent,))
             c.execute("DELETE FROM tokens WHERE kind = 'access' AND expires_at <= ?", (now,))
-            refresh_grace.end(c, spent)
-            refresh_grace.take_back(c, spent)
+            refresh_grace.mark_used(c, spent)
+            refresh_grace.delete_unused_pair(c, spent)
             login = login or secrets.token_hex(8)
-            pair = self._issue_pair(c, user_id, client_id, login)
+            pair = self._issue_pair(c, user_id=user_id, client_id=client_id, login=login)
             if kind == "refresh" and self._settings.refresh_token_grace:
-                refresh_grace.begin(
-                    c, spent, login, tokens.digest(pair.access_token), tokens.digest(pair.refresh_token)
+                refresh_grace.add_unused_pair(
+                    c,
+                    spent,
+                    login=login,
+                    access=tokens.digest(pair.access_token),
+                    refresh=tokens.digest(pair.refresh_token),
                 )
             return pair
 
-    def _issue_pair(self, c: sqlite3.Connection, user_id: str, client_id: str, login: str) -> TokenPair:
+    def _issue_pair(self, c: sqlite3.Connection, *, user_id: str, client_id: str, login: str) -> TokenPair:
         lifetime = self._settings.access_token_lifetime
         pair = TokenPair(tokens.new(), tokens.new(), int(lifetime))
-        tokens.keep(
-            c, pair.access_token, "access", user_id, client_id, login=login, expires_at=self._in(lifetime)
-        )
-        expires_at = self._in(self._settings.refresh_token_lifetime)
-        tokens.keep(c, pair.refresh_token, "refresh", user_id, client_id, login=login, expires_at=expires_at)
+        for token, kind, seconds in (
+            (pair.access_token, "access", lifetime),
+            (pair.refresh_token, "refresh", self._settings.refresh_token_lifetime),
+        ):
+            tokens.store(
+                c,
+                token,
+                cast("tokens.Kind", kind),
+                user_id=user_id,
+                client_id=client_id,
+                login=login,
+                expires_at=self._in(seconds),
+            )
         return pair
 
     def _in(self, seconds: float) -> float:

@@ -1,4 +1,4 @@
-"""The page on which a user lets an application in, and the answer that its form gives."""
+"""Routes for the consent of a user in a browser."""
 
 from __future__ import annotations
 
@@ -9,30 +9,32 @@ from box_models.local.http.routing import Call, Routes
 from box_models.local.sign_in import consent
 from box_models.local.sign_in.accounts import Accounts
 from box_models.local.sign_in.consent import ConsentError
-from box_models.local.sign_in.logins import SignIns
+from box_models.local.sign_in.logins import Logins
 
 routes: Routes = Routes()
 
 
 @routes.get(consent.PATH, operation="get_authorize", public=True)
 def ask(call: Call) -> Response:
-    """Ask which user the application may act as, if any."""
-    asked = consent.asked(call)
+    """Return the page that asks as which user the application may act."""
+    consent_request = consent.read_request(call)
     if call.param("response_type") != "code":
-        return asked.redirect(
-            error="unsupported_response_type", error_description="The response_type has to be code"
+        return consent_request.redirect(
+            error="unsupported_response_type", error_description="The response_type must be code"
         )
     scope = call.param("scope")
     if scope and "root_readwrite" not in scope.split():
-        message = "The embedded Box lets applications do everything that the user can do: narrow the token afterwards"
-        return asked.redirect(error="invalid_scope", error_description=message)
-    return asked.page(call)
+        message = (
+            "The embedded Box gives applications all rights of the user. Downscope the token afterwards."
+        )
+        return consent_request.redirect(error="invalid_scope", error_description=message)
+    return consent_request.page(call)
 
 
 @routes.post(consent.PATH, operation="get_authorize", public=True)
 def decide(call: Call) -> Response:
-    """Send the browser back with a code, or with the user's no."""
-    # The faces look at Origin; a browser that leaves it out still says this.
+    """Redirect the browser to the application with a code, or with the refusal of the user."""
+    # The server checks Origin. A browser that leaves it out still sends this header.
     if call.header("sec-fetch-site") not in (None, "same-origin"):
         raise ConsentError("This form was sent from another site.", 403)
     try:
@@ -43,11 +45,13 @@ def decide(call: Call) -> Response:
     if decision not in ("grant", "deny"):
         raise ConsentError("The form does not say whether access is granted.")
     with call.services.database.transaction():
-        answered = consent.answered(call, form.get("ticket", ""))
+        consent_request = consent.claim_ticket(call, form.get("ticket", ""))
         if decision == "deny":
-            return answered.redirect(
+            return consent_request.redirect(
                 error="access_denied", error_description="The user denied access to your application"
             )
         if user_id not in {user.id for user in call.services.get(Accounts).users()}:
-            raise ConsentError("The form names no user of this Box.")
-        return answered.redirect(code=call.services.get(SignIns).issue_code(answered.client_id, user_id))
+            raise ConsentError("The user in the form does not exist.")
+        return consent_request.redirect(
+            code=call.services.get(Logins).issue_code(consent_request.client_id, user_id)
+        )

@@ -1,4 +1,4 @@
-"""Signing in: authorization codes and refresh tokens for access tokens, and their revocation."""
+"""Routes for tokens: exchange and revocation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from box_models.local.json_values import JSON
 from box_models.local.sign_in import assertions, downscoping, single_use
 from box_models.local.sign_in.accounts import Accounts, Application
 from box_models.local.sign_in.downscoping import ACCESS_TOKEN
-from box_models.local.sign_in.logins import AccessToken, SignIns, TokenPair, TokenRefusedError
+from box_models.local.sign_in.logins import AccessToken, Logins, TokenPair, TokenRefusedError
 
 Form: TypeAlias = Mapping[str, str]
 Answer: TypeAlias = dict[str, JSON]
@@ -25,7 +25,7 @@ routes: Routes = Routes()
 @routes.post("/oauth2/token", operation="post_oauth2_token", public=True)
 @routes.post("/api/oauth2/token", operation="post_oauth2_token", public=True)
 def exchange(call: Call) -> Response:
-    """Give out tokens for what the application has: a code, a refresh token, or another token."""
+    """Exchange a code, a refresh token, an assertion or another token for tokens."""
     form = body_fields.form(call.request.body)
     grant_type = form.get("grant_type", "")
     if not grant_type:
@@ -38,21 +38,21 @@ def exchange(call: Call) -> Response:
 @routes.post("/oauth2/revoke", operation="post_oauth2_revoke", public=True)
 @routes.post("/api/oauth2/revoke", operation="post_oauth2_revoke", public=True)
 def revoke(call: Call) -> Response:
-    """End the sign-in that an access or refresh token belongs to."""
+    """Revoke the sign-in of an access or refresh token."""
     form = body_fields.form(call.request.body)
     client_id = _client(call, form).client_id
-    if not call.services.get(SignIns).revoke(_required(form, "token"), client_id):
+    if not call.services.get(Logins).revoke(_required(form, "token"), client_id):
         raise OAuthError("invalid_token", "The supplied token is invalid")
-    # Box calls this answer empty, and its own SDK 3 fails unless it is JSON.
+    # Box documents an empty response, but its SDK 3 fails if the response is not JSON.
     return Response.of_json({})
 
 
 def _code(call: Call, form: Form) -> Answer:
     client_id = _client(call, form).client_id
     try:
-        return _answer(call.services.get(SignIns).redeem_code(_required(form, "code"), client_id))
+        return _answer(call.services.get(Logins).redeem_code(_required(form, "code"), client_id))
     except TokenRefusedError as refused:
-        if refused.why == "expired":
+        if refused.reason == "expired":
             raise OAuthError("invalid_grant", "The authorization code has expired") from None
         raise OAuthError("invalid_grant", "Auth code doesn't exist or is invalid for the client") from None
 
@@ -61,11 +61,10 @@ def _refresh_token(call: Call, form: Form) -> Answer:
     client_id = _client(call, form).client_id
     try:
         return _answer(
-            call.services.get(SignIns).redeem_refresh_token(_required(form, "refresh_token"), client_id)
+            call.services.get(Logins).redeem_refresh_token(_required(form, "refresh_token"), client_id)
         )
     except TokenRefusedError as refused:
-        expired = refused.why == "expired"
-        message = "Refresh token has expired" if expired else "Invalid refresh token"
+        message = "Refresh token has expired" if refused.reason == "expired" else "Invalid refresh token"
         raise OAuthError("invalid_grant", message) from None
 
 
@@ -75,35 +74,40 @@ def _client_credentials(call: Call, form: Form) -> Answer:
     user = call.services.get(Accounts).subject(client_id, kind, subject_id)
     if user is None:
         raise OAuthError("invalid_grant", "Grant credentials are invalid")
-    return _answer(call.services.get(SignIns).issue(client_id, user.id))
+    return _answer(call.services.get(Logins).issue(client_id, user.id))
 
 
 def _jwt(call: Call, form: Form) -> Answer:
     application, now = _client(call, form), call.now.timestamp()
     accounts = call.services.get(Accounts)
     client_id = application.client_id
-    said = assertions.verify(_required(form, "assertion"), application, now)
-    # The id counts as used once the token is on disk, and not without it.
+    assertion = assertions.verify(_required(form, "assertion"), application, now)
+    # One transaction: the id counts as used only if the token is stored.
     with call.services.database.transaction() as c:
-        if not single_use.claim(c, f"jti of {client_id}: {said.jti}", until=said.expires_at, now=now):
+        if not single_use.claim(
+            c, f"jti of {client_id}: {assertion.jti}", until=assertion.expires_at, now=now
+        ):
             raise assertions.used_before()
-        user = accounts.subject(client_id, said.kind, said.subject_id)
+        user = accounts.subject(client_id, assertion.kind, assertion.subject_id)
         if user is None:
             raise assertions.wrong_subject()
-        return _answer(call.services.get(SignIns).issue(client_id, user.id))
+        return _answer(call.services.get(Logins).issue(client_id, user.id))
 
 
 def _token_exchange(call: Call, form: Form) -> Answer:
-    # Whoever holds a token may narrow it; who says which application they are has to prove it, though.
+    # Any client with a token may downscope it. If it names an application, it must also prove it.
     if form.get("client_id") or form.get("client_secret"):
         _client(call, form)
     for name in ("actor_token", "box_shared_link"):
         if form.get(name):
-            raise OAuthError("not_implemented", f"The embedded Box does not do this: {name}", 501)
+            raise OAuthError("not_implemented", f"The embedded Box does not support {name}.", 501)
     if _required(form, "subject_token_type") != ACCESS_TOKEN:
         raise OAuthError("invalid_request", f"Invalid subject_token_type. It must be {ACCESS_TOKEN}")
-    return downscoping.narrow(
-        call, _required(form, "subject_token"), form.get("scope", ""), form.get("resource")
+    return downscoping.downscope(
+        call,
+        _required(form, "subject_token"),
+        scope=form.get("scope", ""),
+        resource=form.get("resource"),
     )
 
 

@@ -1,4 +1,4 @@
-"""What is good for one use: remembered, over restarts too, for as long as it could be shown again."""
+"""Values that work once, such as the id of a JWT. Used values are stored until they would expire."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ CREATE INDEX IF NOT EXISTS used_once_by_time ON used_once (until);
 """
 
 
-def claim(c: sqlite3.Connection, what: str, *, until: float, now: float) -> bool:
-    """Use ``what`` up; ``False`` if it was used before. At ``until`` (seconds since 1970) it may be forgotten."""
+def claim(c: sqlite3.Connection, value: str, *, until: float, now: float) -> bool:
+    """Mark the value as used. Returns False if it was used before. ``until`` is its expiry time in seconds since 1970."""
     c.execute("DELETE FROM used_once WHERE until <= ?", (now,))
-    made = c.execute(
-        "INSERT OR IGNORE INTO used_once (digest, until) VALUES (?, ?)", (tokens.digest(what), until)
+    insert = c.execute(
+        "INSERT OR IGNORE INTO used_once (digest, until) VALUES (?, ?)", (tokens.digest(value), until)
     )
-    return made.rowcount == 1
+    return insert.rowcount == 1

@@ -1,4 +1,4 @@
-"""Tokens as the store has them: their digests, and what each stands for."""
+"""Storage of tokens: their digests, and the user, application and rights of each."""
 
 from __future__ import annotations
 
@@ -34,36 +34,41 @@ Kind = Literal["developer", "access", "refresh", "code"]
 
 
 def new() -> str:
-    """Make up a token nobody can guess."""
+    """Return a new random token."""
     return PREFIX + secrets.token_urlsafe(32)
 
 
 def digest(secret: str) -> str:
-    """Return what is kept of a secret."""
+    """Return the digest under which a secret is stored."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def keep(
+def store(
     c: sqlite3.Connection,
     token: str,
     kind: Kind,
+    *,
     user_id: str,
     client_id: str | None = None,
-    *,
     login: str | None = None,
     expires_at: float | None = None,
 ) -> None:
-    """Let ``token`` stand for a user from now on; those of one sign-in share its ``login``."""
+    """Store a token of a user. Tokens of the same sign-in share its ``login``."""
     c.execute(
         "INSERT INTO tokens (digest, kind, user_id, client_id, login, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
         (digest(token), kind, user_id, client_id, login, expires_at),
     )
 
 
-def limit(
-    c: sqlite3.Connection, token: str, parent: str, scopes: frozenset[str], item: tuple[str, str] | None
+def store_downscoping(
+    c: sqlite3.Connection,
+    token: str,
+    *,
+    parent: str,
+    scopes: frozenset[str],
+    item: tuple[str, str] | None,
 ) -> None:
-    """Let ``token``, made of ``parent``, open no more than these scopes, and of all items only this one."""
+    """Limit ``token``, which was derived from ``parent``, to these scopes and, if given, to this item."""
     item_type, item_id = item or (None, None)
     c.execute(
         "INSERT INTO narrowed_tokens (digest, parent, scopes, item_type, item_id) VALUES (?, ?, ?, ?, ?)",
@@ -71,17 +76,19 @@ def limit(
     )
 
 
-def end(c: sqlite3.Connection, ended: str) -> None:
-    """Forget the token with this digest, and all that were made of it."""
+def delete(c: sqlite3.Connection, token_digest: str) -> None:
+    """Delete the token with this digest, and all tokens derived from it."""
     c.execute(
-        "WITH RECURSIVE made (digest) AS (SELECT ? UNION"
-        " SELECT n.digest FROM narrowed_tokens AS n JOIN made ON n.parent = made.digest)"
-        " DELETE FROM tokens WHERE digest IN (SELECT digest FROM made)",
-        (ended,),
+        "WITH RECURSIVE derived (digest) AS (SELECT ? UNION"
+        " SELECT n.digest FROM narrowed_tokens AS n JOIN derived ON n.parent = derived.digest)"
+        " DELETE FROM tokens WHERE digest IN (SELECT digest FROM derived)",
+        (token_digest,),
     )
 
 
 def require_local(token: str) -> None:
-    """Raise ``ValueError`` unless this is a token of an embedded Box, by its prefix; the token is not repeated."""
+    """Raise ValueError if the token does not have the prefix of an embedded Box. The message does not contain the token."""
     if not token.startswith(PREFIX):
-        raise ValueError(f"tokens of an embedded Box start with {PREFIX!r}, so that no real one ends up here")
+        raise ValueError(
+            f"tokens of an embedded Box must start with {PREFIX!r}, so that real tokens are never stored here"
+        )
