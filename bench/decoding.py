@@ -16,7 +16,7 @@ from bench.goals import GOALS, Verdict
 from bench.scale import SCALE
 from box_models import Box, File
 from box_models.models.core.parsing import page_reader, parse_one
-from box_models.models.folder import LISTING_FIELDS
+from box_models.models.folder_mini import LISTING_FIELDS
 
 ROWS = 1000
 

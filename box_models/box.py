@@ -26,9 +26,10 @@ from box_models.models import (
     UserMini,
     WebLink,
 )
+from box_models.models.core.decoding import json_object
 from box_models.models.core.fields import check_id
 from box_models.models.core.parsing import parse_one, read_entry
-from box_models.models.core.resource import BoxObject, raw_object
+from box_models.models.core.resource import BoxObject
 from box_models.models.paths import expect, find
 from box_models.retry import DEFAULT_RETRY, RetryPolicy
 from box_models.session import BoxSession, Transfers
@@ -37,7 +38,7 @@ from box_models.transport.deadline import CURRENT_DEADLINE
 
 if TYPE_CHECKING:
     from box_models.local import Engine
-    from box_models.models.folder import Direction
+    from box_models.models.folder_mini import Direction
     from box_models.models.search import SearchOptions
     from box_models.models.trash import TrashSort
 
@@ -238,7 +239,7 @@ class Box(Closable):
         secret = _password_secret(password)
         del password  # Tracebacks that show local variables must not show the password.
         session = self.with_shared_link(url, secret)._session
-        item = read_entry(raw_object(session.get("/shared_items"), "/shared_items"), session)
+        item = read_entry(json_object(session.get("/shared_items"), "/shared_items"), session)
         if not isinstance(item, File | Folder | WebLink):
             raise DecodeError(f"the shared link opens {item!r}, which is not a file, folder or web link")
         return item
@@ -451,8 +452,8 @@ class Box(Closable):
 
     def _reference(self, cls: type[ObjectT], id: str | int, argument: str = "id") -> ObjectT:
         """Return an object of which only the id is known."""
-        what = "a string of digits" if argument == "id" else _ID_OR_PATH
-        return cls.model_validate({"id": check_id(argument, id, what)}, context=self._session)
+        expected = None if argument == "id" else _ID_OR_PATH
+        return cls.model_validate({"id": check_id(argument, id, expected)}, context=self._session)
 
     def _find(self, cls: type[ObjectT], id_or_path: str | int) -> ObjectT:
         if isinstance(id_or_path, str) and id_or_path.startswith("/"):

@@ -1,14 +1,11 @@
-"""The nouns of Box. What is imported here is public.
+"""The objects of Box. Every name that is imported here is public.
 
-Models refer to each other in circles: a folder holds files, a file lies in a folder. Each module imports what it needs to be *defined*; names
-it only needs later are handed to it here, once all exist. Modules of values that refer to nothing later do without
-``from __future__ import annotations``: pydantic would have to evaluate every annotation, which makes importing slower.
+A module of models imports the classes that its fields need, so a reference such as `FolderMini` is defined before the objects that
+have it as a field. Methods may return classes that are defined later; see `item_types`. Most modules of models do not use
+``from __future__ import annotations``: Pydantic would have to evaluate every annotation, which makes the import slower.
 """
 
 from __future__ import annotations
-
-import sys
-from typing import TypeAlias
 
 from box_models.models.comment import Comment, CommentItem
 from box_models.models.core.fields import UNSET, Access, Unset
@@ -18,7 +15,8 @@ from box_models.models.core.resource import BoxObject, LazyLoadWarning
 from box_models.models.core.unknown import UnknownItem
 from box_models.models.file import File, FileMini
 from box_models.models.file_version import FileVersion, FileVersionMini
-from box_models.models.folder import Folder, FolderMini, FolderUploadEmail, ItemCollection
+from box_models.models.folder import Folder, FolderUploadEmail, ItemCollection
+from box_models.models.folder_mini import FolderMini
 from box_models.models.item import SharedLinkUpdate
 from box_models.models.item_details import (
     Classification,
@@ -27,6 +25,7 @@ from box_models.models.item_details import (
     Representations,
     WatermarkInfo,
 )
+from box_models.models.item_types import Item
 from box_models.models.lock import Lock
 from box_models.models.path_collection import PathCollection
 from box_models.models.permissions import (
@@ -38,14 +37,6 @@ from box_models.models.permissions import (
 from box_models.models.shared_link import SharedLink
 from box_models.models.user import Enterprise, NotificationEmail, TrackingCode, User, UserMini
 from box_models.models.web_link import WebLink
-
-Item: TypeAlias = File | Folder | WebLink | UnknownItem
-"""What lies in a folder."""
-
-for _module in ("folder", "item", "paths", "user", "web_link", "path_collection"):
-    _names = vars(sys.modules[f"{__name__}.{_module}"])
-    for _class in (File, FileMini, Folder, FolderMini, PathCollection, User, WebLink):
-        _names.setdefault(_class.__name__, _class)
 
 __all__ = [
     "UNSET",

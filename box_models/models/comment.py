@@ -1,17 +1,20 @@
-"""Comments on files, and replies to them."""
+"""Comments, and `Commentable` for the objects that have them."""
 
 from __future__ import annotations
 
 import re
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, Unpack
 
-from box_models.models.core.fields import BoxId, Timestamp, check_text, lazy
-from box_models.models.core.lost_responses import same_comment
+from box_models.models.core.decoding import json_object
+from box_models.models.core.fields import DIGITS, BoxId, Timestamp, check_text, lazy
+from box_models.models.core.lost_responses import FindResult, created_by_this_user
 from box_models.models.core.model import BoxValue, bound_session
-from box_models.models.core.parsing import parse_one
+from box_models.models.core.pages import Pages
 from box_models.models.core.resource import BoxObject
+from box_models.models.core.verbs import Deletable, Loadable, ObjectMixin, OffsetOptions, create, pages_of
 from box_models.models.user import UserMini
-from box_models.retry import Recognizable
+from box_models.retry import LostResponse, Recognizable
 from box_models.session import BoxSession
 from box_models.transport import JSON
 
@@ -19,74 +22,122 @@ _MENTION = re.compile(r"@\[\d+:[^\]]+\]")
 
 
 class CommentItem(BoxValue):
-    """What a comment was placed on: a file, or the comment it replies to."""
+    """The object that a comment is on: a file, or the comment that it replies to."""
 
     type: str | None = None
+    """The type of the object: "file" or "comment"."""
     id: BoxId | None = None
+    """The id of the object."""
 
 
-class Comment(BoxObject, wire="comment", collection="/comments"):
+class Comment(
+    Loadable,
+    Deletable,
+    BoxObject,
+    wire="comment",
+    collection="/comments",
+    columns=("id", "created_at", "message"),
+):
     """A comment on a file, or a reply to one.
 
     See https://developer.box.com/reference/resources/comment--full/
     """
 
     type: Literal["comment"] = "comment"
+    """Always "comment"."""
     is_reply_comment: bool = lazy()
+    """Whether this is a reply to another comment."""
     message: str = lazy(verb="edit()")
+    """The text. `tagged_message` has it with the mentions."""
     created_by: UserMini = lazy()
+    """The user who wrote the comment."""
     created_at: Timestamp = lazy()
+    """When the comment was created."""
     modified_at: Timestamp = lazy()
+    """When the comment was last edited."""
     item: CommentItem = lazy()
+    """The file that the comment is on, or the comment that it replies to."""
     tagged_message: str = lazy(on_request=True)
-
-    def load(self) -> Comment:
-        """Read the comment, in place, and return it. One request."""
-        return self.refresh()
+    """The text with mentions in the form ``@[id:name]``. Empty if the text has no mentions."""
 
     def reply(self, message: str) -> Comment:
-        """Answer this comment, and return the reply. ``@[id:name]`` in the message mentions a user. One request."""
-        session = bound_session(self)
-        # The file is only looked for where the answer is lost: a reply stands among the comments of the file.
-        held = self.__dict__.get("item")
-        file_id = held.id if isinstance(held, CommentItem) and held.type == "file" else None
-        return create_comment(session, {"type": "comment", "id": self.id}, message, file_id=file_id)
+        """Reply to this comment, and return the reply. ``@[id:name]`` in the message mentions a user. One request."""
+        # The comments of the file contain the replies. They are only read if the response is lost.
+        item = self.__dict__.get("item")
+        file_id = item.id if isinstance(item, CommentItem) and item.type == "file" else None
+        return _create_comment(self, message, file_id)
 
     def edit(self, message: str) -> Comment:
-        """Change what the comment says, in place, and return it. One request.
+        """Change the message, in place, and return the comment. One request.
 
         See https://developer.box.com/reference/put-comments-id/
         """
-        self._take_over(bound_session(self).put(self._url, json=_text(message)))
+        self._update_from(bound_session(self).put(self._url, json=_message_values(message)))
         self._forget("tagged_message")
         return self
 
-    def delete(self) -> None:
-        """Delete the comment, for good. One request.
-
-        See https://developer.box.com/reference/delete-comments-id/
-        """
-        bound_session(self).delete(self._url)
-
     def __repr_args__(self) -> list[tuple[str | None, object]]:
-        """Say which comment it is, and what it says if that is loaded."""
-        shown: list[tuple[str | None, object]] = [("id", self.id)]
-        if "message" in self.__dict__:
-            shown.append(("message", self.__dict__["message"]))
-        return shown
+        """Return the id, and the message if it is loaded."""
+        return [(name, self.__dict__[name]) for name in ("id", "message") if name in self.__dict__]
 
 
-def create_comment(
-    session: BoxSession, item: dict[str, JSON], message: str, *, file_id: str | None
-) -> Comment:
-    """Place a comment on a file, or on a comment."""
-    body: dict[str, JSON] = {"item": item, **_text(message)}
-    retry = Recognizable(same_comment(session, file_id, body), check_before_retry=True)
-    return parse_one(Comment, session.post("/comments", json=body, retry=retry), session)
+class Commentable(ObjectMixin):
+    """An object that can have comments: a file."""
+
+    __slots__ = ()
+
+    def comments(self, **options: Unpack[OffsetOptions]) -> Pages[Comment]:
+        """List the comments and replies, oldest first. The first request is made when you iterate.
+
+        See https://developer.box.com/reference/get-files-id-comments/
+        """
+        return pages_of(Comment, bound_session(self), f"{self._url}/comments", **options)
+
+    def add_comment(self, message: str) -> Comment:
+        """Add a comment, and return it. ``@[id:name]`` in the message mentions a user. One request.
+
+        >>> from box_models import Box
+        >>> box = Box.local(":memory:")
+        >>> plan = box.root.upload(b"...", "plan.txt")
+        >>> plan.add_comment("Please review").reply("Done").message
+        'Done'
+
+        See https://developer.box.com/reference/post-comments/
+        """
+        return _create_comment(self, message, self.id)
 
 
-def _text(message: str) -> dict[str, JSON]:
-    """Put the message in the field that fits: Box reads mentions in one of them only."""
+def _create_comment(parent: BoxObject, message: str, file_id: str | None) -> Comment:
+    """Create a comment on a file or on a comment. ``file_id`` is the file, if it is known."""
+    session = bound_session(parent)
+    values = _message_values(message)
+    retry = Recognizable(_find_comment(session, file_id, values), check_before_retry=True)
+    item = {"type": parent._kind, "id": parent.id}
+    return create(Comment, session, {"item": item, **values}, retry=retry)
+
+
+def _message_values(message: str) -> dict[str, JSON]:
+    """Return the message in the field for it. Box reads mentions only in ``tagged_message``."""
     if not check_text("message", message).strip():
-        raise ValueError("message is empty")
+        raise ValueError("message must not be empty")
     return {"tagged_message" if _MENTION.search(message) else "message": message}
+
+
+def _find_comment(session: BoxSession, file_id: str | None, values: Mapping[str, JSON]) -> FindResult:
+    """Recognize a comment on the file with this text, created by the current user since the first attempt."""
+    ((field, text),) = values.items()
+
+    def find(lost: LostResponse) -> bytes | None:
+        if file_id is None:
+            return None
+        fields = [field, "created_by", "created_at", "item"]
+        body = session.get(f"/files/{file_id}/comments", params={"fields": fields, "limit": 1000})
+        entries = json_object(body, "comments").get("entries")
+        for raw in reversed(entries if isinstance(entries, list) else []):
+            if not isinstance(raw, Mapping) or raw.get(field) != text:
+                continue
+            if DIGITS.matches(str(raw.get("id"))) and created_by_this_user(session, lost, raw):
+                return session.get(f"/comments/{raw['id']}")
+        return None
+
+    return find

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self, overload
 
-from box_models.models.comment import Comment, create_comment
+from box_models.models.comment import Commentable
 from box_models.models.core.fields import UNSET, BoxId, ItemStatus, Timestamp, Unset, check_choice, lazy
-from box_models.models.core.model import Outcome, bound_session, notes_of
-from box_models.models.core.pages import Listing, Pages
+from box_models.models.core.model import Outcome, bound_session, field_state
+from box_models.models.core.pages import Pages
 from box_models.models.core.parsing import parse_one
-from box_models.models.core.resource import check_fields
 from box_models.models.downloadable import Downloadable, content_at
 from box_models.models.file_version import FileVersion, FileVersionMini, versions_of
-from box_models.models.folder import FolderMini
+from box_models.models.folder_mini import FolderMini
 from box_models.models.item import ItemVerbs, SharedLinkUpdate
 from box_models.models.item_details import Classification, ExpiringEmbedLink, Representations, WatermarkInfo
 from box_models.models.lock import Lock
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from box_models.transfer.upload_source import Content
 
 
-class FileMini(ItemVerbs, Downloadable, collection="/files"):
+class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
     """A reference to a file, with all methods that need only an id.
 
     See https://developer.box.com/reference/resources/file--mini/
@@ -138,8 +137,8 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
     @property
     def outcome(self) -> Outcome | None:
         """What the upload that returned this object did, such as ``"created"``; None for other objects. Makes no request."""
-        notes = notes_of(self)
-        return None if notes is None else notes.outcome
+        state = field_state(self)
+        return None if state is None else state.outcome
 
     def _forget_content(self) -> None:
         """Forget all loaded fields, because they describe the old version."""
@@ -158,50 +157,7 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
         )
 
     def _own_name(self) -> str:
-        return str(self._needed("name"))
-
-    # Talking about it
-
-    def comments(
-        self,
-        *,
-        fields: Iterable[str] | None = None,
-        limit: int | None = None,
-        offset: int = 0,
-        page_size: int = 1000,
-    ) -> Pages[Comment]:
-        """List the comments on the file, replies included, oldest first. No request before the first one is wanted.
-
-        See https://developer.box.com/reference/get-files-id-comments/
-        """
-        listing = Listing(
-            bound_session(self),
-            f"{self._url}/comments",
-            kinds=("comment",),
-            fields=fields,
-            usual=None,
-            shown=("id", "created_at", "message"),
-            check=lambda given, argument: check_fields(given, argument, (Comment,)),
-            only="comment",
-            marker=False,
-            limit=limit,
-            offset=offset,
-            page_size=page_size,
-        )
-        return Pages(listing)
-
-    def add_comment(self, message: str) -> Comment:
-        """Comment on the file, and return the comment. ``@[id:name]`` in the message mentions a user. One request.
-
-        >>> from box_models import Box
-        >>> box = Box.local(":memory:")
-        >>> plan = box.root.upload(b"...", "plan.txt")
-        >>> plan.add_comment("Please review").reply("Done").message
-        'Done'
-
-        See https://developer.box.com/reference/post-comments/
-        """
-        return create_comment(bound_session(self), {"type": "file", "id": self.id}, message, file_id=self.id)
+        return str(self._loaded("name"))
 
     # Changing the file
 
@@ -221,7 +177,7 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
 
         See https://developer.box.com/reference/put-files-id/
         """
-        return self._update(
+        return self._update_item(
             name=name, description=description, tags=tags, shared_link=shared_link, if_unchanged=if_unchanged
         )
 
@@ -250,8 +206,8 @@ class FileMini(ItemVerbs, Downloadable, collection="/files"):
         """
         self._delete(if_unchanged=if_unchanged)
 
-    def _above(self) -> PathCollection:
-        return self.load()._above()
+    def _folders_above(self) -> PathCollection:
+        return self.load()._folders_above()
 
 
 class File(FileMini, wire="file"):
@@ -301,5 +257,5 @@ class File(FileMini, wire="file"):
         """Load all fields that Box sends by default, in place, and return the file. One request."""
         return self.refresh()
 
-    def _above(self) -> PathCollection:
+    def _folders_above(self) -> PathCollection:
         return self.path_collection

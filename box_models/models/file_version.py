@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 from box_models.errors import NoSession
 from box_models.models.core.fields import BoxId, Timestamp, lazy
-from box_models.models.core.model import BoxValue, ModelT, bound_session, notes_of, open_notes
+from box_models.models.core.model import BoxValue, ModelT, bound_session, ensure_field_state, field_state
 from box_models.models.core.pages import Listing, Pages
 from box_models.models.core.parsing import parse_one
-from box_models.models.core.resource import BoxObject, check_fields
+from box_models.models.core.resource import BoxObject
 from box_models.models.downloadable import Downloadable, content_at
 from box_models.models.user import UserMini
 from box_models.session import BoxSession
@@ -74,7 +74,7 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
         """
         session = bound_session(self)
         body = session.post(
-            f"/files/{self._file_id}/versions/current", json={"type": "file_version", "id": self._proper_id}
+            f"/files/{self._file_id}/versions/current", json={"type": "file_version", "id": self._valid_id}
         )
         return _of_file(self._file_id, parse_one(FileVersion, body, session))
 
@@ -87,14 +87,14 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
 
     @property
     def _file_id(self) -> str:
-        notes = notes_of(self)
-        if notes is None or notes.file_id is None:
+        state = field_state(self)
+        if state is None or state.file_id is None:
             raise NoSession(f"{self!r} does not know its file; get versions from file.versions()")
-        return notes.file_id
+        return state.file_id
 
     @property
     def _url(self) -> str:
-        return f"/files/{self._file_id}/versions/{self._proper_id}"
+        return f"/files/{self._file_id}/versions/{self._valid_id}"
 
     def _content(self, keep_mtime: bool = False) -> ContentDownload:
         session = bound_session(self)
@@ -109,11 +109,11 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
             loaded=self,
             new_reference=new_reference,
             names=names,
-            params={"version": self._proper_id},
+            params={"version": self._valid_id},
         )
 
     def _own_name(self) -> str:
-        return str(self._needed("name"))
+        return str(self._loaded("name"))
 
 
 def versions_of(
@@ -128,19 +128,20 @@ def versions_of(
     """Return the listing of the versions of a file."""
     all_fields = tuple(name for name in FileVersion.model_fields if name != "type")
     listing = Listing(
-        session,
-        f"/files/{file_id}/versions",
+        session=session,
+        path=f"/files/{file_id}/versions",
         kinds=("file_version",),
         fields=fields,
-        usual=all_fields,
-        shown=COLUMNS,
-        check=lambda given, argument: check_fields(given, argument, (FileVersion,)),
+        default_fields=all_fields,
+        columns=COLUMNS,
         only="file_version",
         marker=False,
         limit=limit,
         offset=offset,
         page_size=page_size,
-        introduce=lambda version: _of_file(file_id, _with_null_users(version, listing.names or all_fields)),
+        prepare=lambda version: _of_file(
+            file_id, _with_null_users(version, listing.requested_fields or all_fields)
+        ),
     )
     return Pages(listing)
 
@@ -149,11 +150,11 @@ def _with_null_users(version: ModelT, requested: Iterable[str]) -> ModelT:
     """Set missing users to None: Box leaves out ``trashed_by`` and ``restored_by`` if the version was never trashed or restored."""
     if isinstance(version, FileVersion):
         for name in {"trashed_by", "restored_by"}.intersection(requested):
-            if not version.is_loaded(name) and name not in open_notes(version).malformed:
-                version._hold(name, None)
+            if not version.is_loaded(name) and name not in ensure_field_state(version).malformed:
+                version._set_field(name, None)
     return version
 
 
 def _of_file(file_id: str, version: ModelT) -> ModelT:
-    open_notes(version).file_id = file_id
+    ensure_field_state(version).file_id = file_id
     return version

@@ -1,7 +1,7 @@
 """The path of an item."""
 
 from box_models.models.core.model import BoxValue
-from box_models.models.folder import FolderMini
+from box_models.models.folder_mini import FolderMini
 
 
 class PathCollection(BoxValue):

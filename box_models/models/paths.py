@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from box_models.errors import BadRequest, Forbidden, NameConflict, NotFound
+from box_models.models import item_types
 from box_models.models.core.model import bound_session
 from box_models.models.core.resource import ObjectT
 from box_models.models.item import check_name, existing_item
 
 if TYPE_CHECKING:
-    from box_models.models import Item
-    from box_models.models.folder import Folder, FolderMini
+    from box_models.models.item_types import FolderMini, Item
 
 
 def find(start: FolderMini, path: str) -> Item:
@@ -19,10 +19,10 @@ def find(start: FolderMini, path: str) -> Item:
     if not isinstance(path, str):
         raise TypeError(f"path must be a string such as 'Projects/plan.pdf', not {type(path).__name__}")
     parts = [check_name(part) for part in path.split("/") if part]
-    item: Item = start if isinstance(start, Folder) else start.load()
+    item: Item = start if isinstance(start, item_types.Folder) else start.load()
     parent_path = ""
     for part in parts:
-        if not isinstance(item, Folder):
+        if not isinstance(item, item_types.Folder):
             raise NotFound(f"{path!r} not found: {parent_path!r} is a {item.type}, not a folder")
         child = _child(item, part)
         if child is None:

@@ -8,10 +8,11 @@ from typing import Any, Literal, TypeAlias, TypedDict, TypeVar, Unpack
 
 from box_models._checks import check_flag, check_whole
 from box_models._json import encode_json
+from box_models.models.core.field_names import suggestion
 from box_models.models.core.fields import check_choice, check_id, check_text
 from box_models.models.core.pages import Listing
-from box_models.models.core.resource import BoxObject, suggest
-from box_models.models.folder import ITEM_COLUMNS, LISTING_FIELDS, Direction, FolderMini
+from box_models.models.core.resource import BoxObject
+from box_models.models.folder_mini import ITEM_COLUMNS, LISTING_FIELDS, Direction, FolderMini
 from box_models.models.item import check_item_fields
 from box_models.models.user import UserMini
 from box_models.session import BoxSession
@@ -64,7 +65,9 @@ def search_listing(
     known = SearchOptions.__annotations__
     unknown = sorted(options.keys() - known.keys())
     if unknown:
-        raise TypeError(f"search() takes {', '.join(known)}, not {unknown[0]!r}{suggest(unknown[0], known)}")
+        raise TypeError(
+            f"search() takes {', '.join(known)}, not {unknown[0]!r}{suggestion(unknown[0], known)}"
+        )
     params = {wire: convert(name, options.get(name)) for name, (wire, convert) in _FILTERS.items()}
     if query is not None and not check_text("query", query).strip():
         raise ValueError("query is empty; leave it out to search by metadata alone")
@@ -75,12 +78,12 @@ def search_listing(
     only = _wire_of(kind)
     params.update(query=query, type=only, include_recent_shared_links="true" if with_links else None)
     return Listing(
-        session,
-        "/search",
+        session=session,
+        path="/search",
         kinds=("file", "folder", "web_link") if only is None else (only,),
         fields=options.get("fields"),
-        usual=LISTING_FIELDS,
-        shown=ITEM_COLUMNS,
+        default_fields=LISTING_FIELDS,
+        columns=ITEM_COLUMNS,
         check=check_item_fields,
         params={name: value for name, value in params.items() if value is not None},
         only=only,
@@ -89,7 +92,7 @@ def search_listing(
         limit=options.get("limit"),
         offset=options.get("offset", 0),
         page_size=options.get("page_size", 200),
-        largest_page=200,
+        max_page_size=200,
     )
 
 

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from box_models.errors import NameConflict
 from box_models.models.core.fields import check_choice
-from box_models.models.core.lost_responses import holds_content, same_content
-from box_models.models.core.model import Outcome, bound_session, open_notes
+from box_models.models.core.lost_responses import find_conflicting_content, find_current_content
+from box_models.models.core.model import Outcome, bound_session, ensure_field_state
 from box_models.models.core.parsing import parse_entry
-from box_models.models.file import File, FileMini
 from box_models.models.item import check_name, match_header, naming_conflicts
+from box_models.models.item_types import File
 from box_models.retry import Recognizable
 from box_models.transfer.content_upload import ChunkedTarget, UploadTarget, forget_chunked_upload, upload
 from box_models.transfer.progress import Meter, ProgressArg, check_progress, open_meter
 from box_models.transfer.upload_source import Content, UploadSource, default_name, open_source
 
 if TYPE_CHECKING:
-    from box_models.models.folder import FolderMini
+    from box_models.models.item_types import FileMini, FolderMini
 
 OnConflict: TypeAlias = Literal["error", "version", "rename", "skip"]
 """What an upload does if the name is taken."""
@@ -117,7 +117,7 @@ def send_version(
         _new_version(file, name),
         # With If-Match, Box refuses the same version a second time. Without it, look for the version before a retry.
         lambda sha1, size: Recognizable(
-            holds_content(session, file._url, sha1, size), check_before_retry=headers is None
+            find_current_content(session, file._url, sha1, size), check_before_retry=headers is None
         ),
         headers or {},
     )
@@ -133,7 +133,7 @@ def _create(folder: FolderMini, source: UploadSource, name: str, meter: Meter, *
         "/files/content",
         {"name": name, "parent": {"id": folder.id}},
         _new_file(folder, name),
-        lambda sha1, size: Recognizable(same_content(session, sha1, size)),
+        lambda sha1, size: Recognizable(find_conflicting_content(session, sha1, size)),
     )
     with naming_conflicts(session):
         return parse_entry(File, upload(session, target, source, meter, resume=resume), session)
@@ -190,5 +190,5 @@ def names_like(name: str) -> Iterator[str]:
 
 
 def _with_outcome(file: File, outcome: Outcome) -> File:
-    open_notes(file).outcome = outcome
+    ensure_field_state(file).outcome = outcome
     return file

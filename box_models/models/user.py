@@ -1,4 +1,4 @@
-"""Users: `User`, and `UserMini` where Box only refers to one."""
+"""Users: `User`, and `UserMini`, the reference to a user in other objects."""
 
 from typing import Literal
 
@@ -9,37 +9,48 @@ from box_models.models.core.resource import BoxObject
 
 
 class Enterprise(BoxValue):
-    """The enterprise a user belongs to."""
+    """The enterprise that a user belongs to."""
 
     type: str | None = None
+    """Always "enterprise"."""
     id: str | None = None
+    """The id of the enterprise."""
     name: str | None = None
+    """The name of the enterprise."""
 
 
 class NotificationEmail(BoxValue):
-    """The address that Box sends a user's notifications to."""
+    """An additional email address for the notifications of a user."""
 
     email: str | None = None
+    """The email address."""
     is_confirmed: bool | None = None
+    """Whether the address is confirmed. Box sends notifications only to a confirmed address."""
 
 
 class TrackingCode(BoxValue):
-    """A code that an administrator keeps on a user."""
+    """An attribute that administrators assign to users, for reports."""
 
     type: str | None = None
+    """Always "tracking_code"."""
     name: str | None = None
+    """The name of the tracking code."""
     value: str | None = None
+    """The value that the user has for it."""
 
 
-class UserMini(BoxObject, collection="/users"):
-    """A user as others refer to one. An anonymous uploader has an empty id, name and login.
+class UserMini(BoxObject, collection="/users", columns=("id", "name", "login")):
+    """A reference to a user. For an anonymous user, id, name and login are empty.
 
     See https://developer.box.com/reference/resources/user--mini/
     """
 
     type: Literal["user"] = "user"
+    """Always "user"."""
     name: str = lazy()
+    """The display name."""
     login: str = lazy()
+    """The primary email address."""
 
     def load(self) -> "User":
         """Return the full user. One request."""
@@ -48,37 +59,62 @@ class UserMini(BoxObject, collection="/users"):
 
 
 class User(UserMini, wire="user"):
-    """A user, with everything Box tells about one. Times are aware; sizes are bytes.
+    """A user with all fields. Times have a UTC offset; sizes are in bytes.
 
     See https://developer.box.com/reference/resources/user--full/
     """
 
     created_at: Timestamp = lazy()
+    """When the user was created."""
     modified_at: Timestamp = lazy()
+    """When the user was last changed."""
     language: str = lazy()
+    """The language, as a code that Box derives from ISO 639-1, such as "en"."""
     timezone: str = lazy()
+    """The time zone, such as "Europe/Berlin"."""
     space_amount: int = lazy()
+    """The storage that the user may use, in bytes."""
     space_used: int = lazy()
+    """The storage that is in use, in bytes."""
     max_upload_size: int = lazy()
+    """The size of the largest file that the user may upload, in bytes."""
     status: OrNewer[Literal["active", "inactive", "cannot_delete_edit", "cannot_delete_edit_upload"]] = lazy()
+    """The status of the account, which may restrict deleting, editing or uploading."""
     job_title: str = lazy()
+    """The job title."""
     phone: str = lazy()
+    """The phone number."""
     address: str = lazy()
+    """The postal address."""
     avatar_url: str = lazy()
+    """The URL of the avatar image."""
     notification_email: NotificationEmail | None = lazy()
+    """The address for notifications. None if Box sends them to the primary address."""
     role: OrNewer[Literal["admin", "coadmin", "user"]] = lazy(on_request=True)
+    """The role in the enterprise."""
     tracking_codes: tuple[TrackingCode, ...] = lazy(on_request=True)
+    """The attributes that administrators have assigned to the user."""
     can_see_managed_users: bool = lazy(on_request=True)
+    """Whether the contact list of the user shows the other users of the enterprise."""
     is_sync_enabled: bool = lazy(on_request=True)
+    """Whether the user may use Box Sync."""
     is_external_collab_restricted: bool = lazy(on_request=True)
+    """Whether the user may not collaborate with users outside the enterprise."""
     is_exempt_from_device_limits: bool = lazy(on_request=True)
+    """Whether the device limits of the enterprise do not apply to the user."""
     is_exempt_from_login_verification: bool = lazy(on_request=True)
+    """Whether the user may log in without two-factor authentication."""
     enterprise: Enterprise | None = lazy(on_request=True)
+    """The enterprise that the user belongs to. None for a personal account."""
     my_tags: tuple[str, ...] = lazy(on_request=True)
+    """The tags that you have set on files and folders of the user."""
     hostname: str = lazy(on_request=True)
+    """The first part of URLs for the user: scheme and host."""
     is_platform_access_only: bool = lazy(on_request=True)
+    """Whether this is an app user, who can only use the API."""
     external_app_user_id: str | None = lazy(on_request=True)
+    """The id of the app user in another identity system. None if it has no such id."""
 
     def load(self) -> "User":
-        """Read everything Box sends without being asked by name, in place, and return the user. One request."""
+        """Read all standard fields, in place, and return the user. One request."""
         return self.refresh()

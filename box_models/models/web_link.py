@@ -1,49 +1,56 @@
-"""Web links: bookmarks that lie among the files."""
+"""Web links: bookmarks in a folder."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import Literal, NoReturn
 
 from box_models.models.core.fields import UNSET, ItemStatus, Timestamp, Unset, lazy
+from box_models.models.core.verbs import Loadable
+from box_models.models.folder_mini import FolderMini
 from box_models.models.item import ItemVerbs, SharedLinkUpdate
+from box_models.models.path_collection import PathCollection
 from box_models.models.shared_link import SharedLink
 from box_models.models.user import UserMini
 
-if TYPE_CHECKING:
-    from box_models.models.folder import FolderMini
-    from box_models.models.path_collection import PathCollection
 
-
-class WebLink(ItemVerbs, wire="web_link", collection="/web_links"):
-    """A URL that lies in a folder. ``None`` in a field means that Box sent null.
+class WebLink(Loadable, ItemVerbs, wire="web_link", collection="/web_links"):
+    """A URL in a folder. None in a field means that Box sent null.
 
     See https://developer.box.com/reference/resources/web-link/
     """
 
     type: Literal["web_link"] = "web_link"
+    """Always "web_link"."""
     url: str = lazy(writable=True)
+    """The URL that the web link points to."""
     description: str = lazy(writable=True)
+    """The description. Empty if the web link has none."""
     parent: FolderMini | None = lazy(verb="move()")
+    """The folder that contains the web link."""
     path_collection: PathCollection = lazy()
+    """The folders above the web link, from the root down."""
     created_at: Timestamp = lazy()
+    """When the web link was created."""
     modified_at: Timestamp = lazy()
+    """When the web link was last changed."""
     trashed_at: Timestamp | None = lazy()
+    """When the web link was moved to the trash. None if it is not there."""
     purged_at: Timestamp | None = lazy()
+    """When Box will delete the web link permanently. None if it is not in the trash."""
     created_by: UserMini = lazy()
+    """The user who created the web link."""
     modified_by: UserMini = lazy()
+    """The user who last changed the web link."""
     owned_by: UserMini = lazy()
+    """The user who owns the web link."""
     shared_link: SharedLink | None = lazy(verb="share() or unshare()")
+    """The shared link. None if the web link is not shared."""
     item_status: ItemStatus = lazy()
+    """Whether the web link is active, in the trash, or deleted permanently."""
 
     _guarded = False
 
     @property
     def size(self) -> None:
-        """None: a web link has no content. It is here so that every item of a listing has one."""
-
-    def load(self) -> WebLink:
-        """Read the web link, in place, and return it. One request."""
-        return self.refresh()
+        """None, because a web link has no content. Every item of a listing has this attribute."""
 
     def update(
         self,
@@ -52,21 +59,21 @@ class WebLink(ItemVerbs, wire="web_link", collection="/web_links"):
         url: str | Unset = UNSET,
         description: str | Unset | None = UNSET,
         shared_link: SharedLinkUpdate | Unset | None = UNSET,
-    ) -> WebLink:
-        """Change what is given, in place, and return the web link. ``None`` clears. One request."""
-        return self._update(name=name, url=url, description=description, shared_link=shared_link)
+    ) -> "WebLink":
+        """Change the given values, in place, and return the web link. None removes a value. One request."""
+        return self._update_item(name=name, url=url, description=description, shared_link=shared_link)
 
-    def move(self, to: FolderMini) -> WebLink:
-        """Put the web link into another folder, in place, and return it. One request."""
+    def move(self, to: FolderMini) -> "WebLink":
+        """Move the web link to another folder, in place, and return it. One request."""
         return self._move(to)
 
-    def copy(self, to: FolderMini, *, name: str | None = None) -> NoReturn:  # type: ignore[override]  # noqa: ARG002 # as of other items
-        """Raise TypeError: Box copies files and folders only."""
-        raise TypeError(f"Box copies files and folders, and no web links such as {self!r}")
+    def copy(self, to: FolderMini, *, name: str | None = None) -> NoReturn:  # type: ignore[override]  # noqa: ARG002 # as other items
+        """Raise TypeError, because Box copies only files and folders."""
+        raise TypeError(f"Box cannot copy web links, only files and folders; {self!r} is a web link")
 
     def delete(self) -> None:
         """Move the web link to the trash. One request."""
         self._delete()
 
-    def _above(self) -> PathCollection:
+    def _folders_above(self) -> PathCollection:
         return self.path_collection

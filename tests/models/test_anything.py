@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from box_models import Box, BoxError, DecodeError
 from box_models.models import BoxModel
 from box_models.models.core.parsing import page_reader, parse_one
-from box_models.models.core.resource import WIRE
+from box_models.models.core.resource import WIRE_TYPES
 
 scalars = (
     st.none()
@@ -34,10 +34,10 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=4),
     max_leaves=8,
 )
-fields = st.sampled_from(sorted({name for cls in WIRE.values() for name in cls.model_fields}))
-objects = st.fixed_dictionaries({"type": st.sampled_from([*WIRE, "hologram"]), "id": st.just("5")}).flatmap(
-    lambda sure: st.dictionaries(fields, values, max_size=6).map(lambda more: {**more, **sure})
-)
+fields = st.sampled_from(sorted({name for cls in WIRE_TYPES.values() for name in cls.model_fields}))
+objects = st.fixed_dictionaries(
+    {"type": st.sampled_from([*WIRE_TYPES, "hologram"]), "id": st.just("5")}
+).flatmap(lambda sure: st.dictionaries(fields, values, max_size=6).map(lambda more: {**more, **sure}))
 
 often = settings(
     max_examples=150,
@@ -75,9 +75,9 @@ def test_a_listing_has_as_many_entries_as_were_sent(box: Box, entries: list[Any]
 
 
 @often
-@given(raw=objects, kind=st.sampled_from(sorted(WIRE)))
+@given(raw=objects, kind=st.sampled_from(sorted(WIRE_TYPES)))
 def test_an_object_of_an_id_is_made_whatever_else_it_says(box: Box, raw: dict[str, Any], kind: str) -> None:
-    made = parse_one(WIRE[kind], json.dumps({**raw, "type": kind}).encode(), box.session)
+    made = parse_one(WIRE_TYPES[kind], json.dumps({**raw, "type": kind}).encode(), box.session)
     read_all(made)
 
 
@@ -85,4 +85,4 @@ def test_an_object_of_an_id_is_made_whatever_else_it_says(box: Box, raw: dict[st
 @given(raw=values)
 def test_what_is_no_object_is_told(box: Box, raw: Any) -> None:
     with contextlib.suppress(DecodeError):
-        read_all(parse_one(WIRE["file"], json.dumps(raw).encode(), box.session))
+        read_all(parse_one(WIRE_TYPES["file"], json.dumps(raw).encode(), box.session))

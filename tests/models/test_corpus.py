@@ -22,9 +22,9 @@ from box_models.models import (
     Representations,
 )
 from box_models.models.core.malformed import build
-from box_models.models.core.model import malformed_in
+from box_models.models.core.model import malformed_fields
 from box_models.models.core.parsing import page_reader, parse_one
-from box_models.models.core.resource import WIRE
+from box_models.models.core.resource import WIRE_TYPES
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "box-api" / "corpus"
 
@@ -83,7 +83,7 @@ def read(path: Path) -> Any:
 def differences(path: Path, model: BoxModel, raw: Mapping[str, Any]) -> Iterator[str]:
     """Say where the model tells something else than the answer did."""
     known = MADE_UP.get(name_of(path), set())
-    malformed = malformed_in(model)
+    malformed = malformed_fields(model)
     for name, value in raw.items():
         if name in malformed:
             assert malformed[name][0] == value
@@ -116,10 +116,10 @@ def box() -> Iterator[Box]:
         yield box
 
 
-@pytest.mark.parametrize("path", published(*WIRE))
+@pytest.mark.parametrize("path", published(*WIRE_TYPES))
 def test_an_object_says_what_was_sent(box: Box, path: Path) -> None:
     raw = read(path)["body"]
-    made = parse_one(WIRE[path.parent.name], json.dumps(raw).encode(), box.session)
+    made = parse_one(WIRE_TYPES[path.parent.name], json.dumps(raw).encode(), box.session)
     assert list(differences(path, made, raw)) == []
 
 
@@ -133,9 +133,9 @@ def test_a_part_of_an_object_says_what_was_sent(box: Box, path: Path) -> None:
 @pytest.mark.parametrize("path", published(*LISTINGS))
 def test_a_listing_has_every_entry(box: Box, path: Path) -> None:
     raw = read(path)["body"]
-    page = page_reader(list(WIRE), None, box.session)(json.dumps(raw).encode())
+    page = page_reader(list(WIRE_TYPES), None, box.session)(json.dumps(raw).encode())
     assert (page.next_marker or None) == (raw.get("next_marker") or None)
-    assert [type(entry) for entry in page.entries] == [WIRE[entry["type"]] for entry in raw["entries"]]
+    assert [type(entry) for entry in page.entries] == [WIRE_TYPES[entry["type"]] for entry in raw["entries"]]
     for made, entry in zip(page.entries, raw["entries"], strict=True):
         assert list(differences(path, made, entry)) == []
 

@@ -105,7 +105,7 @@ def test_what_box_does_not_send_even_then_is_missing(remote_box: Box, faulty_ser
     file = remote_box.file("5")
     assert file.shared_link is None
     for _ in range(2):
-        with pytest.raises(MissingField, match=r"Box sends no size for File\(id='5', name='a'\)"):
+        with pytest.raises(MissingField, match=r"Box sent no size for File\(id='5', name='a'\)"):
             _ = file.size
     assert len(faulty_server.server.requests) == 1
 

@@ -23,7 +23,7 @@ from box_models import (
     UserMini,
 )
 from box_models.models import UNSET, ExpiringEmbedLink, Lock
-from box_models.models.core.resource import WIRE
+from box_models.models.core.resource import WIRE_TYPES
 from tests.embedded import RequestLog
 from tests.lossy import Lossy
 from tests.wire.fault_server import html, reply
@@ -109,7 +109,7 @@ def test_an_unknown_item_can_be_kept_in_a_set() -> None:
 
 
 def test_assignments_are_checked(plan: File, request_log: RequestLog) -> None:
-    with pytest.raises(TypeError, match="name is a string"):
+    with pytest.raises(TypeError, match="name must be a string"):
         plan.name = 5  # type: ignore[assignment] # that is the point
     with pytest.raises(ValueError, match="tags"):
         plan.tags = ("a", 5)  # type: ignore[assignment] # that is the point
@@ -117,13 +117,13 @@ def test_assignments_are_checked(plan: File, request_log: RequestLog) -> None:
 
 
 def test_a_sequence_is_a_tuple_because_changes_in_a_list_go_unnoticed(plan: File) -> None:
-    with pytest.raises(TypeError, match="tags takes a tuple, not a list"):
+    with pytest.raises(TypeError, match="tags must be a tuple, not a list"):
         plan.tags = ["a"]  # type: ignore[assignment] # that is the point
 
 
 @pytest.mark.parametrize(
     ("field", "verb"),
-    [("parent", r"move\(\)"), ("shared_link", r"share\(\) or unshare\(\)"), ("size", "Box sets it")],
+    [("parent", r"move\(\)"), ("shared_link", r"share\(\) or unshare\(\)"), ("size", "only Box changes it")],
 )
 def test_what_is_read_only_names_the_verb(plan: File, field: str, verb: str) -> None:
     with pytest.raises(AttributeError, match=f"{field} of a file is read-only; .*{verb}"):
@@ -228,7 +228,7 @@ class Invoice(File):
 
 
 def test_a_subclass_of_ones_own_does_not_take_the_place_of_file(box: Box, plan: File) -> None:
-    assert WIRE["file"] is File
+    assert WIRE_TYPES["file"] is File
     assert type(box.root.files().one()) is File
 
 
@@ -243,7 +243,7 @@ def test_a_subclass_has_lazy_fields_and_fields_of_its_own(
 
 
 def test_minis_take_no_place_on_the_wire() -> None:
-    assert {kind: cls for kind, cls in WIRE.items() if cls.__name__.endswith("Mini")} == {}
+    assert {kind: cls for kind, cls in WIRE_TYPES.items() if cls.__name__.endswith("Mini")} == {}
 
 
 # How they show

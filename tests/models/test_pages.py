@@ -127,13 +127,13 @@ def test_one_is_the_only_one(letters: Folder, request_log: RequestLog) -> None:
 
 
 def test_one_of_many_is_refused_and_asks_for_two(letters: Folder, request_log: RequestLog) -> None:
-    with pytest.raises(ValueError, match=r"more than one entry in .*Drafts.*a\.txt"):
+    with pytest.raises(ValueError, match=r"has more than one entry: .*Drafts.*a\.txt"):
         letters.items().one()
     assert limits(request_log) == [2]
 
 
 def test_one_of_nothing_is_not_found(box: Box) -> None:
-    with pytest.raises(NotFound, match="nothing in <Pages of entries of /folders/0/items>"):
+    with pytest.raises(NotFound, match="<Pages of entries of /folders/0/items> has no entries"):
         box.root.items().one()
 
 

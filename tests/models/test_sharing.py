@@ -84,5 +84,5 @@ def test_share_by_update_takes_the_same_words(plan: File, request_log: RequestLo
 
 def test_a_link_that_is_not_told_is_an_error_of_ours(remote_box: Box, faulty_server: Lossy) -> None:
     faulty_server.spoil("PUT", "/2.0/files/5", reply(200, {"type": "file", "id": "5"}))
-    with pytest.raises(DecodeError, match="did not tell it"):
+    with pytest.raises(DecodeError, match="did not send it"):
         remote_box.file("5").share()

@@ -196,8 +196,8 @@ def test_restore_leaves_what_is_still_to_be_saved(plan: File) -> None:
     [
         ({"name": "a/b"}, ValueError, "name"),
         ({"name": 7}, TypeError, "name"),
-        ({"to": "0"}, TypeError, "to is a folder"),
-        ({"to": File(id="1")}, TypeError, "to is a folder"),
+        ({"to": "0"}, TypeError, "to must be a folder"),
+        ({"to": File(id="1")}, TypeError, "to must be a folder"),
     ],
 )
 def test_a_bad_argument_is_refused_before_any_request(

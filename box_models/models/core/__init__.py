@@ -1,1 +1,1 @@
-"""The machinery of the models: fields, parsing, lazy loading, listings."""
+"""The base of all models: fields, parsing, lazy loading, listings, and shared methods. It imports no resource."""

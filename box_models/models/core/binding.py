@@ -1,4 +1,4 @@
-"""Giving the session to what a reader made: to every object in it, however deep, and with as little Python as can be."""
+"""Bind parsed objects to a session, with which they load fields and make requests."""
 
 from __future__ import annotations
 
@@ -15,30 +15,33 @@ Binder: TypeAlias = Callable[[Any, BoxSession], object]
 
 @functools.cache
 def binder(cls: type[BoxModel], fields: frozenset[str] | None = None) -> Binder | None:
-    """Return what binds a model of this class, read with these fields, and all in it; None where nothing wants a session."""
+    """Return the function that binds a model of this class and the objects in these fields of it.
+
+    None if no object needs a session.
+    """
     inner = [
-        (name, deeper)
+        (name, bind_value)
         for name, info in cls.model_fields.items()
-        if (fields is None or name in fields) and (deeper := _binder_of(info.annotation)) is not None
+        if (fields is None or name in fields) and (bind_value := _binder_of(info.annotation)) is not None
     ]
-    itself = issubclass(cls, BoxObject)
+    is_object = issubclass(cls, BoxObject)
     if not inner:
-        return set_session if itself else None
+        return set_session if is_object else None
 
     def bind(model: BoxModel, session: BoxSession) -> None:
-        if itself:
+        if is_object:
             set_session(model, session)
-        held = model.__dict__
-        for name, deeper in inner:
-            value = held.get(name)
+        values = model.__dict__
+        for name, bind_value in inner:
+            value = values.get(name)
             if value is not None:
-                deeper(value, session)
+                bind_value(value, session)
 
     return bind
 
 
 def binder_of_each(binders: Iterable[tuple[object, Binder | None]]) -> Binder | None:
-    """Return what binds every one of several models, each of one of these classes."""
+    """Return the function that binds every model of a sequence. Each model is of one of these classes."""
     bind = _binder_by_class(binders)
     if bind is None:
         return None
@@ -51,7 +54,7 @@ def binder_of_each(binders: Iterable[tuple[object, Binder | None]]) -> Binder | 
 
 
 def _binder_of(annotation: object) -> Binder | None:
-    """Return what binds the value of a field."""
+    """Return the function that binds the value of a field with this annotation."""
     if isinstance(annotation, type) and issubclass(annotation, BoxModel):
         return binder(annotation)
     binders = [(part, _binder_of(part)) for part in get_args(annotation)]
@@ -59,12 +62,12 @@ def _binder_of(annotation: object) -> Binder | None:
 
 
 def _binder_by_class(binders: Iterable[tuple[object, Binder | None]]) -> Binder | None:
-    wanted = {cls: bind for cls, bind in binders if bind is not None}
-    if len(set(wanted.values())) < 2:
-        return next(iter(wanted.values()), None)
+    by_class = {cls: bind for cls, bind in binders if bind is not None}
+    if len(set(by_class.values())) < 2:
+        return next(iter(by_class.values()), None)
 
     def bind(model: BoxModel, session: BoxSession) -> None:
-        if type(model) in wanted:
-            wanted[type(model)](model, session)
+        if type(model) in by_class:
+            by_class[type(model)](model, session)
 
     return bind

@@ -1,4 +1,4 @@
-"""How models look: cells, tables of text, and HTML for notebooks. Shows what is loaded; asks Box nothing."""
+"""Show models as plain-text tables and as HTML for notebooks. Makes no request: only loaded values are shown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 
 def cell(value: object) -> str:
-    """Write a value in one line. Times are local; what a terminal would take as a command is escaped."""
+    """Return a value as one line of text. Times are in local time; unprintable characters are escaped."""
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -20,7 +20,7 @@ def cell(value: object) -> str:
 
 
 def text_table(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
-    """Lay rows out under their columns."""
+    """Return rows as a plain-text table with a header line."""
     lines = [list(columns), *([cell(value) for value in row] for row in rows)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(columns))]
     padded = (
@@ -30,10 +30,10 @@ def text_table(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def html_table(model: BaseModel) -> str:
-    """Show what is loaded of a model as a table of two columns, without what stays out of its repr."""
+    """Return the loaded fields of a model as an HTML table of two columns. Fields with ``repr=False`` are left out."""
     fields = type(model).model_fields.items()
-    shown = ((name, vars(model)[name]) for name, info in fields if info.repr and name in vars(model))
+    values = ((name, vars(model)[name]) for name, info in fields if info.repr and name in vars(model))
     rows = "".join(
-        f"<tr><th>{html.escape(name)}</th><td>{html.escape(cell(value))}</td></tr>" for name, value in shown
+        f"<tr><th>{html.escape(name)}</th><td>{html.escape(cell(value))}</td></tr>" for name, value in values
     )
     return f"<table><caption>{html.escape(type(model).__name__)}</caption>{rows}</table>"

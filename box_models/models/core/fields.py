@@ -1,8 +1,9 @@
-"""The types fields are made of, and the words a field is declared with."""
+"""The types that fields have, the kinds of ids, and the checks of arguments that are sent to Box."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, get_args
@@ -13,30 +14,30 @@ from pydantic_core import CoreSchema, core_schema
 from box_models._checks import as_whole
 
 BoxId: TypeAlias = Annotated[str, Field(coerce_numbers_to_str=True)]
-"""An id, etag or sequence id. Box means a string, and has been seen to send a number."""
+"""An id, etag or sequence id. Box documents a string, but sometimes sends a number."""
 
 
 class Aware:
-    """Marks an instant that must say its offset. pydantic's AwareDatetime does so too, and takes long to import."""
+    """Marks a time that must have a UTC offset. Pydantic's own AwareDatetime does the same, but is slow to import."""
 
     def __get_pydantic_core_schema__(self, source: object, handler: object) -> CoreSchema:
         return core_schema.datetime_schema(tz_constraint="aware")
 
 
 Timestamp: TypeAlias = Annotated[datetime, Aware()]
-"""An instant. Always aware: Box's offsets differ from item to item, and one without an offset is taken as UTC."""
+"""A time, always with a UTC offset. Offsets differ between items; a time that Box sends without one is read as UTC."""
 
 Access: TypeAlias = Literal["open", "company", "collaborators"]
-"""Who may use a shared link."""
+"""The people that may use a shared link."""
 
 
 WordT = TypeVar("WordT", bound=str)
 
 OrNewer: TypeAlias = Annotated[WordT | str, Field(union_mode="left_to_right")]
-"""One of the words Box has today, or one that it adds later: told as it comes, because no list of Box's is closed."""
+"""One of the values that Box documents, or any other string: Box may add values later."""
 
 ItemStatus: TypeAlias = OrNewer[Literal["active", "trashed", "deleted"]]
-"""Where an item is in its life."""
+"""Whether an item is active, in the trash, or deleted permanently."""
 
 
 class Unset(Enum):
@@ -49,68 +50,119 @@ class Unset(Enum):
 
 
 UNSET: Final = Unset.UNSET
-"""Stands for "not given", where ``None`` already means "clear it"."""
+"""The default of an argument for which None means "remove the value"."""
 
 
 T = TypeVar("T")
 
 
 def check_choice(argument: str, value: T, choices: Any) -> T:
-    """Refuse what is neither one of the choices of a Literal type, nor None, nor UNSET."""
+    """Return the value if it is a choice of a Literal type, None or UNSET. Raises TypeError or ValueError otherwise."""
     if value is None or isinstance(value, Unset) or (isinstance(value, str) and value in get_args(choices)):
         return value
-    kind = ValueError if isinstance(value, str) else TypeError
-    raise kind(f"{argument} is one of {', '.join(map(repr, get_args(choices)))}, not {value!r}")
+    error = ValueError if isinstance(value, str) else TypeError
+    raise error(f"{argument} must be one of {', '.join(map(repr, get_args(choices)))}, not {value!r}")
 
 
 def check_text(argument: str, text: object) -> str:
-    """Return the text, or raise TypeError or ValueError for what cannot be sent as one."""
+    """Return the text. Raises TypeError if it is not a string, and ValueError if it cannot be encoded as UTF-8."""
     if not isinstance(text, str):
-        raise TypeError(f"{argument} is a string, not {text!r}")
+        raise TypeError(f"{argument} must be a string, not {text!r}")
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        lone = text[error.start]
+        surrogate = text[error.start]
         raise ValueError(
-            f"{argument} is a string that fits into UTF-8, unlike {lone!r} in {text!r}"
+            f"{argument} must be valid Unicode; {surrogate!r} in {text!r} cannot be encoded as UTF-8"
         ) from None
     return text
 
 
-ID: re.Pattern[str] = re.compile(r"[0-9]{1,20}")
-"""An id as Box writes those of items, users and comments."""
+class IdKind:
+    """A kind of id: its form, and how it is described in error messages."""
+
+    __slots__ = ("description", "pattern", "separator")
+
+    def __init__(self, pattern: str, description: str, *, separator: str | None = None) -> None:
+        self.pattern: str = pattern
+        self.description: str = description
+        self.separator: str | None = separator
+        """The text between the parts of an id that are separate segments of a path."""
+
+    def matches(self, id: str) -> bool:
+        """Return whether the id has the form of this kind."""
+        return re.fullmatch(self.pattern, id) is not None
+
+    def in_path(self, id: str) -> str:
+        """Return the id for the path of a request."""
+        return id if self.separator is None else id.replace(self.separator, "/", 1)
 
 
-def check_id(argument: str, id: object, what: str = "a string of digits") -> str:
-    """Return the id as Box writes it, or raise TypeError or ValueError for what cannot be one; ``what`` says what would be right.
+DIGITS: Final = IdKind(r"[0-9]{1,20}", "1 to 20 digits")
+"""The id of a file, a folder, a user and of most other objects."""
+
+UUID: Final = IdKind(
+    r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+    "a UUID, as in '8c9a2d1e-5b7f-4a30-9d46-0f1e2c3b4a59'",
+)
+
+SCOPED_KEY: Final = IdKind(
+    r"(global|enterprise|enterprise_[0-9]+)\.[A-Za-z_][A-Za-z0-9_-]*",
+    "a scope and a key, as in 'enterprise_123.contract'",
+    separator=".",
+)
+"""The id of a metadata template. In a path, scope and key are two segments."""
+
+OPAQUE: Final = IdKind(
+    r"(?!\.{1,2}$)[A-Za-z0-9._~=+:@-]{1,255}", "1 to 255 letters, digits and characters of ._~=+:@-"
+)
+"""An id whose form Box does not document."""
+
+
+def check_id(argument: str, id: object, expected: str | None = None, *, kind: IdKind = DIGITS) -> str:
+    """Return the id as Box writes it. Raises TypeError or ValueError if it does not have the form of its kind.
+
+    ``expected`` replaces the description of the kind in the error message.
 
     >>> check_id("id", 12345)
     '12345'
     """
-    number = as_whole(id)
+    expected = expected or kind.description
+    number = as_whole(id) if kind is DIGITS else None
     if number is None and not isinstance(id, str):
-        raise TypeError(f"{argument} is {what}, not {type(id).__name__}")
+        raise TypeError(f"{argument} must be {expected}, not {id!r}")
     text = str(id if number is None else number)
-    if not ID.fullmatch(text):
-        raise ValueError(f"{argument} is {what}, not {text!r}")
+    if not kind.matches(text):
+        raise ValueError(f"{argument} must be {expected}, not {text!r}")
     return text
 
 
 class Lazy(NamedTuple):
-    """What a field declaration says beyond its type."""
+    """The properties of a lazy field."""
 
     on_request: bool = False
     writable: bool = False
     verb: str | None = None
 
 
-def lazy(*, on_request: bool = False, writable: bool = False, verb: str | None = None) -> Any:
-    """Declare a field that is loaded by its first read when Box did not send it.
+def lazy(
+    *, on_request: bool = False, writable: bool = False, verb: str | None = None, wire: str | None = None
+) -> Any:
+    """Declare a field that is loaded when it is first read, if Box did not send it.
 
-    ``on_request`` marks what Box sends only when a request names it; ``writable`` what may be assigned and saved;
-    ``verb`` names the method that changes a read-only field, for the message of an attempt to assign it. Returns ``Any``
-    as pydantic's own ``Field`` does, so that the annotation alone says the type.
+    Args:
+        on_request: Box sends the field only if a request names it.
+        writable: The field can be assigned, and `save` sends it.
+        verb: The method that changes a read-only field. The error for an assignment names it.
+        wire: The name that Box uses for the field, if it differs from the Python name.
+
+    Returns ``Any``, as Pydantic's own ``Field`` does, so that only the annotation gives the type.
     """
-    info: Any = Field(default=None)
+    info: Any = Field(default=None) if wire is None else Field(default=None, validation_alias=wire)
     info.metadata.append(Lazy(on_request, writable, verb))
     return info
+
+
+def renamed(names: Mapping[str, str], values: Mapping[str, T]) -> dict[str, T]:
+    """Return a mapping with the keys that ``names`` maps replaced."""
+    return {names.get(name, name): value for name, value in values.items()}

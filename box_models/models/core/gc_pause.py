@@ -1,4 +1,4 @@
-"""Sparing Python's garbage collector the objects of a page, which give it a lot to do and nothing to find."""
+"""Pause the garbage collector while a page is parsed, as it would search thousands of new objects for nothing."""
 
 from __future__ import annotations
 
@@ -6,31 +6,31 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SMALL = 2**15
-"""A page of fewer bytes makes too few objects for the collector to start more than once."""
+MIN_SIZE = 2**15
+"""The smallest page, in bytes, that creates enough objects to start the collector more than once."""
 
 
 @contextmanager
-def collector_spared(size: int) -> Iterator[None]:
-    """Keep the collector of cycles from going through what is made of ``size`` bytes, while it is made and for long after.
+def paused_gc(size: int) -> Iterator[None]:
+    """Pause the garbage collector inside the block, if ``size`` bytes of JSON create enough objects to start it.
 
-    None of it is garbage while it is made, nor part of a cycle later. So the collector waits, and then finds the objects among the old
-    ones, which it looks at seldom. What else was young is collected beforehand: a cycle among it would be old garbage otherwise.
+    The objects of a page are neither garbage nor part of reference cycles. When the block ends, they move to the oldest generation,
+    which the collector searches rarely. The young generations are collected first, because a cycle in them would move along.
     """
-    if size < SMALL or not gc.isenabled():
+    if size < MIN_SIZE or not gc.isenabled():
         yield
         return
     gc.collect(1)
     gc.disable()
     try:
         yield
-        _make_old()
+        _move_to_oldest_generation()
     finally:
         gc.enable()
 
 
-def _make_old() -> None:
-    """Put all that is young among the old without a look at it; what the program has frozen stays as it is."""
+def _move_to_oldest_generation() -> None:
+    """Move all tracked objects to the oldest generation. Objects that the program has frozen stay frozen."""
     if gc.get_freeze_count() == 0:
         gc.freeze()
         gc.unfreeze()

@@ -1,6 +1,7 @@
-"""Is it ours? What to look at where an answer was lost and a repeat met a conflict.
+"""Recognize the result of a write whose response was lost.
 
-Each function makes the ``find_result`` of a `Recognizable`: given the lost response, it returns the body to take as the answer, or None.
+Each function returns a ``find_result`` for `Recognizable`. It gets the lost response, and returns the body to use in place of the
+response. It returns None if nothing in Box is the result of that write.
 """
 
 from __future__ import annotations
@@ -11,172 +12,157 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from box_models.errors import Conflict, NotFound
-from box_models.models.core.fields import ID
-from box_models.models.core.resource import raw_object
+from box_models.models.core.decoding import json_object
+from box_models.models.core.fields import DIGITS
 from box_models.retry import LostResponse
 from box_models.session import BoxSession
 from box_models.transport import JSON
 
-Check: TypeAlias = Callable[[LostResponse], bytes | None]
+FindResult: TypeAlias = Callable[[LostResponse], bytes | None]
 
-_CLOCKS_DIFFER_BY = timedelta(seconds=120)
+_MAX_CLOCK_DIFFERENCE = timedelta(seconds=120)
 
 
-def same_content(session: BoxSession, sha1: str, size: int) -> Check:
-    """Adopt a file of the same content, whoever made it: that is what was wanted."""
+def find_conflicting_content(session: BoxSession, sha1: str, size: int) -> FindResult:
+    """Recognize the file with this content that has the name, no matter which user created it."""
 
-    def check(lost: LostResponse) -> bytes | None:
-        found = _conflicting(session, lost, "file")
-        if found is None or found[1].get("sha1") != sha1 or found[1].get("size") != size:
+    def find(lost: LostResponse) -> bytes | None:
+        conflicting = _conflicting(session, lost, "file")
+        if conflicting is None or conflicting[1].get("sha1") != sha1 or conflicting[1].get("size") != size:
             return None
-        return _collection(found[1])
+        return _collection(conflicting[1])
 
-    return check
-
-
-def holds_content(session: BoxSession, path: str, sha1: str, size: int) -> Check:
-    """Adopt the file if its newest version has the content we sent."""
-
-    def check(_: LostResponse) -> bytes | None:
-        body = session.get(path)
-        raw = raw_object(body, path)
-        held = raw.get("sha1") == sha1 and raw.get("size") == size
-        return _collection(raw) if held else None
-
-    return check
+    return find
 
 
-def made_by_us(session: BoxSession, kind: str, name: str | None, parent_id: str) -> Check:
-    """Adopt an item of that name in that place, made by this user since the first attempt, and still empty."""
+def find_current_content(session: BoxSession, path: str, sha1: str, size: int) -> FindResult:
+    """Recognize the file at ``path`` if its current version has this content."""
 
-    def check(lost: LostResponse) -> bytes | None:
-        found = _conflicting(session, lost, kind)
-        if found is None:
+    def find(_: LostResponse) -> bytes | None:
+        raw = json_object(session.get(path), path)
+        return _collection(raw) if raw.get("sha1") == sha1 and raw.get("size") == size else None
+
+    return find
+
+
+def find_created_item(session: BoxSession, kind: str, name: str | None, parent_id: str) -> FindResult:
+    """Recognize an empty item with this name and parent, created by the current user since the first attempt."""
+
+    def find(lost: LostResponse) -> bytes | None:
+        conflicting = _conflicting(session, lost, kind)
+        if conflicting is None:
             return None
-        body, raw = found
+        body, raw = conflicting
         same_place = _id_of(raw.get("parent")) == parent_id and name in (None, raw.get("name"))
-        ours = _id_of(raw.get("created_by")) == _my_id(session)
-        return body if same_place and _made_since(lost, raw) and ours and _is_empty(raw) else None
+        own = same_place and created_by_this_user(session, lost, raw)
+        return body if own and _is_empty(raw) else None
 
-    return check
+    return find
 
 
-def copied_by_us(session: BoxSession, source: str, name: str | None, parent_id: str) -> Check:
-    """Adopt a file in that place that this user made since the first attempt, with the content of the ``source``."""
-    made = made_by_us(session, "file", name, parent_id)
+def find_copied_file(session: BoxSession, source: str, name: str | None, parent_id: str) -> FindResult:
+    """Recognize a file with the content of ``source``, created by the current user since the first attempt."""
+    find_created = find_created_item(session, "file", name, parent_id)
 
-    def check(lost: LostResponse) -> bytes | None:
-        body = made(lost)
+    def find(lost: LostResponse) -> bytes | None:
+        body = find_created(lost)
         if body is None:
             return None
-        original = raw_object(session.get(source, params={"fields": ["sha1"]}), source)
-        return body if raw_object(body, source).get("sha1") == original.get("sha1") else None
+        original = json_object(session.get(source, params={"fields": ["sha1"]}), source)
+        return body if json_object(body, source).get("sha1") == original.get("sha1") else None
 
-    return check
+    return find
 
 
-def unchanged_but_for(session: BoxSession, path: str, changes: Mapping[str, JSON]) -> Check:
-    """Adopt the item if it says already what we sent."""
+def find_applied_changes(session: BoxSession, path: str, changes: Mapping[str, JSON]) -> FindResult:
+    """Recognize the object at ``path`` if it has the values that were sent."""
 
-    def check(_: LostResponse) -> bytes | None:
-        named = session.get(path, params={"fields": [*changes, "name"]})
-        raw = raw_object(named, path)
-        if all(_says(raw.get(name), value) for name, value in changes.items()):
+    def find(_: LostResponse) -> bytes | None:
+        body = session.get(path, params={"fields": [*changes, "name"]})
+        raw = json_object(body, path)
+        if all(_has(raw.get(name), value) for name, value in changes.items()):
             return session.get(path)
         return None
 
-    return check
+    return find
 
 
-def is_gone(session: BoxSession, path: str) -> Check:
-    """Adopt that nothing is there any more, whoever deleted it: that is what was wanted."""
+def confirm_deleted(session: BoxSession, path: str) -> FindResult:
+    """Treat the delete as done if the object no longer exists, no matter which user deleted it."""
 
-    def check(_: LostResponse) -> bytes | None:
+    def find(_: LostResponse) -> bytes | None:
         try:
             session.get(path, params={"fields": ["id"]})
         except NotFound:
             return b""
         return None
 
-    return check
+    return find
 
 
-def is_restored(session: BoxSession, path: str, name: str | None) -> Check:
-    """Adopt the item if it lies in the trash no more, whoever restored it, and has the name that was wanted.
+def find_restored_item(session: BoxSession, path: str, name: str | None) -> FindResult:
+    """Recognize the item at ``path`` if it is no longer in the trash and has the new name.
 
-    Where it lies is not asked: Box goes by the folder that was named only where the item's own is gone.
+    The parent folder is not compared: Box uses the requested folder only if the original one no longer exists.
     """
-    as_wanted = unchanged_but_for(session, path, {} if name is None else {"name": name})
+    find_changes = find_applied_changes(session, path, {} if name is None else {"name": name})
 
-    def check(lost: LostResponse) -> bytes | None:
+    def find(lost: LostResponse) -> bytes | None:
         try:
-            return as_wanted(lost)
+            return find_changes(lost)
         except NotFound:
             return None
 
-    return check
+    return find
 
 
-def same_comment(session: BoxSession, file_id: str | None, body: Mapping[str, JSON]) -> Check:
-    """Adopt a comment of this user on that file with that text, made since the first attempt."""
-
-    def check(lost: LostResponse) -> bytes | None:
-        if file_id is None:
-            return None
-        text = "tagged_message" if "tagged_message" in body else "message"
-        fields = [text, "created_by", "created_at", "item"]
-        found = session.get(f"/files/{file_id}/comments", params={"fields": fields, "limit": 1000})
-        listing = raw_object(found, "comments")
-        entries = listing.get("entries")
-        for raw in reversed(entries if isinstance(entries, list) else []):
-            if not isinstance(raw, Mapping) or raw.get(text) != body[text] or not _made_since(lost, raw):
-                continue
-            if _id_of(raw.get("created_by")) == _my_id(session) and ID.fullmatch(str(raw.get("id"))):
-                return session.get(f"/comments/{raw['id']}")
-        return None
-
-    return check
+def created_by_this_user(session: BoxSession, lost: LostResponse, raw: Mapping[str, object]) -> bool:
+    """Return whether the current user created this object since the first attempt."""
+    return _created_since(lost, raw) and _id_of(raw.get("created_by")) == _own_id(session)
 
 
 def _collection(raw: Mapping[str, object]) -> bytes:
-    """Give a file the shape in which an upload answers."""
+    """Return a file in the form of the response to an upload."""
     return json.dumps({"total_count": 1, "entries": [raw]}).encode()
 
 
 def _conflicting(
     session: BoxSession, lost: LostResponse, kind: str
 ) -> tuple[bytes, dict[str, object]] | None:
-    """Read from Box what is in the way."""
+    """Read the item that has the name."""
     conflicts = lost.error.conflicts if isinstance(lost.error, Conflict) else ()
-    if not conflicts or conflicts[0].type != kind or not ID.fullmatch(conflicts[0].id):
+    if not conflicts or conflicts[0].type != kind or not DIGITS.matches(conflicts[0].id):
         return None
     body = session.get(f"/{kind}s/{conflicts[0].id}")
-    return body, raw_object(body, kind)
+    return body, json_object(body, kind)
 
 
 def _is_empty(raw: Mapping[str, object]) -> bool:
-    inside = raw.get("item_collection")
-    return not isinstance(inside, Mapping) or not inside.get("total_count")
+    collection = raw.get("item_collection")
+    return not isinstance(collection, Mapping) or not collection.get("total_count")
 
 
 def _id_of(raw: object) -> object:
     return raw.get("id") if isinstance(raw, Mapping) else None
 
 
-def _my_id(session: BoxSession) -> object:
-    return raw_object(session.get("/users/me", params={"fields": ["id"]}), "/users/me").get("id")
+def _own_id(session: BoxSession) -> object:
+    return json_object(session.get("/users/me", params={"fields": ["id"]}), "/users/me").get("id")
 
 
-def _made_since(lost: LostResponse, raw: Mapping[str, object]) -> bool:
-    """Tell whether this was made after the first attempt, as far as clocks agree; no for what does not say when."""
+def _created_since(lost: LostResponse, raw: Mapping[str, object]) -> bool:
+    """Return whether the object was created after the first attempt. False if Box sent no valid time.
+
+    The clocks of two servers may differ by `_MAX_CLOCK_DIFFERENCE`.
+    """
     try:
-        made = datetime.fromisoformat(str(raw.get("created_at")))
+        created_at = datetime.fromisoformat(str(raw.get("created_at")))
     except ValueError:
         return False
-    return made.tzinfo is not None and made >= lost.sent_at - _CLOCKS_DIFFER_BY
+    return created_at.tzinfo is not None and created_at >= lost.sent_at - _MAX_CLOCK_DIFFERENCE
 
 
-def _says(found: object, sent: object) -> bool:
-    if isinstance(sent, Mapping) and isinstance(found, Mapping):
-        return all(_says(found.get(name), value) for name, value in sent.items())
-    return found == sent or (sent is None and found in (None, ""))
+def _has(current: object, sent: object) -> bool:
+    if isinstance(sent, Mapping) and isinstance(current, Mapping):
+        return all(_has(current.get(name), value) for name, value in sent.items())
+    return current == sent or (sent is None and current in (None, ""))

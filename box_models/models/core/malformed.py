@@ -1,4 +1,4 @@
-"""Making models of answers that are malformed: a bad value is set aside, and costs nothing but itself."""
+"""Build models from malformed JSON objects. A malformed value affects only its own field."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from box_models.errors import DecodeError
-from box_models.models.core.model import BoxModel, ModelT, set_aside
+from box_models.models.core.fields import renamed
+from box_models.models.core.model import BoxModel, ModelT, keep_malformed
 from box_models.session import BoxSession
 
 _UNREADABLE = object()
@@ -18,72 +19,78 @@ _UNREADABLE = object()
 def build(
     cls: type[ModelT], raw: Mapping[str, object], session: BoxSession | None, *, where: str = ""
 ) -> ModelT:
-    """Make a model of a decoded JSON object. A malformed field is set aside, and raises when it is read.
+    """Build a model from a decoded JSON object. A malformed field is left out; reading it raises `DecodeError`.
 
-    Raises DecodeError only where there is no telling what the object is: its ``type`` or ``id`` is malformed. ``where`` is what
-    that error says besides.
+    Raises `DecodeError` if the ``type`` or ``id`` is malformed. ``where`` is appended to its message.
     """
-    data = dict(raw)
-    unreadable: dict[str, tuple[object, str]] = {}
-    mended: set[str] = set()
-    while True:  # each round mends a field, once, or sets it aside
+    data = renamed(cls._python_names, raw) if cls._python_names else dict(raw)
+    sent = dict(data)
+    malformed: dict[str, tuple[object, str]] = {}
+    repaired: set[str] = set()
+    while True:  # each pass repairs every bad field once, or leaves it out
         try:
-            made = cls.model_validate(data, context=session)
+            model = cls.model_validate(data, context=session)
         except ValidationError as error:
-            found = _first_by_field(error)
+            errors = _first_by_field(error)
         else:
-            set_aside(made, unreadable)
-            return made
-        for name, details in found.items():
-            if name not in cls._spared:
+            keep_malformed(model, malformed)
+            return model
+        for name, details in errors.items():
+            if name not in cls._can_be_absent:
                 raise DecodeError(f"not a {cls.__name__}{where}: {name}: {details['msg']}")
-            value = _UNREADABLE if name in mended else _mend(cls, name, data[name], details, session)
-            mended.add(name)
+            value = (
+                _UNREADABLE if name in repaired else _repair(cls, name, data[name], details, session=session)
+            )
+            repaired.add(name)
             if value is _UNREADABLE:
-                unreadable[name] = (raw[name], details["msg"])
+                malformed[name] = (sent[name], details["msg"])
                 del data[name]
             else:
                 data[name] = value
 
 
 def allows_none(cls: type[BoxModel], name: str) -> bool:
-    """Tell whether a field's type has room for null."""
+    """Return whether the type of a field includes None."""
     return type(None) in get_args(cls.model_fields[name].annotation)
 
 
 def _first_by_field(error: ValidationError) -> dict[str, ErrorDetails]:
-    found: dict[str, ErrorDetails] = {}
+    first: dict[str, ErrorDetails] = {}
     for details in error.errors(include_url=False):
-        found.setdefault(str(details["loc"][0]) if details["loc"] else "", details)
-    return found
+        first.setdefault(str(details["loc"][0]) if details["loc"] else "", details)
+    return first
 
 
-def _mend(
-    cls: type[BoxModel], name: str, value: object, details: ErrorDetails, session: BoxSession | None
+def _repair(
+    cls: type[BoxModel], name: str, value: object, details: ErrorDetails, *, session: BoxSession | None
 ) -> object:
-    """Read what is merely unusual: a huge float, an instant without offset, an empty list for null, one bad field."""
+    """Return an unusual value in its usual form.
+
+    This reads a float that is a whole number, a time without an offset, an empty list in place of null, and objects with a malformed
+    field.
+    """
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if details["type"] == "timezone_aware" and isinstance(value, str):
         return value + ("+00:00" if "T" in value.upper() or " " in value else "T00:00:00+00:00")
     if value == [] and allows_none(cls, name):
         return None
-    held = list(_classes(cls.model_fields[name].annotation))
+    classes = list(_classes(cls.model_fields[name].annotation))
     try:
         if isinstance(value, dict):
-            return _nested(held, value, session)
-        if isinstance(value, list) and held:
-            return [_nested(held, entry, session) if isinstance(entry, dict) else entry for entry in value]
+            return _nested(classes, value, session)
+        if isinstance(value, list) and classes:
+            return [_nested(classes, entry, session) if isinstance(entry, dict) else entry for entry in value]
     except DecodeError:
         pass
     return _UNREADABLE
 
 
-def _nested(held: list[type[BoxModel]], value: Mapping[str, object], session: BoxSession | None) -> object:
-    """Build what a field holds; of several classes, the one of this type."""
+def _nested(classes: list[type[BoxModel]], value: Mapping[str, object], session: BoxSession | None) -> object:
+    """Build the value of a field. If several classes are possible, the type of the value decides."""
     kind = value.get("type")
-    chosen = [cls for cls in held if len(held) == 1 or cls.model_fields["type"].default == kind]
-    return build(chosen[0], value, session) if chosen else _UNREADABLE
+    matching = [cls for cls in classes if len(classes) == 1 or cls.model_fields["type"].default == kind]
+    return build(matching[0], value, session) if matching else _UNREADABLE
 
 
 def _classes(annotation: object) -> Iterator[type[BoxModel]]:

@@ -1,4 +1,4 @@
-"""The root of all models: how they hold the session."""
+"""The base class of all models, and how a model holds its session."""
 
 from __future__ import annotations
 
@@ -11,23 +11,19 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from box_models.errors import DecodeError, NoSession
 from box_models.models.core.display import html_table
+from box_models.models.core.pydantic_internals import ModelMetaclass
 from box_models.session import BoxSession
-
-if TYPE_CHECKING:
-    from pydantic._internal._model_construction import ModelMetaclass
-else:
-    ModelMetaclass = type(BaseModel)
 
 ModelT = TypeVar("ModelT", bound="BoxModel")
 
 
 Outcome: TypeAlias = Literal["created", "versioned", "renamed", "skipped"]
-"""What an upload did: made a file, made a version, made a file of another name, or sent nothing."""
+"""The effect of an upload: create a file, add a version, create a file with another name, or send nothing."""
 
 
 @dataclass(slots=True)
-class Notes:
-    """What only few objects need to remember: unsaved assignments, unreadable values, fields Box does not have."""
+class FieldState:
+    """Data that only some objects need: unsaved assignments, malformed values, missing fields."""
 
     dirty: set[str] = field(default_factory=set)
     malformed: dict[str, tuple[object, str]] = field(default_factory=dict)
@@ -37,21 +33,21 @@ class Notes:
     in_trash: bool = False
 
 
-# Type checkers take a model's equality and hash to be pydantic's, field by field, unless its metaclass says otherwise.
+# Type checkers assume that a model compares and hashes field by field, as Pydantic does, unless its metaclass says otherwise.
 
 
 @dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(Field, PrivateAttr))
 class _Model(ModelMetaclass):
-    """Makes classes that say themselves when they are equal, and keep that for their subclasses."""
+    """The metaclass of models that define their own equality and hash."""
 
-    if TYPE_CHECKING:  # a metaclass that derives from pydantic's would pass for a model itself
+    if TYPE_CHECKING:  # otherwise type checkers treat a metaclass that derives from Pydantic's as a model
 
         def __hash__(self) -> int: ...
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(Field, PrivateAttr))
 class _Value(_Model):
-    """Makes classes that are frozen, equal by value, and hashable."""
+    """The metaclass of models that are frozen, equal by value, and hashable."""
 
     if TYPE_CHECKING:
 
@@ -59,122 +55,129 @@ class _Value(_Model):
 
 
 class AbsentField:
-    """Answers for a field the instance does not hold. A non-data descriptor, as `functools.cached_property` is."""
+    """A class attribute that Python uses if an instance has no value for the field, as `functools.cached_property`."""
 
-    __slots__ = ("name",)
+    __slots__ = ("name", "owner")
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, owner: type) -> None:
         self.name: str = name
+        self.owner: type = owner
 
     def __get__(self, instance: BoxModel | None, owner: type) -> object:
         if instance is None:
-            # Neither a default for a subclass's field nor something that a field would shadow.
+            # A value here would become the default of the field in a subclass.
             raise AttributeError(self.name)
         if sys._getframe(1).f_globals.get("__name__") == "rlcompleter":
-            # What Python's own <Tab> completes it also reads; without a value it completes just as well.
+            # Python's own completion reads the attributes that it completes; that must not make a request.
             raise AttributeError(self.name)
         return instance._read_absent(self.name)
 
 
 class BoxModel(BaseModel, metaclass=_Model):
-    """Anything Box describes with a JSON object. Unknown fields are kept."""
+    """Anything that Box describes with a JSON object. Unknown fields are kept."""
 
-    # Real slots: a pydantic private attribute would double the cost of every object.
-    __slots__ = ("_notes", "_session")
-    _notes: ClassVar[Any]
+    # Real slots, because a Pydantic private attribute would double the cost of every object.
+    __slots__ = ("_session", "_state")
     _session: ClassVar[Any]
+    _state: ClassVar[Any]
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
-        extra="allow", defer_build=True, hide_input_in_errors=True
+        extra="allow", defer_build=True, hide_input_in_errors=True, populate_by_name=True, loc_by_alias=False
     )
 
-    # The fields that an instance can do without; an `AbsentField` answers for them.
-    _spared: ClassVar[Container[str]] = ()
+    # The fields that can be absent from an instance. An `AbsentField` answers for them.
+    _can_be_absent: ClassVar[Container[str]] = ()
+    # Box's name of each field whose Python name differs, and the reverse.
+    _wire_names: ClassVar[Mapping[str, str]] = {}
+    _python_names: ClassVar[Mapping[str, str]] = {}
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Put an `AbsentField` behind every field that an instance can do without."""
+        """Add an `AbsentField` for every field that can be absent, and collect the names that Box uses."""
         super().__pydantic_init_subclass__(**kwargs)
-        for name in cls.__pydantic_fields__:
-            if name in cls._spared and not any(
+        for name, info in cls.__pydantic_fields__.items():
+            if info.validation_alias is not None and name not in cls._wire_names:
+                cls._wire_names = {**cls._wire_names, name: str(info.validation_alias)}
+                cls._python_names = {wire: python for python, wire in cls._wire_names.items()}
+            if name in cls._can_be_absent and not any(
                 isinstance(vars(base).get(name), AbsentField) for base in cls.__mro__
             ):
-                setattr(cls, name, AbsentField(name))
+                setattr(cls, name, AbsentField(name, cls))
 
     def _repr_html_(self) -> str:
-        """Show in a notebook what is loaded; a display asks Box nothing."""
+        """Return the loaded fields as an HTML table, for notebooks. Makes no request."""
         return html_table(self)
 
     def _read_absent(self, name: str) -> object:
-        """Say why a field is not there: what was sent cannot be read."""
-        raw, why = open_notes(self).malformed.get(name, (None, "it was taken away"))
-        raise DecodeError(f"Box sent a malformed {name} for {self!r} ({why}): {_shorten(raw)}")
+        """Raise DecodeError: the field is absent because its value is malformed."""
+        raw, reason = ensure_field_state(self).malformed.get(name, (None, "it was deleted"))
+        raise DecodeError(f"Box sent a malformed {name} for {self!r} ({reason}): {_shorten(raw)}")
 
     def __copy__(self: ModelT) -> ModelT:
-        return _carry_slots(self, super().__copy__())
+        return _copy_slots(self, super().__copy__())
 
     def __deepcopy__(self: ModelT, memo: dict[int, Any] | None = None) -> ModelT:
-        return _carry_slots(self, super().__deepcopy__(memo))
+        return _copy_slots(self, super().__deepcopy__(memo))
 
     def __getstate__(self) -> dict[Any, Any]:
-        return {**super().__getstate__(), "notes": notes_of(self)}
+        return {**super().__getstate__(), "field_state": field_state(self)}
 
     def __setstate__(self, state: dict[Any, Any]) -> None:
-        notes = state.pop("notes", None)
+        fields = state.pop("field_state", None)
         super().__setstate__(state)
         set_session(self, None)
-        if notes is not None:
-            _set_notes(self, notes)
+        if fields is not None:
+            _set_state(self, fields)
 
 
 set_session = BoxModel.__dict__["_session"].__set__
-_set_notes = BoxModel.__dict__["_notes"].__set__
+_set_state = BoxModel.__dict__["_state"].__set__
 
 
 def session_of(model: BoxModel) -> BoxSession | None:
-    """Return the session the model is bound to, if any."""
+    """Return the session that the model is bound to, or None."""
     session: BoxSession | None = getattr(model, "_session", None)
     return session
 
 
 def bound_session(model: BoxModel) -> BoxSession:
-    """Return the session the model is bound to, or raise `NoSession`: it was built by hand, or unpickled."""
+    """Return the session that the model is bound to. Raises `NoSession` if it was created by hand or unpickled."""
     session = session_of(model)
     if session is None:
         raise NoSession(
-            f"{model!r} has no session, so it cannot ask Box anything. Get objects from a Box, or bind one: "
+            f"{model!r} has no session, so it cannot make requests. Get objects from a Box, or bind one: "
             f"{type(model).__name__}.model_validate(data, context=box.session)"
         )
     return session
 
 
-def notes_of(model: BoxModel) -> Notes | None:
-    """Return what the model remembers, or None where there is nothing."""
-    notes: Notes | None = getattr(model, "_notes", None)
-    return notes
+def field_state(model: BoxModel) -> FieldState | None:
+    """Return the field state of a model, or None if it has none."""
+    state: FieldState | None = getattr(model, "_state", None)
+    return state
 
 
-def open_notes(model: BoxModel) -> Notes:
-    """Return what the model remembers, to be written to."""
-    notes = notes_of(model)
-    if notes is None:
-        notes = Notes()
-        _set_notes(model, notes)
-    return notes
+def ensure_field_state(model: BoxModel) -> FieldState:
+    """Return the field state of a model. Creates the state if necessary."""
+    state = field_state(model)
+    if state is None:
+        state = FieldState()
+        _set_state(model, state)
+    return state
 
 
-def malformed_in(model: BoxModel) -> Mapping[str, tuple[object, str]]:
-    """Return the values that cannot be read, as they came, each with the reason."""
-    notes = notes_of(model)
-    return {} if notes is None else notes.malformed
+def malformed_fields(model: BoxModel) -> Mapping[str, tuple[object, str]]:
+    """Return the malformed values by field: the raw value and the reason."""
+    state = field_state(model)
+    return {} if state is None else state.malformed
 
 
-def set_aside(model: BoxModel, unreadable: Mapping[str, tuple[object, str]]) -> None:
-    """Keep values that cannot be read, each with the reason, so that reading them raises."""
-    for name in unreadable:
-        vars(model).pop(name, None)  # the default that pydantic filled in
-    if unreadable:
-        open_notes(model).malformed.update(unreadable)
+def keep_malformed(model: BoxModel, malformed: Mapping[str, tuple[object, str]]) -> None:
+    """Store malformed values, each with the reason, so that reading the fields raises."""
+    for name in malformed:
+        vars(model).pop(name, None)  # the default that Pydantic filled in
+    if malformed:
+        ensure_field_state(model).malformed.update(malformed)
 
 
 def _shorten(raw: object) -> str:
@@ -182,24 +185,24 @@ def _shorten(raw: object) -> str:
     return text if len(text) <= 120 else text[:117] + "..."
 
 
-def _carry_slots(original: BoxModel, copy: ModelT) -> ModelT:
+def _copy_slots(original: BoxModel, copy: ModelT) -> ModelT:
     set_session(copy, session_of(original))
-    notes = notes_of(original)
-    if notes is not None:
+    state = field_state(original)
+    if state is not None:
         fresh = replace(
-            notes, dirty=set(notes.dirty), malformed=dict(notes.malformed), missing=set(notes.missing)
+            state, dirty=set(state.dirty), malformed=dict(state.malformed), missing=set(state.missing)
         )
-        _set_notes(copy, fresh)
+        _set_state(copy, fresh)
     return copy
 
 
 class BoxValue(BoxModel, metaclass=_Value):
-    """A value without an id of its own. Frozen; compared by value; ``None`` in a field means null or not sent."""
+    """A value without an id of its own. Frozen and compared by value. None in a field means null or not sent."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Spare every field: one that cannot be read does not cost the others."""
-        cls._spared = cls.__pydantic_fields__
+        """Let every field be absent, so that a malformed value affects only its own field."""
+        cls._can_be_absent = cls.__pydantic_fields__
         super().__pydantic_init_subclass__(**kwargs)

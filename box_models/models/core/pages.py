@@ -1,4 +1,4 @@
-"""Listings: lazy, typed, and read page by page behind the scenes."""
+"""Listings: lazy, typed, and read page by page."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 from box_models._checks import check_whole
 from box_models.errors import DecodeError, NotFound
 from box_models.models.core.display import text_table
-from box_models.models.core.model import BoxModel, malformed_in
+from box_models.models.core.field_names import check_fields, check_path, requestable
+from box_models.models.core.model import BoxModel, malformed_fields
 from box_models.models.core.parsing import Page, page_reader
-from box_models.models.core.resource import WIRE, BoxObject, asked_for, check_path
+from box_models.models.core.resource import WIRE_TYPES, BoxObject, wire_names
 from box_models.models.core.unknown import UnknownItem
 from box_models.session import BoxSession, Params
 
@@ -23,35 +24,41 @@ T = TypeVar("T", bound=BoxModel, covariant=True)
 
 OtherT = TypeVar("OtherT", bound=BoxObject)
 
-_SHOWN_ROWS = 50
+_MAX_PRINTED_ROWS = 50
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Listing:
-    """Where a listing comes from and how it is asked for; what `Pages` needs to start anew each time."""
+    """The path and the parameters of a listing. `Pages` uses them to start again for each iteration."""
 
     session: BoxSession
     path: str
     kinds: tuple[str, ...]
-    fields: Iterable[str] | None
-    """What is asked for in place of the ``usual`` fields, and shown in place of the ``shown`` ones."""
-    usual: tuple[str, ...] | None
-    shown: tuple[str, ...]
-    check: Callable[[Iterable[str], str], list[str]]
+    """The wire types of the entries."""
+    fields: Iterable[str] | None = None
+    """The fields to request and to print, in place of ``default_fields`` and ``columns``."""
+    default_fields: tuple[str, ...] | None = None
+    """The fields to request by default. None requests the standard fields of Box."""
+    columns: tuple[str, ...]
+    """The fields to print by default."""
+    check: Callable[[Iterable[str], str], list[str]] | None = None
+    """Checks ``fields``. By default, they must be fields of the kinds of entries."""
     params: Params = field(default_factory=dict[str, str])
     only: str | None = None
+    """The wire type of the entries to return; the others are skipped."""
     wrapped_in: str | None = None
+    """The field of an entry that has the actual object."""
     marker: bool = True
     limit: int | None = None
     offset: int = 0
     page_size: int = 1000
-    largest_page: int = 1000
-    introduce: Callable[[BoxModel], object] | None = None
-    """Tells an entry what it must know and Box does not say, such as whose version it is."""
+    max_page_size: int = 1000
+    prepare: Callable[[BoxModel], object] | None = None
+    """Adds to an entry what Box does not send, such as the file of a version."""
 
     def __post_init__(self) -> None:
         if self.fields is not None:
-            self.fields = tuple(self.check(self.fields, "fields"))
+            self.fields = tuple(self.checked(self.fields))
         for name, low, value in (
             ("limit", 0, self.limit),
             ("offset", 0, self.offset),
@@ -59,52 +66,63 @@ class Listing:
         ):
             if value is not None:
                 setattr(self, name, check_whole(name, value, low))
-        if self.page_size > self.largest_page:
-            raise ValueError(f"page_size is at most {self.largest_page} here, not {self.page_size}")
+        if self.page_size > self.max_page_size:
+            raise ValueError(f"page_size must be at most {self.max_page_size} here, not {self.page_size}")
 
     def read(self) -> Iterator[Page]:
-        """Ask for page after page; the first request is made when the first page is wanted."""
+        """Yield the pages. The first request is made when the first page is needed."""
         params = dict(self.params)
-        names = self.names
+        names = self.requested_fields
         if names is not None:
-            params["fields"] = list(names)
+            params["fields"] = wire_names(names, self.classes)
         return self.session.pages(
             self.path,
-            parse=page_reader(self.kinds, names, self.session, wrapped_in=self.wrapped_in, where=self.path),
+            parse=page_reader(self.kinds, names, self.session, wrapped_in=self.wrapped_in, path=self.path),
             params=params,
             page_size=self.page_size,
             marker=self.marker,
             offset=self.offset,
-            limit=self.limit if self._all_count else None,
+            limit=self.limit if self._returns_all_entries else None,
         )
 
     def first(self, count: int) -> Listing:
-        """Return the listing of its first entries, asking for no more of them than it takes to know."""
+        """Return the listing of the first entries, which requests no more of them than necessary."""
         limit = count if self.limit is None else min(count, self.limit)
-        size = min(self.page_size, max(limit, 1)) if self._all_count else self.page_size
+        size = min(self.page_size, max(limit, 1)) if self._returns_all_entries else self.page_size
         return replace(self, limit=limit, page_size=size)
 
-    @property
-    def names(self) -> tuple[str, ...] | None:
-        """The fields that are asked for; None leaves it to Box."""
-        return self.usual if self.fields is None else tuple(self.fields)
+    def checked(self, names: Iterable[str]) -> list[str]:
+        """Return the names of fields as a list. Raises ValueError for a field that the entries do not have."""
+        if self.check is not None:
+            return self.check(names, "fields")
+        return check_fields(names, "fields", self.classes)
 
     @property
-    def columns(self) -> tuple[str, ...]:
-        """The fields that a table of the entries shows."""
-        return self.shown if self.fields is None else tuple(self.fields)
+    def classes(self) -> list[type[BoxObject]]:
+        """The classes of the entries."""
+        return [WIRE_TYPES[kind] for kind in self.kinds]
 
     @property
-    def _all_count(self) -> bool:
-        """Whether every entry that comes is one that is wanted: elsewhere nobody knows how many to ask for."""
+    def requested_fields(self) -> tuple[str, ...] | None:
+        """The fields to request. None requests the standard fields of Box."""
+        return self.default_fields if self.fields is None else tuple(self.fields)
+
+    @property
+    def printed_fields(self) -> tuple[str, ...]:
+        """The columns of a table of the entries."""
+        return self.columns if self.fields is None else tuple(self.fields)
+
+    @property
+    def _returns_all_entries(self) -> bool:
+        """Whether no entry is skipped. Otherwise it is unknown how many to request."""
         return self.only is None or self.kinds == (self.only,)
 
 
 class Pages(Iterable[T], Generic[T]):
-    """A listing. Iterate over it, as often as you like; each time asks Box again, a page at a time.
+    """A listing. You can iterate over it several times; each time, it requests the pages from Box again.
 
-    Nothing is asked before the first entry is wanted, and neither `repr` nor a notebook's display asks anything. ``len()`` and
-    ``bool()`` raise: the number is known only after reading to the end.
+    The first request is made when you iterate. Neither `repr` nor a notebook's display makes a request. ``len()`` and ``bool()``
+    raise TypeError, because the number of entries is unknown until the last page.
 
     >>> from box_models import Box
     >>> box = Box.local(":memory:")
@@ -119,46 +137,46 @@ class Pages(Iterable[T], Generic[T]):
         self._listing = listing
 
     def __iter__(self) -> Iterator[T]:
-        for page in self._wanted():
+        for page in self._matching_pages():
             yield from page
-            del page  # as in `_wanted`
+            del page  # as in `_matching_pages`
 
     def __contains__(self, entry: object) -> bool:
-        """Tell whether an object is among the entries, by reading them until it turns up."""
+        """Return whether an object is among the entries. Reads the listing until it finds the object."""
         if not isinstance(entry, BoxModel):
             raise TypeError(
-                f"a listing holds objects, and {entry!r} is none; folder.get(name) finds an item by its name"
+                f"a listing contains objects, and {entry!r} is not one; folder.get(name) finds an item by name"
             )
-        return any(entry == each for each in self)
+        return any(entry == other for other in self)
 
     def pages(self) -> Iterator[list[T]]:
-        """Yield the entries a page at a time, as Box sends them; a page may be empty."""
-        for page in self._wanted():
+        """Yield the entries page by page, as Box sends them. A page may be empty."""
+        for page in self._matching_pages():
             yield list(page)
             del page
 
     def first(self) -> T | None:
-        """Return the first entry, or None where there is none. Asks for no more than it needs."""
+        """Return the first entry, or None if the listing is empty. Requests no more than necessary."""
         return next(iter(Pages[T](self._listing.first(1))), None)
 
     def one(self) -> T:
-        """Return the only entry. Raises `NotFound` where there is none, ValueError where there are more."""
-        found = Pages[T](self._listing.first(2)).all()
-        if not found:
-            raise NotFound(f"nothing in {self!r}")
-        if len(found) > 1:
-            raise ValueError(f"more than one entry in {self!r}: {found[0]!r}, {found[1]!r}, …")
-        return found[0]
+        """Return the only entry. Raises `NotFound` if the listing is empty, and ValueError if it has more."""
+        entries = Pages[T](self._listing.first(2)).all()
+        if not entries:
+            raise NotFound(f"{self!r} has no entries")
+        if len(entries) > 1:
+            raise ValueError(f"{self!r} has more than one entry: {entries[0]!r}, {entries[1]!r}, …")
+        return entries[0]
 
     def all(self) -> list[T]:
-        """Return every entry in a list."""
+        """Return all entries as a list."""
         return list(self)
 
     def to_dicts(self, *fields: str) -> list[dict[str, object]]:
-        """Return every entry as a dict of Python values, with these fields or the usual ones.
+        """Return every entry as a dict of Python values, with these fields or the default ones.
 
-        What lies in a field is named with dots, as in ``"created_by.name"``. The fields are asked for in the listing itself: no
-        request per entry.
+        Dots name a value inside a field, as in ``"created_by.name"``. The listing requests the fields, so there is no request per
+        entry.
 
         >>> from box_models import Box
         >>> box = Box.local(":memory:")
@@ -170,9 +188,9 @@ class Pages(Iterable[T], Generic[T]):
         return [{name: _value(entry, name) for name in columns} for entry in Pages[T](listing)]
 
     def to_dataframe(self, *fields: str) -> pandas.DataFrame:
-        """Return every entry as a row of a pandas DataFrame, with these fields or the usual ones, as in `to_dicts`.
+        """Return the entries as the rows of a pandas DataFrame, with the fields as in `to_dicts`.
 
-        Needs the extra ``box_models[pandas]``. Instants are in UTC.
+        Needs the extra ``box_models[pandas]``. Times are in UTC.
         """
         try:
             import pandas as pd
@@ -186,104 +204,104 @@ class Pages(Iterable[T], Generic[T]):
         return frame
 
     def table(self, *fields: str) -> str:
-        """Return every entry as a line of a plain-text table, with these fields or the usual ones, as in `to_dicts`."""
+        """Return the entries as a plain-text table, with the fields as in `to_dicts`."""
         columns, listing = self._with(fields)
         return text_table(columns, _rows(columns, Pages[T](listing)))
 
     def __str__(self) -> str:
-        """Lay the first fifty entries out as a table. Asks Box."""
+        """Return the first fifty entries as a plain-text table. Makes requests."""
         columns, listing = self._with(())
-        entries = Pages[T](listing.first(_SHOWN_ROWS + 1)).all()
-        more = "\n…" if len(entries) > _SHOWN_ROWS else ""
-        return text_table(columns, _rows(columns, entries[:_SHOWN_ROWS])) + more
+        entries = Pages[T](listing.first(_MAX_PRINTED_ROWS + 1)).all()
+        more = "\n…" if len(entries) > _MAX_PRINTED_ROWS else ""
+        return text_table(columns, _rows(columns, entries[:_MAX_PRINTED_ROWS])) + more
 
     def __repr__(self) -> str:
         limit = "" if self._listing.limit is None else f", limit={self._listing.limit}"
         return f"<Pages of {self._listing.only or 'entries'} of {self._listing.path}{limit}>"
 
     def _repr_html_(self) -> str:
-        """Say what this is; a display asks Box nothing."""
+        """Return the repr as HTML. Makes no request."""
         text = html.escape(repr(self))
         return f"<code>{text}</code> — <code>.to_dataframe()</code> or <code>print(…)</code> reads it"
 
     def __len__(self) -> NoReturn:
-        raise TypeError("a listing has no len() before it is read to its end: len(listing.all())")
+        raise TypeError("the length of a listing is unknown until its last page; use len(listing.all())")
 
     def __bool__(self) -> NoReturn:
-        raise TypeError("a listing is neither true nor false before it is read: listing.first() is not None")
+        raise TypeError("a listing has no truth value; use listing.first() is not None")
 
     def _only(self, cls: type[OtherT]) -> Pages[OtherT]:
-        """Leave out what is of another kind."""
+        """Return the listing without the entries of other types."""
         return Pages(replace(self._listing, only=cls._wire))
 
     def _with(self, fields: tuple[str, ...]) -> tuple[tuple[str, ...], Listing]:
         if not fields:
-            return self._listing.columns, self._listing
+            return self._listing.printed_fields, self._listing
         for name in fields:
             if not isinstance(name, str):
                 raise TypeError(
-                    f"fields are strings, given one by one as in to_dicts('name', 'size'), not {name!r}"
+                    f"fields must be separate strings, as in to_dicts('name', 'size'), not {name!r}"
                 )
-        heads = self._listing.check(dict.fromkeys(map(asked_for, fields)), "fields")
+        requested = self._listing.checked(dict.fromkeys(map(requestable, fields)))
         for name in fields:
             if "." in name:
-                check_path(name, "fields", [WIRE[kind] for kind in self._listing.kinds])
-        return fields, replace(self._listing, fields=tuple(heads))
+                check_path(name, "fields", self._listing.classes)
+        return fields, replace(self._listing, fields=tuple(requested))
 
-    def _wanted(self) -> Iterator[Iterable[T]]:
-        """Yield the entries of this kind, page by page, until there are enough."""
+    def _matching_pages(self) -> Iterator[Iterable[T]]:
+        """Yield the entries of the right type, page by page, up to the limit."""
         listing = self._listing
-        left = listing.limit
-        if left == 0:
+        remaining = listing.limit
+        if remaining == 0:
             return
         for page in listing.read():
-            good = page.entries
+            entries = page.entries
             if listing.only is not None:
-                good = [entry for entry in good if entry.type == listing.only]
-            if left is not None:
-                good = good[:left]
-                left -= len(good)
-            if listing.introduce is not None:
-                for entry in good:
-                    listing.introduce(entry)
-            yield good
-            if left == 0:
+                entries = [entry for entry in entries if entry.type == listing.only]
+            if remaining is not None:
+                entries = entries[:remaining]
+                remaining -= len(entries)
+            if listing.prepare is not None:
+                for entry in entries:
+                    listing.prepare(entry)
+            yield entries
+            if remaining == 0:
                 return
             if listing.only is not None:
                 refuse_malformed(page.entries)
-            del page, good  # whoever holds a page when the next one is made holds two
+            del page, entries  # frees the memory before the next page is parsed
 
 
 def refuse_malformed(entries: Iterable[BoxModel]) -> None:
-    """Nothing is skipped in silence: an entry that cannot be read may be of the kind that was asked for."""
+    """Raise DecodeError for an unreadable entry, as it may be of the type that was requested."""
     for entry in entries:
         if isinstance(entry, UnknownItem) and entry.error is not None:
             raise DecodeError(
-                f"an entry of the listing cannot be read: {entry.error}. items() yields it as it came"
+                f"an entry of the listing cannot be read: {entry.error}. items() returns it as an UnknownItem"
             )
 
 
-def _value(value: object, path: str, *, as_it_came: bool = False) -> object:
-    """Return what was sent of what lies at ``path``, None for what was not.
+def _value(value: object, path: str, *, keep_raw: bool = False) -> object:
+    """Return the value at ``path``, or None if Box did not send it. Makes no request.
 
-    Raises DecodeError for what cannot be read, unless it is to be returned as it came.
+    Raises DecodeError for a malformed value. With ``keep_raw``, returns the raw value instead.
     """
     name, _, rest = path.partition(".")
-    found: object = None
+    inner: object = None
     if isinstance(value, Mapping):
-        found = value.get(name)
+        inner = value.get(name)
     elif isinstance(value, BoxModel):
-        unreadable = malformed_in(value)
-        if as_it_came and name in unreadable:
-            found = unreadable[name][0]
-        elif name in value.__dict__ or name in unreadable:
-            found = getattr(value, name)
+        malformed = malformed_fields(value)
+        if keep_raw and name in malformed:
+            inner = malformed[name][0]
+        elif name in value.__dict__ or name in malformed:
+            inner = getattr(value, name)
         else:
-            found = (value.model_extra or {}).get(name)
-    return _value(found, rest, as_it_came=as_it_came) if rest else found
+            inner = (value.model_extra or {}).get(value._wire_names.get(name, name))
+    return _value(inner, rest, keep_raw=keep_raw) if rest else inner
 
 
 def _rows(columns: tuple[str, ...], entries: Iterable[BoxModel]) -> Iterator[list[object]]:
-    """Yield what a table shows: what cannot be read, as it came."""
+    """Yield the cells of each entry. Malformed values are shown as Box sent them."""
     for entry in entries:
-        yield [_value(entry, name, as_it_came=True) for name in columns]
+        yield [_value(entry, name, keep_raw=True) for name in columns]

@@ -1,7 +1,7 @@
-"""Objects with an id: identity, lazy fields, and taking over what Box answers.
+"""Objects with an id: identity, lazy fields, and updating an object from a response.
 
-A field that Box did not send is *absent* from the instance, so that Python finds the class-level `AbsentField` instead, which loads it.
-A loaded field is found in the instance first, and costs what a plain attribute costs.
+A field that Box did not send is *absent* from the instance. Python then uses the class-level `AbsentField`, which loads the field. A
+loaded field is in the instance and is as fast to read as a plain attribute.
 """
 
 from __future__ import annotations
@@ -11,19 +11,20 @@ import sys
 import warnings
 from collections.abc import Iterable, Mapping
 from types import FrameType
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack, get_args, get_origin
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack
 
 from pydantic import ConfigDict, ValidationError
 
-from box_models._json import JSONError, decode_json
-from box_models.errors import DecodeError, MissingField, NotLoaded
-from box_models.models.core.fields import ID, BoxId, Lazy
+from box_models.errors import MissingField, NotLoaded
+from box_models.models.core.decoding import json_object
+from box_models.models.core.field_names import check_fields, suggestion
+from box_models.models.core.fields import DIGITS, BoxId, IdKind, Lazy, renamed
 from box_models.models.core.malformed import allows_none, build
 from box_models.models.core.model import (
     BoxModel,
     bound_session,
-    notes_of,
-    open_notes,
+    ensure_field_state,
+    field_state,
     session_of,
     set_session,
 )
@@ -33,44 +34,61 @@ log: logging.Logger = logging.getLogger("box_models")
 
 ObjectT = TypeVar("ObjectT", bound="BoxObject")
 
-WIRE: dict[str, type[BoxObject]] = {}
-"""Which class stands for which ``type`` on the wire; filled by class keywords: ``class File(FileMini, wire="file")``."""
+WIRE_TYPES: dict[str, type[BoxObject]] = {}
+"""The class for each ``type`` that Box sends. Class keywords fill it: ``class File(FileMini, wire="file")``."""
 
 _NOT_SENT = object()
 _PACKAGE = __name__.partition(".")[0]
 
 
 class LazyLoadWarning(UserWarning):
-    """A field was loaded by reading it, and the Box was made with ``lazy="warn"``."""
+    """Reading a field loaded it, and the Box was created with ``lazy="warn"``."""
 
 
 class BoxObject(BoxModel):
-    """Something with an id in Box. Equal to everything of the same type and id; fields load when first read."""
+    """An object with an id. Objects with the same type and id are equal. Fields load when they are first read."""
 
     id: BoxId
+    """The id, unique among the objects of this type."""
 
     _wire: ClassVar[str] = ""
     _collection: ClassVar[str] = ""
+    _id_kind: ClassVar[IdKind] = DIGITS
+    _columns: ClassVar[tuple[str, ...]] = ("id",)
     _lazy: ClassVar[Mapping[str, Lazy]] = {}
 
     def __init_subclass__(
-        cls, *, wire: str | None = None, collection: str | None = None, **kwargs: Unpack[ConfigDict]
+        cls,
+        *,
+        wire: str | None = None,
+        collection: str | None = None,
+        id_kind: IdKind | None = None,
+        columns: tuple[str, ...] | None = None,
+        **kwargs: Unpack[ConfigDict],
     ) -> None:
-        """Enter the class in the table of wire types.
+        """Register the class for a wire type.
 
-        ``collection`` is the path that objects of this kind live under, such as ``/files``.
+        Args:
+            wire: The ``type`` that Box sends for these objects.
+            collection: The path of these objects, such as ``/files``.
+            id_kind: The form of their ids, digits by default.
+            columns: The fields that a printed listing shows.
         """
         super().__init_subclass__(**kwargs)
         if collection is not None:
             cls._collection = collection
+        if id_kind is not None:
+            cls._id_kind = id_kind
+        if columns is not None:
+            cls._columns = columns
         if wire is not None:
             cls._wire = wire
-            WIRE[wire] = cls
+            WIRE_TYPES[wire] = cls
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Find the lazy fields, which are spared: each loads, or fails, alone."""
-        cls._spared = cls._lazy = {
+        """Collect the lazy fields. They can be absent: each loads, or fails, on its own."""
+        cls._can_be_absent = cls._lazy = {
             name: mark
             for name, info in cls.__pydantic_fields__.items()
             for mark in info.metadata
@@ -79,15 +97,15 @@ class BoxObject(BoxModel):
         super().__pydantic_init_subclass__(**kwargs)
 
     def model_post_init(self, context: Any, /) -> None:
-        """Bind the object to the session that is the validation context, and take out the defaults of what was not sent."""
+        """Bind the object to the session in the context, and remove the defaults of fields that were not sent."""
         if isinstance(context, BoxSession):
             set_session(self, context)
         sent = self.__pydantic_fields_set__
         if len(self.__dict__) + len(self.__pydantic_extra__ or ()) != len(sent):
-            held, lazy = vars(self), self._lazy
-            for name in held.keys() - sent:
+            values, lazy = vars(self), self._lazy
+            for name in values.keys() - sent:
                 if name in lazy:
-                    del held[name]
+                    del values[name]
 
     # Identity
 
@@ -106,7 +124,7 @@ class BoxObject(BoxModel):
         return str(self.__dict__.get("type"))
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
-        """Say who the object is, from what is loaded."""
+        """Return the id, and the name if it is loaded."""
         yield "id", self.id
         if "name" in self.__dict__:
             yield "name", self.__dict__["name"]
@@ -117,48 +135,52 @@ class BoxObject(BoxModel):
     # Loading
 
     def is_loaded(self, name: str) -> bool:
-        """Tell whether reading ``name`` makes no request. Makes none itself.
+        """Return whether a field can be read without a request. Makes no request.
 
         >>> from box_models import Box
         >>> Box.local(":memory:").file("1234").is_loaded("name")
         False
         """
-        self._check_fields((name,), "name")
-        return name in self.__dict__ or name in (self.__pydantic_extra__ or ())
+        check_fields((name,), "name", (type(self),))
+        return name in self.__dict__ or self._wire_names.get(name, name) in (self.__pydantic_extra__ or ())
 
     def refresh(self: ObjectT, *, fields: Iterable[str] | None = None, if_changed: bool = False) -> ObjectT:
-        """Read the object again from Box, in place, and return it. One request.
+        """Read the object from Box again, in place, and return it. One request.
 
-        ``fields`` narrows it to those, and reaches those that Box sends only on request. Assignments not yet saved are
-        overwritten. ``if_changed`` lets Box answer "not modified" where everything asked for is loaded already.
+        This discards unsaved assignments.
+
+        Args:
+            fields: Read only these fields. They may include fields that Box sends only on request.
+            if_changed: Let Box answer "not modified" if all requested fields are loaded and current.
         """
-        names = None if fields is None else self._check_fields(fields, "fields")
-        wanted = names or self._standard_fields()
-        notes = notes_of(self)
-        as_read = self.__dict__.keys() - (notes.dirty if notes is not None else set())
+        names = None if fields is None else check_fields(fields, "fields", (type(self),))
+        expected = names or self._standard_fields()
+        state = field_state(self)
+        as_read = self.__dict__.keys() - (state.dirty if state is not None else set())
         etag: str | None = self.__dict__.get("etag")
-        unmodified = etag if if_changed and as_read.issuperset(wanted) else None
-        answer = bound_session(self).request(
+        unmodified = etag if if_changed and as_read.issuperset(expected) else None
+        response = bound_session(self).request(
             "GET",
             self._read_url,
-            params=self._standard_params() if names is None else {"fields": names},
+            params=self._standard_params() if names is None else {"fields": wire_names(names, (type(self),))},
             headers={"If-None-Match": unmodified} if unmodified else None,
             says_json=True,
         )
-        if answer.status != 304:
-            # The etag comes along unasked; to hold it would make the rest of the object look fresher than it is.
+        if response.status != 304:
+            # Box always sends the etag. Storing a new etag would make the fields that were not read look current.
             only = None if names is None else {name.partition(".")[0] for name in names}
-            self._take_over(answer.body, asked=wanted, only=only, keep_dirty=False)
+            self._update_from(response.body, requested=expected, only=only, keep_dirty=False)
         return self
 
     @property
     def _url(self) -> str:
-        return f"{self._collection}/{self._proper_id}"
+        return f"{self._collection}/{self._id_kind.in_path(self._valid_id)}"
 
     @property
-    def _proper_id(self) -> str:
-        if not ID.fullmatch(self.id):  # an anonymous user has none; one made by hand may lead anywhere
-            raise ValueError(f"id: {self.id!r} is no id, so Box cannot be asked for {self!r}")
+    def _valid_id(self) -> str:
+        """The id. Raises ValueError if it is invalid, as for an anonymous user or an object that was created by hand."""
+        if not self._id_kind.matches(self.id):
+            raise ValueError(f"the id of a {self._kind} must be {self._id_kind.description}, not {self.id!r}")
         return self.id
 
     @property
@@ -171,25 +193,26 @@ class BoxObject(BoxModel):
 
     @classmethod
     def _standard_params(cls) -> dict[str, list[str]] | None:
-        """Full objects come without naming fields; a mini asks for no more than it can hold."""
-        return None if cls._wire else {"fields": cls._standard_fields()}
+        """Return the parameters that read all standard fields. A full object needs none; a mini requests its own fields."""
+        return None if cls._wire else {"fields": wire_names(cls._standard_fields(), (cls,))}
 
     def _read_absent(self, name: str) -> object:
-        """Load a field that the instance does not hold, and return it."""
+        """Load a field that is absent from the instance, and return its value."""
         extra = self.__pydantic_extra__ or {}
-        notes = notes_of(self)
-        if name in extra:  # it came without having been asked for, and was kept without a look
-            self._adopt({name: extra.pop(name)})
-        elif notes is None or not (name in notes.malformed or name in notes.missing):
+        wire_name = self._wire_names.get(name, name)
+        state = field_state(self)
+        if wire_name in extra:  # Box sent it without a request, and it was not parsed
+            self._set_raw({wire_name: extra.pop(wire_name)})
+        elif state is None or not (name in state.malformed or name in state.missing):
             self._load_absent(name)
         if name in self.__dict__:
             return self.__dict__[name]
-        if name in open_notes(self).malformed:
+        if name in ensure_field_state(self).malformed:
             super()._read_absent(name)
-        raise MissingField(f"Box sends no {name} for {self!r}, even when asked for it")
+        raise MissingField(f"Box sent no {name} for {self!r}, although it was requested")
 
-    def _needed(self, name: str) -> object:
-        """Return a field that a verb needs, asked for where it is not loaded: to use a verb is not to read a field."""
+    def _loaded(self, name: str) -> object:
+        """Return a field that a method needs. Loading it here does not count as lazy loading by the caller."""
         if name not in self.__dict__:
             self.refresh(fields=(name,))
         return getattr(self, name)
@@ -198,83 +221,88 @@ class BoxObject(BoxModel):
         session = bound_session(self)
         if session.lazy == "error":
             raise NotLoaded(
-                f"{name} of {self!r} is not loaded, and this Box was made with lazy='error'. Ask for it where the object "
-                f"comes from (fields=[{name!r}]), or call .load() or .refresh(fields=[{name!r}])"
+                f"{name} of {self!r} is not loaded, and the Box was created with lazy='error'. Request the field where the "
+                f"object comes from (fields=[{name!r}]), or call .load() or .refresh(fields=[{name!r}])"
             )
         if session.lazy == "warn":
-            message = f"{name} of {self!r} was loaded by reading it"
-            warnings.warn(message, LazyLoadWarning, stacklevel=_frames_of_ours())
+            message = f"reading {name} of {self!r} made a request"
+            warnings.warn(message, LazyLoadWarning, stacklevel=_frames_in_package())
         log.info("lazy load of %s for %r", name, self)
         if self._lazy[name].on_request:
-            # Only the one value: taking the etag along would make the rest of the object look fresher than it is.
-            body = session.get(self._read_url, params={"fields": [name]})
-            self._take_over(body, asked=[name], only={name})
+            # Stores only this value. Storing a new etag would make the fields that were not read look current.
+            body = session.get(self._read_url, params={"fields": wire_names([name], (type(self),))})
+            self._update_from(body, requested=[name], only={name})
         else:
-            self._take_over(
-                session.get(self._read_url, params=self._standard_params()), asked=self._standard_fields()
-            )
+            body = session.get(self._read_url, params=self._standard_params())
+            self._update_from(body, requested=self._standard_fields())
 
-    # Taking over what Box says
+    # Updating from a response
 
-    def _take_over(
-        self, body: bytes, *, asked: Iterable[str] = (), only: set[str] | None = None, keep_dirty: bool = True
+    def _update_from(
+        self,
+        body: bytes,
+        *,
+        requested: Iterable[str] = (),
+        only: set[str] | None = None,
+        keep_dirty: bool = True,
     ) -> None:
-        """Hold what an answer says; fields that were asked for and not sent are remembered as missing."""
-        raw: dict[str, object] = dict.fromkeys(asked, _NOT_SENT)
-        raw.update(raw_object(body, self._url))
-        self._adopt({k: v for k, v in raw.items() if only is None or k in only}, keep_dirty=keep_dirty)
+        """Store the fields of a response. Requested fields that Box did not send are marked as missing."""
+        raw: dict[str, object] = dict.fromkeys(requested, _NOT_SENT)
+        raw.update(renamed(self._python_names, json_object(body, self._url)))
+        self._set_raw({k: v for k, v in raw.items() if only is None or k in only}, keep_dirty=keep_dirty)
 
-    def _adopt(self, raw: Mapping[str, object], *, keep_dirty: bool = True) -> None:
-        """Validate raw values and hold them; a bad one costs nothing but itself."""
-        notes = open_notes(self)
+    def _set_raw(self, raw: Mapping[str, object], *, keep_dirty: bool = True) -> None:
+        """Validate raw values and store them. A malformed value affects only its own field."""
+        state = ensure_field_state(self)
+        raw = renamed(self._python_names, raw)
         sent = {name: value for name, value in raw.items() if value is not _NOT_SENT}
         fresh = build(type(self), {**sent, "type": self._kind, "id": self.id}, session_of(self))
-        unreadable = open_notes(fresh).malformed
+        malformed = ensure_field_state(fresh).malformed
         for name in self._lazy.keys() & raw.keys():
-            if keep_dirty and name in notes.dirty:
+            if keep_dirty and name in state.dirty:
                 continue
             self._forget(name)
-            if name in unreadable:
-                notes.malformed[name] = unreadable[name]
+            if name in malformed:
+                state.malformed[name] = malformed[name]
             elif name in sent:
-                self._hold(name, fresh.__dict__[name])
+                self._set_field(name, fresh.__dict__[name])
             elif allows_none(type(self), name):
-                self._hold(name, None)
+                self._set_field(name, None)
             else:
-                notes.missing.add(name)
+                state.missing.add(name)
         if fresh.__pydantic_extra__ and self.__pydantic_extra__ is not None:
             self.__pydantic_extra__.update(fresh.__pydantic_extra__)
 
-    def _hold(self, name: str, value: object) -> None:
+    def _set_field(self, name: str, value: object) -> None:
         vars(self)[name] = value
         self.__pydantic_fields_set__.add(name)
 
     def _forget(self, name: str) -> None:
-        """Make ``name`` unloaded, so that its next read asks Box."""
+        """Remove the value of a field, so that the next read loads it."""
         vars(self).pop(name, None)
         self.__pydantic_fields_set__.discard(name)
-        notes = open_notes(self)
-        notes.dirty.discard(name)
-        notes.malformed.pop(name, None)
-        notes.missing.discard(name)
+        state = ensure_field_state(self)
+        state.dirty.discard(name)
+        state.malformed.pop(name, None)
+        state.missing.discard(name)
 
     # Assigning
 
     def _assign(self, name: str, value: Any) -> None:
-        """Hold a checked value to be saved, or raise AttributeError naming the verb of what is read-only."""
+        """Store a checked value until it is saved. Raises AttributeError for a read-only field."""
         mark = self._lazy.get(name)
         if mark is None:
             self._refuse_assignment(name)
             super().__setattr__(name, value)
         elif not mark.writable:
-            use = f"use {mark.verb}" if mark.verb else "Box sets it"
-            raise AttributeError(f"{name} of a {self._kind} is read-only; {use}")
+            hint = f"use {mark.verb}" if mark.verb else "only Box changes it"
+            raise AttributeError(f"{name} of a {self._kind} is read-only; {hint}")
         else:
-            self._hold(name, self._check_value(name, value))
-            open_notes(self).dirty.add(name)
+            self._set_field(name, self._check_value(name, value))
+            ensure_field_state(self).dirty.add(name)
 
     def _unassign(self, name: str) -> None:
-        """Forget what is held, assigned or loaded, so that the next read asks Box."""
+        """Remove the value of a field, assigned or loaded, so that the next read loads it."""
         if name not in self._lazy:
             self._refuse_assignment(name)
             super().__delattr__(name)
@@ -283,27 +311,29 @@ class BoxObject(BoxModel):
         else:
             raise AttributeError(f"{name} of {self!r} is not loaded")
 
-    if not TYPE_CHECKING:  # a type checker that sees them lets any name pass
+    if not TYPE_CHECKING:  # a type checker that sees these accepts every name
         __setattr__ = _assign
         __delattr__ = _unassign
 
     def _refuse_assignment(self, name: str) -> None:
-        """Refuse what is no field, unless a subclass made it one of its own."""
+        """Raise AttributeError for a name that is not an attribute, unless a subclass defines it."""
         if name in ("type", "id"):
             raise AttributeError(f"{name} of a {self._kind} never changes")
         if name.startswith("_") or name in type(self).__pydantic_fields__:
             return
-        found = _class_attribute(type(self), name)
-        if found is None:
+        attribute = _class_attribute(type(self), name)
+        if attribute is None:
             raise AttributeError(
-                f"a {self._kind} has no field {name!r}{suggest(name, self.__pydantic_fields__)}"
+                f"a {self._kind} has no field {name!r}{suggestion(name, self.__pydantic_fields__)}"
             )
-        if callable(found):
+        if callable(attribute):
             raise AttributeError(f"{name} of a {self._kind} is a method")  # noqa: TRY004  as Python calls it
 
     def _check_value(self, name: str, value: object) -> object:
         if isinstance(value, list):
-            raise TypeError(f"{name} takes a tuple, not a list: changes inside a list would go unnoticed")
+            raise TypeError(
+                f"{name} must be a tuple, not a list, because changes inside a list are not noticed"
+            )
         scratch = type(self).model_construct(id=self.id)
         try:
             type(self).__pydantic_validator__.validate_assignment(scratch, name, value)
@@ -311,92 +341,20 @@ class BoxObject(BoxModel):
             raise ValueError(f"{name}: {error.errors()[0]['msg']}") from None
         return scratch.__dict__[name]
 
-    # Names of fields
 
-    @classmethod
-    def _check_fields(cls, names: Iterable[str], argument: str) -> list[str]:
-        return check_fields(names, argument, (cls,))
-
-
-def check_fields(names: Iterable[str], argument: str, classes: Iterable[type[BoxObject]]) -> list[str]:
-    """Return the names as a list, or raise ValueError for one that Box is not asked for, as none of the classes has it."""
-    if isinstance(names, str) or not isinstance(names, Iterable):
-        raise TypeError(f"{argument} takes several names of fields, as in ['name'], not {names!r}")
-    known = {name for cls in classes for name in cls.__pydantic_fields__}
-    checked = [str(name) for name in names]
-    for name in checked:
-        if name.partition(".")[0] not in known:
-            raise ValueError(f"{argument}: Box has no field {name!r} here{suggest(name, known)}")
-        if name != asked_for(name):
-            raise ValueError(
-                f"{argument}: Box sends {asked_for(name)!r} whole, so ask for that in place of {name!r}; "
-                "what lies in it is a column of to_dicts(), to_dataframe() and table()"
-            )
-    return checked
+def wire_names(names: Iterable[str], classes: Iterable[type[BoxObject]]) -> list[str]:
+    """Return the names that Box uses for these fields."""
+    wire_name = {python: wire for cls in classes for python, wire in cls._wire_names.items()}
+    return [wire_name.get(name, name) for name in names]
 
 
-def _frames_of_ours() -> int:
-    """Count the frames between `warnings.warn` in the caller and the first that is not this package's."""
+def _frames_in_package() -> int:
+    """Return how many frames are between `warnings.warn` in the caller and the first frame outside of this package."""
     frame: FrameType | None = sys._getframe(1)
     count = 1
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
         frame, count = frame.f_back, count + 1
     return count
-
-
-def asked_for(path: str) -> str:
-    """Return the field that Box is asked for by who wants what lies at ``path``: of metadata a template, else the whole field.
-
-    >>> asked_for("created_by.name"), asked_for("metadata.global.properties.amount")
-    ('created_by', 'metadata.global.properties')
-    """
-    parts = path.split(".")
-    return ".".join(parts[: 3 if parts[0] == "metadata" else 1])
-
-
-def check_path(path: str, argument: str, classes: Iterable[type[BoxModel]]) -> None:
-    """Raise ValueError where nothing in the classes can lie at ``path``; what lies in a mapping, nobody knows before."""
-    types: list[type] = list(classes)
-    for part in path.split("."):
-        if dict in types:
-            return
-        models = [cls for cls in types if issubclass(cls, BoxModel)]
-        for cls in models:
-            cls.model_rebuild()  # until then it may know the types of its fields by name only
-        known = [(name, info.annotation) for cls in models for name, info in cls.__pydantic_fields__.items()]
-        types = [cls for name, annotation in known if name == part for cls in _classes_in(annotation)]
-        if not any(name == part for name, _ in known):
-            names = {name for name, _ in known}
-            raise ValueError(f"{argument}: Box has no field {path!r} here{suggest(part, names)}")
-
-
-def _classes_in(annotation: object) -> list[type]:
-    """Return what a value so annotated can be made of; nothing in a sequence has a name."""
-    origin = get_origin(annotation)
-    if isinstance(annotation, type) and origin is None:
-        return [annotation]
-    if origin in (dict, tuple):
-        return [origin]
-    return [cls for inner in get_args(annotation) for cls in _classes_in(inner)]
-
-
-def suggest(name: str, known: Iterable[str]) -> str:
-    """Return what was probably meant, as the end of a message; nothing where nothing known is near."""
-    import difflib  # for mistakes only
-
-    near = difflib.get_close_matches(name, known, n=1)
-    return f". Did you mean {near[0]!r}?" if near else ""
-
-
-def raw_object(body: bytes, where: str) -> dict[str, object]:
-    """Decode an answer that must be a JSON object."""
-    try:
-        raw: object = decode_json(body)
-    except JSONError:
-        raise DecodeError(f"the answer for {where} is not JSON ({len(body)} bytes)") from None
-    if not isinstance(raw, dict):
-        raise DecodeError(f"the answer for {where} is a JSON {type(raw).__name__}, where an object belongs")
-    return raw
 
 
 def _class_attribute(cls: type, name: str) -> object:

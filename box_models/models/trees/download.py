@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from box_models.errors import BoxError, DecodeError
 from box_models.models.core.unknown import UnknownItem
-from box_models.models.file import File
-from box_models.models.folder import Folder, FolderMini
+from box_models.models.item_types import File, Folder
 from box_models.models.trees.report import ReportBuilder, TreeEntry, TreeReport
 from box_models.transfer.local_names import ensure_directory, existing_size, unique_local_names
 from box_models.transfer.partial_file import remove_leftovers, remove_unfinished
@@ -19,7 +18,7 @@ from box_models.transfer.progress import Meter, ProgressArg
 from box_models.transfer.tree_jobs import Selection, TreeJobs, open_tree_jobs
 
 if TYPE_CHECKING:
-    from box_models.models import Item
+    from box_models.models.item_types import FolderMini, Item
 
 OnLocalConflict: TypeAlias = Literal["replace", "skip", "error"]
 """What a tree download does if a local file exists with different content."""

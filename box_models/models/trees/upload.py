@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from box_models.errors import DecodeError, NameConflict
-from box_models.models.core.model import malformed_in
+from box_models.models.core.model import malformed_fields
 from box_models.models.core.unknown import UnknownItem
-from box_models.models.file import File
-from box_models.models.folder import Folder, FolderMini
 from box_models.models.item import check_name
+from box_models.models.item_types import File, Folder
 from box_models.models.trees.report import EntryOutcome, ReportBuilder, TreeEntry, TreeReport
 from box_models.models.uploads import OnConflict, names_like, send_version, upload_file
 from box_models.transfer.local_names import box_name, name_key
@@ -23,7 +22,7 @@ from box_models.transfer.tree_jobs import LocalEntry, Selection, TreeJobs, list_
 from box_models.transfer.upload_source import UploadSource, open_source
 
 if TYPE_CHECKING:
-    from box_models.models import Item
+    from box_models.models.item_types import FolderMini, Item
 
 _SAME_CONTENT, _NAME_TAKEN = "same content", "the name is taken"
 _SKIPPED_KINDS = {
@@ -138,7 +137,7 @@ class TreeUpload:
             if isinstance(item, UnknownItem) and item.error is not None:
                 error = DecodeError(f"{item.error} (in a listing)")
                 self.builder.add_failure(directory.at(item.name or "?"), error)
-            elif "name" not in malformed_in(item):
+            elif "name" not in malformed_fields(item):
                 existing.by_name[item.name] = item
                 existing.keys.add(name_key(item.name))
         return existing
@@ -191,7 +190,7 @@ class _Job:
 
     def _settle(self, source: UploadSource, meter: Meter) -> _Result:
         existing, on_conflict = self.existing.by_name.get(self.name), self.tree.on_conflict
-        if isinstance(existing, File) and _has_same_content(existing, source):
+        if isinstance(existing, File) and _has_find_conflicting_content(existing, source):
             return "skipped", existing, _SAME_CONTENT
         name_taken = name_key(self.name) in self.existing.keys
         if on_conflict == "rename" and name_taken:
@@ -208,7 +207,7 @@ class _Job:
         """Upload under the next free name, unless a file with an earlier name of the series has the same content."""
         for name in names_like(self.name):
             existing = self.existing.by_name.get(name)
-            if isinstance(existing, File) and _has_same_content(existing, source):
+            if isinstance(existing, File) and _has_find_conflicting_content(existing, source):
                 return "skipped", existing, _SAME_CONTENT
             if name_key(name) not in self.existing.keys | self.sibling_keys:
                 file = upload_file(self.folder, source, name, "rename", meter=meter, check_first=False)
@@ -226,12 +225,14 @@ class _Job:
         try:
             file = upload_file(self.folder, source, self.name, mode, meter=meter, check_first=check_first)
         except NameConflict as conflict:
-            if isinstance(conflict.existing, File) and _has_same_content(conflict.existing, source):
+            if isinstance(conflict.existing, File) and _has_find_conflicting_content(
+                conflict.existing, source
+            ):
                 return "skipped", conflict.existing, _SAME_CONTENT
             raise
         if file.outcome != "skipped":
             return "versioned" if file.outcome == "versioned" else "created", file, ""
-        same = _has_same_content(file, source)
+        same = _has_find_conflicting_content(file, source)
         if on_conflict == "error" and not same:
             raise conflict_with(file)
         return "skipped", file, _SAME_CONTENT if same else _NAME_TAKEN
@@ -241,7 +242,7 @@ _Result: TypeAlias = tuple[EntryOutcome, File, str]
 """The outcome, the file in Box, and a note."""
 
 
-def _has_same_content(item: File, source: UploadSource) -> bool:
+def _has_find_conflicting_content(item: File, source: UploadSource) -> bool:
     return item.size == source.length and item.sha1 == source.sha1
 
 

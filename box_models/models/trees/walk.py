@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from box_models.models.core.pages import refuse_malformed
-from box_models.models.file import File
-from box_models.models.folder import Folder, FolderMini
+from box_models.models.item_types import File, Folder
 from box_models.transfer.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
-    from box_models.models import Item
+    from box_models.models.item_types import FolderMini, Item
 
 Step: TypeAlias = "tuple[Folder, list[Folder], list[File]]"
 

@@ -1,0 +1,69 @@
+"""Check the names of fields that a caller requests or reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import get_args, get_origin
+
+from box_models.models.core.model import BoxModel
+
+
+def check_fields(names: Iterable[str], argument: str, classes: Iterable[type[BoxModel]]) -> list[str]:
+    """Return the names as a list. Raises ValueError for a field that none of the classes has."""
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise TypeError(f"{argument} must be several field names, as in ['name'], not {names!r}")
+    known = {name for cls in classes for name in cls.__pydantic_fields__}
+    checked = [str(name) for name in names]
+    for name in checked:
+        if name.partition(".")[0] not in known:
+            raise ValueError(f"{argument}: Box has no field {name!r} here{suggestion(name, known)}")
+        if name != requestable(name):
+            raise ValueError(
+                f"{argument}: Box sends {requestable(name)!r} only as a whole; request that instead of {name!r}. "
+                "Values inside it can be columns of to_dicts(), to_dataframe() and table()"
+            )
+    return checked
+
+
+def requestable(path: str) -> str:
+    """Return the field to request for the value at ``path``: a metadata template or a whole field.
+
+    >>> requestable("created_by.name"), requestable("metadata.global.properties.amount")
+    ('created_by', 'metadata.global.properties')
+    """
+    parts = path.split(".")
+    return ".".join(parts[: 3 if parts[0] == "metadata" else 1])
+
+
+def check_path(path: str, argument: str, classes: Iterable[type[BoxModel]]) -> None:
+    """Raise ValueError if no value of the classes can be at ``path``. Paths into a mapping cannot be checked."""
+    types: list[type] = list(classes)
+    for name in path.split("."):
+        if dict in types:
+            return
+        models = [cls for cls in types if issubclass(cls, BoxModel)]
+        names = {known for cls in models for known in cls.__pydantic_fields__}
+        if name not in names:
+            raise ValueError(f"{argument}: Box has no field {path!r} here{suggestion(name, names)}")
+        annotations = [
+            cls.__pydantic_fields__[name].annotation for cls in models if name in cls.__pydantic_fields__
+        ]
+        types = [cls for annotation in annotations for cls in _classes_in(annotation)]
+
+
+def _classes_in(annotation: object) -> list[type]:
+    """Return the classes that a value with this annotation can have. Entries of a tuple have no names."""
+    origin = get_origin(annotation)
+    if isinstance(annotation, type) and origin is None:
+        return [annotation]
+    if origin in (dict, tuple):
+        return [origin]
+    return [cls for inner in get_args(annotation) for cls in _classes_in(inner)]
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Return the end of an error message that suggests the most similar name. Empty if none is similar."""
+    import difflib  # for import time: only mistakes need it
+
+    similar = difflib.get_close_matches(name, known, n=1)
+    return f". Did you mean {similar[0]!r}?" if similar else ""

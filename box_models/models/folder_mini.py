@@ -1,0 +1,457 @@
+"""`FolderMini`, the reference to a folder: all methods of folders that need only an id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from os import fspath
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TypeAlias, TypedDict, Unpack, overload
+
+from box_models._checks import check_whole
+from box_models.errors import NameConflict
+from box_models.models import item_types
+from box_models.models.core.fields import (
+    UNSET,
+    Unset,
+    check_choice,
+)
+from box_models.models.core.lost_responses import find_created_item
+from box_models.models.core.model import bound_session
+from box_models.models.core.pages import Listing, Pages
+from box_models.models.core.parsing import parse_one
+from box_models.models.item import (
+    ItemVerbs,
+    SharedLinkUpdate,
+    check_item_fields,
+    check_name,
+    naming_conflicts,
+)
+from box_models.models.paths import expect, find
+from box_models.models.user import UserMini
+from box_models.retry import Recognizable
+from box_models.transport import JSON
+
+if TYPE_CHECKING:
+    from box_models.models.item_types import File, Folder, Item, PathCollection
+    from box_models.models.trees.download import OnLocalConflict
+    from box_models.models.trees.report import TreeReport
+    from box_models.models.uploads import OnConflict
+    from box_models.transfer.progress import ProgressArg
+    from box_models.transfer.tree_jobs import Patterns
+    from box_models.transfer.upload_source import Content, StrPath
+
+Sort: TypeAlias = Literal["id", "name", "date", "size"]
+Direction: TypeAlias = Literal["ASC", "DESC"]
+SyncState: TypeAlias = Literal["synced", "not_synced", "partially_synced"]
+UploadAccess: TypeAlias = Literal["open", "collaborators"]
+
+LISTING_FIELDS = (
+    *("type", "id", "etag", "sequence_id", "name", "size", "sha1", "url", "item_status"),
+    *("created_at", "modified_at", "content_created_at", "content_modified_at"),
+)
+"""The fields that a listing requests by default. They are the ones people print, so a loop makes no request per item."""
+
+ITEM_COLUMNS = ("type", "id", "name", "size", "modified_at")
+
+
+class ListOptions(TypedDict, total=False):
+    """The options of `FolderMini.files` and `FolderMini.folders`. See `FolderMini.items`."""
+
+    fields: Iterable[str] | None
+    sort: Sort | None
+    direction: Direction | None
+    limit: int | None
+    offset: int
+    page_size: int
+
+
+class FolderMini(ItemVerbs, collection="/folders"):
+    """A reference to a folder, with all methods that need only an id.
+
+    See https://developer.box.com/reference/resources/folder--mini/
+    """
+
+    type: Literal["folder"] = "folder"
+
+    def load(self) -> Folder:
+        """Return the full folder. One request."""
+        session = bound_session(self)
+        return parse_one(item_types.Folder, session.get(self._read_url), session)
+
+    # Contents
+
+    def items(
+        self,
+        *,
+        fields: Iterable[str] | None = None,
+        sort: Sort | None = None,
+        direction: Direction | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+        page_size: int = 1000,
+    ) -> Pages[Item]:
+        """List the items in the folder: `File`, `Folder` or `WebLink`, and `UnknownItem` for an unknown type.
+
+        The first request is made when you iterate: one request per ``page_size`` items (at most 1000). ``limit`` is the largest
+        number of items that you get. ``fields`` replaces the default fields, which are the ones that a listing prints. Box
+        always sorts by type first.
+
+        >>> from box_models import Box
+        >>> box = Box.local(":memory:")
+        >>> _ = box.root.upload(b"id,price", "sales.csv")
+        >>> for item in box.root.items():
+        ...     print(item.type, item.name, item.size)
+        file sales.csv 8
+
+        See https://developer.box.com/reference/get-folders-id-items/
+        """
+        order = {
+            "sort": check_choice("sort", sort, Sort),
+            "direction": check_choice("direction", direction, Direction),
+        }
+        listing = Listing(
+            session=bound_session(self),
+            path=f"{self._url}/items",
+            kinds=("file", "folder", "web_link"),
+            fields=fields,
+            default_fields=LISTING_FIELDS,
+            columns=ITEM_COLUMNS,
+            check=check_item_fields,
+            params=order,
+            # Box sorts no marker listing of the root, and a marker listing knows no offset.
+            marker=not offset and not (self.id == "0" and any(order.values())),
+            limit=limit,
+            offset=offset,
+            page_size=page_size,
+        )
+        return Pages(listing)
+
+    def files(self, **options: Unpack[ListOptions]) -> Pages[File]:
+        """List only the files in the folder. Options are those of `items`; ``offset`` counts items of every type."""
+        return self.items(**options)._only(item_types.File)
+
+    def folders(self, **options: Unpack[ListOptions]) -> Pages[Folder]:
+        """List only the folders in the folder. Options are those of `items`; ``offset`` counts items of every type."""
+        return self.items(**options)._only(item_types.Folder)
+
+    def __iter__(self) -> Iterator[Item]:  # type: ignore[override]  # Pydantic's version yields fields
+        return iter(self.items())
+
+    def __contains__(self, item: object) -> bool:
+        """Return whether the item is in the folder. Lists the folder; to find an item by name, use `get` or `file`."""
+        return item in self.items()
+
+    def walk(self, *, threads: int = 1) -> Iterator[tuple[Folder, list[Folder], list[File]]]:
+        """Walk the tree from this folder down, as `os.walk` does.
+
+        Yields each folder with the list of its folders and the list of its files. Remove folders from the list to skip them. Web
+        links are left out. One request per folder and per 1,000 items in it. Raises `DecodeError` after the folder that contains
+        an unreadable entry.
+
+        With ``threads``, a thread pool lists the next folders ahead of time, up to four per thread. The results and their order
+        stay the same. A folder that you remove from the list may have been listed already.
+
+        >>> from box_models import Box
+        >>> box = Box.local(":memory:")
+        >>> _ = box.root.create_folder("Projects/2026", parents=True)
+        >>> [folder.name for folder, _, _ in box.root.walk(threads=8)]
+        ['All Files', 'Projects', '2026']
+        """
+        # Imported here to keep `import box_models` fast.
+        from box_models.models.trees.walk import walk_through
+
+        return walk_through(self, check_whole("threads", threads, 1))
+
+    def get(self, path: str) -> Item:
+        """Return the item at ``path``, relative to this folder, such as ``"2026/plan.pdf"``.
+
+        Letter case is ignored, as in Box. One request per part of the path, for any number of items in the folders. Raises
+        `NotFound` (a FileNotFoundError), which names the first missing part.
+        """
+        return find(self, path)
+
+    def file(self, path: str) -> File:
+        """Return the file at ``path``, relative to this folder. Raises `NotFound` if it is missing or not a file."""
+        return expect(find(self, path), item_types.File, path)
+
+    def folder(self, path: str) -> Folder:
+        """Return the folder at ``path``, relative to this folder. Raises `NotFound` if it is missing or not a folder."""
+        return expect(find(self, path), item_types.Folder, path)
+
+    # Adding items
+
+    def create_folder(self, name: str, *, exist_ok: bool = False, parents: bool = False) -> Folder:
+        """Create a folder in this folder and return it. One request.
+
+        If the name is taken, it raises `NameConflict` (a FileExistsError). With ``exist_ok``, it returns the existing folder
+        instead. With ``parents``, ``name`` may be a path, and missing folders on the path are created.
+
+        See https://developer.box.com/reference/post-folders/
+        """
+        parts = [part for part in name.split("/") if part] if parents and isinstance(name, str) else []
+        *above, name = [check_name(part) for part in parts or [name]]
+        if above:
+            return self.create_folder("/".join(above), exist_ok=True, parents=True).create_folder(
+                name, exist_ok=exist_ok
+            )
+        session = bound_session(self)
+        new: dict[str, JSON] = {"name": name, "parent": {"id": self.id}}
+        retry = Recognizable(find_created_item(session, "folder", name, self.id))
+        try:
+            with naming_conflicts(session):
+                body = session.post("/folders", json=new, retry=retry)
+        except NameConflict as conflict:
+            if exist_ok and isinstance(conflict.existing, item_types.Folder):
+                return conflict.existing
+            raise
+        return parse_one(item_types.Folder, body, session)
+
+    def upload(
+        self,
+        content: Content,
+        name: str | None = None,
+        *,
+        on_conflict: OnConflict = "error",
+        progress: ProgressArg = False,
+        resume: bool = True,
+        spool: bool = True,
+    ) -> File:
+        """Upload a file to the folder and return it.
+
+        ``content`` is a path, bytes, or a binary file, which is read from its current position. ``name`` defaults to the name of
+        the path. The content is streamed, so memory use stays at a few MiB. Box verifies the sha1.
+
+        A file of more than 50 MB is sent as a chunked upload, several parts at a time (see ``Box(transfers=…)``). If such an
+        upload of a path is interrupted, upload the same path again, in any process, to resume it. ``resume=False`` starts from
+        the beginning.
+
+        ``on_conflict`` decides what happens if the name is taken:
+
+        - ``"error"`` raises `NameConflict` (a FileExistsError), whose ``existing`` is the item with that name.
+        - ``"version"`` uploads a new version of that file, unless the content is the same.
+        - ``"skip"`` leaves that file unchanged.
+        - ``"rename"`` uses the next free name, such as ``plan (1).pdf``.
+
+        The ``outcome`` of the returned file is the one that happened.
+
+        ``progress=True`` shows a progress bar in a terminal or a notebook. A callable receives `Progress` objects; raise in it to cancel
+        the upload. A stream that cannot seek is copied first, to memory or to a temporary file; ``spool=False`` raises instead.
+
+        >>> from box_models import Box
+        >>> box = Box.local(":memory:")
+        >>> box.root.upload(b"hello", "hello.txt").size
+        5
+        >>> box.root.upload(b"hello", "hello.txt", on_conflict="version").outcome
+        'skipped'
+
+        See https://developer.box.com/guides/uploads/
+        """
+        # Imported here to keep `import box_models` fast.
+        from box_models.models.uploads import upload_content
+
+        return upload_content(
+            self, content, name, on_conflict=on_conflict, progress=progress, resume=resume, spool=spool
+        )
+
+    # Whole trees
+
+    def upload_dir(
+        self,
+        local: StrPath,
+        name: str | None = None,
+        *,
+        on_conflict: OnConflict = "error",
+        workers: int = 8,
+        include: Patterns = (),
+        exclude: Patterns = (),
+        follow_symlinks: bool = False,
+        progress: ProgressArg = False,
+    ) -> TreeReport:
+        """Upload a directory with everything in it, and return a report.
+
+        The directory becomes the folder ``name`` in this folder; ``name`` defaults to the name of the directory. If that folder
+        exists, missing files are added to it. A file that exists with the same content is not sent again, so running the upload again
+        resumes it for the cost of the listings. If the content differs, ``on_conflict`` decides as in `upload`.
+
+        A thread pool of ``workers`` threads uploads the files. If a file fails, the error is in the report, and
+        `TreeReport.raise_for_errors` raises it. Only errors that affect all files are raised immediately: an expired login, or an
+        exception from ``progress``.
+
+        ``include`` and ``exclude`` take patterns: ``"*.csv"`` matches names at any depth, ``"2026/**/draft*"`` matches paths from the
+        top of the directory. Excluded folders are not scanned. Hidden files are included. Symbolic links are skipped and reported,
+        unless ``follow_symlinks`` is true. If names differ only in letter case, the first one is uploaded, and the others fail if Box
+        refuses them.
+
+        >>> from pathlib import Path
+        >>> from box_models import Box
+        >>> box = Box.local(":memory:")
+        >>> Path("proj").mkdir()
+        >>> _ = Path("proj", "plan.txt").write_text("Plan")
+        >>> box.root.upload_dir("proj")
+        <TreeReport: 1 created, 0 versioned, 0 skipped, 0 failed>
+        >>> box.root.upload_dir("proj").skipped[0].note
+        'same content'
+        """
+        # Imported here to keep `import box_models` fast.
+        from box_models.models.trees.upload import upload_tree
+        from box_models.models.uploads import OnConflict
+        from box_models.transfer.progress import check_progress
+        from box_models.transfer.tree_jobs import Selection
+
+        check_choice("on_conflict", on_conflict, OnConflict)
+        check_progress(progress)
+        selection = Selection.of(include, exclude)
+        return upload_tree(
+            self,
+            Path(fspath(local)),
+            name,
+            selection=selection,
+            on_conflict=on_conflict,
+            workers=check_whole("workers", workers, 1),
+            progress=progress,
+            follow_symlinks=follow_symlinks,
+        )
+
+    def download(
+        self,
+        to: StrPath,
+        *,
+        on_conflict: OnLocalConflict = "replace",
+        workers: int = 8,
+        include: Patterns = (),
+        exclude: Patterns = (),
+        progress: ProgressArg = False,
+    ) -> TreeReport:
+        """Download everything in the folder to the directory ``to``, and return a report.
+
+        ``to`` is created if it is missing. A file that exists with the same content is not downloaded again, so running the download
+        again resumes it. If the content differs, ``on_conflict`` decides: ``"replace"``, ``"skip"`` or ``"error"``. Each file appears
+        under its name only when it is complete and its sha1 is verified. ``workers``, ``include``, ``exclude`` and errors work as in
+        `upload_dir`.
+
+        Nothing is written outside of ``to`` or through a symbolic link in it. Characters that the file system does not allow are
+        percent-encoded, as in ``a％3Ab``. If names differ only in letter case or Unicode form, the later ones get a suffix, as in
+        ``plan~da4b9237.txt``. Web links have no content and are skipped.
+
+        >>> from pathlib import Path
+        >>> from box_models import Box
+        >>> box = Box.local(":memory:")
+        >>> _ = box.root.create_folder("Projects").upload(b"Plan", "plan.txt")
+        >>> box.folder("/Projects").download("dl")
+        <TreeReport: 1 created, 0 versioned, 0 skipped, 0 failed>
+        >>> Path("dl", "plan.txt").read_text()
+        'Plan'
+        """
+        # Imported here to keep `import box_models` fast.
+        from box_models.models.trees.download import OnLocalConflict, download_tree
+        from box_models.transfer.progress import check_progress
+        from box_models.transfer.tree_jobs import Selection
+
+        check_choice("on_conflict", on_conflict, OnLocalConflict)
+        check_progress(progress)
+        selection = Selection.of(include, exclude)
+        return download_tree(
+            self,
+            Path(fspath(to)),
+            selection=selection,
+            on_conflict=on_conflict,
+            workers=check_whole("workers", workers, 1),
+            progress=progress,
+        )
+
+    @overload
+    def open(self, name: str, mode: Literal["rb"] = "rb") -> BinaryIO: ...
+    @overload
+    def open(self, name: str, mode: Literal["wb"]) -> BinaryIO: ...
+    def open(self, name: str, mode: Literal["rb", "wb"] = "rb") -> BinaryIO:
+        """Open a file in the folder for reading or writing bytes.
+
+        For reading, ``name`` may also be a path, and the file works as in `File.open`. For writing, the file is uploaded when it
+        is closed; if the name exists, it becomes a new version. If the ``with`` block raises, nothing is uploaded.
+
+        >>> from box_models import Box
+        >>> box = Box.local(":memory:")
+        >>> with box.root.open("hello.txt", "wb") as out:
+        ...     _ = out.write(b"hello")
+        >>> box.root.open("hello.txt").read()
+        b'hello'
+        """
+        if check_choice("mode", mode, Literal["rb", "wb"]) == "rb":
+            return self.file(name).open()
+        bound_session(self)
+        checked_name = check_name(name)
+        # Imported here to keep `import box_models` fast.
+        from box_models.transfer.content_writer import open_writer
+
+        return open_writer(
+            checked_name, lambda content: self.upload(content, checked_name, on_conflict="version")
+        )
+
+    # Changing the folder
+
+    def update(
+        self,
+        *,
+        name: str | Unset = UNSET,
+        description: str | Unset | None = UNSET,
+        tags: Iterable[str] | Unset = UNSET,
+        sync_state: SyncState | Unset = UNSET,
+        folder_upload_email: UploadAccess | Unset | None = UNSET,
+        shared_link: SharedLinkUpdate | Unset | None = UNSET,
+        can_non_owners_invite: bool | Unset = UNSET,
+        can_non_owners_view_collaborators: bool | Unset = UNSET,
+        is_collaboration_restricted_to_enterprise: bool | Unset = UNSET,
+        if_unchanged: bool = False,
+    ) -> Self:
+        """Change the given fields, in place, and return the folder. One request.
+
+        ``None`` clears a field. ``tags`` replaces all tags. ``folder_upload_email`` gives the folder an email address that accepts
+        files from everyone (``"open"``) or from ``"collaborators"``; None removes the address. With ``if_unchanged``, the update
+        raises `PreconditionFailed` if the folder changed since it was read.
+
+        See https://developer.box.com/reference/put-folders-id/
+        """
+        email_access = check_choice("folder_upload_email", folder_upload_email, UploadAccess)
+        return self._update_item(
+            name=name,
+            description=description,
+            tags=tags,
+            sync_state=check_choice("sync_state", sync_state, SyncState),
+            folder_upload_email={"access": email_access} if isinstance(email_access, str) else email_access,
+            shared_link=shared_link,
+            can_non_owners_invite=can_non_owners_invite,
+            can_non_owners_view_collaborators=can_non_owners_view_collaborators,
+            is_collaboration_restricted_to_enterprise=is_collaboration_restricted_to_enterprise,
+            if_unchanged=if_unchanged,
+        )
+
+    def move(self, to: FolderMini, *, owned_by: UserMini | None = None) -> Self:
+        """Move the folder to another folder, in place, and return it. One request.
+
+        ``owned_by`` must be you. It moves a folder on which you collaborate to your own account. Box does not check whether
+        others changed the folder since you read it.
+        """
+        if owned_by is not None and not isinstance(owned_by, UserMini):
+            raise TypeError(f"owned_by must be a user, such as box.me, not {owned_by!r}")
+        new_owner = {} if owned_by is None else {"owned_by": {"id": owned_by.id}}
+        return self._move(to, **new_owner)
+
+    def copy(self, to: FolderMini, *, name: str | None = None) -> Folder:  # type: ignore[override]  # pydantic's is deprecated
+        """Copy the folder and everything in it to another folder, and return the copy. One request.
+
+        See https://developer.box.com/reference/post-folders-id-copy/
+        """
+        return self._copy(item_types.Folder, to, name)
+
+    def delete(self, *, recursive: bool = False, if_unchanged: bool = False) -> None:
+        """Move the folder to the trash. One request.
+
+        A folder that is not empty raises `BadRequest`, unless ``recursive`` is true. With ``if_unchanged``, it raises
+        `PreconditionFailed` if the folder changed since it was read.
+
+        See https://developer.box.com/reference/delete-folders-id/
+        """
+        self._delete(recursive=recursive, if_unchanged=if_unchanged)
+
+    def _folders_above(self) -> PathCollection:
+        return self.load()._folders_above()

@@ -1,0 +1,41 @@
+"""The classes of items, for modules that a folder or a file itself depends on.
+
+A folder contains files, and a file has a parent folder, so the types of their methods refer to each other. All these references go
+through this module. Type checkers see the imports, which is the only import cycle of the models. At run time there is no cycle: the
+module imports no item, and looks up a class by its wire type when it is used.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from typing import TYPE_CHECKING, TypeAlias
+
+from box_models.models.core.resource import WIRE_TYPES
+from box_models.models.core.unknown import UnknownItem
+
+if TYPE_CHECKING:
+    from box_models.models.file import File as File
+    from box_models.models.file import FileMini as FileMini
+    from box_models.models.folder import Folder as Folder
+    from box_models.models.folder_mini import FolderMini as FolderMini
+    from box_models.models.path_collection import PathCollection as PathCollection
+    from box_models.models.web_link import WebLink as WebLink
+
+    Item: TypeAlias = File | Folder | WebLink | UnknownItem
+    """An item in a folder."""
+
+_TYPES = {"File": "file", "Folder": "folder", "WebLink": "web_link"}
+
+
+if not TYPE_CHECKING:  # a type checker that sees it accepts every name
+
+    def __getattr__(name: str) -> object:
+        """Return a class of items by its name, or the union of all of them."""
+        if name == "Item":
+            return (
+                functools.reduce(operator.or_, (WIRE_TYPES[kind] for kind in _TYPES.values())) | UnknownItem
+            )
+        if name not in _TYPES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return WIRE_TYPES[_TYPES[name]]
