@@ -15,8 +15,9 @@ from box_models.models.core.parsing import parse_entry
 from box_models.models.item import check_name, match_header, naming_conflicts
 from box_models.models.item_types import File
 from box_models.retry import Recognizable
-from box_models.transfer.content_upload import ChunkedTarget, UploadTarget, forget_chunked_upload, upload
+from box_models.transfer.content_upload import forget_chunked_upload, upload
 from box_models.transfer.progress import Meter, ProgressArg, check_progress, open_meter
+from box_models.transfer.targets import ChunkedTarget, UploadTarget
 from box_models.transfer.upload_source import Content, UploadSource, default_name, open_source
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def send_version(
         headers or {},
     )
     with naming_conflicts(session):
-        body = upload(session, target, source, meter, resume=resume)
+        body = upload(session, target, source, meter=meter, resume=resume)
     file._forget_content()
     return _with_outcome(parse_entry(File, body, session), "versioned")
 
@@ -136,7 +137,7 @@ def _create(folder: FolderMini, source: UploadSource, name: str, meter: Meter, *
         lambda sha1, size: Recognizable(find_conflicting_content(session, sha1, size)),
     )
     with naming_conflicts(session):
-        return parse_entry(File, upload(session, target, source, meter, resume=resume), session)
+        return parse_entry(File, upload(session, target, source, meter=meter, resume=resume), session)
 
 
 def _new_file(folder: FolderMini, name: str) -> ChunkedTarget:

@@ -1,1 +1,1 @@
-"""Bytes in and out. Knows ids and checksums, and nothing of models."""
+"""Uploads and downloads of content. Works with ids, paths and checksums, and does not import the models."""

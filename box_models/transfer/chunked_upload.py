@@ -1,4 +1,4 @@
-"""Uploads in parts: several at once, each verified, resumable while Box remembers them."""
+"""Chunked uploads: upload verified parts in parallel, and resume an interrupted upload within a week."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import Any, TypedDict, cast
 
 from tenacity import Retrying, retry_if_exception, wait_exponential
 
@@ -32,19 +32,17 @@ from box_models.session import BoxSession
 from box_models.session.request_parts import checked_path
 from box_models.transfer.progress import Meter
 from box_models.transfer.resume_records import ResumeRecord
+from box_models.transfer.targets import ChunkedTarget
 from box_models.transfer.upload_source import UploadSource
 from box_models.transfer.worker_pool import WorkerPool
 from box_models.transport import JSON, Body
 
-if TYPE_CHECKING:
-    from box_models.transfer.content_upload import ChunkedTarget
-
 _BLOCK = 1 << 20
-_UNREADABLE = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
-"""What reading an answer raises that is not what it should be: numbers without end or measure, and nests without floor, too."""
+_INVALID_RESPONSE_ERRORS = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
+"""The exceptions of reading an invalid response, such as OverflowError for an infinite number."""
 
-_SETTLES_WITHIN = 60.0
-"""Seconds that are waited in all while Box is still counting the parts it has acknowledged."""
+_COMMIT_TIMEOUT = 60.0
+"""Seconds of waiting, in total, while Box refuses the commit because it has not yet counted all acknowledged parts."""
 
 RESUMABLE_ERRORS = (
     KeyboardInterrupt,
@@ -55,12 +53,12 @@ RESUMABLE_ERRORS = (
     SessionClosed,
     UploadPending,
 )
-"""What ends an upload without ending its upload session, where somebody can take it up again."""
+"""After these errors the upload session is kept, so that a later upload of the same path can resume it. After others it is aborted."""
 
 
 @dataclass(frozen=True)
 class UploadSession:
-    """What Box said when it opened an upload session; part sizes are its choice. The addresses may be on another host."""
+    """An upload session as opened by Box, which chooses the part size. The URLs may be on another host."""
 
     part_size: int
     upload_part: str
@@ -70,22 +68,25 @@ class UploadSession:
 
     @classmethod
     def of(cls, raw: object) -> UploadSession:
-        """Read Box's answer, or what a journal kept of it."""
+        """Read the response that opened the upload session, or its copy in a resume record.
+
+        Raises DecodeError if it is invalid.
+        """
         try:
-            told = cast(dict[str, Any], raw)
-            ends = told["session_endpoints"]
+            response = cast(dict[str, Any], raw)
+            endpoints = response["session_endpoints"]
             names = ("upload_part", "list_parts", "commit", "abort")
-            addresses = {name: _address(str(ends[name])) for name in names}
-            part_size = int(told["part_size"])
-        except _UNREADABLE:
-            part_size, addresses = 0, {}
+            urls = {name: _checked_url(str(endpoints[name])) for name in names}
+            part_size = int(response["part_size"])
+        except _INVALID_RESPONSE_ERRORS:
+            part_size, urls = 0, {}
         if part_size < 1:
-            raise DecodeError("the answer that opens an upload session lacks its part size or its addresses")
-        return cls(part_size, **addresses)
+            raise DecodeError("the response that opens an upload session has no valid part size or endpoints")
+        return cls(part_size, **urls)
 
 
 class UploadedPart(TypedDict):
-    """What Box says of a part, and wants to hear again in the commit."""
+    """A part that Box has stored. The commit sends these fields back to Box."""
 
     part_id: str
     offset: int
@@ -97,107 +98,116 @@ def upload_chunked(
     session: BoxSession,
     target: ChunkedTarget,
     source: UploadSource,
-    meter: Meter,
     *,
+    meter: Meter,
     headers: Mapping[str, str],
     resume: bool,
 ) -> bytes:
-    """Upload the source in parts, and return the body of the answer: a collection of one file.
+    """Upload the source in parts and return the response body, a collection of one file.
 
-    Where the source is a path, a journal lets a later call, in another process too, go on where this one stopped.
+    With ``resume``, and if the source has a path, a resume record is written: a later upload of the path resumes after the parts that
+    Box has, even in another process.
     """
-    journal = ResumeRecord.of(session.base_url, target.path, target.opening, source) if resume else None
+    record = ResumeRecord.open(session.base_url, target, source) if resume else None
     try:
         with suppress(Gone, _StartOver):
-            return _ChunkedUpload(session, target, source, meter, journal).run(headers)
-        # Neither Box nor the journal knows of it any more: once again, from the start.
-        return _ChunkedUpload(session, target, source, meter, journal).run(headers)
+            return _ChunkedUpload(session, target, source, meter=meter, record=record).run(headers)
+        # The upload session is aborted and the resume record is deleted, so this starts a new one.
+        return _ChunkedUpload(session, target, source, meter=meter, record=record).run(headers)
     finally:
-        if journal is not None:
-            journal.close()
+        if record is not None:
+            record.close()
 
 
 class _StartOver(Exception):  # noqa: N818 # a signal, not an error
-    """What an earlier process sent is not what the source holds."""
+    """The parts of an earlier upload do not match the source."""
 
 
 class _ChunkedUpload:
-    """One upload session, from its opening, or from where it was left, to its commit."""
+    """Opens or resumes an upload session, uploads the missing parts, and commits."""
 
     def __init__(
         self,
         session: BoxSession,
         target: ChunkedTarget,
         source: UploadSource,
+        *,
         meter: Meter,
-        journal: ResumeRecord | None,
+        record: ResumeRecord | None,
     ) -> None:
         self._session = session
         self._source = source
         self._meter = meter
-        self._journal = journal
+        self._record = record
         self._parts: dict[int, UploadedPart] = {}
-        self._at = self._taken_up() or self._opened(target)
+        self._upload_session = self._resumed_session() or self._open_session(target)
 
     def run(self, headers: Mapping[str, str]) -> bytes:
-        """Send what is missing, and commit."""
+        """Upload the missing parts and commit."""
         self._meter.restart()
         try:
-            digest = self._send_parts()
+            digest = self._upload_parts()
             body = self._commit(digest, headers)
         except BaseException as error:
-            if self._journal is None or not isinstance(error, RESUMABLE_ERRORS):
+            if self._record is None or not isinstance(error, RESUMABLE_ERRORS):
                 self._abort()
             raise
-        if self._journal is not None:
-            self._journal.forget()
+        if self._record is not None:
+            self._record.delete()
         return body
 
-    def _opened(self, target: ChunkedTarget) -> UploadSession:
-        opening: dict[str, JSON] = {**target.opening, "file_size": self._source.length}
-        # Opened twice, one of the two is forgotten by Box in time, and neither has made a file.
-        answer = self._session.request(
-            "POST", target.path, json=opening, host="upload", retry=IDEMPOTENT, says_json=True
+    def _open_session(self, target: ChunkedTarget) -> UploadSession:
+        fields: dict[str, JSON] = {**target.fields, "file_size": self._source.length}
+        # Idempotent: if a retry opens a second session, Box drops the unused one later, and no file is created.
+        response = self._session.request(
+            "POST", target.path, json=fields, host="upload", retry=IDEMPOTENT, says_json=True
         ).json()
-        at = UploadSession.of(answer)
-        if self._journal is not None:
-            self._journal.write(answer)
-        return at
+        upload_session = UploadSession.of(response)
+        if self._record is not None:
+            self._record.write(response)
+        return upload_session
 
-    def _taken_up(self) -> UploadSession | None:
-        """Find out what an earlier process left, if it did and Box still has it."""
-        kept = None if self._journal is None else self._journal.read()
-        if kept is None:
+    def _resumed_session(self) -> UploadSession | None:
+        """Return the upload session of the resume record, after listing its parts.
+
+        Return None if there is no record, or if Box no longer has the session.
+        """
+        stored = None if self._record is None else self._record.read()
+        if stored is None:
             return None
         with suppress(NotFound, Gone, DecodeError, BadRequest):
-            at = UploadSession.of(kept)
-            self._parts = {part["offset"]: part for part in self._listed(at)}
-            return at
+            upload_session = UploadSession.of(stored)
+            self._parts = {part["offset"]: part for part in self._list_parts(upload_session)}
+            return upload_session
         return None
 
-    def _send_parts(self) -> bytes:
-        """Read the source once, front to back; what Box has already is only compared. Returns the sha1 of it all."""
-        whole = hashlib.sha1(usedforsecurity=False)
+    def _upload_parts(self) -> bytes:
+        """Read the source once, in order, upload the parts that Box lacks, and return the sha1 of the whole content."""
+        sha1 = hashlib.sha1(usedforsecurity=False)
         offset = 0
         workers = self._session.transfers.workers
-        with WorkerPool(workers, waiting=1) as pool:
-            for block in self._source.blocks(self._at.part_size):
-                whole.update(block)
+        with WorkerPool(workers, max_queued=1) as pool:
+            for block in self._source.blocks(self._upload_session.part_size):
+                sha1.update(block)
                 if offset in self._parts:
-                    self._compare(offset, block)
+                    self._check_uploaded(offset, block)
                 else:
-                    pool.submit(self._sending(pool, offset, block))
+                    pool.submit(self._part_task(pool, offset, block))
                 offset += len(block)
-                pool.wait_for_room()  # before the next block is read: at most one more than there are workers is held
-        return whole.digest()
+                # Wait before reading the next part, so that at most one part more than there are workers is in memory.
+                pool.wait_for_space()
+        return sha1.digest()
 
-    def _compare(self, offset: int, block: bytes) -> None:
+    def _check_uploaded(self, offset: int, block: bytes) -> None:
+        """Compare a part that Box has with the source, and count it."""
         if self._parts[offset]["sha1"] != _sha1(block).hex():
             raise _StartOver
         self._meter.add(len(block))
 
-    def _sending(self, pool: WorkerPool, offset: int, block: bytes) -> Callable[[], None]:
-        def send() -> None:
+    def _part_task(self, pool: WorkerPool, offset: int, block: bytes) -> Callable[[], None]:
+        """Return a task that uploads one part."""
+
+        def upload_part() -> None:
             digest = _sha1(block)
             end = offset + len(block) - 1
             headers = {
@@ -208,77 +218,79 @@ class _ChunkedUpload:
             def pieces() -> Iterator[bytes]:
                 view = memoryview(block)
                 for start in range(0, len(view), _BLOCK):
-                    pool.check()
-                    yield view[start : start + _BLOCK]  # type: ignore[misc]  # goes down the wire as it is, uncopied
+                    pool.raise_if_stopped()
+                    yield view[start : start + _BLOCK]  # type: ignore[misc]  # a view is sent without a copy
 
-            # A part that is there already is refused a second time, so Box is asked before it is sent again.
+            # Box refuses a part that it has already, so the parts are listed before a retry.
             retry = Recognizable(
-                lambda _: self._uploaded_part(offset, digest), check_before_retry=True, retry_once=False
+                lambda _: self._find_part(offset, digest), check_before_retry=True, retry_once=False
             )
             body = Body(len(block), "application/octet-stream", pieces)
-            answer = self._session.upload(
-                self._at.upload_part, body, method="PUT", headers=headers, retry=retry
+            response = self._session.upload(
+                self._upload_session.upload_part, body, method="PUT", headers=headers, retry=retry
             )
-            self._parts[offset] = _checked_part(answer, offset, len(block), digest)
+            self._parts[offset] = _checked_part(response, offset, size=len(block), digest=digest)
             self._meter.add(len(block))
 
-        return send
+        return upload_part
 
-    def _uploaded_part(self, offset: int, digest: bytes) -> bytes | None:
-        for part in self._listed(self._at):
+    def _find_part(self, offset: int, digest: bytes) -> bytes | None:
+        """Return the response for a part that Box has already, or None."""
+        for part in self._list_parts(self._upload_session):
             if (part["offset"], part["sha1"]) == (offset, digest.hex()):
                 return json.dumps({"part": part}).encode()
         return None
 
-    def _listed(self, at: UploadSession) -> Iterator[UploadedPart]:
+    def _list_parts(self, upload_session: UploadSession) -> Iterator[UploadedPart]:
         """Yield the parts that Box has."""
-        for page in self._session.pages(at.list_parts, parse=_PartsPage.of, marker=False):
+        for page in self._session.pages(upload_session.list_parts, parse=_PartsPage.of, marker=False):
             yield from page.entries
 
     def _commit(self, digest: bytes, headers: Mapping[str, str]) -> bytes:
+        """Commit the upload session and return the response body. Retries while Box is still counting the parts."""
         parts = [self._parts[offset] for offset in sorted(self._parts)]
-        signed = {"Digest": f"sha={base64.b64encode(digest).decode()}", **headers}
+        all_headers = {"Digest": f"sha={base64.b64encode(digest).decode()}", **headers}
 
         def commit() -> bytes:
             return self._session.request(
                 "POST",
-                self._at.commit,
+                self._upload_session.commit,
                 json={"parts": parts},
-                headers=signed,
+                headers=all_headers,
                 retry=IDEMPOTENT,
                 poll=True,
                 says_json=True,
             ).body
 
-        settling = Retrying(
-            retry=retry_if_exception(_is_settling),
-            stop=lambda state: state.idle_for >= _SETTLES_WITHIN,
+        retrying = Retrying(
+            retry=retry_if_exception(_is_parts_mismatch),
+            stop=lambda state: state.idle_for >= _COMMIT_TIMEOUT,
             wait=wait_exponential(0.5, max=8),
             sleep=self._session.pause,
             reraise=True,
         )
         try:
-            return settling(commit)
+            return retrying(commit)
         except BoxError as error:
             if error.status == 202:
                 raise UploadPending(
-                    "every byte arrived, and Box is still putting the file together: look for it in some minutes, or "
-                    "upload the same path again to go on waiting",
+                    "all parts were uploaded, but Box has not yet assembled the file; look for it in a few minutes, "
+                    "or upload the same path again to wait for it",
                     request=error.request,
                 ) from None
             raise
 
     def _abort(self) -> None:
-        """Tell Box to forget the upload session; where that fails, it does so by itself after a week."""
-        if self._journal is not None:
-            self._journal.forget()
+        """Delete the upload session. If the request fails, Box deletes the session itself after a week."""
+        if self._record is not None:
+            self._record.delete()
         with suppress(BoxError):
-            self._session.delete(self._at.abort)
+            self._session.delete(self._upload_session.abort)
 
 
 @dataclass(frozen=True)
 class _PartsPage:
-    """A page of the parts that Box has."""
+    """One page of the list of uploaded parts."""
 
     entries: list[UploadedPart]
     total_count: int | None
@@ -290,43 +302,46 @@ class _PartsPage:
     def of(cls, body: bytes) -> _PartsPage:
         try:
             raw: dict[str, Any] = decode_object(body)
-            total, limit, offset = (_whole(raw.get(name)) for name in ("total_count", "limit", "offset"))
+            total, limit, offset = (
+                _optional_int(raw.get(name)) for name in ("total_count", "limit", "offset")
+            )
             return cls([_part(entry) for entry in raw["entries"]], total, limit, offset)
-        except _UNREADABLE:
-            raise DecodeError("the list of the parts that were uploaded cannot be read") from None
+        except _INVALID_RESPONSE_ERRORS:
+            raise DecodeError("the list of uploaded parts is not valid") from None
 
 
-def _whole(number: object) -> int | None:
+def _optional_int(number: object) -> int | None:
     return None if number is None else int(cast(Any, number))
 
 
-def _is_settling(error: BaseException) -> bool:
+def _is_parts_mismatch(error: BaseException) -> bool:
     return isinstance(error, BadRequest) and error.code in {"parts_mismatch", "part_mismatch"}
 
 
-def _checked_part(answer: bytes, offset: int, size: int, digest: bytes) -> UploadedPart:
+def _checked_part(response: bytes, offset: int, *, size: int, digest: bytes) -> UploadedPart:
+    """Read the response to an uploaded part, and check that Box stored the same bytes."""
     try:
-        part = _part(decode_object(answer)["part"])
-    except _UNREADABLE:
-        raise DecodeError("the answer for a part cannot be read") from None
+        part = _part(decode_object(response)["part"])
+    except _INVALID_RESPONSE_ERRORS:
+        raise DecodeError("the response to an uploaded part is not valid") from None
     if (part["sha1"], part["offset"], part["size"]) != (digest.hex(), offset, size):
-        raise IntegrityError(f"Box stored something else than the part that was sent, at byte {offset:,}")
+        raise IntegrityError(f"Box did not store the part at byte {offset:,} as it was sent; upload it again")
     return part
 
 
-def _part(told: Any) -> UploadedPart:
-    """Read what Box says of a part; raises one of `_UNREADABLE`."""
+def _part(raw: Any) -> UploadedPart:
+    """Read one part. Raises one of `_INVALID_RESPONSE_ERRORS` if it is invalid."""
     return UploadedPart(
-        part_id=str(told["part_id"]),
-        offset=int(told["offset"]),
-        size=int(told["size"]),
-        sha1=str(told["sha1"]),
+        part_id=str(raw["part_id"]),
+        offset=int(raw["offset"]),
+        size=int(raw["size"]),
+        sha1=str(raw["sha1"]),
     )
 
 
-def _address(told: str) -> str:
-    """Let an address through that is a path, or a whole one: that one is looked at where it is used."""
-    return told if "://" in told else checked_path(told)
+def _checked_url(url: str) -> str:
+    """Check a URL that is only a path. A whole URL is checked when it is requested."""
+    return url if "://" in url else checked_path(url)
 
 
 def _sha1(block: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Downloads: whole and verified, or not there at all."""
+"""Download content to a path, a file or memory, and verify its size and sha1."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ExpectedContent:
-    """What a content should be. ``size`` is in bytes; ``modified_at`` is what time a file of it is to have, where that is not now."""
+    """The sha1 and the size, in bytes, that the content must have.
+
+    ``modified_at``, unless None, becomes the modification time of the file.
+    """
 
     sha1: str
     size: int
@@ -32,9 +35,9 @@ class ExpectedContent:
 
 @dataclass(frozen=True)
 class ContentDownload:
-    """A content that is to come here.
+    """A content to download.
 
-    ``expected`` tells what it should be; called with True it asks Box anew.
+    ``expected(False)`` returns the expected sha1 and size, from memory if they are known. ``expected(True)`` asks Box for them again.
     """
 
     session: BoxSession
@@ -51,92 +54,102 @@ class ContentDownload:
         resume: bool = False,
         workers: int | None = None,
     ) -> None:
-        """Download into ``target``, which appears only when complete; before that, or on failure, it is as it was.
+        """Download into a temporary file and rename it to ``target`` when it is complete and verified.
 
-        Without ``overwrite`` an existing target raises FileExistsError, even one that appeared meanwhile. With ``resume``, what a
-        failure leaves stays beside the target, and is gone on with.
+        After a failure the target is unchanged. Without ``overwrite``, FileExistsError is raised if the target exists, even if it was
+        created during the download. With ``resume``, the temporary file is kept after a failure, and a later download resumes from it.
         """
         threads = self.session.transfers.workers if workers is None else workers
 
-        def land(arrival: _DownloadAttempt, workers: int) -> None:
-            with PartialFile(target, arrival.wanted.sha1 if resume else None) as part:
-                arrival.fill(part, workers)
-                part.put(overwrite=overwrite, modified_at=arrival.wanted.modified_at)
+        def download(attempt: _DownloadAttempt, workers: int) -> None:
+            with PartialFile(target, attempt.expected.sha1 if resume else None) as partial_file:
+                attempt.download_to(partial_file, workers)
+                partial_file.move_to_target(overwrite=overwrite, modified_at=attempt.expected.modified_at)
 
-        def attempt(arrival: _DownloadAttempt) -> None:
+        def run(attempt: _DownloadAttempt) -> None:
             try:
-                land(arrival, threads)
+                download(attempt, threads)
             except RangesIgnoredError:
-                arrival.take_back()
-                land(arrival, 1)
+                attempt.discard_progress()
+                download(attempt, 1)
 
-        self._at_most_twice(meter, attempt)
+        self._run_twice_if_changed(meter, run)
 
     def to_file(self, file: IO[bytes], meter: Meter) -> None:
-        """Write the content into an open file; raises `IntegrityError` after the fact where it is not what it should be."""
-        _DownloadAttempt(self, meter, self.expected(False)).pour(file)
+        """Write the content into an open file.
+
+        Raises `IntegrityError` after the last byte if the size or the sha1 is wrong; the file then holds wrong content.
+        """
+        _DownloadAttempt(self, meter, self.expected(False)).stream_to(file)
 
     def to_bytes(self, meter: Meter) -> bytes:
         """Return the content."""
 
-        def attempt(arrival: _DownloadAttempt) -> bytes:
+        def run(attempt: _DownloadAttempt) -> bytes:
             content = BytesIO()
-            arrival.pour(content)
+            attempt.stream_to(content)
             return content.getvalue()
 
-        return self._at_most_twice(meter, attempt)
+        return self._run_twice_if_changed(meter, run)
 
-    def remote(self, size: int | None = None) -> RangedContent:
-        """Open a way to the content, of which any part can be read."""
+    def ranged_content(self, size: int | None = None) -> RangedContent:
+        """Return an object that reads any range of the content. With ``size``, the content must have that size."""
         return RangedContent(self.session, self.path, self.params, size=size)
 
-    def _at_most_twice(self, meter: Meter, attempt: Callable[[_DownloadAttempt], T]) -> T:
-        """Begin once more, with what Box says now, where the content changed on the way."""
-        arrival = _DownloadAttempt(self, meter, self.expected(False))
+    def _run_twice_if_changed(self, meter: Meter, run: Callable[[_DownloadAttempt], T]) -> T:
+        """Run a download. If the content changes during it, run it once more for the new version."""
+        attempt = _DownloadAttempt(self, meter, self.expected(False))
         try:
-            return attempt(arrival)
+            return run(attempt)
         except ContentChangedError:
-            arrival.take_back()
-        wanted = arrival.wanted if arrival.asked_anew else self.expected(True)
-        return attempt(_DownloadAttempt(self, meter, wanted))
+            attempt.discard_progress()
+        expected = attempt.expected if attempt.refreshed else self.expected(True)
+        return run(_DownloadAttempt(self, meter, expected))
 
 
 class _DownloadAttempt:
-    """One content coming in, and what it must turn out to be."""
+    """One attempt to download a content. ``refreshed`` is True after ``expected`` was loaded from Box again."""
 
-    def __init__(self, download: ContentDownload, meter: Meter, wanted: ExpectedContent) -> None:
-        self.wanted = wanted
-        self.asked_anew = False
+    def __init__(self, download: ContentDownload, meter: Meter, expected: ExpectedContent) -> None:
+        self.expected = expected
+        self.refreshed = False
         self._download = download
         self._meter = meter
         self._counted = 0
         self._counting = threading.Lock()
 
-    def fill(self, part: PartialFile, workers: int) -> None:
-        """Write the content into a part, in several ranges where it is large."""
-        large = self.wanted.size >= self._download.session.transfers.ranges_from
-        if not large or workers == 1 or part.resumable:
-            return self.pour(part.file, resume=part.resumable)
-        remote = self._download.remote(self.wanted.size)
-        sha1 = download_ranges(remote, part.path, self.wanted.size, workers, self._count)
-        return self._verify(ExpectedContent(sha1, self.wanted.size))
+    def download_to(self, partial_file: PartialFile, workers: int) -> None:
+        """Write the content into a temporary file.
 
-    def pour(self, file: IO[bytes], *, resume: bool = False) -> None:
-        """Write the content into a file as it comes; with ``resume`` after what is in it."""
+        Large content is downloaded in parallel ranges, unless the file is resumable.
+        """
+        is_large = self.expected.size >= self._download.session.transfers.ranges_from
+        if not is_large or workers == 1 or partial_file.resumable:
+            return self.stream_to(partial_file.file, resume=partial_file.resumable)
+        size = self.expected.size
+        content = self._download.ranged_content(size)
+        sha1 = download_ranges(content, partial_file.path, size=size, workers=workers, count=self._count)
+        return self._verify(ExpectedContent(sha1, size))
+
+    def stream_to(self, file: IO[bytes], *, resume: bool = False) -> None:
+        """Write the content into a file in one stream.
+
+        With ``resume``, continue after the bytes that the file has already.
+        """
         digest = hashlib.sha1(usedforsecurity=False)
-        start = self._take_over(file, digest.update) if resume else 0
-        remote = self._download.remote(self.wanted.size if start else None)
+        start = self._read_existing(file, digest.update) if resume else 0
+        content = self._download.ranged_content(self.expected.size if start else None)
         size = start
-        if not start or start < self.wanted.size:
-            for block in remote.blocks(start):
+        if not start or start < self.expected.size:
+            for block in content.blocks(start):
                 write_all(file, block)
                 digest.update(block)
                 size += len(block)
                 self._count(len(block))
-        self._verify(ExpectedContent(digest.hexdigest(), size), mixed=start > 0)
+        self._verify(ExpectedContent(digest.hexdigest(), size), resumed=start > 0)
 
-    def take_back(self) -> None:
-        """Count as not moved what was moved in vain."""
+    def discard_progress(self) -> None:
+        """Subtract this attempt's bytes from the meter, because they are downloaded again."""
         with self._counting:
             counted, self._counted = self._counted, 0
         if counted:
@@ -147,8 +160,8 @@ class _DownloadAttempt:
             self._counted += size
         self._meter.add(size)
 
-    def _take_over(self, file: IO[bytes], update: Callable[[bytes], object]) -> int:
-        """Read what an earlier process wrote; returns how much that is."""
+    def _read_existing(self, file: IO[bytes], update: Callable[[bytes], object]) -> int:
+        """Hash the bytes that an earlier download wrote, and return their number."""
         size = 0
         while block := file.read(BLOCK):
             update(block)
@@ -157,16 +170,20 @@ class _DownloadAttempt:
             self._count(size)
         return size
 
-    def _verify(self, found: ExpectedContent, *, mixed: bool = False) -> None:
-        """Compare with what Box announced; it may have a newer version by now, whose announcement counts as well."""
-        if found == self.wanted:
+    def _verify(self, actual: ExpectedContent, *, resumed: bool = False) -> None:
+        """Compare size and sha1 with the expected ones.
+
+        If they differ, load the expected ones from Box again: there may be a newer version by now.
+        """
+        if actual == self.expected:
             return
-        announced, self.wanted, self.asked_anew = self.wanted, self._download.expected(True), True
-        if found == self.wanted:
+        before, self.expected, self.refreshed = self.expected, self._download.expected(True), True
+        if actual == self.expected:
             return
-        # What was begun elsewhere, or announced before a change, is worth another try; bytes that are wrong are wrong.
-        kind = ContentChangedError if mixed or announced != self.wanted else IntegrityError
+        # Another attempt makes sense if the first bytes came from an earlier download, or if Box's answer has changed.
+        # Otherwise the bytes themselves are wrong.
+        kind = ContentChangedError if resumed or before != self.expected else IntegrityError
         raise kind(
-            f"the content of {self._download.path} is not what Box says it is: {found.size:,} bytes with sha1 "
-            f"{found.sha1}, where {self.wanted.size:,} bytes with sha1 {self.wanted.sha1} were announced"
+            f"the content of {self._download.path} is wrong: expected {self.expected.size:,} bytes with sha1 "
+            f"{self.expected.sha1}, received {actual.size:,} bytes with sha1 {actual.sha1}"
         )

@@ -1,4 +1,4 @@
-"""A content in Box as a file that is open for reading."""
+"""A file object, open for reading, that downloads the content as it is read."""
 
 from __future__ import annotations
 
@@ -15,24 +15,27 @@ from box_models.transfer.content_download import ContentDownload
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_PIECE = 1 << 18
-_KEPT = 16
-"""How many pieces are remembered, for those who jump about."""
-_NEAR = 4
-"""How many pieces are read and left aside rather than asking again."""
-_FIRST_WINDOW = 1 << 20
-_LARGEST_WINDOW = 64 << 20
+_BLOCK = 1 << 18
+_CACHED_BLOCKS = 16
+"""How many blocks are cached, for programs that seek back and forth."""
+_MAX_SKIPPED_BLOCKS = 4
+"""A jump over at most this many blocks reads and drops them, which is faster than a new request."""
+_FIRST_RANGE = 1 << 20
+_LARGEST_RANGE = 64 << 20
 
 
 def open_reader(download: ContentDownload, name: str, size: int | None = None) -> BinaryIO:
-    """Open the content for reading, seekable. No request before the first byte is wanted; ``size`` spares one if it is known."""
-    return io.BufferedReader(_ContentReader(download, name, size), _PIECE)
+    """Open the content for reading; the file object can seek. The first request is made by the first read.
+
+    ``size`` saves a request if it is known.
+    """
+    return io.BufferedReader(_ContentReader(download, name, size), _BLOCK)
 
 
 class _ContentReader(io.RawIOBase):
-    """Reads the content in pieces, which come off an answer that stays open while what is wanted follows on what was read.
+    """Reads the content block by block from a response that stays open while the caller reads forward.
 
-    What is asked for at once doubles as long as it does, and starts small again after a jump.
+    The requested range doubles with each request, and is small again after a jump.
     """
 
     mode = "rb"
@@ -41,15 +44,15 @@ class _ContentReader(io.RawIOBase):
         super().__init__()
         self.name = name
         self._download = download
-        self._remote = download.remote()
+        self._content = download.ranged_content()
         self._size = size
-        self._at = 0
-        self._kept: OrderedDict[int, bytes] = OrderedDict()
-        self._run: Iterator[bytes] = iter(())
-        self._rest = b""
-        self._next: int | None = None
+        self._position = 0
+        self._cache: OrderedDict[int, bytes] = OrderedDict()
+        self._stream: Iterator[bytes] = iter(())
+        self._surplus = b""
+        self._next_number: int | None = None
         self._sha1 = hashlib.sha1(usedforsecurity=False)
-        self._hashed = 0
+        self._hashed_blocks = 0
         self._failure: IntegrityError | None = None
 
     def readable(self) -> bool:
@@ -59,35 +62,39 @@ class _ContentReader(io.RawIOBase):
         return True
 
     def tell(self) -> int:
-        return self._at
+        return self._position
 
-    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        if whence == os.SEEK_SET:
+    def seek(self, offset: int, origin: int = os.SEEK_SET, /) -> int:
+        if origin == os.SEEK_SET:
             start = 0
-        elif whence == os.SEEK_CUR:
-            start = self._at
-        elif whence == os.SEEK_END:
+        elif origin == os.SEEK_CUR:
+            start = self._position
+        elif origin == os.SEEK_END:
             start = self._length()
-            self._remote.size = start  # somebody counts on it now
+            self._content.size = (
+                start  # the caller relies on this size, so another one is an error from now on
+            )
         else:
-            raise ValueError(f"whence is 0, 1 or 2, not {whence!r}")
+            raise ValueError(f"the second argument of seek must be 0, 1 or 2, not {origin!r}")
         if start + offset < 0:
-            raise ValueError(f"offset: there is nothing before the start, at {start + offset}")
-        self._at = start + offset
-        return self._at
+            raise ValueError(
+                f"offset must not lead before the start of the file, to position {start + offset}"
+            )
+        self._position = start + offset
+        return self._position
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
-        into = memoryview(buffer).cast("B")
-        found = self._read_on(len(into))
-        into[: len(found)] = found
-        return len(found)
+        view = memoryview(buffer).cast("B")
+        data = self._read(len(view))
+        view[: len(data)] = data
+        return len(data)
 
     def readall(self) -> bytes:
-        return b"".join(iter(lambda: self._read_on(_PIECE, to_end=True), b""))
+        return b"".join(iter(lambda: self._read(_BLOCK, to_end=True), b""))
 
     def close(self) -> None:
-        self._end_run()
-        self._kept.clear()
+        self._close_stream()
+        self._cache.clear()
         super().close()
 
     def _length(self) -> int:
@@ -95,77 +102,80 @@ class _ContentReader(io.RawIOBase):
             self._size = self._download.expected(False).size
         return self._size
 
-    def _read_on(self, most: int, *, to_end: bool = False) -> bytes:
-        """Return what comes next, up to the end of its piece."""
-        if not most or self._at >= self._length():
-            return b""
-        number, offset = divmod(self._at, _PIECE)
-        found = self._piece(number, to_end)[offset : offset + most]
-        self._at += len(found)
-        return found
+    def _read(self, limit: int, *, to_end: bool = False) -> bytes:
+        """Return up to ``limit`` bytes, but not beyond the end of the current block.
 
-    def _piece(self, number: int, to_end: bool) -> bytes:
+        ``to_end`` is True if the caller reads the whole rest: then one request is enough for it.
+        """
+        if not limit or self._position >= self._length():
+            return b""
+        number, offset = divmod(self._position, _BLOCK)
+        data = self._block(number, to_end)[offset : offset + limit]
+        self._position += len(data)
+        return data
+
+    def _block(self, number: int, to_end: bool) -> bytes:
         if self._failure is not None:
             raise self._failure
-        if number in self._kept:
-            self._kept.move_to_end(number)
-            return self._kept[number]
-        if self._next is None or not self._next <= number <= self._next + _NEAR:
-            self._end_run()
-            self._next, self._run = number, self._blocks(number * _PIECE, to_end)
+        if number in self._cache:
+            self._cache.move_to_end(number)
+            return self._cache[number]
+        if self._next_number is None or not 0 <= number - self._next_number <= _MAX_SKIPPED_BLOCKS:
+            self._close_stream()
+            self._next_number, self._stream = number, self._open_stream(number * _BLOCK, to_end)
         while True:
-            at, piece = self._next, self._pull()
-            if at == number:
-                return piece
+            current, block = self._next_number, self._read_block()
+            if current == number:
+                return block
 
-    def _pull(self) -> bytes:
-        """Read the next piece off the run."""
-        number, piece = self._next or 0, self._rest
+    def _read_block(self) -> bytes:
+        """Read the next block from the stream, verify it and cache it."""
+        number, block = self._next_number or 0, self._surplus
         try:
-            while len(piece) < _PIECE and (block := next(self._run, b"")):
-                piece += block
-            piece, self._rest, self._next = piece[:_PIECE], piece[_PIECE:], number + 1
-            self._size = self._size if self._remote.size is None else self._remote.size
-            self._verify(number, piece)
-        except (
-            BaseException
-        ) as error:  # the run is over, whatever it was: what follows must not be taken for the end
-            self._end_run()
+            while len(block) < _BLOCK and (received := next(self._stream, b"")):
+                block += received
+            block, self._surplus, self._next_number = block[:_BLOCK], block[_BLOCK:], number + 1
+            self._size = self._size if self._content.size is None else self._content.size
+            self._verify(number, block)
+        except BaseException as error:
+            # After any error the stream is unusable, and its end must not look like the end of the content.
+            self._close_stream()
             if isinstance(error, IntegrityError):
                 self._failure = error
             raise
-        self._kept[number] = piece
-        if len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
-        return piece
+        self._cache[number] = block
+        if len(self._cache) > _CACHED_BLOCKS:
+            self._cache.popitem(last=False)
+        return block
 
-    def _blocks(self, start: int, to_end: bool) -> Iterator[bytes]:
-        window = _FIRST_WINDOW
-        while not to_end and start + window < self._length():
-            yield from self._remote.blocks(start, start + window, size=_PIECE)
-            start += window
-            window = min(2 * window, _LARGEST_WINDOW)
-        yield from self._remote.blocks(start, size=_PIECE)
+    def _open_stream(self, start: int, to_end: bool) -> Iterator[bytes]:
+        range_size = _FIRST_RANGE
+        while not to_end and start + range_size < self._length():
+            yield from self._content.blocks(start, start + range_size, block_size=_BLOCK)
+            start += range_size
+            range_size = min(2 * range_size, _LARGEST_RANGE)
+        yield from self._content.blocks(start, block_size=_BLOCK)
 
-    def _end_run(self) -> None:
-        close = getattr(self._run, "close", None)
-        self._next, self._rest, self._run = None, b"", iter(())
+    def _close_stream(self) -> None:
+        close = getattr(self._stream, "close", None)
+        self._next_number, self._surplus, self._stream = None, b"", iter(())
         if close is not None:
             close()
 
-    def _verify(self, number: int, piece: bytes) -> None:
-        """Check that nothing is missing, and, if all pieces came in their order, the whole."""
-        end = number * _PIECE + len(piece)
-        if len(piece) < _PIECE and end < self._length():
-            raise IntegrityError(f"the content of {self._download.path} ended after {end:,} bytes, too early")
-        if number != self._hashed:
+    def _verify(self, number: int, block: bytes) -> None:
+        """Check that the block is complete. If all blocks came in order, also check the sha1 at the end of the content."""
+        end = number * _BLOCK + len(block)
+        if len(block) < _BLOCK and end < self._length():
+            raise IntegrityError(f"the content of {self._download.path} ended too early, after {end:,} bytes")
+        if number != self._hashed_blocks:
             return
-        self._sha1.update(piece)
-        self._hashed += 1
+        self._sha1.update(block)
+        self._hashed_blocks += 1
         if end < self._length() or self._sha1.hexdigest() == self._download.expected(False).sha1:
             return
-        if self._sha1.hexdigest() != self._download.expected(True).sha1:
+        expected = self._download.expected(True)
+        if self._sha1.hexdigest() != expected.sha1:
             raise IntegrityError(
-                f"the content of {self._download.path} is not what Box says it is: {end:,} bytes with sha1 "
-                f"{self._sha1.hexdigest()}"
+                f"the content of {self._download.path} is wrong: expected sha1 {expected.sha1}, "
+                f"received {end:,} bytes with sha1 {self._sha1.hexdigest()}"
             )

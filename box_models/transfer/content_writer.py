@@ -1,4 +1,4 @@
-"""A content on its way to Box as a file that is open for writing."""
+"""A file object, open for writing, whose content is uploaded when it is closed."""
 
 from __future__ import annotations
 
@@ -14,26 +14,27 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _BLOCK = 1 << 18
-_IN_MEMORY = 8 << 20
+_MAX_IN_MEMORY = 8 << 20
 
 
 def open_writer(name: str, store: Callable[[IO[bytes]], object]) -> BinaryIO:
-    """Open a file for writing that ``store`` is handed when it is closed.
+    """Open a file for writing; closing it calls ``store`` with the content.
 
-    Until then it is in memory, or a temporary file. Nothing is stored where a ``with`` block raises, or nobody closes it.
+    The content is kept in memory up to 8 MiB, then in a temporary file. If the ``with`` block raises, or the file is never closed,
+    nothing is stored.
     """
     return _ContentWriter(_SpooledContent(name), store)
 
 
 class _SpooledContent(io.RawIOBase):
-    """What has been written so far."""
+    """The content written so far."""
 
     mode = "wb"
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
-        self.file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 # it is closed with the spool
+        self.file = tempfile.SpooledTemporaryFile(_MAX_IN_MEMORY)  # noqa: SIM115 # `close` closes it
 
     def writable(self) -> bool:
         return True
@@ -88,6 +89,6 @@ class _ContentWriter(io.BufferedWriter):
     def __del__(self) -> None:
         if self._store is not None and not self.closed:
             name, self._store = self._spool.name, None
-            message = f"{name} was never closed, so it was not uploaded"
+            message = f"{name} was not uploaded, because the file was never closed"
             warnings.warn(message, ResourceWarning, stacklevel=2, source=self)
         super().close()

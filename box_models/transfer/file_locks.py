@@ -1,4 +1,4 @@
-"""Files that one process at a time may work on."""
+"""Locks on files that only one process at a time may use."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # Windows lets nobody remove or replace a file that is open
+except ImportError:  # Windows does not let other processes remove or replace an open file.
     fcntl = None  # type: ignore[assignment]
 
 
 def try_lock(descriptor: int, path: Path) -> bool:
-    """Take an open file for this process until it is closed. False where another one has it, or has just removed it from ``path``.
+    """Lock an open file until it is closed, and return whether that was possible.
 
-    Where the file system knows no locks, everybody may have it.
+    Return False if another process holds the lock, or has removed the file from ``path``. On a file system without locks, return True in every process.
     """
     if fcntl is not None:
         try:

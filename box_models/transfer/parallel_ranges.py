@@ -1,4 +1,4 @@
-"""Large contents, in several ranges at once."""
+"""Download large content in parallel: several ranges at the same time."""
 
 from __future__ import annotations
 
@@ -14,83 +14,92 @@ from typing import IO
 from box_models.transfer.ranged_content import RangedContent
 from box_models.transfer.worker_pool import WorkerPool
 
-_LARGEST_RANGE = 32 << 20
-"""Small enough that little is left to be hashed when the last range is there, large enough that asking for it costs little."""
+_MAX_RANGE = 32 << 20
+"""Small enough that little is left to hash after the last range, large enough that the extra requests cost little."""
 _BLOCK = 1 << 19
 
 
 def download_ranges(
-    remote: RangedContent, path: Path, size: int, workers: int, count: Callable[[int], object]
+    content: RangedContent, path: Path, *, size: int, workers: int, count: Callable[[int], object]
 ) -> str:
-    """Write the content into the file at ``path``, by ``workers`` threads, and return its sha1. ``count`` is told of each block."""
-    step = min(-(-size // workers), _LARGEST_RANGE)
+    """Write the content into the file at ``path``, with ``workers`` threads, and return its sha1.
+
+    ``count`` is called with the size of each block.
+    """
+    range_size = min(-(-size // workers), _MAX_RANGE)
     digest = _OrderedDigest(path)
     with WorkerPool(workers) as pool:
-        for start in range(0, size, step):
-            pool.submit(
-                partial(_download_range, remote, path, (start, min(start + step, size)), pool, digest, count)
-            )
+        download = partial(_download_range, content, path, pool=pool, digest=digest, count=count)
+        for start in range(0, size, range_size):
+            pool.submit(partial(download, (start, min(start + range_size, size))))
     return digest.finish()
 
 
 def _download_range(
-    remote: RangedContent,
+    content: RangedContent,
     path: Path,
     span: tuple[int, int],
+    *,
     pool: WorkerPool,
     digest: _OrderedDigest,
     count: Callable[[int], object],
 ) -> None:
-    # Each range has a file of its own: a thread that is still reading when everybody has left writes into nothing.
+    # Each range opens the file itself: a thread that still reads after the pool has stopped cannot write into a file
+    # that another download has opened since.
     with path.open("r+b", buffering=0) as file:
         file.seek(span[0])
-        for block in remote.blocks(*span, size=_BLOCK, in_parts=True):
-            pool.check()
+        for block in content.blocks(*span, block_size=_BLOCK, ranges_only=True):
+            pool.raise_if_stopped()
             write_all(file, block)
             count(len(block))
     digest.add(*span)
 
 
 def write_all(file: IO[bytes], block: bytes) -> None:
-    """Write the whole block, where one ``write`` may take less, or does not say that it took all."""
+    """Write the whole block. One ``write`` may write only a part of it, or return None instead of a number."""
     write: Callable[[bytes], int | None] = file.write
     while block:
         written = write(block)
         if written is None and isinstance(file, RawIOBase):
-            raise BlockingIOError(errno.EAGAIN, "the file takes no more without waiting, and must not wait")
+            raise BlockingIOError(
+                errno.EAGAIN, "the file is in non-blocking mode and cannot take more data now"
+            )
         block = b"" if written is None else block[written:]
 
 
 class _OrderedDigest:
-    """The sha1 of a file that fills up in no order: whoever completes its beginning reads on, while others still write."""
+    """The sha1 of a file whose ranges are written in any order.
+
+    The thread that completes the file's beginning hashes it, while the other threads still write.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._sha1 = hashlib.sha1(usedforsecurity=False)
-        self._at = 0
+        self._position = 0
         self._written: dict[int, int] = {}
         self._reading = threading.Lock()
 
     def add(self, start: int, end: int) -> None:
-        """Take in a range that has been written."""
+        """Note that the bytes from ``start`` up to ``end`` (excluded) are written."""
         self._written[start] = end
         if self._reading.acquire(blocking=False):
             try:
-                self._read_on()
+                self._hash_written()
             finally:
                 self._reading.release()
 
     def finish(self) -> str:
-        """Return the digest, once everything is written."""
+        """Return the sha1 of the whole file, after the last `add`."""
         with self._reading:
-            self._read_on()
+            self._hash_written()
         return self._sha1.hexdigest()
 
-    def _read_on(self) -> None:
+    def _hash_written(self) -> None:
         block = memoryview(bytearray(_BLOCK))
         with self._path.open("rb", buffering=0) as file:
-            file.seek(self._at)
-            while (end := self._written.pop(self._at, None)) is not None:
-                while self._at < end and (size := file.readinto(block[: end - self._at])):
+            file.seek(self._position)
+            while (end := self._written.pop(self._position, None)) is not None:
+                while self._position < end and (size := file.readinto(block[: end - self._position])):
                     self._sha1.update(block[:size])
-                    self._at += size
+                    self._position += size

@@ -1,4 +1,4 @@
-"""The unfinished sibling of a file that is being downloaded."""
+"""Temporary files of downloads: a hidden ``.part`` file beside the target, until the download is complete."""
 
 from __future__ import annotations
 
@@ -17,31 +17,37 @@ from box_models.transfer.file_locks import try_lock
 
 _LEFTOVER = re.compile(r"\.(.+)\.(?:[0-9a-f]{8}|[0-9a-f]{40})\.part", re.DOTALL)
 _OPEN: dict[Path, Path] = {}
-"""What this process is writing and will not go on with, each with its target."""
+"""The temporary files that this process is writing and will not resume, each with its target."""
 
-_FOLLOW_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_OPEN_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+"""Symbolic links are not followed: they could lead to a file that is not ours."""
 
 
 class PartialFile:
-    """A temporary file beside ``target``, until it takes its place. Leaving it as a context manager without that removes it.
+    """A temporary file beside the target of a download.
 
-    With the ``sha1`` of what it is to hold, it stays instead, under a name of that sha1, and the next one like it goes on with it:
-    ``resumable`` is True then. It is False where another process is at that one. ``file`` has no buffer: blocks are large, and a small
-    file costs half the calls of the system.
+    `move_to_target` renames it to ``target``. If the ``with`` block ends without that, the file is deleted.
+
+    With ``sha1``, the expected checksum, the file is kept after a failure. Its name holds the checksum, and the next download of the
+    same content resumes from it: then ``resumable`` is True. ``resumable`` is False if another process has the kept file open.
+    ``file`` is unbuffered, because blocks are large and a small file needs half as many system calls.
     """
 
     def __init__(self, target: Path, sha1: str | None = None) -> None:
         self._target = target
-        kept = None if sha1 is None else _reopened(_sibling(target, sha1))
-        self.resumable: bool = kept is not None
+        resumable_file = None if sha1 is None else _open_resumable(_sibling(target, sha1))
+        self.resumable: bool = resumable_file is not None
         self.path: Path
         self.file: BinaryIO
-        self.path, self.file = kept or _created(target)
+        self.path, self.file = resumable_file or _create(target)
         if sha1 is None:
             _OPEN[self.path] = target
 
-    def put(self, *, overwrite: bool, modified_at: datetime | None = None) -> None:
-        """Put the file, made durable, where the target is; without ``overwrite`` raises FileExistsError where there is one."""
+    def move_to_target(self, *, overwrite: bool, modified_at: datetime | None = None) -> None:
+        """Flush the file to the disk and rename it to the target.
+
+        Without ``overwrite``, raises FileExistsError if the target exists. ``modified_at`` sets the modification time.
+        """
         os.fsync(self.file.fileno())
         if modified_at is not None:
             seconds = modified_at.timestamp()
@@ -79,10 +85,10 @@ class PartialFile:
 
 
 def remove_leftovers(directory: Path, names: Collection[str]) -> None:
-    """Remove what processes that died, or gave up, left there of targets of these names. What somebody is writing stays."""
+    """Remove the temporary files that earlier downloads of these names left in a directory. Files in use are kept."""
     for path in list(_leftovers(directory, names)):
         with suppress(OSError):
-            descriptor = os.open(path, os.O_RDWR | _FOLLOW_NO_LINK)
+            descriptor = os.open(path, os.O_RDWR | _OPEN_FLAGS)
             try:
                 if try_lock(descriptor, path):
                     path.unlink()
@@ -91,10 +97,10 @@ def remove_leftovers(directory: Path, names: Collection[str]) -> None:
 
 
 def remove_unfinished(targets: Iterable[Path]) -> None:
-    """Remove what this process is writing for these targets, though its threads may not have noticed yet."""
-    wanted = set(targets)
+    """Remove the temporary files of these targets, even if a thread of this process is still writing them."""
+    aborted = set(targets)
     for path, target in list(_OPEN.items()):
-        if target in wanted:
+        if target in aborted:
             with suppress(OSError):
                 path.unlink()
 
@@ -103,8 +109,8 @@ def _leftovers(directory: Path, names: Collection[str]) -> Iterator[Path]:
     stems = {_stem(name) for name in names}
     with suppress(OSError), os.scandir(directory) as entries:
         for entry in entries:
-            left = _LEFTOVER.fullmatch(entry.name)
-            if left is not None and left[1] in stems and entry.name not in names:
+            match = _LEFTOVER.fullmatch(entry.name)
+            if match is not None and match[1] in stems and entry.name not in names:
                 yield Path(entry)
 
 
@@ -113,32 +119,38 @@ def _sibling(target: Path, mark: str) -> Path:
 
 
 def _stem(name: str) -> str:
-    """Return as much of the name as leaves room for the rest: file systems count bytes."""
+    """Cut a name to 180 bytes, so that the name of the temporary file is not too long for the file system."""
     return name.encode(errors="surrogateescape")[:180].decode(errors="ignore")
 
 
-def _created(target: Path) -> tuple[Path, BinaryIO]:
+def _create(target: Path) -> tuple[Path, BinaryIO]:
     while True:
         path = _sibling(target, secrets.token_hex(4))
         with suppress(FileExistsError):
             file = path.open("x+b", buffering=0)
             if try_lock(file.fileno(), path):
                 return path, file
-            file.close()  # somebody who was sweeping took it for a leftover
+            file.close()  # another process locked it first, in `remove_leftovers`, and deletes it
 
 
-def _reopened(path: Path) -> tuple[Path, BinaryIO] | None:
-    """Open what an earlier process left there, or make it; None where it is not for us to write."""
+def _open_resumable(path: Path) -> tuple[Path, BinaryIO] | None:
+    """Open the file that an earlier download left, or create it.
+
+    Return None if it is in use or belongs to another user.
+    """
     with suppress(OSError):
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _FOLLOW_NO_LINK, 0o666)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _OPEN_FLAGS, 0o666)
         file = os.fdopen(descriptor, "r+b", buffering=0)
-        if _is_our_own(descriptor) and try_lock(descriptor, path):
+        if _is_ours(descriptor) and try_lock(descriptor, path):
             return path, file
         file.close()
     return None
 
 
-def _is_our_own(descriptor: int) -> bool:
-    """Tell a file of ours from what somebody else laid there, in a directory that others write to."""
-    found = os.fstat(descriptor)
-    return found.st_nlink == 1 and (not hasattr(os, "geteuid") or found.st_uid == os.geteuid())
+def _is_ours(descriptor: int) -> bool:
+    """Return whether the file belongs to this user and has one name only.
+
+    In a shared directory, another user may have created it.
+    """
+    status = os.fstat(descriptor)
+    return status.st_nlink == 1 and (not hasattr(os, "geteuid") or status.st_uid == os.geteuid())

@@ -1,4 +1,4 @@
-"""One content in Box, of which any part can be read: always the same version, whatever happens on the way."""
+"""Read ranges of bytes of one version of a content, and resume after a lost connection."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from box_models.transport import ResponseStream
 BLOCK = 1 << 20
 
 _SIZE = re.compile("[0-9]{1,19}")
-"""A number of bytes that there can be."""
+"""A plausible number of bytes."""
 _RANGE = re.compile(rf"bytes ({_SIZE.pattern})-({_SIZE.pattern})/({_SIZE.pattern}|\*)")
 
-_SPENT = (AuthError, Forbidden, NotFound, Gone)
-"""What the host of the content answers where an address is too old."""
+_EXPIRED_URL_ERRORS = (AuthError, Forbidden, NotFound, Gone)
+"""How a content host answers a download URL that has expired."""
 
 
 class ContentChangedError(IntegrityError):
-    """The content is no longer the one that was begun with."""
+    """The content changed during the download: Box now sends another version."""
 
 
 class RangesIgnoredError(IntegrityError):
-    """The whole content came where a part of it was asked for."""
+    """Box sent the whole content instead of the requested range."""
 
 
 class RangedContent:
-    """A content that is read in parts, by several threads if wished.
+    """A content that can be read in ranges, also by several threads.
 
-    The redirect to where it lies is followed once, and again when that address is too old. The first answer pins the version: its
-    ETag and size, or the ``size`` given, are demanded of all others, so that no two versions are ever mixed.
+    The redirect to the download URL is followed once, and again when the URL has expired. The first response fixes the version: all
+    others must have the same ETag and size, so that versions are never mixed. If ``size`` is passed, the first one must have that size.
     """
 
     def __init__(
@@ -43,126 +43,138 @@ class RangedContent:
         self._session = session
         self._path = path
         self._params = params or {}
-        self._tag: str | None = None
-        self._location: str | None = None
-        self._asked = False
-        self._asking = threading.Lock()
-        self._pinning = threading.Lock()
+        self._etag: str | None = None
+        self._url: str | None = None
+        self._resolved = False
+        self._resolving = threading.Lock()
+        self._version_lock = threading.Lock()
 
     def blocks(
-        self, start: int, end: int | None = None, *, size: int = BLOCK, in_parts: bool = False
+        self, start: int, end: int | None = None, *, block_size: int = BLOCK, ranges_only: bool = False
     ) -> Iterator[bytes]:
-        """Yield the bytes from ``start`` to before ``end`` in blocks of ``size`` at most; a broken connection is taken up again.
+        """Yield the bytes from ``start`` up to ``end`` (excluded) in blocks of at most ``block_size`` bytes.
 
-        Gives up with `NetworkError` after as many breaks in a row as the session makes attempts; a whole `BLOCK` read between them
-        starts the count anew. ``in_parts`` raises `RangesIgnoredError` where Box sends the whole content; else what comes before
-        ``start`` is read and thrown away, and what comes after ``end`` is not read.
+        After a lost connection, the read resumes from the last byte. Raises `NetworkError` after as many failures in a row as the
+        session makes attempts; a whole `BLOCK` read in between resets the count.
+
+        If Box ignores the range and sends the whole content, the bytes before ``start`` are skipped and the bytes after ``end`` are not
+        read. With ``ranges_only``, `RangesIgnoredError` is raised instead.
         """
         policy = self._session.retry
-        at, mark, breaks = start, start, 0
+        position, last_progress, failures = start, start, 0
         while True:
-            broken: NetworkError | None = None
-            with self._open(at, end) as (stream, whole):
-                if whole and in_parts:
+            failure: NetworkError | None = None
+            with self._open(position, end) as (stream, is_whole):
+                if is_whole and ranges_only:
                     raise RangesIgnoredError(
-                        f"the whole content of {self._path} came instead of a part of it"
+                        f"Box sent the whole content of {self._path} instead of the requested range"
                     )
-                until = self.size if end is None else end
-                first = at if whole else 0
-                last = None if until is None else until - at + first
+                stop = self.size if end is None else end
+                first = position if is_whole else 0
+                last = None if stop is None else stop - position + first
                 try:
-                    for block in _between(stream.chunks(size), first, last):
-                        at += len(block)
+                    for block in _between(stream.chunks(block_size), first, last):
+                        position += len(block)
                         yield block
                 except NetworkError as error:
-                    broken = error
-            is_whole = broken is None if until is None else at >= until
-            if is_whole:
+                    failure = error
+            is_complete = failure is None if stop is None else position >= stop
+            if is_complete:
                 return
-            if at - mark >= BLOCK:
-                mark, breaks = at, 0
-            breaks += 1
-            if breaks >= policy.attempts:
-                raise broken or NetworkError(
-                    f"the content of {self._path} ended after {at:,} bytes, too early"
+            if position - last_progress >= BLOCK:
+                last_progress, failures = position, 0
+            failures += 1
+            if failures >= policy.attempts:
+                raise failure or NetworkError(
+                    f"the content of {self._path} ended too early, after {position:,} bytes"
                 )
-            self._session.pause(policy.wait_for(breaks, None))
+            self._session.pause(policy.wait_for(failures, None))
 
     @contextmanager
     def _open(self, start: int, end: int | None) -> Iterator[tuple[ResponseStream, bool]]:
-        """Open the content at ``start``; yields with it whether Box sends the whole all the same."""
+        """Request a range. Yields the response, and whether Box sends the whole content instead."""
         headers: dict[str, str] = {}
         if start or end is not None:
             headers["Range"] = f"bytes={start}-{'' if end is None else end - 1}"
-            if self._tag is not None and not self._tag.startswith("W/"):
-                headers["If-Range"] = self._tag
+            if self._etag is not None and not self._etag.startswith("W/"):
+                headers["If-Range"] = self._etag
         with ExitStack() as stack:
             try:
-                stream = self._enter(stack, headers)
+                stream = self._request(stack, headers)
             except BadRequest as error:
                 if error.status == 416:
                     raise ContentChangedError(
-                        f"the content of {self._path} changed: it is shorter now"
+                        f"the content of {self._path} changed during the download: it became shorter"
                     ) from None
                 raise
-            self._check(stream, start, end)
+            self._check_response(stream, start, end)
             yield stream, stream.status == 200 and bool(headers)
 
-    def _enter(self, stack: ExitStack, headers: Mapping[str, str]) -> ResponseStream:
-        """Go to where the content lies, by the way that is known or by asking Box."""
-        spent: str | None = None
+    def _request(self, stack: ExitStack, headers: Mapping[str, str]) -> ResponseStream:
+        """Request the known download URL. If it is unknown or has expired, ask Box for a new one."""
+        expired: str | None = None
         while True:
-            location = self._location
-            if location is not None:
+            url = self._url
+            if url is not None:
                 try:
-                    stream = self._session.stream(location, headers=headers, with_token=False)
+                    stream = self._session.stream(url, headers=headers, with_token=False)
                     return stack.enter_context(stream)
-                except _SPENT:
-                    spent = location
-            if self._asked and location is None:  # Box sends it without a redirect: nothing to be shared
-                return self._ask(stack, headers)
-            with self._asking:
-                if self._location == spent and not (self._asked and spent is None):
-                    return self._ask(stack, headers)
+                except _EXPIRED_URL_ERRORS:
+                    expired = url
+            if self._resolved and url is None:  # Box sends the content without a redirect
+                return self._resolve(stack, headers)
+            # One thread asks Box for a new URL; the others wait, and use it.
+            with self._resolving:
+                if self._url == expired and not (self._resolved and expired is None):
+                    return self._resolve(stack, headers)
 
-    def _ask(self, stack: ExitStack, headers: Mapping[str, str]) -> ResponseStream:
+    def _resolve(self, stack: ExitStack, headers: Mapping[str, str]) -> ResponseStream:
         stream = stack.enter_context(self._session.stream(self._path, params=self._params, headers=headers))
-        self._location, self._asked = stream.location, True
+        self._url, self._resolved = stream.location, True
         return stream
 
-    def _check(self, stream: ResponseStream, start: int, end: int | None) -> None:
-        """Refuse what is neither the part asked for nor the whole, or of another version."""
-        part = _RANGE.fullmatch(stream.headers.get("Content-Range", ""))
-        total = stream.headers.get("Content-Length", "") if stream.status == 200 else part[3] if part else ""
-        self._pin(stream.headers.get("ETag"), int(total) if _SIZE.fullmatch(total) else None)
+    def _check_response(self, stream: ResponseStream, start: int, end: int | None) -> None:
+        """Check that the response is the requested range, or the whole content, of the same version."""
+        content_range = _RANGE.fullmatch(stream.headers.get("Content-Range", ""))
+        if stream.status == 200:
+            total = stream.headers.get("Content-Length", "")
+        else:
+            total = content_range[3] if content_range else ""
+        self._check_version(stream.headers.get("ETag"), int(total) if _SIZE.fullmatch(total) else None)
         ends = [limit for limit in (end, self.size) if limit is not None]
-        wanted = (start, min(ends) - 1) if ends else (start,)
-        as_wanted = part is not None and (int(part[1]), int(part[2]))[: len(wanted)] == wanted
-        if not (as_wanted if stream.status == 206 else stream.status == 200 and part is None):
+        expected = (start, min(ends) - 1) if ends else (start,)
+        if stream.status == 206:
+            is_valid = (
+                content_range is not None
+                and (int(content_range[1]), int(content_range[2]))[: len(expected)] == expected
+            )
+        else:
+            is_valid = stream.status == 200 and content_range is None
+        if not is_valid:
             raise IntegrityError(
-                f"asked for the content of {self._path} from byte {start:,} on, Box answered {stream.status} with "
-                f"{part[0] if part else 'no range of bytes'}"
+                f"requested the content of {self._path} from byte {start:,}, but Box answered {stream.status} with "
+                f"{content_range[0] if content_range else 'no valid Content-Range'}"
             )
 
-    def _pin(self, tag: str | None, size: int | None) -> None:
-        with self._pinning:
-            if None not in (tag, self._tag) and tag != self._tag:
-                raise ContentChangedError(f"the content of {self._path} changed while it was read")
+    def _check_version(self, etag: str | None, size: int | None) -> None:
+        with self._version_lock:
+            if None not in (etag, self._etag) and etag != self._etag:
+                raise ContentChangedError(f"the content of {self._path} changed during the download")
             if None not in (size, self.size) and size != self.size:
                 raise ContentChangedError(
-                    f"the content of {self._path} changed: it has {size:,} bytes, not {self.size:,}"
+                    f"the content of {self._path} changed during the download: it has {size:,} bytes, not {self.size:,}"
                 )
-            self._tag = self._tag or tag
+            self._etag = self._etag or etag
             self.size = size if self.size is None else self.size
 
 
 def _between(blocks: Iterator[bytes], start: int, end: int | None) -> Iterator[bytes]:
-    """Cut what comes down to the bytes from ``start`` to before ``end``."""
-    at = 0
+    """Yield only the bytes from ``start`` up to ``end`` (excluded)."""
+    position = 0
     for block in blocks:
-        piece = block[max(0, start - at) : None if end is None else max(0, end - at)]
-        at += len(block)
+        piece = block[max(0, start - position) : None if end is None else max(0, end - position)]
+        position += len(block)
         if piece:
             yield piece
-        if end is not None and at > end:  # at the end itself, one more look gives the connection back
+        if end is not None and position > end:  # at the end itself, one more read gives the connection back
             return

@@ -1,4 +1,4 @@
-"""Whole trees: what is in a directory here, which of it is wanted, and many files at once without one in the way of the others."""
+"""Transfer many files of a folder tree in a thread pool, selected by patterns."""
 
 from __future__ import annotations
 
@@ -17,58 +17,68 @@ from box_models.transfer.progress import Meter, Progress, ProgressArg, open_mete
 from box_models.transfer.worker_pool import TaskCancelled, TransferInterrupted, WorkerPool
 
 Patterns: TypeAlias = str | Iterable[str]
-"""Patterns of names, ``"*.csv"``, or of paths from the top, ``"2026/**/draft*"``; one or several."""
+"""One or several patterns: of names, ``"*.csv"``, or of paths from the top of the tree, ``"2026/**/draft*"``."""
 
-_CONCERNS_ALL = (AuthError, SessionClosed, TokenStoreError)
+_FATAL_ERRORS = (AuthError, SessionClosed, TokenStoreError)
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which of a tree is wanted. A pattern is a path in its parts; ``**`` stands for any number of them."""
+    """The part of a tree to transfer.
+
+    A pattern is a path split at its slashes; ``**`` matches any number of segments.
+    """
 
     include: tuple[tuple[str, ...], ...]
     exclude: tuple[tuple[str, ...], ...]
 
     @classmethod
     def of(cls, include: Patterns, exclude: Patterns) -> Selection:
-        """Read the arguments of these names."""
-        return cls(_patterns("include", include), _patterns("exclude", exclude))
+        """Check and split the patterns of the arguments ``include`` and ``exclude``."""
+        return cls(_split_patterns("include", include), _split_patterns("exclude", exclude))
 
-    def has_file(self, path: str) -> bool:
-        """Whether the file at this path is wanted."""
-        parts = path.split("/")
-        wanted = not self.include or any(_matches(parts, pattern) for pattern in self.include)
-        return wanted and self.has_folder(path)
+    def includes_file(self, path: str) -> bool:
+        """Return whether the file at this path is selected."""
+        segments = path.split("/")
+        included = not self.include or any(_matches(segments, pattern) for pattern in self.include)
+        return included and self.includes_folder(path)
 
-    def has_folder(self, path: str) -> bool:
-        """Whether the folder at this path is looked into: only excluding keeps out of one."""
-        parts = path.split("/")
-        return not any(_matches(parts, pattern) for pattern in self.exclude)
+    def includes_folder(self, path: str) -> bool:
+        """Return whether the folder at this path is listed.
+
+        Every folder is, unless it is excluded, because it may hold selected files.
+        """
+        segments = path.split("/")
+        return not any(_matches(segments, pattern) for pattern in self.exclude)
 
 
-def _patterns(argument: str, given: Patterns) -> tuple[tuple[str, ...], ...]:
-    several = [given] if isinstance(given, str) else list(given)
+def _split_patterns(argument: str, patterns: Patterns) -> tuple[tuple[str, ...], ...]:
+    several = [patterns] if isinstance(patterns, str) else list(patterns)
     for pattern in several:
         if not isinstance(pattern, str):
-            raise TypeError(f"{argument} takes patterns such as '*.csv', not {pattern!r}")
+            raise TypeError(f"{argument} must be patterns such as '*.csv', not {pattern!r}")
         if not pattern.strip("/"):
-            raise ValueError(f"{argument}: {pattern!r} is no pattern; one looks like '*.csv' or 'drafts/**'")
-    anywhere = [pattern if "/" in pattern.rstrip("/") else f"**/{pattern}" for pattern in several]
-    return tuple(tuple(pattern.strip("/").split("/")) for pattern in anywhere)
+            raise ValueError(f"{argument} must be patterns such as '*.csv' or 'drafts/**', not {pattern!r}")
+    # A pattern without a slash matches at any depth.
+    anchored = [pattern if "/" in pattern.rstrip("/") else f"**/{pattern}" for pattern in several]
+    return tuple(tuple(pattern.strip("/").split("/")) for pattern in anchored)
 
 
-def _matches(parts: list[str], pattern: tuple[str, ...]) -> bool:
+def _matches(segments: list[str], pattern: tuple[str, ...]) -> bool:
     if not pattern:
-        return not parts
+        return not segments
     if pattern[0] == "**":
-        return any(_matches(parts[start:], pattern[1:]) for start in range(len(parts) + 1))
-    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
+        return any(_matches(segments[start:], pattern[1:]) for start in range(len(segments) + 1))
+    return bool(segments) and fnmatchcase(segments[0], pattern[0]) and _matches(segments[1:], pattern[1:])
 
 
 @dataclass(frozen=True)
 class LocalEntry:
-    """Something in a directory. ``identity`` tells directories apart; ``error`` says why a link cannot be followed."""
+    """An entry of a local directory.
+
+    ``identity`` is the same for two paths to one directory. ``error`` is the reason why a link cannot be followed.
+    """
 
     path: Path
     kind: Literal["file", "folder", "link", "special"]
@@ -78,57 +88,66 @@ class LocalEntry:
 
 
 def list_directory(directory: Path, *, follow_symlinks: bool) -> list[LocalEntry]:
-    """List a directory, hidden files included, by name."""
+    """List a local directory, hidden files included, sorted by name."""
     with os.scandir(directory) as entries:
         return [
             _local_entry(entry, follow_symlinks)
-            for entry in sorted(entries, key=lambda each: os.fsencode(each.name))
+            for entry in sorted(entries, key=lambda entry: os.fsencode(entry.name))
         ]
 
 
 def _local_entry(entry: os.DirEntry[str], follow: bool) -> LocalEntry:
     path = Path(entry.path)
     try:
-        told = entry.stat(follow_symlinks=follow)
+        status = entry.stat(follow_symlinks=follow)
     except OSError as error:
         return LocalEntry(path, "link", error=error)
-    if stat.S_ISREG(told.st_mode):
-        return LocalEntry(path, "file", told.st_size)
-    if stat.S_ISDIR(told.st_mode):
-        return LocalEntry(path, "folder", identity=(told.st_dev, told.st_ino))
-    return LocalEntry(path, "link" if stat.S_ISLNK(told.st_mode) else "special")
+    if stat.S_ISREG(status.st_mode):
+        return LocalEntry(path, "file", status.st_size)
+    if stat.S_ISDIR(status.st_mode):
+        return LocalEntry(path, "folder", identity=(status.st_dev, status.st_ino))
+    return LocalEntry(path, "link" if stat.S_ISLNK(status.st_mode) else "special")
 
 
 class TreeJobs:
-    """Many files at once, moved by a crew. What one fails with is noted, and the others go on; what concerns all ends it.
+    """Transfers many files in a thread pool.
 
-    That is a login that is spent, a closed session, a full disk, and whatever a progress callable raises.
+    If a file or folder fails, ``report_failure`` is called and the others continue. Some errors stop all transfers: a login that is no
+    longer valid, a closed session, a full disk, and any exception of the progress callback.
     """
 
     def __init__(
-        self, pool: WorkerPool, meter: Meter, brake: ProgressErrors, note: Callable[[str, Exception], object]
+        self,
+        pool: WorkerPool,
+        *,
+        meter: Meter,
+        progress_errors: ProgressErrors,
+        report_failure: Callable[[str, Exception], object],
     ) -> None:
         self._pool = pool
         self._meter = meter
-        self._brake = brake
-        self._note = note
+        self._progress_errors = progress_errors
+        self._report_failure = report_failure
 
-    def folder(self, path: str, work: Callable[[], object]) -> None:
-        """Work on a folder when no file waits: it finds further tasks."""
-        self._pool.later(lambda: self.attempt(path, work))
+    def add_folder(self, path: str, work: Callable[[], object]) -> None:
+        """Add the work on a folder, which adds further jobs. It starts when no file is queued."""
+        self._pool.submit_low_priority(lambda: self.attempt(path, work))
 
-    def file(self, path: str, size: int, work: Callable[[Meter], object]) -> None:
-        """Move a file, or have it moved: where enough are waiting, at once."""
+    def add_file(self, path: str, size: int, work: Callable[[Meter], object]) -> None:
+        """Add the transfer of a file. If the queue is full, transfer it now, in this thread."""
         self._meter.expect(size)
-        self._pool.offer(lambda: self.move(path, size, work))
+        self._pool.submit_or_run(lambda: self.transfer_file(path, size, work))
 
-    def move(self, path: str, size: int, work: Callable[[Meter], object]) -> None:
-        """Move a file of this many bytes. ``work`` counts what it moves; in the end, all of it counts as settled."""
+    def transfer_file(self, path: str, size: int, work: Callable[[Meter], object]) -> None:
+        """Transfer a file of ``size`` bytes now.
+
+        ``work`` counts the transferred bytes. The rest of ``size`` is counted at the end, also if the file was skipped or has failed.
+        """
         counted = 0
 
         def count(now: Progress) -> None:
             nonlocal counted
-            self._check()
+            self._raise_if_stopped()
             moved, counted = now.done - counted, now.done
             self._meter.add(moved)
 
@@ -136,71 +155,74 @@ class TreeJobs:
         self._meter.add(size - counted, files=1, name=path)
 
     def expect(self, size: int) -> None:
-        """Raise the total by a file that is to be moved with `move`."""
+        """Add a file, which `transfer_file` will transfer, to the total."""
         self._meter.expect(size)
 
-    def together(self, steps: Iterable[Callable[[], object]]) -> None:
-        """Do several things one after the other, in one task."""
+    def add_in_order(self, steps: Iterable[Callable[[], object]]) -> None:
+        """Add one job that runs several steps one after the other."""
 
         def run() -> None:
             for step in steps:
                 step()
 
-        self._pool.offer(run)
+        self._pool.submit_or_run(run)
 
     def attempt(self, path: str, work: Callable[[], object]) -> None:
-        """Do something that may fail, alone."""
+        """Run ``work``. If it fails, report the failure of ``path``, or raise it if it must stop all transfers."""
         try:
             work()
         except TaskCancelled:
             raise
         except Exception as error:
-            self._brake.check()
-            self._pool.check()
-            if isinstance(error, _CONCERNS_ALL) or getattr(error, "errno", None) in _DISK_FULL:
+            self._progress_errors.raise_stored()
+            self._pool.raise_if_stopped()
+            if isinstance(error, _FATAL_ERRORS) or getattr(error, "errno", None) in _DISK_FULL:
                 raise
-            self._note(path, error)
+            self._report_failure(path, error)
 
-    def _check(self) -> None:
+    def _raise_if_stopped(self) -> None:
         if self._pool.stopped:
             raise TransferInterrupted
 
 
 class ProgressErrors:
-    """Remembers what a progress callable raised, whatever others make of it on the way."""
+    """Stores an exception of the progress callback, so that it stops the transfer even if other code catches it."""
 
     def __init__(self) -> None:
-        self._raised: BaseException | None = None
+        self._error: BaseException | None = None
 
-    def check(self) -> None:
-        """Raise what the callable raised."""
-        if self._raised is not None:
-            raise self._raised
+    def raise_stored(self) -> None:
+        """Raise the stored exception, if there is one."""
+        if self._error is not None:
+            raise self._error
 
-    def around(self, progress: ProgressArg) -> ProgressArg:
-        """Return the same, watched."""
+    def watch(self, progress: ProgressArg) -> ProgressArg:
+        """Return the ``progress`` argument; a callback is wrapped so that its exception is stored."""
         if not callable(progress):
             return progress
 
-        def tell(now: Progress) -> None:
+        def callback(now: Progress) -> None:
             try:
                 progress(now)
             except BaseException as error:
-                self._raised = error
+                self._error = error
                 raise
 
-        return tell
+        return callback
 
 
 @contextmanager
 def open_tree_jobs(
-    name: str, workers: int, progress: ProgressArg, note: Callable[[str, Exception], object]
+    name: str, *, workers: int, progress: ProgressArg, report_failure: Callable[[str, Exception], object]
 ) -> Iterator[TreeJobs]:
-    """Open an undertaking; leaving it waits until all is done, or stops within half a second where something was raised."""
-    brake = ProgressErrors()
-    # Who finds files and has to move one himself must not leave the others without work meanwhile.
+    """Open the jobs of one tree.
+
+    The end of the ``with`` block waits for them. After an error it stops them, and waits for half a second at most.
+    """
+    errors = ProgressErrors()
     with (
-        open_meter(brake.around(progress), name, None) as meter,
-        WorkerPool(workers, waiting=4 * workers) as pool,
+        open_meter(errors.watch(progress), name, None) as meter,
+        # Four queued tasks per worker keep the workers busy while the thread that lists folders transfers a file itself.
+        WorkerPool(workers, max_queued=4 * workers) as pool,
     ):
-        yield TreeJobs(pool, meter, brake, note)
+        yield TreeJobs(pool, meter=meter, progress_errors=errors, report_failure=report_failure)

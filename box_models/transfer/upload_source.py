@@ -1,4 +1,4 @@
-"""What is uploaded: content that can be read again from its start."""
+"""The content of an upload, which can be read again from the start for a retry."""
 
 from __future__ import annotations
 
@@ -18,78 +18,83 @@ from box_models.errors import IntegrityError
 
 StrPath: TypeAlias = str | PathLike[str]
 Content: TypeAlias = StrPath | bytes | bytearray | memoryview | IO[bytes]
-"""What can be uploaded: a path, bytes in memory, or a file opened for reading bytes."""
+"""Content to upload: a path, bytes in memory, or a file opened in binary mode."""
 
 SMALL = 1 << 18
-"""Content of as many bytes is read once, and held until it has arrived."""
+"""Content up to this many bytes is read once and kept in memory until the upload is complete."""
 
 _BLOCK = 1 << 20
-_SPOOL_IN_MEMORY = 8 << 20
+_MAX_IN_MEMORY = 8 << 20
+_TEXT_MODE = "content must be a file opened in binary mode, not in text mode; open it with 'rb'"
 
 
 class UnreadablePathError(OSError, ValueError):
-    """The argument ``content`` is a path that cannot be read: a directory, or somebody else's. Nothing was sent."""
+    """The argument ``content`` is a path that cannot be read, such as a directory. No request was made."""
 
 
 class MissingPathError(UnreadablePathError, FileNotFoundError):
-    """The argument ``content`` is a path where there is no file. Nothing was sent."""
+    """The argument ``content`` is a path that does not exist. No request was made."""
 
 
 @dataclass(eq=False)
 class UploadSource:
-    """Content of a known length, from where its file stood. ``path`` is where it lies, if that is known."""
+    """Content of a known length.
+
+    ``start`` is the position of the file when the upload began; ``path`` is its path, if known.
+    """
 
     file: IO[bytes]
     start: int
     length: int
     path: Path | None = None
     _digest: str | None = field(default=None, repr=False)
-    _held: bytes | None = field(default=None, repr=False)
+    _small_content: bytes | None = field(default=None, repr=False)
 
     @property
     def sha1(self) -> str:
-        """The digest in hexadecimal; the first look reads the whole content, and keeps what is small."""
-        # No cached_property: before Python 3.12 all sources would wait for each other's turn at one lock.
+        """The sha1 in hexadecimal. The first access reads the whole content, and keeps it in memory if it is small."""
+        # Not a cached_property: before Python 3.12 it has one lock for all sources.
         if self._digest is None:
             digest = hashlib.sha1(usedforsecurity=False)
             for block in self.blocks(_BLOCK):
                 digest.update(block)
                 if self.length <= SMALL:
-                    self._held = block
+                    self._small_content = block
             self._digest = digest.hexdigest()
         return self._digest
 
     def blocks(self, size: int) -> Iterator[bytes]:
-        """Yield the content from its start in blocks of ``size``, the last one shorter.
+        """Yield the content from its start in blocks of ``size`` bytes; the last one may be shorter.
 
-        Raises `IntegrityError` where it has become shorter or longer; the last block is held back until that is known.
+        Raises `IntegrityError`, before the last block, if the content has become shorter or longer.
         """
         self.file.seek(self.start)
         left = self.length
         while left:
-            wanted = min(size, left)
-            block = self._read(wanted)
-            left -= wanted
-            if len(block) < wanted or (not left and self.file.read(1)):
-                change = "shorter" if len(block) < wanted else "longer"
+            expected = min(size, left)
+            block = self._read(expected)
+            left -= expected
+            if len(block) < expected or (not left and self.file.read(1)):
+                change = "shorter" if len(block) < expected else "longer"
                 raise IntegrityError(
-                    f"the content became {change} than {self.length:,} bytes while it was uploaded"
+                    f"the content became {change} than {self.length:,} bytes during the upload; "
+                    "upload it again when no other program writes to it"
                 )
             yield block
 
     def _read(self, size: int) -> bytes:
-        """Read as many bytes, or what is left: a file without a buffer may give fewer than were asked for."""
+        """Read ``size`` bytes, or fewer at the end of the file. One `read` of an unbuffered file may return fewer bytes."""
         block = self.file.read(size)
         if not isinstance(block, bytes):
-            raise TypeError("content is a file opened in text mode; open it with 'rb'")
+            raise TypeError(_TEXT_MODE)
         while len(block) < size and (more := self.file.read(size - len(block))):
             block += more
         return block
 
     def unchanged_blocks(self) -> Iterator[bytes]:
-        """Yield the content in blocks, and refuse to end if it is not what its sha1 was taken of."""
-        if self._held is not None:
-            yield self._held
+        """Yield the content in blocks. Raises `IntegrityError`, before the last block, if it no longer matches `sha1`."""
+        if self._small_content is not None:
+            yield self._small_content
             return
         digest = hashlib.sha1(usedforsecurity=False)
         left = self.length
@@ -97,12 +102,15 @@ class UploadSource:
             digest.update(block)
             left -= len(block)
             if not left and digest.hexdigest() != self.sha1:
-                raise IntegrityError("the content changed while it was uploaded; nothing was stored")
+                raise IntegrityError(
+                    "the content changed during the upload, and nothing was stored; "
+                    "upload it again when no other program writes to it"
+                )
             yield block
 
     @property
     def fingerprint(self) -> str | None:
-        """What tells this content from a later one at the same path; None for content that has no path."""
+        """Path, size and modification time, which identify this version of a file. None if it has no path."""
         if self.path is None:
             return None
         return f"{self.path.resolve()}\n{self.length}\n{os.fstat(self.file.fileno()).st_mtime_ns}"
@@ -110,7 +118,10 @@ class UploadSource:
 
 @contextmanager
 def open_source(content: Content, *, spool: bool = True) -> Iterator[UploadSource]:
-    """Open content for uploading. A stream that cannot seek is copied aside first, unless ``spool`` is False."""
+    """Open content for an upload.
+
+    A stream that cannot seek is copied first: to memory up to 8 MiB, then to a temporary file. With ``spool=False`` it raises ValueError.
+    """
     if isinstance(content, (str, PathLike)):
         path = Path(fspath(content))
         with _open_path(path) as file:
@@ -119,32 +130,30 @@ def open_source(content: Content, *, spool: bool = True) -> Iterator[UploadSourc
         yield _measure(BytesIO(content))
     elif not hasattr(content, "read"):
         raise TypeError(
-            f"content is a path, bytes, or a file opened in binary mode, not {type(content).__name__}"
+            f"content must be a path, bytes, or a file opened in binary mode, not {type(content).__name__}"
         )
     elif _can_seek(content):
         yield _measure(content)
     elif not spool:
-        raise ValueError(
-            "content cannot seek, so its length is not known before it is sent; spool=True copies it aside"
-        )
+        raise ValueError("content cannot seek, so its length is unknown; use spool=True to copy it first")
     else:
-        _refuse_text(content)
-        with tempfile.SpooledTemporaryFile(_SPOOL_IN_MEMORY) as copy:
+        _check_binary(content)
+        with tempfile.SpooledTemporaryFile(_MAX_IN_MEMORY) as copy:
             shutil.copyfileobj(content, copy, _BLOCK)
             copy.seek(0)
             yield _measure(copy)
 
 
 def default_name(content: Content) -> str:
-    """Return the name a path has on disk; other content has none that can be relied on."""
+    """Return the file name of a path. Raises TypeError for other content, which has no reliable name."""
     if isinstance(content, (str, PathLike)):
         return Path(fspath(content)).name
-    raise TypeError(f"name is needed for content that is not a path but {type(content).__name__}")
+    raise TypeError(f"name is required if content is not a path but {type(content).__name__}")
 
 
 def _open_path(path: Path) -> IO[bytes]:
     try:
-        # Blocks are large enough without a buffer, which would ask the system five times more about each file.
+        # Unbuffered: the blocks are large, and a buffer would make five times as many system calls per file.
         return path.open("rb", buffering=0)
     except OSError as error:
         kind = MissingPathError if isinstance(error, FileNotFoundError) else UnreadablePathError
@@ -158,13 +167,13 @@ def _can_seek(file: IO[bytes]) -> bool:
         return False
 
 
-def _refuse_text(file: IO[bytes]) -> None:
+def _check_binary(file: IO[bytes]) -> None:
     if not isinstance(file.read(0), bytes):
-        raise TypeError("content is a file opened in text mode; open it with 'rb'")
+        raise TypeError(_TEXT_MODE)
 
 
 def _measure(file: IO[bytes]) -> UploadSource:
-    _refuse_text(file)
+    _check_binary(file)
     start = file.tell()
     length = file.seek(0, os.SEEK_END) - start
     file.seek(start)

@@ -1,4 +1,4 @@
-"""A few threads that work off tasks together: the one mechanism behind parallel parts, ranges, trees and walks."""
+"""A thread pool for chunked uploads, ranged downloads, folder trees and walks."""
 
 from __future__ import annotations
 
@@ -10,100 +10,113 @@ from typing import Self, TypeAlias
 
 Task: TypeAlias = Callable[[], object]
 
-_FAREWELL = 0.5
-"""Seconds to wait for threads that were told to stop. A thread in the middle of a read cannot be woken, and must not be waited for."""
+_STOP_TIMEOUT = 0.5
+"""Seconds to wait for stopped threads. A thread that blocks in a read cannot be interrupted, so the pool does not wait longer."""
 
 
 class TaskCancelled(Exception):  # noqa: N818 # a signal, not an error
-    """Raised inside a task: the others have stopped, so should this one."""
+    """Raised inside a task after the pool has stopped. The task should end."""
 
 
 class TransferInterrupted(KeyboardInterrupt):
-    """The same in the middle of a file, as Ctrl-C would end it: what can be gone on with later is kept."""
+    """Raised in the middle of a file after the pool has stopped.
+
+    It is a KeyboardInterrupt, so that an upload that can be resumed keeps its upload session, as it does after Ctrl-C.
+    """
 
 
 class WorkerPool:
-    """Work off tasks in ``workers`` threads. The first failure stops everybody, and is raised by whoever waits.
+    """Runs tasks in ``workers`` threads.
 
-    As a context manager it waits for the tasks; leaving it by an exception, Ctrl-C included, stops them instead. Who leaves it because
-    the others have stopped raises what they stopped for. The threads are daemons: one that hangs in a read keeps nobody from leaving.
+    The first failure stops the pool, and is raised in the thread that submits or waits. The queue holds up to ``max_queued`` tasks, by default one per worker. When the ``with`` block ends, the pool waits for all tasks.
+    If the block raises, Ctrl-C included, the pool stops instead. If the block ends because the pool has stopped, the task's error is
+    raised. The threads are daemons, so that a thread that hangs in a read does not keep the process alive.
 
-    >>> done: list[int] = []
-    >>> with Crew(2) as crew:
+    >>> results: list[int] = []
+    >>> with WorkerPool(2) as pool:
     ...     for number in range(3):
-    ...         crew.submit(lambda number=number: done.append(number))
-    >>> sorted(done)
+    ...         pool.submit(lambda number=number: results.append(number))
+    >>> sorted(results)
     [0, 1, 2]
     """
 
-    def __init__(self, workers: int, *, waiting: int | None = None) -> None:
-        self._limit = workers if waiting is None else waiting
+    def __init__(self, workers: int, *, max_queued: int | None = None) -> None:
+        self._max_queued = workers if max_queued is None else max_queued
         self._tasks: deque[Task] = deque()
-        self._later: list[Task] = []
-        self._busy = 0
+        self._low_priority: list[Task] = []
+        self._running = 0
         self._failure: BaseException | None = None
-        self._over = False
+        self._stopped = False
         lock = threading.RLock()
         self._changed = threading.Condition(lock)
-        """For who waits for room, or for the end."""
+        """Notified when the queue has space and when all tasks have ended."""
         self._ready = threading.Condition(lock)
-        """For the threads that wait for a task: each is told of one."""
+        """Notified once per new task, so that each task wakes one worker."""
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(workers)]
         for thread in self._threads:
             thread.start()
 
     @property
     def stopped(self) -> bool:
-        """Whether somebody failed or left: what is still running should end."""
-        return self._over
+        """Whether a task failed or `stop` was called. Running tasks should end."""
+        return self._stopped
 
-    def check(self) -> None:
-        """Raise `Cancelled` inside a task that should end; call it between blocks."""
-        if self._over:
+    def raise_if_stopped(self) -> None:
+        """Raise `TaskCancelled` if the pool has stopped. Tasks call it between blocks."""
+        if self._stopped:
             raise TaskCancelled
 
     def submit(self, task: Task) -> None:
-        """Add a task; waits while enough are waiting already. Raises what another task failed with."""
+        """Add a task; wait while the queue is full. Raises the error of a failed task."""
         with self._changed:
-            self.wait_for_room()
+            self.wait_for_space()
             self._add(task)
 
-    def wait_for_room(self) -> None:
-        """Wait until a task could be added without waiting: whoever prepares tasks alone need not hold one that has to."""
+    def wait_for_space(self) -> None:
+        """Wait until the queue has space for a task. Raises the error of a failed task.
+
+        If only one thread submits, it can wait first and then read the data of the next task, so that it holds no data while it waits.
+        """
         with self._changed:
-            while len(self._tasks) >= self._limit and not self._over:
+            while len(self._tasks) >= self._max_queued and not self._stopped:
                 self._changed.wait()
             self._raise_failure()
 
-    def offer(self, task: Task) -> None:
-        """Add a task from within a task: where enough are waiting, it is done at once, so that nobody waits for himself."""
+    def submit_or_run(self, task: Task) -> None:
+        """Add a task from inside another task.
+
+        If the queue is full, the task runs in this thread, because workers that wait for each other would deadlock.
+        """
         with self._changed:
-            if self._over:
+            if self._stopped:
                 raise TaskCancelled
-            if len(self._tasks) < self._limit:
+            if len(self._tasks) < self._max_queued:
                 self._add(task)
                 return
         task()
 
-    def later(self, task: Task) -> None:
-        """Add a task that is begun when no other waits, the newest first: of those that find further tasks, any number may wait."""
+    def submit_low_priority(self, task: Task) -> None:
+        """Add a task that starts when no other task is queued. The newest one starts first.
+
+        Their number is unlimited, so this never waits.
+        """
         with self._changed:
-            if self._over:
+            if self._stopped:
                 raise TaskCancelled
-            self._later.append(task)
+            self._low_priority.append(task)
             self._ready.notify()
 
     def wait(self) -> None:
-        """Wait until every task is done. Raises what one failed with."""
+        """Wait until all tasks have ended. Raises the error of a failed task."""
         with self._changed:
-            while (self._tasks or self._later or self._busy) and not self._over:
+            while (self._tasks or self._low_priority or self._running) and not self._stopped:
                 self._changed.wait()
             self._raise_failure()
 
     def stop(self) -> None:
-        """Forget the waiting tasks and let the running ones end."""
+        """Drop the queued tasks and ask the running ones to end."""
         with self._changed:
-            self._end()
+            self._stop()
 
     def __enter__(self) -> Self:
         return self
@@ -119,16 +132,16 @@ class WorkerPool:
         finally:
             self.stop()
             for thread in self._threads:
-                thread.join(_FAREWELL / len(self._threads))
+                thread.join(_STOP_TIMEOUT / len(self._threads))
 
     def _add(self, task: Task) -> None:
         self._tasks.append(task)
         self._ready.notify()
 
-    def _end(self) -> None:
-        self._over = True
+    def _stop(self) -> None:
+        self._stopped = True
         self._tasks.clear()
-        self._later.clear()
+        self._low_priority.clear()
         self._ready.notify_all()
         self._changed.notify_all()
 
@@ -137,29 +150,29 @@ class WorkerPool:
             raise self._failure
 
     def _work(self) -> None:
-        while (task := self._next()) is not None:
+        while (task := self._next_task()) is not None:
             failure: BaseException | None = None
             try:
                 task()
             except TaskCancelled:
                 pass
-            except BaseException as error:  # noqa: BLE001  it is raised where somebody waits
+            except BaseException as error:  # noqa: BLE001  it is raised in the thread that waits
                 failure = error
             with self._changed:
-                self._busy -= 1
-                if failure is not None and not self._over:
+                self._running -= 1
+                if failure is not None and not self._stopped:
                     self._failure = failure
-                    self._end()
-                if not (self._tasks or self._later or self._busy):
-                    self._changed.notify_all()  # nobody waits for one task among many
+                    self._stop()
+                if not (self._tasks or self._low_priority or self._running):
+                    self._changed.notify_all()  # only the end of the last task: `wait` waits for nothing else
 
-    def _next(self) -> Task | None:
+    def _next_task(self) -> Task | None:
         with self._changed:
-            while not self._tasks and not self._later and not self._over:
+            while not self._tasks and not self._low_priority and not self._stopped:
                 self._ready.wait()
-            if self._over:
+            if self._stopped:
                 return None
-            self._busy += 1
-            task = self._tasks.popleft() if self._tasks else self._later.pop()
+            self._running += 1
+            task = self._tasks.popleft() if self._tasks else self._low_priority.pop()
             self._changed.notify_all()
             return task

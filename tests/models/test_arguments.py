@@ -146,9 +146,21 @@ OF_A_FOLDER: list[tuple[str, Call, str]] = [
     ("content that is none", lambda folder: folder.upload(5, "x"), "content"),
     ("content without a name", lambda folder: folder.upload(b"x"), "name"),
     ("an empty name for content", lambda folder: folder.upload(b"x", ""), "name"),
-    ("progress in words", lambda folder: folder.upload(b"x", "x", progress="yes"), "progress is True, False"),
-    ("a tree's progress", lambda folder: folder.upload_dir(Path(__file__).parent, progress=3), "progress is"),
-    ("a tree's progress back", lambda folder: folder.download("/dev/null/place", progress=3), "progress is"),
+    (
+        "progress in words",
+        lambda folder: folder.upload(b"x", "x", progress="yes"),
+        "progress must be True, False",
+    ),
+    (
+        "a tree's progress",
+        lambda folder: folder.upload_dir(Path(__file__).parent, progress=3),
+        "progress must be",
+    ),
+    (
+        "a tree's progress back",
+        lambda folder: folder.download("/dev/null/place", progress=3),
+        "progress must be",
+    ),
     ("an unknown way out", lambda folder: folder.upload(b"x", "x", on_conflict="overwrite"), "on_conflict"),
     ("a path where nothing is", lambda folder: folder.upload("/no/such/file"), "content"),
     ("a directory", lambda folder: folder.upload("/", "root"), "content"),
@@ -183,8 +195,12 @@ OF_A_FILE: list[tuple[str, Call, str]] = [
     ("a comment that is no text", lambda file: file.add_comment(5), "message"),
     ("an unknown field of a comment", lambda file: file.comments(fields=["text"]), "fields"),
     ("a name for a version", lambda file: file.upload_version(b"x", name="a/b"), "name"),
-    ("a version's progress", lambda file: file.upload_version(b"x", progress=3), "progress is True, False"),
-    ("progress in words", lambda file: file.download("copy", progress="yes"), "progress is True, False"),
+    (
+        "a version's progress",
+        lambda file: file.upload_version(b"x", progress=3),
+        "progress must be True, False",
+    ),
+    ("progress in words", lambda file: file.download("copy", progress="yes"), "progress must be True, False"),
     ("a target that is none", lambda file: file.download(5), "to"),
 ]
 

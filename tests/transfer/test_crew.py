@@ -19,11 +19,11 @@ def test_who_offers_a_task_where_enough_are_waiting_does_it_himself_at_once() ->
     def note(number: int) -> None:
         done.append((number, threading.current_thread()))
 
-    with WorkerPool(1, waiting=1) as crew:
+    with WorkerPool(1, max_queued=1) as crew:
         crew.submit(hold)
         assert begun.wait(10)
         for number in (1, 2):
-            crew.offer(partial(note, number))
+            crew.submit_or_run(partial(note, number))
         assert done == [(2, threading.current_thread())]
         go_on.set()
     assert [number for number, _ in done] == [2, 1]

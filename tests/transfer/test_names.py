@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from box_models.transfer.local_names import (
-    LONGEST,
+    MAX_BYTES,
     SymlinkExistsError,
     box_name,
     ensure_directory,
@@ -38,7 +38,7 @@ def test_any_name_becomes_one_segment_that_a_disk_takes(name: str, windows: bool
     local = local_name(name, windows=windows)
     assert local not in {"", ".", ".."}
     assert not {"/", "\\", "\0"} & set(local)
-    assert len(local.encode()) <= LONGEST
+    assert len(local.encode()) <= MAX_BYTES
     assert not windows or LEGAL_ON_WINDOWS.fullmatch(local)
 
 
@@ -59,7 +59,7 @@ def test_what_was_never_written_out_is_left_alone(local: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["plan.pdf", ".git", "50 %.txt", "foo%20bar", "a:b?", "COM1", "x ", "日本％", "x" * LONGEST]
+    "name", ["plan.pdf", ".git", "50 %.txt", "foo%20bar", "a:b?", "COM1", "x ", "日本％", "x" * MAX_BYTES]
 )
 def test_a_name_that_is_legal_here_stays_as_it_is(name: str) -> None:
     assert local_name(name, windows=False) == name
@@ -85,7 +85,7 @@ def test_u03_what_windows_refuses_is_written_out(name: str, local: str) -> None:
 )
 def test_u04_a_long_name_is_cut_and_keeps_its_ending(name: str, ending: str) -> None:
     local = local_name(name)
-    assert len(local.encode()) <= LONGEST
+    assert len(local.encode()) <= MAX_BYTES
     assert re.search(rf"~[0-9a-f]{{8}}{ending}\Z", local)
 
 
@@ -99,7 +99,7 @@ def test_u04_long_names_that_begin_alike_stay_apart() -> None:
 def test_u04_siblings_never_share_a_name(items: list[tuple[str, str]]) -> None:
     names = unique_local_names(items)
     assert len({name_key(name) for name in names}) == len(items)
-    assert all(len(name.encode()) <= LONGEST for name in names)
+    assert all(len(name.encode()) <= MAX_BYTES for name in names)
 
 
 @given(
@@ -139,7 +139,7 @@ def test_a_directory_is_made_once(tmp_path: Path) -> None:
 
 def test_a_file_in_the_way_of_a_directory_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(NotADirectoryError, match="a file is in the way of a folder") as caught:
+    with pytest.raises(NotADirectoryError, match="a file exists where a folder must be created") as caught:
         ensure_directory(tmp_path / "file", tmp_path)
     assert (caught.value.errno, caught.value.filename) == (errno.ENOTDIR, str(tmp_path / "file"))
 
@@ -153,7 +153,7 @@ def test_nothing_is_made_outside(tmp_path: Path) -> None:
 def test_u02_a_link_is_neither_entered_nor_measured(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("/etc")
     for look in (lambda path: ensure_directory(path, tmp_path), existing_size):
-        with pytest.raises(SymlinkExistsError, match="a link is in the way") as caught:
+        with pytest.raises(SymlinkExistsError, match="the path is a symbolic link") as caught:
             look(tmp_path / "link")
         assert (caught.value.errno, caught.value.filename) == (errno.EEXIST, str(tmp_path / "link"))
 
@@ -161,9 +161,9 @@ def test_u02_a_link_is_neither_entered_nor_measured(tmp_path: Path) -> None:
 def test_only_a_plain_file_has_a_size(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"123")
     assert [existing_size(tmp_path / "file"), existing_size(tmp_path / "none")] == [3, None]
-    with pytest.raises(IsADirectoryError, match="a folder is in the way of a file") as caught:
+    with pytest.raises(IsADirectoryError, match="a folder exists where a file must be written") as caught:
         existing_size(tmp_path)
     assert (caught.value.errno, caught.value.filename) == (errno.EISDIR, str(tmp_path))
-    with pytest.raises(FileExistsError, match="no plain file is in the way") as other:
+    with pytest.raises(FileExistsError, match="not a regular file") as other:
         existing_size(Path("/dev/null"))
     assert (other.value.errno, other.value.filename) == (errno.EEXIST, "/dev/null")

@@ -70,7 +70,7 @@ def test_a_part_that_ends_before_it_said_is_gone_on_with(
 
 def test_parts_that_bring_nothing_are_given_up(canned: CannedBox, target: Path) -> None:
     canned.twists += [cut(100_000), *[other_range(f"bytes 100000-{SIZE - 1}/{SIZE}", upto=0)] * 2]
-    with canned.file(attempts=3) as file, pytest.raises(NetworkError, match="100,000 bytes, too early"):
+    with canned.file(attempts=3) as file, pytest.raises(NetworkError, match="too early, after 100,000 bytes"):
         file.download(target)
     assert untouched(target)
 
@@ -130,7 +130,10 @@ def test_t03_what_comes_after_the_end_of_a_part_is_not_read(canned: CannedBox) -
 
 def test_t05_what_a_proxy_says_is_its_own_is_refused(canned: CannedBox, target: Path) -> None:
     canned.twists.append(other_status(203))
-    with canned.file() as file, pytest.raises(IntegrityError, match="answered 203 with no range of bytes"):
+    with (
+        canned.file() as file,
+        pytest.raises(IntegrityError, match="answered 203 with no valid Content-Range"),
+    ):
         file.download(target)
     assert untouched(target)
 
@@ -149,7 +152,7 @@ def test_d04_a_range_that_no_content_has_is_refused(
     canned: CannedBox, target: Path, said: str, number: str
 ) -> None:
     canned.twists.append(other_range(said.format(number)))
-    with canned.file() as file, pytest.raises(IntegrityError, match="no range of bytes"):
+    with canned.file() as file, pytest.raises(IntegrityError, match="no valid Content-Range"):
         file.download(target)
     assert untouched(target)
 

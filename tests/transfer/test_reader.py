@@ -176,7 +176,7 @@ def test_it_is_a_file_as_the_standard_library_knows_them(file: File) -> None:
 
 @pytest.mark.parametrize(
     ("offset", "whence", "problem"),
-    [(-1, 0, "nothing before the start, at -1"), (0, 3, "whence"), (0, 7, "whence")],
+    [(-1, 0, "start of the file, to position -1"), (0, 3, "second argument"), (0, 7, "whence")],
 )
 def test_there_is_nothing_before_the_start(file: File, offset: int, whence: int, problem: str) -> None:
     with file.open() as reader, pytest.raises(ValueError, match=problem):

@@ -55,9 +55,11 @@ def test_a_full_disk_is_no_matter_of_one_file(number: int) -> None:
     noted: list[tuple[str, Exception]] = []
     with (
         pytest.raises(OSError, match="The disk is full"),
-        open_tree_jobs("top", 1, False, lambda path, error: noted.append((path, error))) as undertaking,
+        open_tree_jobs(
+            "top", workers=1, progress=False, report_failure=lambda path, error: noted.append((path, error))
+        ) as undertaking,
     ):
-        undertaking.file("plan.txt", 8, write)
+        undertaking.add_file("plan.txt", 8, write)
     assert noted == []
 
 

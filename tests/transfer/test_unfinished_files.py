@@ -55,7 +55,7 @@ def test_a_name_that_is_taken_is_not_taken_twice(target: Path, monkeypatch: pyte
     monkeypatch.setattr(secrets, "token_hex", lambda _: next(drawn))
     with PartialFile(target) as others, PartialFile(target) as part:
         part.file.write(b"new")
-        part.put(overwrite=True)
+        part.move_to_target(overwrite=True)
         assert (others.path, taken.read_bytes(), target.read_bytes()) == (taken, b"", b"new")
 
 
@@ -114,7 +114,7 @@ def test_who_fails_after_it_was_abandoned_says_why_he_failed(target: Path) -> No
 
 def test_what_is_finished_is_not_abandoned_any_more(target: Path) -> None:
     with PartialFile(target) as part:
-        part.put(overwrite=True)
+        part.move_to_target(overwrite=True)
     part.path.write_bytes(b"another one of that name")
     remove_unfinished([target])
     assert part.path.exists()
@@ -143,13 +143,13 @@ def test_what_is_useless_is_gone_before_somebody_else_can_go_on_with_it(target: 
     with taken_over[0] as other:
         assert other.path.name == PART
         other.file.write(CONTENT)
-        other.put(overwrite=True)
+        other.move_to_target(overwrite=True)
     assert (target.read_bytes(), names_in(target.parent)) == (CONTENT, ["data.bin"])
 
 
 def test_a_file_that_cannot_be_closed_has_taken_its_place_all_the_same(target: Path) -> None:
     with PartialFile(target) as part:
         part.file.write(b"new")
-        part.put(overwrite=True)
+        part.move_to_target(overwrite=True)
         os.close(part.file.fileno())
     assert target.read_bytes() == b"new"

@@ -77,7 +77,7 @@ def test_a_path_gives_content_and_name(box: Box, path: Path) -> None:
 def test_what_is_no_path_needs_a_name(
     box: Box, kind: Callable[[bytes], IO[bytes]], request_log: RequestLog
 ) -> None:
-    with pytest.raises(TypeError, match=f"name is needed for content that is not a path but {kind.__name__}"):
+    with pytest.raises(TypeError, match=f"name is required if content is not a path but {kind.__name__}"):
         box.root.upload(kind(b"The plan"))
     assert request_log == []
 
@@ -232,13 +232,13 @@ def test_no_content_can_know_the_boundary_it_is_sent_with(box: Box, request_log:
 
 
 def test_a_file_in_text_mode_is_refused(box: Box, path: Path, request_log: RequestLog) -> None:
-    with path.open() as text, pytest.raises(TypeError, match="content is a file opened in text mode"):
+    with path.open() as text, pytest.raises(TypeError, match="content must be a file opened in binary mode"):
         box.root.upload(text, "plan.txt")  # type: ignore[arg-type] # that is the point
     assert request_log == []
 
 
 def test_a_text_stream_that_cannot_seek_is_refused_too(box: Box, request_log: RequestLog) -> None:
     text = io.TextIOWrapper(io.BufferedReader(Pipe(b"typed")))
-    with pytest.raises(TypeError, match="content is a file opened in text mode"):
+    with pytest.raises(TypeError, match="content must be a file opened in binary mode"):
         box.root.upload(text, "typed.txt")  # type: ignore[arg-type] # that is the point
     assert request_log == []

@@ -219,7 +219,7 @@ def test_t13_a_part_is_not_taken_for_an_earlier_one_of_the_same_content(faulty_s
 def test_t13_a_part_that_was_stored_wrong_stops_the_upload(box: Box, faulty_server: Lossy) -> None:
     wrong = {"part": {"part_id": "1", "offset": 0, "size": PART, "sha1": "0" * 40}}
     faulty_server.spoil("PUT", ONE, reply(200, wrong))
-    with pytest.raises(IntegrityError, match="something else than the part that was sent, at byte"):
+    with pytest.raises(IntegrityError, match="did not store the part at byte"):
         box.root.upload(CONTENT, "big.bin")
     assert faulty_server.sent("POST", COMMIT) == 0
 
@@ -385,7 +385,7 @@ def test_r05_an_address_of_parts_that_is_no_address_is_refused(
     faulty_server.spoil(
         "POST", SESSIONS, reply(201, {"id": "1", "part_size": PART, "session_endpoints": ends})
     )
-    with pytest.raises(DecodeError, match="addresses"):
+    with pytest.raises(DecodeError, match="endpoints"):
         box.root.upload(CONTENT, "big.bin")
 
 
@@ -410,7 +410,7 @@ def test_d04_an_answer_for_a_part_with_a_number_without_end_is_refused(
         ONE,
         reply(200, body=b'{"part": {"part_id": "1", "sha1": "x", "size": 1, "offset": %b}}' % number),
     )
-    with pytest.raises(DecodeError, match="answer for a part"):
+    with pytest.raises(DecodeError, match="response to an uploaded part"):
         box.root.upload(CONTENT, "big.bin")
 
 
@@ -450,7 +450,7 @@ BOTTOMLESS = b"[" * 200_000 + b"]" * 200_000
 
 def test_d11_an_answer_for_a_part_without_bottom_is_refused(box: Box, faulty_server: Lossy) -> None:
     faulty_server.spoil("PUT", ONE, reply(200, body=b'{"part": %b}' % BOTTOMLESS))
-    with pytest.raises(DecodeError, match="answer for a part"):
+    with pytest.raises(DecodeError, match="response to an uploaded part"):
         box.root.upload(CONTENT, "big.bin")
 
 

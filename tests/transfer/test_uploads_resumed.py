@@ -108,7 +108,7 @@ def test_all_parts_are_found_again_though_a_page_lists_two_of_them(
 
 def test_a_commit_that_takes_too_long_is_waited_for_again(path: Path, home: Path) -> None:
     with opened(commit_not_ready=101) as faulty_server, connect(faulty_server) as box:
-        with pytest.raises(UploadPending, match="upload the same path again to go on waiting"):
+        with pytest.raises(UploadPending, match="upload the same path again to wait for it"):
             box.root.upload(path)
         assert box.root.upload(path).read_bytes() == CONTENT
         assert (

@@ -70,7 +70,9 @@ def test_nothing_is_uploaded_where_the_block_raises(box: Box, plan: File, reques
 def test_nothing_is_uploaded_where_nobody_closes_it(plan: File, request_log: RequestLog) -> None:
     writer = plan.open("wb")
     writer.write(b"half of it")
-    with pytest.warns(ResourceWarning, match="plan.txt was never closed, so it was not uploaded") as warned:
+    with pytest.warns(
+        ResourceWarning, match="plan.txt was not uploaded, because the file was never closed"
+    ) as warned:
         del writer
     assert request_log == []
     # By it tracemalloc knows where it was opened.

@@ -53,9 +53,9 @@ class TreeDownload:
         names = unique_local_names([(name, str(item.id)) for item, name in items])
         for (item, name), local in zip(items, names, strict=True):
             path = f"{folder_path}/{name}" if folder_path else name
-            if isinstance(item, Folder) and self.selection.has_folder(path):
+            if isinstance(item, Folder) and self.selection.includes_folder(path):
                 self._queue_folder(item, directory / local, path)
-            elif not isinstance(item, Folder) and self.selection.has_file(path):
+            elif not isinstance(item, Folder) and self.selection.includes_file(path):
                 self.jobs.attempt(path, partial(self._queue_file, item, directory / local, path))
         remove_leftovers(directory, set(names))
 
@@ -72,11 +72,11 @@ class TreeDownload:
         return list(items.values())
 
     def _queue_folder(self, folder: Folder, directory: Path, path: str) -> None:
-        self.jobs.folder(path, lambda: self.download_folder(folder, directory, path))
+        self.jobs.add_folder(path, lambda: self.download_folder(folder, directory, path))
 
     def _queue_file(self, item: Item, target: Path, path: str) -> None:
         if isinstance(item, File):
-            self.jobs.file(
+            self.jobs.add_file(
                 path, item.size, lambda meter: self._download_file(item, target, path=path, meter=meter)
             )
         else:
@@ -118,7 +118,9 @@ def download_tree(
     builder = ReportBuilder()
     in_progress: set[Path] = set()
     try:
-        with open_tree_jobs(root.name, workers, progress, builder.add_failure) as jobs:
+        with open_tree_jobs(
+            root.name, workers=workers, progress=progress, report_failure=builder.add_failure
+        ) as jobs:
             tree = TreeDownload(jobs, builder, selection, on_conflict, root, in_progress)
             tree.download_folder(folder, root)
     except BaseException:

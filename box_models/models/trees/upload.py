@@ -81,7 +81,9 @@ class TreeUpload:
             raise conflict_with(existing)
         if created:
             self.builder.add("folders", TreeEntry(directory.tree_path, directory.path, folder))
-        self.jobs.folder(directory.tree_path, lambda: self._upload_entries(directory, folder, empty=created))
+        self.jobs.add_folder(
+            directory.tree_path, lambda: self._upload_entries(directory, folder, empty=created)
+        )
 
     def _upload_entries(self, directory: LocalDirectory, folder: Folder, *, empty: bool) -> None:
         existing = ExistingItems() if empty else self._existing_items(directory, folder)
@@ -112,15 +114,17 @@ class TreeUpload:
         """Queue the jobs. Entries whose names may be the same to Box run one after the other, so that the first gets the name."""
         first = jobs[0]
         if len(jobs) > 1:
-            self.jobs.together([job.run for job in jobs])
+            self.jobs.add_in_order([job.run for job in jobs])
         elif first.entry.kind == "folder":
-            self.jobs.folder(first.path, first.upload_folder)
+            self.jobs.add_folder(first.path, first.upload_folder)
         else:
-            self.jobs.file(first.path, first.entry.size, first.upload_file)
+            self.jobs.add_file(first.path, first.entry.size, first.upload_file)
 
     def _is_selected(self, directory: LocalDirectory, entry: LocalEntry) -> bool:
         path = directory.at(entry.path.name)
-        if not (self.selection.has_folder if entry.kind == "folder" else self.selection.has_file)(path):
+        if not (self.selection.includes_folder if entry.kind == "folder" else self.selection.includes_file)(
+            path
+        ):
             return False
         error = entry.error
         if entry.kind == "folder" and entry.identity in directory.parents:
@@ -166,7 +170,7 @@ class _Job:
             self.tree.jobs.attempt(self.path, self.upload_folder)
         else:
             self.tree.jobs.expect(self.entry.size)
-            self.tree.jobs.move(self.path, self.entry.size, self.upload_file)
+            self.tree.jobs.transfer_file(self.path, self.entry.size, self.upload_file)
 
     def upload_folder(self) -> None:
         """Upload a directory."""
@@ -284,7 +288,9 @@ def upload_tree(
     builder = ReportBuilder()
     status = local.stat()
     top = LocalDirectory(local, parents=frozenset({(status.st_dev, status.st_ino)}))
-    with open_tree_jobs(checked_name, workers, progress, builder.add_failure) as jobs:
+    with open_tree_jobs(
+        checked_name, workers=workers, progress=progress, report_failure=builder.add_failure
+    ) as jobs:
         tree = TreeUpload(jobs, builder, selection, on_conflict, follow_symlinks)
         tree.upload_directory(top, folder, checked_name, siblings=ExistingItems(), first_of_name=True)
     return builder.report()

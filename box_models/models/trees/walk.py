@@ -45,7 +45,7 @@ def walk_through(start: FolderMini, threads: int) -> Iterator[Step]:
     if threads == 1:
         yield from _steps([_Node(top)], None, 0)
         return
-    with WorkerPool(threads, waiting=threads * _AHEAD) as pool:
+    with WorkerPool(threads, max_queued=threads * _AHEAD) as pool:
         yield from _steps([_Node(top)], pool, threads * _AHEAD)
 
 
