@@ -79,7 +79,7 @@ class World:
         self.clock = Clock()
         self.engine = Engine(directory, settings=Settings(clock=self.clock, **settings))  # type: ignore[arg-type]  # lifetimes
         apply_seed(self.engine, seed)
-        self.ada, self.bob, self.nobody = self.caller(ADA), self.caller(BOB), self.caller(None)
+        self.ada, self.bob, self.anonymous = self.caller(ADA), self.caller(BOB), self.caller(None)
 
     def caller(self, token: str | None) -> Caller:
         caller = Caller(BASE_URL, token)
@@ -95,6 +95,6 @@ def world(
     try:
         yield made
     finally:
-        for caller in (made.ada, made.bob, made.nobody):
+        for caller in (made.ada, made.bob, made.anonymous):
             caller.close()
         made.engine.close()

@@ -22,7 +22,7 @@ class Pair(TypedDict):
 
 
 def exchange(box: World, path: str = "/oauth2/token", **form: str) -> requests.Response:
-    return box.nobody.post(path, data={**APP, **form})
+    return box.anonymous.post(path, data={**APP, **form})
 
 
 def refresh(box: World, token: str, **form: str) -> requests.Response:

@@ -1,4 +1,4 @@
-"""Acting as somebody else: who may, as whom, and whose then is what is made."""
+"""The As-User header: allowed callers, valid users, and ownership of created items."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REFUSED = 'error="insufficient_scope"'
 
 
 class Acting(Client):
-    """A client that names, on every request, the user it acts as."""
+    """A client that sends the As-User header with every request."""
 
     def __init__(self, engine: Engine, user_id: str, token: str | None = None) -> None:
         super().__init__(engine, token)
@@ -46,99 +46,99 @@ def acting(engine: Engine, ann: Client) -> Acting:
     return Acting(engine, ANN)
 
 
-def test_the_admin_is_then_that_user(acting: Acting) -> None:
+def test_admin_acts_as_the_named_user(acting: Acting) -> None:
     assert acting.get("/2.0/users/me").json()["id"] == ANN
 
 
-def test_what_is_made_is_that_users_alone(box: Client, ann: Client, acting: Acting) -> None:
+def test_created_items_belong_to_the_named_user(box: Client, ann: Client, acting: Acting) -> None:
     folder = acting.folder("Hers")
     file = acting.upload("hers.txt", b"abc", folder["id"])
-    for made in (folder, file):
-        for who in ("created_by", "modified_by", "owned_by"):
-            assert made[who]["id"] == ANN, who
+    for created in (folder, file):
+        for field in ("created_by", "modified_by", "owned_by"):
+            assert created[field]["id"] == ANN, field
     assert ann.names() == acting.names() == ["Hers"]
     assert box.names() == []
     assert box.get(f"/2.0/files/{file['id']}").status == 404
 
 
-def test_the_admins_own_things_are_out_of_sight_meanwhile(box: Client, acting: Acting) -> None:
+def test_items_of_the_admin_are_not_visible_as_another_user(box: Client, acting: Acting) -> None:
     mine = box.upload("mine.txt", b"abc")
     assert acting.get(f"/2.0/files/{mine['id']}").status == 404
     assert acting.delete(f"/2.0/files/{mine['id']}").status == 404
 
 
-def test_a_download_leads_to_an_address_good_for_anybody(ann: Client, acting: Acting) -> None:
+def test_download_url_works_without_the_header(ann: Client, acting: Acting) -> None:
     file = ann.upload("hers.txt", b"the words")
     assert acting.read(file["id"]).body == b"the words"
 
 
-def test_comments_are_that_users(ann: Client, acting: Acting) -> None:
+def test_comments_are_created_by_the_named_user(ann: Client, acting: Acting) -> None:
     file = ann.upload("hers.txt", b"abc")
     assert acting.comment(file["id"], "Well done")["created_by"]["id"] == ANN
     assert len(ann.get(f"/2.0/files/{file['id']}/comments").json()["entries"]) == 1
 
 
-def test_search_and_trash_are_that_users(box: Client, ann: Client, acting: Acting) -> None:
+def test_search_and_trash_are_those_of_the_named_user(box: Client, ann: Client, acting: Acting) -> None:
     box.upload("zebra of mine.txt", b"abc")
     hers = ann.upload("zebra of hers.txt", b"abc")
-    found = acting.get("/2.0/search", query="zebra").json()["entries"]
-    assert [entry["id"] for entry in found] == [hers["id"]]
+    entries = acting.get("/2.0/search", query="zebra").json()["entries"]
+    assert [entry["id"] for entry in entries] == [hers["id"]]
     assert acting.delete(f"/2.0/files/{hers['id']}").status == 204
     assert acting.names("trash") == ["zebra of hers.txt"]
     assert box.names("trash") == []
 
 
-def test_archives_are_that_users(box: Client, ann: Client, acting: Acting) -> None:
+def test_zip_downloads_belong_to_the_named_user(box: Client, ann: Client, acting: Acting) -> None:
     file = ann.upload("hers.txt", b"the words")
-    asked = {"items": [{"type": "file", "id": file["id"]}]}
-    made = acting.post("/2.0/zip_downloads", asked)
-    assert (made.status, box.post("/2.0/zip_downloads", asked).status) == (202, 403)
-    content = acting.fetch(made.json()["download_url"].removeprefix(BASE))
+    body = {"items": [{"type": "file", "id": file["id"]}]}
+    created = acting.post("/2.0/zip_downloads", body)
+    assert (created.status, box.post("/2.0/zip_downloads", body).status) == (202, 403)
+    content = acting.fetch(created.json()["download_url"].removeprefix(BASE))
     assert b"the words" in content.body
-    status = made.json()["status_url"].removeprefix(BASE)
+    status = created.json()["status_url"].removeprefix(BASE)
     assert (acting.get(status).status, box.get(status).status) == (200, 403)
 
 
-def test_an_upload_in_parts_is_that_users(box: Client, acting: Acting) -> None:
+def test_upload_session_belongs_to_the_named_user(box: Client, acting: Acting) -> None:
     size = box.engine.settings.upload_session_minimum
-    asked = {"folder_id": "0", "file_name": "big.bin", "file_size": size}
-    session = acting.post("/2.0/files/upload_sessions", asked).json()["id"]
+    body = {"folder_id": "0", "file_name": "big.bin", "file_size": size}
+    session = acting.post("/2.0/files/upload_sessions", body).json()["id"]
     path = f"/2.0/files/upload_sessions/{session}"
     assert (acting.get(path).status, box.get(path).status) == (200, 403)
 
 
-def test_a_user_may_act_as_nobody_not_even_as_themselves(engine: Engine, ann: Client) -> None:
+def test_ordinary_users_may_not_use_the_header(engine: Engine, ann: Client) -> None:
     owner = engine.accounts.first_user().id
-    for wanted in (owner, ANN):
-        reply = Acting(engine, wanted, ann.token).get("/2.0/users/me")
+    for user_id in (owner, ANN):
+        reply = Acting(engine, user_id, ann.token).get("/2.0/users/me")
         assert (reply.status, reply.body) == (403, b"")
         assert REFUSED in reply.headers["WWW-Authenticate"]
 
 
-def test_nobody_is_made_by_naming_them(engine: Engine) -> None:
+def test_unknown_user_is_refused(engine: Engine) -> None:
     reply = Acting(engine, "999").get("/2.0/users/me")
     assert (reply.status, REFUSED in reply.headers["WWW-Authenticate"]) == (403, True)
 
 
-@pytest.mark.parametrize("wanted", ["", "ann@example.com", "-1", "1 2", "9" * 19])
-def test_what_is_no_id_is_a_mistake(engine: Engine, wanted: str) -> None:
-    reply = Acting(engine, wanted).get("/2.0/users/me")
+@pytest.mark.parametrize("user_id", ["", "ann@example.com", "-1", "1 2", "9" * 19])
+def test_malformed_user_id_is_a_bad_request(engine: Engine, user_id: str) -> None:
+    reply = Acting(engine, user_id).get("/2.0/users/me")
     assert (reply.status, reply.wrong) == (400, "As-User")
 
 
-def test_a_token_that_is_not_good_says_so_first(engine: Engine, ann: Client) -> None:
+def test_invalid_token_is_reported_before_the_header(engine: Engine, ann: Client) -> None:
     assert Acting(engine, ANN, "local_wrong").get("/2.0/users/me").status == 401
 
 
-def signed_in(box: Client, **form: str) -> str:
+def access_token_from(box: Client, **form: str) -> str:
     answer = box.send("POST", "/oauth2/token", urlencode(form).encode())
     assert answer.status == 200, answer
     return str(answer.json()["access_token"])
 
 
-def test_a_service_account_may_act_as_others(engine: Engine, box: Client, ann: Client) -> None:
+def test_service_account_may_act_as_a_user(engine: Engine, box: Client, ann: Client) -> None:
     engine.accounts.register(Application("app"), "hush")
-    token = signed_in(
+    token = access_token_from(
         box,
         grant_type="client_credentials",
         client_id="app",
@@ -150,8 +150,8 @@ def test_a_service_account_may_act_as_others(engine: Engine, box: Client, ann: C
     assert Acting(engine, ANN, token).get("/2.0/users/me").json()["id"] == ANN
 
 
-def test_a_token_with_less_than_all_acts_for_nobody_else(engine: Engine, box: Client, ann: Client) -> None:
-    token = signed_in(
+def test_downscoped_token_may_not_use_the_header(engine: Engine, box: Client, ann: Client) -> None:
+    token = access_token_from(
         box,
         grant_type=TOKEN_EXCHANGE,
         subject_token=box.token,
@@ -162,7 +162,7 @@ def test_a_token_with_less_than_all_acts_for_nobody_else(engine: Engine, box: Cl
     assert Acting(engine, ANN, token).get("/2.0/users/me").status == 403
 
 
-def test_the_password_of_a_link_is_asked_of_the_user_one_acts_as(box: Client, acting: Acting) -> None:
+def test_link_password_is_required_from_the_named_user(box: Client, acting: Acting) -> None:
     file = box.upload("mine.txt", b"abc")
     link = {"shared_link": {"access": "open", "password": "Open-Sesame"}}
     url = json.loads(box.put(f"/2.0/files/{file['id']}", link).body)["shared_link"]["url"]

@@ -305,6 +305,8 @@ def test_an_application_cannot_show_another_ones_assertion(box: World) -> None:
 def test_without_the_extra_it_says_which(box: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assertion = signed(claims(box))
     monkeypatch.setitem(sys.modules, "jwt", None)
-    answer = box.nobody.post("/oauth2/token", data={**APP, "grant_type": JWT_BEARER, "assertion": assertion})
+    answer = box.anonymous.post(
+        "/oauth2/token", data={**APP, "grant_type": JWT_BEARER, "assertion": assertion}
+    )
     assert (answer.status_code, answer.json()["error"]) == (501, "not_implemented")
     assert 'pip install "box_models[jwt]"' in answer.json()["error_description"]

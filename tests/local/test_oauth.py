@@ -148,8 +148,8 @@ def test_what_is_wrong_with_a_request_is_said_in_the_form_of_oauth(
 
 
 def test_a_body_that_is_no_form_is_refused(box: World) -> None:
-    assert box.nobody.post("/oauth2/token", data=b"\xff\xfe=\xff").json()["error"] == "invalid_request"
-    assert box.nobody.post("/oauth2/token", data=b"a=" + b"b" * (1 << 20)).status_code == 413
+    assert box.anonymous.post("/oauth2/token", data=b"\xff\xfe=\xff").json()["error"] == "invalid_request"
+    assert box.anonymous.post("/oauth2/token", data=b"a=" + b"b" * (1 << 20)).status_code == 413
 
 
 def test_the_old_address_of_the_token_endpoint_works_too(box: World) -> None:

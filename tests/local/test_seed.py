@@ -94,9 +94,9 @@ def test_a_used_code_stays_used_when_the_seed_is_applied_again(box: World) -> No
         "client_id": "app",
         "client_secret": "hush",
     }
-    assert box.nobody.post("/oauth2/token", data=form).status_code == 200
+    assert box.anonymous.post("/oauth2/token", data=form).status_code == 200
     apply_seed(box.engine, SEED)
-    assert box.nobody.post("/oauth2/token", data=form).status_code == 400
+    assert box.anonymous.post("/oauth2/token", data=form).status_code == 400
 
 
 def test_a_seed_file_fills_a_directory_that_stays(tmp_path: Path) -> None:

@@ -324,7 +324,7 @@ def static(url: object) -> str:
 
 def test_an_open_link_downloads_without_a_token_and_counts_it(box: World) -> None:
     link = share(box, {})
-    assert box.nobody.get(static(link["download_url"])).content == b"The plan of action."
+    assert box.anonymous.get(static(link["download_url"])).content == b"The plan of action."
     box.bob.get("/2.0/files/200/content", headers=header(str(link["url"])))
     shown = box.ada.get("/2.0/files/200").json()
     assert (shown["shared_link"]["download_count"], shown["etag"]) == (2, "1")
@@ -335,15 +335,15 @@ def test_an_open_link_downloads_without_a_token_and_counts_it(box: World) -> Non
 )
 def test_a_link_that_asks_for_more_downloads_nothing_by_itself(box: World, wanted: object) -> None:
     link = share(box, wanted)
-    assert box.nobody.get(static(link["download_url"])).status_code == 404
+    assert box.anonymous.get(static(link["download_url"])).status_code == 404
 
 
 def test_a_folder_cannot_be_downloaded_by_its_link(box: World) -> None:
     name = url_of(box, {}, "/2.0/folders/100").rpartition("/")[2]
-    assert box.nobody.get(f"/shared/static/{name}").status_code == 404
+    assert box.anonymous.get(f"/shared/static/{name}").status_code == 404
 
 
 def test_there_are_no_pages_behind_links(box: World) -> None:
     link = share(box, {"vanity_name": "a-name-to-remember"})
     for url in (link["url"], link["vanity_url"]):
-        assert box.nobody.get(urlsplit(str(url)).path).status_code == 501
+        assert box.anonymous.get(urlsplit(str(url)).path).status_code == 501
