@@ -1,13 +1,18 @@
-"""The one SQLite file, behind one connection and one lock."""
+"""The SQLite file of a store, behind one connection and one lock."""
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-SCHEMA_VERSION = 1
+from box_models.local.store import migrations
+from box_models.local.store.migrations import MigrationError, Step, run_script
+
+log: logging.Logger = logging.getLogger("box_models.local")
+SCHEMA_VERSION = 1 + len(migrations.STEPS)
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS counter (
@@ -27,19 +32,28 @@ class StoreError(RuntimeError):
 
 
 class Database:
-    """SQLite with what it acknowledges on disk.
+    """A SQLite database whose committed transactions are on disk.
 
-    A rollback journal, not a write-ahead log: before 3.51.3 SQLite can lose the latter's contents in rare races.
-    Threads take turns; ``transaction`` and ``reading`` nest.
+    It uses a rollback journal instead of a write-ahead log, because SQLite before 3.51.3 can lose the contents of the
+    log in rare races. One thread uses the connection at a time. Blocks of ``transaction`` and ``reading`` can be nested.
+
+    ``schemas`` create the tables that do not exist yet. A change to an existing table is a step in ``migrations``.
     """
 
-    def __init__(self, path: str, schemas: Iterable[str], *, durable: bool = True) -> None:
+    def __init__(
+        self,
+        path: str,
+        schemas: Iterable[str],
+        *,
+        durable: bool = True,
+        steps: Sequence[Step] = migrations.STEPS,
+    ) -> None:
         self._lock = threading.RLock()
         self._counted: dict[str, tuple[int, int]] = {}
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
-            self._prepare(path, durable)
-            self._create([SCHEMA, *schemas])
+            self._prepare(durable=durable)
+            self._open_schema(path, "\n".join([SCHEMA, *schemas]), steps)
         except sqlite3.OperationalError as error:
             self._connection.close()
             raise StoreError(f"{path} cannot be used: {error}.") from error
@@ -48,6 +62,9 @@ class Database:
             raise StoreError(
                 f"{path} is damaged: {error}. Put it aside, or restore it from a backup."
             ) from error
+        except MigrationError as error:
+            self._connection.close()
+            raise StoreError(f"{path} cannot be brought up to date: {error}.") from error
         except BaseException:
             self._connection.close()
             raise
@@ -101,24 +118,35 @@ class Database:
             return [str(error)]
         return [problem for problem in found if problem != "ok"]
 
-    def _prepare(self, path: str, durable: bool) -> None:
+    def _prepare(self, *, durable: bool) -> None:
         c = self._connection
         for pragma in ("foreign_keys = ON", "trusted_schema = OFF", "busy_timeout = 5000"):
             c.execute(f"PRAGMA {pragma}")
         c.execute(f"PRAGMA journal_mode = {'TRUNCATE' if durable else 'MEMORY'}")
         c.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
-        version = self._version()
-        if version > SCHEMA_VERSION:
+
+    def _open_schema(self, path: str, schema: str, steps: Sequence[Step]) -> None:
+        c, version, latest = self._connection, self._version(), 1 + len(steps)
+        if version > latest:
             raise StoreError(
                 f"{path} was written by a newer version of box_models (schema {version}, this one knows"
-                f" {SCHEMA_VERSION}): use that version, or another directory."
+                f" {latest}): use that version, or another directory."
             )
-
-    def _create(self, schemas: Iterable[str]) -> None:
-        # On a full disk a Box can still be opened, if that writes nothing.
-        mark = "" if self._version() == SCHEMA_VERSION else f"PRAGMA user_version = {SCHEMA_VERSION};"
-        script = "\n".join(schemas)
-        self._connection.executescript(f"BEGIN;\n{script}\n{mark}\nCOMMIT;")
+        # A step that builds a table anew would otherwise delete the rows that refer to it.
+        # SQLite ignores this setting inside a transaction.
+        is_old = 0 < version < latest
+        if is_old:
+            c.execute("PRAGMA foreign_keys = OFF")
+        with self.transaction():
+            if is_old:
+                migrations.run(c, steps[version - 1 :])
+            run_script(c, schema)
+            # An up-to-date store can be opened on a full disk, because nothing is written.
+            if version != latest:
+                c.execute(f"PRAGMA user_version = {latest}")
+        if is_old:
+            c.execute("PRAGMA foreign_keys = ON")
+            log.info("%s was brought from schema %d to schema %d", path, version, latest)
 
     def _version(self) -> int:
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])

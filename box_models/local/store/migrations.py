@@ -1,0 +1,59 @@
+"""The steps that bring a store up to date that an older version wrote."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+Step: TypeAlias = "Callable[[sqlite3.Connection], None]"
+
+
+class MigrationError(RuntimeError):
+    """A store cannot be brought up to date; it stays as it was."""
+
+
+def run(c: sqlite3.Connection, steps: Sequence[Step]) -> None:
+    """Run the steps in the transaction that is open, with foreign keys off; raise if a reference gets lost."""
+    lost_before = _count_lost_references(c)
+    for step in steps:
+        step(c)
+    if _count_lost_references(c) > lost_before:
+        raise MigrationError("a row would refer to nothing afterwards")
+
+
+def run_script(c: sqlite3.Connection, script: str) -> None:
+    """Execute several statements in the transaction that is open; ``executescript`` would commit it first."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            c.execute(statement)
+            statement = ""
+    c.execute(statement)
+
+
+def add_journal(c: sqlite3.Connection) -> None:
+    """Add the journal (schema 2); a version that does not write it must not open the store any more."""
+    run_script(
+        c,
+        """
+CREATE TABLE journal (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    user_id TEXT,
+    action TEXT NOT NULL,
+    item_type TEXT NOT NULL,
+    item_id INTEGER NOT NULL,
+    details TEXT NOT NULL
+) STRICT;
+""",
+    )
+
+
+# The first step leads from schema 1 to schema 2, and so on. A step is never changed once a version with it was released.
+STEPS: tuple[Step, ...] = (add_journal,)
+
+
+def _count_lost_references(c: sqlite3.Connection) -> int:
+    return len(c.execute("PRAGMA foreign_key_check").fetchall())
