@@ -52,11 +52,13 @@ class Name:
 
 
 def files() -> list[Path]:
-    """Return the committed files, and new ones that git does not ignore."""
+    """Return the committed text files, and new ones that git does not ignore."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     output = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
     return [
-        path for name in sorted(set(output.split("\0"))) if name and (path := REPOSITORY / name).is_file()
+        path
+        for name in sorted(set(output.split("\0")))
+        if name and not name.endswith(".zip") and (path := REPOSITORY / name).is_file()
     ]
 
 

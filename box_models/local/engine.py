@@ -35,7 +35,7 @@ from box_models.local.registry import ROUTES, SCHEMAS
 from box_models.local.settings import Settings
 from box_models.local.sign_in.accounts import Accounts
 from box_models.local.sign_in.logins import Logins
-from box_models.local.store import integrity
+from box_models.local.store import integrity, journal
 from box_models.local.store.blobs import Blobs
 from box_models.local.store.database import Database, StoreError
 
@@ -171,6 +171,7 @@ class Engine:
         session_rows.at_start(self.database, self.parts, now, self.settings.upload_session_lifetime)
         version_trash.purge_expired(self.database, self.blobs, now)
         tree.purge_expired(self.database, self.blobs, now)
+        journal.prune(self.database, now - self.settings.journal_lifetime)
 
     def _release(self) -> None:
         if self._lock is not None:

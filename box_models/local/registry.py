@@ -29,6 +29,7 @@ from box_models.local.sign_in import (
     single_use,
     tokens,
 )
+from box_models.local.store import journal
 
 
 class Entry(NamedTuple):
@@ -40,6 +41,7 @@ class Entry(NamedTuple):
 
 # A table comes after the tables that it references; the triggers of the search index come after the comments.
 REGISTRY = (
+    Entry(journal.SCHEMA),
     Entry(accounts.SCHEMA, routes_users.routes),
     Entry(tokens.SCHEMA, routes_oauth.routes),
     Entry(single_use.SCHEMA, routes_authorize.routes),

@@ -24,6 +24,8 @@ class Settings:
     Files smaller than ``upload_session_minimum`` are no business of upload sessions. Their parts have
     ``upload_part_size`` bytes, or twice as many as often as it takes to need ``upload_max_parts`` at most.
 
+    The journal of changes keeps its entries for ``journal_lifetime``; older ones are deleted when the Box is opened.
+
     Box is sometimes not ready yet; this one only if it is told to be: ``commit_mismatches`` and then
     ``commit_not_ready`` are how often the commit of each session answers 400 ``parts_mismatch``, then 202, and
     ``download_not_ready`` how often the download of each version answers 202, with ``not_ready_retry_after``.
@@ -35,6 +37,7 @@ class Settings:
     authorization_code_lifetime: float = 30
     download_link_lifetime: int = 15 * 60
     trash_lifetime: int = 30 * 86400
+    journal_lifetime: int = 365 * 86400
     similar_comment_window: int = 60
     space_amount: int = 10**15
     max_upload_size: int = 10**15

@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from box_models.local.engine import SCHEMAS
+from box_models.local.registry import SCHEMAS
 from box_models.local.store.database import Database
 
 STORES = Path(__file__).with_name("stores")

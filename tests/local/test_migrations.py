@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from box_models.local import BASE_URL
-from box_models.local.engine import SCHEMAS, Engine
+from box_models.local.engine import Engine
+from box_models.local.registry import SCHEMAS
 from box_models.local.store import migrations
 from box_models.local.store.database import SCHEMA_VERSION, Database, StoreError
 from box_models.local.store.integrity import fsck
@@ -25,7 +26,7 @@ from tests.local.schema import COMMITTED, STORES, schema_of, schema_of_a_new_sto
 from tests.local.write_store import ADA, CONTENT, Caller, ask, digest, settings
 
 ARCHIVES = sorted(STORES.glob("version_*.zip"))
-NOTES = "CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"
+NOTES_SCHEMA = "CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"
 
 
 @pytest.fixture(params=ARCHIVES, ids=lambda path: path.stem)
@@ -118,7 +119,7 @@ def test_a_failed_migration_leaves_the_store_as_it_was(old_store: Path) -> None:
 KILLED = """
 import os, sys
 from box_models.local import BASE_URL
-from box_models.local.engine import SCHEMAS
+from box_models.local.registry import SCHEMAS
 from box_models.local.store import migrations
 from box_models.local.store.database import Database
 
@@ -150,7 +151,7 @@ def test_a_migration_that_loses_a_reference_is_refused(old_store: Path) -> None:
     assert checksum(old_store) == before
 
 
-def test_a_step_can_build_a_table_anew_without_losing_the_rows_that_refer_to_it(old_store: Path) -> None:
+def test_a_step_can_replace_a_table_and_keep_the_rows_that_refer_to_it(old_store: Path) -> None:
     def step(c: sqlite3.Connection) -> None:
         columns = "id INTEGER PRIMARY KEY, number INTEGER, name TEXT"
         c.execute(f"CREATE TABLE new_versions ({columns})")
@@ -165,7 +166,7 @@ def test_a_step_can_build_a_table_anew_without_losing_the_rows_that_refer_to_it(
 
 
 def write_version(path: Path, steps: tuple[Callable[[sqlite3.Connection], None], ...]) -> None:
-    with closing(Database(str(path), [NOTES], steps=steps)) as database, database.transaction() as c:
+    with closing(Database(str(path), [NOTES_SCHEMA], steps=steps)) as database, database.transaction() as c:
         c.execute("INSERT INTO notes (text) VALUES (?)", (f"version {1 + len(steps)}",))
 
 
@@ -188,7 +189,7 @@ def test_a_new_table_needs_no_step(tmp_path: Path) -> None:
     write_version(tmp_path / "box.sqlite3", ())
     more = "CREATE TABLE IF NOT EXISTS tags (name TEXT) STRICT;"
     with (
-        closing(Database(str(tmp_path / "box.sqlite3"), [NOTES, more], steps=())) as database,
+        closing(Database(str(tmp_path / "box.sqlite3"), [NOTES_SCHEMA, more], steps=())) as database,
         database.transaction() as c,
     ):
         c.execute("INSERT INTO tags VALUES ('new')")

@@ -108,9 +108,9 @@ def fill(ada: Caller, bob: Caller) -> list[dict[str, Any]]:
     shared = ada.send_json("PUT", "/2.0/folders/100?fields=shared_link", {"shared_link": link})["shared_link"]
     by_link = {"BoxApi": f"shared_link={shared['url']}&shared_link_password=Correct horse 1"}
     bob.send_json("GET", "/2.0/shared_items", **by_link)
-    gone = ada.send_json("POST", "/2.0/folders", {"name": "Gone", "parent": {"id": "0"}})["id"]
-    ada.upload("", b"in the trash", {"name": "deleted.txt", "parent": {"id": gone}})
-    ada.send_json("DELETE", f"/2.0/folders/{gone}?recursive=true")
+    trashed = ada.send_json("POST", "/2.0/folders", {"name": "Gone", "parent": {"id": "0"}})["id"]
+    ada.upload("", b"in the trash", {"name": "deleted.txt", "parent": {"id": trashed}})
+    ada.send_json("DELETE", f"/2.0/folders/{trashed}?recursive=true")
     bobs = bob.upload("", b"of Bob", {"name": "bob.txt", "parent": {"id": "0"}})
     session = ada.start_session("half.bin")
     ada.send_part(session, 400)
@@ -125,7 +125,7 @@ def fill(ada: Caller, bob: Caller) -> list[dict[str, Any]]:
         *("/2.0/files/200?fields=lock,tags,description,version_number", "/2.0/files/200/versions"),
         *(f"/2.0/files/200/versions/{first}", "/2.0/files/200/comments", f"/2.0/comments/{comment}"),
         *(f"/2.0/comments/{reply}", f"/2.0/web_links/{web_link}", "/2.0/folders/trash/items"),
-        *(f"/2.0/folders/{gone}/trash", session, f"{session}/parts", "/2.0/search?query=plan"),
+        *(f"/2.0/folders/{trashed}/trash", session, f"{session}/parts", "/2.0/search?query=plan"),
         *(address.removeprefix(BASE_URL), "/2.0/files/200/content"),
     ]
     noted: list[dict[str, Any]] = [{"token": ADA, "path": path, "headers": {}} for path in paths]
@@ -140,7 +140,7 @@ def fill(ada: Caller, bob: Caller) -> list[dict[str, Any]]:
 
 
 def ask(engine: Engine, request: Mapping[str, Any]) -> Any:
-    """Send one of the noted requests, and return what is compared: the status, and the content."""
+    """Send one of the noted requests, and return the status and the content."""
     with Caller(engine, request["token"]) as caller:
         answer = caller.get(BASE_URL + request["path"], headers=request["headers"])
         is_json = answer.headers.get("Content-Type") == "application/json"

@@ -75,7 +75,7 @@ def download(call: Call, file_id: str) -> Response:
     if call.services.get(Waits).due("download", str(version.id), settings.download_not_ready):
         return Response(202, b"", {"Retry-After": str(settings.not_ready_retry_after)})
     if access.came_by_own_link(call, file):
-        shared_links.count_download(call, file)
+        shared_links.count_download(call, file, by=call.user.id)
     expires_at = call.timestamp + settings.download_link_lifetime
     signed = downloads.sign(call.services.database, Ticket(version.id, file.name, expires_at))
     return Response(302, b"", {"Location": f"{call.request.base_url}/dl/{signed}"})
@@ -88,7 +88,7 @@ def download_by_link(call: Call, name: str) -> Response:
         item = rows.get(c, shared_links.open_to_all(call, c, call.request.path) or 0)
         if item is None or item.in_trash is not None or item.version_id is None:
             raise not_found("shared_link", name)
-    shared_links.count_download(call, item)
+    shared_links.count_download(call, item, by=None)
     expires_at = call.timestamp + call.services.settings.download_link_lifetime
     signed = downloads.sign(call.services.database, Ticket(item.version_id, item.name, expires_at))
     return Response(302, b"", {"Location": f"{call.request.base_url}/dl/{signed}"})

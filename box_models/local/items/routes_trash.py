@@ -110,6 +110,7 @@ def _old_folder(tx: Transaction, item: Item) -> Item:
 
 def _purge(call: Call, kind: ItemType, item_id: str) -> Response:
     with transaction(call) as tx:
-        unused = tree.purge(tx.c, access.trashed(call, tx.c, kind, item_id))
+        item = access.trashed(call, tx.c, kind, item_id)
+        unused = tree.purge(tx.c, item, at=tx.now, by=tx.user_id)
     call.services.blobs.remove(unused)
     return Response(204)

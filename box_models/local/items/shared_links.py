@@ -20,6 +20,8 @@ from box_models.local.http.errors import ApiError, bad_parameter, not_found
 from box_models.local.http.routing import Call
 from box_models.local.items.rows import Item
 from box_models.local.json_values import JSON, decode_json
+from box_models.local.store import journal
+from box_models.local.store.journal import JournalAction, JournalEntry
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS shared_links (
@@ -173,14 +175,17 @@ def open_to_all(call: Call, c: sqlite3.Connection, url: str) -> int | None:
     return row[0]
 
 
-def count_download(call: Call, item: Item) -> None:
-    """Count a download of a file that is made through its own link."""
+def count_download(call: Call, item: Item, *, by: str | None) -> None:
+    """Count a download of a file that is made through its own link; ``by`` is the user, ``None`` without a token."""
     with call.services.database.transaction() as c:
         row = c.execute("SELECT shared_link FROM items WHERE id = ?", (item.id,)).fetchone()
         link = _living(row and row[0], call.timestamp)
         if link is not None:
             counted = json.dumps(asdict(replace(link, download_count=link.download_count + 1)))
             c.execute("UPDATE items SET shared_link = ? WHERE id = ?", (counted, item.id))
+            journal.add(
+                c, JournalEntry(JournalAction.DOWNLOAD, item.type, item.id), at=call.timestamp, user_id=by
+            )
 
 
 # Asking for a link

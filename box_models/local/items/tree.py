@@ -11,19 +11,21 @@ from box_models.local.http.transactions import Transaction
 from box_models.local.items import rows, versions
 from box_models.local.items.rows import Item, Value
 from box_models.local.items.versions import Content
-from box_models.local.json_values import decode_json
+from box_models.local.json_values import JSON, decode_json
+from box_models.local.store import journal
 from box_models.local.store.blobs import Blobs
 from box_models.local.store.database import Database
+from box_models.local.store.journal import JournalAction, JournalEntry
 
 
 def create_folder(tx: Transaction, parent: Item, name: str, *, item_id: int | None = None) -> Item:
     """Make an empty folder; the name has been checked."""
-    return rows.insert(tx.c, _new(tx, parent, "folder", name), item_id=item_id)
+    return _created(tx, _insert_folder(tx, parent, name, item_id))
 
 
 def create_web_link(tx: Transaction, parent: Item, name: str, url: str, description: str) -> Item:
     """Make a web link; the name has been checked."""
-    return rows.insert(tx.c, _new(tx, parent, "web_link", name) | {"url": url, "description": description})
+    return _created(tx, _insert_web_link(tx, parent, name, url, description))
 
 
 def create_file(
@@ -36,12 +38,7 @@ def create_file(
     times: Mapping[str, Value] | None = None,
 ) -> Item:
     """Make a file with its first version; ``times`` may give ``content_created_at`` and ``content_modified_at``."""
-    row = _new(tx, parent, "file", name)
-    row |= times or {}
-    row["size"] = content.size
-    file = rows.insert(tx.c, row, item_id=item_id)
-    rows.grow(tx.c, parent.id, content.size)
-    return _set_version(tx, file, content, {})
+    return _created(tx, _insert_file(tx, parent, name, content, item_id=item_id, times=times or {}))
 
 
 def add_version(tx: Transaction, file: Item, content: Content, values: Mapping[str, Value]) -> Item:
@@ -49,7 +46,10 @@ def add_version(tx: Transaction, file: Item, content: Content, values: Mapping[s
     rows.grow(tx.c, file.parent_id, content.size - file.size)
     versions.rename(tx.c, file.version_id or 0, file.name)
     row: dict[str, Value] = {"content_modified_at": tx.now, **values, "size": content.size}
-    return touch(tx, _set_version(tx, file, content, row), {})
+    changed = touch(tx, _set_version(tx, file, content, row), {})
+    details: dict[str, JSON] = {"version_id": changed.version_id, "name": changed.name}
+    journal.record(tx, JournalEntry(JournalAction.ADD_VERSION, "file", file.id, details))
+    return changed
 
 
 def touch(tx: Transaction, item: Item, values: Mapping[str, Value]) -> Item:
@@ -77,7 +77,10 @@ def copy(
 ) -> Item:
     """Copy an item, a folder with all that is in it; contents are shared, histories and comments stay behind."""
     # A folder may be copied into itself: what the copy adds is not copied again.
-    return _copy(tx, item, parent, name, version, among=set(rows.below(tx.c, item)))
+    twin = _copy(tx, item, parent, name, version, among=set(rows.below(tx.c, item)))
+    details: dict[str, JSON] = {"source_id": item.id, "parent_id": parent.id, "name": name}
+    journal.record(tx, JournalEntry(JournalAction.COPY, twin.type, twin.id, details))
+    return twin
 
 
 def current_version(c: sqlite3.Connection, file: Item) -> versions.Version:
@@ -105,6 +108,8 @@ def trash(tx: Transaction, item: Item, lifetime: int) -> None:
         "UPDATE items SET in_trash = ?, trashed_at = ?, purged_at = ? WHERE id = ? AND in_trash IS NULL",
         marked,
     )
+    details: dict[str, JSON] = {"name": item.name, "parent_id": item.parent_id}
+    journal.record(tx, JournalEntry(JournalAction.TRASH, item.type, item.id, details))
 
 
 def restore(tx: Transaction, item: Item, parent: Item, name: str) -> Item:
@@ -114,10 +119,12 @@ def restore(tx: Transaction, item: Item, parent: Item, name: str) -> Item:
     out = "in_trash = NULL, trashed_at = NULL, purged_at = NULL"
     tx.c.execute(f"UPDATE items SET {out} WHERE in_trash = ?", (item.id,))
     rows.grow(tx.c, parent.id, item.size)
+    details: dict[str, JSON] = {"name": name, "parent_id": parent.id}
+    journal.record(tx, JournalEntry(JournalAction.RESTORE, item.type, item.id, details))
     return touch(tx, item, {})
 
 
-def purge(c: sqlite3.Connection, item: Item) -> list[str]:
+def purge(c: sqlite3.Connection, item: Item, *, at: int, by: str | None) -> list[str]:
     """Delete a trashed item for good and return the contents to remove once that is committed.
 
     What had been deleted from the folder before it stays in the trash, without a folder to return to.
@@ -128,6 +135,9 @@ def purge(c: sqlite3.Connection, item: Item) -> list[str]:
     ]
     blobs = versions.blobs_of(c, gone)
     c.executemany("DELETE FROM items WHERE id = ?", [(item_id,) for item_id in gone])
+    journal.add(
+        c, JournalEntry(JournalAction.DELETE, item.type, item.id, {"name": item.name}), at=at, user_id=by
+    )
     return versions.unused(c, blobs)
 
 
@@ -137,7 +147,7 @@ def purge_expired(database: Database, blobs: Blobs, now: int) -> None:
     with database.transaction() as c:
         where = " WHERE items.in_trash = items.id AND items.purged_at <= ?"
         for row in c.execute(rows.SELECT + where, (now,)).fetchall():
-            unused += purge(c, Item(*row))
+            unused += purge(c, Item(*row), at=now, by=None)
     blobs.remove(unused)
 
 
@@ -145,10 +155,10 @@ def _copy(
     tx: Transaction, item: Item, parent: Item, name: str, version: versions.Version | None, among: set[int]
 ) -> Item:
     if item.type == "web_link":
-        return create_web_link(tx, parent, name, item.url or "", item.description)
+        return _insert_web_link(tx, parent, name, item.url or "", item.description)
     if item.type == "folder":
         inside = [child for child in rows.children(tx.c, item) if child.id in among]
-        folder = rows.change(tx.c, create_folder(tx, parent, name), {"description": item.description})
+        folder = rows.change(tx.c, _insert_folder(tx, parent, name), {"description": item.description})
         for child in inside:
             _copy(tx, child, folder, child.name, None, among)
         return rows.get(tx.c, folder.id) or folder
@@ -158,8 +168,40 @@ def _copy(
         "content_modified_at": version.modified_at,
     }
     content = Content(version.blob, version.size, version.sha1)
-    file = create_file(tx, parent, name, content, times=times)
+    file = _insert_file(tx, parent, name, content, times=times)
     return rows.change(tx.c, file, {"description": item.description})
+
+
+def _insert_folder(tx: Transaction, parent: Item, name: str, item_id: int | None = None) -> Item:
+    return rows.insert(tx.c, _new(tx, parent, "folder", name), item_id=item_id)
+
+
+def _insert_web_link(tx: Transaction, parent: Item, name: str, url: str, description: str) -> Item:
+    values: dict[str, Value] = {"url": url, "description": description}
+    return rows.insert(tx.c, _new(tx, parent, "web_link", name) | values)
+
+
+def _insert_file(
+    tx: Transaction,
+    parent: Item,
+    name: str,
+    content: Content,
+    *,
+    item_id: int | None = None,
+    times: Mapping[str, Value],
+) -> Item:
+    row = _new(tx, parent, "file", name)
+    row |= times
+    row["size"] = content.size
+    file = rows.insert(tx.c, row, item_id=item_id)
+    rows.grow(tx.c, parent.id, content.size)
+    return _set_version(tx, file, content, {})
+
+
+def _created(tx: Transaction, item: Item) -> Item:
+    details: dict[str, JSON] = {"name": item.name, "parent_id": item.parent_id}
+    journal.record(tx, JournalEntry(JournalAction.CREATE, item.type, item.id, details))
+    return item
 
 
 def _new(tx: Transaction, parent: Item, kind: str, name: str) -> dict[str, Value]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from box_models.local.http import body_fields
 from box_models.local.http.errors import bad_parameter, forbidden, not_implemented
@@ -13,7 +13,9 @@ from box_models.local.items import access, name_conflicts, rows, shared_links, t
 from box_models.local.items.rendering import Renderer
 from box_models.local.items.rows import Item, Value
 from box_models.local.json_values import JSON
+from box_models.local.store import journal
 from box_models.local.store.database import claim_id
+from box_models.local.store.journal import JournalAction, JournalEntry
 
 FOLDER_FLAGS = (
     "can_non_owners_invite",
@@ -42,7 +44,11 @@ def apply(call: Call, tx: Transaction, item: Item, body: Mapping[str, JSON]) -> 
     values = {**_columns(call, tx, item, body), "name": name}
     if parent is None and all(getattr(item, column) == value for column, value in values.items()):
         return item
-    return tree.touch(tx, tree.move(tx, item, parent) if parent is not None else item, values)
+    moved = tree.move(tx, item, parent) if parent is not None else item
+    changed = tree.touch(tx, moved, values)
+    for action, details in _changes(item, changed):
+        journal.record(tx, JournalEntry(action, item.type, item.id, details))
+    return changed
 
 
 def destination(call: Call, tx: Transaction, item: Item, body: Mapping[str, JSON]) -> Item | None:
@@ -134,6 +140,26 @@ def _lock(tx: Transaction, value: JSON) -> str | None:
             ),
         }
     )
+
+
+def _changes(before: Item, after: Item) -> Iterator[tuple[JournalAction, dict[str, JSON]]]:
+    """Compare two states of an item; the password of a shared link is left out."""
+    if after.name != before.name:
+        yield JournalAction.RENAME, {"old_name": before.name, "name": after.name}
+    if (after.parent_id, after.owner_id) != (before.parent_id, before.owner_id):
+        place: dict[str, JSON] = {"parent_id": after.parent_id, "owner_id": after.owner_id}
+        yield (
+            JournalAction.MOVE,
+            {"old_parent_id": before.parent_id, "old_owner_id": before.owner_id, **place},
+        )
+    if after.shared_link != before.shared_link:
+        yield JournalAction.UNSHARE if after.shared_link is None else JournalAction.SHARE, {}
+    if after.lock != before.lock:
+        yield JournalAction.UNLOCK if after.lock is None else JournalAction.LOCK, {}
+    columns = ("description", "tags", "settings", "url")
+    fields: list[JSON] = [name for name in columns if getattr(after, name) != getattr(before, name)]
+    if fields:
+        yield JournalAction.UPDATE, {"fields": fields}
 
 
 def _folder_of(tx: Transaction, item: Item) -> Item:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from box_models.local.http.transactions import Transaction
 from box_models.local.items import versions
 from box_models.local.items.versions import Version
+from box_models.local.store import journal
 from box_models.local.store.blobs import Blobs
 from box_models.local.store.database import Database
+from box_models.local.store.journal import JournalAction, JournalEntry
 
 # Only versions that were deleted once have a row, also when they were brought back.
 SCHEMA = """
@@ -48,21 +50,33 @@ def trash(tx: Transaction, version: Version, lifetime: int) -> None:
         "INSERT OR REPLACE INTO version_trash (version_id, trashed_at, trashed_by, purged_at) VALUES (?, ?, ?, ?)",
         (version.id, tx.now, tx.user_id, tx.now + lifetime),
     )
+    journal.record(
+        tx, JournalEntry(JournalAction.TRASH_VERSION, "file", version.file_id, {"version_id": version.id})
+    )
 
 
 def restore(tx: Transaction, version: Version) -> None:
     """Bring a version back; one that was not deleted stays as it is."""
-    tx.c.execute(
+    restored = tx.c.execute(
         "UPDATE version_trash SET trashed_at = NULL, trashed_by = NULL, purged_at = NULL,"
         " restored_at = ?, restored_by = ? WHERE version_id = ? AND trashed_at IS NOT NULL",
         (tx.now, tx.user_id, version.id),
     )
+    if restored.rowcount:
+        journal.record(
+            tx,
+            JournalEntry(JournalAction.RESTORE_VERSION, "file", version.file_id, {"version_id": version.id}),
+        )
 
 
 def purge_expired(database: Database, blobs: Blobs, now: int) -> None:
     """Delete for good the versions whose time in the trash is over."""
     expired = "SELECT version_id FROM version_trash WHERE purged_at <= ?"
     with database.transaction() as c:
-        rows = c.execute(f"DELETE FROM file_versions WHERE id IN ({expired}) RETURNING blob", (now,))
-        unused = versions.unused(c, {row[0] for row in rows.fetchall()})
+        delete = f"DELETE FROM file_versions WHERE id IN ({expired}) RETURNING id, file_id, blob"
+        rows = c.execute(delete, (now,)).fetchall()
+        for version_id, file_id, _blob in rows:
+            entry = JournalEntry(JournalAction.DELETE_VERSION, "file", file_id, {"version_id": version_id})
+            journal.add(c, entry, at=now, user_id=None)
+        unused = versions.unused(c, {blob for _id, _file_id, blob in rows})
     blobs.remove(unused)

@@ -6,7 +6,10 @@ import sqlite3
 from dataclasses import dataclass
 
 from box_models.local.http.transactions import Transaction
+from box_models.local.json_values import JSON
+from box_models.local.store import journal
 from box_models.local.store.database import claim_id
+from box_models.local.store.journal import JournalAction, JournalEntry
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS comments (
@@ -75,6 +78,7 @@ def add(tx: Transaction, file_id: int, reply_to: int | None, text: Text) -> Comm
     )
     marks = ", ".join(f":{name}" for name in COLUMNS.split(", "))
     tx.c.execute(f"INSERT INTO comments ({COLUMNS}) VALUES ({marks})", vars(comment))
+    _record(tx, JournalAction.CREATE, comment)
     return comment
 
 
@@ -93,9 +97,16 @@ def edit(tx: Transaction, comment: Comment, text: Text) -> Comment:
         "UPDATE comments SET text = ?, tagged = ?, modified_at = ? WHERE id = ?",
         (text.text, int(text.tagged), tx.now, comment.id),
     )
+    _record(tx, JournalAction.UPDATE, comment)
     return get(tx.c, comment.id) or comment
 
 
 def delete(tx: Transaction, comment: Comment) -> None:
     """Delete a comment and the replies to it."""
     tx.c.execute("DELETE FROM comments WHERE id = ?", (comment.id,))
+    _record(tx, JournalAction.DELETE, comment)
+
+
+def _record(tx: Transaction, action: JournalAction, comment: Comment) -> None:
+    details: dict[str, JSON] = {"file_id": comment.file_id, "reply_to": comment.reply_to}
+    journal.record(tx, JournalEntry(action, "comment", comment.id, details))

@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS secrets (
 
 
 class StoreError(RuntimeError):
-    """The directory cannot be used as an embedded Box: the message says why and what to do."""
+    """The directory cannot be used as an embedded Box; the message names the reason and the remedy."""
 
 
 class Database:
@@ -60,7 +60,7 @@ class Database:
         except sqlite3.DatabaseError as error:
             self._connection.close()
             raise StoreError(
-                f"{path} is damaged: {error}. Put it aside, or restore it from a backup."
+                f"{path} is damaged: {error}. Move it away, or restore it from a backup."
             ) from error
         except MigrationError as error:
             self._connection.close()
@@ -71,7 +71,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Write: all of the block or nothing, on disk once it is left."""
+        """Open a block that writes: all of its changes are on disk at its end, or none if it raises."""
         with self._lock:
             c = self._connection
             if c.in_transaction:
@@ -82,41 +82,42 @@ class Database:
                 yield c
                 c.execute("COMMIT")
             except BaseException:
-                # SQLite has rolled back by itself after some errors, such as a full disk.
+                # After some errors, such as a full disk, SQLite has rolled back already.
                 if c.in_transaction:
                     c.execute("ROLLBACK")
                 raise
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Read: nothing changes until the block is left."""
+        """Open a block that reads: other threads change nothing until its end."""
         with self._lock:
             yield self._connection
 
     def counted(self, name: str, count: Callable[[sqlite3.Connection], int]) -> int:
-        """Return what ``count`` finds; until something is written, it is not asked again."""
+        """Return the result of ``count``, which is cached under ``name`` until the next write."""
         with self.reading() as c:
-            known = self._counted.get(name)
-            if known is not None and known[0] == c.total_changes:
-                return known[1]
-            found = count(c)
-            if not c.in_transaction:  # or it would be remembered after a rollback, too
-                self._counted[name] = c.total_changes, found
-            return found
+            cached = self._counted.get(name)
+            if cached is not None and cached[0] == c.total_changes:
+                return cached[1]
+            result = count(c)
+            # A transaction that is open may be rolled back, and its result would stay in the cache.
+            if not c.in_transaction:
+                self._counted[name] = c.total_changes, result
+            return result
 
     def close(self) -> None:
-        """Close the file; what comes later fails."""
+        """Close the file; every later use raises ``sqlite3.ProgrammingError``."""
         with self._lock:
             self._connection.close()
 
     def quick_check(self) -> list[str]:
-        """Return what SQLite finds wrong with the file."""
+        """Return the problems that SQLite finds in the file."""
         try:
             with self.reading() as c:
-                found = [str(row[0]) for row in c.execute("PRAGMA quick_check")]
+                lines = [str(row[0]) for row in c.execute("PRAGMA quick_check")]
         except sqlite3.DatabaseError as error:
             return [str(error)]
-        return [problem for problem in found if problem != "ok"]
+        return [line for line in lines if line != "ok"]
 
     def _prepare(self, *, durable: bool) -> None:
         c = self._connection
@@ -130,9 +131,9 @@ class Database:
         if version > latest:
             raise StoreError(
                 f"{path} was written by a newer version of box_models (schema {version}, this one knows"
-                f" {latest}): use that version, or another directory."
+                f" {latest}); use that version, or another directory."
             )
-        # A step that builds a table anew would otherwise delete the rows that refer to it.
+        # A step that replaces a table would otherwise delete the rows that refer to it.
         # SQLite ignores this setting inside a transaction.
         is_old = 0 < version < latest
         if is_old:
@@ -152,9 +153,9 @@ class Database:
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def claim_id(c: sqlite3.Connection, wanted: int | None = None) -> int:
-    """Give out the next id; a ``wanted`` one (a seed's) is passed through, and later ones come after it."""
-    if wanted is not None:
-        c.execute("UPDATE counter SET last_id = max(last_id, ?)", (wanted,))
-        return wanted
+def claim_id(c: sqlite3.Connection, fixed_id: int | None = None) -> int:
+    """Return the next free id, or ``fixed_id`` from a seed, which later ids are greater than."""
+    if fixed_id is not None:
+        c.execute("UPDATE counter SET last_id = max(last_id, ?)", (fixed_id,))
+        return fixed_id
     return int(c.execute("UPDATE counter SET last_id = last_id + 1 RETURNING last_id").fetchone()[0])

@@ -7,6 +7,7 @@ import logging
 import sqlite3
 from dataclasses import dataclass
 
+from box_models.local.store import journal
 from box_models.local.store.blobs import Blobs
 from box_models.local.store.database import Database, StoreError
 
@@ -46,7 +47,7 @@ def fsck(database: Database, blobs: Blobs, *, contents: bool = True) -> Report:
         try:
             with database.reading() as c:
                 rows = c.execute(CONTENTS).fetchall()
-                found = _lost_references(c) + _lost_parents(c) + _wrong_sizes(c)
+                found = _lost_references(c) + _lost_parents(c) + _wrong_sizes(c) + journal.problems(c)
         except sqlite3.DatabaseError as error:
             broken = [str(error)]
     if broken and not contents:
