@@ -1,7 +1,8 @@
 """The API of the packages ``boxv2`` and ``boxpython``, name for name, for programs that were written for them.
 
-Import from here what was imported from there. Results are plain dictionaries, as before; tokens refresh themselves, and
-what is safe to repeat is repeated. New programs use `box_models.Box`. BOX_BASE_URL leads to another Box here too.
+Replace the import, and the program keeps working. Results are plain dictionaries, as before. Tokens are refreshed
+automatically, and safe requests are retried. New programs should use `box_models.Box`. The environment variable
+BOX_BASE_URL selects another Box here too.
 """
 
 from __future__ import annotations
@@ -41,18 +42,21 @@ CHUNK = 2**20
 REFRESH_FAILED = 494
 
 show_debug_messages = False
-"""Log every request to the logger ``box_models`` at INFO; tokens are never among it."""
+"""Log each request to the logger ``box_models`` at level INFO. Tokens are never logged."""
 
 logger: logging.Logger = logging.getLogger("box_models")
 
 
 class BoxError(errors.BoxError):
-    """Box answered with an error ``status``. Its body is in ``code``, ``message``, ``error`` and so on, and ``context_info``."""
+    """Box answered with an error ``status``.
+
+    The attributes ``code``, ``message``, ``error``, ``error_description`` and ``context_info`` are the fields of its body.
+    """
 
     def __init__(self, status: int, attributes: Mapping[str, Any] | str) -> None:
-        said = {"message": attributes} if isinstance(attributes, str) else dict(attributes)
-        known = {name: said.get(name) for name in errors.Details.__annotations__}
-        super().__init__(said.get("message") or "", **(known | {"status": status}))  # type: ignore[arg-type] # any JSON
+        fields = {"message": attributes} if isinstance(attributes, str) else dict(attributes)
+        known = {name: fields.get(name) for name in errors.Details.__annotations__}
+        super().__init__(fields.get("message") or "", **(known | {"status": status}))  # type: ignore[arg-type] # any JSON
 
     def __str__(self) -> str:
         parts = (self.message, self.error, self.error_description)
@@ -60,7 +64,10 @@ class BoxError(errors.BoxError):
 
 
 class BoxHttpResponseError(errors.DecodeError):
-    """An answer of Box that is not JSON. Where it was to something that writes, the text says that the outcome is not known."""
+    """The response is not JSON.
+
+    If the request may have changed something, the message says that the outcome is unknown.
+    """
 
 
 class BoxAuthenticateFlow:
@@ -75,7 +82,7 @@ class BoxAuthenticateFlow:
 
     def __init__(self, client_id: str, client_secret: str, *, retry: RetryPolicy | None = None) -> None:
         secret = as_secret(client_secret)
-        del client_secret  # a traceback that shows variables is not to show it
+        del client_secret  # keeps the secret out of tracebacks that show variables
         self.client_id = client_id
         self._client_secret = secret
         self.box_request: auth.BoxAuthenticateFlow = auth.BoxAuthenticateFlow(client_id, secret, retry=retry)
@@ -87,30 +94,30 @@ class BoxAuthenticateFlow:
 
     @property
     def state(self) -> str | None:
-        """The random ``state`` of the newest URL, to compare with what comes back; it was a constant once."""
+        """The random ``state`` of the newest URL, to compare with the ``state`` of the redirect. `boxv2` had a constant."""
         return self.box_request.state
 
     def get_authorization_url(self, redirect_uri: str | None = None) -> str:
-        """Return the address to send the user to."""
+        """Return the URL of the login page for the user."""
         return self.box_request.get_authorization_url(redirect_uri)
 
     def get_access_tokens(self, authorization_code: str, state: str | None = None) -> tuple[str, str]:
-        """Exchange the code for ``(access_token, refresh_token)``; ``state`` is compared if given."""
+        """Exchange the code for ``(access_token, refresh_token)``. If ``state`` is passed, it is checked."""
         code, hidden = as_secret(authorization_code), as_secret(state)
-        del authorization_code, state  # a traceback that shows variables is not to show them
-        with _errors_of_old():
+        del authorization_code, state  # as above
+        with _boxv2_errors():
             return self.box_request.get_access_tokens(code, state=hidden)
 
 
 class BoxSession(Closable):
     """Files and folders of a user, by id.
 
-    Without ``last_access_token`` one is fetched at once. ``tokens_changed(refresh_token, access_token)`` is called with
-    each new pair before it is used; what it raises comes out of the call. ``refresh_token_method()``, where given, makes
-    new tokens: it returns ``(True, {"access_token": …, "refresh_token": …})``, or ``(False, …)`` for a `BoxError` with
-    status 494. ``timeout`` is in seconds; it also fits in the sixth place, as in ``boxpython``.
+    Without ``last_access_token``, an access token is fetched immediately. ``tokens_changed(refresh_token, access_token)``
+    is called with each new pair before the tokens are used. Its exceptions reach the caller. ``refresh_token_method()``
+    replaces the token refresh: it returns ``(True, {"access_token": …, "refresh_token": …})``, or ``(False, …)``, which
+    raises `BoxError` with status 494. ``timeout`` is in seconds. It may also be the sixth argument, as in ``boxpython``.
 
-    Connection problems are `box_models.errors.NetworkError`, an OSError.
+    Connection failures raise `box_models.errors.NetworkError`, which is an OSError.
 
     >>> box = BoxSession("client_id", "client_secret", "refresh", "access", save)  # doctest: +SKIP
     >>> box.create_folder("my_folder")["id"]  # doctest: +SKIP
@@ -144,16 +151,16 @@ class BoxSession(Closable):
         self._login = _Login(
             client_id,
             secret,
-            refresh,
-            access,
-            tokens_changed,
-            refresh_token_method,
+            refresh_token=refresh,
+            access_token=access,
+            tokens_changed=tokens_changed,
+            method=refresh_token_method,
         )
         self.box_request: wire.BoxSession = wire.BoxSession(
             self._login, base_url=base_url_from_environment(), timeout=timeout, retry=retry
         )
         if access is None:
-            with _errors_of_old():
+            with _boxv2_errors():
                 self.box_request.token()
 
     @property
@@ -172,11 +179,14 @@ class BoxSession(Closable):
         return self._login.pair[1]
 
     def find_id_in_folder(self, name: str | None, parent_folder_id: Id = 0) -> Id | None:
-        """Return the id of what has exactly this name in the folder, or None; without a name, the folder's own."""
+        """Return the id of the item with exactly this name in the folder, or None.
+
+        Without a name, return the id of the folder.
+        """
         if not name:
             return parent_folder_id
         path = f"/folders/{_id(parent_folder_id, 'parent_folder_id')}/items"
-        with _errors_of_old():
+        with _boxv2_errors():
             for page in self.box_request.pages(path, parse=_Page.of, params={"fields": "name"}):
                 for entry in page.entries:
                     if entry.get("name") == name:
@@ -185,37 +195,37 @@ class BoxSession(Closable):
 
     def get_folder_info(self, folder_id: Id) -> dict[str, Any]:
         """Return the folder, with the first of its items in ``item_collection``."""
-        return self._ask("GET", f"/folders/{_id(folder_id, 'folder_id')}")
+        return self._request("GET", f"/folders/{_id(folder_id, 'folder_id')}")
 
     def create_folder(self, name: str, parent_folder_id: Id = 0) -> dict[str, Any]:
-        """Create a folder; `BoxError` with status 409 if there is one of that name."""
+        """Create a folder. Raises `BoxError` with status 409 if the name is taken."""
         parent = {"id": _id(parent_folder_id, "parent_folder_id")}
-        return self._ask("POST", "/folders", json={"name": name, "parent": parent})
+        return self._request("POST", "/folders", json={"name": name, "parent": parent})
 
     def delete_folder(self, folder_id: Id, recursive: bool = True) -> dict[str, Any]:
-        """Delete a folder with all that is in it, unless ``recursive`` is False; returns ``{}``."""
-        return self._ask(
+        """Delete a folder and its items, and return ``{}``. With ``recursive=False``, only an empty folder is deleted."""
+        return self._request(
             "DELETE", f"/folders/{_id(folder_id, 'folder_id')}", params={"recursive": bool(recursive)}
         )
 
     def get_folder_items(
         self, folder_id: Id, limit: int = 100, offset: int = 0, fields_list: Sequence[str] | None = None
     ) -> dict[str, Any]:
-        """Return one page of what is in the folder."""
+        """Return one page of the folder's items."""
         params: dict[str, Param] = {"limit": limit, "offset": offset, "fields": fields_list or None}
-        return self._ask("GET", f"/folders/{_id(folder_id, 'folder_id')}/items", params=params)
+        return self._request("GET", f"/folders/{_id(folder_id, 'folder_id')}/items", params=params)
 
     def upload_file(
         self, name: str, folder_id: Id, file_path: StrPath, file_id: Id | None = None
     ) -> dict[str, Any]:
-        """Upload a file, or with ``file_id`` a new version of one; it is in ``["entries"][0]`` of the result."""
-        return self._upload(name, folder_id, file_path, file_id, None, CHUNK)
+        """Upload a file, or a new version of the file ``file_id``. The file is ``["entries"][0]`` of the result."""
+        return self._upload(name, folder_id, file_path, file_id=file_id)
 
     def upload_new_file_version(
         self, name: str, folder_id: Id, file_id: Id, file_path: StrPath
     ) -> dict[str, Any]:
         """Upload a new version of a file."""
-        return self._upload(name, folder_id, file_path, file_id, None, CHUNK)
+        return self._upload(name, folder_id, file_path, file_id=file_id)
 
     def chunk_upload_file(
         self,
@@ -226,46 +236,56 @@ class BoxSession(Closable):
         progress_callback: ProgressCallback | int | None = None,
         chunk_size: int = CHUNK,
     ) -> dict[str, Any]:
-        """Upload as `upload_file` does, and call ``progress_callback(transferred, total)`` before each chunk and at the end.
+        """Upload a file as `upload_file` does, and report the progress.
 
-        Both count the whole request. Raising in the callback cancels. The fourth place may hold the callback, and the
-        fifth then ``chunk_size``, as in ``boxpython``.
+        ``progress_callback(transferred, total)`` is called before each chunk and at the end. Both numbers are bytes of the
+        whole request. An exception in the callback cancels the upload. The callback may also be the fourth argument, and
+        ``chunk_size`` the fifth, as in ``boxpython``.
         """
         if callable(file_id):
             chunk_size = progress_callback if isinstance(progress_callback, int) else chunk_size
             file_id, progress_callback = None, file_id
         if progress_callback is not None and not callable(progress_callback):
-            raise TypeError("progress_callback must be callable with (transferred, total)")
-        return self._upload(name, folder_id, file_path, file_id, progress_callback, chunk_size)
+            raise TypeError(
+                f"progress_callback must be callable with (transferred, total), not {progress_callback!r}"
+            )
+        return self._upload(
+            name,
+            folder_id,
+            file_path,
+            file_id=file_id,
+            progress_callback=progress_callback,
+            chunk_size=chunk_size,
+        )
 
     def preflight_check(
         self, name: str | None = None, file_id: Id | None = None, parent_id: Id = 0, size: int | None = None
     ) -> tuple[bool, dict[str, Any]]:
-        """Ask whether a file, or a new version of one, would be accepted: True, and where to upload it to."""
-        wanted: dict[str, object] = {
+        """Ask Box whether it would accept a file, or a new version of one. Return the answer and the response."""
+        fields: dict[str, object] = {
             "parent": {"id": _id(parent_id, "parent_id")},
             "name": name or None,
             "size": size,
         }
         path = "/files/content" if file_id is None else f"/files/{_id(file_id, 'file_id')}/content"
-        said = self._ask(
-            "OPTIONS", path, json={key: value for key, value in wanted.items() if value is not None}
+        response = self._request(
+            "OPTIONS", path, json={key: value for key, value in fields.items() if value is not None}
         )
-        return bool(said.get("upload_url")), said
+        return bool(response.get("upload_url")), response
 
     def get_file_info(self, file_id: Id) -> dict[str, Any]:
         """Return the file."""
-        return self._ask("GET", f"/files/{_id(file_id, 'file_id')}")
+        return self._request("GET", f"/files/{_id(file_id, 'file_id')}")
 
     def copy_file(
         self, file_id: Id, parent_id: Id | None = None, *, dest_folder_id: Id | None = None
     ) -> dict[str, Any]:
-        """Copy a file into another folder, which ``boxv2`` called ``parent_id`` and ``boxpython`` ``dest_folder_id``."""
+        """Copy a file into another folder: ``parent_id`` as in ``boxv2``, or ``dest_folder_id`` as in ``boxpython``."""
         target = dest_folder_id if parent_id is None else parent_id
         if target is None:
-            raise ValueError("parent_id: say which folder to copy to")
+            raise ValueError("parent_id is required: the id of the folder to copy to")
         parent = {"id": _id(target, "parent_id")}
-        return self._ask("POST", f"/files/{_id(file_id, 'file_id')}/copy", json={"parent": parent})
+        return self._request("POST", f"/files/{_id(file_id, 'file_id')}/copy", json={"parent": parent})
 
     def download_file(
         self,
@@ -274,71 +294,77 @@ class BoxSession(Closable):
         progress_callback: ProgressCallback | None = None,
         chunk_size: int = CHUNK,
     ) -> None:
-        """Download a file; ``dest_file_path`` appears only when it is complete, and is left as it was otherwise.
+        """Download a file. ``dest_file_path`` is created or replaced only when the download is complete.
 
-        ``progress_callback(transferred, total)`` is called before each chunk is written and at the end; ``total`` is -1
-        where Box does not say it. Raising in it cancels.
+        ``progress_callback(transferred, total)`` is called before each chunk is written and at the end. ``total`` is -1 if
+        Box does not send the length. An exception in the callback cancels the download.
         """
         path, target = f"/files/{_id(file_id, 'file_id')}/content", Path(dest_file_path)
-        tell = progress_callback or _nobody
-        partial = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
+        report = progress_callback or _ignore_progress
+        temporary = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
         try:
-            with partial.open("xb") as file, _errors_of_old(), self.box_request.stream(path) as stream:
+            with temporary.open("xb") as file, _boxv2_errors(), self.box_request.stream(path) as stream:
                 self._log("GET", path)
                 length = stream.headers.get("Content-Length", "")
-                total, done = int(length) if re.fullmatch("[0-9]{1,19}", length) else -1, 0
-                for chunk in stream.chunks(_chunk(chunk_size)):
-                    tell(done, total)
-                    done += file.write(chunk)
-                tell(done, total)
-            partial.replace(target)
+                total, transferred = int(length) if re.fullmatch("[0-9]{1,19}", length) else -1, 0
+                for chunk in stream.chunks(_checked_chunk_size(chunk_size)):
+                    report(transferred, total)
+                    transferred += file.write(chunk)
+                report(transferred, total)
+            temporary.replace(target)
         finally:
-            partial.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
 
     def delete_file(self, file_id: Id) -> dict[str, Any]:
-        """Delete a file; returns ``{}``."""
-        return self._ask("DELETE", f"/files/{_id(file_id, 'file_id')}")
+        """Delete a file, and return ``{}``."""
+        return self._request("DELETE", f"/files/{_id(file_id, 'file_id')}")
 
     def search(self, **kwargs: Param) -> dict[str, Any]:
-        """Return one page of what is found. Each argument is a parameter of the search.
+        """Return one page of search results. Each argument is a query parameter of the search.
 
         See https://developer.box.com/reference/get-search
         """
-        return self._ask("GET", "/search", params=kwargs)
+        return self._request("GET", "/search", params=kwargs)
 
     def get_user_info(self) -> dict[str, Any]:
-        """Return the user who is signed in."""
-        return self._ask("GET", "/users/me")
+        """Return the user whose token is used."""
+        return self._request("GET", "/users/me")
 
     def close(self) -> None:
         """Close the connections."""
         self.box_request.close()
 
-    def _ask(
+    def _request(
         self, method: str, path: str, *, params: Params | None = None, json: Payload | None = None
     ) -> dict[str, Any]:
         self._log(method, path)
-        with _errors_of_old():
-            answer = self.box_request.request(method, path, params=params, json=json, says_json=True)
-            return _dictionary(answer.body)
+        with _boxv2_errors():
+            response = self.box_request.request(method, path, params=params, json=json, says_json=True)
+            return _dictionary(response.body)
 
     def _upload(
         self,
         name: str,
         folder_id: Id,
         file_path: StrPath,
+        *,
         file_id: Id | None,
-        progress_callback: ProgressCallback | None,
-        chunk_size: int,
+        progress_callback: ProgressCallback | None = None,
+        chunk_size: int = CHUNK,
     ) -> dict[str, Any]:
         attributes: dict[str, object] = {"name": name}
         if file_id is None:
             path, attributes["parent"] = "/files/content", {"id": _id(folder_id, "folder_id")}
         else:
             path = f"/files/{_id(file_id, 'file_id')}/content"
-        body = _multipart(attributes, Path(file_path), progress_callback or _nobody, _chunk(chunk_size))
+        body = _multipart_body(
+            attributes,
+            Path(file_path),
+            report=progress_callback or _ignore_progress,
+            chunk_size=_checked_chunk_size(chunk_size),
+        )
         self._log("POST", path)
-        with _errors_of_old():
+        with _boxv2_errors():
             return _dictionary(self.box_request.upload(path, body))
 
     def _log(self, method: str, path: str) -> None:
@@ -347,23 +373,24 @@ class BoxSession(Closable):
 
 
 class _Login(OAuth2):
-    """Tokens that an own method may refresh, and a callback whose exceptions are the caller's."""
+    """A login whose tokens the caller's own method may refresh. Exceptions of the callback reach the caller."""
 
     def __init__(
         self,
         client_id: str,
         client_secret: Secret,
+        *,
         refresh_token: Secret | None,
         access_token: Secret | None,
         tokens_changed: TokensChanged | None,
         method: RefreshTokenMethod | None,
     ) -> None:
-        # Who brings a method of their own needs no tokens: the first call of it is due at once then.
-        given = refresh_token or (None if method is None else Secret("none-yet"))
+        # With a method of their own, callers need no refresh token. The placeholder makes the first request call the method.
+        usable_token = refresh_token or (None if method is None else Secret("none-yet"))
         super().__init__(
             client_id,
             client_secret,
-            refresh_token=given,
+            refresh_token=usable_token,
             access_token=access_token,
             tokens_changed=tokens_changed,
         )
@@ -371,7 +398,7 @@ class _Login(OAuth2):
 
     @property
     def pair(self) -> tuple[str | None, str | None]:
-        """The newest refresh and access token; while ``tokens_changed`` runs, those it is given."""
+        """The newest refresh token and access token. While ``tokens_changed`` runs, its arguments."""
         if self._unsaved is not None:
             return self._refresh_token(self._unsaved.tokens), self._unsaved.tokens.access.reveal()
         return self.refresh_token, self.access_token
@@ -379,14 +406,14 @@ class _Login(OAuth2):
     def _fetch(self, endpoint: TokenEndpoint) -> Tokens:
         if self._method is None:
             return super()._fetch(endpoint)
-        done, said = self._method()
-        if not done:
+        succeeded, tokens = self._method()
+        if not succeeded:
             raise errors.AuthError("Error in refreshing token", status=REFRESH_FAILED)
-        hidden = {name: Secret(value) for name, value in said.items()}
-        del said
+        hidden = {name: Secret(value) for name, value in tokens.items()}
+        del tokens
         return Tokens(hidden["access_token"], hidden["refresh_token"])
 
-    def _save(self, tokens: Tokens, record: SavedLogin) -> None:  # noqa: ARG002 # boxv2 knew no stores
+    def _save(self, tokens: Tokens, record: SavedLogin) -> None:  # noqa: ARG002 # boxv2 had no token stores
         if self._tokens_changed is not None:
             self._tokens_changed(self._refresh_token(tokens), tokens.access.reveal())
 
@@ -401,21 +428,21 @@ class _Page:
 
     @classmethod
     def of(cls, body: bytes) -> _Page:
-        said = _dictionary(body)
-        entries, marker = said.get("entries") or [], said.get("next_marker")
+        page = _dictionary(body)
+        entries, marker = page.get("entries") or [], page.get("next_marker")
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            raise errors.DecodeError("the answer has no list of items")
+            raise errors.DecodeError("the response has no valid list of items")
         return cls(entries, marker if isinstance(marker, str) else None)
 
 
 @contextmanager
-def _errors_of_old() -> Iterator[None]:
+def _boxv2_errors() -> Iterator[None]:
     try:
         yield
     except errors.DecodeError as error:
         raise BoxHttpResponseError(error.message, status=error.status, request=error.request) from error
     except errors.BoxError as error:
-        if error.status is None:  # a connection that failed, a session that was closed
+        if error.status is None:  # a connection failure, or a closed session
             raise
         if error.status < 400:
             raise BoxHttpResponseError(error.message, status=error.status, request=error.request) from error
@@ -429,10 +456,10 @@ def _dictionary(body: bytes) -> dict[str, Any]:
         raise errors.DecodeError(f"the response is not a JSON object ({len(body)} bytes)") from None
 
 
-def _number(said: object) -> int:
-    if not re.fullmatch("[0-9]{1,20}", str(said)):
-        raise errors.DecodeError("the answer holds an id that is none")
-    return int(str(said))
+def _number(item_id: object) -> int:
+    if not re.fullmatch("[0-9]{1,20}", str(item_id)):
+        raise errors.DecodeError("the response has an item with an invalid id")
+    return int(str(item_id))
 
 
 def _id(value: Id, name: str) -> str:
@@ -442,40 +469,42 @@ def _id(value: Id, name: str) -> str:
     return text
 
 
-def _chunk(size: int) -> int:
+def _checked_chunk_size(size: int) -> int:
     if size < 1:
         raise ValueError(f"chunk_size must be at least 1, not {size!r}")
     return size
 
 
-def _nobody(transferred: int, total: int) -> None:
-    """Take no interest in the progress."""
+def _ignore_progress(transferred: int, total: int) -> None:
+    """Ignore the progress: the default callback."""
 
 
-def _multipart(attributes: Mapping[str, object], path: Path, tell: ProgressCallback, size: int) -> Body:
+def _multipart_body(
+    attributes: Mapping[str, object], path: Path, *, report: ProgressCallback, chunk_size: int
+) -> Body:
     before, after, media_type = multipart_frame(attributes)
     total = len(before) + path.stat().st_size + len(after)
 
     def chunks() -> Iterator[bytes]:
-        done = 0
+        transferred = 0
         with path.open("rb") as file:
-            parts: list[IO[bytes]] = [BytesIO(before), file, BytesIO(after)]
-            while piece := _read(parts, size):
-                tell(done, total)
-                yield piece
-                done += len(piece)
-        tell(done, total)
+            files: list[IO[bytes]] = [BytesIO(before), file, BytesIO(after)]
+            while chunk := _read(files, chunk_size):
+                report(transferred, total)
+                yield chunk
+                transferred += len(chunk)
+        report(transferred, total)
 
     return Body(total, media_type, chunks)
 
 
-def _read(parts: list[IO[bytes]], size: int) -> bytes:
-    """Read ``size`` bytes off the front, less only at the very end."""
+def _read(files: list[IO[bytes]], size: int) -> bytes:
+    """Read ``size`` bytes from several files in order, or fewer at the end of the last one."""
     pieces: list[bytes] = []
-    while parts and size:
-        piece = parts[0].read(size)
+    while files and size:
+        piece = files[0].read(size)
         if not piece:
-            parts.pop(0)
+            files.pop(0)
         pieces.append(piece)
         size -= len(piece)
     return b"".join(pieces)
