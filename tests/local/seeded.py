@@ -1,4 +1,4 @@
-"""A Box with two people in it, and how the tests talk to it."""
+"""An embedded Box with two users, and clients that call it in this process."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ SEED: Mapping[str, object] = {
 
 
 class Clock:
-    """A clock that stands still until it is moved."""
+    """A clock that changes only by `move`."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -55,7 +55,7 @@ class Clock:
 
 
 class Caller(requests.Session):
-    """Somebody who calls the API: paths instead of URLs, a token on every call."""
+    """An HTTP client that takes paths instead of URLs and sends a token with every request."""
 
     def __init__(self, base_url: str, token: str | None) -> None:
         super().__init__()
@@ -71,7 +71,7 @@ class Caller(requests.Session):
 
 
 class World:
-    """An embedded Box with the seed in it, in this process."""
+    """An embedded Box in this process, filled from a seed."""
 
     def __init__(
         self, directory: str | Path = ":memory:", seed: Mapping[str, object] = SEED, **settings: float
@@ -91,10 +91,10 @@ class World:
 def world(
     directory: str | Path = ":memory:", seed: Mapping[str, object] = SEED, **settings: float
 ) -> Iterator[World]:
-    made = World(directory, seed, **settings)
+    new_world = World(directory, seed, **settings)
     try:
-        yield made
+        yield new_world
     finally:
-        for caller in (made.ada, made.bob, made.anonymous):
+        for caller in (new_world.ada, new_world.bob, new_world.anonymous):
             caller.close()
-        made.engine.close()
+        new_world.engine.close()

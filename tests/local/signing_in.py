@@ -1,4 +1,4 @@
-"""What the tests of signing in have in common: the application of the seed, and what it asks for."""
+"""Requests to the token endpoint, as the application in the seed."""
 
 from __future__ import annotations
 
@@ -46,6 +46,6 @@ def login_of(box: World, token: str) -> str | None:
 
 
 def refusal(answer: requests.Response) -> tuple[int, str, str]:
-    told = answer.json()
-    assert set(told) == {"error", "error_description"}
-    return answer.status_code, told["error"], told["error_description"]
+    error = answer.json()
+    assert set(error) == {"error", "error_description"}
+    return answer.status_code, error["error"], error["error_description"]

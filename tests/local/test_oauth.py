@@ -1,4 +1,4 @@
-"""Signing in at the embedded Box: codes, refreshes, revocation, and what is refused."""
+"""OAuth 2 in the embedded Box: codes, refreshes, revocation and errors."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tests.local.signing_in import exchange, login_of, refresh, sign_in
 
 @pytest.fixture
 def box() -> Iterator[World]:
-    with world() as made:
-        yield made
+    with world() as box_world:
+        yield box_world
 
 
-def test_a_code_gives_tokens_for_the_user_who_consented(box: World) -> None:
+def test_code_returns_tokens_of_the_user_who_consented(box: World) -> None:
     pair = sign_in(box)
     assert pair["token_type"] == "bearer"
     assert pair["expires_in"] == 3600
@@ -26,19 +26,19 @@ def test_a_code_gives_tokens_for_the_user_who_consented(box: World) -> None:
     assert login_of(box, pair["access_token"]) == "bob@example.com"
 
 
-def test_every_token_says_that_it_is_local(box: World) -> None:
+def test_tokens_have_the_local_prefix(box: World) -> None:
     pair = sign_in(box)
     assert pair["access_token"].startswith("local_")
     assert pair["refresh_token"].startswith("local_")
 
 
-def test_a_code_works_once(box: World) -> None:
+def test_code_works_once(box: World) -> None:
     sign_in(box)
     answer = exchange(box, grant_type="authorization_code", code="the-code")
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
 
 
-def test_a_code_that_was_issued_lives_half_a_minute(box: World) -> None:
+def test_code_expires_after_half_a_minute(box: World) -> None:
     code = box.engine.logins.issue_code("app", "11")
     box.clock.move(seconds=30)
     answer = exchange(box, grant_type="authorization_code", code=code)
@@ -48,20 +48,20 @@ def test_a_code_that_was_issued_lives_half_a_minute(box: World) -> None:
     }
 
 
-def test_a_code_that_was_issued_is_good_until_then(box: World) -> None:
+def test_code_works_until_it_expires(box: World) -> None:
     code = box.engine.logins.issue_code("app", "11")
     box.clock.move(seconds=29)
     assert exchange(box, grant_type="authorization_code", code=code).status_code == 200
 
 
-def test_a_code_is_of_no_use_to_another_application(box: World) -> None:
+def test_code_of_another_application_is_refused(box: World) -> None:
     other = {"client_id": "other", "client_secret": "psst"}
     answer = exchange(box, grant_type="authorization_code", code="the-code", **other)
     assert answer.json()["error"] == "invalid_grant"
     assert sign_in(box)
 
 
-def test_a_refresh_gives_a_new_pair_and_uses_the_token_up(box: World) -> None:
+def test_refresh_token_works_once_and_returns_a_new_pair(box: World) -> None:
     first = refresh(box, "local_refresh").json()
     second = refresh(box, first["refresh_token"])
     assert second.status_code == 200
@@ -72,19 +72,19 @@ def test_a_refresh_gives_a_new_pair_and_uses_the_token_up(box: World) -> None:
     )
 
 
-def test_an_access_token_outlives_the_refresh_that_follows_it(box: World) -> None:
+def test_access_token_stays_valid_after_a_refresh(box: World) -> None:
     first = refresh(box, "local_refresh").json()
     refresh(box, first["refresh_token"])
     assert login_of(box, first["access_token"]) == "ada@example.com"
 
 
-def test_of_many_who_refresh_with_one_token_one_succeeds(box: World) -> None:
+def test_only_one_of_many_concurrent_refreshes_succeeds(box: World) -> None:
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(lambda _: refresh(box, "local_refresh").status_code, range(8)))
     assert sorted(answers) == [200, *[400] * 7]
 
 
-def test_an_access_token_expires(box: World) -> None:
+def test_access_token_expires(box: World) -> None:
     token = sign_in(box)["access_token"]
     box.clock.move(seconds=3599)
     assert login_of(box, token) == "bob@example.com"
@@ -92,7 +92,7 @@ def test_an_access_token_expires(box: World) -> None:
     assert login_of(box, token) is None
 
 
-def test_a_refresh_token_expires_after_sixty_days(box: World) -> None:
+def test_refresh_token_expires_after_sixty_days(box: World) -> None:
     token = sign_in(box)["refresh_token"]
     box.clock.move(days=60)
     answer = refresh(box, token)
@@ -109,17 +109,17 @@ def test_lifetimes_are_settings() -> None:
         assert refresh(box, pair["refresh_token"]).status_code == 400
 
 
-def test_an_expired_token_is_answered_with_no_body_and_a_challenge(box: World) -> None:
+def test_unknown_token_gets_401_with_a_challenge_and_no_body(box: World) -> None:
     answer = box.caller("local_unknown").get("/2.0/users/me")
     assert (answer.status_code, answer.content) == (401, b"")
     assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
 
 
-def test_a_token_of_the_real_box_is_refused(box: World) -> None:
+def test_token_of_the_real_box_is_refused(box: World) -> None:
     assert box.caller("4pUiEXAMPLEtokenOfTheRealBox").get("/2.0/users/me").status_code == 401
 
 
-def test_a_refresh_token_is_no_access_token(box: World) -> None:
+def test_refresh_token_is_not_accepted_as_an_access_token(box: World) -> None:
     assert login_of(box, "local_refresh") is None
 
 
@@ -138,21 +138,19 @@ def test_a_refresh_token_is_no_access_token(box: World) -> None:
         ({"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer"}, "invalid_request"),
     ],
 )
-def test_what_is_wrong_with_a_request_is_said_in_the_form_of_oauth(
-    box: World, form: dict[str, str], error: str
-) -> None:
+def test_invalid_request_gets_an_oauth_error(box: World, form: dict[str, str], error: str) -> None:
     answer = exchange(box, **form)
     assert answer.status_code == 400
     assert answer.json()["error"] == error
     assert set(answer.json()) == {"error", "error_description"}
 
 
-def test_a_body_that_is_no_form_is_refused(box: World) -> None:
+def test_malformed_form_is_refused(box: World) -> None:
     assert box.anonymous.post("/oauth2/token", data=b"\xff\xfe=\xff").json()["error"] == "invalid_request"
     assert box.anonymous.post("/oauth2/token", data=b"a=" + b"b" * (1 << 20)).status_code == 413
 
 
-def test_the_old_address_of_the_token_endpoint_works_too(box: World) -> None:
+def test_old_path_of_the_token_endpoint_works(box: World) -> None:
     answer = exchange(box, "/api/oauth2/token", grant_type="refresh_token", refresh_token="local_refresh")
     assert answer.status_code == 200
 
@@ -168,7 +166,7 @@ def test_revoking_either_token_ends_the_sign_in(
     assert refresh(box, pair["refresh_token"]).status_code == 400
 
 
-def test_revoking_leaves_other_sign_ins_alone(box: World) -> None:
+def test_revoking_keeps_other_sign_ins(box: World) -> None:
     mine, other = sign_in(box), refresh(box, "local_refresh").json()
     exchange(box, "/oauth2/revoke", token=mine["access_token"])
     assert login_of(box, other["access_token"]) == "ada@example.com"
@@ -181,6 +179,6 @@ def test_only_tokens_of_the_application_can_be_revoked(box: World, token: str) -
     assert login_of(box, "local_ada") == "ada@example.com"
 
 
-def test_a_seeded_refresh_token_can_be_revoked_before_its_first_use(box: World) -> None:
+def test_unused_refresh_token_from_the_seed_can_be_revoked(box: World) -> None:
     assert exchange(box, "/oauth2/revoke", token="local_refresh").status_code == 200
     assert refresh(box, "local_refresh").status_code == 400
