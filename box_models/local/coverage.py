@@ -1,4 +1,4 @@
-"""Which of Box's operations the embedded Box serves, from its own routes: ``python -m box_models.local.coverage``."""
+"""List the operations of Box that the embedded Box serves: ``python -m box_models.local.coverage``."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from box_models.local.http.routing import Router
 from box_models.local.json_values import decode_json
 from box_models.local.registry import ROUTES
 
-# Paths that have a route, for operations of the same path that it does not do.
+# Operations that are not served, although another operation has the same path.
 NOT_SERVED = {
-    "get_shared_items#app_items": "there are no app items",
+    "get_shared_items#app_items": "the embedded Box has no app items",
 }
 
 
 @dataclass(frozen=True, order=True)
 class Operation:
-    """One operation: Box's name for it, method and path below the base URL."""
+    """One operation: its name in Box's description, its method, and its path below the base URL."""
 
     name: str
     method: str
@@ -29,26 +29,26 @@ class Operation:
 
     @property
     def place(self) -> tuple[str, str]:
-        """Method and path, whatever the names in its braces, and by either of the two hosts."""
+        """Method and path without parameter names, the same for both hosts."""
         path = self.path.removeprefix("/api") if self.path.startswith("/api/2.0/") else self.path
         return self.method, re.sub(r"\{\w+\}", "{}", path)
 
 
 def served() -> list[Operation]:
-    """List what the routes are registered for, an operation with several addresses once for each."""
+    """Return the operations of the routes, once for each path."""
     operations = (Operation(route.operation, route.method, route.template) for route in Router(ROUTES).routes)
     return sorted(operation for operation in operations if operation.name not in NOT_SERVED)
 
 
 def compare(described: Iterable[Operation]) -> tuple[list[Operation], list[Operation]]:
-    """Part Box's operations into those that are served here and those that answer 501."""
+    """Return the operations that are served, and those that answer 501."""
     places = {operation.place for operation in served()}
-    done: list[Operation] = []
+    served_here: list[Operation] = []
     missing: list[Operation] = []
     for operation in sorted(described):
-        here = operation.place in places and operation.name not in NOT_SERVED
-        (done if here else missing).append(operation)
-    return done, missing
+        is_served = operation.place in places and operation.name not in NOT_SERVED
+        (served_here if is_served else missing).append(operation)
+    return served_here, missing
 
 
 def read_operations(path: Path) -> list[Operation]:
@@ -58,17 +58,17 @@ def read_operations(path: Path) -> list[Operation]:
 
 
 def markdown(described: Iterable[Operation]) -> str:
-    """Write the comparison as a page."""
-    done, missing = compare(described)
+    """Return the coverage page."""
+    served_here, missing = compare(described)
     lines = [
-        "# What it serves",
+        "# Coverage of the Box API",
         "",
-        f"Generated from the routes of the embedded Box: it serves {len(done)} of the operations that Box describes,",
-        f"and answers 501 to the other {len(missing)}.",
+        f"The embedded Box serves {len(served_here)} operations of Box's API description and answers 501 to the other {len(missing)}.",
+        "This page is generated from its routes.",
         "",
         "## Served",
         "",
-        *_table(done),
+        *_table(served_here),
         "",
         "## Answered with 501",
         "",
@@ -83,13 +83,13 @@ def _table(operations: Iterable[Operation]) -> list[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the page for the table of operations named, or just what is served."""
-    given = sys.argv[1:] if arguments is None else list(arguments)
-    if len(given) > 1:
+    """Print the page for a table of operations, or only the served operations."""
+    paths = sys.argv[1:] if arguments is None else list(arguments)
+    if len(paths) > 1:
         sys.stderr.write("usage: python -m box_models.local.coverage [operations.json]\n")
         return 2
     sys.stdout.write(
-        markdown(read_operations(Path(given[0]))) if given else "\n".join(_table(served())) + "\n"
+        markdown(read_operations(Path(paths[0]))) if paths else "\n".join(_table(served())) + "\n"
     )
     return 0
 

@@ -1,4 +1,4 @@
-"""The application that the official SDKs sign in with, and a user's visit to the consent page on its behalf."""
+"""The application that the official SDKs log in with, and a user's consent on the consent page."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ APPLICATION = {
     "redirect_uris": [REDIRECT_URI],
     "jwt_public_keys": [{"id": KEY_ID, "public_key": PUBLIC_KEY}],
 }
-# As Box's developer console hands it out.
+# The format of the configuration file from Box's developer console.
 CONFIG = {
     "boxAppSettings": {
         "clientID": CLIENT_ID,
@@ -43,17 +43,17 @@ CONFIG = {
 
 
 def write_config(path: Path) -> Path:
-    """Write the configuration file that an SDK signs in with by JWT."""
+    """Write the configuration file for a login with JWT."""
     path.write_text(json.dumps(CONFIG), encoding="utf-8")
     return path
 
 
-def granted(url: str, authorize_url: str) -> dict[str, str]:
-    """Open the page an SDK sends the user to, at ``url`` instead of Box, and grant access there; what comes back."""
+def grant_access(url: str, authorize_url: str) -> dict[str, str]:
+    """Open an SDK's authorization page at ``url``, grant access, and return the parameters of the redirect."""
     page = f"{url}/api/oauth2/authorize"
-    shown = requests.get(f"{page}?{urlsplit(authorize_url).query}", timeout=20)
-    ticket = re.search(r'name="ticket" value="([^"]+)"', shown.text)
-    assert ticket is not None, shown.text
+    consent = requests.get(f"{page}?{urlsplit(authorize_url).query}", timeout=20)
+    ticket = re.search(r'name="ticket" value="([^"]+)"', consent.text)
+    assert ticket is not None, consent.text
     form = {"ticket": ticket[1], "user": USER_ID, "decision": "grant"}
     answer = requests.post(page, data=form, allow_redirects=False, timeout=20)
     query = parse_qs(urlsplit(answer.headers["Location"]).query)

@@ -1,6 +1,6 @@
-"""Every public method of the managers of ``boxsdk`` 10 that this library has a word for, called once."""
+"""Call every public method of the managers of ``boxsdk`` 10 for resources that this library supports."""
 
-# The SDK calls nearly every field optional, whatever Box's description says.
+# The SDK declares nearly every field optional, unlike Box's description.
 # pyright: reportOptionalMemberAccess=false, reportOptionalIterable=false, reportOptionalSubscript=false
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ CONTENT = b"name,amount\nAda,3\n"
 
 
 class World:
-    """A client, and things to call it with, each made anew for the call that wants one."""
+    """A client with a folder, and methods that create the items for one call."""
 
     numbers = count(1)
 
@@ -74,7 +74,7 @@ class World:
 
     @property
     def home(self) -> FolderFull:
-        """The folder everything of this call lies in."""
+        """The folder for all items of this call."""
         if self._home is None:
             self._home = self.folder("0")
         return self._home
@@ -123,19 +123,19 @@ CALLS: dict[str, Call] = {}
 
 
 def calls(function: Call) -> Call:
-    """Enter a function into the table: ``folders__copy_folder`` calls ``client.folders.copy_folder``."""
+    """Register a call: ``folders__copy_folder`` calls ``client.folders.copy_folder``."""
     CALLS[function.__name__.replace("__", ".")] = function
     return function
 
 
 def outcome(call: Call, world: World) -> str:
-    """Say how a call went: ``pass``, ``501``, or ``fail`` and why."""
+    """Return the outcome of a call: ``pass``, ``501``, or ``fail`` with the reason."""
     try:
         call(world)
     except BoxAPIError as error:
         status = error.response_info.status_code
         return "501" if status == 501 else f"fail: {status} {error.message}"
-    except Exception as error:  # noqa: BLE001  whatever the SDK makes of an answer it does not understand
+    except Exception as error:  # noqa: BLE001  the SDKs raise many types for a response that they do not expect
         return f"fail: {type(error).__name__}: {error}"
     return "pass"
 
@@ -313,8 +313,8 @@ def shared_links_files__add_share_link_to_file(w: World) -> None:
 @calls
 def shared_links_files__get_shared_link_for_file(w: World) -> None:
     file = shared_file(w)
-    found = w.client.shared_links_files.get_shared_link_for_file(file.id, "shared_link")
-    assert found.shared_link.url == file.shared_link.url
+    results = w.client.shared_links_files.get_shared_link_for_file(file.id, "shared_link")
+    assert results.shared_link.url == file.shared_link.url
 
 
 @calls
@@ -356,8 +356,8 @@ def shared_links_folders__add_share_link_to_folder(w: World) -> None:
 @calls
 def shared_links_folders__get_shared_link_for_folder(w: World) -> None:
     folder = shared_folder(w)
-    found = w.client.shared_links_folders.get_shared_link_for_folder(folder.id, "shared_link")
-    assert found.shared_link.url == folder.shared_link.url
+    results = w.client.shared_links_folders.get_shared_link_for_folder(folder.id, "shared_link")
+    assert results.shared_link.url == folder.shared_link.url
 
 
 @calls
@@ -399,8 +399,8 @@ def shared_links_web_links__add_share_link_to_web_link(w: World) -> None:
 @calls
 def shared_links_web_links__get_shared_link_for_web_link(w: World) -> None:
     link = shared_web_link(w)
-    found = w.client.shared_links_web_links.get_shared_link_for_web_link(link.id, "shared_link")
-    assert found.shared_link.url == link.shared_link.url
+    results = w.client.shared_links_web_links.get_shared_link_for_web_link(link.id, "shared_link")
+    assert results.shared_link.url == link.shared_link.url
 
 
 @calls
@@ -430,10 +430,10 @@ def shared_links_web_links__remove_shared_link_from_web_link(w: World) -> None:
 @calls
 def search__search_for_content(w: World) -> None:
     file = w.file()
-    found = w.client.search.search_for_content(
+    results = w.client.search.search_for_content(
         query=file.name, file_extensions=["csv"], type=search.SearchForContentType.FILE, limit=100
     )
-    assert any(isinstance(entry, FileFull) and entry.id == file.id for entry in found.entries)
+    assert any(isinstance(entry, FileFull) and entry.id == file.id for entry in results.entries)
 
 
 @calls

@@ -1,6 +1,6 @@
-"""The manager of uploads in parts of ``boxsdk`` 10, called once each; see :mod:`tests.interop.boxsdk10_calls`."""
+"""Call every public method of the chunked uploads of ``boxsdk`` 10; see :mod:`tests.interop.boxsdk10_calls`."""
 
-# The SDK calls nearly every field optional, whatever Box's description says.
+# The SDK declares nearly every field optional, unlike Box's description.
 # pyright: reportOptionalMemberAccess=false, reportOptionalIterable=false, reportOptionalSubscript=false
 # pyright: reportOperatorIssue=false, reportArgumentType=false
 
@@ -17,7 +17,7 @@ from tests.interop.boxsdk10_calls import CALLS, World, calls
 
 __all__ = ["CALLS"]
 
-SIZE = 100_000  # the test's server takes small parts
+SIZE = 100_000  # the server of the test accepts small parts
 BIG = b"0123456789abcdef" * (SIZE // 16)
 
 
@@ -35,12 +35,12 @@ def first_part(s: UploadSession) -> tuple[io.BytesIO, str, str]:
 
 
 def send(s: UploadSession, upload: Callable[[io.BytesIO, str, str], UploadedPart]) -> list[UploadPart]:
-    """Send every part, and return what the session is committed with."""
+    """Upload every part, and return the parts for the commit."""
     sent = []
     for start in range(0, SIZE, s.part_size):
         content = BIG[start : start + s.part_size]
-        place = f"bytes {start}-{start + len(content) - 1}/{SIZE}"
-        sent.append(upload(io.BytesIO(content), digest(content), place).part)
+        content_range = f"bytes {start}-{start + len(content) - 1}/{SIZE}"
+        sent.append(upload(io.BytesIO(content), digest(content), content_range).part)
     return sent
 
 
@@ -112,16 +112,16 @@ def chunked_uploads__create_file_upload_session_plan_by_url(w: World) -> None:
 def chunked_uploads__create_file_upload_session_commit(w: World) -> None:
     s, manager = session(w), w.client.chunked_uploads
     parts = send(s, lambda *part: manager.upload_file_part(s.id, *part))
-    made = manager.create_file_upload_session_commit(s.id, parts, digest(BIG))
-    assert made.entries[0].size == SIZE
+    commit = manager.create_file_upload_session_commit(s.id, parts, digest(BIG))
+    assert commit.entries[0].size == SIZE
 
 
 @calls
 def chunked_uploads__create_file_upload_session_commit_by_url(w: World) -> None:
     s, manager = session(w), w.client.chunked_uploads
     parts = send(s, lambda *part: manager.upload_file_part_by_url(s.session_endpoints.upload_part, *part))
-    made = manager.create_file_upload_session_commit_by_url(s.session_endpoints.commit, parts, digest(BIG))
-    assert made.entries[0].size == SIZE
+    commit = manager.create_file_upload_session_commit_by_url(s.session_endpoints.commit, parts, digest(BIG))
+    assert commit.entries[0].size == SIZE
 
 
 @calls

@@ -1,6 +1,6 @@
-"""Every public method of the ways of ``boxsdk`` 10 to sign in, called once; see :mod:`tests.interop.boxsdk10_calls`."""
+"""Call every public method of the logins of ``boxsdk`` 10; see :mod:`tests.interop.boxsdk10_calls`."""
 
-# The SDK calls nearly every field optional, whatever Box's description says.
+# The SDK declares nearly every field optional, unlike Box's description.
 # pyright: reportOptionalMemberAccess=false, reportOptionalIterable=false, reportArgumentType=false
 
 from __future__ import annotations
@@ -29,38 +29,38 @@ from tests.interop.applications import (
     ENTERPRISE_ID,
     REDIRECT_URI,
     USER_ID,
-    granted,
+    grant_access,
 )
 from tests.interop.boxsdk10_calls import World
 from tests.interop.boxsdk10_parts import CALLS
 
-__all__ = ["CALLS", "WAYS"]
+__all__ = ["CALLS", "LOGINS"]
 
-WAYS = (BoxOAuth, BoxCCGAuth, BoxJWTAuth)
-Way: TypeAlias = BoxOAuth | BoxCCGAuth | BoxJWTAuth
-
-
-def login(w: World, way: Way) -> str:
-    """Who is signed in this way."""
-    return str(BoxClient(way, network_session=w.network).users.get_user_me().login)
+LOGINS = (BoxOAuth, BoxCCGAuth, BoxJWTAuth)
+Login: TypeAlias = BoxOAuth | BoxCCGAuth | BoxJWTAuth
 
 
-def is_service_account(w: World, way: Way) -> None:
-    assert login(w, way).startswith("AutomationUser_")
+def login(w: World, auth: Login) -> str:
+    """Return the login name of the user."""
+    return str(BoxClient(auth, network_session=w.network).users.get_user_me().login)
 
 
-def page(way: BoxOAuth) -> str:
-    options = GetAuthorizeUrlOptions(redirect_uri=REDIRECT_URI, state="kept")
-    address: str = way.get_authorize_url(options=options)
+def is_service_account(w: World, auth: Login) -> None:
+    assert login(w, auth).startswith("AutomationUser_")
+
+
+def page(auth: BoxOAuth) -> str:
+    options = GetAuthorizeUrlOptions(redirect_uri=REDIRECT_URI, state="csrf")
+    address: str = auth.get_authorize_url(options=options)
     return address
 
 
 def oauth(w: World) -> BoxOAuth:
-    """A user who was signed in at the consent page."""
-    way = BoxOAuth(OAuthConfig(client_id=CLIENT_ID, client_secret=CLIENT_SECRET))
-    code = granted(w.url, page(way))["code"]
-    way.get_tokens_authorization_code_grant(code, network_session=w.network)
-    return way
+    """Log a user in on the consent page."""
+    auth = BoxOAuth(OAuthConfig(client_id=CLIENT_ID, client_secret=CLIENT_SECRET))
+    code = grant_access(w.url, page(auth))["code"]
+    auth.get_tokens_authorization_code_grant(code, network_session=w.network)
+    return auth
 
 
 def ccg(w: World) -> BoxCCGAuth:
@@ -73,17 +73,17 @@ def jwt(w: World) -> BoxJWTAuth:
     return BoxJWTAuth(JWTConfig.from_config_json_string(json.dumps(CONFIG)))
 
 
-def narrows(w: World, way: Way) -> None:
-    """The token can be made into one that downloads a file, and does nothing else."""
-    client = BoxClient(way, network_session=w.network)
+def downscopes(w: World, auth: Login) -> None:
+    """Check that a downscoped token can download one file and nothing else."""
+    client = BoxClient(auth, network_session=w.network)
     mine = World(
-        w.url, way.retrieve_token(network_session=w.network).access_token, str(client.users.get_user_me().id)
+        w.url, auth.retrieve_token(network_session=w.network).access_token, str(client.users.get_user_me().id)
     )
     file, other = mine.file(), mine.file()
     resource = f"https://api.box.com/2.0/files/{file.id}"
-    narrowed = way.downscope_token(["item_download"], resource=resource, network_session=w.network)
-    assert [(each.scope, each.object.id) for each in narrowed.restricted_to] == [("item_download", file.id)]
-    reader = World(w.url, narrowed.access_token, "").client
+    downscoped = auth.downscope_token(["item_download"], resource=resource, network_session=w.network)
+    assert [(each.scope, each.object.id) for each in downscoped.restricted_to] == [("item_download", file.id)]
+    reader = World(w.url, downscoped.access_token, "").client
     assert reader.downloads.download_file(file.id).read()
     with pytest.raises(BoxSDKError):
         reader.files.get_file_by_id(file.id)
@@ -91,51 +91,51 @@ def narrows(w: World, way: Way) -> None:
         reader.downloads.download_file(other.id)
 
 
-def refreshes(w: World, way: Way) -> None:
-    before, who = way.retrieve_token(network_session=w.network).access_token, login(w, way)
-    after = way.refresh_token(network_session=w.network).access_token
+def refreshes(w: World, auth: Login) -> None:
+    before, user = auth.retrieve_token(network_session=w.network).access_token, login(w, auth)
+    after = auth.refresh_token(network_session=w.network).access_token
     assert after != before
-    assert login(w, way) == who
+    assert login(w, auth) == user
 
 
-def ends(w: World, way: Way) -> None:
-    token = way.retrieve_token(network_session=w.network).access_token
-    way.revoke_token(network_session=w.network)
+def revokes(w: World, auth: Login) -> None:
+    token = auth.retrieve_token(network_session=w.network).access_token
+    auth.revoke_token(network_session=w.network)
     with pytest.raises(BoxSDKError):
         World(w.url, token, "").client.users.get_user_me()
 
 
-def is_kept(w: World, way: Way) -> None:
-    token = way.retrieve_token(network_session=w.network)
-    assert token.access_token == way.retrieve_token(network_session=w.network).access_token
-    assert way.retrieve_authorization_header(network_session=w.network) == f"Bearer {token.access_token}"
+def is_cached(w: World, auth: Login) -> None:
+    token = auth.retrieve_token(network_session=w.network)
+    assert token.access_token == auth.retrieve_token(network_session=w.network).access_token
+    assert auth.retrieve_authorization_header(network_session=w.network) == f"Bearer {token.access_token}"
 
 
 def state_comes_back(w: World) -> None:
-    way = BoxOAuth(OAuthConfig(client_id=CLIENT_ID, client_secret=CLIENT_SECRET))
-    assert granted(w.url, page(way))["state"] == "kept"
+    auth = BoxOAuth(OAuthConfig(client_id=CLIENT_ID, client_secret=CLIENT_SECRET))
+    assert grant_access(w.url, page(auth))["state"] == "csrf"
 
 
-def is_ada(w: World, way: Way) -> None:
-    assert login(w, way) == "ada@example.com"
+def is_ada(w: World, auth: Login) -> None:
+    assert login(w, auth) == "ada@example.com"
 
 
-def every_way(name: str, make: Callable[[World], Way]) -> None:
-    """Enter what can be done however one is signed in."""
+def every_login(name: str, make: Callable[[World], Login]) -> None:
+    """Register the methods that every login has."""
     CALLS.update(
         {
-            f"{name}.retrieve_token": lambda w: is_kept(w, make(w)),
-            f"{name}.retrieve_authorization_header": lambda w: is_kept(w, make(w)),
+            f"{name}.retrieve_token": lambda w: is_cached(w, make(w)),
+            f"{name}.retrieve_authorization_header": lambda w: is_cached(w, make(w)),
             f"{name}.refresh_token": lambda w: refreshes(w, make(w)),
-            f"{name}.downscope_token": lambda w: narrows(w, make(w)),
-            f"{name}.revoke_token": lambda w: ends(w, make(w)),
+            f"{name}.downscope_token": lambda w: downscopes(w, make(w)),
+            f"{name}.revoke_token": lambda w: revokes(w, make(w)),
         }
     )
 
 
-def every_server_way(name: str, make: Callable[[World], BoxCCGAuth | BoxJWTAuth]) -> None:
-    """Enter what can be done where no user consents."""
-    every_way(name, make)
+def every_server_login(name: str, make: Callable[[World], BoxCCGAuth | BoxJWTAuth]) -> None:
+    """Register the methods of logins without a user's consent."""
+    every_login(name, make)
     CALLS.update(
         {
             f"{name}.with_user_subject": lambda w: is_ada(w, make(w).with_user_subject(USER_ID)),
@@ -146,9 +146,9 @@ def every_server_way(name: str, make: Callable[[World], BoxCCGAuth | BoxJWTAuth]
     )
 
 
-every_way("BoxOAuth", oauth)
-every_server_way("BoxCCGAuth", ccg)
-every_server_way("BoxJWTAuth", jwt)
+every_login("BoxOAuth", oauth)
+every_server_login("BoxCCGAuth", ccg)
+every_server_login("BoxJWTAuth", jwt)
 CALLS.update(
     {
         "BoxOAuth.get_authorize_url": state_comes_back,

@@ -1,8 +1,8 @@
-"""Every public method of the same objects in ``boxsdk`` 3, called once. Runs in the second environment (`make boxsdk3`).
+"""Call every public method of the same objects in ``boxsdk`` 3, in the second environment (`make boxsdk3`).
 
     python boxsdk3_calls.py URL TOKEN CONFIG        prints {"File.copy": "pass" | "501" | "fail: …", …} as JSON
 
-With ``--names`` it prints the methods there are, and calls none.
+With ``--names`` it prints the names of the methods and calls none.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from boxsdk.object.user import User
 from boxsdk.object.web_link import WebLink
 
 CLASSES = (Folder, File, WebLink, Comment, User, Search, Trash)
-# Of the client itself, what hands out or makes one of these.
+# The methods of the client that return one of these objects.
 CLIENT = (
     "comment",
     "create_user",
@@ -45,15 +45,15 @@ CLIENT = (
     "web_link",
 )
 CONTENT = b"name,amount\nAda,3\n"
-SMALL, BIG = len(CONTENT), 100_000  # the test's server takes small parts
-# Said in each upload, or the SDK sends nulls that Box's description does not know.
-TOLD = {"content_modified_at": "2026-01-02T03:04:05Z"}
-BORN = {"file_description": "Said", "content_created_at": "2026-01-02T03:04:05Z", **TOLD}
+SMALL, BIG = len(CONTENT), 100_000  # the server of the test accepts small parts
+# Set in each upload, because the SDK sends null otherwise, which Box's description does not allow.
+MODIFIED = {"content_modified_at": "2026-01-02T03:04:05Z"}
+CREATED = {"file_description": "Said", "content_created_at": "2026-01-02T03:04:05Z", **MODIFIED}
 numbers = count(1)
 
 
 class World:
-    """A client, and things to call it with, each made anew for the call that wants one."""
+    """A client with a folder, and methods that create the items for one call."""
 
     def __init__(self, url: str, token: str, config: str) -> None:
         API.BASE_API_URL, API.UPLOAD_URL = f"{url}/2.0", f"{url}/api/2.0"
@@ -76,7 +76,7 @@ class World:
         return self.home.create_subfolder(self.name())
 
     def file(self):
-        return self.home.upload_stream(io.BytesIO(CONTENT), f"{self.name()}.csv", **BORN)
+        return self.home.upload_stream(io.BytesIO(CONTENT), f"{self.name()}.csv", **CREATED)
 
     def web_link(self):
         return self.home.create_web_link("https://example.com/", self.name())
@@ -106,11 +106,11 @@ CALLS = dict(boxsdk3_sign_in.CALLS)
 
 
 def calls(*names):
-    def enter(function):
+    def register(function):
         CALLS.update(dict.fromkeys(names, function))
         return function
 
-    return enter
+    return register
 
 
 def same(left, right):
@@ -118,7 +118,7 @@ def same(left, right):
 
 
 def every_object(kind):
-    """Enter what each object of the SDK can do, most of it without a request."""
+    """Register the methods of every object, most of which send no request."""
     CALLS.update(
         {
             f"{kind}.clone": lambda w: w.make(kind).clone(),
@@ -140,7 +140,7 @@ def every_object(kind):
 
 
 def every_item(kind):
-    """Enter what folders, files and web links can do alike."""
+    """Register the methods that folders, files and web links share."""
     item = lambda w: w.make(kind)  # noqa: E731
     CALLS.update(
         {
@@ -165,8 +165,8 @@ def every_item(kind):
     )
 
 
-def every_governed_item(kind):
-    """Enter what folders and files can do alike."""
+def every_file_or_folder(kind):
+    """Register the methods that folders and files share."""
     item = lambda w: w.make(kind)  # noqa: E731
     CALLS.update(
         {
@@ -204,16 +204,18 @@ for _class in CLASSES:
 for _class in (Folder, File, WebLink):
     every_item(_class.__name__)
 for _class in (Folder, File):
-    every_governed_item(_class.__name__)
+    every_file_or_folder(_class.__name__)
 
 CALLS.update(
     {
         "Folder.create_subfolder": lambda w: same(w.home.create_subfolder("sub").name, "sub"),
         "Folder.create_web_link": lambda w: same(w.web_link().url, "https://example.com/"),
-        "Folder.upload": lambda w: same(w.folder().upload(w.local(), **BORN).size, len(CONTENT)),
+        "Folder.upload": lambda w: same(w.folder().upload(w.local(), **CREATED).size, len(CONTENT)),
         "Folder.upload_stream": lambda w: same(
             w.folder()
-            .upload_stream(io.BytesIO(b"x"), "x.txt", preflight_check=True, preflight_expected_size=1, **BORN)
+            .upload_stream(
+                io.BytesIO(b"x"), "x.txt", preflight_check=True, preflight_expected_size=1, **CREATED
+            )
             .size,
             1,
         ),
@@ -230,12 +232,12 @@ CALLS.update(
         "File.content": lambda w: same(w.file().content(), CONTENT),
         "File.get_download_url": lambda w: same(w.file().get_download_url()[:4], "http"),
         "File.update_contents": lambda w: same(
-            w.file().update_contents(w.local(), file_name=w.name(), **TOLD).size, len(CONTENT)
+            w.file().update_contents(w.local(), file_name=w.name(), **MODIFIED).size, len(CONTENT)
         ),
         "File.update_contents_with_stream": lambda w: same(
             w.file()
             .update_contents_with_stream(
-                io.BytesIO(b"new"), etag="0", sha1=_sha1(b"new"), file_name=w.name(), **TOLD
+                io.BytesIO(b"new"), etag="0", sha1=_sha1(b"new"), file_name=w.name(), **MODIFIED
             )
             .size,
             3,
@@ -311,7 +313,7 @@ CALLS.update(
 def get_items(w):
     folder = w.folder()
     for _ in range(3):
-        folder.upload_stream(io.BytesIO(b"x"), w.name(), **BORN)
+        folder.upload_stream(io.BytesIO(b"x"), w.name(), **CREATED)
     same(len(list(folder.get_items(limit=2))), 3)
     same(len(list(folder.get_items(limit=2, use_marker=True, fields=["size"]))), 3)
 
@@ -326,10 +328,10 @@ def download_to(w):
 @calls("Search.query")
 def query(w):
     file = w.file()
-    found = w.search().query(
+    results = w.search().query(
         file.name, file_extensions=["csv"], result_type="file", ancestor_folders=[w.home]
     )
-    same(file.id in {item.id for item in found}, True)
+    same(file.id in {item.id for item in results}, True)
 
 
 @calls("Trash.get_items")
@@ -351,11 +353,11 @@ def _sha1(content):
     return hashlib.sha1(content).hexdigest()
 
 
-def _with_versions(w, verb):
+def _with_versions(w, method):
     file = w.file()
-    file.update_contents_with_stream(io.BytesIO(b"new"), file_name=w.name(), **TOLD)
+    file.update_contents_with_stream(io.BytesIO(b"new"), file_name=w.name(), **MODIFIED)
     (version,) = file.get_previous_versions()
-    return getattr(file, verb)(version)
+    return getattr(file, method)(version)
 
 
 def _picture():
@@ -369,23 +371,23 @@ def _new_user(w):
 
 
 def names():
-    """Return the methods there are."""
-    found = [
+    """Return the names of the methods."""
+    results = [
         f"{kind.__name__}.{name}"
-        for kind in (*CLASSES, *boxsdk3_sign_in.WAYS)
+        for kind in (*CLASSES, *boxsdk3_sign_in.LOGINS)
         for name in dir(kind)
         if not name.startswith("_") and callable(getattr(kind, name))
     ]
-    return sorted(found + [f"Client.{name}" for name in CLIENT])
+    return sorted(results + [f"Client.{name}" for name in CLIENT])
 
 
 def outcome(call, w):
-    """Say how a call went: ``pass``, ``501``, or ``fail`` and why."""
+    """Return the outcome of a call: ``pass``, ``501``, or ``fail`` with the reason."""
     try:
         call(w)
     except BoxAPIException as error:
         return "501" if error.status == 501 else f"fail: {error.status} {error.message}"
-    except Exception as error:  # noqa: BLE001  whatever the SDK makes of an answer it does not understand
+    except Exception as error:  # noqa: BLE001  the SDKs raise many types for a response that they do not expect
         return f"fail: {type(error).__name__}: {error}"
     return "pass"
 

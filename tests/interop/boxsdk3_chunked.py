@@ -1,6 +1,6 @@
-"""Uploads in parts, versions and archives with ``boxsdk`` 3. Runs in the second environment (`make boxsdk3`).
+"""Chunked uploads, versions and zip archives with ``boxsdk`` 3, in the second environment (`make boxsdk3`).
 
-``python boxsdk3_chunked.py URL TOKEN`` prints ``{"what was done": "the sha1 that came of it"}`` as JSON.
+``python boxsdk3_chunked.py URL TOKEN`` prints ``{"action": "sha1 of the result"}`` as JSON.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CONTENT = bytes(range(256)) * 1000
 CHANGED = CONTENT[::-1]
 
 
-def connected(url, token):
+def connect(url, token):
     API.BASE_API_URL, API.UPLOAD_URL = f"{url}/2.0", f"{url}/api/2.0"
     API.OAUTH2_API_URL = f"{url}/oauth2"
     API.MAX_RETRY_ATTEMPTS = 0
@@ -33,8 +33,8 @@ def local(content):
     return str(path)
 
 
-def finished(uploader):
-    """Start, and ask again for as long as the commit is not done."""
+def upload(uploader):
+    """Upload the file, and repeat the commit until it is ready."""
     file = uploader.start()
     while file is None:
         file = uploader.resume()
@@ -43,28 +43,28 @@ def finished(uploader):
 
 def main():
     warnings.simplefilter("ignore")
-    client = connected(*sys.argv[1:])
+    client = connect(*sys.argv[1:])
     folder = client.root_folder().create_subfolder("boxsdk 3")
-    file = finished(folder.get_chunked_uploader(local(CONTENT)))
-    done = {"new file": file.sha1}
-    done["new version"] = finished(file.get_chunked_uploader(local(CHANGED), rename_file=True)).sha1
+    file = upload(folder.get_chunked_uploader(local(CONTENT)))
+    results = {"new file": file.sha1}
+    results["new version"] = upload(file.get_chunked_uploader(local(CHANGED), rename_file=True)).sha1
 
     session = folder.create_upload_session(len(CONTENT), "stream.bin")
     uploader = session.get_chunked_uploader_for_stream(io.BytesIO(CONTENT), len(CONTENT))
-    done["stream"] = finished(uploader).sha1
+    results["stream"] = upload(uploader).sha1
 
     aborted = folder.create_upload_session(len(CONTENT), "aborted.bin").get_chunked_uploader(local(CONTENT))
-    done["abort"] = str(aborted.abort())
+    results["abort"] = str(aborted.abort())
 
     (before,) = file.get_previous_versions()
-    done["previous version"] = before.sha1
-    done["promoted version"] = file.promote_version(before).sha1
-    done["deleted version"] = str(file.delete_version(before))
+    results["previous version"] = before.sha1
+    results["promoted version"] = file.promote_version(before).sha1
+    results["deleted version"] = str(file.delete_version(before))
 
     archive = io.BytesIO()
     status = client.download_zip("archive", [folder], archive)
-    done["archive"] = " ".join([status["state"], *sorted(zipfile.ZipFile(archive).namelist())])
-    print(json.dumps(done))
+    results["archive"] = " ".join([status["state"], *sorted(zipfile.ZipFile(archive).namelist())])
+    print(json.dumps(results))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Every public method of the ways of ``boxsdk`` 3 to sign in, called once; see ``boxsdk3_calls.py``, which runs it."""
+"""Call every public method of the logins of ``boxsdk`` 3. ``boxsdk3_calls.py`` runs it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from boxsdk.auth.oauth2 import TokenScope
 from boxsdk.config import API
 from boxsdk.exception import BoxException
 
-WAYS = (OAuth2, CCGAuth, JWTAuth)
+LOGINS = (OAuth2, CCGAuth, JWTAuth)
 REDIRECT_URI = "http://localhost:3000/callback"
 USER_ID = "11"
 CALLS = {}
@@ -23,7 +23,7 @@ numbers = count(1)
 
 
 class Application:
-    """The application of a configuration file as Box hands it out, and how it signs in."""
+    """The application of a configuration file from Box's developer console, with its logins."""
 
     def __init__(self, path):
         self.path = path
@@ -38,147 +38,149 @@ class Application:
         return JWTAuth.from_settings_file(self.path)
 
 
-def consented(way):
-    """The way itself, once a user has granted access at the consent page."""
-    address, state = way.get_authorization_url(REDIRECT_URI)
-    came_back = granted(address)
-    assert came_back["state"] == state
-    way.authenticate(came_back["code"])
-    return way
+def with_consent(auth):
+    """Log a user in on the consent page, and return the login."""
+    address, state = auth.get_authorization_url(REDIRECT_URI)
+    redirect = grant_access(address)
+    assert redirect["state"] == state
+    auth.authenticate(redirect["code"])
+    return auth
 
 
-def granted(address):
-    """Open the page that the SDK sends the user to, and grant access there; what comes back."""
-    shown = requests.get(address, timeout=20)
-    ticket = re.search(r'name="ticket" value="([^"]+)"', shown.text)
+def grant_access(address):
+    """Open the SDK's authorization page, grant access, and return the parameters of the redirect."""
+    consent = requests.get(address, timeout=20)
+    ticket = re.search(r'name="ticket" value="([^"]+)"', consent.text)
     form = {"ticket": ticket[1], "user": USER_ID, "decision": "grant"}
     answer = requests.post(API.OAUTH2_AUTHORIZE_URL, data=form, allow_redirects=False, timeout=20)
     query = parse_qs(urlsplit(answer.headers["Location"]).query)
     return {name: values[0] for name, values in query.items()}
 
 
-def login(way):
-    return Client(way).user().get().login
+def login(auth):
+    return Client(auth).user().get().login
 
 
-def is_ada(way):
-    assert login(way) == "ada@example.com"
+def is_ada(auth):
+    assert login(auth) == "ada@example.com"
 
 
-def is_service_account(way):
-    assert login(way).startswith("AutomationUser_")
+def is_service_account(auth):
+    assert login(auth).startswith("AutomationUser_")
 
 
-def told(way, verb, *arguments):
-    """The way itself, once it has been told to sign in."""
-    assert getattr(way, verb)(*arguments)
-    return way
+def authenticated(auth, method, *arguments):
+    """Call a method that logs in, and return the login."""
+    assert getattr(auth, method)(*arguments)
+    return auth
 
 
-def refreshes(way):
-    who, before = login(way), way.access_token
-    way.refresh(before)
-    assert way.access_token != before
-    assert login(way) == who
+def refreshes(auth):
+    user, before = login(auth), auth.access_token
+    auth.refresh(before)
+    assert auth.access_token != before
+    assert login(auth) == user
 
 
-def ends(way):
-    login(way)
-    token = way.access_token
-    way.revoke()
-    stranger = Client(OAuth2(client_id="", client_secret="", access_token=token))
-    refused(lambda: stranger.user().get())
+def revokes(auth):
+    login(auth)
+    token = auth.access_token
+    auth.revoke()
+    client = Client(OAuth2(client_id="", client_secret="", access_token=token))
+    assert_refused(lambda: client.user().get())
 
 
-def closes(way):
-    login(way)
-    with way.closing():
+def closes(auth):
+    login(auth)
+    with auth.closing():
         pass
     try:
-        login(way)
+        login(auth)
     except ValueError:
         return
-    raise AssertionError("it is still open")
+    raise AssertionError("the login is still open")
 
 
-def narrows(way):
-    """The token can be made into one that downloads a file, and does nothing else."""
-    root = Client(way).root_folder()
-    born = {
+def check_downscoping(auth):
+    """Check that a downscoped token can download one file and nothing else."""
+    root = Client(auth).root_folder()
+    dates = {
         "file_description": "Said",
         "content_created_at": "2026-01-02T03:04:05Z",
         "content_modified_at": "2026-01-02T03:04:05Z",
     }
     file, other = (
-        root.upload_stream(io.BytesIO(b"the words"), f"narrowed {next(numbers)}", **born) for _ in "ab"
+        root.upload_stream(io.BytesIO(b"the words"), f"narrowed {next(numbers)}", **dates) for _ in "ab"
     )
-    narrowed = Client(way).downscope_token([TokenScope.ITEM_DOWNLOAD], item=file)
-    assert [each["scope"] for each in narrowed.restricted_to] == ["item_download"]
-    reader = Client(OAuth2(client_id="", client_secret="", access_token=narrowed.access_token))
+    downscoped = Client(auth).downscope_token([TokenScope.ITEM_DOWNLOAD], item=file)
+    assert [each["scope"] for each in downscoped.restricted_to] == ["item_download"]
+    reader = Client(OAuth2(client_id="", client_secret="", access_token=downscoped.access_token))
     assert reader.file(file.id).content() == b"the words"
-    refused(lambda: reader.file(file.id).get())
-    refused(lambda: reader.file(other.id).content())
+    assert_refused(lambda: reader.file(file.id).get())
+    assert_refused(lambda: reader.file(other.id).content())
 
 
-def refused(call):
+def assert_refused(call):
     try:
         call()
     except BoxException:
         return
-    raise AssertionError("it was not refused")
+    raise AssertionError("the call was not refused")
 
 
 def downscopes(w):
-    for way in (
+    for auth in (
         w.client.auth,
-        consented(OAuth2(**w.application.credentials)),
+        with_consent(OAuth2(**w.application.credentials)),
         w.application.ccg(),
         w.application.jwt(),
     ):
-        narrows(way)
+        check_downscoping(auth)
 
 
-def asks_by_hand(w, way):
+def sends_token_request(w, auth):
     form = {"grant_type": "client_credentials", "box_subject_type": "user", "box_subject_id": USER_ID}
     form.update(w.application.credentials)
-    token, _ = way.send_token_request(form, access_token=None, expect_refresh_token=False)
+    token, _ = auth.send_token_request(form, access_token=None, expect_refresh_token=False)
     is_ada(OAuth2(client_id="", client_secret="", access_token=token))
 
 
-def every_way(name, make):
-    """Enter what can be done however one is signed in."""
+def every_login(name, make):
+    """Register the methods that every login has."""
     CALLS.update(
         {
-            f"{name}.get_authorization_url": lambda w: consented(make(w)),
-            f"{name}.authenticate": lambda w: is_ada(consented(make(w))),
+            f"{name}.get_authorization_url": lambda w: with_consent(make(w)),
+            f"{name}.authenticate": lambda w: is_ada(with_consent(make(w))),
             f"{name}.refresh": lambda w: refreshes(make(w)),
-            f"{name}.revoke": lambda w: ends(make(w)),
+            f"{name}.revoke": lambda w: revokes(make(w)),
             f"{name}.close": lambda w: make(w).close(),
             f"{name}.closing": lambda w: closes(make(w)),
-            f"{name}.send_token_request": lambda w: asks_by_hand(w, make(w)),
+            f"{name}.send_token_request": lambda w: sends_token_request(w, make(w)),
         }
     )
 
 
-def every_server_way(name, make):
-    """Enter what can be done where no user consents."""
-    every_way(name, make)
+def every_server_login(name, make):
+    """Register the methods of logins without a user's consent."""
+    every_login(name, make)
     CALLS.update(
         {
-            f"{name}.authenticate_user": lambda w: is_ada(told(make(w), "authenticate_user", USER_ID)),
+            f"{name}.authenticate_user": lambda w: is_ada(
+                authenticated(make(w), "authenticate_user", USER_ID)
+            ),
             f"{name}.authenticate_app_user": lambda w: is_ada(
-                told(make(w), "authenticate_app_user", USER_ID)
+                authenticated(make(w), "authenticate_app_user", USER_ID)
             ),
             f"{name}.authenticate_instance": lambda w: is_service_account(
-                told(make(w), "authenticate_instance")
+                authenticated(make(w), "authenticate_instance")
             ),
         }
     )
 
 
-every_way("OAuth2", lambda w: consented(OAuth2(**w.application.credentials)))
-every_server_way("CCGAuth", lambda w: w.application.ccg())
-every_server_way("JWTAuth", lambda w: w.application.jwt())
+every_login("OAuth2", lambda w: with_consent(OAuth2(**w.application.credentials)))
+every_server_login("CCGAuth", lambda w: w.application.ccg())
+every_server_login("JWTAuth", lambda w: w.application.jwt())
 CALLS.update(
     {
         "JWTAuth.from_settings_file": lambda w: is_service_account(w.application.jwt()),

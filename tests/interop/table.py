@@ -1,4 +1,4 @@
-"""The documentation page that says what the official SDKs can do on the embedded Box."""
+"""Render docs/interop.md: the outcomes of the official SDKs' methods with the embedded Box."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "interop.md"
 INTRODUCTION = """\
 # The official SDKs on the embedded Box
 
-Box's own Python SDKs, unchanged and pointed at `python -m box_models.local` by their base URLs, call every public method of these groups once, over real
-HTTP. *pass*: the call succeeded and its answer said what it should. *501*: the embedded Box says that it does not do this. *fail*: anything else.
-Some methods (`clone`, `get_url`, …) send no request; they are counted all the same. Where an SDK sends the user to a page of Box (the newer one always to
-account.box.com), the tests open that address at the embedded Box and grant access there. Our tests make this page (`make interop`) and fail when it
-is out of date.
+Box's own Python SDKs run unchanged, with `python -m box_models.local` as their base URL. The tests call every public method of these groups once, over
+real HTTP. *pass*: the call succeeded with the expected response. *501*: the embedded Box does not support the operation. *fail*: any other outcome.
+Methods that send no request (`clone`, `get_url`, …) count as well. An SDK that logs a user in opens a page of Box (the newer SDK always uses
+account.box.com). The tests open that page at the embedded Box and grant access there. `make interop` writes this page, and a test fails if it is out
+of date.
 """
 
 
 def render(runs: Mapping[str, Mapping[str, str]]) -> str:
-    """Return the page: for each SDK its counts, then a row for each manager or class."""
+    """Return the page: for each SDK the counts, and a row for each manager or class."""
     return "\n".join([INTRODUCTION, *(_section(title, outcomes) for title, outcomes in runs.items())])
 
 

@@ -1,4 +1,4 @@
-"""The chunked uploaders, versions and archives of Box's own SDKs, unchanged, against the embedded Box."""
+"""Chunked uploads, versions and zip archives of Box's own SDKs work unchanged with the embedded Box."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SEED = {
     "users": [{"id": "11", "name": "Ada Lovelace", "login": "ada@example.com"}],
     "developer_tokens": [{"token": "local_ada", "user_id": "11"}],
 }
-# Small enough for many parts of little content, and as undecided about a commit as Box is at its worst.
+# Small parts, so that little content has many of them, and commits that are not ready at first.
 SETTINGS = Settings(
     upload_session_minimum=1, upload_part_size=10_000, commit_not_ready=2, not_ready_retry_after=0
 )
@@ -70,7 +70,7 @@ def test_boxsdk_10_uploads_a_file_in_parts(client: BoxClient, file: FileFull) ->
     assert content_of(client, file) == CONTENT
 
 
-def test_boxsdk_10_uploads_a_version_in_parts_and_gets_the_old_one_back(
+def test_boxsdk_10_uploads_a_version_in_parts_and_restores_the_old_one(
     client: BoxClient, file: FileFull
 ) -> None:
     changed = client.chunked_uploads.upload_big_file_version(file.id, io.BytesIO(CHANGED), len(CHANGED))
@@ -91,14 +91,14 @@ def test_boxsdk_10_downloads_an_archive(client: BoxClient, file: FileFull) -> No
     assert zipfile.ZipFile(io.BytesIO(archive.read())).read("big 10.bin") == CONTENT
 
 
-def test_boxsdk_3_uploads_in_parallel_parts_and_does_the_rest(url: str) -> None:
+def test_boxsdk_3_uploads_in_parallel_parts_and_handles_versions_and_archives(url: str) -> None:
     if not OLD_PYTHON.exists():
-        pytest.skip("the second environment is not there: make boxsdk3")
+        pytest.skip("the second environment is missing; run: make boxsdk3")
     command = [str(OLD_PYTHON), str(PROGRAM), url, "local_ada"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
-    assert done.returncode == 0, done.stderr
+    process = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert process.returncode == 0, process.stderr
     old, new = (hashlib.sha1(content).hexdigest() for content in (CONTENT, CHANGED))
-    assert json.loads(done.stdout) == {
+    assert json.loads(process.stdout) == {
         "new file": old,
         "new version": new,
         "stream": old,
@@ -110,5 +110,5 @@ def test_boxsdk_3_uploads_in_parallel_parts_and_does_the_rest(url: str) -> None:
     }
 
 
-def test_what_went_over_the_wire_is_what_boxs_description_allows(recording: Path) -> None:
+def test_requests_and_responses_match_the_description_of_box(recording: Path) -> None:
     assert violations([recording]) == ""

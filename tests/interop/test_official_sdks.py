@@ -1,4 +1,4 @@
-"""Box's own SDKs, unchanged, work against the embedded Box."""
+"""Box's own SDKs work unchanged with the embedded Box."""
 
 from __future__ import annotations
 
@@ -33,30 +33,30 @@ SEED = {
 
 
 class Run(NamedTuple):
-    """What came of all the calls, and the file with what went over the wire."""
+    """The outcomes of all calls, and the file with the recorded requests and responses."""
 
     outcomes: dict[str, str]
     recording: Path
 
 
-class Recorded(NamedTuple):
-    """A server that listens in."""
+class RecordedServer(NamedTuple):
+    """A server whose requests and responses are recorded."""
 
     url: str
     recording: Path
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recorded]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecordedServer]:
     recording = tmp_path_factory.mktemp("traffic") / "exchanges.jsonl"
     settings = Settings(upload_session_minimum=boxsdk10_parts.SIZE, upload_part_size=boxsdk10_parts.SIZE // 4)
     with serve(":memory:", seed=SEED, settings=settings) as running:
         traffic.record(running.engine, recording)
-        yield Recorded(running.url, recording)
+        yield RecordedServer(running.url, recording)
 
 
 @pytest.fixture(scope="module")
-def boxsdk10(server: Recorded) -> Run:
+def boxsdk10(server: RecordedServer) -> Run:
     calls = sorted(boxsdk10_sign_in.CALLS.items())
     outcomes = {
         name: boxsdk10_calls.outcome(call, boxsdk10_calls.World(server.url, "local_ada", "11"))
@@ -65,32 +65,32 @@ def boxsdk10(server: Recorded) -> Run:
     return Run(outcomes, server.recording)
 
 
-def old(*arguments: str) -> str:
+def run_boxsdk3(*arguments: str) -> str:
     if not OLD_PYTHON.exists():
-        pytest.skip("the second environment is not there: make boxsdk3")
+        pytest.skip("the second environment is missing; run: make boxsdk3")
     command = [str(OLD_PYTHON), str(PROGRAM), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    process = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert process.returncode == 0, process.stderr
+    return process.stdout
 
 
 @pytest.fixture(scope="module")
-def boxsdk3(server: Recorded, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def boxsdk3(server: RecordedServer, tmp_path_factory: pytest.TempPathFactory) -> Run:
     config = applications.write_config(tmp_path_factory.mktemp("application") / "config.json")
-    return Run(json.loads(old(server.url, "local_ada", str(config))), server.recording)
+    return Run(json.loads(run_boxsdk3(server.url, "local_ada", str(config))), server.recording)
 
 
 @pytest.fixture(params=["boxsdk10", "boxsdk3"])
 def run(request: pytest.FixtureRequest) -> Run:
-    found: Run = request.getfixturevalue(request.param)
-    return found
+    run: Run = request.getfixturevalue(request.param)
+    return run
 
 
 def test_no_call_fails(run: Run) -> None:
     assert {name: outcome for name, outcome in run.outcomes.items() if outcome.startswith("fail")} == {}
 
 
-def test_every_public_method_of_the_managers_of_boxsdk_10_is_called() -> None:
+def test_every_public_method_of_boxsdk_10_managers_is_called() -> None:
     client = boxsdk10_calls.World("http://127.0.0.1:1", "local_ada", "11").client
     methods = {
         f"{manager}.{name}"
@@ -99,25 +99,25 @@ def test_every_public_method_of_the_managers_of_boxsdk_10_is_called() -> None:
         if not name.startswith("_")
     }
     methods |= {
-        f"{way.__name__}.{name}"
-        for way in boxsdk10_sign_in.WAYS
-        for name, _ in inspect.getmembers(way, inspect.isfunction)
+        f"{login.__name__}.{name}"
+        for login in boxsdk10_sign_in.LOGINS
+        for name, _ in inspect.getmembers(login, inspect.isfunction)
         if not name.startswith("_")
     }
     assert set(boxsdk10_sign_in.CALLS) == methods
 
 
-def test_every_public_method_of_the_classes_of_boxsdk_3_is_called(boxsdk3: Run) -> None:
-    assert sorted(boxsdk3.outcomes) == json.loads(old("--names"))
+def test_every_public_method_of_boxsdk_3_classes_is_called(boxsdk3: Run) -> None:
+    assert sorted(boxsdk3.outcomes) == json.loads(run_boxsdk3("--names"))
 
 
-def test_the_table_in_the_docs_is_what_was_seen(boxsdk10: Run, boxsdk3: Run) -> None:
+def test_page_matches_the_outcomes(boxsdk10: Run, boxsdk3: Run) -> None:
     runs = {"boxsdk 10 (box_sdk_gen)": boxsdk10.outcomes, "boxsdk 3": boxsdk3.outcomes}
     page = table.render(runs)
     if os.environ.get("BOX_MODELS_WRITE"):
         table.PAGE.write_text(page, encoding="utf-8")
-    assert table.PAGE.read_text(encoding="utf-8") == page, "out of date: make interop"
+    assert table.PAGE.read_text(encoding="utf-8") == page, "docs/interop.md is out of date; run: make interop"
 
 
-def test_what_went_over_the_wire_is_what_boxs_description_allows(run: Run) -> None:
+def test_requests_and_responses_match_the_description_of_box(run: Run) -> None:
     assert violations([run.recording]) == ""

@@ -1,4 +1,4 @@
-"""What went over the wire, kept as JSON lines: one exchange a line, as the validator of Box's description reads it."""
+"""Record requests and responses as JSON lines, in the format of the validator of Box's description."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST_BODY = 2**20
 
 
 def record(engine: Engine, target: Path) -> None:
-    """Write every exchange of ``engine`` to ``target`` from now on, but those it says it does not serve."""
+    """Append every request and response of ``engine`` to ``target``, except those with status 501."""
     handle = engine.handle
 
     def recording(request: Request) -> Response:
@@ -32,7 +32,7 @@ def record(engine: Engine, target: Path) -> None:
             file.write(line + "\n")
         return response
 
-    engine.handle = recording  # type: ignore[method-assign]  # listening in, not replacing
+    engine.handle = recording  # type: ignore[method-assign]  # records, and calls the original
 
 
 def _request(request: Request, sent: bytes) -> dict[str, JSON]:

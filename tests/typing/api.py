@@ -1,4 +1,4 @@
-"""What users see, to the type checkers: this file is checked by mypy --strict and by pyright, and never run."""
+"""The types of the public API. mypy --strict and pyright check this file, and nothing runs it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from box_models import (
 )
 
 
-def the_front_door(box: Box) -> None:
+def box_methods(box: Box) -> None:
     assert_type(box.root, Folder)
     assert_type(box.me, User)
     assert_type(box.user("11"), User)
@@ -52,18 +52,18 @@ def the_front_door(box: Box) -> None:
     assert_type(box.session, BoxSession)
     assert_type(box.session.request("GET", "/users/me").body, bytes)
     assert_type(Box.local(":memory:"), Box)
-    with Box.local() as opened:
-        assert_type(opened, Box)
+    with Box.local() as local:
+        assert_type(local, Box)
 
 
-def a_search_gives_what_is_asked_for(box: Box) -> None:
+def search(box: Box) -> None:
     assert_type(box.search("sales"), Pages[Item])
     assert_type(box.search("sales", type=File, extensions=["csv"]), Pages[File])
     assert_type(box.search("sales", type=Folder), Pages[Folder])
     assert_type(box.search("sales", type=WebLink).first(), WebLink | None)
 
 
-def what_lies_in_the_trash(box: Box, link: WebLink) -> None:
+def trash(box: Box, link: WebLink) -> None:
     assert_type(box.trash(), Pages[Item])
     assert_type(box.trash(fields=["name"], sort="date", direction="DESC", limit=5), Pages[Item])
     for item in box.trash():
@@ -71,7 +71,7 @@ def what_lies_in_the_trash(box: Box, link: WebLink) -> None:
     assert_type(link.restore(), WebLink)
 
 
-def what_lies_in_a_folder(folder: Folder) -> None:
+def folder_contents(folder: Folder) -> None:
     assert_type(folder.items(sort="name", direction="DESC", limit=5), Pages[Item])
     assert_type(folder.files(fields=["name"]), Pages[File])
     assert_type(folder.folders(), Pages[Folder])
@@ -85,7 +85,7 @@ def what_lies_in_a_folder(folder: Folder) -> None:
         assert_type(files, list[File])
 
 
-def a_loop_over_items_needs_no_narrowing(folder: Folder) -> None:
+def items_have_common_fields(folder: Folder) -> None:
     for item in folder.items():
         assert_type(item.name, str)
         assert_type(item.size, int | None)
@@ -97,7 +97,7 @@ def a_loop_over_items_needs_no_narrowing(folder: Folder) -> None:
             assert_type(item.error, str | None)
 
 
-def an_item_is_told_by_its_type(item: Item) -> None:
+def items_match_by_class(item: Item) -> None:
     match item:
         case File():
             assert_type(item.comments(), Pages[Comment])
@@ -125,7 +125,7 @@ def print_all(items: Pages[Item]) -> None:
         print(item.name)
 
 
-def what_a_file_says(file: File) -> None:
+def file_fields(file: File) -> None:
     assert_type(file.id, str)
     assert_type(file.type, Literal["file"])
     assert_type(file.name, str)
@@ -144,14 +144,14 @@ def what_a_file_says(file: File) -> None:
     assert_type(file.path, str)
 
 
-def what_a_folder_says(folder: Folder) -> None:
+def folder_fields(folder: Folder) -> None:
     assert_type(folder.type, Literal["folder"])
     assert_type(folder.created_at, datetime | None)
     assert_type(folder.permissions, FolderPermissions)
     assert_type(folder.folder_upload_email, FolderUploadEmail | None)
 
 
-def what_a_file_does(file: File, folder: Folder) -> None:
+def file_methods(file: File, folder: Folder) -> None:
     assert_type(file.load(), File)
     assert_type(file.refresh(if_changed=True), File)
     assert_type(file.download(), Path)
@@ -184,7 +184,7 @@ def what_a_file_does(file: File, folder: Folder) -> None:
     assert_type(file.save(if_unchanged=True), File)
 
 
-def what_a_version_does(file: File) -> None:
+def version_methods(file: File) -> None:
     assert_type(file.versions(), Pages[FileVersion])
     version = file.versions().one()
     assert_type(version.size, int)
@@ -197,12 +197,12 @@ def what_a_version_does(file: File) -> None:
     assert_type(version.delete(), None)
 
 
-def a_search_becomes_one_table(box: Box) -> None:
+def search_to_data_frame(box: Box) -> None:
     df = pd.concat(pd.read_csv(f.open()) for f in box.search("sales", type=File, extensions=["csv"]))
     assert_type(df, pd.DataFrame)
 
 
-def what_a_folder_does(folder: Folder, me: User) -> None:
+def folder_methods(folder: Folder, me: User) -> None:
     assert_type(folder.create_folder("a/b", parents=True, exist_ok=True), Folder)
     assert_type(folder.upload(b"x", "x.txt"), File)
     assert_type(folder.upload(Path("x.txt"), on_conflict="version"), File)
@@ -213,7 +213,7 @@ def what_a_folder_does(folder: Folder, me: User) -> None:
     assert_type(folder.restore(), Folder)
 
 
-def minis_load_to_what_they_stand_for(file: FileMini, folder: FolderMini, user: UserMini) -> None:
+def minis_load_to_full_objects(file: FileMini, folder: FolderMini, user: UserMini) -> None:
     assert_type(file.load(), File)
     assert_type(folder.load(), Folder)
     assert_type(user.load(), User)
@@ -221,7 +221,7 @@ def minis_load_to_what_they_stand_for(file: FileMini, folder: FolderMini, user: 
     assert_type(folder.restore(), FolderMini)
 
 
-def a_conflict_has_what_is_in_the_way(folder: Folder) -> None:
+def name_conflict_has_the_existing_item(folder: Folder) -> None:
     try:
         folder.upload("report.pdf")
     except NameConflict as error:
@@ -230,23 +230,23 @@ def a_conflict_has_what_is_in_the_way(folder: Folder) -> None:
             assert_type(error.existing.sha1, str)
 
 
-def what_the_checkers_refuse(box: Box, file: File, folder: Folder) -> None:
-    """Mistakes that need no run to be found: an ignore that is not needed fails the check."""
+def mistakes(box: Box, file: File, folder: Folder) -> None:
+    """Contain mistakes that type checkers find. An unused ignore comment fails the check."""
     file.share("everyone")  # type: ignore[arg-type] # no such access
-    file.tags = ["x"]  # type: ignore[assignment] # a tuple, so that no change goes unnoticed
+    file.tags = ["x"]  # type: ignore[assignment] # a tuple, so that save() sees every change
     file.nmae = "x"  # type: ignore[attr-defined] # a typo
-    file.copy()  # type: ignore[call-arg] # where to?
-    print(folder.modified_at.year)  # type: ignore[union-attr] # the root has none
-    folder.upload(b"x", "x", on_conflict="overwrite")  # type: ignore[arg-type] # no such way out
-    box.trash(sort="id")  # type: ignore[arg-type] # Box sorts the trash by no id
-    file.restore(to="0")  # type: ignore[arg-type] # a folder, not its id
-    folder.items(sort="colour")  # type: ignore[arg-type] # no such order
-    folder.get("x").items()  # type: ignore[union-attr] # it may be a file
-    box.search("x", type="file")  # type: ignore[call-overload] # a class, not a word
-    box.search("x", colour="red")  # type: ignore[call-overload] # no such filter
+    file.copy()  # type: ignore[call-arg] # the target is missing
+    print(folder.modified_at.year)  # type: ignore[union-attr] # None for the root
+    folder.upload(b"x", "x", on_conflict="overwrite")  # type: ignore[arg-type] # not a valid value
+    box.trash(sort="id")  # type: ignore[arg-type] # Box cannot sort the trash by id
+    file.restore(to="0")  # type: ignore[arg-type] # must be a folder, not an id
+    folder.items(sort="colour")  # type: ignore[arg-type] # not a valid field
+    folder.get("x").items()  # type: ignore[union-attr] # may be a file
+    box.search("x", type="file")  # type: ignore[call-overload] # must be a class, not a string
+    box.search("x", colour="red")  # type: ignore[call-overload] # not a valid filter
 
 
-def whole_trees(box: Box, folder: FolderMini) -> None:
+def trees(box: Box, folder: FolderMini) -> None:
     assert_type(folder.upload_dir("proj", on_conflict="skip", progress=True), TreeReport)
     assert_type(
         folder.upload_dir(Path("proj"), "other", include="*.csv", exclude=["a", "b"], workers=2), TreeReport
@@ -263,7 +263,7 @@ def whole_trees(box: Box, folder: FolderMini) -> None:
     folder.download()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
-def signing_in(box: Box) -> None:
+def logins(box: Box) -> None:
     assert_type(Box(profile="work"), Box)
     assert_type(box.whoami(), Identity)
     assert_type(box.whoami().user, User)
