@@ -1,4 +1,4 @@
-"""Arguments that are numbers or flags, refused by name where they are something else."""
+"""Check arguments that are numbers or flags. The errors name the argument."""
 
 from __future__ import annotations
 
@@ -7,40 +7,40 @@ from numbers import Real
 from typing import SupportsIndex
 
 
-def as_whole(value: object) -> int | None:
-    """Return a whole number as an int, numpy's too; None for what is none, and for a bool, which nobody means as one."""
+def as_integer(value: object) -> int | None:
+    """Return an integer as an int, including numpy integers. None for other values and for bools."""
     if isinstance(value, bool) or not isinstance(value, SupportsIndex):
         return None
     try:
         return operator.index(value)
-    except TypeError:  # numpy's bools and arrays have an __index__, and refuse
+    except TypeError:  # numpy bools and arrays have __index__, but it raises
         return None
 
 
-def check_whole(argument: str, value: object, least: int) -> int:
-    """Return a whole number of at least ``least`` as an int, or raise TypeError or ValueError."""
-    number = as_whole(value)
+def check_integer(argument: str, value: object, minimum: int) -> int:
+    """Return an integer of at least ``minimum`` as an int. Raises TypeError or ValueError."""
+    number = as_integer(value)
     if number is None:
-        raise TypeError(f"{argument} is a whole number, not {value!r}")
-    if number < least:
-        raise ValueError(f"{argument} is at least {least}, not {number}")
+        raise TypeError(f"{argument} must be an integer, not {value!r}")
+    if number < minimum:
+        raise ValueError(f"{argument} must be at least {minimum}, not {number}")
     return number
 
 
 def as_number(argument: str, value: object) -> float:
-    """Return a number as a float, or raise TypeError."""
+    """Return a number as a float. Raises TypeError."""
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{argument} is a number, not {value!r}")
+        raise TypeError(f"{argument} must be a number, not {value!r}")
     return float(value)
 
 
-def check_number(argument: str, value: object, least: float) -> None:
-    """Refuse what is no number of at least ``least``; nan is none."""
-    if not as_number(argument, value) >= least:
-        raise ValueError(f"{argument} is at least {least}, not {value!r}")
+def check_number(argument: str, value: object, minimum: float) -> None:
+    """Raise TypeError or ValueError if the value is not a number of at least ``minimum``. NaN is not valid."""
+    if not as_number(argument, value) >= minimum:
+        raise ValueError(f"{argument} must be at least {minimum}, not {value!r}")
 
 
 def check_flag(argument: str, value: object) -> None:
-    """Refuse what is neither True nor False: a "no" would count as True."""
+    """Raise TypeError if the value is not a bool. Otherwise a string such as "no" would count as True."""
     if not isinstance(value, bool):
-        raise TypeError(f"{argument} is True or False, not {value!r}")
+        raise TypeError(f"{argument} must be True or False, not {value!r}")

@@ -13,7 +13,7 @@ MAX_INTEGER_DIGITS = 640
 
 
 class JSONError(ValueError):
-    """The text is not JSON, or is nested too deeply. The exception does not contain the text, which may hold secrets."""
+    """The text is not JSON, or is nested too deeply. The message does not contain the text: it may hold secrets."""
 
 
 def decode_json(text: str | bytes) -> JSON:

@@ -1,40 +1,40 @@
-"""What can go wrong, by meaning.
+"""The exceptions of this package, by meaning.
 
 ::
 
     BoxError
-    ├── BadRequest (ValueError)                      400 and other requests Box cannot read
+    ├── BadRequest (ValueError)                      400, and other requests that Box does not accept
     ├── AuthError (PermissionError)                  401
-    │   ├── NotLoggedIn                              there is no login, or it is spent
+    │   ├── NotLoggedIn                              there is no login, or it has expired
     │   └── AuthBusy                                 another process holds the lock of the saved login
     ├── Forbidden (PermissionError)                  403
-    │   └── Locked                                   423, or 403 because somebody locked the item
+    │   └── Locked                                   423, or 403 because the item is locked
     ├── NotFound (FileNotFoundError)                 404
-    │   └── Trashed                                  it lies in the trash
+    │   └── Trashed                                  the item is in the trash
     ├── Conflict                                     409
-    │   └── NameConflict (FileExistsError)           the name is taken; .existing has it
+    │   └── NameConflict (FileExistsError)           the name is already used; .existing is the item
     ├── Gone                                         410
-    ├── PreconditionFailed                           412: changed since it was read
+    ├── PreconditionFailed                           412: the item has changed since it was read
     ├── TooLarge                                     413
-    ├── UploadPending                                202 for longer than a request may take
+    ├── UploadPending                                202 until the timeout
     ├── RateLimited                                  429
     ├── ServerError                                  5xx
     │   └── NotImplementedByServer (NotImplementedError)   501
-    ├── NetworkError (ConnectionError)               no whole answer came
+    ├── NetworkError (ConnectionError)               no complete response
     │   ├── Timeout (TimeoutError)
-    │   ├── TLSError                                 the certificate is not to be trusted
+    │   ├── TLSError                                 the certificate cannot be verified
     │   ├── ProxyError
-    │   └── UnsafeURL                                a host or a redirect that was refused
-    ├── DecodeError (ValueError)                     an answer that cannot be read
-    ├── IntegrityError (OSError)                     bytes that are not the ones announced
-    ├── OutcomeUnknown                               it may have happened, or not
-    ├── TreeError (ExceptionGroup)                   some of a tree failed; .exceptions says why
-    ├── TokenStoreError                              a login could not be read, or new tokens not saved
+    │   └── UnsafeURL                                a host or a redirect that is not allowed
+    ├── DecodeError (ValueError)                     a response that cannot be read
+    ├── IntegrityError (OSError)                     content with the wrong length or checksum
+    ├── OutcomeUnknown                               the request may or may not have taken effect
+    ├── TreeError (ExceptionGroup)                   some items of a tree failed; see .exceptions
+    ├── TokenStoreError                              a login cannot be read, or new tokens not saved
     ├── LocalBoxError (RuntimeError)                 the directory of an embedded Box cannot be opened
     ├── SessionClosed (RuntimeError)
-    ├── NotLoaded (RuntimeError)                     a field that is not there, and may not be loaded
-    ├── NoSession (RuntimeError)                     an object that was built by hand
-    └── MissingField (LookupError)                   Box did not send it, even when asked
+    ├── NotLoaded (RuntimeError)                     a field that is not loaded, with lazy="error"
+    ├── NoSession (RuntimeError)                     an object that was not created by a Box
+    └── MissingField (LookupError)                   Box did not send the field, even on request
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, ClassVar, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias, TypedDict, Unpack
 
 from box_models._json import JSON, JSONError, decode_json
 
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 
 class Details(TypedDict, total=False):
-    """What a :class:`BoxError` may know besides its message."""
+    """The details of a :class:`BoxError` besides its message."""
 
     status: int | None
     code: str | None
@@ -69,19 +69,26 @@ class Details(TypedDict, total=False):
     request: str | None
 
 
-class BoxError(Exception):
-    """Anything that goes wrong between this library and Box.
+_ReducedError: TypeAlias = (
+    "tuple[Callable[..., BoxError], tuple[type[BoxError], tuple[object, ...], dict[str, object]]]"
+)
 
-    ``status``, ``code``, ``message``, ``help_url``, ``request_id`` and ``context_info`` are what Box's error body
-    says, ``error`` and ``error_description`` what its OAuth2 error or ``WWW-Authenticate`` header says; each is None
-    where it was not sent. ``header_request_id`` is the id that Box's support asks for. ``retry_after`` is how many
-    seconds Box asked to wait, ``request`` the method and the address without its query, ``attempts`` how often it
-    was sent, ``elapsed`` how many seconds that took with all waits between. ``from_box`` is False where the answer was not
-    Box's, but most likely a proxy's.
+
+class BoxError(Exception):
+    """The base class of all errors of this package.
+
+    These attributes come from Box's error response, and are None if Box did not send them: ``status``, ``code``,
+    ``message``, ``help_url``, ``request_id``, ``context_info``, and for OAuth2 errors ``error`` and
+    ``error_description``. ``header_request_id`` is the id that Box support asks for. ``retry_after`` is the number of
+    seconds that Box asks to wait.
+
+    ``request`` is the method and the URL without its query. ``attempts`` is the number of times it was sent, and
+    ``elapsed`` the seconds that this took, with all waits. ``from_box`` is False if the response came from another
+    server, most likely a proxy.
 
     >>> error = BoxError("the folder is not empty", status=400, code="folder_not_empty")
     >>> str(error)
-    '400 folder_not_empty: the folder is not empty. Delete with recursive=True to take what is in it along.'
+    '400 folder_not_empty: the folder is not empty. Use recursive=True to delete its content as well.'
 
     See https://developer.box.com/guides/api-calls/permissions-and-errors/common-errors/
     """
@@ -106,27 +113,38 @@ class BoxError(Exception):
         self.from_box = True
 
     def __str__(self) -> str:
-        names = dict.fromkeys(str(part) for part in (self.status, self.code, self.error) if part)
-        said = ". ".join(
-            part.rstrip(". ") for part in dict.fromkeys((self.message, self.error_description)) if part
-        )
-        text = f"{' '.join(names)}: {said}" if names and said else " ".join(names) or said
+        text, details = self._summary(), self._request_details()
+        return f"{text} [{details}]" if details else text
+
+    def _summary(self) -> str:
+        """Return the codes, the message and the hint."""
+        codes = " ".join(_distinct(self.status, self.code, self.error))
+        message = ". ".join(part.rstrip(". ") for part in _distinct(self.message, self.error_description))
+        text = ": ".join(part for part in (codes, message) if part)
         hint = HINTS.get(self.code or "") or self.hint
-        text = f"{text.rstrip('.')}. {hint}" if hint else text
-        ids = dict.fromkeys(known for known in (self.request_id, self.header_request_id) if known)
-        facts = [self.request, f"request id {' / '.join(ids)}" if ids else None]
-        within = "" if self.elapsed is None else f" in {self.elapsed:.1f} s"
-        facts.append(f"{self.attempts} attempts{within}" if self.attempts > 1 else None)
-        known = ", ".join(fact for fact in facts if fact)
-        return f"{text} [{known}]" if known else text
+        return f"{text.rstrip('.')}. {hint}" if hint else text
+
+    def _request_details(self) -> str:
+        """Return the request, its ids and the number of attempts."""
+        details = _distinct(self.request)
+        ids = " / ".join(_distinct(self.request_id, self.header_request_id))
+        if ids:
+            details.append(f"request id {ids}")
+        if self.attempts > 1:
+            elapsed = "" if self.elapsed is None else f" in {self.elapsed:.1f} s"
+            details.append(f"{self.attempts} attempts{elapsed}")
+        return ", ".join(details)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
 
-    def __reduce__(
-        self,
-    ) -> tuple[Callable[..., BoxError], tuple[type[BoxError], tuple[object, ...], dict[str, object]]]:
+    def __reduce__(self) -> _ReducedError:
         return _revive, (type(self), self.args, self.__dict__.copy())
+
+
+def _distinct(*parts: object) -> list[str]:
+    """Return the parts that are not empty, as text and without duplicates."""
+    return list(dict.fromkeys(str(part) for part in parts if part))
 
 
 def _revive(cls: type[BoxError], args: tuple[object, ...], state: dict[str, object]) -> BoxError:
@@ -137,49 +155,52 @@ def _revive(cls: type[BoxError], args: tuple[object, ...], state: dict[str, obje
 
 
 class BadRequest(BoxError, ValueError):
-    """Box cannot make sense of the request; ``context_info`` often names the parameter."""
+    """Box does not accept the request. ``context_info`` often names the invalid parameter."""
 
 
 class AuthError(BoxError, PermissionError):
-    """Box does not accept the token, or the application that asks for one."""
+    """Box does not accept the token, or the application that requests one."""
 
     errno: int | None = errno.EACCES
     hint = "Sign in again, or use another token."
 
 
 class NotLoggedIn(AuthError):
-    """There is no login to work with, or it can no longer be refreshed."""
+    """There is no login, or it has expired and cannot be refreshed."""
 
     hint = ""
 
 
 class Forbidden(BoxError, PermissionError):
-    """The token is good, but not for this."""
+    """The token is valid, but does not allow this operation."""
 
     errno: int | None = errno.EACCES
 
 
 class Locked(Forbidden):
-    """Somebody holds a lock on the item."""
+    """The item is locked by a user."""
 
-    hint = "Wait until its lock is lifted, or lift it."
+    hint = "Remove the lock, or wait until it expires."
 
 
 class NotFound(BoxError, FileNotFoundError):
-    """There is no such thing, or this user may not see it."""
+    """The item does not exist, or this user may not see it."""
 
     errno: int | None = errno.ENOENT
 
 
 class Trashed(NotFound):
-    """The item lies in the trash."""
+    """The item is in the trash."""
 
-    hint = "Its restore() brings it back; where it went there along with a folder, that folder's does: box.trash() lists them."
+    hint = (
+        "Restore it with restore(). An item that was deleted with its folder is restored with that folder: "
+        "see box.trash()."
+    )
 
 
 @dataclass(frozen=True)
 class ConflictEntry:
-    """What stands in the way: the part of it that Box tells in a 409."""
+    """An item that conflicts with the request, with the fields that Box sends in a 409."""
 
     type: str
     id: str
@@ -190,31 +211,31 @@ class ConflictEntry:
 
 
 class Conflict(BoxError):
-    """The request contradicts what is there already."""
+    """The request conflicts with the current state of an item."""
 
     @property
     def conflicts(self) -> tuple[ConflictEntry, ...]:
-        """What is in the way; empty where Box does not say."""
+        """The items that conflict with the request. Empty if Box does not name them."""
         info = self.context_info.get("conflicts") if isinstance(self.context_info, dict) else None
-        found = info if isinstance(info, list) else [info]
-        return tuple(_conflict_entry(entry) for entry in found if isinstance(entry, dict))
+        entries = info if isinstance(info, list) else [info]
+        return tuple(_conflict_entry(entry) for entry in entries if isinstance(entry, dict))
 
 
 class NameConflict(Conflict, FileExistsError):
-    """An item of that name is in the folder already."""
+    """The folder already contains an item of that name."""
 
     errno: int | None = errno.EEXIST
-    hint = "Take another name, or use what is there: .existing has it."
+    hint = "Use another name, or the item that has it: .existing."
     existing: File | Folder | WebLink | None = None
-    """The item that has the name, ready to use; None where Box did not say which it is."""
+    """The item that has the name. None if Box does not name it."""
 
 
 class Gone(BoxError):
-    """It was there and is no more, for instance an upload session that ran out."""
+    """The resource existed, but exists no longer, such as an expired upload session."""
 
 
 class PreconditionFailed(BoxError):
-    """The item has changed since it was read, so that the change asked for was not made. Box does not say to what."""
+    """The item has changed since it was read, so it was not changed again. Box does not send the new state."""
 
     hint = "Call refresh() and decide again."
 
@@ -224,109 +245,107 @@ class TooLarge(BoxError):
 
 
 class UploadPending(BoxError):
-    """Every part of an upload arrived, and Box did not finish putting them together in time. It may still do so."""
+    """All parts were uploaded, but Box did not assemble the file in time. Box may still finish it."""
 
 
 class RateLimited(BoxError):
-    """Too many requests; ``retry_after`` says how many seconds to wait."""
+    """Too many requests. ``retry_after`` is the number of seconds to wait."""
 
-    hint = "Wait, then ask less often."
+    hint = "Wait, then send fewer requests."
 
 
 class ServerError(BoxError):
-    """Box failed, or something on the way to it did."""
+    """Box failed, or a server between the client and Box."""
 
-    hint = "Try again later; https://status.box.com says whether Box knows."
+    hint = "Try again later; see https://status.box.com for known problems."
 
 
 class NotImplementedByServer(ServerError, NotImplementedError):
-    """The server does not do this: the embedded Box says so of what it lacks."""
+    """The server does not implement this operation. The embedded Box raises it for operations that it lacks."""
 
     hint = ""
 
 
 class NetworkError(BoxError, ConnectionError):
-    """No whole answer came. ``sent`` says whether the request may have reached the server."""
+    """No complete response arrived. ``sent`` is True if the request may have reached the server."""
 
     sent = True
 
 
 class Timeout(NetworkError, TimeoutError):
-    """The server took too long."""
+    """The server did not respond in time."""
 
     errno: int | None = errno.ETIMEDOUT
 
 
 class TLSError(NetworkError):
-    """The server cannot prove that it is the one asked for."""
+    """The certificate of the server cannot be verified."""
 
     sent = False
-    hint = "If a company proxy signs its own certificates, name its CA file in REQUESTS_CA_BUNDLE."
+    hint = "If a company proxy signs its own certificates, set REQUESTS_CA_BUNDLE to its CA file."
 
 
 class ProxyError(NetworkError):
-    """The proxy of the environment (HTTPS_PROXY) refuses or does not answer."""
+    """The proxy in the environment (HTTPS_PROXY) does not respond, or refuses the request."""
 
     sent = False
     hint = "Check HTTPS_PROXY and NO_PROXY."
 
 
 class UnsafeURL(NetworkError):
-    """An address that this library does not talk to, or a redirect it does not follow, so that no secret gets there."""
+    """The URL or the redirect leads to a host that is not allowed. Nothing was sent there, so no secret can leak."""
 
     sent = False
 
 
 class DecodeError(BoxError, ValueError):
-    """The answer cannot be read as what it should be."""
+    """The response cannot be read. ``retryable`` is False if every further response would be the same."""
 
     retryable = True
 
 
 class IntegrityError(BoxError, OSError):
-    """The bytes are not the ones that were announced."""
+    """The content does not have the announced length or checksum."""
 
     errno: int | None = errno.EIO
 
 
 class OutcomeUnknown(BoxError):
-    """Nobody can tell whether the request took effect, and repeating it might do it twice."""
+    """The request may have taken effect, and a retry could make it take effect twice."""
 
-    hint = "Look whether it happened before you repeat it."
+    hint = "Check whether it took effect before you send it again."
 
 
 class TreeError(BoxError, ExceptionGroup[Exception]):
-    """Some of a tree could not be moved; ``exceptions`` holds what each failed with. The others are where they belong."""
+    """Some items of a tree could not be transferred. ``exceptions`` holds the error of each of them."""
 
-    hint = "Run it again: what is there already is not moved twice."
+    hint = "Run it again: items that were transferred are not transferred twice."
     message: str = ""  # pyright: ignore[reportIncompatibleMethodOverride]  # assigned, as in every BoxError
 
     def __new__(cls, message: str, exceptions: Sequence[Exception]) -> Self:
-        """Make the group."""
+        """Create the exception group."""
         return super().__new__(cls, message, exceptions)
 
     def __init__(self, message: str, exceptions: Sequence[Exception]) -> None:
         super().__init__(message)
         self.args: tuple[object, ...] = (message, exceptions)
 
-    def __reduce__(
-        self,
-    ) -> tuple[Callable[..., BoxError], tuple[type[BoxError], tuple[object, ...], dict[str, object]]]:
+    def __reduce__(self) -> _ReducedError:
         return _revive, (type(self), (self.message, list(self.exceptions)), self.__dict__.copy())
 
 
 class AuthBusy(AuthError):
-    """Another process is refreshing the same login, and does not finish. Nothing was sent; try again."""
+    """Another process is refreshing the same login and does not finish. Nothing was sent; try again."""
 
     hint = ""
 
 
 class TokenStoreError(BoxError):
-    """A saved login cannot be read or trusted, or new tokens could not be saved: those are not used, but kept to save."""
+    """A saved login cannot be read, or new tokens cannot be saved. New tokens are not used until they are saved."""
 
 
 class LocalBoxError(BoxError, RuntimeError):
-    """The directory cannot be opened as an embedded Box: another process has it, or it is damaged. The message says what to do."""
+    """The directory of an embedded Box cannot be opened: another process uses it, or it is damaged."""
 
 
 class SessionClosed(BoxError, RuntimeError):
@@ -334,28 +353,28 @@ class SessionClosed(BoxError, RuntimeError):
 
 
 class NotLoaded(BoxError, RuntimeError):
-    """The field was not sent with the object, and loading it is not allowed."""
+    """The field was not sent with the object, and the settings do not allow loading it."""
 
 
 class NoSession(BoxError, RuntimeError):
-    """The object was built by hand and has no session to act through."""
+    """The object was created without a session, so it cannot send requests."""
 
 
 class MissingField(BoxError, LookupError):
-    """Box did not send the field, even when asked for it."""
+    """Box did not send the field, even on request."""
 
 
 HINTS: Mapping[str, str] = {
     "not_found": "Check the id, and whether this user may see the item: Box answers 404 for both.",
-    "folder_not_empty": "Delete with recursive=True to take what is in it along.",
-    "access_denied_insufficient_permissions": "This user, or the application's scopes, do not allow it.",
-    "forbidden_by_policy": "A security policy of the enterprise forbids it; its administrator knows which.",
+    "folder_not_empty": "Use recursive=True to delete its content as well.",
+    "access_denied_insufficient_permissions": "The permissions of this user or the scopes of the application do not allow it.",
+    "forbidden_by_policy": "A security policy of the enterprise forbids it. Ask its administrator.",
     "storage_limit_exceeded": "The account is full.",
     "insufficient_scope": "Grant the application this scope in the Box developer console.",
-    "not_trashed": "box.trash() lists what is in the trash; what went there along with a folder is not listed itself.",
-    "recent_similar_comment": "The same comment was made a moment ago.",
-    "item_name_invalid": "Take a name without / and \\, not longer than 255 characters, with no space at its end.",
-    "bad_digest": "The bytes that arrived are not the ones announced: did the file change meanwhile?",
+    "not_trashed": "See box.trash() for the items in the trash. It does not list items that were deleted with their folder.",
+    "recent_similar_comment": "The same comment was added a moment ago.",
+    "item_name_invalid": "Use a name of at most 255 characters, without / and \\ and without a space at the end.",
+    "bad_digest": "The content that arrived has another checksum. Check whether the file changed during the upload.",
 }
 
 BY_STATUS: Mapping[int, type[BoxError]] = {
@@ -398,62 +417,59 @@ def error_for(
     request: str | None = None,
     hide: Iterable[str] = (),
 ) -> BoxError:
-    """Build the exception for an answer with an error status.
+    """Return the exception for a response with an error status.
 
-    ``headers`` are looked up without case. What stands in ``hide`` never appears in the exception.
+    The names of ``headers`` may be in any case. The exception does not contain the texts in ``hide``.
     """
     secrets = sorted(filter(None, hide), key=len, reverse=True)
-    folded = {name.lower(): value for name, value in headers.items()}
+    headers = {name.lower(): value for name, value in headers.items()}
     content = _json_object(body, secrets)
-    said = content or {}
-    for secret in secrets:
-        body = body.replace(secret.encode(), b"***")
-    challenge = _challenge(folded.get("www-authenticate", ""), secrets)
-    code, oauth = _text(said.get("code")), _text(said.get("error")) or challenge.get("error")
-    details = Details(
+    fields = content or {}
+    challenge = _challenge(headers.get("www-authenticate", ""), secrets)
+    code, oauth_error = _text(fields.get("code")), _text(fields.get("error")) or challenge.get("error")
+    message = _text(fields.get("message"))
+    if message is None and not content and body.strip():
+        for secret in secrets:
+            body = body.replace(secret.encode(), b"***")
+        message = f"the response is not from Box, but probably from a proxy: {_excerpt(headers, body)}"
+    context_info = fields.get("context_info")
+    reasons = [] if content is None else _reasons(context_info)
+    error = _class_for(status, code or oauth_error, fields)(
+        "; ".join(part for part in (message, *reasons) if part),
         status=status,
         code=code,
-        help_url=_text(said.get("help_url")),
-        request_id=_text(said.get("request_id")),
-        header_request_id=folded.get("box-request-id"),
-        error=oauth,
-        error_description=_text(said.get("error_description")) or challenge.get("error_description"),
-        context_info=said.get("context_info"),
-        retry_after=seconds_to_wait(folded),
+        help_url=_text(fields.get("help_url")),
+        request_id=_text(fields.get("request_id")),
+        header_request_id=headers.get("box-request-id"),
+        error=oauth_error,
+        error_description=_text(fields.get("error_description")) or challenge.get("error_description"),
+        context_info=context_info,
+        retry_after=seconds_to_wait(headers),
         request=request,
     )
-    message = _text(said.get("message")) or (
-        ""
-        if content or not body.strip()
-        else f"not Box but something on the way to it answered: {_excerpt(folded, body)}"
-    )
-    error = _class_for(status, code or oauth, said)(message, **details)
     error.from_box = content is not None or not body.strip()
-    reasons = [] if content is None else _reasons(error.context_info)
-    if reasons:
-        error.message = "; ".join(filter(None, [message, *reasons]))
-        error.args = (error.message,)
     return error
 
 
 def not_json(
     status: int, headers: Mapping[str, str], body: bytes, *, request: str | None = None
 ) -> DecodeError:
-    """Build the exception for an answer that should be JSON and is not, or not to its end."""
-    folded = {name.lower(): value for name, value in headers.items()}
+    """Return the exception for a response that is not JSON, or not complete."""
+    headers = {name.lower(): value for name, value in headers.items()}
     return DecodeError(
-        f"the answer is not the JSON it should be: {_excerpt(folded, body)}",
+        f"the response is not JSON: {_excerpt(headers, body)}",
         status=status,
         request=request,
-        header_request_id=folded.get("box-request-id"),
-        retry_after=seconds_to_wait(folded),
+        header_request_id=headers.get("box-request-id"),
+        retry_after=seconds_to_wait(headers),
     )
 
 
 def seconds_to_wait(headers: Mapping[str, str]) -> float | None:
-    """Read Retry-After: seconds, whole or not, or an HTTP date, measured on the server's own clock where it sends one.
+    """Return the seconds of a Retry-After header. None if the header is missing or invalid.
 
-    None where there is none that makes sense. ``headers`` have lower-case names.
+    The header is a number of seconds or an HTTP date. A date is compared with the server's Date header if there is
+    one. The names of ``headers`` are lower case.
     """
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d{1,12}(\.\d{1,12})?", value, re.ASCII):
@@ -465,57 +481,58 @@ def seconds_to_wait(headers: Mapping[str, str]) -> float | None:
 
 
 def http_date(value: str) -> datetime | None:
-    """Read an HTTP date; None if it is not one."""
+    """Return the time of an HTTP date. None if it is not valid."""
     try:
-        parsed = parsedate_to_datetime(value)
+        date = parsedate_to_datetime(value)
     except (ValueError, IndexError, OverflowError):
         return None
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-def _class_for(status: int, code: str | None, said: Mapping[str, JSON]) -> type[BoxError]:
-    found = BY_CODE.get((status, code or "")) or BY_STATUS.get(status)
-    if found is Conflict and code is None and Conflict("", context_info=said.get("context_info")).conflicts:
-        return NameConflict
+def _class_for(status: int, code: str | None, fields: Mapping[str, JSON]) -> type[BoxError]:
+    error_class = BY_CODE.get((status, code or "")) or BY_STATUS.get(status)
+    if error_class is Conflict and code is None:
+        names_items = Conflict("", context_info=fields.get("context_info")).conflicts
+        return NameConflict if names_items else Conflict
     if 300 <= status < 400:
         return UnsafeURL
-    return found or (ServerError if status >= 500 else BoxError)
+    return error_class or (ServerError if status >= 500 else BoxError)
 
 
 def _json_object(body: bytes, secrets: Sequence[str]) -> dict[str, JSON] | None:
     try:
-        value = _without(secrets, decode_json(body))
-    except (JSONError, RecursionError):  # nested JSON can be too deep for `_without`
+        value = _without_secrets(secrets, decode_json(body))
+    except (JSONError, RecursionError):  # nesting that JSON allows can be too deep for `_without_secrets`
         return None
     return value if isinstance(value, dict) else None
 
 
-_WORDS = {"code", "error", "type", "reason"}
-"""Where Box says one word of its own, which may have a short secret in it: ``invalid_token``."""
+_CODE_FIELDS = {"code", "error", "type", "reason"}
+"""Fields with a code of Box, such as ``invalid_token``. A short secret that is part of the code is not masked there."""
 
 
-def _without(secrets: Sequence[str], value: JSON, name: str = "") -> JSON:
-    """Return what was said under this name with the secrets in it made unreadable."""
+def _without_secrets(secrets: Sequence[str], value: JSON, field: str = "") -> JSON:
+    """Return the value of a field with all secrets masked."""
     if isinstance(value, dict):
         return {
-            key if _is_word(key) else _hidden(secrets, key): _without(secrets, each, key)
-            for key, each in value.items()
+            name if _is_code(name) else _mask(secrets, name): _without_secrets(secrets, each, name)
+            for name, each in value.items()
         }
     if isinstance(value, list):
-        return [_without(secrets, each, name) for each in value]
-    return _shown(secrets, value, name) if isinstance(value, str) else value
+        return [_without_secrets(secrets, each, field) for each in value]
+    return _mask_field(secrets, value, field) if isinstance(value, str) else value
 
 
-def _shown(secrets: Sequence[str], text: str, name: str) -> str:
-    is_boxs_own = name in _WORDS and _is_word(text) and text not in secrets
-    return text if is_boxs_own else _hidden(secrets, text)
+def _mask_field(secrets: Sequence[str], text: str, field: str) -> str:
+    is_box_code = field in _CODE_FIELDS and _is_code(text) and text not in secrets
+    return text if is_box_code else _mask(secrets, text)
 
 
-def _is_word(text: str) -> bool:
+def _is_code(text: str) -> bool:
     return re.fullmatch("[a-z_]+", text) is not None
 
 
-def _hidden(secrets: Sequence[str], text: str) -> str:
+def _mask(secrets: Sequence[str], text: str) -> str:
     for secret in secrets:
         text = text.replace(secret, "***")
     return text
@@ -526,25 +543,26 @@ def _text(value: JSON) -> str | None:
 
 
 def _challenge(header: str, secrets: Sequence[str]) -> dict[str, str]:
-    said = {name.lower(): value for name, value in re.findall(r'([\w-]+)="([^"]*)"', header)}
-    return {name: _shown(secrets, value, name) for name, value in said.items()}
+    """Return the parameters of a WWW-Authenticate header."""
+    params = {name.lower(): value for name, value in re.findall(r'([\w-]+)="([^"]*)"', header)}
+    return {name: _mask_field(secrets, value, name) for name, value in params.items()}
 
 
 def _excerpt(headers: Mapping[str, str], body: bytes) -> str:
-    """Describe a body that cannot be read."""
-    kind = headers.get("content-type", "").partition(";")[0].strip() or "unknown type"
-    start = " ".join(masked(body[:200].decode("utf-8", "replace")).split())
-    return f"{kind}, {len(body)} bytes, {start!r}"
+    """Return the type, the length and the start of a body that cannot be read."""
+    media_type = headers.get("content-type", "").partition(";")[0].strip() or "unknown type"
+    start = " ".join(mask_tokens(body[:200].decode("utf-8", "replace")).split())
+    return f"{media_type}, {len(body)} bytes, {start!r}"
 
 
-def masked(text: str) -> str:
-    """Replace what looks like a token in a text from elsewhere."""
+def mask_tokens(text: str) -> str:
+    """Return a text from elsewhere with everything masked that looks like a token or a password."""
     labelled = r"(?i)(bearer\s+|(?:access_token|refresh_token|client_secret|code|password)[\"']?\s*[=:]\s*[\"']?)[^\s\"'&<>,}]+"
     return re.sub(labelled, r"\1***", text)
 
 
 def _reasons(info: JSON) -> list[str]:
-    """Say in words what ``context_info`` adds: which parameter is wrong, and why."""
+    """Return the reasons in ``context_info``: the name of each invalid parameter, with a message."""
     if isinstance(info, str):
         return [info]
     errors = info.get("errors") if isinstance(info, dict) else None

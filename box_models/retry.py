@@ -17,7 +17,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeAlias, TypeVar, cast
 
-from box_models._checks import check_flag, check_number, check_whole
+from box_models._checks import check_flag, check_integer, check_number
 from box_models.errors import (
     BoxError,
     Conflict,
@@ -72,8 +72,8 @@ class RetryPolicy:
     waits: bool = True
 
     def __post_init__(self) -> None:
-        check_whole("attempts", self.attempts, 1)
-        check_whole("budget", self.budget, 0)
+        check_integer("attempts", self.attempts, 1)
+        check_integer("budget", self.budget, 0)
         for name in ("first_wait", "longest_wait", "longest_hint"):
             check_number(name, getattr(self, name), 0)
         check_flag("waits", self.waits)
@@ -96,7 +96,7 @@ DEFAULT_RETRY = RetryPolicy()
 
 
 class RetryMode(Enum):
-    """What happens if a request is sent again although its first attempt took effect."""
+    """The effect of sending a request again after its first attempt took effect."""
 
     SAFE = auto()
     """Nothing: the request only reads."""
@@ -112,9 +112,9 @@ SAFE, IDEMPOTENT, CONDITIONAL, NEVER = RetryMode
 
 
 class LostResponse(NamedTuple):
-    """What is known when an earlier attempt may have taken effect: the error to judge, and the time of the first attempt.
+    """The facts for `Recognizable.find_result`, if an earlier attempt may have taken effect.
 
-    ``sent_at`` is a time of the server's clock.
+    ``error`` is the error of the last attempt. ``sent_at`` is the time of the first attempt by the server's clock.
     """
 
     error: BoxError
@@ -140,9 +140,9 @@ RetryRule: TypeAlias = RetryMode | Recognizable
 
 
 class OperationClass(Enum):
-    """The columns of `DECISIONS`: what a second attempt of a request may do."""
+    """The columns of `DECISIONS`: the classes of requests."""
 
-    REPEATABLE = "repeatable"
+    RETRYABLE = "retryable"
     """SAFE and IDEMPOTENT requests."""
     CONDITIONAL = "conditional"
     """CONDITIONAL requests with If-Match."""
@@ -152,7 +152,7 @@ class OperationClass(Enum):
     """`Recognizable` requests that are checked before their only retry."""
     CHECKED = "checked"
     """`Recognizable` requests that are checked before each retry."""
-    UNREPEATABLE = "unrepeatable"
+    NOT_RETRYABLE = "not retryable"
     """NEVER requests, and CONDITIONAL ones without If-Match."""
 
 
@@ -180,11 +180,11 @@ class AttemptEnd(Enum):
     LAST_NOT_DONE = auto()
     """No retry is left. The last attempt had no effect, but the outcome of an earlier one is unknown."""
     LAST_UNCERTAIN = auto()
-    """No retry is left, and the last attempt does not tell whether an attempt took effect."""
+    """No retry is left, and it is not known whether the last or an earlier attempt took effect."""
 
 
 class Action(Enum):
-    """What to do after a failed attempt."""
+    """The next step after a failed attempt."""
 
     RETRY = auto()
     RAISE = auto()
@@ -194,7 +194,7 @@ class Action(Enum):
 
 
 class Decision(NamedTuple):
-    """A cell of `DECISIONS`. With ``find_first``, the action is only taken if `Recognizable.find_result` finds nothing."""
+    """A cell of `DECISIONS`. ``find_first`` calls `Recognizable.find_result` before the action is taken."""
 
     action: Action
     find_first: bool = False
@@ -205,7 +205,7 @@ FIND_OR_RETRY, FIND_OR_RAISE, FIND_OR_UNKNOWN = (Decision(action, find_first=Tru
 
 # fmt: off
 _ROWS: Mapping[AttemptEnd, tuple[Decision, ...]] = {
-    #                                REPEATABLE CONDITIONAL RECOGNIZABLE   CHECKED_ONCE     CHECKED          UNREPEATABLE
+    # Columns:                       RETRYABLE  CONDITIONAL RECOGNIZABLE   CHECKED_ONCE     CHECKED          NOT_RETRYABLE
     AttemptEnd.NOT_DONE:            (RETRY,     RETRY,      RETRY,         RETRY,           RETRY,           RETRY),
     AttemptEnd.NOT_SENT:            (RETRY,     RETRY,      RETRY,         FIND_OR_RETRY,   FIND_OR_RETRY,   RETRY),
     AttemptEnd.UNREACHABLE:         (RAISE,     RAISE,      RAISE,         FIND_OR_RAISE,   FIND_OR_RAISE,   RAISE),
@@ -224,7 +224,7 @@ DECISIONS: Mapping[tuple[AttemptEnd, OperationClass], Decision] = {
     for end, row in _ROWS.items()
     for operation, decision in zip(OperationClass, row, strict=True)
 }
-"""What to do, by the end of an attempt and the class of the operation.
+"""The decision for each end of an attempt and each class of operation.
 
 A result is only looked for after an earlier attempt with an unknown outcome. For the rows CONFLICT,
 PRECONDITION_FAILED and FINAL, the error must also be one of `Recognizable.conflicts`.
@@ -279,9 +279,9 @@ class RetryState:
                 return OperationClass.RECOGNIZABLE
             return OperationClass.CHECKED_ONCE if self.rule.retry_once else OperationClass.CHECKED
         if self.rule in (SAFE, IDEMPOTENT):
-            return OperationClass.REPEATABLE
+            return OperationClass.RETRYABLE
         is_guarded = self.rule is CONDITIONAL and self.has_if_match
-        return OperationClass.CONDITIONAL if is_guarded else OperationClass.UNREPEATABLE
+        return OperationClass.CONDITIONAL if is_guarded else OperationClass.NOT_RETRYABLE
 
     def count_attempt(self) -> None:
         """Record that the request is sent now."""

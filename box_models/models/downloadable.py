@@ -10,7 +10,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, overload
 
-from box_models._checks import check_whole
+from box_models._checks import check_integer
 from box_models.models.core.resource import BoxObject
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Downloadable:
         See https://developer.box.com/reference/get-files-id-content/
         """
         if workers is not None:
-            workers = check_whole("workers", workers, 1)
+            workers = check_integer("workers", workers, 1)
         if to is not None and not isinstance(to, (str, PathLike)):
             if not hasattr(to, "write") or isinstance(to, TextIOBase):
                 raise TypeError(

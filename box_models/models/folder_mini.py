@@ -7,7 +7,7 @@ from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TypeAlias, TypedDict, Unpack, overload
 
-from box_models._checks import check_whole
+from box_models._checks import check_integer
 from box_models.errors import NameConflict
 from box_models.models import item_types
 from box_models.models.core.fields import (
@@ -160,7 +160,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
         # Imported here to keep `import box_models` fast.
         from box_models.models.trees.walk import walk_through
 
-        return walk_through(self, check_whole("threads", threads, 1))
+        return walk_through(self, check_integer("threads", threads, 1))
 
     def get(self, path: str) -> Item:
         """Return the item at ``path``, relative to this folder, such as ``"2026/plan.pdf"``.
@@ -307,7 +307,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
             name,
             selection=selection,
             on_conflict=on_conflict,
-            workers=check_whole("workers", workers, 1),
+            workers=check_integer("workers", workers, 1),
             progress=progress,
             follow_symlinks=follow_symlinks,
         )
@@ -355,7 +355,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
             Path(fspath(to)),
             selection=selection,
             on_conflict=on_conflict,
-            workers=check_whole("workers", workers, 1),
+            workers=check_integer("workers", workers, 1),
             progress=progress,
         )
 

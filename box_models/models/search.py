@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias, TypedDict, TypeVar, Unpack
 
-from box_models._checks import check_flag, check_whole
+from box_models._checks import check_flag, check_integer
 from box_models._json import encode_json
 from box_models.models.core.field_names import suggestion
 from box_models.models.core.fields import check_choice, check_id, check_text
@@ -164,7 +164,7 @@ def _sizes(argument: str, pair: tuple[int | None, int | None] | None) -> str | N
         return None
     for size in _check_pair(argument, pair):
         if size is not None:
-            check_whole(argument, size, 0)
+            check_integer(argument, size, 0)
     return ",".join("" if size is None else str(size) for size in pair)
 
 

@@ -199,7 +199,7 @@ class BoxSession(Closable):
         return self._token_endpoint
 
     def token(self) -> Secret:
-        """Return a valid access token. Makes a request only if there is none yet, or if it is about to expire."""
+        """Return a valid access token. Makes a request for the first token, and when the token is about to expire."""
         return self.auth.token(self._token_endpoint)
 
     def on_behalf(
@@ -241,7 +241,7 @@ class BoxSession(Closable):
         headers: Mapping[str, str] | None = None,
         retry: RetryRule = NEVER,
     ) -> bytes:
-        """Send a POST request and return the body. ``retry`` says whether it may be sent again after a lost response."""
+        """Send a POST request and return the body. By default, it is not retried after a lost response."""
         return self._send(
             self._plan("POST", path, params=params, headers=headers, retry=retry, json=json, says_json=True)
         ).body
@@ -359,9 +359,9 @@ class BoxSession(Closable):
         offset: int = 0,
         limit: int | None = None,
     ) -> Iterator[PageT]:
-        """Yield the pages of a listing, each converted by ``parse``. It always ends, whatever markers and counts Box sends.
+        """Yield the pages of a listing, each converted by ``parse``.
 
-        ``limit`` is the maximum number of entries in all, ``page_size`` the number for each request. An entry that a
+        The iteration always ends, even if Box sends wrong markers or counts. ``limit`` is the maximum number of entries in all, ``page_size`` the number for each request. An entry that a
         page repeats, or that was on the page before, is removed from a list of ``entries``. Entries are objects or
         dicts, and are compared by ``type`` and ``id``.
         """

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
-from box_models._checks import check_whole
+from box_models._checks import check_integer
 from box_models.errors import SessionClosed
 from box_models.session.request_parts import Param
 
 MAX_PAGES_WITHOUT_NEW_ENTRIES = 100
 """How many pages in a row may have no new entry. A page is empty if the user may not see its entries, and it repeats the one
-before if the listing has grown in the meantime."""
+before if the listing has grown since."""
 MAX_PAGE_LIMIT = 10**9
 """The largest page limit to accept from the server. Python cannot convert an integer of thousands of digits back to text."""
 
 
 class ParsedPage(Protocol):
-    """What the reader needs of a parsed page to request the next one. A property is None if Box did not send it."""
+    """The properties of a page that lead to the next page. A property is None if Box did not send it."""
 
     @property
     def entries(self) -> Sequence[object]:
@@ -58,7 +58,7 @@ PrefetchPage: TypeAlias = Callable[[FetchPage, PageParams], "Future[bytes]"]
 
 @dataclass(eq=False, repr=False, kw_only=True)
 class PageReader(Generic[PageT]):
-    """Read one listing once. ``prefetch`` fetches a page in the background; with None, each page is fetched when needed."""
+    """Read one listing once. ``prefetch`` fetches a page in the background; None fetches each page on demand."""
 
     fetch: FetchPage
     parse: Callable[[bytes], PageT]
@@ -69,10 +69,10 @@ class PageReader(Generic[PageT]):
     prefetch: PrefetchPage | None = None
 
     def __post_init__(self) -> None:
-        self.page_size = check_whole("page_size", self.page_size, 1)
-        self.offset = check_whole("offset", self.offset, 0)
+        self.page_size = check_integer("page_size", self.page_size, 1)
+        self.offset = check_integer("offset", self.offset, 0)
         if self.limit is not None:
-            self.limit = check_whole("limit", self.limit, 0)
+            self.limit = check_integer("limit", self.limit, 0)
         if self.marker and self.offset:
             raise ValueError("offset cannot be used for a listing with markers; pass marker=False")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from box_models._checks import check_whole
+from box_models._checks import check_integer
 
 
 @dataclass(frozen=True)
@@ -25,4 +25,4 @@ class Transfers:
 
     def __post_init__(self) -> None:
         for name, minimum in (("parts_from", 0), ("ranges_from", 1), ("workers", 1)):
-            check_whole(name, getattr(self, name), minimum)
+            check_integer(name, getattr(self, name), minimum)

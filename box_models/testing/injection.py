@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Protocol
 
-from box_models._checks import as_number, check_flag, check_whole
+from box_models._checks import as_number, check_flag, check_integer
 from box_models.local.engine import Engine
 from box_models.local.faces.faults import FaultSource, Mishap
 from box_models.local.http.errors import ApiError, unauthorized
@@ -133,7 +133,7 @@ class Faults:
 
         ``code`` is the ``code`` of the error body, by default the usual one of the status. ``retry_after`` is in seconds.
         """
-        number = check_whole("status", status, 0)
+        number = check_integer("status", status, 0)
         if not 400 <= number <= 599:
             raise ValueError(f"status must be an error status, 400 to 599, not {number}")
         word = CODES.get(number, "error") if code is None else check_text("code", code)
@@ -165,7 +165,7 @@ class Faults:
 
     def cut(self, method: str, path: str, *, after: int, times: int = 1) -> None:
         """Close the connection (FIN) after the first ``after`` bytes of the response body."""
-        size = check_whole("after", after, 0)
+        size = check_integer("after", after, 0)
         self._add(method, path, f"cut after {size} bytes", Mishap(cut_after=size, politely=True), times)
 
     def tear(self, method: str, path: str, *, after: int, times: int = 1) -> None:
@@ -173,7 +173,7 @@ class Faults:
 
         Bytes that the client has not yet read may be lost.
         """
-        size = check_whole("after", after, 0)
+        size = check_integer("after", after, 0)
         self._add(method, path, f"reset after {size} bytes", Mishap(cut_after=size), times)
 
     def garble(self, method: str, path: str, *, times: int = 1) -> None:
@@ -186,7 +186,7 @@ class Faults:
 
     def redirect(self, method: str, path: str, *, to: str, status: int = 302, times: int = 1) -> None:
         """Answer with a redirect to a URL or a path. The request changes nothing."""
-        number = check_whole("status", status, 0)
+        number = check_integer("status", status, 0)
         if number not in REDIRECTS:
             raise ValueError(f"status must be one of {', '.join(map(str, REDIRECTS))}, not {number}")
         if not re.fullmatch(r"[!-~]+", check_text("to", to)):
@@ -199,7 +199,7 @@ class Faults:
 
         This also works in process: the client's read timeout and its deadline end the wait.
         """
-        block, pause = check_whole("size", size, 1), _duration(seconds)
+        block, pause = check_integer("size", size, 1), _duration(seconds)
         self._add(method, path, f"{block} bytes every {pause:g} s", Mishap(pause=pause, block=block), times)
 
     def delay(self, method: str, path: str, *, seconds: float, times: int = 1) -> None:
@@ -232,7 +232,7 @@ class Faults:
     def _add(self, method: str, path: str, kind: str, effect: Mishap, times: int) -> None:
         if check_text("method", method) not in METHODS:
             raise ValueError(f"method must be one of {', '.join(sorted(METHODS))}, not {method!r}")
-        left = check_whole("times", times, 1)
+        left = check_integer("times", times, 1)
         with self._lock:
             self._waiting.append(_Fault(method, _check_path(path), kind, effect, left))
 

@@ -103,7 +103,7 @@ def test_what_is_not_there_is_not_found(box: Box, kind: Any, call: Call) -> None
 )
 def test_what_lies_in_the_trash_is_said_to(box: Box, plan: File, call: Call) -> None:
     box.file(plan.id).delete()
-    with pytest.raises(Trashed, match=r"restore\(\) brings it back") as caught:
+    with pytest.raises(Trashed, match=r"Restore it with restore\(\)") as caught:
         call(plan)
     assert isinstance(caught.value, NotFound)
 
@@ -133,19 +133,21 @@ def test_a_folder_does_not_go_into_itself(box: Box) -> None:
 def test_a_folder_with_something_in_it_says_how_to_delete_it(box: Box) -> None:
     folder = box.root.create_folder("Reports")
     folder.create_folder("2026")
-    with pytest.raises(BadRequest, match="Delete with recursive=True"):
+    with pytest.raises(BadRequest, match="Use recursive=True"):
         folder.delete()
 
 
 def test_the_same_comment_twice_is_a_conflict(plan: File) -> None:
     plan.add_comment("Please review")
-    with pytest.raises(Conflict, match="The same comment was made a moment ago") as caught:
+    with pytest.raises(Conflict, match="The same comment was added a moment ago") as caught:
         plan.add_comment("Please review")
     assert not isinstance(caught.value, NameConflict)
 
 
 def test_a_taken_name_says_what_has_it_and_what_to_do(box: Box, plan: File, request_log: RequestLog) -> None:
-    with pytest.raises(NameConflict, match=r"Take another name, or use what is there: \.existing") as caught:
+    with pytest.raises(
+        NameConflict, match=r"Use another name, or the item that has it: \.existing"
+    ) as caught:
         box.root.create_folder("plan.txt")
     existing = caught.value.existing
     assert isinstance(existing, File)

@@ -91,7 +91,7 @@ def test_what_was_deleted_can_be_looked_at_in_the_trash(deleted: Thing) -> None:
 
 def test_whoever_does_not_know_that_it_was_deleted_is_told(box: Box, deleted: Thing) -> None:
     again = type(deleted).model_validate({"id": deleted.id}, context=box.session)
-    with pytest.raises(Trashed, match=r"restore\(\) brings it back"):
+    with pytest.raises(Trashed, match=r"Restore it with restore\(\)"):
         again.load()
     assert again.restore().item_status == "active"
 
@@ -170,7 +170,7 @@ def test_restore_to_a_taken_name_tells_what_has_it(box: Box, deleted: Thing) -> 
 
 
 def test_what_is_not_in_the_trash_cannot_be_restored(item: Thing) -> None:
-    with pytest.raises(NotFound, match=r"box\.trash\(\) lists"):
+    with pytest.raises(NotFound, match=r"See box\.trash\(\)"):
         item.restore()
 
 

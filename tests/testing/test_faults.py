@@ -399,7 +399,7 @@ def test_error_for_a_path_with_a_query_shows_the_path_without_it() -> None:
 def test_invalid_arguments_of_faults_are_refused_by_name(box: Box) -> None:
     with pytest.raises(TypeError, match="^box must be an embedded Box"), faults("box"):  # type: ignore[arg-type] # wrong on purpose
         pass
-    with pytest.raises(TypeError, match="^strict is"), faults(box, strict="no"):  # type: ignore[arg-type] # as above
+    with pytest.raises(TypeError, match="^strict must be"), faults(box, strict="no"):  # type: ignore[arg-type] # as above
         pass
 
 

@@ -123,7 +123,7 @@ def test_a_timeout_is_some_seconds(seconds: float) -> None:
 
 @pytest.mark.parametrize("name", ["connect", "read", "total"])
 def test_each_of_several_timeouts_is_a_number(name: str) -> None:
-    with pytest.raises(TypeError, match=f"timeout: {name} is a number, not '5'"):
+    with pytest.raises(TypeError, match=f"timeout: {name} must be a number, not '5'"):
         Timeouts(**{name: "5"})  # type: ignore[arg-type] # wrong
 
 

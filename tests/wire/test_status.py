@@ -115,7 +115,7 @@ def test_h04_a_403_is_final_and_names_its_reason(wire: Wire, code: str) -> None:
 
 def test_h05_the_page_of_a_proxy_is_not_taken_for_boxs_answer(wire: Wire) -> None:
     wire.serve(html(403))
-    with pytest.raises(Forbidden, match=r"not Box but .*: text/html, 63 bytes, .*hotel") as caught:
+    with pytest.raises(Forbidden, match=r"not from Box, .*: text/html, 63 bytes, .*hotel") as caught:
         wire.session().get("/files/1")
     assert not caught.value.from_box
 
@@ -369,7 +369,7 @@ def test_h12_what_cannot_get_better_is_asked_once(
 def test_h13_a_locked_item_is_final_and_the_lock_is_told(wire: Wire, status: int, code: str) -> None:
     lock = {"created_by": {"name": "Ada"}, "expires_at": "2026-03-01T00:00:00Z"}
     server = wire.serve(refusal(status, code, context_info={"lock": lock}))
-    with pytest.raises(Locked, match="lock is lifted") as caught:
+    with pytest.raises(Locked, match="Remove the lock") as caught:
         wire.session().put("/files/1", json={})
     assert (caught.value.status, caught.value.context_info) == (status, {"lock": lock})
     assert len(server.requests) == 1

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias, TypeVa
 from pydantic import Field
 from pydantic_core import CoreSchema, core_schema
 
-from box_models._checks import as_whole
+from box_models._checks import as_integer
 
 BoxId: TypeAlias = Annotated[str, Field(coerce_numbers_to_str=True)]
 """An id, etag or sequence id. Box documents a string, but sometimes sends a number."""
@@ -128,7 +128,7 @@ def check_id(argument: str, id: object, expected: str | None = None, *, kind: Id
     '12345'
     """
     expected = expected or kind.description
-    number = as_whole(id) if kind is DIGITS else None
+    number = as_integer(id) if kind is DIGITS else None
     if number is None and not isinstance(id, str):
         raise TypeError(f"{argument} must be {expected}, not {id!r}")
     text = str(id if number is None else number)

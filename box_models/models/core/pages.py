@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 
-from box_models._checks import check_whole
+from box_models._checks import check_integer
 from box_models.errors import DecodeError, NotFound
 from box_models.models.core.display import text_table
 from box_models.models.core.field_names import check_fields, check_path, requestable
@@ -65,7 +65,7 @@ class Listing:
             ("page_size", 1, self.page_size),
         ):
             if value is not None:
-                setattr(self, name, check_whole(name, value, low))
+                setattr(self, name, check_integer(name, value, low))
         if self.page_size > self.max_page_size:
             raise ValueError(f"page_size must be at most {self.max_page_size} here, not {self.page_size}")
 
