@@ -1,4 +1,4 @@
-"""What a ``with`` block closes when it is left."""
+"""The base class of objects that are closed at the end of a ``with`` block."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Self
 
 
 class Closable(ABC):
-    """Something with a ``close()``, as a context manager."""
+    """Turn a class with a ``close()`` method into a context manager."""
 
     __slots__ = ()
 
     @abstractmethod
     def close(self) -> None:
-        """Give back what it holds."""
+        """Release connections, threads and files."""
 
     def __enter__(self) -> Self:
         return self

@@ -1,4 +1,4 @@
-"""Where this library keeps what outlives a process."""
+"""The directory for saved logins and other files that outlive a process."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from pathlib import Path
 
 
 def home() -> Path:
-    """Return ``$BOX_MODELS_HOME``, or ``~/.box_models`` where it is not set. Nothing is made."""
+    """Return ``$BOX_MODELS_HOME``, or ``~/.box_models`` if the variable is not set. Creates nothing."""
     return Path(os.environ.get("BOX_MODELS_HOME") or Path.home() / ".box_models")

@@ -1,4 +1,4 @@
-"""Who a Box is signed in as, how that came about, and what another process needs to come to the same."""
+"""The user of a `Box`, and where its login came from."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from box_models.models import User
 
 @dataclass(frozen=True)
 class Identity:
-    """Who is signed in. ``source`` is the rule that found the login, ``base_url`` the Box it is used with."""
+    """The signed-in user. ``source`` names the place of the login, ``base_url`` the Box that it is used with."""
 
     user: User
     source: str
     base_url: str
 
     def __str__(self) -> str:
-        who = ", ".join(filter(None, (self.user.login, f"id {self.user.id}")))
-        return f"{self.user.name} ({who}), by {self.source}, at {self.base_url}"
+        account = ", ".join(filter(None, (self.user.login, f"id {self.user.id}")))
+        return f"{self.user.name} ({account}), by {self.source}, at {self.base_url}"
 
 
 class LoginSource(NamedTuple):
-    """How a Box came to its login. ``bound_here`` says what keeps it in this process, if anything does."""
+    """The place that the login of a `Box` came from.
+
+    ``bound_here`` says why the Box cannot be pickled. It is None if another process can find the login by itself.
+    """
 
     source: str
     discovered: bool = False

@@ -115,7 +115,6 @@ NAMES = {
         "story",
         "truly",
         "mishap",
-        "patience",
     ),
     *(
         "undertaking",

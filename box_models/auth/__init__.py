@@ -1,4 +1,4 @@
-"""Who you are to Box: tokens, and where fresh ones come from."""
+"""Logins: get access tokens, refresh them, and save them in token stores."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ __all__ = [
     "discover_profile",
 ]
 
-# What the imports above say to type checkers, said to Python; tests/meta/test_public_names.py compares the two.
+# The same names as in the imports above, for Python. tests/meta/test_public_names.py compares the two lists.
 _EXPORTS: _lazy_exports.LazyExports = _lazy_exports.LazyExports(
     __name__,
     globals(),
@@ -73,10 +73,10 @@ _EXPORTS: _lazy_exports.LazyExports = _lazy_exports.LazyExports(
 
 
 def __getattr__(name: str) -> object:
-    """Import what is asked for."""
+    """Import a name on first use."""
     return _EXPORTS.load(name)
 
 
 def __dir__() -> list[str]:
-    """Say all names, imported or not."""
+    """Return all names, imported or not."""
     return _EXPORTS.names()

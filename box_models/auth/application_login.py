@@ -1,4 +1,4 @@
-"""Logins of an application that acts for itself or for a user of its enterprise, with nobody at a browser."""
+"""Logins of an application that acts for itself or for a user of its enterprise, without a browser."""
 
 from __future__ import annotations
 
@@ -14,34 +14,37 @@ from box_models.auth.token_endpoint import TokenEndpoint
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom the tokens stand for: the application's own service account in an enterprise, or a user."""
+    """The account that the tokens act as: the application's service account in an enterprise, or a user."""
 
     type: Literal["enterprise", "user"]
     id: str
 
     @classmethod
     def of(cls, enterprise_id: str | int | None, user_id: str | int | None) -> Subject:
-        """Check what a caller gave: one of the two."""
+        """Return the subject. Raises `ValueError` unless exactly one of the two is a valid id."""
         if (enterprise_id is None) == (user_id is None):
-            raise ValueError("give enterprise_id (to act as the service account) or user_id, one of them")
+            raise ValueError("pass either enterprise_id (to act as the service account) or user_id")
         kind: Literal["enterprise", "user"] = "user" if enterprise_id is None else "enterprise"
-        given = str(user_id if enterprise_id is None else enterprise_id).strip()
-        if not (given.isascii() and given.isdigit() and len(given) <= 20):
-            raise ValueError(f"{kind}_id must be the number that Box shows for it, not {given!r}")
-        return cls(kind, given)
+        id = str(user_id if enterprise_id is None else enterprise_id).strip()
+        if not (id.isascii() and id.isdigit() and len(id) <= 20):
+            raise ValueError(f"{kind}_id must be 1 to 20 digits, as Box shows it, not {id!r}")
+        return cls(kind, id)
 
     def __str__(self) -> str:
         return f"{self.type} {self.id}"
 
 
 class ApplicationLogin(RefreshingAuth):
-    """What `ClientCredentials` and `JWTAuth` have in common: no refresh token, a new access token whenever one is due."""
+    """The base class of `ClientCredentials` and `JWTAuth`.
+
+    These logins have no refresh token, and can request a new access token at any time.
+    """
 
     def __init__(
-        self, client_id: str, client_secret: str | Secret, subject: Subject, store: TokenStore | None
+        self, client_id: str, client_secret: str | Secret, *, subject: Subject, store: TokenStore | None
     ) -> None:
         client_secret = as_secret(client_secret)
-        super().__init__(None, None, None, store)
+        super().__init__(store=store)
         self.client_id: str = check_secret(Secret(client_id), "client_id").reveal()
         self._client_secret = check_secret(client_secret, "client_secret")
         self.subject: Subject = subject
@@ -56,5 +59,6 @@ class ApplicationLogin(RefreshingAuth):
         return (saved.client_id, saved.user) == (self.client_id, str(self.subject))
 
     def __repr__(self) -> str:
-        made = vars(self)  # a traceback shows an object also where it was not made to its end
-        return f"<{type(self).__name__} {made.get('client_id')} for {made.get('subject')}>"
+        # A traceback with variables also shows an object whose __init__ failed, so attributes may be missing.
+        attributes = vars(self)
+        return f"<{type(self).__name__} {attributes.get('client_id')} for {attributes.get('subject')}>"

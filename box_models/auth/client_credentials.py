@@ -1,4 +1,4 @@
-"""Client credentials: an application signs in with its id and secret alone."""
+"""Client credentials: an application signs in with its id and secret."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from box_models.auth.token_endpoint import TokenEndpoint, Tokens
 
 
 class ClientCredentials(ApplicationLogin):
-    """The login of an application with the grant of that name, authorised by the admin of the enterprise.
+    """The login of an application with the client credentials grant. An admin of the enterprise must authorize it.
 
-    With ``enterprise_id`` it acts as its service account, with ``user_id`` as that user. Each access token lives about an
-    hour; the next one is asked for in time. A ``store`` lets processes share it. Raises `NotLoggedIn` with the first
-    request if Box does not know the enterprise or user, or the application was not authorised for it.
+    With ``enterprise_id`` it acts as the application's service account, with ``user_id`` as that user. An access token
+    is valid for about an hour, and is refreshed before it expires. A ``store`` lets processes share the token. If Box
+    does not know the enterprise or user, or the application is not authorized, the first request raises `NotLoggedIn`.
 
     >>> ClientCredentials("my-client-id", "my-client-secret", enterprise_id="987654")
     <ClientCredentials my-client-id for enterprise 987654>
@@ -31,10 +31,10 @@ class ClientCredentials(ApplicationLogin):
         store: TokenStore | None = None,
     ) -> None:
         client_secret = as_secret(client_secret)
-        super().__init__(client_id, client_secret, Subject.of(enterprise_id, user_id), store)
+        super().__init__(client_id, client_secret, subject=Subject.of(enterprise_id, user_id), store=store)
 
     def _fetch(self, endpoint: TokenEndpoint) -> Tokens:
-        return endpoint.ask(
+        return endpoint.fetch_tokens(
             {
                 "grant_type": "client_credentials",
                 "client_id": self.client_id,

@@ -1,4 +1,4 @@
-"""A token by hand."""
+"""A login with one access token, which is never refreshed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from box_models.errors import NotLoggedIn
 
 
 class DeveloperToken:
-    """One access token, for the hour that it lives: nothing refreshes it.
+    """A login with one access token. It is valid for an hour and is not refreshed.
 
     See https://developer.box.com/guides/authentication/tokens/developer-tokens/
     """
@@ -17,15 +17,15 @@ class DeveloperToken:
         token = as_secret(token)
         self._token = check_secret(token, "token")
 
-    def token(self, endpoint: TokenEndpoint) -> Secret:  # noqa: ARG002 # every login has it
+    def token(self, endpoint: TokenEndpoint) -> Secret:  # noqa: ARG002 # the protocol Auth has it
         """Return the token."""
         return self._token
 
-    def refresh(self, used: Secret, endpoint: TokenEndpoint) -> Secret:  # noqa: ARG002 # every login has it
-        """Say that there is no other."""
+    def refresh(self, used: Secret, endpoint: TokenEndpoint) -> Secret:  # noqa: ARG002 # the protocol Auth has it
+        """Raise `NotLoggedIn`, since there is no other token."""
         raise NotLoggedIn(
-            "the token was refused: a developer token lives for an hour, make a new one in the developer console "
-            "(https://app.box.com/developers/console)"
+            "Box refused the token; a developer token is valid for one hour, so create a new one in the developer "
+            "console (https://app.box.com/developers/console)"
         )
 
     def __repr__(self) -> str:

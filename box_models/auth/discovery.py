@@ -1,4 +1,4 @@
-"""Who you are, where nobody says so: the environment, then the logins that are saved on this machine."""
+"""Find a login: in the environment, then among the logins saved on this machine."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from box_models.auth.stores.file_store import FileStore
 from box_models.errors import NotLoggedIn, TokenStoreError
 from box_models.transport import Endpoints
 
-WAYS = """\
-sign in once with a browser, on the command line: boxm login
-or pass a token, Box("…"), or a login: Box(OAuth2(…)), Box(ClientCredentials(…)), Box(JWTAuth.from_config("config.json"));
-or set one of these in the environment:
+WAYS_TO_SIGN_IN = """\
+- On the command line, sign in once with a browser: boxm login
+- In the program, pass a token, Box("…"), or a login: Box(OAuth2(…)), Box(ClientCredentials(…)), Box(JWTAuth.from_config("config.json")).
+- In the environment, set one of these:
     BOX_TOKEN, or BOX_DEVELOPER_TOKEN (from https://app.box.com/developers/console)
     BOX_JWT_CONFIG_PATH, or BOX_JWT_BASE64
     BOX_CLIENT_ID and BOX_CLIENT_SECRET, with BOX_ENTERPRISE_ID or BOX_USER_ID
-    BOX_PROFILE, the name of a saved login;
-or work without an account: Box.local()"""
+    BOX_PROFILE, the name of a saved login
+- Without an account, use an embedded Box: Box.local()"""
 
 
 @dataclass(frozen=True)
 class DiscoveredLogin:
-    """A login that was found. ``source`` names the rule that found it; ``base_url`` is None for the real Box."""
+    """A login, and the place where it was found. ``base_url`` is None for the real Box."""
 
     auth: Auth
     source: str
@@ -38,48 +38,48 @@ class DiscoveredLogin:
 
 @dataclass
 class LoginSearch:
-    """What is looked for, and what was found on the way that is of no use."""
+    """The Box that a login is needed for, and the logins that were found but do not fit."""
 
     base_url: str | None
-    passed_over: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
 
 
 def discover(base_url: str | None = None) -> DiscoveredLogin:
-    """Return the first login of: the environment's token, JWT, client credentials; the saved login of this machine.
+    """Return the first login found: a token, JWT or client credentials in the environment, or the saved login.
 
-    Box at ``base_url`` is to be used with it (None: the real one): a login that was saved for another is passed over.
-    Raises `NotLoggedIn`, whose message lists the ways to sign in and what was passed over, if there is none; ValueError
-    for a setting that makes no sense. No request is made.
+    ``base_url`` is the Box that the login is used with; None means the real Box. A login that was saved for another Box
+    is skipped. Makes no request. Raises `NotLoggedIn` if there is no login; its message lists the ways to sign in, and
+    the logins that were skipped. Raises `ValueError` if a setting is not valid.
     """
     search = LoginSearch(Endpoints.of(base_url).base_url)
-    for rung in LOGIN_SOURCES:
-        found = rung(search)
-        if found is not None:
-            return found
-    passed_over = "".join(f"\nPassed over: {what}." for what in search.passed_over)
-    raise NotLoggedIn(f"no login was found. There are these ways:\n{WAYS}{passed_over}")
+    for find_login in LOGIN_SOURCES:
+        login = find_login(search)
+        if login is not None:
+            return login
+    skipped = "".join(f"\nSkipped: {reason}." for reason in search.skipped)
+    raise NotLoggedIn(f"no login was found. You can sign in like this:\n{WAYS_TO_SIGN_IN}{skipped}")
 
 
 def discover_profile(profile: str, base_url: str | None = None) -> DiscoveredLogin:
-    """Return the saved login of that name, for the Box that it was saved for.
+    """Return the saved login with this name.
 
-    Raises `NotLoggedIn` if there is none, or if ``base_url`` names another Box.
+    Raises `NotLoggedIn` if it does not exist, or if it was saved for another Box than the one at ``base_url``.
     """
     store = FileStore(profile)
     saved = store.load()
     if saved is None:
         known = ", ".join(FileStore.profiles()) or "none"
         raise NotLoggedIn(
-            f"there is no saved login {profile!r} (there is: {known}). Sign in with: boxm login --profile {profile}"
+            f"there is no saved login {profile!r} (saved logins: {known}); sign in with boxm login --profile {profile}"
         )
     search = LoginSearch(saved.base_url if base_url is None else Endpoints.of(base_url).base_url)
-    found = _saved(store, search)
-    if found is None:
-        raise NotLoggedIn(search.passed_over[0])
-    return found
+    login = _saved(store, search)
+    if login is None:
+        raise NotLoggedIn(search.skipped[0])
+    return login
 
 
-def _token(search: LoginSearch) -> DiscoveredLogin | None:  # noqa: ARG001 # every rung is handed the search
+def _token(search: LoginSearch) -> DiscoveredLogin | None:  # noqa: ARG001 # all LOGIN_SOURCES have this parameter
     for name in ("BOX_TOKEN", "BOX_DEVELOPER_TOKEN"):
         value = as_secret(setting(name))
         if value.reveal():
@@ -91,7 +91,7 @@ def _token(search: LoginSearch) -> DiscoveredLogin | None:  # noqa: ARG001 # eve
     return None
 
 
-def _jwt(search: LoginSearch) -> DiscoveredLogin | None:  # noqa: ARG001 # every rung is handed the search
+def _jwt(search: LoginSearch) -> DiscoveredLogin | None:  # noqa: ARG001 # all LOGIN_SOURCES have this parameter
     path, text = setting("BOX_JWT_CONFIG_PATH"), as_secret(setting("BOX_JWT_BASE64"))
     if not path and not text.reveal():
         return None
@@ -108,19 +108,19 @@ def _client_credentials(search: LoginSearch) -> DiscoveredLogin | None:
     subject = _subject()
     if not (client_id and client_secret.reveal() and subject):
         if subject or (client_id and client_secret.reveal()):
-            parts = (
-                ("BOX_CLIENT_ID", client_id),
-                ("BOX_CLIENT_SECRET", client_secret.reveal()),
-                ("BOX_ENTERPRISE_ID or BOX_USER_ID", subject),
-            )
-            missing = " and ".join(name for name, value in parts if not value)
-            search.passed_over.append(f"the client credentials of the environment, which lack {missing}")
+            is_set = {
+                "BOX_CLIENT_ID": bool(client_id),
+                "BOX_CLIENT_SECRET": bool(client_secret.reveal()),
+                "BOX_ENTERPRISE_ID or BOX_USER_ID": bool(subject),
+            }
+            missing = " and ".join(name for name, value in is_set.items() if not value)
+            search.skipped.append(f"the client credentials in the environment, which lack {missing}")
         return None
-    kind, number = subject
+    kind, subject_id = subject
     login = (
-        ClientCredentials(client_id, client_secret, enterprise_id=number)
+        ClientCredentials(client_id, client_secret, enterprise_id=subject_id)
         if kind == "enterprise"
-        else ClientCredentials(client_id, client_secret, user_id=number)
+        else ClientCredentials(client_id, client_secret, user_id=subject_id)
     )
     return DiscoveredLogin(login, "BOX_CLIENT_ID and BOX_CLIENT_SECRET")
 
@@ -136,28 +136,28 @@ def _saved(store: FileStore, search: LoginSearch) -> DiscoveredLogin | None:
         saved = store.load()
         if saved is None:
             if store.profile != "default":
-                search.passed_over.append(f"{name}, which is not there")
+                search.skipped.append(f"{name}, because it does not exist")
             return None
         if saved.base_url != search.base_url:
-            there, here = (url or "the real Box" for url in (saved.base_url, search.base_url))
-            search.passed_over.append(f"{name}, which is for {there} and not for {here}")
+            stored, requested = (url or "the real Box" for url in (saved.base_url, search.base_url))
+            search.skipped.append(f"{name}, because it is for {stored} and not for {requested}")
             return None
         return DiscoveredLogin(OAuth2.saved(store), name, saved.base_url)
     except (TokenStoreError, NotLoggedIn) as problem:
-        search.passed_over.append(f"{name}: {problem.message}")
+        search.skipped.append(f"{name}: {problem.message}")
         return None
 
 
 def _subject() -> tuple[str, str] | None:
-    kind, number = setting("BOX_SUBJECT_TYPE"), setting("BOX_SUBJECT_ID")
+    kind, subject_id = setting("BOX_SUBJECT_TYPE"), setting("BOX_SUBJECT_ID")
     enterprise, user = setting("BOX_ENTERPRISE_ID"), setting("BOX_USER_ID")
     if kind not in ("", "enterprise", "user"):
         raise ValueError(f"BOX_SUBJECT_TYPE must be 'enterprise' or 'user', not {kind!r}")
-    if kind and number:
-        return kind, number
+    if kind and subject_id:
+        return kind, subject_id
     if enterprise and user and not kind:
         raise ValueError(
-            "BOX_ENTERPRISE_ID and BOX_USER_ID are both set: say which counts, BOX_SUBJECT_TYPE=enterprise or =user"
+            "BOX_ENTERPRISE_ID and BOX_USER_ID are both set; set BOX_SUBJECT_TYPE=enterprise or =user to choose one"
         )
     if enterprise and kind != "user":
         return "enterprise", enterprise
@@ -170,4 +170,4 @@ LOGIN_SOURCES: tuple[Callable[[LoginSearch], DiscoveredLogin | None], ...] = (
     _client_credentials,
     _profile,
 )
-"""Where a login may come from, in order of preference."""
+"""The functions that look for a login, in order of precedence."""

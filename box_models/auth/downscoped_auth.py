@@ -1,4 +1,4 @@
-"""Tokens that may do less than the login they come from."""
+"""Downscoped tokens, which allow less than the login they come from."""
 
 from __future__ import annotations
 
@@ -12,49 +12,47 @@ from box_models.auth.token_endpoint import TokenEndpoint, Tokens
 from box_models.errors import AuthError, BadRequest
 
 GRANT = "urn:ietf:params:oauth:grant-type:token-exchange"
-ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 # a name
+ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 # the name of a token type
 
 
 class DownscopedAuth(RefreshingAuth):
-    """A login narrowed to ``scopes``, and to one item if ``resource`` is its address.
+    """A login limited to ``scopes``, and to one item if ``resource`` is the item's URL.
 
-    Box gives no refresh token with it: while the login it came from is good, this one asks that for the next.
+    Box sends no refresh token for it. A new token is requested with the token of the login that it comes from.
 
     See https://developer.box.com/guides/authentication/tokens/downscope/
     """
 
     def __init__(self, parent: Auth, scopes: str | Iterable[str], resource: str | None = None) -> None:
-        super().__init__(None, None)
-        wanted = scopes.split() if isinstance(scopes, str) else list(scopes)
-        if not wanted or not all(re.fullmatch("[a-z_]{1,64}", str(scope)) for scope in wanted):
+        super().__init__()
+        names = scopes.split() if isinstance(scopes, str) else list(scopes)
+        if not names or not all(re.fullmatch("[a-z_]{1,64}", str(scope)) for scope in names):
             raise ValueError(
-                f"scopes must be names of Box's, such as ['item_preview', 'item_download'], not {scopes!r}"
+                f"scopes must be names of Box scopes, such as ['item_preview', 'item_download'], not {scopes!r}"
             )
-        self.scopes: tuple[str, ...] = tuple(dict.fromkeys(wanted))
+        self.scopes: tuple[str, ...] = tuple(dict.fromkeys(names))
         self.resource = resource
         self._parent = parent
 
     def _credentials(self) -> tuple[str, Secret] | None:
-        return (
-            self._parent._credentials() if isinstance(self._parent, RefreshingAuth) else None
-        )  # its own kind
+        return self._parent._credentials() if isinstance(self._parent, RefreshingAuth) else None
 
     def _fetch(self, endpoint: TokenEndpoint) -> Tokens:
-        wide = self._parent.token(endpoint)
+        token = self._parent.token(endpoint)
         try:
-            return self._exchanged(wide, endpoint)
+            return self._exchange(token, endpoint)
         except (AuthError, BadRequest) as error:
             if error.error not in {"invalid_grant", "invalid_token", "expired_token"}:
                 raise
-        return self._exchanged(self._parent.refresh(wide, endpoint), endpoint)
+        return self._exchange(self._parent.refresh(token, endpoint), endpoint)
 
-    def _exchanged(self, wide: Secret, endpoint: TokenEndpoint) -> Tokens:
+    def _exchange(self, token: Secret, endpoint: TokenEndpoint) -> Tokens:
         form: dict[str, str | Secret] = {
             "grant_type": GRANT,
-            "subject_token": wide,
+            "subject_token": token,
             "subject_token_type": ACCESS_TOKEN,
             "scope": " ".join(self.scopes),
         }
         if self.resource is not None:
             form["resource"] = self.resource
-        return endpoint.ask(form)
+        return endpoint.fetch_tokens(form)

@@ -1,4 +1,4 @@
-"""What the environment says."""
+"""Read settings from environment variables."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import os
 
 
 def setting(name: str) -> str:
-    """Return a variable of the environment without the spaces around it; empty where it is not set."""
+    """Return an environment variable without surrounding spaces; empty if it is not set."""
     return os.environ.get(name, "").strip()
 
 
 def base_url_from_environment() -> str | None:
-    """Return BOX_BASE_URL, or None where it is not set: the real Box."""
+    """Return BOX_BASE_URL, or None (the real Box) if it is not set."""
     return setting("BOX_BASE_URL") or None

@@ -1,4 +1,4 @@
-"""The way to the first tokens: the user agrees in a browser, and comes back with a code."""
+"""The OAuth 2.0 authorization code flow: the user agrees in a browser, and the browser returns with a code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from box_models.errors import AuthError
 from box_models.retry import DEFAULT_RETRY, NEVER, Retrier, RetryPolicy
 from box_models.transport import DEFAULT_TIMEOUTS, Endpoints, Timeouts, Transport
 
-LOOPBACK = "http://localhost:3000/callback"
+DEFAULT_REDIRECT_URI = "http://localhost:3000/callback"
 
 
 class BoxAuthenticateFlow:
@@ -26,9 +26,9 @@ class BoxAuthenticateFlow:
     >>> flow.get_authorization_url().startswith("https://account.box.com/api/oauth2/authorize?")
     True
 
-    Send the user there. Box sends the browser back to the application's redirect URI, with a ``code``, good for 30
-    seconds, and the ``state``; hand both to :meth:`get_access_tokens`. ``base_url`` (or BOX_BASE_URL) names another
-    Box than the real one.
+    Send the user to this URL. Box redirects the browser to the application's redirect URI with the ``state`` and a
+    ``code``, which is valid for 30 seconds. Pass both to :meth:`get_access_tokens`. ``base_url`` (or BOX_BASE_URL) is
+    the address of another Box server, such as an embedded Box.
 
     See https://developer.box.com/guides/authentication/oauth2/without-sdk/
     """
@@ -51,17 +51,17 @@ class BoxAuthenticateFlow:
         self._transport.allow(self._endpoints.origin)
         timeouts = DEFAULT_TIMEOUTS if timeout is None else Timeouts.of(timeout)
         self._endpoint = TokenEndpoint(
-            self._transport, Retrier(retry or DEFAULT_RETRY), self._endpoints, timeouts
+            self._transport, Retrier(retry or DEFAULT_RETRY), endpoints=self._endpoints, timeouts=timeouts
         )
         self._state: Secret | None = None
 
     @property
     def state(self) -> str | None:
-        """The ``state`` of the newest authorization URL: what must come back with the code. Good for one use."""
+        """The ``state`` of the newest authorization URL. It works once. None before the first URL and after use."""
         return None if self._state is None else self._state.reveal()
 
     def get_authorization_url(self, redirect_uri: str | None = None) -> str:
-        """Return the address to send the user to, with a new random ``state`` in it. No request is made."""
+        """Return the URL for the user's browser, with a new random ``state``. Makes no request."""
         self._state = Secret(secrets.token_urlsafe(32))
         query = {"response_type": "code", "client_id": self.client_id, "state": self._state.reveal()}
         if redirect_uri is not None:
@@ -69,109 +69,113 @@ class BoxAuthenticateFlow:
         return f"{self._endpoints.authorize}?{urlencode(query)}"
 
     def get_access_tokens(self, code: str | Secret, *, state: str | Secret | None = None) -> tuple[str, str]:
-        """Exchange the code for tokens; returns ``(access_token, refresh_token)``.
+        """Exchange the code for tokens. Returns ``(access_token, refresh_token)``.
 
-        ``code`` may be the whole address the browser came back to. The ``state`` that came with the code is
-        compared with the one sent, or else anybody could slip in a code of their own: leave it out only where a
-        person copied the code by hand. Raises `AuthError` if it differs, `NotLoggedIn` if the code is too old,
-        `OutcomeUnknown` if the answer was lost: a code is good for one use, get another one then.
+        ``code`` may also be the whole URL that the browser returned to. ``state`` is the one that returned with the
+        code. It is compared with the one that was sent, so that an attacker cannot inject a code. Omit it only if a
+        person copied the code by hand. Raises `AuthError` if the state is wrong, `NotLoggedIn` if the code has
+        expired, and `OutcomeUnknown` if the response was lost. A code works once, so get a new one after any error.
         """
         code, state = as_secret(code), as_secret(state)
         if "://" in code.reveal():
-            said = _said(code)
-            code, state = _code(said), said.get("state", Secret(""))
+            query = _query(code)
+            code, state = _code(query), query.get("state", Secret(""))
         code = check_secret(code, "code")
         if state is not None:
-            self._check(state)
+            self._check_state(state)
         tokens, refresh = self._exchange(code)
         return tokens.access.reveal(), refresh.reveal()
 
     def run(
         self,
         *,
-        redirect_uri: str = LOOPBACK,
+        redirect_uri: str = DEFAULT_REDIRECT_URI,
         browser: bool | Callable[[str], object] = True,
         timeout: float = 300.0,
         store: TokenStore | None = None,
     ) -> OAuth2:
-        """Sign a user in through the browser of this machine, and return the login, kept in ``store`` if one is given.
+        """Sign a user in with the browser of this machine, and return the login. A ``store`` saves it.
 
-        The application must allow ``redirect_uri``, an address of this machine (port 0 takes any free one, for
-        a Box that allows that). ``browser`` is called with the address to open; True opens the usual browser,
-        False none. Raises `AuthError` if the user says no, `NotLoggedIn` if nobody comes back within ``timeout``
-        seconds, `OSError` if the port is taken or no browser can be opened, `TokenStoreError` if ``store`` fails.
+        ``redirect_uri`` is an address of this machine that the application allows. Port 0 means any free port, if the
+        server allows that. ``browser`` is a function that opens a URL; True opens the default browser, False none.
+        Raises `AuthError` if the user denies access, `NotLoggedIn` if the browser does not return within ``timeout``
+        seconds, `OSError` if the port is in use or no browser can be opened, and `TokenStoreError` if ``store`` fails.
         """
         if not 0 < timeout < float("inf"):
-            raise ValueError(f"timeout must be a number of seconds above 0, not {timeout!r}")
-        _try(store)
-        # Few programs sign anybody in: they do not pay for importing a web server.
+            raise ValueError(f"timeout must be a number of seconds greater than 0, not {timeout!r}")
+        _check_store(store)
+        # Imported here to keep `import box_models` fast: few programs sign users in, and a web server is slow to import.
         import webbrowser
 
         from box_models.auth.callback_server import DENIED, SIGNED_IN, CallbackServer
 
-        with CallbackServer(redirect_uri, self._is_ours) as back:
-            address = Secret(self.get_authorization_url(back.redirect_uri))
+        with CallbackServer(redirect_uri, self._is_our_state) as server:
+            url = Secret(self.get_authorization_url(server.redirect_uri))
             if callable(browser):
-                browser(address.reveal())
-            elif browser and not webbrowser.open(address.reveal()):
-                raise OSError("no browser could be opened: use paste(), or give a callable as browser")
-            returned = back.wait(timeout)
+                browser(url.reveal())
+            elif browser and not webbrowser.open(url.reveal()):
+                raise OSError(
+                    "no browser could be opened; use paste() instead of run(), or pass a function as browser="
+                )
+            callback = server.wait(timeout)
             page = DENIED
             try:
-                login = self._login(Secret(returned.address), store)
+                login = self._login(callback.url, store)
                 page = SIGNED_IN
             finally:
-                returned.show(page)
+                callback.show(page)
         return login
 
     def paste(
         self,
         prompt: Callable[[str], str] = input,
         *,
-        redirect_uri: str = LOOPBACK,
+        redirect_uri: str = DEFAULT_REDIRECT_URI,
         store: TokenStore | None = None,
     ) -> OAuth2:
-        """Sign a user in whose browser runs elsewhere: they paste the address that it came back to.
+        """Sign a user in whose browser runs on another machine. They paste the URL that the browser returned to.
 
-        ``prompt`` is called with what to tell the user, and returns the pasted address. Nothing listens, so the
-        browser shows an error at the end; its address bar is what counts. Raises `ValueError` if what was pasted
-        is no such address, `AuthError` if the user said no or it belongs to another sign-in.
+        ``prompt`` is called with instructions for the user, and returns the pasted URL. No server listens at the
+        redirect URI, so the browser shows an error page, and its address bar the URL. Raises `ValueError` if the text
+        is not such a URL, and `AuthError` if the user denied access or the URL belongs to another sign-in.
         """
-        _try(store)
-        address = Secret(self.get_authorization_url(redirect_uri))
+        _check_store(store)
+        url = Secret(self.get_authorization_url(redirect_uri))
         pasted = Secret(
             prompt(
-                f"Open this address in a browser:\n\n{address.reveal()}\n\n"
-                "Agree there. Then paste the address that the browser ends at (its page may fail to load): "
+                f"Open this URL in a browser:\n\n{url.reveal()}\n\n"
+                "Grant access there. Then paste the URL of the page that the browser returns to "
+                "(the page may fail to load): "
             ).strip()
         )
         if "://" not in pasted.reveal():
-            raise ValueError("the pasted text must be the whole address, from http:// on")
+            raise ValueError("the pasted text must be the whole URL, starting with http://")
         return self._login(pasted, store)
 
     def __repr__(self) -> str:
-        return f"<BoxAuthenticateFlow {vars(self).get('client_id')}>"  # shown also where it was not made to its end
+        # A traceback with variables also shows an object whose __init__ failed, so the attribute may be missing.
+        return f"<BoxAuthenticateFlow {vars(self).get('client_id')}>"
 
-    def _login(self, address: Secret, store: TokenStore | None) -> OAuth2:
-        said = _said(address)
-        self._check(said.get("state", Secret("")))
-        tokens, refresh = self._exchange(check_secret(_code(said), "code"))
+    def _login(self, url: Secret, store: TokenStore | None) -> OAuth2:
+        query = _query(url)
+        self._check_state(query.get("state", Secret("")))
+        tokens, refresh = self._exchange(check_secret(_code(query), "code"))
         login = OAuth2(self.client_id, self._client_secret, refresh_token=refresh, store=store)
         login.begin(tokens, self._endpoint)
         return login
 
-    def _is_ours(self, state: str) -> bool:
+    def _is_our_state(self, state: str) -> bool:
         return self._state is not None and hmac.compare_digest(self._state.reveal().encode(), state.encode())
 
-    def _check(self, state: Secret) -> None:
-        ours, self._state = self._is_ours(state.reveal()), None
-        if not ours:
+    def _check_state(self, state: Secret) -> None:
+        is_ours, self._state = self._is_our_state(state.reveal()), None
+        if not is_ours:
             raise AuthError(
-                "the state that came back is not the one that was sent: start anew, nobody is signed in"
+                "the state in the redirect is not the one that was sent, so you are not signed in"
             )
 
     def _exchange(self, code: Secret) -> tuple[Tokens, Secret]:
-        tokens = self._endpoint.ask(
+        tokens = self._endpoint.fetch_tokens(
             {
                 "grant_type": "authorization_code",
                 "code": code,
@@ -181,26 +185,27 @@ class BoxAuthenticateFlow:
             retry=NEVER,
         )
         if tokens.refresh is None:
-            raise AuthError("the token endpoint gave no refresh token: is this an OAuth 2.0 application?")
+            raise AuthError(
+                "the token endpoint returned no refresh token; check that the application uses OAuth 2.0"
+            )
         return tokens, tokens.refresh
 
 
-def _said(address: Secret) -> dict[str, Secret]:
-    """Return what the address that the browser came back to says; no code in it is spent yet."""
-    query = parse_qs(urlsplit(address.reveal()).query).items()
-    return {name: Secret(values[0]) for name, values in query}
+def _query(url: Secret) -> dict[str, Secret]:
+    """Return the query parameters of the URL that the browser returned to. Its code has not been used yet."""
+    return {name: Secret(values[0]) for name, values in parse_qs(urlsplit(url.reveal()).query).items()}
 
 
-def _code(said: Mapping[str, Secret]) -> Secret:
-    if "error" in said:
-        raise AuthError("the user was not signed in", error=said["error"].reveal())
-    if "code" not in said:
-        raise ValueError("code: the address holds no code")
-    return said["code"]
+def _code(query: Mapping[str, Secret]) -> Secret:
+    if "error" in query:
+        raise AuthError("the user was not signed in", error=query["error"].reveal())
+    if "code" not in query:
+        raise ValueError("the URL contains no code; copy the whole URL that the browser returned to")
+    return query["code"]
 
 
-def _try(store: TokenStore | None) -> None:
-    """Find out before the user is sent anywhere whether a login can be kept."""
+def _check_store(store: TokenStore | None) -> None:
+    """Lock and unlock the store, so that a broken store is reported before the user signs in."""
     if store is not None:
         with store.locked():
             pass

@@ -1,4 +1,4 @@
-"""JSON Web Tokens: an application signs in with a key of its own."""
+"""JSON Web Tokens: an application signs in with its private key."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from uuid import uuid4
 
 from box_models._json import JSONError, decode_json
+from box_models._secret_value import SecretValue
 from box_models.auth.application_login import ApplicationLogin, Subject
 from box_models.auth.secret import Secret, as_secret, check_secret
 from box_models.auth.stores.token_store import TokenStore
@@ -28,21 +29,22 @@ Algorithm: TypeAlias = Literal["RS256", "RS384", "RS512"]
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 AUDIENCE = "https://api.box.com/oauth2/token"
-"""What Box calls itself in an assertion, whatever address it is reached by."""
+"""The audience that Box expects in an assertion, for every base URL."""
 LIFETIME = timedelta(seconds=45)
-"""How long an assertion is good: Box takes a minute at most, by its own clock."""
-CLAIMS_OF_TIME = ("'exp'", "'iat'", "'nbf'", "'jti'")
+"""How long an assertion is valid. Box accepts at most one minute, by its own clock."""
+TIME_CLAIMS = ("'exp'", "'iat'", "'nbf'", "'jti'")
 
 
 class JWTAuth(ApplicationLogin):
-    """The login of an application that signs with its private key; needs ``pip install "box_models[jwt]"``.
+    """The login of an application that signs with its private key. Needs ``pip install "box_models[jwt]"``.
 
-    ``private_key`` is PEM text, ``passphrase`` what it is encrypted with, ``public_key_id`` the id under which Box knows the
-    other half. With ``enterprise_id`` it acts as its service account, with ``user_id`` as that user. Most applications have
-    all this in one file: see :meth:`from_config`. Where the clock of this machine is wrong, the server's is taken.
+    ``private_key`` is PEM text, ``passphrase`` decrypts it, and ``public_key_id`` is the id that Box gave to the public
+    key. With ``enterprise_id`` the login acts as the application's service account, with ``user_id`` as that user. Most
+    applications have all of this in one file: see :meth:`from_config`. If the clock of this machine is wrong, the
+    server's clock is used.
 
-    Raises ValueError for a key that cannot be read, or not with this passphrase, and `NotLoggedIn` with the first
-    request if Box accepts neither.
+    Raises `ValueError` if the key or the passphrase is not valid. If Box refuses the key or the application, the first
+    request raises `NotLoggedIn`.
 
     See https://developer.box.com/guides/authentication/jwt/
     """
@@ -65,15 +67,16 @@ class JWTAuth(ApplicationLogin):
             as_secret(private_key),
             as_secret(passphrase),
         )
-        pem = _text(private_key, "private_key")
-        word = None if passphrase is None else _text(passphrase, "passphrase")
-        super().__init__(client_id, client_secret, Subject.of(enterprise_id, user_id), store)
+        _check_text(private_key, "private_key")
+        if passphrase is not None:
+            _check_text(passphrase, "passphrase")
+        super().__init__(client_id, client_secret, subject=Subject.of(enterprise_id, user_id), store=store)
         if algorithm not in ("RS256", "RS384", "RS512"):
             raise ValueError(f"algorithm must be 'RS256', 'RS384' or 'RS512', not {algorithm!r}")
         self._algorithm: Algorithm = algorithm
         self._key_id = check_secret(Secret(public_key_id), "public_key_id").reveal()
-        self._key = _Key(pem, word)
-        self._ahead = timedelta()
+        self._key = _load_key(private_key, passphrase)
+        self._clock_offset = timedelta()
 
     @classmethod
     def from_config(
@@ -84,14 +87,14 @@ class JWTAuth(ApplicationLogin):
         user_id: str | int | None = None,
         store: TokenStore | None = None,
     ) -> JWTAuth:
-        """Return the login of a configuration file (or what it holds), as Box's developer console offers it.
+        """Return the login of a configuration file (or its content), as Box's developer console creates it.
 
         It acts as the service account of the enterprise in the file, unless ``user_id`` or another ``enterprise_id``
-        is given. Raises ValueError if something is missing in it, and `OSError` if it cannot be read.
+        is passed. Raises `ValueError` if the configuration is incomplete, and `OSError` if the file cannot be read.
         """
-        found = _parsed(config if isinstance(config, Mapping) else _read(Path(config)))
-        del config  # a traceback that shows variables is not to show it
-        return cls._from(found, enterprise_id, user_id, store)
+        settings = SecretValue(config if isinstance(config, Mapping) else _read(Path(config)))
+        del config
+        return cls._from_settings(settings, enterprise_id=enterprise_id, user_id=user_id, store=store)
 
     @classmethod
     def from_base64(
@@ -102,29 +105,36 @@ class JWTAuth(ApplicationLogin):
         user_id: str | int | None = None,
         store: TokenStore | None = None,
     ) -> JWTAuth:
-        """Return the login of a configuration file that was written as base64, as fits an environment variable."""
+        """Return the login of a configuration file in base64 form, as it fits into an environment variable.
+
+        Raises `ValueError` if it is not valid base64, or the configuration is incomplete.
+        """
         text = as_secret(text)
-        found = _parsed(_decoded(_text(text, "text")))
-        return cls._from(found, enterprise_id, user_id, store)
+        _check_text(text, "text")
+        settings = SecretValue(_decode_base64(text))
+        return cls._from_settings(settings, enterprise_id=enterprise_id, user_id=user_id, store=store)
 
     @classmethod
-    def _from(
+    def _from_settings(
         cls,
-        found: _Config | str,
+        settings: SecretValue[object],
+        *,
         enterprise_id: str | int | None,
         user_id: str | int | None,
         store: TokenStore | None,
     ) -> JWTAuth:
-        if isinstance(found, str):
-            raise ValueError(found)  # noqa: TRY004 # a text here is what is wrong with a value
+        problem = _problem_of(settings.reveal())
+        if problem is not None:
+            raise ValueError(problem)
+        config = _config(cast("Mapping[str, Any]", settings.reveal()))
         if enterprise_id is None and user_id is None:
-            enterprise_id, user_id = found.enterprise_id, None if found.enterprise_id else found.user_id
+            enterprise_id, user_id = config.enterprise_id, None if config.enterprise_id else config.user_id
         return cls(
-            found.client_id,
-            found.client_secret,
-            private_key=found.private_key,
-            public_key_id=found.public_key_id,
-            passphrase=found.passphrase,
+            config.client_id,
+            config.client_secret,
+            private_key=config.private_key,
+            public_key_id=config.public_key_id,
+            passphrase=config.passphrase,
             enterprise_id=enterprise_id,
             user_id=user_id,
             store=store,
@@ -132,23 +142,23 @@ class JWTAuth(ApplicationLogin):
 
     def _fetch(self, endpoint: TokenEndpoint) -> Tokens:
         try:
-            return endpoint.ask(self._form)
+            return endpoint.fetch_tokens(self._form)
         except NotLoggedIn as error:
-            if not any(claim in (error.error_description or "") for claim in CLAIMS_OF_TIME):
+            if not any(claim in (error.error_description or "") for claim in TIME_CLAIMS):
                 raise
-        self._ahead = endpoint.server_time() - datetime.now(UTC)
+        self._clock_offset = endpoint.server_time() - datetime.now(UTC)
         logger.info(
-            "the clock of this machine is %.0f s off the server's, whose time is taken",
-            self._ahead.total_seconds(),
+            "the clock of this machine is wrong; using the server's clock, which is %.0f s ahead",
+            self._clock_offset.total_seconds(),
         )
-        return endpoint.ask(self._form)
+        return endpoint.fetch_tokens(self._form)
 
     def _form(self) -> Form:
         return {
             "grant_type": GRANT,
             "client_id": self.client_id,
             "client_secret": self._client_secret,
-            "assertion": self._assertion(datetime.now(UTC) + self._ahead),
+            "assertion": self._assertion(datetime.now(UTC) + self._clock_offset),
         }
 
     def _assertion(self, at: datetime) -> Secret:
@@ -160,12 +170,17 @@ class JWTAuth(ApplicationLogin):
             "jti": str(uuid4()),
             "exp": int((at + LIFETIME).timestamp()),
         }
-        return self._key.sign(claims, self._algorithm, self._key_id)
+        # The extra "jwt" is optional. _load_key has checked that it is installed.
+        import jwt
+
+        return Secret(
+            jwt.encode(claims, self._key.reveal(), algorithm=self._algorithm, headers={"kid": self._key_id})
+        )
 
 
 @dataclass(frozen=True)
 class _Config:
-    """What a configuration file says."""
+    """The settings in a configuration file."""
 
     client_id: str
     client_secret: Secret
@@ -176,102 +191,96 @@ class _Config:
     user_id: str | None
 
 
-class _Key:
-    """A private key, read once. It shows nothing, and is not pickled."""
-
-    __slots__ = ("_key",)
-
-    def __init__(self, pem: Secret, word: Secret | None) -> None:
-        loads, rsa = _cryptography()
-        key, reason = None, "it is not an RSA key"
-        try:
-            # A config often holds the line ends as they stand in JSON text that was escaped twice.
-            text = pem.reveal().replace("\\n", "\n").encode()
-            key = loads(text, None if word is None else word.reveal().encode())
-        except TypeError:
-            reason = (
-                "it is encrypted: give its passphrase"
-                if word is None
-                else "it is not encrypted: give no passphrase"
-            )
-        except ValueError:
-            reason = "it is no PEM text, or the passphrase is wrong"
-        finally:
-            text = b""
-        if not isinstance(key, rsa):
-            raise ValueError(f"private_key cannot be read: {reason}")  # noqa: TRY004 # its value is wrong
-        self._key: RSAPrivateKey = key
-
-    def sign(self, claims: Mapping[str, object], algorithm: Algorithm, key_id: str) -> Secret:
-        import jwt
-
-        return Secret(jwt.encode(dict(claims), self._key, algorithm=algorithm, headers={"kid": key_id}))
-
-    def __repr__(self) -> str:
-        return "<private key>"
+def _load_key(pem: Secret, passphrase: Secret | None) -> SecretValue[RSAPrivateKey]:
+    load_pem_private_key, key_class = _cryptography()
+    key: object = None
+    reason = "it is not an RSA key"
+    try:
+        key = load_pem_private_key(
+            # Line breaks in a configuration are often escaped twice.
+            pem.reveal().replace("\\n", "\n").encode(),
+            None if passphrase is None else passphrase.reveal().encode(),
+        )
+    except TypeError:
+        reason = (
+            "it is encrypted; pass passphrase="
+            if passphrase is None
+            else "it is not encrypted; remove passphrase="
+        )
+    except ValueError:
+        reason = "it is not PEM text, or the passphrase is wrong"
+    if not isinstance(key, key_class):
+        raise ValueError(f"private_key cannot be read: {reason}")  # noqa: TRY004 # the value is wrong, not the type
+    return SecretValue(key)
 
 
 def _cryptography() -> tuple[Callable[[bytes, bytes | None], object], type[RSAPrivateKey]]:
+    # The extra "jwt" is optional, so it is imported only when a JWTAuth is created.
     try:
-        import jwt  # noqa: F401 # asked for here, where it can be said what is missing
+        import jwt  # noqa: F401 # imported here only to report early that it is missing
         from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
         from cryptography.hazmat.primitives.serialization import load_pem_private_key
     except ImportError:
-        raise ImportError('JWTAuth needs an extra: pip install "box_models[jwt]"') from None
+        raise ImportError('JWTAuth needs the extra "jwt": pip install "box_models[jwt]"') from None
     return load_pem_private_key, RSAPrivateKey
 
 
-def _text(given: Secret, name: str) -> Secret:
-    if not isinstance(given.reveal(), str):
-        raise TypeError(f"{name} must be a text, not {type(given.reveal()).__name__}")
-    return given
-
-
-# Whatever is wrong with a configuration is returned, not raised: it would be raised past variables that hold its secrets.
+def _check_text(value: Secret, name: str) -> None:
+    if not isinstance(value.reveal(), str):
+        raise TypeError(f"{name} must be a string, not {type(value.reveal()).__name__}")
 
 
 def _read(path: Path) -> object:
     if path.stat().st_mode & 0o077:
-        logger.warning("%s holds a private key, and others may read it: chmod 600 %s", path, path)
-    return _loaded(path.read_bytes())
+        logger.warning("other users can read %s, which contains a private key; run chmod 600 %s", path, path)
+    return _decode(path.read_bytes())
 
 
-def _decoded(text: Secret) -> object:
+def _decode_base64(text: Secret) -> object:
     try:
-        return _loaded(base64.b64decode("".join(text.reveal().split()), validate=True))
+        return _decode(base64.b64decode("".join(text.reveal().split()), validate=True))
     except ValueError:
         return None
 
 
-def _loaded(text: bytes) -> object:
+def _decode(text: bytes) -> object:
     try:
         return decode_json(text)
     except JSONError:
         return None
 
 
-def _parsed(said: object) -> _Config | str:
-    if not isinstance(said, Mapping):
-        return "this is not a JWT configuration file of Box, or its base64: it holds no JSON object"
-    settings = said.get("boxAppSettings")
-    keys = settings.get("appAuth") if isinstance(settings, Mapping) else None
-    if not isinstance(settings, Mapping) or not isinstance(keys, Mapping):
+def _problem_of(settings: object) -> str | None:
+    """Return the problem of an incomplete configuration, otherwise None.
+
+    This function raises nothing, because its variables are secrets.
+    """
+    if not isinstance(settings, Mapping):
+        return "it is not a JWT configuration file of Box, or its base64 form; expected a JSON object"
+    application = settings.get("boxAppSettings")
+    key = application.get("appAuth") if isinstance(application, Mapping) else None
+    if not isinstance(application, Mapping) or not isinstance(key, Mapping):
         return "the JWT configuration lacks 'boxAppSettings' with 'appAuth' in it"
-    wanted = {
-        "clientID": settings.get("clientID"),
-        "clientSecret": settings.get("clientSecret"),
-        "privateKey": keys.get("privateKey"),
-        "publicKeyID": keys.get("publicKeyID"),
+    required = {
+        "clientID": application.get("clientID"),
+        "clientSecret": application.get("clientSecret"),
+        "privateKey": key.get("privateKey"),
+        "publicKeyID": key.get("publicKeyID"),
     }
-    lacking = [name for name, value in wanted.items() if not isinstance(value, str) or not value]
-    if lacking:
-        return f"the JWT configuration lacks {', '.join(lacking)}"
+    missing = [name for name, value in required.items() if not isinstance(value, str) or not value]
+    return f"the JWT configuration lacks {', '.join(missing)}" if missing else None
+
+
+def _config(settings: Mapping[str, Any]) -> _Config:
+    """Return the settings of a complete configuration."""
+    application = settings["boxAppSettings"]
+    key = application["appAuth"]
     return _Config(
-        str(wanted["clientID"]),
-        Secret(str(wanted["clientSecret"])),
-        Secret(str(wanted["privateKey"])),
-        str(wanted["publicKeyID"]),
-        Secret(str(keys["passphrase"])) if keys.get("passphrase") else None,
-        str(said["enterpriseID"]) if said.get("enterpriseID") else None,
-        str(said["userID"]) if said.get("userID") else None,
+        client_id=application["clientID"],
+        client_secret=Secret(application["clientSecret"]),
+        private_key=Secret(key["privateKey"]),
+        public_key_id=key["publicKeyID"],
+        passphrase=Secret(str(key["passphrase"])) if key.get("passphrase") else None,
+        enterprise_id=str(settings["enterpriseID"]) if settings.get("enterpriseID") else None,
+        user_id=str(settings["userID"]) if settings.get("userID") else None,
     )

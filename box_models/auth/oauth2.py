@@ -1,4 +1,4 @@
-"""OAuth 2.0: a user allowed an application to act for them."""
+"""OAuth 2.0: the login of a user who allowed an application to act for them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from box_models.errors import NotLoggedIn
 
 
 class OAuth2(RefreshingAuth):
-    """The tokens of a user, refreshed when they run out.
+    """The tokens of a user, refreshed before they expire.
 
-    A refresh token is good for one use within 60 days, so ``tokens_changed(refresh_token, access_token)`` must
-    save each new pair, or a ``store`` keep it: both happen before the pair is used. With a store that all processes
-    share, one of them refreshes for all; what it holds counts for more than the tokens given here. Without
-    ``access_token`` the first request gets one.
+    A refresh token works once, within 60 days. So each new pair must be saved: by a ``store``, or by your function
+    ``tokens_changed(refresh_token, access_token)``. Both are called before the pair is used. If processes share a
+    store, one of them refreshes for all; the tokens in the store take precedence over the arguments. Without
+    ``access_token``, the first request fetches one.
 
     See https://developer.box.com/guides/authentication/oauth2/
     """
@@ -37,29 +37,31 @@ class OAuth2(RefreshingAuth):
             as_secret(access_token),
         )
         if refresh_token is None and access_token is None and store is None:
-            raise ValueError("refresh_token: OAuth2 needs a refresh_token, an access_token or a store")
+            raise ValueError("OAuth2 needs a refresh_token, an access_token or a store")
         if tokens_changed is not None and not callable(tokens_changed):
-            raise TypeError("tokens_changed must be callable with (refresh_token, access_token)")
+            raise TypeError(
+                f"tokens_changed must be a function of (refresh_token, access_token), not {tokens_changed!r}"
+            )
         super().__init__(
-            None if access_token is None else check_secret(access_token, "access_token"),
-            tokens_changed,
-            None if refresh_token is None else check_secret(refresh_token, "refresh_token"),
-            store,
+            access_token=None if access_token is None else check_secret(access_token, "access_token"),
+            refresh_token=None if refresh_token is None else check_secret(refresh_token, "refresh_token"),
+            tokens_changed=tokens_changed,
+            store=store,
         )
         self.client_id: str = check_secret(Secret(client_id), "client_id").reveal()
         self._client_secret = check_secret(client_secret, "client_secret")
 
     @classmethod
     def saved(cls, store: TokenStore, *, tokens_changed: TokensChanged | None = None) -> OAuth2:
-        """Return the login that ``store`` keeps, which goes on keeping it. Raises `NotLoggedIn` if it is empty.
+        """Return the login in ``store``, and save new tokens there. Raises `NotLoggedIn` if the store is empty.
 
-        It pickles, if the store does: the other process opens the store for itself, and no secret goes along.
+        The login can be pickled if the store can. The pickle contains no secret; the other process opens the store.
         """
         login = store.load()
         if login is None:
-            raise NotLoggedIn(f"no login is kept in {store!r}: sign in first")
+            raise NotLoggedIn(f"there is no login in {store!r}; sign in first, for example with boxm login")
         if not login.client_id or login.client_secret is None:
-            raise NotLoggedIn(f"the login in {store!r} does not name its application: sign in again")
+            raise NotLoggedIn(f"the login in {store!r} has no client_id or client_secret; sign in again")
         return cls(
             login.client_id,
             login.client_secret,
@@ -73,7 +75,7 @@ class OAuth2(RefreshingAuth):
             return super().__reduce__()
         if self._store.load() is None:
             raise TypeError(
-                f"this login is not in {self._store!r} yet, so no other process could find it there"
+                f"this login is not in {self._store!r} yet, so another process cannot load it; make a request first"
             )
         return _from_store, (type(self), self._store, self._tokens_changed)
 
@@ -90,21 +92,21 @@ class OAuth2(RefreshingAuth):
 
     @property
     def refresh_token(self) -> str | None:
-        """The refresh token that is good now."""
+        """The current refresh token."""
         return None if self._refresh is None else self._refresh.reveal()
 
     @property
     def access_token(self) -> str | None:
-        """The access token in use; None before the first request if none was given."""
-        return None if self._held is None else self._held.tokens.access.reveal()
+        """The current access token. None before the first request, unless one was passed."""
+        return None if self._current is None else self._current.tokens.access.reveal()
 
     def _fetch(self, endpoint: TokenEndpoint) -> Tokens:
         if self._refresh is None:
             raise NotLoggedIn(
-                "the access token was refused, and there is no refresh_token to get another one with"
+                "Box refused the access token, and there is no refresh_token to get a new one; sign in again"
             )
         try:
-            return endpoint.ask(
+            return endpoint.fetch_tokens(
                 {
                     "grant_type": "refresh_token",
                     "refresh_token": self._refresh,
@@ -113,8 +115,10 @@ class OAuth2(RefreshingAuth):
                 }
             )
         except NotLoggedIn as error:
-            error.message = f"the refresh token is spent or too old, sign in again: {error.message}".rstrip(
-                ": "
+            error.message = (
+                f"the refresh token has expired or was used before; sign in again: {error.message}".rstrip(
+                    ": "
+                )
             )
             raise
 

@@ -1,4 +1,4 @@
-"""What every login can do."""
+"""The protocol that every login implements."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from box_models.auth.token_endpoint import TokenEndpoint
 
 
 class Auth(Protocol):
-    """A login: gives a token for each request, and another one when that was refused. Used by many threads."""
+    """A login: returns a token for each request, and a new one after Box refused it. Threads share it."""
 
     def token(self, endpoint: TokenEndpoint) -> Secret:
-        """Return the token to send."""
+        """Return the token for the next request."""
         ...
 
     def refresh(self, used: Secret, endpoint: TokenEndpoint) -> Secret:
-        """Return a token other than ``used``, or raise `AuthError`."""
+        """Return a token other than ``used``, which Box refused. Raises `AuthError` if there is no other token."""
         ...

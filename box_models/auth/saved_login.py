@@ -1,4 +1,4 @@
-"""What is kept of a login between two runs of a program."""
+"""`SavedLogin`: a login as token stores save it."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import cast
 
 from box_models._json import JSONError, decode_object
-from box_models.auth.secret import Secret
+from box_models._secret_value import SecretValue
+from box_models.auth.secret import Secret, as_secret
 
 VERSION = 1
 
 
 @dataclass(frozen=True)
 class SavedLogin:
-    """One login as a store keeps it.
+    """One login as a store saves it.
 
-    ``expires_at`` (aware, UTC) is a hint: clocks differ. ``base_url`` is None for the real Box. ``user`` is the login
-    name of who signed in, to show it.
+    ``expires_at`` (with time zone, UTC) is a hint, since clocks differ. ``base_url`` is None for the real Box. ``user``
+    is the login name of the signed-in user, for display only.
 
     >>> SavedLogin(access_token=Secret("abc"), client_id="app")
     SavedLogin(access_token=Secret('***'), refresh_token=None, expires_at=None, client_id='app', client_secret=None, base_url=None, user=None)
@@ -34,13 +36,13 @@ class SavedLogin:
 
     @property
     def alive(self) -> bool:
-        """Say whether there is an access token that has not run out, as far as the clock of this machine can tell."""
+        """True if there is an access token that has not expired by the clock of this machine."""
         if self.access_token is None:
             return False
         return self.expires_at is None or self.expires_at > datetime.now(UTC)
 
     def to_json(self) -> str:
-        """Write it out, **with its secrets**: for the inside of a store only."""
+        """Return the login as JSON, **with its secrets in plain text**. Only stores may call this."""
         return json.dumps(
             {
                 "version": VERSION,
@@ -56,22 +58,20 @@ class SavedLogin:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> SavedLogin:
-        """Read what `to_json` wrote. Raises ValueError, which repeats nothing of it, for anything else."""
-        try:
-            said = decode_object(text)
-        except JSONError:
-            said = {}
-        if said.get("version") != VERSION:
-            raise ValueError("this is no saved login, or one of a newer version")
-        expires = _text(said, "expires_at")
+        """Return the login that `to_json` wrote. Raises `ValueError`, without any part of the text, if it is not valid."""
+        fields = SecretValue(_fields(text))
+        del text
+        if fields.reveal().get("version") != VERSION:
+            raise ValueError("it is not a saved login of this version of box_models")
+        expires_at = _text(fields, "expires_at")
         return cls(
-            _secret(said, "access_token"),
-            _secret(said, "refresh_token"),
-            None if expires is None else _moment(expires),
-            _text(said, "client_id") or "",
-            _secret(said, "client_secret"),
-            _text(said, "base_url"),
-            _text(said, "user"),
+            access_token=_secret(fields, "access_token"),
+            refresh_token=_secret(fields, "refresh_token"),
+            expires_at=None if expires_at is None else _timestamp(expires_at),
+            client_id=_text(fields, "client_id") or "",
+            client_secret=_secret(fields, "client_secret"),
+            base_url=_text(fields, "base_url"),
+            user=_text(fields, "user"),
         )
 
 
@@ -79,21 +79,26 @@ def _revealed(secret: Secret | None) -> str | None:
     return None if secret is None else secret.reveal()
 
 
-def _text(said: Mapping[str, object], name: str) -> str | None:
-    value = said.get(name)
-    if value is not None and not isinstance(value, str):
-        raise ValueError(f"{name} of the saved login is no text")
-    return value
-
-
-def _secret(said: Mapping[str, object], name: str) -> Secret | None:
-    value = _text(said, name)
-    return Secret(value) if value else None
-
-
-def _moment(text: str) -> datetime:
+def _fields(text: str | bytes) -> Mapping[str, object]:
     try:
-        moment = datetime.fromisoformat(text)
+        return decode_object(text)
+    except JSONError:
+        return {}
+
+
+def _text(fields: SecretValue[Mapping[str, object]], name: str) -> str | None:
+    if not isinstance(fields.reveal().get(name), str | None):
+        raise ValueError(f"{name} of the saved login is not a string")  # noqa: TRY004 # a damaged file, not a wrong call
+    return cast("str | None", fields.reveal().get(name))
+
+
+def _secret(fields: SecretValue[Mapping[str, object]], name: str) -> Secret | None:
+    return as_secret(_text(fields, name) or None)
+
+
+def _timestamp(text: str) -> datetime:
+    try:
+        timestamp = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError("expires_at of the saved login is no time") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        raise ValueError("expires_at of the saved login is not an ISO 8601 timestamp") from None
+    return timestamp if timestamp.tzinfo else timestamp.replace(tzinfo=UTC)

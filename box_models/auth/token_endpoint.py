@@ -1,21 +1,23 @@
-"""The addresses that give tokens, and end them."""
+"""The token endpoint of Box: get new tokens, and revoke them."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 from box_models._json import JSONError, decode_object
+from box_models._secret_value import SecretValue
 from box_models.auth.secret import Secret, check_local_token
 from box_models.errors import DecodeError, error_for
 from box_models.retry import IDEMPOTENT, Retrier, RetryRule, RetryState
 from box_models.transport import Endpoints, Request, Response, Timeouts, Transport, origin_of
 
-LONGEST_LIFETIME = 86_400.0
+MAX_LIFETIME = 86_400.0
+"""Seconds. A longer lifetime in a response is treated as an error of the server."""
 
 T = TypeVar("T")
 
@@ -24,18 +26,18 @@ Form: TypeAlias = Mapping[str, str | Secret]
 
 @dataclass(frozen=True)
 class Tokens:
-    """What the token endpoint gave. ``lifetime`` is in seconds, None where it makes no sense."""
+    """New tokens. ``lifetime`` is in seconds, None if it is missing or invalid."""
 
     access: Secret
     refresh: Secret | None = None
-    lifetime: float | None = field(default=None, repr=False)
+    lifetime: float | None = None
 
 
 class TokenEndpoint:
-    """Ask for tokens, with the patience of the session's policy. ``base_url`` is None for the real Box."""
+    """Request tokens, with the retry policy of the session. ``base_url`` is None for the real Box."""
 
     def __init__(
-        self, transport: Transport, retrier: Retrier, endpoints: Endpoints, timeouts: Timeouts
+        self, transport: Transport, retrier: Retrier, *, endpoints: Endpoints, timeouts: Timeouts
     ) -> None:
         self.url: str = endpoints.token
         self.base_url: str | None = endpoints.base_url
@@ -44,26 +46,25 @@ class TokenEndpoint:
         self._retrier = retrier
         self._timeouts = timeouts
 
-    def ask(self, form: Form | Callable[[], Form], *, retry: RetryRule = IDEMPOTENT) -> Tokens:
-        """Post the form and return the tokens. A lost answer is asked for once more.
+    def fetch_tokens(self, form: Form | Callable[[], Form], *, retry: RetryRule = IDEMPOTENT) -> Tokens:
+        """Post the form and return the tokens. After a lost response, the request is sent once more.
 
-        A ``form`` that may be sent only once is given as what makes it anew for each sending. Raises `NotLoggedIn`
-        if the grant is spent, `AuthError` if the application is not known.
+        If each attempt needs a new form, pass a function that returns it. Raises `NotLoggedIn` if Box no longer
+        accepts the grant, and `AuthError` if it does not know the application.
         """
 
         def attempt(state: RetryState) -> Tokens:
-            said = form() if callable(form) else form
-            return _tokens(self._posted(self.url, said, state).body)
+            return _tokens(self._post(self.url, form() if callable(form) else form, state))
 
         return self._run(attempt, retry)
 
     def revoke(self, token: Secret, client_id: str, client_secret: Secret) -> None:
-        """End a token, and with a refresh token the whole sign-in. Raises `AuthError` if it is not known (any more)."""
+        """Revoke a token; a refresh token ends the whole login. Raises `AuthError` if Box does not know it (any more)."""
         form: Form = {"token": token, "client_id": client_id, "client_secret": client_secret}
-        self._run(lambda state: self._posted(self._revoke_url, form, state), IDEMPOTENT)
+        self._run(lambda state: self._post(self._revoke_url, form, state), IDEMPOTENT)
 
     def server_time(self) -> datetime:
-        """Return what the server's clock says now, as far as it has shown."""
+        """Return the current time on the server's clock, by its last Date header."""
         return self._transport.server_time(time.time())
 
     def _run(self, attempt: Callable[[RetryState], T], retry: RetryRule) -> T:
@@ -78,7 +79,7 @@ class TokenEndpoint:
         )
         return self._retrier.run(attempt, state)
 
-    def _posted(self, url: str, form: Form, state: RetryState) -> Response:
+    def _post(self, url: str, form: Form, state: RetryState) -> Response:
         secrets = [value for value in form.values() if isinstance(value, Secret)]
         for value in secrets:
             check_local_token(value, url)
@@ -91,32 +92,46 @@ class TokenEndpoint:
             body=_encoded(form),
         )
         state.count_attempt()
-        answer = self._transport.send(request)
-        if answer.status != 200:
+        response = self._transport.send(request)
+        if response.status != 200:
             raise error_for(
-                answer.status,
-                answer.headers,
-                answer.body,
+                response.status,
+                response.headers,
+                response.body,
                 request=f"POST {url}",
                 hide=[value.reveal() for value in secrets],
             )
-        return answer
+        return response
 
 
-def _encoded(form: Form) -> bytes:
-    return urlencode({k: v.reveal() if isinstance(v, Secret) else v for k, v in form.items()}).encode()
+def _encoded(form: Form) -> SecretValue[bytes]:
+    return SecretValue(
+        urlencode(
+            {name: value.reveal() if isinstance(value, Secret) else value for name, value in form.items()}
+        ).encode()
+    )
 
 
-def _tokens(body: bytes) -> Tokens:
+def _tokens(response: Response) -> Tokens:
+    fields = SecretValue(_fields(response.body))
+    access, refresh = _token(fields.reveal(), "access_token"), _token(fields.reveal(), "refresh_token")
+    if access is None:
+        raise DecodeError(
+            f"the response of the token endpoint contains no access_token ({len(response.body)} bytes)"
+        )
+    return Tokens(access, refresh, _lifetime(fields.reveal().get("expires_in")))
+
+
+def _fields(body: bytes) -> Mapping[str, object]:
     try:
-        said = decode_object(body)
+        return decode_object(body)
     except JSONError:
-        said = {}
-    access, refresh = said.get("access_token"), said.get("refresh_token")
-    if not isinstance(access, str) or not access:
-        raise DecodeError(f"the answer of the token endpoint holds no access token ({len(body)} bytes)")
-    lifetime = _lifetime(said.get("expires_in"))
-    return Tokens(Secret(access), Secret(refresh) if isinstance(refresh, str) and refresh else None, lifetime)
+        return {}
+
+
+def _token(fields: Mapping[str, object], name: str) -> Secret | None:
+    value = fields.get(name)
+    return Secret(value) if isinstance(value, str) and value else None
 
 
 def _lifetime(value: object) -> float | None:
@@ -124,4 +139,4 @@ def _lifetime(value: object) -> float | None:
         seconds = float(value) if isinstance(value, str | int | float) else 0.0
     except (ValueError, OverflowError):
         return None
-    return seconds if 0 < seconds <= LONGEST_LIFETIME else None
+    return seconds if 0 < seconds <= MAX_LIFETIME else None

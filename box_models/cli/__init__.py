@@ -1,4 +1,4 @@
-"""``boxm``: Box from the command line. Needs ``pip install "box_models[cli]"``."""
+"""The command line tool ``boxm``. Needs ``pip install "box_models[cli]"``."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run ``boxm`` with these arguments, those of the process if None, and return its exit code.
+    """Run ``boxm`` and return its exit code. None means the arguments of the process.
 
-    0 is success, 1 a failure that is told on stderr, 2 a command that makes no sense, 130 Ctrl-C.
+    0 is success, 1 a failure (reported on stderr), 2 an invalid command, and 130 Ctrl-C.
     """
+    # The extra "cli" is optional, so both imports come after this check.
     try:
-        import typer  # noqa: F401 # asked for here, where it can be said what is missing
+        import typer  # noqa: F401 # imported only to report that it is missing
     except ImportError:
-        print('boxm needs an extra: pip install "box_models[cli]"', file=sys.stderr)
+        print('boxm needs the extra "cli": pip install "box_models[cli]"', file=sys.stderr)
         return 2
     from box_models.cli.app import run
 

@@ -1,4 +1,4 @@
-"""``python -m box_models.cli`` is ``boxm``."""
+"""Run ``boxm`` as ``python -m box_models.cli``."""
 
 from __future__ import annotations
 

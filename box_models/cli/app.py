@@ -1,6 +1,6 @@
-"""What all commands stand in: the program, its common options, and how failures are told.
+"""The program ``boxm``: its commands, common options, and how errors are reported.
 
-A command is one function in a room of this package: it takes what it needs as options, uses `Box`, prints, and raises what goes wrong.
+A command is one function in a module of this package. Its parameters are the options. It uses `Box`, prints, and raises exceptions.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FAILURE, INTERRUPTED = 1, 130
 
 
 class Commands(TyperGroup):
-    """Tell what goes wrong in a command in one line on stderr, with no traceback."""
+    """Report the exceptions of commands on stderr, without a traceback."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
@@ -41,7 +41,7 @@ app: typer.Typer = typer.Typer(
     help="Box from the command line: sign in, see who is signed in, serve an embedded Box.",
     no_args_is_help=True,
     rich_markup_mode=None,
-    pretty_exceptions_enable=False,  # they show variables
+    pretty_exceptions_enable=False,  # they show variables, which may be secrets
 )
 auth: typer.Typer = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="See who is signed in.")
 app.command()(login_commands.login)
@@ -51,13 +51,13 @@ auth.command()(login_commands.status)
 app.add_typer(auth, name="auth")
 
 Version: TypeAlias = Annotated[
-    bool, typer.Option("--version", help="Say which version this is.", is_eager=True)
+    bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)
 ]
 
 
 @app.callback(invoke_without_command=True)
 def start(version: Version = False) -> None:
-    """Say the version, if that is all that is wanted."""
+    """Print the version if ``--version`` is set. Runs before every command."""
     if version:
         typer.echo(f"boxm {__version__}")
         raise typer.Exit

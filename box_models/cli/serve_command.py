@@ -1,4 +1,4 @@
-"""``boxm serve``: an embedded Box on a port of this machine."""
+"""``boxm serve``: run an embedded Box as a server on this machine."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from box_models.home import home
 from box_models.local.__main__ import main
 
 Directory: TypeAlias = Annotated[
-    Path | None, typer.Argument(help="Where it is kept; without, where Box.local() keeps its own.")
+    Path | None, typer.Argument(help="Directory with its data; the default is that of Box.local().")
 ]
-Port: TypeAlias = Annotated[int, typer.Option("--port", help="Port on 127.0.0.1; 0 takes a free one.")]
+Port: TypeAlias = Annotated[int, typer.Option("--port", help="Port on 127.0.0.1; 0 means a free one.")]
 Seed: TypeAlias = Annotated[
     Path | None, typer.Option("--seed", help="JSON file with users, tokens, applications, folders, files.")
 ]
 
 
 def serve(directory: Directory = None, port: Port = 0, seed: Seed = None) -> None:
-    """Serve an embedded Box, on this machine only, until Ctrl-C. It prints its address and a token.
+    """Serve an embedded Box until Ctrl-C, for this machine only. Prints its URL and a token.
 
     More options: python -m box_models.local --help
     """

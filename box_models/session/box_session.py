@@ -172,7 +172,9 @@ class BoxSession(Closable):
         self._transport = transport or Transport()
         self._transport.allow(self._endpoints.origin)
         self._retrier = Retrier(retry or DEFAULT_RETRY)
-        self._token_endpoint = TokenEndpoint(self._transport, self._retrier, self._endpoints, self._timeouts)
+        self._token_endpoint = TokenEndpoint(
+            self._transport, self._retrier, endpoints=self._endpoints, timeouts=self._timeouts
+        )
         self._prefetcher = Prefetcher(self._retrier) if prefetch else None
         self._secret_headers: Mapping[str, Secret] = {}
         self._hidden_secrets: tuple[Secret, ...] = ()

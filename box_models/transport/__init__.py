@@ -1,4 +1,4 @@
-"""One request in, one answer out: hosts, redirects, TLS, proxies and timeouts, and nothing of tokens."""
+"""Send one HTTP request and return one response: hosts, redirects, TLS, proxies and timeouts. Knows no tokens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one `requests.Session`, and what it is not left to decide: redirects, hosts, proxies, cookies, netrc."""
+"""`Transport`, the HTTP client. It handles redirects, hosts and proxies itself, and uses the rest of `requests`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from requests.auth import AuthBase
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_environ_proxies
 
+from box_models._secret_value import SecretValue
 from box_models._version import __version__
 from box_models.errors import DecodeError, UnsafeURL, http_date
 from box_models.transport.deadline import CURRENT_DEADLINE, ResponseDeadline
@@ -29,22 +30,22 @@ from box_models.transport.response_stream import ResponseStream
 
 logger: logging.Logger = logging.getLogger("box_models")
 
-MOST_HOPS = 3
+MAX_REDIRECTS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 CONTENT = frozenset({200, 206})
-"""What the content itself comes with. The body of any other answer is read within the deadline."""
-SENT_ON = frozenset({"range", "if-range", "accept-encoding", "user-agent"})
+"""Statuses whose body is content, and read without a deadline. The body of any other response is read within it."""
+REDIRECTED_HEADERS = frozenset({"range", "if-range", "accept-encoding", "user-agent"})
 
 _hidden: ContextVar[str | None] = ContextVar("_hidden", default=None)
-"""What urllib3 must not log of the address it talks to now; None while it works for somebody else."""
+"""The part of the URL that urllib3 must not log now: "path" or "query". None while other code uses urllib3."""
 
 
 class Transport:
-    """Send requests to Box and to nobody else.
+    """Send requests to Box and to no other host. Threads may share a transport.
 
-    It keeps up to ``pool_size`` connections per host open, so that many threads can share it. ``ca_bundle`` names
-    the certificates to trust; without it REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE does, else the bundle of ``certifi``.
-    ``proxies`` maps schemes to addresses; without it the usual environment variables are read, once per host.
+    It keeps up to ``pool_size`` connections per host open. ``ca_bundle`` is a file with the certificates to trust;
+    the default is REQUESTS_CA_BUNDLE, then CURL_CA_BUNDLE, then the bundle of ``certifi``. ``proxies`` maps schemes to
+    URLs; by default, the usual environment variables are read, once per host.
     """
 
     def __init__(
@@ -65,17 +66,17 @@ class Transport:
         self._session, self._process = self._connections(), os.getpid()
 
     def allow(self, url: str) -> None:
-        """Talk to the scheme, host and port of ``url`` too. Plain http remains for this machine only."""
+        """Allow requests to the scheme, host and port of ``url``. Plain http still works for this machine only."""
         self._origins.add(origin_of(url))
 
     def mount(self, prefix: str, adapter: BaseAdapter) -> None:
-        """Let ``adapter`` answer what goes to the scheme, host and port of ``prefix``, with no network between."""
+        """Pass requests for the scheme, host and port of ``prefix`` to ``adapter``, without a network."""
         self._origins.add(origin_of(prefix))
         self._mounted[prefix] = adapter
         self._session.mount(prefix, adapter)
 
     def send(self, request: Request) -> Response:
-        """Send the request and return the whole answer, whatever its status."""
+        """Send the request and return the complete response, with any status."""
         with self.open(request) as stream:
             return Response(
                 status=stream.status,
@@ -85,38 +86,46 @@ class Transport:
             )
 
     def open(self, request: Request) -> ResponseStream:
-        """Send the request and return the answer with its body unread.
+        """Send the request and return the response with its body unread.
 
-        A redirect is followed for GET only: to the same host, or, for content, to any host of Box, with neither
-        token nor any header but those about ranges. Raises `UnsafeURL` for any other.
+        A redirect is followed for GET only: to the same host, or, for content, to any host of Box. Such a request for
+        content carries no token, and only the headers about ranges. Raises `UnsafeURL` for any other redirect.
         """
-        url, auth, what = request.url, request.auth, _described(request)
+        url, auth, description = request.url, request.auth, str(request)
         headers = {"User-Agent": f"box_models/{__version__}", **request.headers}
-        start = parts = self.check(url, what)
-        for _ in range(MOST_HOPS + 1):
-            answer = self._once(request, parts, headers, auth)
-            target = answer.headers.get("Location")
-            if target is None and answer.status_code in REDIRECTS and request.method == "GET":
-                answer.close()  # the connection broke within the headers: Python takes them for whole
-                raise DecodeError("a redirect that does not say where to", request=_described(request))
-            if answer.status_code not in REDIRECTS or target is None or request.method != "GET":
-                return ResponseStream(answer, host_and_port(parts), what, url if url != request.url else None)
-            answer.close()
+        start = parts = self.check(url, description)
+        for _ in range(MAX_REDIRECTS + 1):
+            response = self._send_once(request, parts=parts, headers=headers, auth=auth)
+            if response.status_code not in REDIRECTS or request.method != "GET":
+                location = SecretValue(url) if url != request.url else None
+                return ResponseStream(
+                    response, where=host_and_port(parts), request=description, location=location
+                )
+            response.close()
+            target = response.headers.get("Location")
+            if target is None:  # the connection failed within the headers, which Python does not notice
+                raise DecodeError("the redirect has no Location header", request=description)
             try:
                 url = urljoin(url, target)
             except ValueError:
-                raise UnsafeURL(f"refused a redirect to {redact_url(target)}", request=what) from None
-            parts = self.check(url, what)
+                raise UnsafeURL(
+                    f"the redirect to {redact_url(target)} was not followed, because it is not a valid URL",
+                    request=description,
+                ) from None
+            parts = self.check(url, description)
             if parts.scheme != start.scheme or (
                 not request.content and origin_of(parts.geturl()) != origin_of(start.geturl())
             ):
-                raise UnsafeURL(f"refused a redirect to {redact_url(url)}", request=what)
+                raise UnsafeURL(
+                    f"the redirect to {redact_url(url)} was not followed, because it leads to another host",
+                    request=description,
+                )
             if request.content:
-                auth, headers = None, {k: v for k, v in headers.items() if k.lower() in SENT_ON}
-        raise UnsafeURL(f"more than {MOST_HOPS} redirects, one after the other", request=what)
+                auth, headers = None, {k: v for k, v in headers.items() if k.lower() in REDIRECTED_HEADERS}
+        raise UnsafeURL(f"more than {MAX_REDIRECTS} redirects for one request", request=description)
 
     def check(self, url: str, request: str | None = None) -> SplitResult:
-        """Return the parts of an address that one may talk to; raises `UnsafeURL` for any other."""
+        """Return the parts of ``url``. Raises `UnsafeURL` unless requests to its host are allowed."""
         try:
             return check_url(url, self._origins, {origin_of(prefix) for prefix in self._mounted})
         except UnsafeURL as error:
@@ -124,55 +133,55 @@ class Transport:
             raise
 
     def server_time(self, timestamp: float) -> datetime:
-        """Return what the server's clock said at our ``timestamp`` (of `time.time`)."""
-        said, seen = self._date
-        date = http_date(said)
+        """Return the time on the server's clock at our ``timestamp`` (of `time.time`), by its last Date header."""
+        header, received = self._date
+        date = http_date(header)
         ahead = timedelta()
-        if date is not None and date.year < MAXYEAR:  # beyond it nothing can be counted
-            ahead = date - datetime.fromtimestamp(seen, UTC)
+        if date is not None and date.year < MAXYEAR:  # later dates overflow in the sum below
+            ahead = date - datetime.fromtimestamp(received, UTC)
         return datetime.fromtimestamp(timestamp, UTC) + ahead
 
     def close(self) -> None:
         """Close the connections that are not in use."""
         self._session.close()
 
-    def _once(
-        self, request: Request, parts: SplitResult, headers: Mapping[str, str], auth: AuthBase | None
+    def _send_once(
+        self, request: Request, *, parts: SplitResult, headers: Mapping[str, str], auth: AuthBase | None
     ) -> requests.Response:
         deadline = ResponseDeadline(request.deadline)
         sized: SizedBody | None = None
         if isinstance(request.body, Body):
             sized = SizedBody(request.body, sent=lambda: deadline.start(request.timeouts.total))
-        answer: requests.Response | Exception
+        result: requests.Response | Exception
         url = parts.geturl()
-        hiding = _hidden.set("path" if url != request.url else "query")
-        timing = CURRENT_DEADLINE.set(deadline)
+        hidden_token = _hidden.set("path" if url != request.url else "query")
+        deadline_token = CURRENT_DEADLINE.set(deadline)
         try:
-            answer = self._adapter(url).send(
-                _prepared(request, url, headers, sized, auth),
+            result = self._adapter(url).send(
+                _prepared(request, url, headers=headers, sized=sized, auth=auth),
                 stream=True,
                 timeout=_timeout(request),
                 verify=self._verify,
-                proxies=self._proxies.towards(parts),
+                proxies=self._proxies.for_host(parts),
             )
-        except TRANSPORT_EXCEPTIONS as caught:
-            source = None if sized is None else sized.failure
-            answer = source or translate_error(caught, host_and_port(parts), _described(request))
+        except TRANSPORT_EXCEPTIONS as error:
+            source_failure = None if sized is None else sized.failure
+            result = source_failure or translate_error(error, host_and_port(parts), str(request))
         finally:
-            CURRENT_DEADLINE.reset(timing)
-            _hidden.reset(hiding)
-        if isinstance(answer, Exception):
-            raise answer
-        if request.content and answer.status_code in CONTENT:
+            CURRENT_DEADLINE.reset(deadline_token)
+            _hidden.reset(hidden_token)
+        if isinstance(result, Exception):
+            raise result
+        if request.content and result.status_code in CONTENT:
             deadline.lift()
-        self._date = (answer.headers.get("Date", ""), time.time())
+        self._date = (result.headers.get("Date", ""), time.time())
         if logger.isEnabledFor(logging.DEBUG):
-            logger.debug("%s %s: %s", request.method, redact_url(url), answer.status_code)
-        return answer
+            logger.debug("%s %s: %s", request.method, redact_url(url), result.status_code)
+        return result
 
     def _adapter(self, url: str) -> BaseAdapter:
         if os.getpid() != self._process:
-            with self._lock:  # a child process must not share its parent's connections
+            with self._lock:  # a forked process must not share the connections of its parent
                 self._session, self._process = self._connections(), os.getpid()
         return self._session.get_adapter(url)
 
@@ -187,48 +196,48 @@ class Transport:
 
 
 class _Proxies:
-    """The proxies on the way to each host. Their addresses may hold passwords: no ``__dict__``, no text shows them."""
+    """The proxies for each host. Their URLs may contain passwords."""
 
-    __slots__ = ("_by_host", "_given")
+    def __init__(self, proxies: Mapping[str, str] | None) -> None:
+        self._proxies = None if proxies is None else SecretValue(dict(proxies))
+        self._by_host: dict[str, SecretValue[dict[str, str]]] = {}
 
-    def __init__(self, given: Mapping[str, str] | None) -> None:
-        self._given = None if given is None else dict(given)
-        self._by_host: dict[str, dict[str, str]] = {}
-
-    def towards(self, parts: SplitResult) -> dict[str, str]:
+    def for_host(self, parts: SplitResult) -> dict[str, str]:
         if is_loopback(parts):
             return {}
-        if self._given is not None:
-            return self._given
+        if self._proxies is not None:
+            return self._proxies.reveal()
         if parts.netloc not in self._by_host:
-            self._by_host[parts.netloc] = get_environ_proxies(parts.geturl())
-        return self._by_host[parts.netloc]
+            self._by_host[parts.netloc] = SecretValue(get_environ_proxies(parts.geturl()))
+        return self._by_host[parts.netloc].reveal()
 
 
 def _prepared(
-    request: Request, url: str, headers: Mapping[str, str], sized: SizedBody | None, auth: AuthBase | None
+    request: Request,
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    sized: SizedBody | None,
+    auth: AuthBase | None,
 ) -> requests.PreparedRequest:
-    """Lay the request out for an adapter.
+    """Return the request in the form that adapters expect.
 
-    By hand: what `requests` would do besides, about cookies, hooks, forms and addresses of any kind, is for other callers than us.
+    ``PreparedRequest.prepare`` is not used: it spends time on cookies, hooks, forms and URLs that do not occur here.
     """
     prepared = requests.PreparedRequest()
     prepared.method, prepared.url, prepared.hooks = request.method, url, {}
     prepared.headers = CaseInsensitiveDict(headers)
     if sized is not None:
-        prepared.body = sized  # type: ignore[assignment] # anything that yields bytes will do
+        prepared.body = sized  # type: ignore[assignment] # urllib3 accepts any iterable of bytes
         prepared.headers["Content-Length"] = str(len(sized))
         prepared.headers.setdefault("Content-Type", sized.media_type)
     elif request.body is not None:
-        prepared.body = cast("bytes", request.body)
+        body = request.body
+        prepared.body = cast("bytes", body.reveal() if isinstance(body, SecretValue) else body)
         prepared.headers["Content-Length"] = str(len(prepared.body))
     elif request.method not in ("GET", "HEAD"):
         prepared.headers["Content-Length"] = "0"
     return auth(prepared) if auth is not None else prepared
-
-
-def _described(request: Request) -> str:
-    return f"{request.method} {redact_url(request.url)}"
 
 
 def _timeout(request: Request) -> tuple[float, float]:
@@ -240,7 +249,7 @@ def _timeout(request: Request) -> tuple[float, float]:
 
 
 class _HideAddresses(logging.Filter):
-    """Keep out of urllib3's log what was searched for, and where content lies: whoever knows that needs no token."""
+    """Remove search terms and signed content URLs from urllib3's log. A signed URL gives access without a token."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         hidden = _hidden.get()

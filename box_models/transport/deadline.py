@@ -1,4 +1,4 @@
-"""When an answer must have ended: what the timeout of a socket does not say, as that starts anew with each byte."""
+"""Total deadlines for responses. A socket timeout alone is not enough, because it restarts with each byte."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from urllib3.connection import HTTPConnection
 
 
 class ResponseDeadline:
-    """The moment, on `time.monotonic`'s clock, at which reading an answer is given up."""
+    """The time (of `time.monotonic`) at which reading a response fails with a timeout."""
 
     __slots__ = ("at",)
 
@@ -24,34 +24,35 @@ class ResponseDeadline:
         self.at: float = math.inf if at is None else at
 
     def lift(self) -> None:
-        """Let the rest take as long as it takes."""
+        """Remove the deadline for the rest of the response."""
         self.at = math.inf
 
     def start(self, seconds: float | None) -> None:
-        """Give what comes now so many seconds, unless it has a deadline already."""
+        """Set the deadline to ``seconds`` from now, unless there is one already."""
         if seconds is not None and self.at == math.inf:
             self.at = time.monotonic() + seconds
 
 
 CURRENT_DEADLINE: ContextVar[ResponseDeadline | None] = ContextVar("CURRENT_DEADLINE", default=None)
-"""The one of the request that is sent now: nothing that `requests` and `urllib3` hand on could carry it."""
+"""The deadline of the request that this thread is sending. `requests` and `urllib3` have no argument that could carry it."""
 
 
 BUFFER = 8192
-"""Bytes. Status, headers and framing are read through a buffer of this size; larger reads are of a body."""
+"""Bytes. Status line, headers and chunk sizes are read through a buffer of this size. Larger reads belong to a body."""
 
 
 class _DeadlineReader(io.RawIOBase):
-    """The bytes of a socket, until the deadline: status, headers, the framing of chunks and the body.
+    """Read from a socket until the deadline.
 
-    A large read is filled as far as can be, as a socket, TLS above all, has little at a time, and each read comes from far above.
+    A large read fills its buffer as far as possible: a socket, and TLS above all, returns little at a time, and each
+    read passes through many layers.
     """
 
     def __init__(self, raw: io.RawIOBase, sock: socket.socket, deadline: ResponseDeadline) -> None:
         self._raw = raw
         self._socket = sock
         self._deadline = deadline
-        self._patience = cast("float", sock.gettimeout())  # no request is sent without one
+        self._timeout = cast("float", sock.gettimeout())  # every request is sent with a timeout
         self._failure: OSError | None = None
 
     def readable(self) -> bool:
@@ -60,34 +61,34 @@ class _DeadlineReader(io.RawIOBase):
     def readinto(self, buffer: Any) -> int | None:
         if len(buffer) <= BUFFER:
             return self._read_some(buffer)
-        view, held = memoryview(buffer), 0
-        while held < len(view):
+        view, filled = memoryview(buffer), 0
+        while filled < len(view):
             try:
-                got = self._read_some(view[held:])
+                count = self._read_some(view[filled:])
             except OSError as error:
-                if not held:
+                if not filled:
                     raise
-                self._failure = error  # told to who comes for more
+                self._failure = error  # return the bytes first; the next read raises
                 break
-            if not got:
+            if not count:
                 break
-            held += got
-        return held
+            filled += count
+        return filled
 
     def _read_some(self, buffer: memoryview) -> int | None:
         if self._failure is not None:
             failure, self._failure = self._failure, None
             raise failure
         left = self._deadline.at - time.monotonic()
-        if left >= self._patience:
+        if left >= self._timeout:
             return self._raw.readinto(buffer)
         if left <= 0:
             raise TimeoutError("the deadline has passed")
         self._socket.settimeout(left)
         try:
             return self._raw.readinto(buffer)
-        finally:  # the next request on this connection has a deadline of its own
-            self._socket.settimeout(self._patience)
+        finally:  # the next request on this connection has its own deadline
+            self._socket.settimeout(self._timeout)
 
     def close(self) -> None:
         self._raw.close()
@@ -95,7 +96,7 @@ class _DeadlineReader(io.RawIOBase):
 
 
 class _DeadlineResponse(HTTPResponse):
-    """An answer that is read until the deadline of its request; so is what a proxy says before there is a tunnel."""
+    """Read a response until the deadline of its request. This includes a proxy's response to CONNECT."""
 
     def __init__(self, sock: socket.socket, *arguments: Any, **options: Any) -> None:
         super().__init__(sock, *arguments, **options)
@@ -105,15 +106,17 @@ class _DeadlineResponse(HTTPResponse):
 
 
 class DeadlinePool(HTTPConnectionPool):
-    """Make connections whose answers end in time, of whatever class they are."""
+    """Create connections of any class whose responses have a deadline."""
 
     def _new_conn(self) -> Any:
-        made = cast("HTTPConnection", super()._new_conn())
-        made.response_class = _DeadlineResponse
-        return made
+        connection = cast("HTTPConnection", super()._new_conn())
+        connection.response_class = _DeadlineResponse
+        return connection
 
 
 @cache
-def with_deadlines(made: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
-    """Return the same kind of pool, with answers that end in time."""
-    return made if issubclass(made, DeadlinePool) else type(made.__name__, (DeadlinePool, made), {})
+def with_deadlines(pool_class: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
+    """Return a subclass of ``pool_class`` whose responses have a deadline."""
+    if issubclass(pool_class, DeadlinePool):
+        return pool_class
+    return type(pool_class.__name__, (DeadlinePool, pool_class), {})

@@ -1,20 +1,25 @@
-"""What ``requests`` and ``urllib3`` raise, in our words and with nothing of the request in it."""
+"""Translate the exceptions of ``requests`` and ``urllib3`` into errors that contain no part of the request."""
 
 from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
 
-import requests.exceptions as theirs
-import urllib3.exceptions as lower
+import requests.exceptions
+import urllib3.exceptions
 
 from box_models.errors import BoxError, DecodeError, NetworkError, ProxyError, Timeout, TLSError, UnsafeURL
 
-TRANSPORT_EXCEPTIONS = (theirs.RequestException, lower.HTTPError, OSError, UnicodeError)
+TRANSPORT_EXCEPTIONS = (
+    requests.exceptions.RequestException,
+    urllib3.exceptions.HTTPError,
+    OSError,
+    UnicodeError,
+)
 
 
 def translate_error(failure: BaseException, where: str, request: str) -> BoxError:
-    """Build our exception for one of `TRANSPORT_EXCEPTIONS`; ``where`` is host and port."""
+    """Return the error for one of `TRANSPORT_EXCEPTIONS`. ``where`` is host and port, ``request`` method and URL."""
     chain = list(_causes(failure))
     error = _classify(chain, where)
     error.request = request
@@ -25,53 +30,56 @@ def _classify(chain: list[BaseException], where: str) -> BoxError:
     def find(*kinds: type[BaseException]) -> BaseException | None:
         return next((link for link in chain if isinstance(link, kinds)), None)
 
+    theirs, lower = requests.exceptions, urllib3.exceptions
     if find(lower.DecodeError):
-        return DecodeError(f"the answer of {where} is compressed in a way that cannot be undone")
+        return DecodeError(f"the response of {where} is compressed, but cannot be decompressed")
     proxy = find(theirs.ProxyError, lower.ProxyError, theirs.InvalidProxyURL, theirs.InvalidSchema)
-    if proxy or any(_is_of_socks(link) for link in chain):
-        return ProxyError(f"the proxy for {where} refuses the connection or cannot be reached")
+    if proxy or any(_is_socks_error(link) for link in chain):
+        return ProxyError(
+            f"the proxy for {where} cannot be reached, or refuses the connection; check proxies= and HTTPS_PROXY"
+        )
     certificate = find(ssl.SSLCertVerificationError)
     if certificate is not None:
         reason = getattr(certificate, "verify_message", "") or "it cannot be verified"
-        return TLSError(f"the certificate of {where} is not to be trusted: {reason}")
+        return TLSError(f"the TLS certificate of {where} is not trusted: {reason}")
     if find(lower.NameResolutionError):
-        return _unsent(NetworkError(f"there is no address for {where}"))
+        return _not_sent(NetworkError(f"the host name of {where} cannot be resolved"))
     if find(lower.NewConnectionError):
-        return _unsent(NetworkError(f"could not connect to {where}: {_reason(chain)}"))
+        return _not_sent(NetworkError(f"could not connect to {where}: {_reason(chain)}"))
     if find(lower.ConnectTimeoutError):
-        return _unsent(Timeout(f"could not connect to {where} in time"))
+        return _not_sent(Timeout(f"could not connect to {where} in time"))
     if find(lower.ReadTimeoutError, TimeoutError):
-        return Timeout(f"{where} did not answer in time")
+        return Timeout(f"{where} did not respond in time")
     if find(theirs.InvalidURL, theirs.InvalidHeader, lower.LocationValueError, UnicodeError):
-        return UnsafeURL(f"{where} is not a host one can ask")
-    return NetworkError(f"the connection to {where} broke: {_reason(chain)}")
+        return UnsafeURL(f"{where} is not a valid host")
+    return NetworkError(f"the connection to {where} failed: {_reason(chain)}")
 
 
-def _is_of_socks(failure: BaseException) -> bool:
-    """Tell what PySocks raises about a proxy, which urllib3 passes on as any failed connection. It need not be installed."""
+def _is_socks_error(failure: BaseException) -> bool:
+    """Return whether PySocks raised this. urllib3 reports such errors as failed connections; PySocks is optional."""
     return type(failure).__module__ == "socks"
 
 
-def _unsent(error: NetworkError) -> NetworkError:
+def _not_sent(error: NetworkError) -> NetworkError:
     error.sent = False
     return error
 
 
 def _reason(chain: list[BaseException]) -> str:
-    """Name the innermost failure by kind: its text may hold more than one wants to see."""
+    """Return the innermost system error, or the class of the innermost exception. Its text could contain a secret."""
     last = next((link for link in reversed(chain) if isinstance(link, OSError)), chain[-1])
     text = (last.strerror if isinstance(last, OSError) else None) or type(last).__name__
     return text[:1].lower() + text[1:] if " " in text else text
 
 
 def _causes(failure: BaseException) -> Iterator[BaseException]:
-    """Yield the exception and what it was made of: causes, reasons and arguments."""
-    seen: set[int] = set()
+    """Yield the exception and all exceptions in its causes, contexts, reasons and arguments."""
+    visited: set[int] = set()
     pending: list[object] = [failure]
     while pending:
         link = pending.pop(0)
-        if not isinstance(link, BaseException) or id(link) in seen:
+        if not isinstance(link, BaseException) or id(link) in visited:
             continue
-        seen.add(id(link))
+        visited.add(id(link))
         yield link
         pending += [getattr(link, "reason", None), *link.args, link.__cause__, link.__context__]

@@ -1,4 +1,4 @@
-"""Which addresses there are, and which of them this library talks to."""
+"""The addresses of Box, and the check that requests go to no other host."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SUSPICIOUS = re.compile(r"[^\x21-\x7e]|[\\\"<>^`{|}]")
 
 
 class Endpoints(NamedTuple):
-    """The addresses of one Box: the real one, or what a base URL stands for."""
+    """The addresses of one Box: the real one, or the one at a base URL."""
 
     api: str = "https://api.box.com/2.0"
     upload: str = "https://upload.box.com/api/2.0"
@@ -30,12 +30,12 @@ class Endpoints(NamedTuple):
 
     @property
     def base_url(self) -> str | None:
-        """What these were derived from, in one form; None for the real Box."""
+        """The base URL in normalized form. None for the real Box."""
         return None if self == Endpoints() else self.api.removesuffix("/2.0")
 
     @classmethod
     def of(cls, base_url: str | None) -> Endpoints:
-        """Derive them from ``base_url``; None means the real Box.
+        """Return the endpoints for ``base_url``; None means the real Box. Raises `ValueError` if it is not valid.
 
         >>> Endpoints.of("http://127.0.0.1:8000/").upload
         'http://127.0.0.1:8000/api/2.0'
@@ -46,13 +46,13 @@ class Endpoints(NamedTuple):
         parts = _split(base, "base_url")
         if parts.scheme not in ("http", "https") or parts.query or parts.fragment:
             raise ValueError(
-                f"base_url must look like 'https://host' or 'http://127.0.0.1:port', not {base_url!r}"
+                f"base_url must be like 'https://host' or 'http://127.0.0.1:port', not {base_url!r}"
             )
         if parts.scheme == "http" and not (
             is_loopback(parts) or (parts.hostname or "").endswith(".localhost")
         ):
             raise ValueError(
-                f"base_url: plain http goes to this machine only, use https for {parts.hostname!r}"
+                f"base_url must start with https:// for {parts.hostname!r}; http:// is allowed for this machine only"
             )
         if base == cls().origin:
             return cls()
@@ -67,12 +67,13 @@ class Endpoints(NamedTuple):
 
 
 def check_url(url: str, origins: Collection[str], local: Collection[str] = ()) -> SplitResult:
-    """Return the parts of ``url``, or raise `UnsafeURL` if it is neither Box's nor one of ``origins``.
+    """Return the parts of ``url``, which must be a URL of Box or have its origin in ``origins``.
 
-    Plain http is for loopback, and for the origins in ``local``, which no network is needed for.
+    Raises `UnsafeURL` otherwise. Plain http is allowed for loopback addresses, and for the origins in ``local``, which
+    need no network.
     """
     try:
-        parts = _split(url, "the address")
+        parts = _split(url, "the URL")
     except ValueError as problem:
         reason = str(problem)
     else:
@@ -81,27 +82,31 @@ def check_url(url: str, origins: Collection[str], local: Collection[str] = ()) -
             return parts
         if parts.scheme == "https" and parts.port in (None, 443) and is_box_url(url):
             return parts
-        reason = "plain http" if parts.scheme == "http" else "neither a host of Box nor the base_url"
-    raise UnsafeURL(f"refused to talk to {redact_url(url)}: {reason}")
+        reason = (
+            "http:// is not encrypted"
+            if parts.scheme == "http"
+            else "it is neither a host of Box nor the base_url"
+        )
+    raise UnsafeURL(f"no request was sent to {redact_url(url)}: {reason}")
 
 
 def is_box_url(url: str) -> bool:
-    """Say whether ``url`` leads to a host of the real Box."""
+    """Return whether the host of ``url`` belongs to the real Box."""
     return _host(urlsplit(url).netloc).is_box
 
 
 def takes_token(url: str) -> bool:
-    """Say whether the host wants our token: the ones that only serve content must never see it."""
+    """Return whether the host may receive the token. Hosts that only serve content must not."""
     return not _host(urlsplit(url).netloc).is_content
 
 
 def is_loopback(parts: SplitResult) -> bool:
-    """Say whether the host is this machine, whatever a name server says."""
+    """Return whether the host is this machine, by its name alone and without a DNS request."""
     return _host(parts.netloc).is_loopback
 
 
 def origin_of(url: str) -> str:
-    """Return scheme, host and port of ``url`` in one form."""
+    """Return scheme, host and port of ``url`` in normalized form."""
     parts = urlsplit(url)
     return _origin(parts.scheme, parts.netloc)
 
@@ -112,7 +117,7 @@ def host_and_port(parts: SplitResult) -> str:
 
 
 class _Host(NamedTuple):
-    """What is to be known of a host, whatever follows it in an address."""
+    """The properties of a host."""
 
     is_named: bool
     is_box: bool
@@ -120,7 +125,7 @@ class _Host(NamedTuple):
     is_loopback: bool
 
 
-@functools.lru_cache(64)  # each request asks some twenty times, and always about the same few
+@functools.lru_cache(64)  # each request calls this about twenty times, with the same few hosts
 def _host(netloc: str) -> _Host:
     parts = SplitResult("", netloc, "", "", "")
     name = parts.hostname or ""
@@ -145,7 +150,7 @@ def _origin(scheme: str, netloc: str) -> str:
 
 
 def redact_url(url: str) -> str:
-    """Return the address without what may be secret in it: user, password, query, a signed path."""
+    """Return the URL without its secret parts: user, password, query, and the path of a signed URL."""
     plain = url.partition("?")[0].partition("#")[0]
     scheme, separator, rest = plain.partition("://")
     authority, slash, path = rest.partition("/")
@@ -154,12 +159,12 @@ def redact_url(url: str) -> str:
     return f"{scheme}{separator}{host}{slash}{hidden}" if separator else plain
 
 
-def _split(url: str, what: str) -> SplitResult:
+def _split(url: str, name: str) -> SplitResult:
     if SUSPICIOUS.search(url):
-        raise ValueError(f"{what} holds a character that has no place in one: {redact_url(url)!r}")
+        raise ValueError(f"{name} contains a character that is not allowed in URLs: {redact_url(url)!r}")
     parts = urlsplit(url)
     if not _host(parts.netloc).is_named:
-        raise ValueError(f"{what} must name a host, with no user in it: {redact_url(url)!r}")
+        raise ValueError(f"{name} must contain a host name and no user name: {redact_url(url)!r}")
     return parts
 
 

@@ -1,4 +1,4 @@
-"""The connections below `requests`, with one thing made plain: whether anything was sent."""
+"""Connection pools for `requests`: one packet for head and body, deadlines, and separate TLS failures."""
 
 from __future__ import annotations
 
@@ -12,76 +12,78 @@ from urllib3 import BaseHTTPResponse, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
+from box_models._secret_value import SecretValue
 from box_models.transport.deadline import DeadlinePool, with_deadlines
 
 if TYPE_CHECKING:
     from urllib3._base_connection import BaseHTTPConnection, BaseHTTPSConnection
 
-JOINED = 1 << 18
-"""The start of a body is sent with the head of its request if it is no longer than that."""
+LARGEST_JOINED_BLOCK = 1 << 18
+"""Bytes. The first block of a body is sent together with the head of the request if it is not longer than this."""
 
 
 class CoalescingConnection(HTTPConnection):
-    """Send the head of a request together with the start of its body.
+    """Send the head of a request together with the first block of its body.
 
-    One packet and one wait instead of two, and the other side wakes up once.
+    This needs one packet instead of two, and the server wakes up once.
     """
 
-    _awaits_head = False
-    _head: bytes | None = None
+    _expects_head = False
+    _head: SecretValue[bytes] | None = None
 
-    def request(self, method: str, url: str, body: Any = None, *others: Any, **options: Any) -> None:
-        """Send a request, as urllib3 calls it."""
-        self._awaits_head, self._head = body is not None, None
-        # The headers hold the token, and the body may be a form with another: none of these frames has them in a variable
-        # while it waits for the network, as a traceback may show variables.
-        given, named = [(body, *others)], [options]
-        del body, others, options
-        super().request(method, url, *given.pop(), **named.pop())
+    def request(self, method: str, url: str, body: Any = None, headers: Any = None, **options: Any) -> None:
+        """Send a request. urllib3 calls this."""
+        # The headers contain the token, and the body may be a form with tokens.
+        body, headers = SecretValue(body), SecretValue(headers)
+        self._expects_head, self._head = body.reveal() is not None, None
+        super().request(method, url, body.reveal(), headers.reveal(), **options)
         if self._head is not None:  # the body was empty
-            super().send(self._taken())
+            super().send(self._take_head())
 
     def send(self, data: Any) -> None:
-        """Send the next bytes; the head waits for those that follow."""
-        if self._awaits_head:
-            self._awaits_head, self._head = False, data
+        """Send the next block. The head waits for the first block of the body."""
+        data = SecretValue(data)
+        if self._expects_head:
+            self._expects_head, self._head = False, data
             return
-        pieces = [data]
         if self._head is not None:
-            pieces.insert(0, self._taken())
-            if len(data) <= JOINED:
-                pieces = [b"".join(pieces)]
-        del data
-        while pieces:
-            super().send(pieces.pop(0))
+            if len(data.reveal()) <= LARGEST_JOINED_BLOCK:
+                super().send(self._take_head() + data.reveal())
+                return
+            super().send(self._take_head())
+        super().send(data.reveal())
 
-    def _taken(self) -> bytes:
-        head, self._head = self._head or b"", None
-        return head
+    def _take_head(self) -> bytes:
+        head, self._head = self._head, None
+        return b"" if head is None else head.reveal()
 
 
 class CoalescingTLSConnection(CoalescingConnection, HTTPSConnection):
-    """The same, over TLS."""
+    """Do the same over TLS."""
 
 
 class CoalescingPool(DeadlinePool):
-    """Make connections of that kind, unless somebody has put in another, as vcrpy does."""
+    """Create coalescing connections, unless another library (such as vcrpy) has replaced the connection class."""
 
     @property
-    def ConnectionCls(self) -> type[BaseHTTPConnection]:  # type: ignore[override] # noqa: N802 # only read, and named by urllib3
-        """What a connection is made of."""
-        made = super().ConnectionCls
-        return cast("type[BaseHTTPConnection]", CoalescingConnection if made is HTTPConnection else made)
+    def ConnectionCls(self) -> type[BaseHTTPConnection]:  # type: ignore[override] # noqa: N802 # urllib3 chose the name and only reads it
+        """The class of new connections."""
+        original = super().ConnectionCls
+        return cast(
+            "type[BaseHTTPConnection]", CoalescingConnection if original is HTTPConnection else original
+        )
 
 
 class CoalescingTLSPool(DeadlinePool, HTTPSConnectionPool):
-    """Do the same over TLS, and tell a TLS handshake that breaks, before any byte of the request, from a connection that breaks later."""
+    """Do the same over TLS. Report a failed TLS handshake as a failed connection, since no request byte was sent."""
 
     @property
-    def ConnectionCls(self) -> type[BaseHTTPSConnection]:  # type: ignore[override] # noqa: N802 # only read, and named by urllib3
-        """What a connection is made of."""
-        made = super().ConnectionCls
-        return cast("type[BaseHTTPSConnection]", CoalescingTLSConnection if made is HTTPSConnection else made)
+    def ConnectionCls(self) -> type[BaseHTTPSConnection]:  # type: ignore[override] # noqa: N802 # urllib3 chose the name and only reads it
+        """The class of new connections."""
+        original = super().ConnectionCls
+        return cast(
+            "type[BaseHTTPSConnection]", CoalescingTLSConnection if original is HTTPSConnection else original
+        )
 
     def _validate_conn(self, conn: BaseHTTPConnection) -> None:
         try:
@@ -90,36 +92,38 @@ class CoalescingTLSPool(DeadlinePool, HTTPSConnectionPool):
             raise
         except (ssl.SSLError, OSError) as failure:
             if isinstance(failure, TimeoutError):
-                raise ConnectTimeoutError(conn, "the TLS handshake took too long") from failure
-            raise NewConnectionError(cast("HTTPConnection", conn), "the TLS handshake broke off") from failure
+                raise ConnectTimeoutError(conn, "the TLS handshake timed out") from failure
+            raise NewConnectionError(cast("HTTPConnection", conn), "the TLS handshake failed") from failure
 
 
 class PooledAdapter(HTTPAdapter):
-    """Keep up to ``size`` connections per host, and never repeat anything by itself."""
+    """Keep up to ``size`` connections per host. Never retries by itself."""
 
     def __init__(self, size: int) -> None:
         super().__init__(pool_maxsize=size, max_retries=0)
         self.poolmanager.pool_classes_by_scheme = {"http": CoalescingPool, "https": CoalescingTLSPool}
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
-        """Return what makes connections through a proxy; their answers too end in time."""
+        """Return the pool manager for a proxy, with deadlines for its responses."""
         manager = super().proxy_manager_for(proxy, **options)
-        # Each time, not only where it is made: another thread may have made it, and not have come to this line yet.
-        kinds = manager.pool_classes_by_scheme
-        manager.pool_classes_by_scheme = {scheme: with_deadlines(made) for scheme, made in kinds.items()}
+        # Do this on each call: another thread may have created the manager without having reached this line yet.
+        pool_classes = manager.pool_classes_by_scheme
+        manager.pool_classes_by_scheme = {
+            scheme: with_deadlines(pool_class) for scheme, pool_class in pool_classes.items()
+        }
         return manager
 
     def close(self) -> None:
-        """Close the connections that are idle, and each other one as soon as it is."""
+        """Close idle connections now, and each other connection as soon as it becomes idle."""
         for manager in (self.poolmanager, *self.proxy_manager.values()):
-            for key in manager.pools.keys():  # noqa: SIM118 # a container of urllib3's that cannot be iterated over
-                # Left to itself, urllib3 waits until nobody refers to the pool: an error that is kept would keep it open.
+            for key in manager.pools.keys():  # noqa: SIM118 # this container of urllib3 cannot be iterated over
+                # urllib3 alone closes a pool only when nothing refers to it. A stored exception would keep it open.
                 if (pool := manager.pools.get(key)) is not None:
                     pool.close()
         super().close()
 
     def build_response(self, req: PreparedRequest, resp: BaseHTTPResponse) -> Response:
-        """Wrap an answer, without the cookies that nobody here keeps and the guess how a text is encoded."""
+        """Wrap a response. Skips the cookies and the encoding guess of `requests`, which this package does not use."""
         response = Response()
         response.status_code, response.reason = resp.status, resp.reason or ""
         response.headers = CaseInsensitiveDict(resp.headers)

@@ -1,4 +1,4 @@
-"""What goes over the wire, and what comes back."""
+"""Requests, responses, bodies and timeouts."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from requests.auth import AuthBase
 
 from box_models._checks import as_number
 from box_models._json import JSON, JSONError, decode_json
+from box_models._secret_value import SecretValue
 from box_models.errors import DecodeError, IntegrityError
+from box_models.transport.hosts import redact_url
 
 
 @dataclass(frozen=True)
 class Timeouts:
-    """How many seconds to wait: for a connection, for the next bytes, for everything together.
+    """Timeouts in seconds: for a connection, for the next bytes, and for the whole call.
 
-    ``total`` bounds a call with all its repeats, except for content: there it bounds the time until the content starts
-    to come, and the time that the answer takes once all of the content is sent. A plain number in the place of this
-    object stands for ``connect`` (10 at most) and ``read``.
+    ``total`` limits a call with all its retries. For downloads and uploads of content, it limits the time until the
+    content starts to arrive, and the time until the response after all content was sent. A number in place of this
+    object sets ``connect`` (at most 10) and ``read``.
     """
 
     connect: float = 10.0
@@ -33,7 +35,7 @@ class Timeouts:
 
     @classmethod
     def of(cls, timeout: float | Timeouts) -> Timeouts:
-        """Read what users give as ``timeout``."""
+        """Return the timeouts for a ``timeout`` argument: a number of seconds, or a `Timeouts`."""
         if isinstance(timeout, Timeouts):
             return timeout
         if not isinstance(timeout, int | float):
@@ -45,7 +47,7 @@ class Timeouts:
 
 def _check_seconds(name: str, seconds: float) -> None:
     if not 0 < as_number(f"timeout: {name}", seconds) < 1e9:
-        raise ValueError(f"timeout: {name} must be a number of seconds above 0, not {seconds!r}")
+        raise ValueError(f"timeout: {name} must be a number of seconds greater than 0, not {seconds!r}")
 
 
 DEFAULT_TIMEOUTS = Timeouts()
@@ -53,7 +55,7 @@ DEFAULT_TIMEOUTS = Timeouts()
 
 @dataclass(eq=False)
 class Body:
-    """Content to send. ``chunks`` opens it from the start each time it is called, so that it can be sent again."""
+    """Content to send. ``chunks`` returns it from the start on each call, so that a retry can send it again."""
 
     length: int
     media_type: str
@@ -61,9 +63,9 @@ class Body:
 
 
 class SizedBody:
-    """A `Body` on its way out: counted, and with the failure of its source kept apart from the network's.
+    """A `Body` while it is sent. Counts the bytes, and keeps a failure of the source apart from network failures.
 
-    ``sent`` is called when all of it is out.
+    ``sent`` is called when all bytes have been sent.
     """
 
     def __init__(self, body: Body, sent: Callable[[], object]) -> None:
@@ -94,30 +96,37 @@ class SizedBody:
         if left:
             change = "longer" if left < 0 else "shorter"
             raise IntegrityError(
-                f"the content became {change} than {self._body.length:,} bytes while it was sent"
+                f"the content became {change} than {self._body.length:,} bytes while it was sent; upload it again"
             )
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Request:
-    """One request. ``content`` marks a download: its redirect may lead to another host, which gets no token.
+    """One request. ``deadline`` is a time of `time.monotonic`.
 
-    A ``body`` of bytes is sent as it is, under the Content-Type in ``headers``.
+    ``content`` marks a download: its redirect may lead to another host, which does not get the token. A ``body`` of
+    bytes is sent with the Content-Type in ``headers``.
     """
 
     method: str
     url: str
-    headers: Mapping[str, str] = field(repr=False)
+    headers: Mapping[str, str]
     timeouts: Timeouts
     deadline: float | None = None
-    body: Body | bytes | None = field(default=None, repr=False)
-    auth: AuthBase | None = field(default=None, repr=False)
+    body: Body | bytes | SecretValue[bytes] | None = None
+    auth: AuthBase | None = None
     content: bool = False
+
+    def __repr__(self) -> str:
+        return f"<Request {self}>"
+
+    def __str__(self) -> str:
+        return f"{self.method} {redact_url(self.url)}"
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class Response:
-    """One answer, whole. ``headers`` are looked up without case; ``url`` has no query.
+    """One complete response. ``headers`` ignore case; ``url`` has no query.
 
     With ``recognized``, an earlier attempt took effect, and ``body`` is the result that was found afterwards.
     """
@@ -129,13 +138,13 @@ class Response:
     recognized: bool = False
 
     def json(self) -> JSON:
-        """Return what the body says; raises `DecodeError` if it is not JSON."""
+        """Return the decoded body. Raises `DecodeError` if it is not JSON."""
         try:
             value = decode_json(self.body)
         except JSONError:
             kind = self.headers.get("Content-Type", "unknown type")
             error = DecodeError(
-                f"the answer is not JSON: {kind}, {len(self.body)} bytes",
+                f"the response is not JSON ({kind}, {len(self.body)} bytes)",
                 status=self.status,
                 request=self.url,
             )

@@ -1,4 +1,4 @@
-"""An answer whose body is read bit by bit."""
+"""A response whose body is read in blocks."""
 
 from __future__ import annotations
 
@@ -8,95 +8,106 @@ from typing import NoReturn, Protocol
 import requests
 
 from box_models._closable import Closable
+from box_models._secret_value import SecretValue
 from box_models.errors import BoxError, DecodeError, Timeout
 from box_models.transport.error_translation import TRANSPORT_EXCEPTIONS, translate_error
 
-LARGEST_ANSWER = 64 * 2**20
-"""How many bytes an answer that is held in memory may have, decompressed."""
+LARGEST_BODY = 64 * 2**20
+"""The largest body, in bytes after decompression, that is read into memory."""
 
 
-class _Raw(Protocol):
+class _RawBody(Protocol):
     def read1(self, amt: int, decode_content: bool) -> bytes | None: ...
 
 
 class ResponseStream(Closable):
-    """An open answer: status and headers are there, the body comes through :meth:`chunks`.
+    """An open response: status and headers are known, the body comes through :meth:`chunks`.
 
-    ``location`` is the address that redirects led to, None where there were none. Whoever has it needs no token, so it belongs in no
-    log.
-    Close it, or use it as a context manager, or its connection is lost to the pool.
+    Close it, or use it as a context manager; otherwise its connection does not return to the pool. ``where`` is host
+    and port, ``request`` method and URL, both for error messages.
     """
 
-    # No __dict__, or whatever shows the variables of an object would show the location.
-    __slots__ = ("_answer", "_packed", "_request", "_where", "headers", "location", "status")
+    __slots__ = ("_compressed", "_location", "_request", "_response", "_where", "headers", "status")
 
     def __init__(
         self,
-        answer: requests.Response,
+        response: requests.Response,
+        *,
         where: str,
         request: str,
-        location: str | None = None,
+        location: SecretValue[str] | None = None,
     ) -> None:
-        self.status: int = answer.status_code
-        self.headers: Mapping[str, str] = answer.headers
-        self.location: str | None = location
-        self._answer = answer
-        # What is not packed urllib3 would copy, if it were told to unpack it.
-        self._packed = "Content-Encoding" in answer.headers
+        self.status: int = response.status_code
+        self.headers: Mapping[str, str] = response.headers
+        self._location = location
+        self._response = response
+        # With decode_content=True, urllib3 copies each block, even if the body is not compressed.
+        self._compressed = "Content-Encoding" in response.headers
         self._where = where
         self._request = request
 
-    def chunks(self, size: int = 2**20) -> Iterator[bytes]:
-        """Yield the body in pieces of ``size`` bytes, the last one shorter.
+    @property
+    def location(self) -> str | None:
+        """The URL at the end of the redirects, None without redirects. It needs no token, so keep it out of logs."""
+        return None if self._location is None else self._location.reveal()
 
-        What arrived before a failure is yielded first. Raises `NetworkError` if the connection breaks, or ends
-        before the announced length, and `Timeout` past the deadline.
+    def chunks(self, size: int = 2**20) -> Iterator[bytes]:
+        """Yield the body in blocks of ``size`` bytes. The last one may be shorter.
+
+        Before an exception, the bytes that arrived are yielded. Raises `NetworkError` if the connection fails or ends
+        before the length in the headers, and `Timeout` after the deadline.
         """
-        pieces, held = [], 0
+        pieces, count = [], 0
         failure: BoxError | None = None
         while True:
             try:
-                piece = self._read(size - held)
+                piece = self._read(size - count)
             except BoxError as error:
                 failure, piece = error, b""
             pieces.append(piece)
-            held += len(piece)
-            if held >= size or (held and not piece):
+            count += len(piece)
+            if count >= size or (count and not piece):
                 yield pieces[0] if len(pieces) == 1 else b"".join(pieces)
-                pieces, held = [], 0
+                pieces, count = [], 0
             if not piece:
                 break
         if failure is not None:
             raise failure
 
-    def read(self, largest: int = LARGEST_ANSWER) -> bytes:
-        """Read the whole body, at most ``largest`` bytes; the connection goes back to the pool."""
-        pieces, held = [], 0
+    def read(self, largest: int = LARGEST_BODY) -> bytes:
+        """Return the whole body. Raises `DecodeError` if it has more than ``largest`` bytes.
+
+        The connection returns to the pool.
+        """
+        pieces, count = [], 0
         while piece := self._read(2**16):
             pieces.append(piece)
-            held += len(piece)
-            if held > largest:
+            count += len(piece)
+            if count > largest:
                 error = DecodeError(
-                    f"the answer of {self._where} is larger than {largest:,} bytes", request=self._request
+                    f"the response of {self._where} is larger than {largest:,} bytes", request=self._request
                 )
                 error.retryable = False
                 raise error
         return b"".join(pieces)
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("an open answer cannot be pickled: its connection stays here")
+        raise TypeError("an open response cannot be pickled, because its connection belongs to this process")
 
     def close(self) -> None:
-        """Give the connection back, or drop it if the body was not read to its end."""
-        self._answer.close()
+        """Return the connection to the pool, or close it if the body was not read to its end."""
+        self._response.close()
 
     def _read(self, size: int) -> bytes:
-        """Read at most ``size`` bytes: fewer where fewer are there before a failure, or before the end of what is packed together."""
-        raw: _Raw = self._answer.raw
+        """Return up to ``size`` bytes; b"" at the end.
+
+        Fewer bytes are returned before a failure, and at the end of a compressed block.
+        """
+        raw: _RawBody = self._response.raw
         try:
-            return raw.read1(size, decode_content=self._packed) or b""
-        except TRANSPORT_EXCEPTIONS as caught:
-            failure = translate_error(caught, self._where, self._request)
-        if isinstance(failure, Timeout):  # it did answer
-            failure = Timeout(f"the answer of {self._where} did not end in time", request=self._request)
+            return raw.read1(size, decode_content=self._compressed) or b""
+        except TRANSPORT_EXCEPTIONS as error:
+            failure = translate_error(error, self._where, self._request)
+        if isinstance(failure, Timeout):  # the server did respond, so the usual message would be wrong
+            failure = Timeout(f"the response of {self._where} did not end in time", request=self._request)
         raise failure

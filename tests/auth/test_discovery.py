@@ -53,7 +53,7 @@ def test_without_any_login_the_ways_to_sign_in_are_listed(home: Path) -> None:
         "Box.local()",
     ):
         assert way in str(caught.value)
-    assert "Passed over" not in str(caught.value)
+    assert "Skipped" not in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["BOX_TOKEN", "BOX_DEVELOPER_TOKEN"])
@@ -81,7 +81,7 @@ def test_a_token_that_cannot_be_one_is_named(setting: Setting) -> None:
 def test_an_argument_comes_before_everything(server: LocalServer, setting: Setting) -> None:
     setting("BOX_TOKEN", "local_other")
     with Box("local_by_hand", base_url=server.url) as box:
-        assert box.whoami().source == "the login that was given"
+        assert box.whoami().source == "the auth argument"
 
 
 def test_a_jwt_configuration_is_found_by_its_path(setting: Setting, tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_client_credentials_that_are_not_complete_are_passed_over_and_named(
 ) -> None:
     for name in said:
         setting(name, "11")
-    with pytest.raises(NotLoggedIn, match=rf"Passed over: the client credentials .* lack {missing}$"):
+    with pytest.raises(NotLoggedIn, match=rf"Skipped: the client credentials .* lack {missing}$"):
         discover()
 
 
@@ -175,7 +175,7 @@ def test_an_application_that_is_half_named_is_there_for_something_else(setting: 
     setting(name, "11")
     with pytest.raises(NotLoggedIn) as caught:
         discover()
-    assert "Passed over" not in str(caught.value)
+    assert "Skipped" not in str(caught.value)
 
 
 def test_all_that_was_passed_over_is_listed(setting: Setting) -> None:
@@ -184,8 +184,8 @@ def test_all_that_was_passed_over_is_listed(setting: Setting) -> None:
     with pytest.raises(NotLoggedIn) as caught:
         discover()
     assert caught.value.message.splitlines()[-2:] == [
-        "Passed over: the client credentials of the environment, which lack BOX_CLIENT_ID and BOX_CLIENT_SECRET.",
-        "Passed over: the saved login 'work', which is not there.",
+        "Skipped: the client credentials in the environment, which lack BOX_CLIENT_ID and BOX_CLIENT_SECRET.",
+        "Skipped: the saved login 'work', because it does not exist.",
     ]
 
 
@@ -206,27 +206,27 @@ def test_the_environment_names_the_profile(setting: Setting, server: LocalServer
 def test_a_saved_login_is_passed_over_for_any_other_box(home: Path, server: LocalServer) -> None:
     kept()
     with pytest.raises(
-        NotLoggedIn, match=f"Passed over: .*'default', which is for the real Box and not for {server.url}"
+        NotLoggedIn, match=f"Skipped: .*'default', because it is for the real Box and not for {server.url}"
     ):
         Box(base_url=server.url)
 
 
 def test_a_login_of_an_embedded_box_is_passed_over_for_the_real_one(home: Path) -> None:
     kept(base_url="http://127.0.0.1:9")
-    with pytest.raises(NotLoggedIn, match="which is for http://127.0.0.1:9 and not for the real Box"):
+    with pytest.raises(NotLoggedIn, match="because it is for http://127.0.0.1:9 and not for the real Box"):
         Box()
 
 
 def test_a_profile_that_is_not_there_is_said(setting: Setting) -> None:
     setting("BOX_PROFILE", "work")
-    with pytest.raises(NotLoggedIn, match="Passed over: the saved login 'work', which is not there"):
+    with pytest.raises(NotLoggedIn, match="Skipped: the saved login 'work', because it does not exist"):
         Box()
 
 
 def test_a_damaged_login_is_said(home: Path) -> None:
     store = kept()
     store.path.write_text("{", encoding="utf-8")
-    with pytest.raises(NotLoggedIn, match="Passed over: the saved login 'default': .* is damaged"):
+    with pytest.raises(NotLoggedIn, match="Skipped: the saved login 'default': .* is damaged"):
         Box()
 
 
@@ -240,12 +240,12 @@ def test_a_profile_given_by_name_brings_its_box_along(setting: Setting, server: 
 
 def test_a_profile_given_by_name_is_for_no_other_box(home: Path, server: LocalServer) -> None:
     kept("work", server.url)
-    with pytest.raises(NotLoggedIn, match=f"'work', which is for {server.url} and not for the real Box"):
+    with pytest.raises(NotLoggedIn, match=f"'work', because it is for {server.url} and not for the real Box"):
         Box(profile="work", base_url="https://api.box.com")
     kept("play", server.url)
-    with pytest.raises(NotLoggedIn, match=r"there is no saved login 'home' \(there is: play, work\)"):
+    with pytest.raises(NotLoggedIn, match=r"there is no saved login 'home' \(saved logins: play, work\)"):
         Box(profile="home")
-    with pytest.raises(ValueError, match="auth and profile exclude each other"):
+    with pytest.raises(ValueError, match="pass either auth or profile, not both"):
         Box("token", profile="work")
 
 

@@ -176,7 +176,7 @@ def test_nothing_saved_is_not_logged_in(store: Store) -> None:
         OAuth2.saved(store)
     for nameless in (SavedLogin(Secret("local_access")), SavedLogin(Secret("local_access"), client_id="app")):
         store.save(nameless)
-        with pytest.raises(NotLoggedIn, match="does not name its application"):
+        with pytest.raises(NotLoggedIn, match="has no client_id or client_secret"):
             OAuth2.saved(store)
 
 

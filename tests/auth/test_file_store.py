@@ -51,7 +51,7 @@ def test_an_end_without_a_time_zone_is_taken_for_utc(store: FileStore) -> None:
 def test_s08_a_login_that_others_may_read_or_change_is_refused(store: FileStore, mode: int) -> None:
     store.save(LOGIN)
     store.path.chmod(mode)
-    with pytest.raises(TokenStoreError, match=re.escape(f"put that right with: chmod 600 {store.path}")):
+    with pytest.raises(TokenStoreError, match=re.escape(f"fix it with: chmod 600 {store.path}")):
         store.load()
 
 
@@ -59,7 +59,7 @@ def test_s08_a_link_is_refused(store: FileStore, tmp_path: Path) -> None:
     store.save(LOGIN)
     store.path.rename(tmp_path / "elsewhere.json")
     store.path.symlink_to(tmp_path / "elsewhere.json")
-    with pytest.raises(TokenStoreError, match="it is a link"):
+    with pytest.raises(TokenStoreError, match="it is a symbolic link"):
         store.load()
 
 
@@ -67,13 +67,13 @@ def test_s08_a_link_is_refused(store: FileStore, tmp_path: Path) -> None:
 def test_s08_what_is_no_file_is_refused(store: FileStore, make: Callable[[Path], None]) -> None:
     store.directory.mkdir(0o700)
     make(store.path)
-    with pytest.raises(TokenStoreError, match="no file"):
+    with pytest.raises(TokenStoreError, match="is not a regular file"):
         store.load()
 
 
 def test_what_is_no_directory_is_an_error_that_says_so(store: FileStore) -> None:
     store.directory.touch(0o600)
-    with pytest.raises(TokenStoreError, match=re.escape(f"{store.path} is not used: Not a directory")):
+    with pytest.raises(TokenStoreError, match=re.escape(f"{store.path} cannot be opened: Not a directory")):
         store.load()
 
 
@@ -97,7 +97,7 @@ def test_s08_a_directory_that_others_may_write_to_is_refused(
 ) -> None:
     store.save(LOGIN)
     store.directory.chmod(mode)
-    with pytest.raises(TokenStoreError, match=re.escape(f"put that right with: chmod 700 {store.directory}")):
+    with pytest.raises(TokenStoreError, match=re.escape(f"fix it with: chmod 700 {store.directory}")):
         use(store)
 
 
@@ -124,7 +124,7 @@ def test_s08_a_login_of_somebody_else_is_refused(store: FileStore) -> None:
 def test_a_damaged_file_says_so_and_shows_nothing(store: FileStore, text: str) -> None:
     store.save(LOGIN)
     store.path.write_text(text)
-    with pytest.raises(TokenStoreError, match=r"damaged \((this is no|access_token of the) saved login"):
+    with pytest.raises(TokenStoreError, match=r"damaged \((it is not a|access_token of the) saved login"):
         store.load()
 
 

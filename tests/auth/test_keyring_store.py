@@ -43,7 +43,7 @@ def test_a_machine_without_a_safe_keyring_is_told_at_once(
     file_keyring: Path, monkeypatch: pytest.MonkeyPatch, backend: type[KeyringBackend]
 ) -> None:
     use(backend(), monkeypatch)
-    with pytest.raises(TokenStoreError, match="no keyring that keeps a login safe .*: use a FileStore"):
+    with pytest.raises(TokenStoreError, match="no keyring that encrypts its passwords .*; use a FileStore"):
         KeyringStore()
 
 
@@ -53,12 +53,12 @@ def test_a_keyring_that_its_owner_keeps_shut_is_an_error(
     store = KeyringStore("work")
     use(LockedKeyring(), monkeypatch)
     with pytest.raises(
-        TokenStoreError, match="did not give the login 'work': KeyringLocked: the owner said no"
+        TokenStoreError, match="did not return the login 'work': KeyringLocked: the owner said no"
     ):
         store.load()
-    with pytest.raises(TokenStoreError, match="did not give the login 'work'"):
+    with pytest.raises(TokenStoreError, match="did not return the login 'work'"):
         store.delete()
-    with pytest.raises(TokenStoreError, match="did not keep the login 'work': KeyringLocked$") as caught:
+    with pytest.raises(TokenStoreError, match="did not save the login 'work': KeyringLocked$") as caught:
         store.save(LOGIN)
     assert "local_" not in str(caught.value)
 
@@ -70,7 +70,7 @@ def test_a_keyring_that_does_not_forget_is_an_error(
     store.save(LOGIN)
     use(KeepingKeyring(), monkeypatch)
     with pytest.raises(
-        TokenStoreError, match="did not forget the login 'work': PasswordDeleteError: not here"
+        TokenStoreError, match="did not delete the login 'work': PasswordDeleteError: not here"
     ):
         store.delete()
 
@@ -81,7 +81,7 @@ def test_a_login_without_a_name_is_the_default_one(file_keyring: Path) -> None:
 
 def test_what_somebody_else_put_there_is_damaged(file_keyring: Path) -> None:
     keyring.set_password("box_models", "work", "hunter2")
-    with pytest.raises(TokenStoreError, match=r"damaged \(this is no saved login") as caught:
+    with pytest.raises(TokenStoreError, match=r"damaged \(it is not a saved login") as caught:
         KeyringStore("work").load()
     assert "hunter2" not in str(caught.value)
 

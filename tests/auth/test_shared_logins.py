@@ -143,7 +143,7 @@ def test_a05_a_pair_that_cannot_be_saved_is_not_used_and_offered_again(wire: Wir
     with pytest.raises(TokenStoreError, match="saving the login failed: OSError") as caught:
         session.get("/files/1")
     assert f"No space left for ***, *** ({__file__}, line " in str(caught.value)
-    assert "they are offered again with the next request" in str(caught.value)
+    assert "the next request tries to save them again" in str(caught.value)
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
     assert session.get("/files/1")
     assert server.tokens == ["token-1", "", "token-1", "token-2"]
@@ -269,7 +269,7 @@ def test_a_login_that_is_kept_goes_to_no_other_box_even_before_the_store_was_rea
 def test_a_sign_in_that_cannot_be_kept_repeats_no_token(wire: Wire) -> None:
     auth = OAuth2("client", "client-secret", refresh_token="refresh-1", store=Full())
     session = wire.session(auth)
-    with pytest.raises(TokenStoreError, match="Nobody is signed in") as caught:
+    with pytest.raises(TokenStoreError, match="You are not signed in") as caught:
         auth.begin(Tokens(Secret("token-2"), Secret("refresh-2")), session.token_endpoint)
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
-    assert not any(said in repr(caught.value) for said in ("token-2", "refresh-2", "offered again"))
+    assert not any(said in repr(caught.value) for said in ("token-2", "refresh-2", "save them again"))

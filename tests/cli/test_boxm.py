@@ -73,7 +73,7 @@ def test_a_user_without_a_browser_here_signs_in_once_and_is_known_from_then_on(
         back = f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
         out, _ = process.communicate(f"{back}\n", timeout=30)
     assert process.returncode == 0
-    assert "Signed in as Ada\\x1b[31m (ada@example.com). Kept as 'default'." in out
+    assert "Signed in as Ada\\x1b[31m (ada@example.com). Saved as 'default'." in out
     assert "ada@example.com" in says("auth", "status", "--base-url", server.url)
     saved = FileStore().load()
     assert saved is not None
@@ -87,7 +87,7 @@ def test_status_says_who_by_which_rule_and_where(home: Path, server: LocalServer
     told = says("auth", "status", "--profile", "work")
     assert "Signed in as: Ada\\x1b[31m (ada@example.com, id 11)\n" in told
     assert f"By:           the saved login 'work'\nAt:           {server.url}\n" in told
-    assert re.search(r"Token:        good until \d{4}-\d\d-\d\d \d\d:\d\d UTC, then refreshed", told)
+    assert re.search(r"Token:        valid until \d{4}-\d\d-\d\d \d\d:\d\d UTC, then refreshed", told)
 
 
 def test_status_speaks_json(
@@ -109,14 +109,14 @@ def test_logout_ends_the_login_at_box_and_here(home: Path, server: LocalServer, 
     store = keep(server)
     with Box(base_url=server.url) as box:
         token = box.token().reveal()
-    assert "'default' is ended at Box, and forgotten here" in says("logout")
+    assert "'default' was revoked at Box and deleted here" in says("logout")
     assert store.load() is None
     assert server.engine.accounts.bearer(token) is None
     assert "There is no saved login 'default'" in says("logout")
 
 
 def test_a_profile_that_cannot_be_one_is_said(home: Path, says: Said) -> None:
-    assert says("logout", "--profile", "../x", code=1).startswith("boxm: profile must be up to 64 letters")
+    assert says("logout", "--profile", "../x", code=1).startswith("boxm: profile must be 1 to 64 letters")
 
 
 def test_a_command_that_is_none_is_a_usage_error(says: Said) -> None:

@@ -260,7 +260,7 @@ def test_a05_tokens_that_could_not_be_saved_are_not_used(wire: Wire) -> None:
     auth = oauth(tokens_changed)
     with pytest.raises(TokenStoreError, match="tokens_changed failed: OSError: .*No space left") as caught:
         wire.session(auth).get("/files/1")
-    assert "they are offered again with the next request" in str(caught.value)
+    assert "the next request tries to save them again" in str(caught.value)
     assert "token-2" not in str(caught.value)
     assert "refresh-2" not in str(caught.value)
     assert (auth.access_token, auth.refresh_token) == ("token-1", "refresh-1")
@@ -376,7 +376,7 @@ def test_a08_a_token_that_is_still_good_is_used_while_the_endpoint_is_down(
     clock.now += 3600 - 200
     with caplog.at_level(logging.WARNING, "box_models"):
         session.get("/files/1")
-    assert "used to its end: 503 unavailable" in caplog.text
+    assert "used until it expires: 503 unavailable" in caplog.text
     session.get("/files/1")
 
 
@@ -496,7 +496,7 @@ def test_a12_a_401_for_a_token_that_was_replaced_meanwhile_costs_no_refresh(wire
 )
 def test_an_answer_without_tokens_is_a_decode_error(wire: Wire, answer: Behaviour) -> None:
     wire.serve(*[answer] * 6)
-    with pytest.raises(DecodeError, match="no access token"):
+    with pytest.raises(DecodeError, match="no access_token"):
         wire.session(oauth(access_token=None)).get("/files/1")
 
 

@@ -92,7 +92,7 @@ def test_r03_an_address_that_is_too_old_does_not_cost_the_login(
 
 def test_r04_a_redirect_to_http_is_refused(file: File, real_names: FaultServer, target: Path) -> None:
     real_names.script.append(redirect("http://dl.boxcloud.com/d/1"))
-    with pytest.raises(UnsafeURL, match="plain http"):
+    with pytest.raises(UnsafeURL, match="not encrypted"):
         file.download(target)
     assert (target.read_bytes(), len(real_names.requests)) == (b"old", 1)
 

@@ -117,7 +117,7 @@ def test_r03_a_401_of_the_host_of_the_content_does_not_cost_the_login(
 
 def test_r04_a_redirect_from_https_to_http_is_refused(box: BoxSession, real_names: FaultServer) -> None:
     real_names.script.append(redirect("http://dl.boxcloud.com/d/1"))
-    with pytest.raises(UnsafeURL, match="plain http"):
+    with pytest.raises(UnsafeURL, match="not encrypted"):
         content(box)
     assert len(real_names.requests) == 1
 
@@ -149,7 +149,7 @@ def test_r04_a_redirect_from_https_to_http_is_refused(box: BoxSession, real_name
 def test_r05_an_address_from_elsewhere_is_refused_before_anything_connects(
     box: BoxSession, real_names: FaultServer, url: str
 ) -> None:
-    with pytest.raises(UnsafeURL, match="refused"):
+    with pytest.raises(UnsafeURL, match="no request was sent"):
         box.request("GET", url)
     assert real_names.connections == 0
 
@@ -209,7 +209,7 @@ def test_l03_a_token_of_an_embedded_box_is_not_sent_to_the_real_one(
 @pytest.mark.parametrize(
     ("base_url", "reason"),
     [
-        ("http://box.example", "plain http"),
+        ("http://box.example", "must start with https://"),
         ("box.example", "host"),
         ("ftp://box.example", "https://host"),
         ("https://box.example/?x=1", "https://host"),
@@ -226,7 +226,7 @@ def test_a_base_url_that_no_name_server_can_be_asked_for_is_final() -> None:
         BoxSession(
             DeveloperToken("token-1"), base_url=f"https://{'a' * 70}.example", retry=NO_WAITS
         ) as session,
-        pytest.raises(UnsafeURL, match="not a host"),
+        pytest.raises(UnsafeURL, match="not a valid host"),
     ):
         session.get("/users/me")
 
@@ -255,7 +255,7 @@ def test_the_base_url_of_the_real_box_means_the_real_box(real_names: FaultServer
 def test_a_loopback_name_that_nothing_answers_for_is_refused() -> None:
     with (
         BoxSession(DeveloperToken("token-1"), base_url="http://embedded.localhost") as session,
-        pytest.raises(UnsafeURL, match="plain http"),
+        pytest.raises(UnsafeURL, match="not encrypted"),
     ):
         session.get("/users/me")
 

@@ -1,4 +1,4 @@
-"""Where logins are kept."""
+"""Token stores: save a login in a file, in the keyring, in a database, or in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lock between processes that ends with its holder, however that ends."""
+"""A lock between processes. The kernel releases it when the process that holds it ends, even after a crash."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from box_models.errors import AuthBusy
 
 @contextmanager
 def hold_file_lock(
-    path: Path, patience: float, flags: int = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+    path: Path, timeout: float, flags: int = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
 ) -> Iterator[None]:
-    """Hold the lock file ``path``, which stays for good: deleting it would let two in. `AuthBusy` after ``patience`` seconds.
+    """Hold an exclusive lock on ``path`` inside the ``with`` block. Raises `AuthBusy` after ``timeout`` seconds.
 
-    With the ``flags`` to open it with, a directory can be held too.
+    The lock file is never deleted: two processes could then lock two different files of the same name. To lock a
+    directory, pass ``os.O_RDONLY`` as ``flags``.
     """
     descriptor = os.open(path, flags, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        if not _Queued(descriptor).wait(patience):
+        if not _LockWaiter(descriptor).wait(timeout):
             raise AuthBusy(
-                f"another process has been refreshing the same login for {patience:g} s ({path}): try again"
+                f"another process has been refreshing the same login for {timeout:g} s (lock {path}); try again"
             ) from None
     except BaseException:
         os.close(descriptor)
@@ -37,29 +38,29 @@ def hold_file_lock(
         os.close(descriptor)
 
 
-class _Queued:
-    """Wait in the kernel's queue, with a bound. Asking again and again instead would lose against those who queue."""
+class _LockWaiter:
+    """Wait for a lock in the kernel's queue, with a timeout. Polling would lose against the processes in the queue."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._lock = threading.Lock()
-        self._given_up = False
-        self._taken = threading.Event()
-        threading.Thread(target=self._take, name="box_models-lock", daemon=True).start()
+        self._timed_out = False
+        self._acquired = threading.Event()
+        threading.Thread(target=self._acquire, name="box_models-lock", daemon=True).start()
 
     def wait(self, seconds: float) -> bool:
         try:
-            self._taken.wait(seconds)
+            self._acquired.wait(seconds)
         finally:
             with self._lock:
-                taken = self._taken.is_set()
-                self._given_up = not taken
-        return taken
+                acquired = self._acquired.is_set()
+                self._timed_out = not acquired
+        return acquired
 
-    def _take(self) -> None:
+    def _acquire(self) -> None:
         fcntl.flock(self._descriptor, fcntl.LOCK_EX)
         with self._lock:
-            if self._given_up:
-                os.close(self._descriptor)  # too late: leave it to the next one
+            if self._timed_out:
+                os.close(self._descriptor)  # this also releases the lock
             else:
-                self._taken.set()
+                self._acquired.set()

@@ -1,4 +1,4 @@
-"""Files and directories that are their owner's alone."""
+"""Create and check files and directories that only their owner may access."""
 
 from __future__ import annotations
 
@@ -8,21 +8,24 @@ from pathlib import Path
 
 from box_models.errors import TokenStoreError
 
-NOBODY_ELSE = 0o077
-NOBODY_ELSE_WRITES = 0o022
+ACCESS_BY_OTHERS = 0o077
+WRITE_BY_OTHERS = 0o022
 
 
 def make_private_directory(directory: Path) -> None:
-    """Make it, for its owner only, with what lies above it: on disk when this returns. One of others is refused."""
+    """Create a directory for its owner only, with its parents, and sync it to disk.
+
+    Raises `TokenStoreError` if it exists and other users could create files in it.
+    """
     missing = [path for path in (directory, *directory.parents) if not path.exists()]
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for made in missing:
-        sync_directory(made.parent)
+    for path in missing:
+        sync_directory(path.parent)
     check_directory_permissions(directory)
 
 
 def sync_directory(directory: Path) -> None:
-    """Have its entries on disk."""
+    """Sync the entries of a directory to disk."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -31,31 +34,34 @@ def sync_directory(directory: Path) -> None:
 
 
 def check_directory_permissions(directory: Path) -> None:
-    """Raise `TokenStoreError` if others could put files of theirs there."""
-    found = directory.stat()
-    _refuse_strangers(directory, found)
-    if found.st_mode & NOBODY_ELSE_WRITES:
+    """Raise `TokenStoreError` if other users could create files in the directory."""
+    status = directory.stat()
+    _check_owner(directory, status)
+    if status.st_mode & WRITE_BY_OTHERS:
         raise TokenStoreError(
-            f"{directory} is not used: others may change what is there; put that right with: chmod 700 {directory}"
+            f"{directory} is not used, because other users may write to it; fix it with: chmod 700 {directory}"
         )
 
 
-def check_file_permissions(path: Path, found: os.stat_result) -> None:
-    """Raise `TokenStoreError` if others could read or change the file, which was ``found`` so."""
-    _refuse_strangers(path, found)
-    if found.st_mode & NOBODY_ELSE:
+def check_file_permissions(path: Path, status: os.stat_result) -> None:
+    """Raise `TokenStoreError` if other users could read or write the file. ``status`` is of the open file."""
+    _check_owner(path, status)
+    if status.st_mode & ACCESS_BY_OTHERS:
         raise TokenStoreError(
-            f"{path} is not used: others may read or change it; put that right with: chmod 600 {path}"
+            f"{path} is not used, because other users may read or write it; fix it with: chmod 600 {path}"
         )
 
 
-def _refuse_strangers(path: Path, found: os.stat_result) -> None:
-    if found.st_uid != os.geteuid():
-        raise TokenStoreError(f"{path} is not used: it belongs to another user")
+def _check_owner(path: Path, status: os.stat_result) -> None:
+    if status.st_uid != os.geteuid():
+        raise TokenStoreError(f"{path} is not used, because it belongs to another user")
 
 
 def make_private_file(path: Path) -> None:
-    """Make it, empty and for its owner only, unless it is there. Raises `TokenStoreError` for one that others may read."""
+    """Create an empty file for its owner only, unless it exists.
+
+    Raises `TokenStoreError` if it exists and other users may access it.
+    """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     except OSError as problem:
@@ -67,6 +73,6 @@ def make_private_file(path: Path) -> None:
 
 
 def open_error(path: Path, problem: OSError) -> TokenStoreError:
-    """Say why a file that was to be opened, and not through a link, was not."""
-    reason = "it is a link" if problem.errno == errno.ELOOP else problem.strerror
-    return TokenStoreError(f"{path} is not used: {reason}")
+    """Return the exception for a file that could not be opened with ``O_NOFOLLOW``."""
+    reason = "it is a symbolic link" if problem.errno == errno.ELOOP else problem.strerror
+    return TokenStoreError(f"{path} cannot be opened: {reason}")

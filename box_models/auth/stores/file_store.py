@@ -1,4 +1,4 @@
-"""A login in a file of its owner's, shared by all their processes on this machine."""
+"""A token store in a file, shared by all processes of a user on this machine."""
 
 from __future__ import annotations
 
@@ -22,15 +22,16 @@ from box_models.auth.stores.file_permissions import (
 from box_models.auth.stores.profiles import PROFILE, profile_name, profiles_directory
 from box_models.errors import TokenStoreError
 
-MOST_BYTES = 1 << 20
+MAX_BYTES = 1 << 20
 
 
 class FileStore:
-    """Keep the login ``profile`` in ``directory`` (``~/.box_models/profiles``, or below ``$BOX_MODELS_HOME``).
+    """Save the login ``profile`` in ``directory`` (default ``~/.box_models/profiles``, or in ``$BOX_MODELS_HOME``).
 
-    The file is its owner's alone (0600 in a 0700 directory), is replaced as a whole and on disk before ``save`` returns;
-    a link, a file that others may read, and a directory that they may write to are refused. Not for directories on the
-    network, where locks of files may not hold. It pickles: it names the file, and takes no secret along.
+    Only the owner may access the file (mode 0600, in a directory of mode 0700). ``save`` replaces it atomically and
+    syncs it to disk. Symbolic links, files that other users may read, and directories that they may write to raise
+    `TokenStoreError`. Do not use a network directory, because file locks may not work there. The store can be pickled; the
+    pickle contains the path and no secret. The lock is a file beside it; `locked` waits at most ``patience`` seconds.
 
     >>> FileStore("work", "/tmp/logins")
     FileStore('work', '/tmp/logins')
@@ -45,11 +46,11 @@ class FileStore:
     ) -> None:
         self.profile: str = profile_name(profile)
         self.directory: Path = profiles_directory() if directory is None else Path(directory)
-        self._patience = patience
+        self._lock_timeout = patience
 
     @classmethod
     def profiles(cls, directory: str | os.PathLike[str] | None = None) -> list[str]:
-        """Return the names of the logins that are kept there."""
+        """Return the names of the logins saved in ``directory``."""
         names = (
             path.name.removesuffix(".json") for path in cls(directory=directory).directory.glob("*.json")
         )
@@ -57,41 +58,44 @@ class FileStore:
 
     @property
     def path(self) -> Path:
-        """The file itself."""
+        """The file of the login."""
         return self.directory / f"{self.profile}.json"
 
     def load(self) -> SavedLogin | None:
-        """Return what is kept now, or None. Raises `TokenStoreError` for what cannot be trusted, or read."""
+        """Return the saved login, or None.
+
+        Raises `TokenStoreError` if the file is damaged, or other users could have changed it.
+        """
         try:
             check_directory_permissions(self.directory)
-            # A pipe would otherwise be waited for.
+            # Without O_NONBLOCK, opening a named pipe would wait for a writer.
             descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except FileNotFoundError:
             return None
         except OSError as problem:
             raise open_error(self.path, problem) from None
         try:
-            self._trust(os.fstat(descriptor))
-            text = os.read(descriptor, MOST_BYTES)
+            self._check_status(os.fstat(descriptor))
+            text = os.read(descriptor, MAX_BYTES)
         finally:
             os.close(descriptor)
         try:
             return SavedLogin.from_json(text)
         except ValueError as problem:
             reason = str(problem)
-        raise TokenStoreError(f"{self.path} is damaged ({reason}): delete it, and sign in again")
+        raise TokenStoreError(f"{self.path} is damaged ({reason}); delete it and sign in again")
 
     def save(self, login: SavedLogin) -> None:
-        """Keep this instead: wholly, or not at all. It is on disk when this returns."""
+        """Replace the saved login atomically. It is on disk when this returns."""
         make_private_directory(self.directory)
-        with self._tidied():
+        with self._without_leftovers():
             descriptor, name = tempfile.mkstemp(prefix=f".{self.profile}.", suffix=".new", dir=self.directory)
             try:
-                with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 # it is open already
+                with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 # opens a descriptor, not a path
                     file.write(login.to_json())
                     file.flush()
                     os.fsync(descriptor)
-                os.replace(name, self.path)  # noqa: PTH105 # beside the other calls of os, in their order
+                os.replace(name, self.path)  # noqa: PTH105 # tests record the order of calls to os
             except BaseException:
                 with suppress(OSError):
                     os.unlink(name)  # noqa: PTH108
@@ -99,38 +103,41 @@ class FileStore:
             sync_directory(self.directory)
 
     def delete(self) -> None:
-        """Forget it; no error if there is nothing."""
-        with suppress(FileNotFoundError), self._tidied():
+        """Delete the saved login, if there is one."""
+        with suppress(FileNotFoundError), self._without_leftovers():
             self.path.unlink(missing_ok=True)
             sync_directory(self.directory)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep all other processes and threads out; `AuthBusy` after ``patience`` seconds. Ends with its holder."""
+        """Hold a lock that excludes all other processes and threads. Raises `AuthBusy` after ``patience`` seconds.
+
+        If the process ends, even by a crash, the lock is released.
+        """
         make_private_directory(self.directory)
-        with hold_file_lock(self.directory / f"{self.profile}.lock", self._patience):
+        with hold_file_lock(self.directory / f"{self.profile}.lock", self._lock_timeout):
             yield
 
     def __reduce__(self) -> tuple[Callable[..., FileStore], tuple[str, str]]:
-        return partial(FileStore, patience=self._patience), (self.profile, os.fspath(self.directory))
+        return partial(FileStore, patience=self._lock_timeout), (self.profile, os.fspath(self.directory))
 
     def __repr__(self) -> str:
         return f"FileStore({self.profile!r}, {os.fspath(self.directory)!r})"
 
     @contextmanager
-    def _tidied(self) -> Iterator[None]:
-        """Take away what a save that was killed has left, which holds its tokens; meanwhile nobody else saves or deletes here.
+    def _without_leftovers(self) -> Iterator[None]:
+        """Delete the temporary files of killed processes, which contain tokens.
 
-        The lock of `locked` would not do: who saves may hold it, or not.
+        No other process saves or deletes inside the ``with`` block. This needs a lock of its own, since `save` is called both with and without the lock of `locked`.
         """
-        with hold_file_lock(self.directory, self._patience, os.O_RDONLY):
+        with hold_file_lock(self.directory, self._lock_timeout, os.O_RDONLY):
             for path in self.directory.glob(".*.new"):
-                # The profile "work.old" has such files too: they are not those of "work".
+                # Files of the profile "work.old" do not belong to the profile "work".
                 if path.stem.rpartition(".")[0] == f".{self.profile}":
                     path.unlink(missing_ok=True)
             yield
 
-    def _trust(self, found: os.stat_result) -> None:
-        if not stat.S_ISREG(found.st_mode):
-            raise TokenStoreError(f"{self.path} is not read: it is no file")
-        check_file_permissions(self.path, found)
+    def _check_status(self, status: os.stat_result) -> None:
+        if not stat.S_ISREG(status.st_mode):
+            raise TokenStoreError(f"{self.path} is not a regular file; delete it and sign in again")
+        check_file_permissions(self.path, status)

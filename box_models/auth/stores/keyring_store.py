@@ -1,4 +1,4 @@
-"""A login in the keyring of the operating system."""
+"""A token store in the keyring of the operating system."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from box_models.errors import TokenStoreError
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-Answer = TypeVar("Answer")
+T = TypeVar("T")
 
 SERVICE = "box_models"
 
 
 class KeyringStore:
-    """Keep the login ``profile`` in the keyring of this machine: Keychain, Secret Service, KWallet, Credential Manager.
+    """Save the login ``profile`` in the keyring of this machine.
 
-    In the keyring it is the password of ``profile`` at the service ``box_models``. Keyrings know no locks, so the lock
-    is a file in ``~/.box_models/profiles`` (or below ``$BOX_MODELS_HOME``), without a secret in it. Raises
-    `TokenStoreError` where there is no keyring, or only one that keeps its passwords in the open. It pickles: it names
-    the profile, and takes no secret along. Needs the extra ``keyring``.
+    The keyring is Keychain, Secret Service, KWallet or Credential Manager. In it, the login is the password of the user ``profile`` for the service ``box_models``. Keyrings have no locks,
+    so the lock is an empty file in ``~/.box_models/profiles`` (or in ``$BOX_MODELS_HOME``). Raises `TokenStoreError` if
+    there is no keyring, or only one without encryption. The store can be pickled; the pickle contains the profile and
+    no secret. Needs the extra ``keyring``.
 
     >>> KeyringStore("work")
     KeyringStore('work')
@@ -35,12 +35,12 @@ class KeyringStore:
 
     def __init__(self, profile: str = "default", *, patience: float = 30.0) -> None:
         self.profile: str = profile_name(profile)
-        self._patience = patience
+        self._lock_timeout = patience
         _backend()
 
     def load(self) -> SavedLogin | None:
-        """Return what is kept now, or None. Raises `TokenStoreError` for what cannot be read."""
-        text = self._ask("give", lambda keyring: keyring.get_password(SERVICE, self.profile))
+        """Return the saved login, or None. Raises `TokenStoreError` if it cannot be read."""
+        text = self._call("return", lambda keyring: keyring.get_password(SERVICE, self.profile))
         if text is None:
             return None
         try:
@@ -48,55 +48,60 @@ class KeyringStore:
         except ValueError as problem:
             reason = str(problem)
         raise TokenStoreError(
-            f"the login {self.profile!r} in the keyring is damaged ({reason}): delete it, and sign in again"
+            f"the login {self.profile!r} in the keyring is damaged ({reason}); delete it and sign in again"
         )
 
     def save(self, login: SavedLogin) -> None:
-        """Keep this instead. How soon it is on disk is the keyring's affair."""
-        self._ask("keep", lambda keyring: keyring.set_password(SERVICE, self.profile, login.to_json()))
+        """Replace the saved login. The keyring decides when it is on disk."""
+        self._call("save", lambda keyring: keyring.set_password(SERVICE, self.profile, login.to_json()))
 
     def delete(self) -> None:
-        """Forget it; no error if there is nothing."""
-        if self._ask("give", lambda keyring: keyring.get_password(SERVICE, self.profile)) is not None:
-            self._ask("forget", lambda keyring: keyring.delete_password(SERVICE, self.profile))
+        """Delete the saved login, if there is one."""
+        if self._call("return", lambda keyring: keyring.get_password(SERVICE, self.profile)) is not None:
+            self._call("delete", lambda keyring: keyring.delete_password(SERVICE, self.profile))
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep all other processes and threads out; `AuthBusy` after ``patience`` seconds. Ends with its holder."""
+        """Hold a lock that excludes all other processes and threads. Raises `AuthBusy` after ``patience`` seconds.
+
+        If the process ends, even by a crash, the lock is released.
+        """
         directory = profiles_directory()
         make_private_directory(directory)
-        # No profile has a plus in its name, so this is no lock of a FileStore.
-        with hold_file_lock(directory / f"keyring+{self.profile}.lock", self._patience):
+        # A profile name cannot contain a plus, so this is never the lock of a FileStore.
+        with hold_file_lock(directory / f"keyring+{self.profile}.lock", self._lock_timeout):
             yield
 
     def __reduce__(self) -> tuple[Callable[..., KeyringStore], tuple[str]]:
-        return partial(KeyringStore, patience=self._patience), (self.profile,)
+        return partial(KeyringStore, patience=self._lock_timeout), (self.profile,)
 
     def __repr__(self) -> str:
         return f"KeyringStore({self.profile!r})"
 
-    def _ask(self, wish: str, ask: Callable[[KeyringBackend], Answer]) -> Answer:
+    def _call(self, action: str, function: Callable[[KeyringBackend], T]) -> T:
         backend = _backend()
+        # The extra "keyring" is optional.
         from keyring.errors import KeyringError
 
         try:
-            return ask(backend)
+            return function(backend)
         except KeyringError as problem:
             reason = f"{type(problem).__name__}: {problem}".rstrip(": ")
-        raise TokenStoreError(f"the keyring did not {wish} the login {self.profile!r}: {reason}")
+        raise TokenStoreError(f"the keyring did not {action} the login {self.profile!r}: {reason}")
 
 
 def _backend() -> KeyringBackend:
+    # The extra "keyring" is optional.
     try:
         import keyring
         import keyring.core
     except ImportError:
         raise ImportError(
-            'A login in the keyring needs an extra: pip install "box_models[keyring]"'
+            'KeyringStore needs the extra "keyring": pip install "box_models[keyring]"'
         ) from None
     backend = keyring.get_keyring()
     if not keyring.core.recommended(backend):
         raise TokenStoreError(
-            f"this machine has no keyring that keeps a login safe ({backend.name}): use a FileStore"
+            f"this machine has no keyring that encrypts its passwords (found: {backend.name}); use a FileStore"
         )
     return backend

@@ -1,4 +1,4 @@
-"""A store that ends with the process."""
+"""A token store in memory."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from box_models.auth.saved_login import SavedLogin
 
 
 class MemoryStore:
-    """Keep a login in this process, shared by several logins or sessions of it; for tests, and for short programs."""
+    """Save a login in memory, for tests and short programs. Several logins or sessions of a process may share it."""
 
     def __init__(self, login: SavedLogin | None = None) -> None:
         self._login = login
         self._lock = threading.RLock()
 
     def load(self) -> SavedLogin | None:
-        """Return what is kept now, or None."""
+        """Return the saved login, or None."""
         return self._login
 
     def save(self, login: SavedLogin) -> None:
-        """Keep this instead."""
+        """Replace the saved login."""
         self._login = login
 
     def delete(self) -> None:
-        """Forget it."""
+        """Delete the saved login, if there is one."""
         self._login = None
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep the other threads out."""
+        """Hold a lock that excludes the other threads inside the ``with`` block."""
         with self._lock:
             yield
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a MemoryStore is not pickled: it would take its secrets along. Use a FileStore")
+        raise TypeError("a MemoryStore contains secrets and cannot be pickled; use a FileStore")
 
     def __repr__(self) -> str:
         return "<MemoryStore>"

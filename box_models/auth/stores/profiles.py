@@ -1,4 +1,4 @@
-"""What a login is called, and where the files of logins lie."""
+"""Profiles: the names of saved logins, and the directory of their files."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ PROFILE: re.Pattern[str] = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}")
 
 
 def profile_name(profile: str) -> str:
-    """Check what a user gave as ``profile``."""
+    """Return ``profile`` if it is a valid name. Raises `ValueError` otherwise."""
     if not PROFILE.fullmatch(profile):
         raise ValueError(
-            f"profile must be up to 64 letters, digits and any of '_.@-', not {profile!r}: it becomes the name of a file"
+            f"profile must be 1 to 64 letters, digits or characters of '_.@-', and not start with '.', '@' or '-'; not {profile!r}"
         )
     return profile
 
 
 def profiles_directory() -> Path:
-    """Return the directory where logins lie unless told otherwise. Nothing is made."""
+    """Return the default directory of saved logins. Creates nothing."""
     return home() / "profiles"

@@ -1,4 +1,4 @@
-"""A login in a database, shared by several machines."""
+"""A token store in a SQL database, shared by several machines."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ SAVE = """
 """
 DELETE = "DELETE FROM box_models_logins WHERE profile = :profile"
 PROFILES = "SELECT profile FROM box_models_logins ORDER BY profile"
-MAKE_LOCK = "INSERT INTO box_models_locks (profile) VALUES (:profile) ON CONFLICT (profile) DO NOTHING"
-TAKE_LOCK = "SELECT profile FROM box_models_locks WHERE profile = :profile FOR UPDATE"
+CREATE_LOCK = "INSERT INTO box_models_locks (profile) VALUES (:profile) ON CONFLICT (profile) DO NOTHING"
+LOCK = "SELECT profile FROM box_models_locks WHERE profile = :profile FOR UPDATE"
 
 
 class SQLStore:
-    """Keep the login ``profile`` in the table ``box_models_logins`` of a database, for several machines.
+    """Save the login ``profile`` in the table ``box_models_logins`` of a database. Several machines may share it.
 
-    ``url`` is one of SQLAlchemy, for PostgreSQL or a file of SQLite; an engine may stand in its place. The tables are
-    made on first use. The lock is a row of ``box_models_locks``, held on a connection of its own, so that who only
-    saves does not wait for it. SQLite can only lock all of its file, for everybody: there the lock is a file beside
-    it, and the file must be its owner's alone.
+    ``url`` is a SQLAlchemy URL of a PostgreSQL database or a SQLite file, or an SQLAlchemy engine. The tables are
+    created on first use. The lock is a row of ``box_models_locks``, held on a separate connection, so that `save` does
+    not wait for it. SQLite can only lock the whole database, so its lock is a file beside the database file, and only
+    the owner may access the database file.
 
-    With a url each use opens a connection; an engine needs two to spare, and must not be taken along by a fork. It
-    pickles by its url, unless that holds a password: leave that to ``~/.pgpass``, or see `from_environment`. Needs the
-    extra ``sql``, and for PostgreSQL a driver such as ``psycopg``.
+    With a URL, each call opens a connection. An engine needs two free connections, and must not be used in a forked
+    process. The store can be pickled if the URL contains no password: put the password into ``~/.pgpass``, or use
+    `from_environment`. Needs the extra ``sql``, and a driver such as ``psycopg`` for PostgreSQL.
 
     >>> SQLStore("postgresql+psycopg://ada:secret@db.example/app", "work")
     SQLStore('postgresql+psycopg://ada:***@db.example/app', 'work')
@@ -50,59 +50,65 @@ class SQLStore:
 
     def __init__(self, url: str | URL | Engine, profile: str = "default", *, patience: float = 30.0) -> None:
         self.profile: str = profile_name(profile)
-        self._patience = patience
+        self._lock_timeout = patience
         self._database = SQLAlchemyDatabase(url, TABLES)
         self._variable: str | None = None
 
     @classmethod
     def from_environment(cls, variable: str, profile: str = "default", *, patience: float = 30.0) -> SQLStore:
-        """Take the url from an environment variable; such a store pickles by the name of the variable."""
+        """Return a store whose URL is in an environment variable. Its pickle contains only the name of the variable."""
         url = os.environ.get(variable)
         if not url:
-            raise ValueError(f"{variable} is not set in the environment: it must hold the url of a database")
+            raise ValueError(f"{variable} is not set in the environment; set it to the URL of a database")
         store = cls(url, profile, patience=patience)
         store._variable = variable
         return store
 
     @classmethod
     def profiles(cls, url: str | URL | Engine) -> list[str]:
-        """Return the names of the logins that are kept there."""
-        return cls(url)._database.ask(PROFILES)
+        """Return the names of the logins saved in the database."""
+        return cls(url)._database.execute(PROFILES)
 
     def load(self) -> SavedLogin | None:
-        """Return what is kept now, or None. Raises `TokenStoreError` for what cannot be read."""
-        found = self._database.ask(LOAD, self.profile)
-        if not found:
+        """Return the saved login, or None. Raises `TokenStoreError` if it cannot be read."""
+        rows = self._database.execute(LOAD, self.profile)
+        if not rows:
             return None
         try:
-            return SavedLogin.from_json(found[0])
+            return SavedLogin.from_json(rows[0])
         except ValueError as problem:
             reason = str(problem)
-        raise TokenStoreError(f"the login in {self!r} is damaged ({reason}): delete it, and sign in again")
+        raise TokenStoreError(f"the login in {self!r} is damaged ({reason}); delete it and sign in again")
 
     def save(self, login: SavedLogin) -> None:
-        """Keep this instead: wholly, or not at all. It is committed when this returns."""
-        self._database.ask(SAVE, self.profile, login)
+        """Replace the saved login atomically. It is committed when this returns."""
+        self._database.execute(SAVE, self.profile, login)
 
     def delete(self) -> None:
-        """Forget it; no error if there is nothing."""
-        self._database.ask(DELETE, self.profile)
+        """Delete the saved login, if there is one."""
+        self._database.execute(DELETE, self.profile)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep all others out, on every machine; `AuthBusy` after ``patience`` seconds. Ends with its holder."""
+        """Hold a lock that excludes all other threads, processes and machines.
+
+        Raises `AuthBusy` after ``patience`` seconds. If the process ends, even by a crash, the lock is released.
+        """
         file = self._database.file
         with (
-            self._database.hold_row_lock(MAKE_LOCK, TAKE_LOCK, self.profile, self._patience)
+            self._database.hold_row_lock(CREATE_LOCK, LOCK, profile=self.profile, timeout=self._lock_timeout)
             if file is None
-            else hold_file_lock(file.with_name(f"{file.name}.{self.profile}.lock"), self._patience)
+            else hold_file_lock(file.with_name(f"{file.name}.{self.profile}.lock"), self._lock_timeout)
         ):
             yield
 
     def __reduce__(self) -> tuple[Callable[..., SQLStore], tuple[str, str]]:
         if self._variable is not None:
-            return partial(SQLStore.from_environment, patience=self._patience), (self._variable, self.profile)
-        return partial(SQLStore, patience=self._patience), (self._database.address(), self.profile)
+            return partial(SQLStore.from_environment, patience=self._lock_timeout), (
+                self._variable,
+                self.profile,
+            )
+        return partial(SQLStore, patience=self._lock_timeout), (self._database.url_for_pickle(), self.profile)
 
     def __repr__(self) -> str:
         return f"SQLStore({str(self._database)!r}, {self.profile!r})"

@@ -1,4 +1,4 @@
-"""A database that is asked for logins, and shows none of them: not in its log, and not in its errors."""
+"""Run the statements of `SQLStore`. Keeps logins and passwords out of SQLAlchemy's log and exceptions."""
 
 from __future__ import annotations
 
@@ -17,50 +17,51 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
     from sqlalchemy.exc import SQLAlchemyError
 
-Answer = TypeVar("Answer")
+T = TypeVar("T")
 
 LOGGING_NAME = "box_models"
-# A holder leaves its transaction idle while it waits for Box, and must not lose the lock for that. One whose machine
-# is gone says nothing: the server asks after it, and lets go after 25 seconds.
-BOUNDS = """
-    SELECT set_config(name, wanted.value, true) FROM pg_settings JOIN (VALUES
+# The transaction with the lock is idle while its process waits for Box. Timeouts of the server must not end it. If the
+# machine of the process is gone, TCP keepalives detect that, and the server releases the lock after 25 seconds.
+TIMEOUTS = """
+    SELECT set_config(name, timeouts.value, true) FROM pg_settings JOIN (VALUES
         ('lock_timeout', CAST(:milliseconds AS TEXT)), ('statement_timeout', '0'),
         ('idle_in_transaction_session_timeout', '0'), ('transaction_timeout', '0'),
         ('tcp_keepalives_idle', '10'), ('tcp_keepalives_interval', '5'), ('tcp_keepalives_count', '3'),
         ('tcp_user_timeout', '25000')
-    ) AS wanted (name, value) USING (name)
+    ) AS timeouts (name, value) USING (name)
 """
 
 
 class SQLAlchemyDatabase:
-    """The database behind ``url``, or behind the engine that stands in its place, with ``tables``: name to columns."""
+    """The database at ``url``, or of an engine. ``tables`` maps the name of each table to its columns."""
 
     def __init__(self, url: str | URL | Engine, tables: Mapping[str, str]) -> None:
         self._engine = _engine(url)
         self._tables = tables
         self._ready = False
         self._url = self._engine.url
-        self._is_given = self._engine.pool is getattr(url, "pool", None)
+        self._has_callers_engine = self._engine.pool is getattr(url, "pool", None)
         self.file: Path | None = _file(self._url) if self._engine.dialect.name == "sqlite" else None
 
     def __str__(self) -> str:
         return self._url.render_as_string(hide_password=True)
 
-    def address(self) -> str:
-        """Return the url for a pickle. Raises TypeError if that would take a password along, or leave something out."""
-        if self._is_given:
-            raise TypeError("a SQLStore with an engine is not pickled: give it the url instead")
+    def url_for_pickle(self) -> str:
+        """Return the URL. Raises `TypeError` if it contains a password, or does not describe the caller's engine."""
+        if self._has_callers_engine:
+            raise TypeError("a SQLStore with an engine cannot be pickled; pass the URL instead of the engine")
         if self._url.password is not None:
             raise TypeError(
-                "a SQLStore whose url holds a password is not pickled: leave the password to ~/.pgpass, or take the "
-                "url from the environment, with SQLStore.from_environment"
+                "a SQLStore whose URL contains a password cannot be pickled; put the password into ~/.pgpass, or the "
+                "URL into the environment, and use SQLStore.from_environment"
             )
         return self._url.render_as_string()
 
-    def ask(self, statement: str, profile: str = "", login: SavedLogin | None = None) -> list[str]:
-        """Run one statement in a transaction of its own, and return its first column."""
+    def execute(self, statement: str, profile: str = "", login: SavedLogin | None = None) -> list[str]:
+        """Run one statement in its own transaction, and return its first column."""
 
-        def work() -> list[str]:
+        def run() -> list[str]:
+            # The extra "sql" is optional. This holds for all imports of sqlalchemy in this module.
             from sqlalchemy import text
 
             with self._engine.begin() as connection:
@@ -69,57 +70,61 @@ class SQLAlchemyDatabase:
                 )
                 return [str(row[0]) for row in result] if result.returns_rows else []
 
-        return self._guarded(work)
+        return self._translate_errors(run)
 
     @contextmanager
-    def hold_row_lock(self, make: str, take: str, profile: str, patience: float) -> Iterator[None]:
-        """Hold what ``take`` locks, on a connection of its own; `AuthBusy` after ``patience`` seconds."""
+    def hold_row_lock(self, create: str, lock: str, *, profile: str, timeout: float) -> Iterator[None]:
+        """Hold the row that the statement ``lock`` selects, on a separate connection.
+
+        The statement ``create`` inserts the row. Raises `AuthBusy` after ``timeout`` seconds.
+        """
         from sqlalchemy.exc import SQLAlchemyError
 
-        self.ask(make, profile)
-        connection = self._guarded(lambda: self._locked(take, profile, patience))
+        self.execute(create, profile)
+        connection = self._translate_errors(lambda: self._lock_row(lock, profile, timeout))
         if connection is None:
             raise AuthBusy(
-                f"another process has been refreshing the same login for {patience:g} s ({self}): try again"
+                f"another process has been refreshing the same login for {timeout:g} s ({self}); try again"
             )
         try:
             yield
         finally:
-            with suppress(SQLAlchemyError):  # a lock that is lost needs no giving back
+            with suppress(SQLAlchemyError):  # after a lost connection there is no lock to release
                 connection.rollback()
             connection.close()
 
-    def _locked(self, take: str, profile: str, patience: float) -> Connection | None:
-        """Return a connection whose transaction holds the lock; None if that took too long."""
+    def _lock_row(self, lock: str, profile: str, timeout: float) -> Connection | None:
+        """Return a connection whose transaction holds the lock. None after ``timeout`` seconds."""
         from sqlalchemy import text
         from sqlalchemy.exc import SQLAlchemyError
 
-        # The engine may commit each statement by itself, and such locks would hold nothing.
+        # The caller's engine may use autocommit, which would release the lock at once.
         connection = self._engine.connect().execution_options(isolation_level="READ COMMITTED")
         start = float("inf")
         try:
-            connection.execute(text(BOUNDS), {"milliseconds": max(1, round(patience * 1000))})
+            connection.execute(text(TIMEOUTS), {"milliseconds": max(1, round(timeout * 1000))})
             start = monotonic()
-            connection.execute(text(take), {"profile": profile})
+            connection.execute(text(lock), {"profile": profile})
         except BaseException as problem:
             connection.close()
-            if isinstance(problem, SQLAlchemyError) and monotonic() - start >= patience:
+            if isinstance(problem, SQLAlchemyError) and monotonic() - start >= timeout:
                 return None
             raise
         return connection
 
-    def _guarded(self, work: Callable[[], Answer]) -> Answer:
+    def _translate_errors(self, function: Callable[[], T]) -> T:
+        """Call ``function``, and raise `TokenStoreError` for exceptions of SQLAlchemy."""
         from sqlalchemy.exc import SQLAlchemyError
 
         try:
-            self._make_tables()
-            return work()
+            self._create_tables()
+            return function()
         except SQLAlchemyError as problem:
             reason = _reason(problem).replace(str(self._url.password or "") or "\n", "***")
-        # Out of the block: the error that was met holds the login, and must not come along.
+        # Raised outside of the except block: the original exception contains the login, and must not be chained.
         raise TokenStoreError(f"the database {self} failed: {reason}")
 
-    def _make_tables(self) -> None:
+    def _create_tables(self) -> None:
         if self._ready:
             return
         from sqlalchemy import text
@@ -127,21 +132,21 @@ class SQLAlchemyDatabase:
 
         if self.file is not None:
             make_private_file(self.file)
-        # Asked first: who may not make tables may still use them.
+        # A database user without the right to create tables may still use existing ones.
         for name, columns in self._missing().items():
             try:
                 with self._engine.begin() as connection:
                     connection.execute(text(f"CREATE TABLE {name} ({columns})"))
             except SQLAlchemyError:
-                if name in self._missing():  # else somebody else made this one meanwhile
+                if name in self._missing():  # otherwise another process has created it meanwhile
                     raise
         self._ready = True
 
     def _missing(self) -> dict[str, str]:
         from sqlalchemy import inspect
 
-        there = inspect(self._engine)
-        return {name: columns for name, columns in self._tables.items() if not there.has_table(name)}
+        inspector = inspect(self._engine)
+        return {name: columns for name, columns in self._tables.items() if not inspector.has_table(name)}
 
 
 def _engine(url: str | URL | Engine) -> Engine:
@@ -150,40 +155,46 @@ def _engine(url: str | URL | Engine) -> Engine:
         from sqlalchemy.exc import ArgumentError
         from sqlalchemy.pool import NullPool
     except ImportError:
-        raise ImportError('A login in a database needs an extra: pip install "box_models[sql]"') from None
-    # At DEBUG it would say what is in the rows.
+        raise ImportError('SQLStore needs the extra "sql": pip install "box_models[sql]"') from None
+    # At level DEBUG, SQLAlchemy logs the content of rows.
     logging.getLogger(f"sqlalchemy.engine.Engine.{LOGGING_NAME}").setLevel(logging.WARNING)
-    made: Engine | None = None
+    engine: Engine | None = None
     if isinstance(url, Engine):
-        made = Engine(url.pool, url.dialect, url.url, LOGGING_NAME, hide_parameters=True)
+        engine = Engine(url.pool, url.dialect, url.url, LOGGING_NAME, hide_parameters=True)
     else:
         with suppress(ArgumentError):
-            made = create_engine(url, poolclass=NullPool, logging_name=LOGGING_NAME, hide_parameters=True)
-    if made is None:
-        raise ValueError("url must be one of SQLAlchemy, such as postgresql+psycopg://ada@db.example/logins")
-    if made.dialect.name not in {"postgresql", "sqlite"} or made.dialect.is_async:
+            engine = create_engine(url, poolclass=NullPool, logging_name=LOGGING_NAME, hide_parameters=True)
+    if engine is None:
         raise ValueError(
-            f"url must be of PostgreSQL or SQLite, with a driver that is not async: not {made.url.drivername}"
+            "url must be a SQLAlchemy URL, such as postgresql+psycopg://ada@db.example/logins or "
+            "sqlite:///logins.sqlite"
         )
-    if any("password" in name for name in made.url.query):
+    if engine.dialect.name not in {"postgresql", "sqlite"} or engine.dialect.is_async:
         raise ValueError(
-            "url must not hold a password in its query, where it would be shown: user:password@host"
+            "url must be of PostgreSQL or SQLite, with a driver that is not asynchronous, "
+            f"not {engine.url.drivername}"
         )
-    return made
+    if any("password" in name for name in engine.url.query):
+        raise ValueError(
+            "url must not contain a password in its query, because it would be logged; use user:password@host"
+        )
+    return engine
 
 
 def _file(url: URL) -> Path:
     if not url.database or url.database.startswith((":memory:", "file:")):
         raise ValueError(
-            "url must name a file of SQLite, as in sqlite:///logins.sqlite; in memory use a MemoryStore"
+            "url must name a SQLite file, such as sqlite:///logins.sqlite; use a MemoryStore to save in memory"
         )
     return Path(url.database)
 
 
 def _reason(problem: SQLAlchemyError) -> str:
-    met = getattr(problem, "orig", None) or problem
-    said = met.args[0] if met.args else ""
-    if isinstance(said, dict):  # pg8000 gives all that the server said: in M the message, in D the row
-        said = said.get("M")
-    # Only its first line: the next ones may show the row.
-    return f"{type(met).__name__}: {said}".partition("\n")[0]
+    original = getattr(problem, "orig", None) or problem
+    message = original.args[0] if original.args else ""
+    if isinstance(
+        message, dict
+    ):  # pg8000 passes all fields of the server's error: M is the message, D the row
+        message = message.get("M")
+    # The lines after the first may contain the row.
+    return f"{type(original).__name__}: {message}".partition("\n")[0]

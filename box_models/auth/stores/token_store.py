@@ -1,4 +1,4 @@
-"""What every store can do."""
+"""The protocol that every token store implements."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from box_models.auth.saved_login import SavedLogin
 
 
 class TokenStore(Protocol):
-    """Keeps one login. Threads and processes may share it.
+    """Save one login. Threads and processes may share it.
 
-    A store of your own needs these four methods. A refresh token is good for one use, so ``save`` must have the
-    login where it outlives a crash before it returns, and ``locked`` must hold off everybody who shares the login.
+    Your own store needs these four methods. A refresh token works once. So ``save`` must return only when the login
+    would survive a crash, and ``locked`` must exclude every process and thread that shares the login.
     """
 
     def load(self) -> SavedLogin | None:
-        """Return what is kept now, or None."""
+        """Return the saved login, or None."""
         ...
 
     def save(self, login: SavedLogin) -> None:
-        """Keep this instead: wholly, or not at all."""
+        """Replace the saved login, atomically."""
         ...
 
     def delete(self) -> None:
-        """Forget it; no error if there is nothing."""
+        """Delete the saved login, if there is one."""
         ...
 
     def locked(self) -> AbstractContextManager[None]:
-        """Keep all others out until the block is left. Raises `AuthBusy` rather than wait without bound."""
+        """Hold an exclusive lock inside the ``with`` block. Raises `AuthBusy` if the lock is not free in time."""
         ...
