@@ -15,6 +15,7 @@ from box_models.local.http.routing import Call, Routes
 from box_models.local.http.scopes import DOWNLOAD, UPLOAD
 from box_models.local.http.transactions import Transaction
 from box_models.local.items import access, rows, shared_links, tree, versions
+from box_models.local.items.access import Right
 from box_models.local.items.versions import Content, Version
 from box_models.local.json_values import JSON
 
@@ -70,8 +71,8 @@ def download(call: Call, file_id: str) -> Response:
     """Send the caller to where the content of a file, or of one of its versions, can be had for a while."""
     settings, wanted = call.services.settings, call.param("version")
     with call.services.database.reading() as c:
-        file = access.downloadable(call, access.seen(call, c, "file", file_id))
-        version = access.version(c, file, wanted) if wanted else tree.current_version(c, file)
+        file = access.find(call, "file", file_id, right=Right.DOWNLOAD)
+        version = access.find_version(c, file, wanted) if wanted else tree.current_version(c, file)
     if call.services.get(Waits).due("download", str(version.id), settings.download_not_ready):
         return Response(202, b"", {"Retry-After": str(settings.not_ready_retry_after)})
     if access.came_by_own_link(call, file):
@@ -85,7 +86,7 @@ def download(call: Call, file_id: str) -> Response:
 def download_by_link(call: Call, name: str) -> Response:
     """Send anybody who has the link of a file to its content, unless the link asks for more."""
     with call.services.database.reading() as c:
-        item = rows.get(c, shared_links.open_to_all(call, c, call.request.path) or 0)
+        item = rows.get(c, shared_links.open_to_all(c, call.request.path, now=call.timestamp) or 0)
         if item is None or item.in_trash is not None or item.version_id is None:
             raise not_found("shared_link", name)
     shared_links.count_download(call, item, by=None)

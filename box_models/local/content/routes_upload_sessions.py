@@ -18,7 +18,7 @@ from box_models.local.http.messages import Response
 from box_models.local.http.routing import Call, Routes
 from box_models.local.http.scopes import UPLOAD
 from box_models.local.http.transactions import Transaction, transaction
-from box_models.local.items import access, listing, rows
+from box_models.local.items import access, etags, listing, rows
 from box_models.local.items.versions import Content
 from box_models.local.json_values import JSON
 from box_models.local.store.blobs import Incoming
@@ -194,7 +194,7 @@ def _done_by_now(call: Call, session: Session, digest: str) -> JSON:
 def _done(call: Call, tx: Transaction, session: Session, digest: str) -> JSON:
     """Return what a commit that is through was answered; 410 if the session ended in another way."""
     if session.state == "committed" and session.sha1 == digest:
-        file = access.seen(call, tx.c, "file", str(session.file_id))
+        file = access.find(call, "file", str(session.file_id))
         return upload_targets.collection(call, tx, file)
     _open(call, session)
     return None
@@ -203,8 +203,8 @@ def _done(call: Call, tx: Transaction, session: Session, digest: str) -> JSON:
 def _look(call: Call, session: Session, attributes: Mapping[str, JSON]) -> None:
     if session.file_id is None:
         upload_targets.folder(call, attributes)
-    elif access.unchanged(call, upload_targets.file(call, session.file_id, attributes)):
-        raise access.precondition_failed()
+    elif etags.is_unchanged(call, upload_targets.file(call, session.file_id, attributes)):
+        raise etags.precondition_failed()
 
 
 def _put_off(call: Call, session: Session) -> bool:
@@ -244,11 +244,11 @@ def _mine(call: Call, c: sqlite3.Connection, session_id: str) -> Session:
     session = session_rows.get(c, session_id.upper())
     if session is None:
         raise not_found("upload_session", session_id)
-    if session.user_id != call.user.id:
+    if not access.is_caller(call, session.user_id):
         raise forbidden("Only the user who initiated an upload session may upload to it", "forbidden")
     target = int(session.file_id or session.folder_id or 0)
     place = rows.get(c, target) if target else rows.root_of(session.user_id)
-    if place is not None and not access.within(call, c, place):
+    if place is not None and not access.is_within(call, place):
         raise not_found("upload_session", session_id)
     return session
 

@@ -14,6 +14,7 @@ from box_models.local.http.messages import Response, Stream
 from box_models.local.http.routing import Call, Routes
 from box_models.local.http.scopes import DOWNLOAD
 from box_models.local.items import access, rows
+from box_models.local.items.access import Right
 from box_models.local.items.rendering import Renderer
 from box_models.local.items.rows import Item
 from box_models.local.json_values import JSON
@@ -28,7 +29,7 @@ def create(call: Call) -> Response:
     body = call.json()
     name = body.get("download_file_name")
     with call.services.database.reading() as c:
-        found = _requested(call, c, body.get("items"))
+        found = _requested(call, body.get("items"))
         top, groups = zip_archives.named(found)
         archive = Archive(
             id=secrets.token_urlsafe(32),
@@ -72,7 +73,7 @@ def status(call: Call, zip_id: str) -> Response:
     archive = call.services.get(Zips).get(zip_id, call.timestamp)
     if archive is None or not archive.started:
         raise not_found("zip_download", zip_id)
-    if archive.user_id != call.user.id:
+    if not access.is_caller(call, archive.user_id):
         raise forbidden("Access denied - insufficient permission")
     told: JSON = {
         "total_file_count": archive.total,
@@ -94,7 +95,7 @@ def _start(call: Call, archive: Archive) -> None:
         raise ApiError(429, "user_too_many_concurrent_downloads", message, headers={"Retry-After": "1"})
 
 
-def _requested(call: Call, c: sqlite3.Connection, value: JSON) -> list[Item]:
+def _requested(call: Call, value: JSON) -> list[Item]:
     if not value:
         raise missing_parameter("items")
     if not isinstance(value, list):
@@ -106,24 +107,25 @@ def _requested(call: Call, c: sqlite3.Connection, value: JSON) -> list[Item]:
         item_id = body_fields.reference("item", {"item": dict(told)})
         if kind == "folder" and item_id == "0":
             raise bad_parameter("items", "The root folder cannot be in an archive.")
-        item = _seen(call, c, kind, item_id)
+        item = _find(call, kind, item_id)
         found[item.id] = item
     return list(found.values())
 
 
-def _seen(call: Call, c: sqlite3.Connection, kind: str, item_id: str) -> Item:
+def _find(call: Call, kind: str, item_id: str) -> Item:
     try:
-        item = access.seen(call, c, "file" if kind == "file" else "folder", item_id)
+        item = access.find(call, "file" if kind == "file" else "folder", item_id)
     except ApiError as error:
         # Box says of the items of an archive only that they cannot be had.
         raise forbidden(f"Access denied - {error.message}") from None
-    return access.downloadable(call, item)
+    access.require(call, item, Right.DOWNLOAD)
+    return item
 
 
 def _within_limits(call: Call, c: sqlite3.Connection, top: list[tuple[str, Item]]) -> list[Entry]:
     settings, entries, files, size = call.services.settings, list[Entry](), 0, 0
     for path, item in _below(call, c, top):
-        entries.append(Entry(path, item.id, item.owner_id))
+        entries.append(Entry(path, item))
         if item.type == "file":
             files, size = files + 1, size + item.size
         if files > settings.zip_max_files:
@@ -138,7 +140,8 @@ def _within_limits(call: Call, c: sqlite3.Connection, top: list[tuple[str, Item]
 def _below(call: Call, c: sqlite3.Connection, found: list[tuple[str, Item]]) -> Iterator[tuple[str, Item]]:
     for path, item in found:
         if item.type == "file":
-            yield path, access.downloadable(call, item)
+            access.require(call, item, Right.DOWNLOAD)
+            yield path, item
         elif item.type == "folder":
             yield f"{path}/", item
             inside = [(f"{path}/{child.name}", child) for child in rows.children(c, item)]

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from box_models.local.http import body_fields
 from box_models.local.http.routing import Call
 from box_models.local.http.transactions import Transaction
-from box_models.local.items import access, fields, name_conflicts, rows, tree
+from box_models.local.items import access, etags, fields, name_conflicts, rows, tree
+from box_models.local.items.access import Right
 from box_models.local.items.rendering import Renderer
 from box_models.local.items.rows import Item, Value
 from box_models.local.items.versions import Content
@@ -20,7 +21,7 @@ def folder(call: Call, attributes: Mapping[str, JSON]) -> Item:
     parent_id = body_fields.reference("parent", attributes)
     times(attributes)
     with call.services.database.reading() as c:
-        parent = access.owned(call, c, "folder", parent_id)
+        parent = access.find(call, "folder", parent_id, right=Right.UPLOAD)
         name_conflicts.require_free(Renderer(call, c), parent, name, "file")
         return parent
 
@@ -29,7 +30,8 @@ def file(call: Call, file_id: str, attributes: Mapping[str, JSON]) -> Item:
     """Return the file that can get a new version, and the name in ``attributes`` if there is one."""
     times(attributes)
     with call.services.database.reading() as c:
-        found = access.unlocked(call, access.matched(call, access.target(call, c, "file", file_id)))
+        found = etags.require_match(call, etags.find_target(call, "file", file_id, right=Right.UPLOAD))
+        access.require_unlocked(call, found)
         if attributes.get("name") is not None:
             name = body_fields.name(attributes["name"])
             parent = rows.get(c, found.parent_id) or rows.root_of(found.owner_id)

@@ -28,8 +28,7 @@ class Entry:
     """One file or folder to be archived under ``path``; a folder's ends in a slash."""
 
     path: str
-    item_id: int
-    owner_id: str
+    item: Item
 
 
 @dataclass
@@ -125,8 +124,8 @@ def _add(
     services: Services, archive: Archive, entry: Entry, file: zipfile.ZipFile, take: Callable[[], bytes]
 ) -> Iterator[bytes]:
     with services.database.reading() as c:
-        item = rows.get(c, entry.item_id)
-        there = item is not None and item.in_trash is None and item.owner_id == entry.owner_id
+        item = rows.get(c, entry.item.id)
+        there = item is not None and item.in_trash is None and item.has_same_owner(entry.item)
         content = (
             services.blobs.path(tree.current_version(c, item).blob) if item and item.type == "file" else None
         )

@@ -1,160 +1,251 @@
-"""Which items a call may see and change, and the conditions it sets."""
+"""The rights of callers: the only module that compares the caller with owners and authors.
+
+Every route that works with an item calls `find` or `require` with the right that it needs.
+"""
 
 from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import Enum, auto
 
-from box_models.local.http.errors import ApiError, forbidden, not_found
+from box_models.local.http.errors import ApiError, bad_parameter, forbidden, not_found
 from box_models.local.http.routing import Call
 from box_models.local.items import rows, shared_links, tree, version_trash, versions
-from box_models.local.items.rows import Item, ItemType
+from box_models.local.items.rows import Condition, Item, ItemType
+from box_models.local.items.shared_links import LinkedItem
 from box_models.local.items.versions import Version
 
 
-def seen(call: Call, c: sqlite3.Connection, kind: ItemType, item_id: str) -> Item:
-    """Return an item that the user owns or that a shared link opens; 404 otherwise, also when it is in the trash."""
-    item = _any(call, c, kind, item_id)
+class Right(Enum):
+    """One thing that a caller may do with an item. The rights on a folder hold for everything below it."""
+
+    SEE = auto()
+    """List a folder; read the name, the tags and the other fields of an item."""
+    PREVIEW = auto()
+    """Read comments, versions and search results."""
+    COMMENT = auto()
+    DOWNLOAD = auto()
+    COPY = auto()
+    SHARE = auto()
+    """Create, change and remove the shared link."""
+    UPLOAD = auto()
+    """Create items in a folder, and new versions of a file."""
+    LOCK = auto()
+    EDIT = auto()
+    """Change the name, the description, the tags or the folder of an item."""
+    DELETE = auto()
+    SETTINGS = auto()
+    """Change who may invite others to a folder, and its e-mail address for uploads."""
+    GIVE_AWAY = auto()
+    """Make another user the owner."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """The rights that a shared link gives on an item and on everything below it."""
+
+    url: str
+    item_id: int
+    rights: frozenset[Right]
+
+
+ALL_RIGHTS = frozenset(Right)
+LINK_RIGHTS = frozenset({Right.SEE, Right.PREVIEW})
+
+
+def find(call: Call, kind: ItemType, item_id: str, *, right: Right = Right.SEE) -> Item:
+    """Return an item that is not in the trash.
+
+    404 if the item does not exist, is in the trash or is invisible to the caller; 403 if the caller lacks the right.
+    """
+    item = _find_any(call, kind, item_id)
     if item.in_trash is not None:
         raise ApiError(404, "trashed", "Item is trashed")
+    require(call, item, right)
     return item
 
 
-def owned(call: Call, c: sqlite3.Connection, kind: ItemType, item_id: str) -> Item:
-    """Return an item the user may change: 404 if they cannot even see it, 403 if a shared link lets them only read."""
-    item = seen(call, c, kind, item_id)
-    if item.owner_id != call.user.id:
-        raise forbidden("Access denied - insufficient permission")
-    return item
+def find_in_trash(call: Call, kind: ItemType, item_id: str) -> Item:
+    """Return an item that the caller may restore or delete permanently.
 
-
-def target(call: Call, c: sqlite3.Connection, kind: ItemType, item_id: str) -> Item:
-    """Return the item that the path names and the call is to change, as ``owned`` does.
-
-    To a request that names an etag, what is not there has another one: 412.
+    404 if it is not in the trash, or only because its folder is.
     """
-    try:
-        return owned(call, c, kind, item_id)
-    except ApiError as error:
-        if error.status == 404 and call.header("if-match") is not None:
-            raise precondition_failed() from None
-        raise
-
-
-def trashed(call: Call, c: sqlite3.Connection, kind: ItemType, item_id: str) -> Item:
-    """Return an item that the user deleted; 404 if it is not in the trash, or only because its folder is."""
-    item = _any(call, c, kind, item_id)
-    if item.owner_id != call.user.id or item.in_trash != item.id:
+    item = _find_any(call, kind, item_id)
+    if Right.DELETE not in rights(call, item) or item.in_trash != item.id:
         raise ApiError(404, "not_trashed", "Item is not trashed")
     return item
 
 
-def any_version(c: sqlite3.Connection, file: Item, version_id: str) -> Version:
-    """Return a version of this very file, in the trash or not; 404 otherwise."""
-    found = versions.get(c, number("file_version", version_id))
-    if found is None or found.file_id != file.id:
-        raise not_found("file_version", version_id)
-    return found
-
-
-def version(c: sqlite3.Connection, file: Item, version_id: str) -> Version:
-    """Return a version of this file that is not in the trash; 404 otherwise."""
-    found = any_version(c, file, version_id)
-    if version_trash.fate(c, found).trashed_at is not None:
-        raise ApiError(404, "trashed", "Item is trashed")
-    return found
-
-
-def unlocked(call: Call, item: Item) -> Item:
-    """Return the item unless somebody else has locked it."""
-    lock = tree.lock_of(item, call.timestamp)
-    if lock is not None and lock["created_by"] != call.user.id:
-        raise forbidden("Access denied - item locked", "access_denied_item_locked")
-    return item
-
-
-def downloadable(call: Call, item: Item) -> Item:
-    """Return the item if the call may have its content; 403 otherwise."""
-    if item.owner_id == call.user.id:
-        return item
-    grant = shared_links.grant_of(call)
-    if grant is None or not grant.can_download:
+def require(call: Call, item: Item, *required: Right) -> None:
+    """Raise 403 unless the caller has all of these rights on an item."""
+    owned = rights(call, item)
+    if not owned.issuperset(required):
         raise forbidden("Access denied - insufficient permission")
+    if Right.DOWNLOAD in required and not is_owner(call, item):
+        lock = tree.lock_of(item, call.timestamp)
+        if lock is not None and lock["is_download_prevented"]:
+            raise _locked()
+
+
+def rights(call: Call, item: Item) -> frozenset[Right]:
+    """Return what the caller may do with an item; nothing if the item is invisible to the caller."""
+    if is_owner(call, item):
+        return ALL_RIGHTS
+    grant = grant_of(call)
+    if grant is None:
+        return frozenset()
+    with call.services.database.reading() as c:
+        reached = item.id == grant.item_id or any(
+            folder.id == grant.item_id for folder in rows.ancestors(c, item)
+        )
+    return grant.rights if reached else frozenset()
+
+
+def require_unlocked(call: Call, item: Item) -> Item:
+    """Return the item; 403 if another user has locked it."""
     lock = tree.lock_of(item, call.timestamp)
-    if lock is not None and lock["is_download_prevented"]:
-        raise forbidden("Access denied - item locked", "access_denied_item_locked")
+    if lock is not None and not is_caller(call, str(lock["created_by"])):
+        raise _locked()
     return item
+
+
+def is_caller(call: Call, user_id: str) -> bool:
+    """Return whether a user, such as the author of a comment, is the caller."""
+    return user_id == call.user.id
+
+
+def is_owner(call: Call, item: Item) -> bool:
+    """Return whether the caller owns an item."""
+    return item.owner_id == call.user.id
+
+
+def belongs_to(item: Item, user_id: object) -> bool:
+    """Return whether a user owns an item."""
+    return item.owner_id == user_id
+
+
+def is_within(call: Call, item: Item) -> bool:
+    """Return whether the token reaches this item; a token without a restriction reaches all items."""
+    only = call.only_within
+    if only is None:
+        return True
+    if only == 0:
+        return is_owner(call, item)
+    with call.services.database.reading() as c:
+        return item.id == only or any(folder.id == only for folder in rows.ancestors(c, item))
+
+
+# Shared links
+
+
+def grant_of(call: Call) -> Grant | None:
+    """Return what the shared link in the ``BoxApi`` header gives; ``None`` without the header.
+
+    404 if the link does not exist, has expired or is not for this user; 403 if the password is wrong.
+    """
+    return call.once(_grant_of)
+
+
+def followed_links(call: Call) -> list[LinkedItem]:
+    """Return the items of other users whose shared links the caller followed lately and may still follow."""
+    with call.services.database.reading() as c:
+        followed = shared_links.followed(c, call.user.id, now=call.timestamp)
+    return [each for each in followed if not is_caller(call, each.owner_id) and _may_follow(call, each)]
 
 
 def came_by_own_link(call: Call, item: Item) -> bool:
     """Return whether the caller reaches another user's item by the item's own shared link."""
-    if item.owner_id == call.user.id:
-        return False
-    grant = shared_links.grant_of(call)
+    grant = None if is_owner(call, item) else grant_of(call)
     return grant is not None and grant.item_id == item.id
 
 
-def matched(call: Call, item: Item) -> Item:
-    """Return the item if ``If-Match`` is absent or names its etag; 412 otherwise."""
-    wanted = call.header("if-match")
-    if wanted is not None and not _names(wanted, item):
-        raise precondition_failed()
-    return item
+# Conditions in SQL, for listings
 
 
-def unchanged(call: Call, item: Item) -> bool:
-    """Tell whether ``If-None-Match`` names the item's etag, so that 304 is all the answer there is."""
-    known = call.header("if-none-match")
-    return known is not None and _names(known, item)
+def searchable(call: Call, linked: Collection[int]) -> list[Condition]:
+    """Return the conditions for the items that a search may return; ``linked`` are ids of items behind shared links."""
+    marks = ", ".join("?" * len(linked))
+    visible = Condition(f"items.owner_id = ? OR items.id IN ({marks})", (call.user.id, *linked))
+    only = call.only_within
+    if only is None:
+        return [visible]
+    if only == 0:
+        return [visible, Condition("items.owner_id = ?", (call.user.id,))]
+    return [visible, Condition(f"items.id = ? OR {rows.BELOW}", (only, only))]
 
 
-def precondition_failed() -> ApiError:
-    """Say that the item is no longer what the caller takes it for."""
-    message = "The resource has been modified. Please retrieve the resource again and retry"
-    return ApiError(412, "precondition_failed", message)
+def deleted(call: Call) -> Condition:
+    """Return the condition for the items in the caller's trash, without the content of deleted folders."""
+    return Condition("items.in_trash = items.id AND items.owner_id = ?", (call.user.id,))
+
+
+# Versions and ids
+
+
+def any_version(c: sqlite3.Connection, file: Item, version_id: str) -> Version:
+    """Return a version of this file, in the trash or not; 404 if the file has no such version."""
+    version = versions.get(c, number("file_version", version_id))
+    if version is None or version.file_id != file.id:
+        raise not_found("file_version", version_id)
+    return version
+
+
+def find_version(c: sqlite3.Connection, file: Item, version_id: str) -> Version:
+    """Return a version of this file that is not in the trash; 404 if the file has no such version."""
+    version = any_version(c, file, version_id)
+    if version_trash.fate(c, version).trashed_at is not None:
+        raise ApiError(404, "trashed", "Item is trashed")
+    return version
 
 
 def number(kind: str, text: str) -> int:
-    """Return an id from a path or a body as the store has it; 404 if it cannot be any."""
+    """Return an id from a request as the store keeps it; 404 if the text is not a valid id."""
     if not re.fullmatch(r"[0-9]{1,18}", text):
         raise not_found(kind, text)
     return int(text)
 
 
-def _any(call: Call, c: sqlite3.Connection, kind: ItemType, item_id: str) -> Item:
-    found = number(kind, item_id)
-    if kind == "folder" and found == 0:
+def _find_any(call: Call, kind: ItemType, item_id: str) -> Item:
+    key = number(kind, item_id)
+    if kind == "folder" and key == 0:
         if call.only_within:
             raise not_found(kind, item_id)
         return rows.root_of(call.user.id)
-    item = rows.get(c, found)
-    if item is None or item.type != kind or not within(call, c, item):
+    with call.services.database.reading() as c:
+        item = rows.get(c, key)
+    if item is None or item.type != kind or not is_within(call, item):
         raise not_found(kind, item_id)
-    if item.owner_id != call.user.id and not opened(call, c, item):
+    if Right.SEE not in rights(call, item):
         raise not_found(kind, item_id)
     return item
 
 
-def within(call: Call, c: sqlite3.Connection, item: Item) -> bool:
-    """Tell whether the token reaches this item; one without a restriction reaches all."""
-    only = call.only_within
-    if only is None:
-        return True
-    if only == 0:
-        return item.owner_id == call.user.id
-    return item.id == only or any(folder.id == only for folder in rows.ancestors(c, item))
+def _grant_of(call: Call) -> Grant | None:
+    header = call.header("boxapi")
+    if header is None:
+        return None
+    url, _, password = header.partition("&shared_link_password=")
+    kind, _, url = url.partition("=")
+    if kind.strip() != "shared_link" or not url:
+        raise bad_parameter("BoxApi", "Must be shared_link=<url>&shared_link_password=<password>.")
+    with call.services.database.reading() as c:
+        linked = shared_links.find(c, url, now=call.timestamp)
+    if linked is None or not _may_follow(call, linked):
+        raise not_found("shared_link", url)
+    needs_password = linked.link.password is not None and not is_caller(call, linked.owner_id)
+    if needs_password and not shared_links.password_fits(linked.link, password):
+        raise ApiError(403, "incorrect_shared_item_password", "Incorrect Shared Item Password")
+    extra = {Right.DOWNLOAD} if linked.link.can_download else set[Right]()
+    return Grant(url, linked.item_id, LINK_RIGHTS | extra)
 
 
-def opened(call: Call, c: sqlite3.Connection, item: Item) -> bool:
-    """Tell whether the shared link of the call leads to this item or to a folder above it."""
-    grant = shared_links.grant_of(call)
-    return grant is not None and (
-        item.id == grant.item_id or any(folder.id == grant.item_id for folder in rows.ancestors(c, item))
-    )
+def _may_follow(call: Call, linked: LinkedItem) -> bool:
+    # All users here are of one company, and only the owner is a collaborator.
+    return linked.link.access != "collaborators" or is_caller(call, linked.owner_id)
 
 
-def _names(header: str, item: Item) -> bool:
-    if item.is_root:
-        return False
-    etags = {part.strip().removeprefix("W/").strip('"') for part in header.split(",")}
-    return "*" in etags or str(item.etag) in etags
+def _locked() -> ApiError:
+    return forbidden("Access denied - item locked", "access_denied_item_locked")

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 from box_models.local.http.errors import not_implemented
-from box_models.local.items import listing, rows, shared_links, tree
+from box_models.local.items import access, listing, rows, shared_links, tree
+from box_models.local.items.access import Right
 from box_models.local.items.rendering import Renderer, Shape
 from box_models.local.items.rows import Item, ItemType
 from box_models.local.json_values import JSON, decode_json
@@ -139,17 +140,28 @@ def _lock(renderer: Renderer, item: Item) -> JSON:
     }
 
 
+PERMISSIONS: Mapping[str, Right] = {
+    "can_download": Right.DOWNLOAD,
+    "can_upload": Right.UPLOAD,
+    "can_rename": Right.EDIT,
+    "can_delete": Right.DELETE,
+    "can_share": Right.SHARE,
+    "can_set_share_access": Right.SHARE,
+}
+NOT_ON_ROOT = frozenset({"can_rename", "can_delete", "can_share", "can_set_share_access"})
+
+
 def _permissions(renderer: Renderer, item: Item) -> JSON:
-    owner = item.owner_id == renderer.call.user.id
-    grant = None if owner else shared_links.grant_of(renderer.call)
-    download = owner or (grant is not None and grant.can_download)
-    told: Shape = {"can_download": download, "can_upload": owner, "can_rename": owner and not item.is_root}
-    told |= dict.fromkeys(("can_delete", "can_share", "can_set_share_access"), owner and not item.is_root)
-    told["can_invite_collaborator"] = False
+    rights = access.rights(renderer.call, item)
+    shape: Shape = {
+        name: right in rights and not (item.is_root and name in NOT_ON_ROOT)
+        for name, right in PERMISSIONS.items()
+    }
+    shape["can_invite_collaborator"] = False
     if item.type == "file":
-        told |= {"can_preview": True, "can_comment": owner, "can_annotate": False}
-        told |= dict.fromkeys(("can_view_annotations_all", "can_view_annotations_self"), False)
-    return told
+        shape |= {"can_preview": True, "can_comment": Right.COMMENT in rights, "can_annotate": False}
+        shape |= dict.fromkeys(("can_view_annotations_all", "can_view_annotations_self"), False)
+    return shape
 
 
 def _linked(renderer: Renderer, item: Item) -> JSON:

@@ -11,8 +11,8 @@ from typing import Any, cast
 
 from box_models.local.http.errors import ApiError, bad_parameter
 from box_models.local.http.routing import Call
-from box_models.local.items import rows
-from box_models.local.items.rows import Item
+from box_models.local.items import access, rows
+from box_models.local.items.rows import Condition, Item
 from box_models.local.json_values import JSON, decode_json
 
 MAX_LIMIT = 1000
@@ -21,10 +21,9 @@ COLUMNS: Mapping[str, str] = {"id": "id", "name": "name_key", "date": "modified_
 
 @dataclass(frozen=True)
 class Source:
-    """What is listed: the items ``where`` holds for, with its parameters; markers may not go with ``unmarked``."""
+    """The items of a listing; the parameters in ``unmarked`` are not allowed together with a marker."""
 
-    where: str
-    values: Mapping[str, str | int]
+    where: Condition
     max_offset: int
     sorts: tuple[str, ...]
     unmarked: tuple[str, ...]
@@ -47,8 +46,13 @@ class Order:
         """The condition in SQL for what comes after a place."""
         key = f"items.{COLUMNS[self.by]}"
         if self.direction == "ASC":
-            return f" AND (items.rank, {key}, items.id) > (:rank, :key, :id)"
-        return f" AND (items.rank > :rank OR (items.rank = :rank AND ({key}, items.id) < (:key, :id)))"
+            return f" AND (items.rank, {key}, items.id) > (?, ?, ?)"
+        return f" AND (items.rank > ? OR (items.rank = ? AND ({key}, items.id) < (?, ?)))"
+
+    def after_values(self, place: Place) -> tuple[str | int, ...]:
+        """Return the values for `after`."""
+        ranks = (place.rank,) if self.direction == "ASC" else (place.rank, place.rank)
+        return *ranks, place.key, place.id
 
     def shape(self) -> JSON:
         """Show the order as answers tell it."""
@@ -75,19 +79,15 @@ class Page:
 
 def of_folder(call: Call, folder: Item) -> Source:
     """List what is in a folder; Box sorts its root by marker in no way but its own."""
-    where = "items.owner_id = :owner AND items.parent_id = :parent AND items.in_trash IS NULL"
-    values: dict[str, str | int] = {"owner": folder.owner_id, "parent": folder.id}
     unmarked = ("offset", "sort", "direction") if folder.is_root else ("offset",)
-    return Source(where, values, call.services.settings.max_folder_offset, tuple(COLUMNS), unmarked)
+    return Source(rows.in_folder(folder), call.services.settings.max_folder_offset, tuple(COLUMNS), unmarked)
 
 
 def of_trash(call: Call) -> Source:
     """List what the user has deleted, without what went along with a folder."""
-    where = "items.in_trash = items.id AND items.owner_id = :owner"
     settings = call.services.settings
     return Source(
-        where,
-        {"owner": call.user.id},
+        access.deleted(call),
         settings.max_offset,
         ("name", "date", "size"),
         ("offset", "sort", "direction"),
@@ -111,9 +111,11 @@ def by_offset(call: Call, c: sqlite3.Connection, source: Source) -> Page:
     limit = call.integer("limit", default=100, low=1, high=MAX_LIMIT)
     offset = checked_offset(call, source.max_offset)
     order = _order(call, source)
-    total = c.execute("SELECT count(*) FROM items WHERE " + source.where, source.values).fetchone()[0]
-    sql = f"{rows.SELECT} WHERE {source.where}{order.clause} LIMIT :limit OFFSET :offset"
-    found = [Item._make(row) for row in c.execute(sql, {**source.values, "limit": limit, "offset": offset})]
+    total = c.execute("SELECT count(*) FROM items WHERE " + source.where.sql, source.where.values).fetchone()[
+        0
+    ]
+    sql = f"{rows.SELECT} WHERE {source.where.sql}{order.clause} LIMIT ? OFFSET ?"
+    found = [Item._make(row) for row in c.execute(sql, (*source.where.values, limit, offset))]
     about: dict[str, JSON] = {"total_count": total, "offset": offset, "limit": limit, "order": order.shape()}
     return Page(_seen(call, found, offset), about)
 
@@ -131,9 +133,9 @@ def _by_marker(call: Call, c: sqlite3.Connection, source: Source) -> Page:
     order = _order(call, source)
     marker = call.param("marker")
     place = _place(marker, order) if marker else None
-    sql = f"{rows.SELECT} WHERE {source.where}{order.after if place else ''}{order.clause} LIMIT :limit"
-    values = {**source.values, **(vars(place) if place else {}), "limit": limit + 1}
-    found = [Item._make(row) for row in c.execute(sql, values)]
+    sql = f"{rows.SELECT} WHERE {source.where.sql}{order.after if place else ''}{order.clause} LIMIT ?"
+    after = order.after_values(place) if place else ()
+    found = [Item._make(row) for row in c.execute(sql, (*source.where.values, *after, limit + 1))]
     position = place.position if place else 0
     following = _marker(found[limit - 1], position + limit, order) if len(found) > limit else None
     return Page(_seen(call, found[:limit], position), {"limit": limit, "next_marker": following})

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TypeAlias
 
 from box_models.local.http.routing import Call
-from box_models.local.items import rows, shared_links
+from box_models.local.items import access, rows
 from box_models.local.items.rows import Item
 from box_models.local.json_values import JSON
 
@@ -58,11 +58,11 @@ class Renderer:
         if item.is_root:
             return []
         folders = rows.ancestors(self.c, item)
-        if item.owner_id == self.call.user.id:
+        if access.is_owner(self.call, item):
             return self._reached([rows.root_of(item.owner_id), *folders])
         # Behind a shared link the world begins at the item that was shared.
         ids = [folder.id for folder in folders]
-        grant = shared_links.grant_of(self.call)
+        grant = access.grant_of(self.call)
         shared = grant.item_id if grant else 0
         return folders[ids.index(shared) :] if shared in ids else []
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from box_models.local.http import body_fields
 from box_models.local.http.errors import ApiError, bad_parameter, missing_parameter, not_implemented
@@ -14,7 +12,7 @@ from box_models.local.http.routing import Call, Routes
 from box_models.local.http.scopes import READ
 from box_models.local.items import access, fields, rows, search_index, shared_links
 from box_models.local.items.rendering import Renderer
-from box_models.local.items.rows import Item
+from box_models.local.items.rows import Condition, Item
 from box_models.local.json_values import JSON
 
 DEFAULT_LIMIT = 30
@@ -27,14 +25,6 @@ IN_TRASH = {
 }
 
 routes: Routes = Routes()
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A condition in SQL on ``items``, with its values."""
-
-    sql: str
-    values: tuple[str | int, ...] = ()
 
 
 NOTHING = Condition("FALSE")
@@ -52,9 +42,11 @@ def search(call: Call) -> Response:
         )
     by_link = call.flag("include_recent_shared_links")
     order = _order(call, ranked=matching is not NOTHING)
-    with call.services.database.reading() as c:
-        recent = shared_links.recent(call, c) if by_link else {}
-        conditions = [matching, _reachable(call, recent), _within(call), *_filters(call, c)]
+    with call.services.database.reading():
+        linked = access.followed_links(call) if by_link else []
+        recent = {each.item_id: shared_links.url_of(call, each.link) for each in linked}
+        _require_own_scope(call)
+        conditions = [matching, *access.searchable(call, recent), *_filters(call)]
     where = " AND ".join(f"({condition.sql})" for condition in conditions)
     values = tuple(value for condition in conditions for value in condition.values)
     source = " JOIN search ON search.rowid = items.id WHERE " + where
@@ -108,63 +100,34 @@ def _matching(call: Call) -> Condition:
     return NOTHING if expression is None else Condition("search MATCH ?", (expression,))
 
 
-def _reachable(call: Call, recent: Iterable[int]) -> Condition:
+def _require_own_scope(call: Call) -> None:
     if call.choice("scope", ("user_content", "enterprise_content"), "user_content") != "user_content":
         raise ApiError(403, "forbidden", "The scope enterprise_content is not enabled for this user")
-    ids = tuple(recent)
-    return Condition(f"items.owner_id = ? OR items.id IN ({_marks(ids)})", (call.user.id, *ids))
 
 
-def _filters(call: Call, c: sqlite3.Connection) -> Iterator[Condition]:
+def _filters(call: Call) -> Iterator[Condition]:
     yield Condition(IN_TRASH[call.choice("trash_content", tuple(IN_TRASH), "non_trashed_only")])
     if call.param("type"):
         yield Condition("items.type = ?", (call.choice("type", TYPES, ""),))
     if extensions := _names(call, "file_extensions"):
         yield _any_of([_ending(each) for each in extensions])
     if owners := _ids(call, "owner_user_ids"):
-        yield Condition(f"items.owner_id IN ({_marks(owners)})", owners)
+        yield rows.owned_by(*owners)
     if updaters := _ids(call, "recent_updater_user_ids"):
         yield _updated_by(updaters)
     if folders := _ids(call, "ancestor_folder_ids"):
-        yield _any_of([_below(access.seen(call, c, "folder", each)) for each in folders])
+        yield _any_of([rows.below_folder(access.find(call, "folder", each)) for each in folders])
     yield from _range(call, "created_at_range", "items.created_at")
     yield from _range(call, "updated_at_range", "items.modified_at")
     yield from _range(call, "size_range", "items.size")
     yield from _deleted(call)
 
 
-_BELOW = """
-items.id IN (
-    WITH RECURSIVE down (id) AS (
-        SELECT id FROM items WHERE parent_id = ? UNION SELECT items.id FROM items JOIN down ON items.parent_id = down.id
-    ) SELECT id FROM down
-)
-"""
-
-
-def _below(folder: Item) -> Condition:
-    # The root folder has no row, but everything of its owner lies below it.
-    return (
-        Condition("items.owner_id = ?", (folder.owner_id,))
-        if folder.is_root
-        else Condition(_BELOW, (folder.id,))
-    )
-
-
-def _within(call: Call) -> Condition:
-    only = call.only_within
-    if only is None:
-        return Condition("TRUE")
-    if only == 0:
-        return Condition("items.owner_id = ?", (call.user.id,))
-    return Condition(f"items.id = ? OR {_BELOW}", (only, only))
-
-
 def _deleted(call: Call) -> Iterator[Condition]:
     deleters = _ids(call, "deleted_user_ids")
     if deleters:
-        # Nobody but the owner can delete an item here.
-        yield Condition(f"items.owner_id IN ({_marks(deleters)})", deleters)
+        # Only the owner can delete an item here.
+        yield rows.owned_by(*deleters)
     yield from _range(call, "deleted_at_range", "items.trashed_at")
     if (deleters or call.param("deleted_at_range")) and call.param("trash_content") != "trashed_only":
         yield NOTHING

@@ -6,7 +6,7 @@ from box_models.local.http.errors import ApiError, missing_parameter, not_found
 from box_models.local.http.messages import Response
 from box_models.local.http.routing import Call, Routes
 from box_models.local.http.scopes import LOOK_AT_FILE
-from box_models.local.items import access, fields, rows, shared_links
+from box_models.local.items import access, etags, fields, rows, shared_links
 from box_models.local.items.rendering import Renderer
 
 routes: Routes = Routes()
@@ -15,15 +15,15 @@ routes: Routes = Routes()
 @routes.get("/2.0/shared_items", operation="get_shared_items", scopes=LOOK_AT_FILE)
 def get_shared_item(call: Call) -> Response:
     """Show the file, folder or web link that the shared link in the ``BoxApi`` header leads to."""
-    grant = shared_links.grant_of(call)
+    grant = access.grant_of(call)
     if grant is None:
         raise missing_parameter("BoxApi")
     with call.services.database.transaction() as c:
         item = rows.get(c, grant.item_id)
-        if item is None or item.in_trash is not None or not access.within(call, c, item):
+        if item is None or item.in_trash is not None or not access.is_within(call, item):
             raise not_found("shared_link", grant.url)
-        shared_links.remember(call, c, grant)
-        if access.unchanged(call, item):
+        shared_links.remember(call, c, grant.item_id)
+        if etags.is_unchanged(call, item):
             return Response(304)
         return Response.of_json(fields.full(Renderer(call, c), item))
 

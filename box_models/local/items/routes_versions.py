@@ -8,7 +8,8 @@ from box_models.local.http.messages import Response
 from box_models.local.http.routing import Call, Routes
 from box_models.local.http.scopes import SIDEBAR, WRITE
 from box_models.local.http.transactions import transaction
-from box_models.local.items import access, listing, name_conflicts, rows, tree, version_trash, versions
+from box_models.local.items import access, etags, listing, name_conflicts, rows, tree, version_trash, versions
+from box_models.local.items.access import Right
 from box_models.local.items.rendering import Renderer
 from box_models.local.items.rows import Item
 from box_models.local.items.versions import Content, Version
@@ -24,7 +25,7 @@ def list_versions(call: Call, file_id: str) -> Response:
     limit = call.integer("limit", default=listing.MAX_LIMIT, low=1, high=listing.MAX_LIMIT)
     offset = listing.checked_offset(call, call.services.settings.max_offset)
     with call.services.database.reading() as c:
-        file = access.seen(call, c, "file", file_id)
+        file = access.find(call, "file", file_id, right=Right.PREVIEW)
         total, found = versions.past(c, file.id, file.version_id or 0, limit=limit, offset=offset)
         renderer = Renderer(call, c)
         entries: JSON = [_shape(renderer, file, version) for version in found]
@@ -35,7 +36,7 @@ def list_versions(call: Call, file_id: str) -> Response:
 def get_version(call: Call, file_id: str, version_id: str) -> Response:
     """Show one version, the current one too."""
     with call.services.database.reading() as c:
-        file = access.seen(call, c, "file", file_id)
+        file = access.find(call, "file", file_id, right=Right.PREVIEW)
         return Response.of_json(_shape(Renderer(call, c), file, access.any_version(c, file, version_id)))
 
 
@@ -43,8 +44,9 @@ def get_version(call: Call, file_id: str, version_id: str) -> Response:
 def delete_version(call: Call, file_id: str, version_id: str) -> Response:
     """Put a version into the trash."""
     with transaction(call) as tx:
-        file = access.unlocked(call, access.matched(call, access.target(call, tx.c, "file", file_id)))
-        version = access.version(tx.c, file, version_id)
+        file = etags.require_match(call, etags.find_target(call, "file", file_id, right=Right.DELETE))
+        access.require_unlocked(call, file)
+        version = access.find_version(tx.c, file, version_id)
         if version.id == file.version_id:
             raise bad_parameter("file_version_id", "The current version cannot be deleted, only its file.")
         version_trash.trash(tx, version, call.services.settings.trash_lifetime)
@@ -58,7 +60,7 @@ def restore_version(call: Call, file_id: str, version_id: str) -> Response:
     if body.get("trashed_at") is not None:
         raise bad_parameter("trashed_at", "Must be null; a version is put into the trash by DELETE.")
     with transaction(call) as tx:
-        file = access.unlocked(call, access.owned(call, tx.c, "file", file_id))
+        file = access.require_unlocked(call, access.find(call, "file", file_id, right=Right.DELETE))
         version = access.any_version(tx.c, file, version_id)
         if "trashed_at" in body:
             version_trash.restore(tx, version)
@@ -74,8 +76,8 @@ def promote_version(call: Call, file_id: str) -> Response:
     if body.get("type") is not None:
         body_fields.choice("type", body["type"], ("file_version",))
     with transaction(call) as tx:
-        file = access.unlocked(call, access.owned(call, tx.c, "file", file_id))
-        old = access.version(tx.c, file, body_fields.text("id", body["id"]))
+        file = access.require_unlocked(call, access.find(call, "file", file_id, right=Right.UPLOAD))
+        old = access.find_version(tx.c, file, body_fields.text("id", body["id"]))
         name = _name(file, old)
         renderer = Renderer(call, tx.c)
         parent = rows.get(tx.c, file.parent_id) or rows.root_of(file.owner_id)

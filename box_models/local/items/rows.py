@@ -60,6 +60,23 @@ SELECT = (
 )
 
 
+BELOW = """
+items.id IN (
+    WITH RECURSIVE down (id) AS (
+        SELECT id FROM items WHERE parent_id = ? UNION SELECT items.id FROM items JOIN down ON items.parent_id = down.id
+    ) SELECT id FROM down
+)
+"""
+"""The condition in SQL for the items below a folder."""
+
+
+class Condition(NamedTuple):
+    """A condition in SQL on ``items``, with its values."""
+
+    sql: str
+    values: tuple[str | int, ...] = ()
+
+
 class Item(NamedTuple):
     """One row of ``items`` with what belongs to a file's current version; id 0 is a root folder, which has no row."""
 
@@ -96,6 +113,10 @@ class Item(NamedTuple):
         """Whether this is somebody's root folder."""
         return self.id == 0
 
+    def has_same_owner(self, other: Item) -> bool:
+        """Return whether another item belongs to the same user."""
+        return self.owner_id == other.owner_id
+
     @property
     def choices(self) -> dict[str, JSON]:
         """What was set about the item beyond the columns."""
@@ -116,6 +137,43 @@ def size_of_root(c: sqlite3.Connection, owner_id: str) -> int:
         (owner_id,),
     ).fetchone()
     return int(row[0])
+
+
+def in_folder(folder: Item) -> Condition:
+    """Return the condition for the items in a folder; all root folders have the id 0, so the owner is part of it."""
+    return Condition(
+        "items.owner_id = ? AND items.parent_id = ? AND items.in_trash IS NULL", (folder.owner_id, folder.id)
+    )
+
+
+def below_folder(folder: Item) -> Condition:
+    """Return the condition for the items at any depth below a folder."""
+    # The root folder has no row. Everything that its owner has is below it.
+    return owned_by(folder.owner_id) if folder.is_root else Condition(BELOW, (folder.id,))
+
+
+def owned_by(*user_ids: str) -> Condition:
+    """Return the condition for the items of some users."""
+    return Condition(f"items.owner_id IN ({', '.join('?' * len(user_ids))})", user_ids)
+
+
+def space_used(c: sqlite3.Connection, user_id: str) -> int:
+    """Add up the sizes of a user's files, with all versions, in the trash or not."""
+    row = c.execute(
+        "SELECT coalesce(sum(v.size), 0) FROM file_versions AS v JOIN items ON items.id = v.file_id"
+        " WHERE items.owner_id = ?",
+        (user_id,),
+    ).fetchone()
+    return int(row[0])
+
+
+def tags_of(c: sqlite3.Connection, user_id: str) -> list[JSON]:
+    """List the tags on a user's items, in alphabetical order."""
+    rows = c.execute(
+        "SELECT DISTINCT tag.value FROM items, json_each(items.tags) AS tag WHERE items.owner_id = ? ORDER BY tag.value",
+        (user_id,),
+    )
+    return [str(row[0]) for row in rows]
 
 
 def get(c: sqlite3.Connection, item_id: int) -> Item | None:

@@ -16,8 +16,9 @@ from typing import Any, cast
 from urllib.parse import quote, unquote, urlsplit
 
 from box_models.local.http import body_fields
-from box_models.local.http.errors import ApiError, bad_parameter, not_found
+from box_models.local.http.errors import ApiError, bad_parameter
 from box_models.local.http.routing import Call
+from box_models.local.http.transactions import Transaction
 from box_models.local.items.rows import Item
 from box_models.local.json_values import JSON, decode_json
 from box_models.local.store import journal
@@ -62,54 +63,66 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Grant:
-    """What a shared link opens: the item, what is below it, and whether its contents too."""
+class LinkedItem:
+    """An item with its owner and its shared link, which has not expired."""
 
-    url: str
     item_id: int
-    can_download: bool
+    owner_id: str
+    link: Link
 
 
-def grant_of(call: Call) -> Grant | None:
-    """Return what the shared link in the ``BoxApi`` header of a call opens; ``None`` without the header.
-
-    404 if the link does not exist, has expired or is not for this user; 403 if the password is wrong.
-    """
-    return call.once(_grant_of)
-
-
-def _grant_of(call: Call) -> Grant | None:
-    header = call.header("boxapi")
-    if header is None:
-        return None
-    url, _, password = header.partition("&shared_link_password=")
-    kind, _, url = url.partition("=")
-    if kind.strip() != "shared_link" or not url:
-        raise bad_parameter("BoxApi", "Must be shared_link=<url>&shared_link_password=<password>.")
-    with call.services.database.reading() as c:
-        row = _row_of(c, url)
-    link = row and _living(row[2], call.timestamp)
-    if not row or not link or not _is_for(call, link, owner_id=row[1]):
-        raise not_found("shared_link", url)
-    if link.password and row[1] != call.user.id and not _password_fits(link.password, password):
-        raise ApiError(403, "incorrect_shared_item_password", "Incorrect Shared Item Password")
-    return Grant(url, row[0], link.can_download)
+def find(c: sqlite3.Connection, url: str, *, now: int) -> LinkedItem | None:
+    """Return the item that a shared link leads to; ``None`` if there is no such link, or it has expired."""
+    for statement, name in _spellings(url):
+        row = c.execute(statement, (name,)).fetchone()
+        if row:
+            link = _living(row[2], now)
+            return None if link is None else LinkedItem(row[0], row[1], link)
+    return None
 
 
-def changed(call: Call, c: sqlite3.Connection, item: Item, wanted: JSON) -> str | None:
+def followed(c: sqlite3.Connection, user_id: str, *, now: int) -> list[LinkedItem]:
+    """Return the items whose shared links a user followed in the last 30 days, without links that have expired."""
+    rows = c.execute(
+        "SELECT id, owner_id, shared_link FROM items JOIN followed_links ON item_id = id"
+        " WHERE user_id = ? AND followed_at > ? AND in_trash IS NULL",
+        (user_id, now - RECENT),
+    )
+    links = [(item_id, owner_id, _living(column, now)) for item_id, owner_id, column in rows]
+    return [LinkedItem(item_id, owner_id, link) for item_id, owner_id, link in links if link is not None]
+
+
+def password_fits(link: Link, password: str) -> bool:
+    """Return whether a password opens a link that has one."""
+    salt, _, digest = (link.password or "").partition("$")
+    # Box does not say whether the header is percent-encoded. The official SDKs send the password as it is, other
+    # clients encode it.
+    fits = [
+        hmac.compare_digest(_hashed(each, salt), digest)
+        for each in dict.fromkeys((password, unquote(password)))
+    ]
+    return any(fits)
+
+
+def url_of(call: Call, link: Link) -> str:
+    """Return the URL of a shared link, on the host that the call was made to."""
+    return f"{call.request.base_url}/s/{link.name}"
+
+
+def changed(tx: Transaction, item: Item, wanted: JSON) -> str | None:
     """Return the column ``shared_link`` after an update that asks for ``wanted``; ``None`` removes the link."""
     if wanted is None:
-        c.execute("DELETE FROM shared_links WHERE item_id = ?", (item.id,))
+        tx.c.execute("DELETE FROM shared_links WHERE item_id = ?", (item.id,))
         return None
     if not isinstance(wanted, dict):
         raise bad_parameter("shared_link", "Must be an object, or null.")
-    link = _living(item.shared_link, call.timestamp) or Link(_new_name())
+    link = _living(item.shared_link, tx.now) or Link(_new_name())
     link = _with_access(link, wanted)
-    link = _with_expiry(call, link, wanted)
+    link = _with_expiry(link, wanted, now=tx.now)
     link = _with_permissions(item, link, wanted)
     link = _with_password(link, wanted)
-    link = _with_vanity_name(c, item, link, wanted)
-    c.execute(
+    link = _with_vanity_name(link, wanted, tx=tx, item=item)
+    tx.c.execute(
         "INSERT INTO shared_links (item_id, name, vanity_name) VALUES (?, ?, ?) ON CONFLICT (item_id)"
         " DO UPDATE SET name = excluded.name, vanity_name = excluded.vanity_name",
         (item.id, link.name, link.vanity_name),
@@ -127,7 +140,7 @@ def shape(call: Call, item: Item) -> JSON:
     suffix = PurePosixPath(item.name).suffix if item.type == "file" else ""
     expiry = None if link.unshared_at is None else datetime.fromtimestamp(link.unshared_at, zone).isoformat()
     return {
-        "url": f"{base}/s/{link.name}",
+        "url": url_of(call, link),
         "download_url": f"{base}/shared/static/{link.name}{quote(suffix)}" if item.type == "file" else None,
         "vanity_url": f"{base}/v/{link.vanity_name}" if link.vanity_name else None,
         "vanity_name": link.vanity_name,
@@ -142,37 +155,21 @@ def shape(call: Call, item: Item) -> JSON:
     }
 
 
-def remember(call: Call, c: sqlite3.Connection, grant: Grant) -> None:
-    """Note that the user followed a link, for a search among what they followed lately."""
+def remember(call: Call, c: sqlite3.Connection, item_id: int) -> None:
+    """Record that the user followed the shared link of an item, for `followed`."""
     c.execute(
         "INSERT INTO followed_links (user_id, item_id, followed_at) VALUES (?, ?, ?)"
         " ON CONFLICT (user_id, item_id) DO UPDATE SET followed_at = excluded.followed_at",
-        (call.user.id, grant.item_id, call.timestamp),
+        (call.user.id, item_id, call.timestamp),
     )
 
 
-def recent(call: Call, c: sqlite3.Connection) -> dict[int, str]:
-    """Return the URLs of the links, by item, that the user followed lately and that still lead somewhere."""
-    rows = c.execute(
-        "SELECT id, owner_id, shared_link FROM items JOIN followed_links ON item_id = id"
-        " WHERE user_id = ? AND owner_id <> user_id AND followed_at > ? AND in_trash IS NULL",
-        (call.user.id, call.timestamp - RECENT),
-    )
-    links = {item_id: (_living(column, call.timestamp), owner_id) for item_id, owner_id, column in rows}
-    return {
-        item_id: f"{call.request.base_url}/s/{link.name}"
-        for item_id, (link, owner_id) in links.items()
-        if link is not None and _is_for(call, link, owner_id)
-    }
-
-
-def open_to_all(call: Call, c: sqlite3.Connection, url: str) -> int | None:
-    """Return the item that anybody may download by this link alone, without an account or a password."""
-    row = _row_of(c, url)
-    link = row and _living(row[2], call.timestamp)
-    if not row or not link or link.access != "open" or link.password or not link.can_download:
+def open_to_all(c: sqlite3.Connection, url: str, *, now: int) -> int | None:
+    """Return the id of the item that can be downloaded by this link without a token and without a password."""
+    linked = find(c, url, now=now)
+    if linked is None or linked.link.access != "open" or linked.link.password or not linked.link.can_download:
         return None
-    return row[0]
+    return linked.item_id
 
 
 def count_download(call: Call, item: Item, *, by: str | None) -> None:
@@ -203,13 +200,13 @@ def _with_access(link: Link, wanted: Mapping[str, JSON]) -> Link:
     return replace(link, access=str(access), password=link.password if access == "open" else None)
 
 
-def _with_expiry(call: Call, link: Link, wanted: Mapping[str, JSON]) -> Link:
+def _with_expiry(link: Link, wanted: Mapping[str, JSON], *, now: int) -> Link:
     if "unshared_at" not in wanted:
         return link
     if wanted["unshared_at"] is None:
         return replace(link, unshared_at=None)
     expiry = body_fields.time("shared_link.unshared_at", wanted["unshared_at"])
-    if expiry <= call.timestamp:
+    if expiry <= now:
         raise bad_parameter("shared_link.unshared_at", "Must be in the future.")
     return replace(link, unshared_at=expiry)
 
@@ -250,7 +247,7 @@ def _with_password(link: Link, wanted: Mapping[str, JSON]) -> Link:
     return replace(link, password=f"{salt}${_hashed(password, salt)}")
 
 
-def _with_vanity_name(c: sqlite3.Connection, item: Item, link: Link, wanted: Mapping[str, JSON]) -> Link:
+def _with_vanity_name(link: Link, wanted: Mapping[str, JSON], *, tx: Transaction, item: Item) -> Link:
     if "vanity_name" not in wanted:
         return link
     name = wanted["vanity_name"]
@@ -259,7 +256,7 @@ def _with_vanity_name(c: sqlite3.Connection, item: Item, link: Link, wanted: Map
     if not isinstance(name, str) or not re.fullmatch(rf"[A-Za-z0-9_-]{{{MIN_VANITY},}}", name):
         message = f"Must have {MIN_VANITY} characters or more: letters, digits, hyphens and underscores."
         raise bad_parameter("shared_link.vanity_name", message)
-    taken = c.execute("SELECT 1 FROM shared_links WHERE vanity_name = ? AND item_id <> ?", (name, item.id))
+    taken = tx.c.execute("SELECT 1 FROM shared_links WHERE vanity_name = ? AND item_id <> ?", (name, item.id))
     if taken.fetchone():
         raise ApiError(409, "conflict", "This vanity name is in use already")
     return replace(link, vanity_name=name)
@@ -274,15 +271,6 @@ def _new_name() -> str:
 _LEADS_TO = "SELECT id, owner_id, shared_link FROM items JOIN shared_links ON item_id = id WHERE shared_link IS NOT NULL"
 _BY_NAME = _LEADS_TO + " AND shared_links.name = ?"
 _BY_VANITY_NAME = _LEADS_TO + " AND vanity_name = ?"
-
-
-def _row_of(c: sqlite3.Connection, url: str) -> tuple[int, str, str] | None:
-    """Find the item a link leads to: its id, its owner and its link."""
-    for statement, name in _spellings(url):
-        row = c.execute(statement, (name,)).fetchone()
-        if row:
-            return cast("tuple[int, str, str]", tuple(row))
-    return None
 
 
 def _spellings(url: str) -> Iterator[tuple[str, str]]:
@@ -304,24 +292,10 @@ def _living(column: str | None, now: int) -> Link | None:
     return None if link.unshared_at is not None and link.unshared_at <= now else link
 
 
-def _is_for(call: Call, link: Link, owner_id: str) -> bool:
-    # Everybody here is of one company, and nobody but the owner collaborates.
-    return link.access != "collaborators" or owner_id == call.user.id
-
-
 def _permission(link: Link) -> str:
     if link.can_edit:
         return "can_edit"
     return "can_download" if link.can_download else "can_preview"
-
-
-def _password_fits(kept: str, given: str) -> bool:
-    salt, _, digest = kept.partition("$")
-    # The header's form says nothing about escapes: official SDKs send the password as it is, others escape it.
-    fits = [
-        hmac.compare_digest(_hashed(each, salt), digest) for each in dict.fromkeys((given, unquote(given)))
-    ]
-    return any(fits)
 
 
 def _hashed(password: str, salt: str) -> str:

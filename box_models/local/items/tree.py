@@ -66,7 +66,7 @@ def move(tx: Transaction, item: Item, parent: Item) -> Item:
             raise ApiError(400, "cyclical_folder_structure", "Folder move creates cyclical folder structure")
     rows.grow(tx.c, item.parent_id, -item.size)
     rows.grow(tx.c, parent.id, item.size)
-    if parent.owner_id != item.owner_id:
+    if not parent.has_same_owner(item):
         marked = [(parent.owner_id, item_id) for item_id in rows.below(tx.c, item)]
         tx.c.executemany("UPDATE items SET owner_id = ? WHERE id = ?", marked)
     return rows.change(tx.c, item, {"parent_id": parent.id, "owner_id": parent.owner_id})

@@ -9,7 +9,8 @@ from box_models.local.http import body_fields
 from box_models.local.http.errors import bad_parameter, forbidden, not_implemented
 from box_models.local.http.routing import Call
 from box_models.local.http.transactions import Transaction
-from box_models.local.items import access, name_conflicts, rows, shared_links, tree
+from box_models.local.items import access, etags, name_conflicts, rows, shared_links, tree
+from box_models.local.items.access import Right
 from box_models.local.items.rendering import Renderer
 from box_models.local.items.rows import Item, Value
 from box_models.local.json_values import JSON
@@ -22,6 +23,13 @@ FOLDER_FLAGS = (
     "can_non_owners_view_collaborators",
     "is_collaboration_restricted_to_enterprise",
 )
+FIELD_RIGHTS: Mapping[str, Right] = {
+    "lock": Right.LOCK,
+    "shared_link": Right.SHARE,
+    "owned_by": Right.GIVE_AWAY,
+    "folder_upload_email": Right.SETTINGS,
+    **dict.fromkeys(FOLDER_FLAGS, Right.SETTINGS),
+}
 SYNC_STATES = ("synced", "not_synced", "partially_synced")
 UPLOAD_ACCESS = ("open", "collaborators")
 UNKNOWN_HERE = ("disposition_at", "permissions")
@@ -29,19 +37,20 @@ UNKNOWN_HERE = ("disposition_at", "permissions")
 
 def apply(call: Call, tx: Transaction, item: Item, body: Mapping[str, JSON]) -> Item:
     """Change an item as a body asks; what is asked for is done as a whole or not at all."""
+    access.require(call, item, *(FIELD_RIGHTS.get(name, Right.EDIT) for name in body or ("name",)))
     if item.is_root:
         raise forbidden("The root folder cannot be changed")
     renderer = Renderer(call, tx.c)
-    access.unlocked(call, item)
-    parent = destination(call, tx, item, body)
+    access.require_unlocked(call, item)
+    parent = destination(call, item, body)
     # Box moves the item as it is at that time: an etag does not guard a move.
     if parent is None:
-        access.matched(call, item)
+        etags.require_match(call, item)
     _refuse_unknown(body, item)
     name = body_fields.name(body["name"]) if body.get("name") is not None else item.name
     if parent is not None or name != item.name:
         name_conflicts.require_free(renderer, parent or _folder_of(tx, item), name, item.type, by=item)
-    values = {**_columns(call, tx, item, body), "name": name}
+    values = {**_columns(tx, item, body), "name": name}
     if parent is None and all(getattr(item, column) == value for column, value in values.items()):
         return item
     moved = tree.move(tx, item, parent) if parent is not None else item
@@ -51,16 +60,16 @@ def apply(call: Call, tx: Transaction, item: Item, body: Mapping[str, JSON]) -> 
     return changed
 
 
-def destination(call: Call, tx: Transaction, item: Item, body: Mapping[str, JSON]) -> Item | None:
+def destination(call: Call, item: Item, body: Mapping[str, JSON]) -> Item | None:
     """Return the folder a body moves an item to, ``None`` if it stays where it is."""
-    owner_id = _new_owner(call, body, item)
-    if owner_id is not None:
+    new_owner = _new_owner(call, body, item)
+    if new_owner is not None:
         if body.get("parent") is not None and body_fields.reference("parent", body) != "0":
             raise bad_parameter("parent", "What changes its owner moves to the new owner's root folder, '0'.")
-        return rows.root_of(owner_id)
+        return rows.root_of(new_owner)
     if body.get("parent") is None:
         return None
-    parent = access.owned(call, tx.c, "folder", body_fields.reference("parent", body))
+    parent = access.find(call, "folder", body_fields.reference("parent", body), right=Right.UPLOAD)
     return None if parent.id == item.parent_id else parent
 
 
@@ -81,7 +90,7 @@ def _new_owner(call: Call, body: Mapping[str, JSON], item: Item) -> str | None:
     user_id = parent.get("user_id") if isinstance(parent, dict) else None
     if body.get("owned_by") is not None:
         user_id = body_fields.reference("owned_by", body)
-    if user_id is None or user_id == item.owner_id:
+    if user_id is None or access.belongs_to(item, user_id):
         return None
     user = call.services.find_user(user_id) if isinstance(user_id, str) else None
     if user is None:
@@ -107,14 +116,14 @@ def _refuse_unknown(body: Mapping[str, JSON], item: Item) -> None:
         raise not_implemented(f"collections of a {item.type}")
 
 
-def _columns(call: Call, tx: Transaction, item: Item, body: Mapping[str, JSON]) -> dict[str, Value]:
+def _columns(tx: Transaction, item: Item, body: Mapping[str, JSON]) -> dict[str, Value]:
     values: dict[str, Value] = {}
     if "description" in body:
         values["description"] = body_fields.description(body["description"])
     if "tags" in body:
         values["tags"] = json.dumps(body_fields.tags(body["tags"]))
     if "shared_link" in body:
-        values["shared_link"] = shared_links.changed(call, tx.c, item, body["shared_link"])
+        values["shared_link"] = shared_links.changed(tx, item, body["shared_link"])
     if item.type == "folder":
         values["settings"] = json.dumps({**item.choices, **settings(body)})
     if item.type == "file" and "lock" in body:

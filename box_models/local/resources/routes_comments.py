@@ -13,6 +13,7 @@ from box_models.local.http.routing import Call, Routes
 from box_models.local.http.scopes import SIDEBAR, WRITE
 from box_models.local.http.transactions import transaction
 from box_models.local.items import access, listing
+from box_models.local.items.access import Right
 from box_models.local.items.rendering import Renderer, Shape
 from box_models.local.items.rows import Item
 from box_models.local.json_values import JSON
@@ -36,9 +37,9 @@ def create_comment(call: Call) -> Response:
         reply_to = None
         if kind == "comment":
             reply_to, file = _seen(call, tx.c, target_id)
-            _require_owned(call, file)
+            access.require(call, file, Right.COMMENT)
         else:
-            file = access.owned(call, tx.c, "file", target_id)
+            file = access.find(call, "file", target_id, right=Right.COMMENT)
         above = reply_to.id if reply_to else None
         if comments.similar(tx, file.id, above, text, call.services.settings.similar_comment_window):
             raise ApiError(409, "recent_similar_comment", "A similar comment has been made recently")
@@ -58,7 +59,7 @@ def edit_comment(call: Call, comment_id: str) -> Response:
     text = _text(call.json())
     with transaction(call) as tx:
         comment, _file = _seen(call, tx.c, comment_id)
-        if comment.created_by != call.user.id:
+        if not access.is_caller(call, comment.created_by):
             raise forbidden("Only who wrote a comment can change it")
         return Response.of_json(_shape(Renderer(call, tx.c), comments.edit(tx, comment, text)))
 
@@ -68,8 +69,8 @@ def delete_comment(call: Call, comment_id: str) -> Response:
     """Delete a comment with the replies to it; its writer and the owner of the file may."""
     with transaction(call) as tx:
         comment, file = _seen(call, tx.c, comment_id)
-        if comment.created_by != call.user.id:
-            _require_owned(call, file)
+        if not access.is_caller(call, comment.created_by):
+            access.require(call, file, Right.DELETE)
         comments.delete(tx, comment)
         return Response(204)
 
@@ -80,7 +81,7 @@ def list_comments(call: Call, file_id: str) -> Response:
     limit = call.integer("limit", default=100, low=1, high=listing.MAX_LIMIT)
     offset = listing.checked_offset(call, call.services.settings.max_offset)
     with call.services.database.reading() as c:
-        file = access.seen(call, c, "file", file_id)
+        file = access.find(call, "file", file_id, right=Right.PREVIEW)
         renderer = Renderer(call, c)
         entries: JSON = [_shape(renderer, comment) for comment in comments.page(c, file.id, offset, limit)]
         total = comments.count(c, file.id)
@@ -92,14 +93,9 @@ def _seen(call: Call, c: sqlite3.Connection, comment_id: str) -> tuple[Comment, 
     if comment is None:
         raise not_found("comment", comment_id)
     try:
-        return comment, access.seen(call, c, "file", str(comment.file_id))
+        return comment, access.find(call, "file", str(comment.file_id), right=Right.PREVIEW)
     except ApiError:
         raise not_found("comment", comment_id) from None
-
-
-def _require_owned(call: Call, file: Item) -> None:
-    if file.owner_id != call.user.id:
-        raise forbidden("Access denied - insufficient permission")
 
 
 def _text(body: Mapping[str, JSON]) -> Text:

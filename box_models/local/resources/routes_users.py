@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from box_models.local.http.caller import User
 from box_models.local.http.errors import not_found
 from box_models.local.http.messages import Response
 from box_models.local.http.routing import Call, Routes
 from box_models.local.http.scopes import EVERY, READ
-from box_models.local.items import access
+from box_models.local.items import access, rows
 from box_models.local.items.rendering import Renderer, Shape
-from box_models.local.json_values import JSON
 from box_models.local.sign_in.accounts import Accounts
 
 routes: Routes = Routes()
@@ -47,16 +44,6 @@ def get_user(call: Call, user_id: str) -> Response:
         return Response.of_json(_shape(Renderer(call, c), user))
 
 
-def space_used(c: sqlite3.Connection, user_id: str) -> int:
-    """Add up the contents of a user's files, all versions, in the trash or not."""
-    row = c.execute(
-        "SELECT coalesce(sum(v.size), 0) FROM file_versions AS v JOIN items ON items.id = v.file_id"
-        " WHERE items.owner_id = ?",
-        (user_id,),
-    ).fetchone()
-    return int(row[0])
-
-
 def _shape(renderer: Renderer, user: User) -> Shape:
     settings = renderer.call.services.settings
     created_at = renderer.time(int(user.created_at.timestamp()))
@@ -73,7 +60,7 @@ def _shape(renderer: Renderer, user: User) -> Shape:
         "timezone": f"Etc/GMT{-settings.utc_offset:+d}",
         "space_amount": settings.space_amount,
         "space_used": renderer.call.services.database.counted(
-            f"space used by {user.id}", lambda c: space_used(c, user.id)
+            f"space used by {user.id}", lambda c: rows.space_used(c, user.id)
         ),
         "max_upload_size": settings.max_upload_size,
         "status": "active",
@@ -94,16 +81,8 @@ def _shape(renderer: Renderer, user: User) -> Shape:
             "id": renderer.call.services.get(Accounts).enterprise_id,
             "name": "Local Box",
         },
-        "my_tags": _tags(renderer.c, user.id) if "my_tags" in names else [],
+        "my_tags": rows.tags_of(renderer.c, user.id) if "my_tags" in names else [],
         "hostname": renderer.call.request.base_url,
         "is_platform_access_only": False,
     }
     return {name: everything[name] for name in names if name in everything}
-
-
-def _tags(c: sqlite3.Connection, user_id: str) -> list[JSON]:
-    rows = c.execute(
-        "SELECT DISTINCT tag.value FROM items, json_each(items.tags) AS tag WHERE items.owner_id = ? ORDER BY tag.value",
-        (user_id,),
-    )
-    return [str(row[0]) for row in rows]

@@ -34,7 +34,7 @@ def downscope(call: Call, token: str, *, scope: str, resource: str | None) -> di
             raise OAuthError("invalid_grant", "The subject token is invalid or has expired")
         scopes = _scopes(scope, bearer)
         subject = call.made_by(bearer)
-        item = _item(subject, c, resource) if resource else None
+        item = _item(subject, resource) if resource else None
         if item is not None:
             bearer = replace(bearer, restricted_to=(item.type, str(item.id)))
         derived = call.services.get(Logins).downscope(token, frozenset(scopes), bearer.restricted_to)
@@ -58,11 +58,11 @@ def _scopes(scope: str, bearer: Bearer) -> list[str]:
     return scopes
 
 
-def _item(subject: Call, c: sqlite3.Connection, resource: str) -> Item:
+def _item(subject: Call, resource: str) -> Item:
     try:
         match = re.fullmatch(r"(?:/.*)?/2\.0/(files|folders)/([0-9]+)/?", urlsplit(resource).path)
         if match:
-            return access.seen(subject, c, KINDS[match[1]], match[2])
+            return access.find(subject, KINDS[match[1]], match[2])
     except (ApiError, ValueError):
         pass
     raise OAuthError("invalid_resource", "The target resource is invalid.")

@@ -1,0 +1,125 @@
+"""The routes that files, folders and web links have in common: show, update, delete, and the same in the trash."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from box_models.local.http import body_fields
+from box_models.local.http.errors import ApiError, forbidden
+from box_models.local.http.messages import Response
+from box_models.local.http.routing import Call, Routes
+from box_models.local.http.scopes import DELETE, ITEM_FIELDS, LOOK, LOOK_AT_FILE, READ, UPDATE, WRITE
+from box_models.local.http.transactions import Transaction, transaction
+from box_models.local.items import access, etags, fields, listing, name_conflicts, rows, tree, updates
+from box_models.local.items.access import Right
+from box_models.local.items.rendering import Renderer
+from box_models.local.items.rows import Item, ItemType
+
+routes: Routes = Routes()
+KINDS: tuple[ItemType, ...] = ("file", "folder", "web_link")
+
+
+def show(kind: ItemType, call: Call, **path: str) -> Response:
+    """Show an item; 304 if the caller knows its etag."""
+    with call.services.database.reading() as c:
+        item = access.find(call, kind, _id(path))
+        if etags.is_unchanged(call, item):
+            return Response(304)
+        return Response.of_json(fields.full(Renderer(call, c), item))
+
+
+def update(kind: ItemType, call: Call, **path: str) -> Response:
+    """Rename, describe, move, share, tag or lock an item, or change the settings of a folder."""
+    body = call.json()
+    with transaction(call) as tx:
+        item = etags.find_target(call, kind, _id(path), right=Right.SEE)
+        return Response.of_json(fields.full(Renderer(call, tx.c), updates.apply(call, tx, item, body)))
+
+
+def delete(kind: ItemType, call: Call, **path: str) -> Response:
+    """Move an item to the trash; a folder that is not empty only with ``recursive=true``."""
+    recursive = kind == "folder" and call.flag("recursive")
+    with transaction(call) as tx:
+        item = etags.find_target(call, kind, _id(path), right=Right.DELETE)
+        etags.require_match(call, item)
+        if item.is_root:
+            raise forbidden("The root folder cannot be deleted")
+        if kind == "folder" and not recursive and rows.children(tx.c, item):
+            raise ApiError(400, "folder_not_empty", "Cannot delete - folder not empty")
+        access.require_unlocked(call, item)
+        tree.trash(tx, item, call.services.settings.trash_lifetime)
+        return Response(204)
+
+
+@routes.get("/2.0/folders/trash/items", operation="get_folders_trash_items", scopes=READ, whole_account=True)
+def list_trash(call: Call) -> Response:
+    """List a page of the items that the user deleted."""
+    with call.services.database.reading() as c:
+        page = listing.page(call, c, listing.of_trash(call))
+        renderer = Renderer(call, c)
+        return Response.of_json(
+            {**page.about, "entries": [fields.entry(renderer, item) for item in page.items]}
+        )
+
+
+def show_in_trash(kind: ItemType, call: Call, **path: str) -> Response:
+    """Show an item in the trash."""
+    with call.services.database.reading() as c:
+        item = access.find_in_trash(call, kind, _id(path))
+        return Response.of_json(fields.trashed(Renderer(call, c), item))
+
+
+def restore(kind: ItemType, call: Call, **path: str) -> Response:
+    """Restore an item from the trash, with everything that was deleted together with it."""
+    body = call.json()
+    with transaction(call) as tx:
+        item = access.find_in_trash(call, kind, _id(path))
+        if body.get("parent") is not None:
+            parent_id = body_fields.reference("parent", body)
+            parent = access.find(call, "folder", parent_id, right=Right.UPLOAD)
+        else:
+            parent = _old_folder(tx, item)
+        name = body_fields.name(body.get("name") or item.name)
+        renderer = Renderer(call, tx.c)
+        name_conflicts.require_free(renderer, parent, name, kind)
+        return Response.of_json(fields.trashed(renderer, tree.restore(tx, item, parent, name)), 201)
+
+
+def delete_permanently(kind: ItemType, call: Call, **path: str) -> Response:
+    """Delete an item in the trash permanently."""
+    with transaction(call) as tx:
+        item = access.find_in_trash(call, kind, _id(path))
+        unused = tree.purge(tx.c, item, at=tx.now, by=tx.user_id)
+    call.services.blobs.remove(unused)
+    return Response(204)
+
+
+def _old_folder(tx: Transaction, item: Item) -> Item:
+    if item.parent_id == 0:
+        return rows.root_of(item.owner_id)
+    parent = rows.get(tx.c, item.parent_id)
+    if parent is None or parent.in_trash is not None or not parent.has_same_owner(item):
+        raise forbidden("The folder it was in is gone: name another one as its parent")
+    return parent
+
+
+def _id(path: dict[str, str]) -> str:
+    (item_id,) = path.values()
+    return item_id
+
+
+def _add(kind: ItemType) -> None:
+    path, name = f"/2.0/{kind}s/{{{kind}_id}}", f"{kind}s_id"
+    look = LOOK_AT_FILE if kind == "file" else LOOK
+    routes.get(path, operation=f"get_{name}", scopes=look)(partial(show, kind))
+    routes.put(path, operation=f"put_{name}", scopes=UPDATE, field_scopes=ITEM_FIELDS)(partial(update, kind))
+    routes.delete(path, operation=f"delete_{name}", scopes=DELETE)(partial(delete, kind))
+    routes.post(path, operation=f"post_{name}", scopes=WRITE)(partial(restore, kind))
+    routes.get(f"{path}/trash", operation=f"get_{name}_trash", scopes=READ)(partial(show_in_trash, kind))
+    routes.delete(f"{path}/trash", operation=f"delete_{name}_trash", scopes=WRITE)(
+        partial(delete_permanently, kind)
+    )
+
+
+for _kind in KINDS:
+    _add(_kind)
