@@ -1,4 +1,4 @@
-"""Files of the embedded Box, apart from their contents."""
+"""Files in the embedded Box, except for their contents."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.local.client import Client, form
 from tests.local.conftest import Clock
 
 
-def test_a_file_is_told_with_its_standard_fields(box: Client) -> None:
+def test_file_has_its_standard_fields(box: Client) -> None:
     file = box.upload("plan.pdf", b"hello")
     assert (file["type"], file["name"], file["size"]) == ("file", "plan.pdf", 5)
     assert file["sha1"] == file["file_version"]["sha1"] == "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d"
@@ -17,15 +17,15 @@ def test_a_file_is_told_with_its_standard_fields(box: Client) -> None:
     assert box.get(f"/2.0/files/{file['id']}").json() == file
 
 
-def test_a_file_is_renamed_described_and_tagged(box: Client) -> None:
+def test_file_can_be_renamed_described_and_tagged(box: Client) -> None:
     file = f"/2.0/files/{box.upload('a.txt')['id']}"
     box.put(file, {"name": "b.md", "description": "d", "tags": ["x", "y", "x"]})
-    found = box.get(file, fields="name,description,tags,extension").json()
-    assert (found["name"], found["description"], found["extension"]) == ("b.md", "d", "md")
-    assert found["tags"] == ["x", "y"]
+    file = box.get(file, fields="name,description,tags,extension").json()
+    assert (file["name"], file["description"], file["extension"]) == ("b.md", "d", "md")
+    assert file["tags"] == ["x", "y"]
 
 
-def test_a_rename_to_a_name_that_is_taken_is_refused(box: Client) -> None:
+def test_rename_is_refused_if_the_name_is_taken(box: Client) -> None:
     box.upload("a.txt")
     reply = box.put(f"/2.0/files/{box.upload('b.txt')['id']}", {"name": "A.txt"})
     assert (reply.status, reply.json()["context_info"]["conflicts"]["name"]) == (409, "a.txt")
@@ -34,12 +34,12 @@ def test_a_rename_to_a_name_that_is_taken_is_refused(box: Client) -> None:
 @pytest.mark.parametrize(
     ("etag", "status"), [("0", 200), ('"0"', 200), ('W/"0"', 200), ("7, 0", 200), ("*", 200), ("7", 412)]
 )
-def test_if_match_lets_through_who_knows_the_etag(box: Client, etag: str, status: int) -> None:
+def test_if_match_requires_the_current_etag(box: Client, etag: str, status: int) -> None:
     file = f"/2.0/files/{box.upload('a.txt')['id']}"
     assert box.put(file, {"description": "d"}, headers={"if-match": etag}).status == status
 
 
-def test_if_match_guards_deletion(box: Client) -> None:
+def test_if_match_guards_a_deletion(box: Client) -> None:
     file = f"/2.0/files/{box.upload('a.txt')['id']}"
     refused = box.delete(file, headers={"if-match": "7"})
     assert (refused.status, refused.code) == (412, "precondition_failed")
@@ -52,24 +52,24 @@ def test_if_match_does_not_guard_a_move(box: Client) -> None:
     assert box.put(file, {"parent": {"id": folder}}, headers={"if-match": "7"}).status == 200
 
 
-def test_what_is_not_there_has_another_etag(box: Client) -> None:
+def test_if_match_on_a_missing_file_fails(box: Client) -> None:
     assert box.put("/2.0/files/999", {}, headers={"if-match": "0"}).status == 412
     assert box.put("/2.0/files/999", {}).status == 404
 
 
 @pytest.mark.parametrize("kind", ["files", "folders", "web_links"])
-def test_if_none_match_saves_the_answer(box: Client, kind: str) -> None:
-    made = {"files": box.upload("a"), "folders": box.folder("b"), "web_links": box.web_link("c")}[kind]
-    known = box.get(f"/2.0/{kind}/{made['id']}", headers={"if-none-match": made["etag"]})
+def test_if_none_match_returns_not_modified(box: Client, kind: str) -> None:
+    item = {"files": box.upload("a"), "folders": box.folder("b"), "web_links": box.web_link("c")}[kind]
+    known = box.get(f"/2.0/{kind}/{item['id']}", headers={"if-none-match": item["etag"]})
     assert (known.status, known.body) == (304, b"")
-    assert box.get(f"/2.0/{kind}/{made['id']}", headers={"if-none-match": "7"}).status == 200
+    assert box.get(f"/2.0/{kind}/{item['id']}", headers={"if-none-match": "7"}).status == 200
 
 
-def test_the_root_folder_is_never_unchanged(box: Client) -> None:
+def test_root_folder_is_always_modified(box: Client) -> None:
     assert box.get("/2.0/folders/0", headers={"if-none-match": "*"}).status == 200
 
 
-def test_a_copy_keeps_the_content_and_gets_its_own_id(box: Client) -> None:
+def test_copy_keeps_the_content_and_has_its_own_id(box: Client) -> None:
     folder, file = box.folder("A")["id"], box.upload("a.txt", b"hello")
     copy = box.post(f"/2.0/files/{file['id']}/copy", {"parent": {"id": folder}}).json()
     assert copy["id"] != file["id"]
@@ -77,7 +77,7 @@ def test_a_copy_keeps_the_content_and_gets_its_own_id(box: Client) -> None:
     assert box.read(copy["id"]).body == b"hello"
 
 
-def test_a_copy_outlives_its_original(box: Client) -> None:
+def test_copy_survives_the_deletion_of_its_original(box: Client) -> None:
     file = box.upload("a.txt", b"hello")["id"]
     copy = box.post(f"/2.0/files/{file}/copy", {"parent": {"id": "0"}, "name": "b.txt"}).json()["id"]
     box.delete(f"/2.0/files/{file}")
@@ -85,14 +85,14 @@ def test_a_copy_outlives_its_original(box: Client) -> None:
     assert box.read(copy).body == b"hello"
 
 
-def test_the_name_of_a_copy_is_made_fit(box: Client) -> None:
+def test_copy_may_have_another_name(box: Client) -> None:
     file = box.upload("a.txt")["id"]
     copy = box.post(f"/2.0/files/{file}/copy", {"parent": {"id": "0"}, "name": "x/y\\z\n "})
     assert copy.json()["name"] == "xyz"
     assert box.post(f"/2.0/files/{file}/copy", {"parent": {"id": "0"}, "name": ".."}).status == 400
 
 
-def test_an_old_version_can_be_copied(box: Client) -> None:
+def test_earlier_version_can_be_copied(box: Client) -> None:
     first = box.upload("a.txt", b"old")
     box.upload_form(f"/api/2.0/files/{first['id']}/content", _content(b"new"))
     body = {"parent": {"id": "0"}, "name": "b.txt", "version": first["file_version"]["id"]}
@@ -100,17 +100,17 @@ def test_an_old_version_can_be_copied(box: Client) -> None:
     assert box.read(copy["id"]).body == b"old"
 
 
-def test_only_a_version_of_the_file_itself_can_be_copied(box: Client) -> None:
+def test_version_of_another_file_cannot_be_copied(box: Client) -> None:
     file, other = box.upload("a.txt"), box.upload("b.txt")
     for version in (other["file_version"]["id"], "999"):
         body = {"parent": {"id": "0"}, "name": "c.txt", "version": version}
         assert box.post(f"/2.0/files/{file['id']}/copy", body).status == 404
 
 
-def test_a_lock_is_told_and_taken_off(box: Client) -> None:
+def test_file_can_be_locked_and_unlocked(box: Client) -> None:
     file = f"/2.0/files/{box.upload('a.txt')['id']}"
-    wanted = {"access": "lock", "expires_at": "2026-03-02T00:00:00Z", "is_download_prevented": True}
-    box.put(file, {"lock": wanted})
+    lock = {"access": "lock", "expires_at": "2026-03-02T00:00:00Z", "is_download_prevented": True}
+    box.put(file, {"lock": lock})
     lock = box.get(file, fields="lock").json()["lock"]
     assert (lock["type"], lock["is_download_prevented"]) == ("lock", True)
     assert lock["expired_at"] == "2026-03-01T16:00:00-08:00"
@@ -119,14 +119,14 @@ def test_a_lock_is_told_and_taken_off(box: Client) -> None:
     assert box.get(file, fields="lock").json()["lock"] is None
 
 
-def test_a_lock_ends_by_itself(box: Client, clock: Clock) -> None:
+def test_lock_expires(box: Client, clock: Clock) -> None:
     file = f"/2.0/files/{box.upload('a.txt')['id']}"
     box.put(file, {"lock": {"access": "lock", "expires_at": "2026-03-01T12:01:00Z"}})
     clock.advance(60)
     assert box.get(file, fields="lock").json()["lock"] is None
 
 
-def test_what_one_user_locked_another_cannot_change(box: Client) -> None:
+def test_locked_file_cannot_be_changed_by_another_user(box: Client) -> None:
     ann = box.someone_else()
     file = box.upload("a.txt")["id"]
     box.put(f"/2.0/files/{file}", {"lock": {"access": "lock"}})
@@ -142,18 +142,18 @@ def test_what_one_user_locked_another_cannot_change(box: Client) -> None:
 @pytest.mark.parametrize(
     "body", [{"lock": "yes"}, {"lock": {"is_download_prevented": 1}}, {"lock": {"expires_at": "soon"}}]
 )
-def test_a_bad_lock_is_refused(box: Client, body: dict[str, object]) -> None:
+def test_invalid_lock_is_refused(box: Client, body: dict[str, object]) -> None:
     assert box.put(f"/2.0/files/{box.upload('a.txt')['id']}", body).status == 400
 
 
 @pytest.mark.parametrize(
     "body", [{"disposition_at": "2030-01-01T00:00:00Z"}, {"permissions": {"can_download": "open"}}]
 )
-def test_what_it_does_not_do_it_says(box: Client, body: dict[str, object]) -> None:
+def test_unsupported_change_is_not_implemented(box: Client, body: dict[str, object]) -> None:
     assert box.put(f"/2.0/files/{box.upload('a.txt')['id']}", body).status == 501
 
 
-def test_a_file_of_another_user_is_not_there(box: Client) -> None:
+def test_file_of_another_user_is_not_found(box: Client) -> None:
     ann = box.someone_else()
     file = box.upload("a.txt", b"x")["id"]
     assert ann.get(f"/2.0/files/{file}").status == 404

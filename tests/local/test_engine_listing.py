@@ -1,4 +1,4 @@
-"""Pages of the embedded Box, with the limits and lies of Box's own."""
+"""Paging in the embedded Box, with the limits and the wrong counts of the real one."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from tests.local.conftest import Clock
 
 @pytest.fixture
 def folder(box: Client, clock: Clock) -> str:
-    """A folder with two folders, three files and a web link, none made in the order of their names."""
-    made = str(box.folder("A")["id"])
+    """Return a folder with two folders, three files and a web link, not created in the order of their names."""
+    items = str(box.folder("A")["id"])
     for size, name in ((3, "b"), (1, "c"), (2, "a")):
-        box.upload(f"{name}.txt", b"x" * size, made)
+        box.upload(f"{name}.txt", b"x" * size, items)
         clock.advance(1)
-    box.web_link("link", parent=made)
+    box.web_link("link", parent=items)
     for name in ("z", "y"):
-        box.folder(name, made)
+        box.folder(name, items)
         clock.advance(1)
-    return made
+    return items
 
 
 def by_marker(box: Client, path: str, **query: Any) -> Iterator[Reply]:
@@ -40,7 +40,7 @@ def by_marker(box: Client, path: str, **query: Any) -> Iterator[Reply]:
         marker = {"marker": reply.json()["next_marker"]}
 
 
-def test_folders_come_before_files_and_files_before_web_links(box: Client, folder: str) -> None:
+def test_entries_are_sorted_by_type_first(box: Client, folder: str) -> None:
     assert box.names(folder) == ["y", "z", "a.txt", "b.txt", "c.txt", "link"]
 
 
@@ -48,14 +48,14 @@ def test_folders_come_before_files_and_files_before_web_links(box: Client, folde
     ("sort", "files"),
     [("name", "abc"), ("NAME", "abc"), ("id", "bca"), ("date", "bca"), ("size", "cab"), ("", "abc")],
 )
-def test_the_second_order_is_chosen(box: Client, folder: str, sort: str, files: str) -> None:
+def test_sort_and_direction(box: Client, folder: str, sort: str, files: str) -> None:
     assert "".join(name[0] for name in box.names(folder, sort=sort) if name.endswith(".txt")) == files
     backwards = box.names(folder, sort=sort, direction="desc")
     assert "".join(name[0] for name in backwards if name.endswith(".txt")) == files[::-1]
     assert backwards[-1] == "link"
 
 
-def test_offset_pages_tell_where_they_are(box: Client, folder: str) -> None:
+def test_offset_pages_report_their_position(box: Client, folder: str) -> None:
     page = box.get(f"/2.0/folders/{folder}/items", offset=4, limit=5).json()
     assert [entry["name"] for entry in page["entries"]] == ["c.txt", "link"]
     assert (page["total_count"], page["offset"], page["limit"]) == (6, 4, 5)
@@ -66,7 +66,7 @@ def test_offset_pages_tell_where_they_are(box: Client, folder: str) -> None:
     "query",
     [{}, {"sort": "size"}, {"sort": "date", "direction": "DESC"}, {"sort": "id", "direction": "DESC"}],
 )
-def test_marker_pages_together_are_the_whole_and_tell_no_count(
+def test_marker_pages_are_complete_and_have_no_total_count(
     box: Client, folder: str, query: dict[str, Any]
 ) -> None:
     pages = [page.json() for page in by_marker(box, f"/2.0/folders/{folder}/items", limit=2, **query)]
@@ -77,7 +77,7 @@ def test_marker_pages_together_are_the_whole_and_tell_no_count(
     assert pages[-1]["next_marker"] is None
 
 
-def test_a_marker_finds_its_place_again_after_changes(box: Client, folder: str) -> None:
+def test_marker_keeps_its_position_after_changes(box: Client, folder: str) -> None:
     first = box.get(f"/2.0/folders/{folder}/items", usemarker="true", limit=3).json()
     box.delete(f"/2.0/files/{first['entries'][2]['id']}")
     box.folder("a new one", folder)
@@ -103,7 +103,7 @@ def test_a_marker_finds_its_place_again_after_changes(box: Client, folder: str) 
         ({"usemarker": "true", "marker": "WzFd"}, "marker"),
     ],
 )
-def test_a_bad_parameter_is_named(box: Client, folder: str, query: dict[str, Any], wrong: str) -> None:
+def test_invalid_parameter_is_named(box: Client, folder: str, query: dict[str, Any], wrong: str) -> None:
     reply = box.get(f"/2.0/folders/{folder}/items", **query)
     assert (reply.status, reply.code, reply.wrong) == (400, "bad_request", wrong)
 
@@ -111,28 +111,28 @@ def test_a_bad_parameter_is_named(box: Client, folder: str, query: dict[str, Any
 @pytest.mark.parametrize(
     "place", [["id", "ASC", 1, 1, 1, 1], ["name", "ASC", 1, 1, 1, 1], ["name", "ASC", 1, "x", "y", 1]]
 )
-def test_a_marker_of_another_order_or_kind_is_refused(box: Client, folder: str, place: list[object]) -> None:
+def test_marker_of_another_order_or_kind_is_refused(box: Client, folder: str, place: list[object]) -> None:
     marker = base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
     assert box.get(f"/2.0/folders/{folder}/items", usemarker="true", marker=marker).wrong == "marker"
 
 
 @pytest.mark.parametrize("name", ["sort", "direction"])
-def test_the_root_folder_is_not_sorted_by_marker(box: Client, name: str) -> None:
+def test_root_folder_is_not_sorted_with_a_marker(box: Client, name: str) -> None:
     value = {"sort": "name", "direction": "ASC"}[name]
     assert box.get("/2.0/folders/0/items", usemarker="true", **dict[str, Any]({name: value})).wrong == name
     assert box.get("/2.0/folders/0/items", usemarker="true").status == 200
 
 
-def test_a_page_has_a_thousand_entries_at_most(box: Client) -> None:
+def test_page_has_1000_entries_at_most(box: Client) -> None:
     assert box.get("/2.0/folders/0/items", limit=5000).json()["limit"] == 1000
 
 
-def test_an_offset_beyond_the_end_gives_an_empty_page(box: Client, folder: str) -> None:
+def test_offset_beyond_the_end_returns_an_empty_page(box: Client, folder: str) -> None:
     page = box.get(f"/2.0/folders/{folder}/items", offset=100).json()
     assert (page["entries"], page["total_count"]) == ([], 6)
 
 
-def test_entries_are_minis(box: Client, folder: str) -> None:
+def test_entries_are_minis_by_default(box: Client, folder: str) -> None:
     entries = box.get(f"/2.0/folders/{folder}/items").json()["entries"]
     by_type = {entry["type"]: set(entry) for entry in entries}
     assert by_type["folder"] == {"type", "id", "sequence_id", "etag", "name"}
@@ -140,13 +140,13 @@ def test_entries_are_minis(box: Client, folder: str) -> None:
     assert by_type["web_link"] == by_type["folder"] | {"url"}
 
 
-def test_entries_have_the_fields_asked_for_and_their_type_has(box: Client, folder: str) -> None:
+def test_entries_have_the_requested_fields_of_their_type(box: Client, folder: str) -> None:
     entries = box.get(f"/2.0/folders/{folder}/items", fields="name,size,nonsense").json()["entries"]
     assert set(entries[0]) == set(entries[2]) == {"type", "id", "etag", "name", "size"}
     assert set(entries[5]) == {"type", "id", "etag", "name"}
 
 
-def test_pages_may_be_short_of_what_they_count(clock: Clock) -> None:
+def test_pages_may_be_shorter_than_total_count_says(clock: Clock) -> None:
     engine = Engine(settings=Settings(clock=clock, hide_every=3))
     box = Client(engine)
     for name in "abcdefg":
@@ -159,14 +159,14 @@ def test_pages_may_be_short_of_what_they_count(clock: Clock) -> None:
     engine.close()
 
 
-def test_the_trash_goes_to_a_lower_offset_than_folders(box: Client) -> None:
+def test_trash_has_a_lower_offset_limit_than_folders(box: Client) -> None:
     assert box.get("/2.0/folders/trash/items", offset=10_001).wrong == "offset"
     assert box.get("/2.0/folders/trash/items", offset=10_000).status == 200
     assert box.get("/2.0/folders/0/items", offset=10_001).status == 200
 
 
 @pytest.mark.parametrize("name", ["sort", "direction", "offset"])
-def test_the_trash_is_not_sorted_by_marker(box: Client, name: str) -> None:
+def test_trash_is_not_sorted_with_a_marker(box: Client, name: str) -> None:
     value = {"sort": "name", "direction": "ASC", "offset": "1"}[name]
     assert (
         box.get("/2.0/folders/trash/items", usemarker="true", **dict[str, Any]({name: value})).wrong == name

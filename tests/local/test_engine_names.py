@@ -1,4 +1,4 @@
-"""Names in the embedded Box: what one may be, and which two may not meet."""
+"""Item names in the embedded Box: valid names and conflicts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.local.client import Client
 @pytest.mark.parametrize(
     "name", ["a/b", "a\\b", ".", "..", "trailing ", "tab\t", "line\nbreak", "nul\0", "del\x7f"]
 )
-def test_a_name_box_refuses_is_invalid(box: Client, name: str) -> None:
+def test_invalid_name_is_refused(box: Client, name: str) -> None:
     reply = box.post("/2.0/folders", {"name": name, "parent": {"id": "0"}})
     assert (reply.status, reply.code) == (400, "item_name_invalid")
     assert isinstance(reply.json()["context_info"], str)
@@ -18,23 +18,23 @@ def test_a_name_box_refuses_is_invalid(box: Client, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [" leading", "...", 'a:b*c?<d>|"', "-", "😀" * 255, "é", "名前", "x.tar.gz"])
-def test_a_name_box_takes_comes_back_as_it_was(box: Client, name: str) -> None:
+def test_valid_name_is_returned_unchanged(box: Client, name: str) -> None:
     assert box.folder(name)["name"] == name
     assert box.names() == [name]
 
 
-def test_a_name_has_255_characters_at_most(box: Client) -> None:
+def test_name_has_255_characters_at_most(box: Client) -> None:
     reply = box.post("/2.0/folders", {"name": "x" * 256, "parent": {"id": "0"}})
     assert (reply.status, reply.code) == (400, "item_name_too_long")
 
 
 @pytest.mark.parametrize("name", ["", 5, ["a"]])
-def test_a_name_is_a_text_that_is_not_empty(box: Client, name: object) -> None:
+def test_name_must_be_a_string_that_is_not_empty(box: Client, name: object) -> None:
     reply = box.post("/2.0/folders", {"name": name, "parent": {"id": "0"}})
     assert (reply.status, reply.wrong) == (400, "name")
 
 
-def test_half_a_surrogate_pair_is_no_json(box: Client) -> None:
+def test_lone_surrogate_is_invalid_json(box: Client) -> None:
     reply = box.send("POST", "/2.0/folders", b'{"name": "\\ud800", "parent": {"id": "0"}}')
     assert (reply.status, reply.wrong) == (400, "entity-body")
 
@@ -42,13 +42,11 @@ def test_half_a_surrogate_pair_is_no_json(box: Client) -> None:
 @pytest.mark.parametrize(
     ("first", "second"), [("Plan", "pLAN"), ("straße", "STRASSE"), ("é", "e\u0301"), ("Σας", "ΣΑΣ")]
 )
-def test_names_that_differ_in_case_or_composition_only_cannot_be_neighbours(
-    box: Client, first: str, second: str
-) -> None:
-    there = box.folder(first)
+def test_names_are_compared_without_case_and_unicode_form(box: Client, first: str, second: str) -> None:
+    existing = box.folder(first)
     reply = box.post("/2.0/folders", {"name": second, "parent": {"id": "0"}})
-    assert (reply.status, reply.json()["context_info"]["conflicts"][0]["id"]) == (409, there["id"])
-    assert box.folder(second, there["id"])["name"] == second
+    assert (reply.status, reply.json()["context_info"]["conflicts"][0]["id"]) == (409, existing["id"])
+    assert box.folder(second, existing["id"])["name"] == second
 
 
 def test_names_are_unique_across_types(box: Client) -> None:
@@ -61,20 +59,20 @@ def test_names_are_unique_across_types(box: Client) -> None:
     assert box.post("/2.0/web_links", link).status == 409
 
 
-def test_the_conflict_is_a_list_for_folders_and_one_object_for_files(box: Client) -> None:
-    there = box.upload("plan.pdf", b"x")
+def test_conflicts_are_a_list_for_folders_and_an_object_for_files(box: Client) -> None:
+    existing = box.upload("plan.pdf", b"x")
     for_folder = box.post("/2.0/folders", {"name": "plan.pdf", "parent": {"id": "0"}}).json()["context_info"]
     for_file = box.try_upload("plan.pdf", b"y").json()["context_info"]
     assert for_folder["conflicts"] == [for_file["conflicts"]]
-    assert for_file["conflicts"]["sha1"] == there["sha1"]
-    assert for_file["conflicts"]["file_version"]["id"] == there["file_version"]["id"]
+    assert for_file["conflicts"]["sha1"] == existing["sha1"]
+    assert for_file["conflicts"]["file_version"]["id"] == existing["file_version"]["id"]
 
 
-def test_a_name_in_the_trash_is_free(box: Client) -> None:
+def test_name_of_a_trashed_item_is_free(box: Client) -> None:
     box.delete(f"/2.0/files/{box.upload('a.txt')['id']}")
     assert box.try_upload("a.txt").status == 201
 
 
-def test_users_do_not_meet_in_their_roots(box: Client) -> None:
+def test_users_may_have_the_same_names_in_their_roots(box: Client) -> None:
     box.folder("same")
     assert box.someone_else().folder("same")["name"] == "same"

@@ -1,4 +1,4 @@
-"""What the answers of the embedded Box are made of."""
+"""Fields in the responses of the embedded Box."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.local.conftest import Clock
 BASE_FIELDS = {"type", "id", "etag"}
 
 
-def test_asking_for_fields_drops_all_others(box: Client) -> None:
+def test_response_has_only_the_requested_fields(box: Client) -> None:
     file = f"/2.0/files/{box.upload('a.txt')['id']}"
     assert set(box.get(file, fields="name, parent,,created_by").json()) == BASE_FIELDS | {
         "name",
@@ -19,11 +19,11 @@ def test_asking_for_fields_drops_all_others(box: Client) -> None:
     }
 
 
-def test_fields_box_does_not_know_are_ignored(box: Client) -> None:
+def test_unknown_fields_are_ignored(box: Client) -> None:
     assert set(box.get("/2.0/folders/0", fields="nonsense,lock").json()) == BASE_FIELDS
 
 
-def test_no_field_asked_for_is_all_standard_ones(box: Client) -> None:
+def test_empty_fields_parameter_returns_the_standard_fields(box: Client) -> None:
     assert box.get("/2.0/folders/0", fields="").json() == box.get("/2.0/folders/0").json()
 
 
@@ -61,7 +61,7 @@ def test_nested_objects_are_minis(box: Client) -> None:
         ("watermark_info", {"is_watermarked": False, "is_watermark_inherited": False}),
     ],
 )
-def test_a_file_has_this_on_request_only(box: Client, field: str, value: object) -> None:
+def test_file_fields_sent_only_on_request(box: Client, field: str, value: object) -> None:
     file = box.upload("a.tar.gz")
     assert field not in file
     assert box.get(f"/2.0/files/{file['id']}", fields=field).json()[field] == value
@@ -80,45 +80,47 @@ def test_a_file_has_this_on_request_only(box: Client, field: str, value: object)
         ("is_accessible_via_shared_link", False),
     ],
 )
-def test_a_folder_has_this_on_request_only(box: Client, field: str, value: object) -> None:
+def test_folder_fields_sent_only_on_request(box: Client, field: str, value: object) -> None:
     folder = box.folder("A")
     assert field not in folder
     assert box.get(f"/2.0/folders/{folder['id']}", fields=field).json()[field] == value
 
 
-def test_metadata_of_a_template_is_asked_for_by_its_path(box: Client) -> None:
+def test_metadata_of_a_template_is_requested_by_its_path(box: Client) -> None:
     assert box.get("/2.0/folders/0", fields="metadata.global.properties").json()["metadata"] == {}
 
 
-def test_a_file_without_a_dot_has_no_extension(box: Client) -> None:
+def test_name_without_a_dot_has_no_extension(box: Client) -> None:
     file = box.upload("Makefile")["id"]
     assert box.get(f"/2.0/files/{file}", fields="extension").json()["extension"] == ""
 
 
-def test_a_preview_is_not_done(box: Client) -> None:
+def test_embed_link_is_not_implemented(box: Client) -> None:
     file = box.upload("a.pdf")["id"]
     assert box.get(f"/2.0/files/{file}", fields="expiring_embed_link").status == 501
 
 
-def test_an_owner_may_do_everything_that_is_done_here(box: Client) -> None:
+def test_owner_has_all_permissions(box: Client) -> None:
     file = box.upload("a.txt")["id"]
-    told = box.get(f"/2.0/files/{file}", fields="permissions").json()["permissions"]
-    assert all(told[name] for name in ("can_download", "can_upload", "can_rename", "can_delete", "can_share"))
-    assert not any(told[name] for name in ("can_invite_collaborator", "can_annotate"))
+    entry = box.get(f"/2.0/files/{file}", fields="permissions").json()["permissions"]
+    assert all(
+        entry[name] for name in ("can_download", "can_upload", "can_rename", "can_delete", "can_share")
+    )
+    assert not any(entry[name] for name in ("can_invite_collaborator", "can_annotate"))
     root = box.get("/2.0/folders/0", fields="permissions").json()["permissions"]
     assert {name for name, may in root.items() if may} == {"can_download", "can_upload"}
     assert "can_preview" not in root
 
 
-def test_behind_a_shared_link_the_world_begins_with_what_was_shared(box: Client) -> None:
+def test_path_collection_starts_at_the_shared_item(box: Client) -> None:
     ann, outer = box.someone_else(), box.folder("secret")["id"]
     shared = box.folder("shared", outer)["id"]
     file = box.upload("a.txt", b"x", shared)["id"]
     url = box.put(f"/2.0/folders/{shared}", {"shared_link": {"access": "open"}}).json()["shared_link"]["url"]
     header = {"boxapi": f"shared_link={url}"}
-    seen = ann.get(f"/2.0/files/{file}", headers=header).json()
-    assert [entry["name"] for entry in seen["path_collection"]["entries"]] == ["shared"]
-    assert seen["parent"]["id"] == shared
+    reply = ann.get(f"/2.0/files/{file}", headers=header).json()
+    assert [entry["name"] for entry in reply["path_collection"]["entries"]] == ["shared"]
+    assert reply["parent"]["id"] == shared
     top = ann.get(f"/2.0/folders/{shared}", headers=header).json()
     assert (top["parent"], top["path_collection"]["total_count"]) == (None, 0)
     assert ann.get(f"/2.0/folders/{outer}", headers=header).status == 404
@@ -127,17 +129,17 @@ def test_behind_a_shared_link_the_world_begins_with_what_was_shared(box: Client)
     assert linked["is_accessible_via_shared_link"] is True
 
 
-def test_times_are_told_with_the_offset_of_the_zone(box: Client) -> None:
+def test_times_have_the_offset_of_the_time_zone(box: Client) -> None:
     assert box.folder("A")["created_at"] == "2026-03-01T04:00:00-08:00"
 
 
-def test_an_upload_email_is_told_as_an_address(box: Client) -> None:
+def test_upload_email_is_an_address(box: Client) -> None:
     folder = box.folder("Übung 1")["id"]
-    told = box.put(f"/2.0/folders/{folder}", {"folder_upload_email": {"access": "open"}}).json()
-    assert told["folder_upload_email"] == {"access": "open", "email": f"bung1.{folder}@upload.localhost"}
+    entry = box.put(f"/2.0/folders/{folder}", {"folder_upload_email": {"access": "open"}}).json()
+    assert entry["folder_upload_email"] == {"access": "open", "email": f"bung1.{folder}@upload.localhost"}
 
 
-def test_the_user_is_told_with_the_standard_fields(box: Client) -> None:
+def test_user_has_the_standard_fields(box: Client) -> None:
     me = box.get("/2.0/users/me").json()
     assert (me["type"], me["name"], me["login"], me["status"]) == (
         "user",
@@ -150,7 +152,7 @@ def test_the_user_is_told_with_the_standard_fields(box: Client) -> None:
     assert box.get(f"/2.0/users/{me['id']}").json() == me
 
 
-def test_the_user_has_more_on_request(box: Client) -> None:
+def test_user_fields_sent_only_on_request(box: Client) -> None:
     box.put(f"/2.0/files/{box.upload('a')['id']}", {"tags": ["b", "a"]})
     box.put(f"/2.0/files/{box.upload('b')['id']}", {"tags": ["a"]})
     me = box.get("/2.0/users/me", fields="role,enterprise,my_tags,nonsense").json()
@@ -162,7 +164,7 @@ def test_the_user_has_more_on_request(box: Client) -> None:
     assert me["enterprise"]["id"] == box.engine.accounts.enterprise_id
 
 
-def test_space_used_counts_every_version_in_the_trash_or_not(box: Client, clock: Clock) -> None:
+def test_space_used_counts_all_versions_and_the_trash(box: Client, clock: Clock) -> None:
     file = box.upload("a.txt", b"12345")["id"]
     box.upload("b.txt", b"123")
     box.delete(f"/2.0/files/{file}")
@@ -172,6 +174,6 @@ def test_space_used_counts_every_version_in_the_trash_or_not(box: Client, clock:
 
 
 @pytest.mark.parametrize("user_id", ["999", "abc"])
-def test_an_unknown_user_is_not_found(box: Client, user_id: str) -> None:
+def test_unknown_user_is_not_found(box: Client, user_id: str) -> None:
     reply = box.get(f"/2.0/users/{user_id}")
     assert (reply.status, reply.code, reply.wrong) == (404, "not_found", "user")

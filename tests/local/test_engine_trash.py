@@ -27,12 +27,12 @@ KINDS = pytest.mark.parametrize("kind", ["files", "folders", "web_links"])
 
 
 @KINDS
-def test_what_was_deleted_is_trashed_and_can_be_seen_there(box: Client, kind: str, clock: Clock) -> None:
+def test_deleted_item_can_be_read_in_the_trash(box: Client, kind: str, clock: Clock) -> None:
     item = make(box, kind)
     clock.advance(60)
     assert box.delete(item).status == 204
-    gone = box.get(item)
-    assert (gone.status, gone.code) == (404, "trashed")
+    trashed = box.get(item)
+    assert (trashed.status, trashed.code) == (404, "trashed")
     trashed = box.get(f"{item}/trash").json()
     assert trashed["item_status"] == "trashed"
     assert trashed["trashed_at"] == "2026-03-01T04:01:00-08:00"
@@ -41,7 +41,7 @@ def test_what_was_deleted_is_trashed_and_can_be_seen_there(box: Client, kind: st
 
 
 @KINDS
-def test_what_was_deleted_can_be_restored(box: Client, kind: str) -> None:
+def test_deleted_item_can_be_restored(box: Client, kind: str) -> None:
     item = make(box, kind)
     box.delete(item)
     restored = box.post(item)
@@ -51,7 +51,7 @@ def test_what_was_deleted_can_be_restored(box: Client, kind: str) -> None:
 
 
 @KINDS
-def test_what_was_deleted_for_good_is_gone(box: Client, kind: str) -> None:
+def test_purged_item_is_not_found(box: Client, kind: str) -> None:
     item = make(box, kind)
     box.delete(item)
     assert box.delete(f"{item}/trash").status == 204
@@ -61,13 +61,13 @@ def test_what_was_deleted_for_good_is_gone(box: Client, kind: str) -> None:
 
 
 @KINDS
-def test_what_is_not_in_the_trash_cannot_be_had_from_it(box: Client, kind: str) -> None:
+def test_item_outside_the_trash_is_not_found_in_it(box: Client, kind: str) -> None:
     item = make(box, kind)
     for reply in (box.get(f"{item}/trash"), box.post(item), box.delete(f"{item}/trash")):
         assert (reply.status, reply.code) == (404, "not_trashed")
 
 
-def test_a_link_sleeps_in_the_trash_and_wakes_unannounced(box: Client) -> None:
+def test_shared_link_works_again_after_a_restore(box: Client) -> None:
     item = make(box, "folders")
     link = box.put(item, {"shared_link": {"access": "open"}}).json()["shared_link"]
     box.delete(item)
@@ -77,7 +77,7 @@ def test_a_link_sleeps_in_the_trash_and_wakes_unannounced(box: Client) -> None:
     assert box.get(item).json()["shared_link"] == link
 
 
-def test_restoring_may_give_a_new_name_and_folder(box: Client) -> None:
+def test_restore_may_set_a_new_name_and_folder(box: Client) -> None:
     folder, item = box.folder("A")["id"], make(box, "files")
     box.delete(item)
     restored = box.post(item, {"name": "new.txt", "parent": {"id": folder}}, fields="name,parent").json()
@@ -85,7 +85,7 @@ def test_restoring_may_give_a_new_name_and_folder(box: Client) -> None:
     assert set(restored) == {"type", "id", "etag", "name", "parent"}
 
 
-def test_restoring_to_where_the_name_is_taken_again_is_refused(box: Client) -> None:
+def test_restore_is_refused_if_the_name_is_taken(box: Client) -> None:
     item = make(box, "files")
     box.delete(item)
     box.upload("THING")
@@ -94,7 +94,7 @@ def test_restoring_to_where_the_name_is_taken_again_is_refused(box: Client) -> N
     assert box.post(item, {"name": "other"}).status == 201
 
 
-def test_a_folder_takes_its_items_to_the_trash_and_back(box: Client) -> None:
+def test_folder_is_trashed_and_restored_with_its_items(box: Client) -> None:
     folder = box.folder("A")["id"]
     file = box.upload("a.txt", b"12345", folder)["id"]
     box.delete(f"/2.0/folders/{folder}", recursive="true")
@@ -106,7 +106,7 @@ def test_a_folder_takes_its_items_to_the_trash_and_back(box: Client) -> None:
     assert box.get("/2.0/folders/0").json()["size"] == 5
 
 
-def test_what_was_deleted_before_its_folder_stays_in_the_trash_when_that_returns(box: Client) -> None:
+def test_item_deleted_before_its_folder_stays_in_the_trash(box: Client) -> None:
     folder = box.folder("A")["id"]
     file = box.upload("a.txt", b"12345", folder)["id"]
     box.delete(f"/2.0/files/{file}")
@@ -118,7 +118,7 @@ def test_what_was_deleted_before_its_folder_stays_in_the_trash_when_that_returns
     assert box.post(f"/2.0/files/{file}").json()["parent"]["id"] == folder
 
 
-def test_what_was_deleted_before_its_folder_outlives_it(box: Client) -> None:
+def test_item_deleted_before_its_folder_survives_its_purge(box: Client) -> None:
     folder = box.folder("A")["id"]
     file = box.upload("a.txt", b"12345", folder)["id"]
     box.delete(f"/2.0/files/{file}")
@@ -129,7 +129,7 @@ def test_what_was_deleted_before_its_folder_outlives_it(box: Client) -> None:
     assert box.read(file).body == b"12345"
 
 
-def test_the_trash_lists_ones_own_deletions(box: Client) -> None:
+def test_trash_lists_the_deletions_of_the_user(box: Client) -> None:
     for kind in ("files", "folders", "web_links"):
         item = make(box, kind)
         box.delete(item)
@@ -140,7 +140,7 @@ def test_the_trash_lists_ones_own_deletions(box: Client) -> None:
     assert trash(box.someone_else()) == []
 
 
-def test_another_users_trash_is_closed(box: Client) -> None:
+def test_trash_of_another_user_is_not_accessible(box: Client) -> None:
     item, ann = make(box, "files"), box.someone_else()
     box.delete(item)
     assert ann.get(f"{item}/trash").status == 404
@@ -148,14 +148,14 @@ def test_another_users_trash_is_closed(box: Client) -> None:
     assert ann.delete(f"{item}/trash").status == 404
 
 
-def test_nothing_can_be_put_into_a_trashed_folder(box: Client) -> None:
+def test_trashed_folder_accepts_no_items(box: Client) -> None:
     folder = box.folder("A")["id"]
     box.delete(f"/2.0/folders/{folder}")
     assert box.try_upload("a.txt", parent=folder).code == "trashed"
     assert box.get(f"/2.0/folders/{folder}/items").code == "trashed"
 
 
-def test_the_trash_empties_itself_after_thirty_days(tmp_path: Path, clock: Clock) -> None:
+def test_trash_is_purged_after_thirty_days(tmp_path: Path, clock: Clock) -> None:
     engine = Engine(tmp_path, settings=Settings(clock=clock))
     box = Client(engine)
     old = make(box, "files")

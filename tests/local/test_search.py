@@ -1,4 +1,4 @@
-"""Search: words, and filters each of which changes what is found."""
+"""Search: query syntax, filters, order and paging."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from tests.local.seeded import ADA, SEED, Caller, World, world
 
 @pytest.fixture
 def box() -> Iterator[World]:
-    """Ada has four things that speak of whales; each test tells them apart by one filter."""
-    with world() as made:
-        make_whales(made)
-        yield made
+    """Yield a Box in which Ada has four items about whales; each test selects some of them by one filter."""
+    with world() as box_world:
+        make_whales(box_world)
+        yield box_world
 
 
 def make_whales(box: World) -> None:
@@ -60,15 +60,15 @@ WATCHING, SONG, FACTS, SHOP = "Whale watching", "whale-song.txt", "facts.md", "W
 ALL = sorted([WATCHING, SONG, FACTS, SHOP])
 
 
-def test_words_are_found_in_names_and_in_contents(box: World) -> None:
+def test_search_finds_words_in_names_and_contents(box: World) -> None:
     assert names(box.ada) == ALL
 
 
-def test_what_belongs_to_others_is_not_found(box: World) -> None:
+def test_search_does_not_find_items_of_others(box: World) -> None:
     assert names(box.bob) == []
 
 
-def test_words_are_found_in_descriptions_comments_and_tags(box: World) -> None:
+def test_search_finds_words_in_descriptions_comments_and_tags(box: World) -> None:
     box.ada.put("/2.0/files/200", json={"description": "all about giraffes"})
     box.ada.put("/2.0/files/201", json={"tags": ["Zebra crossing"]})
     comment = {"item": {"type": "file", "id": "200"}, "message": "What about okapis?"}
@@ -79,7 +79,7 @@ def test_words_are_found_in_descriptions_comments_and_tags(box: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("WHALE", ALL),
         ("wha", ALL),
@@ -102,16 +102,16 @@ def test_words_are_found_in_descriptions_comments_and_tags(box: World) -> None:
         ("name:whale", []),
     ],
 )
-def test_a_query_means_what_box_lets_it_mean(box: World, query: str, found: list[str]) -> None:
-    assert names(box.ada, query) == found
+def test_query_syntax(box: World, query: str, expected: list[str]) -> None:
+    assert names(box.ada, query) == expected
 
 
-def test_a_query_that_only_excludes_is_not_implemented(box: World) -> None:
+def test_query_with_only_exclusions_is_not_implemented(box: World) -> None:
     assert ask(box.ada, "NOT whale").status_code == 501
 
 
 @pytest.mark.parametrize(
-    ("params", "found"),
+    ("params", "expected"),
     [
         ({"type": "file"}, sorted([SONG, FACTS])),
         ({"type": "folder"}, [WATCHING]),
@@ -144,38 +144,38 @@ def test_a_query_that_only_excludes_is_not_implemented(box: World) -> None:
         ({"scope": "user_content"}, ALL),
     ],
 )
-def test_each_filter_keeps_what_it_is_for(box: World, params: dict[str, str], found: list[str]) -> None:
-    assert names(box.ada, **params) == found
+def test_each_filter(box: World, params: dict[str, str], expected: list[str]) -> None:
+    assert names(box.ada, **params) == expected
 
 
-def test_what_was_renamed_is_found_under_its_new_name_only(box: World) -> None:
+def test_renamed_item_is_found_only_by_its_new_name(box: World) -> None:
     box.ada.put("/2.0/files/200", json={"name": "Walrus.txt"})
     assert names(box.ada, "walrus") == ["Walrus.txt"]
     assert names(box.ada, "plan", content_types="name") == []
 
 
-def test_a_new_version_is_searched_instead_of_the_old_one(box: World) -> None:
+def test_search_looks_in_the_current_version_only(box: World) -> None:
     box.ada.post("/2.0/files/200/content", files={"file": ("unused", b"Quite another text.")})
     assert names(box.ada, "action") == []
     assert names(box.ada, "another") == ["plan.txt"]
 
 
-def test_a_deleted_comment_is_no_longer_found(box: World) -> None:
+def test_deleted_comment_is_not_found(box: World) -> None:
     comment = {"item": {"type": "file", "id": "200"}, "message": "okapi"}
-    made = box.ada.post("/2.0/comments", json=comment).json()
+    comment = box.ada.post("/2.0/comments", json=comment).json()
     assert names(box.ada, "okapi") == ["plan.txt"]
-    box.ada.delete(f"/2.0/comments/{made['id']}")
+    box.ada.delete(f"/2.0/comments/{comment['id']}")
     assert names(box.ada, "okapi") == []
 
 
-def test_what_is_in_the_trash_is_found_where_it_is_looked_for(box: World) -> None:
+def test_trash_content_decides_whether_trashed_items_are_found(box: World) -> None:
     box.ada.delete("/2.0/folders/101", params={"recursive": "true"})
     assert SONG not in names(box.ada)
     assert names(box.ada, trash_content="trashed_only") == [SONG]
     assert names(box.ada, trash_content="all_items") == ALL
 
 
-def test_filters_on_deletion_look_at_who_deleted_and_when(box: World) -> None:
+def test_filters_by_deletion_time_and_user(box: World) -> None:
     box.ada.delete("/2.0/folders/101", params={"recursive": "true"})
     trash = {"trash_content": "trashed_only"}
     assert names(box.ada, **trash, deleted_user_ids="11") == [SONG]
@@ -184,7 +184,7 @@ def test_filters_on_deletion_look_at_who_deleted_and_when(box: World) -> None:
     assert names(box.ada, **trash, deleted_at_range=",2026-03-04T00:00:00Z") == []
 
 
-def test_what_was_deleted_for_good_is_gone(box: World) -> None:
+def test_permanently_deleted_item_is_not_found(box: World) -> None:
     box.ada.delete("/2.0/files/200")
     box.ada.delete("/2.0/files/200/trash")
     assert names(box.ada, "plan", trash_content="all_items") == []
@@ -200,46 +200,47 @@ def test_relevance_puts_names_before_contents(box: World) -> None:
 @pytest.mark.parametrize(
     ("direction", "order"), [("DESC", [SHOP, FACTS, SONG, WATCHING]), ("ASC", [WATCHING, SONG, FACTS, SHOP])]
 )
-def test_results_can_be_in_the_order_of_their_last_change(
-    box: World, direction: str, order: list[str]
-) -> None:
+def test_results_can_be_sorted_by_modification_time(box: World, direction: str, order: list[str]) -> None:
     entries = ask(box.ada, sort="modified_at", direction=direction).json()["entries"]
     assert [entry["name"] for entry in entries] == order
 
 
-def test_pages_follow_each_other(box: World) -> None:
+def test_offset_pages_continue_the_results(box: World) -> None:
     pages = [ask(box.ada, sort="modified_at", limit=3, offset=offset) for offset in (0, 3)]
     first, second = (page.json() for page in pages)
     assert [len(page["entries"]) for page in (first, second)] == [3, 1]
     assert (first["total_count"], first["limit"], second["offset"]) == (4, 3, 3)
 
 
-def test_a_page_has_thirty_entries_unless_asked_and_two_hundred_at_most(box: World) -> None:
+def test_page_has_30_entries_by_default_and_200_at_most(box: World) -> None:
     for number in range(31):
         make_folder(box.ada, f"Seal {number}", "0")
     assert len(ask(box.ada, "seal").json()["entries"]) == 30
     assert ask(box.ada, "seal", limit=1000).json()["limit"] == 200
 
 
-def test_an_entry_is_a_standard_item_or_has_the_fields_asked_for(box: World) -> None:
+def test_entries_have_standard_or_requested_fields(box: World) -> None:
     entry = ask(box.ada, type="folder").json()["entries"][0]
     assert entry["owned_by"]["login"] == "ada@example.com"
     entry = ask(box.ada, type="folder", fields="name").json()["entries"][0]
     assert set(entry) == {"type", "id", "etag", "name"}
 
 
-def test_what_a_link_led_to_lately_is_found_when_asked_for(box: World) -> None:
+def test_recent_shared_links_are_found_on_request(box: World) -> None:
     link = box.ada.put("/2.0/files/200", json={"shared_link": {}}).json()["shared_link"]["url"]
     assert ask(box.bob, "plan", include_recent_shared_links="true").json()["entries"] == []
     box.bob.get("/2.0/shared_items", headers={"BoxApi": f"shared_link={link}"})
-    found = ask(box.bob, "plan", include_recent_shared_links="True").json()
-    entry = found["entries"][0]
-    assert (found["type"], entry["accessible_via_shared_link"]) == ("search_results_with_shared_links", link)
+    results = ask(box.bob, "plan", include_recent_shared_links="True").json()
+    entry = results["entries"][0]
+    assert (results["type"], entry["accessible_via_shared_link"]) == (
+        "search_results_with_shared_links",
+        link,
+    )
     assert entry["item"]["name"] == "plan.txt"
     assert names(box.bob, "plan") == []
 
 
-def test_what_a_removed_link_led_to_is_not_found(box: World) -> None:
+def test_item_of_a_removed_link_is_not_found(box: World) -> None:
     link = box.ada.put("/2.0/files/200", json={"shared_link": {}}).json()["shared_link"]["url"]
     box.bob.get("/2.0/shared_items", headers={"BoxApi": f"shared_link={link}"})
     box.ada.put("/2.0/files/200", json={"shared_link": None})
@@ -272,13 +273,13 @@ def test_what_a_removed_link_led_to_is_not_found(box: World) -> None:
         {"include_recent_shared_links": "maybe"},
     ],
 )
-def test_a_value_that_makes_no_sense_is_refused(box: World, params: dict[str, str]) -> None:
+def test_invalid_parameter_is_refused(box: World, params: dict[str, str]) -> None:
     answer = box.ada.get("/2.0/search", params={"query": "whale", **params})
     assert answer.status_code == 400
     assert answer.json()["context_info"]["errors"][0]["name"] == next(iter(params))
 
 
-def test_a_search_that_is_refused_indexes_nothing(box: World) -> None:
+def test_refused_search_does_not_change_the_index(box: World) -> None:
     def waiting() -> int:
         with box.engine.database.reading() as c:
             return int(c.execute("SELECT count(*) FROM search_stale").fetchone()[0])
@@ -289,17 +290,17 @@ def test_a_search_that_is_refused_indexes_nothing(box: World) -> None:
     assert waiting() == before
 
 
-def test_a_query_is_required(box: World) -> None:
+def test_query_is_required(box: World) -> None:
     answer = box.ada.get("/2.0/search", params={"type": "file"})
     assert answer.json()["context_info"]["errors"][0]["reason"] == "missing_parameter"
 
 
-def test_a_folder_that_is_not_there_cannot_be_searched(box: World) -> None:
+def test_missing_ancestor_folder_is_refused(box: World) -> None:
     assert ask(box.ada, ancestor_folder_ids="999").status_code == 404
     assert ask(box.bob, ancestor_folder_ids="100").status_code == 404
 
 
-def test_the_whole_enterprise_is_not_open_to_anybody(box: World) -> None:
+def test_enterprise_scope_is_refused(box: World) -> None:
     assert ask(box.ada, scope="enterprise_content").status_code == 403
 
 
@@ -308,7 +309,7 @@ def test_metadata_filters_are_not_implemented(box: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "found"),
+    ("content", "expected"),
     [
         ("Größe".encode("utf-16"), True),
         ("\ufeffGröße".encode(), True),
@@ -319,28 +320,28 @@ def test_metadata_filters_are_not_implemented(box: World) -> None:
         (b"", False),
     ],
 )
-def test_contents_are_searched_as_far_as_they_are_text(box: World, content: bytes, found: bool) -> None:
+def test_search_finds_words_in_text_contents_only(box: World, content: bytes, expected: bool) -> None:
     upload(box.ada, "upload.bin", content)
-    assert ("upload.bin" in names(box.ada, "größe OR grosse")) is found
+    assert ("upload.bin" in names(box.ada, "größe OR grosse")) is expected
 
 
-def test_many_changes_are_all_found_at_once(box: World) -> None:
+def test_search_finds_many_changes_immediately(box: World) -> None:
     with box.engine.database.transaction():
         for number in range(450):
             make_folder(box.ada, f"Herring {number}", "0")
     assert ask(box.ada, "herring").json()["total_count"] == 450
 
 
-def test_searches_and_changes_may_meet(box: World) -> None:
+def test_searches_and_changes_may_run_at_the_same_time(box: World) -> None:
     with ThreadPoolExecutor(4) as threads:
-        made = [threads.submit(make_folder, box.ada, f"Cod {number}", "0") for number in range(20)]
-        seen = [threads.submit(ask, box.ada, "cod") for _ in range(20)]
-    assert len([each.result() for each in made]) == 20
-    assert {each.result().status_code for each in seen} == {200}
+        changes = [threads.submit(make_folder, box.ada, f"Cod {number}", "0") for number in range(20)]
+        searches = [threads.submit(ask, box.ada, "cod") for _ in range(20)]
+    assert len([each.result() for each in changes]) == 20
+    assert {each.result().status_code for each in searches} == {200}
     assert ask(box.ada, "cod").json()["total_count"] == 20
 
 
-def test_the_index_is_kept_with_the_box(tmp_path: Path) -> None:
+def test_index_survives_a_restart(tmp_path: Path) -> None:
     for _ in range(2):
         with open_engine(tmp_path / "box") as opened:
             apply_seed(opened.engine, SEED)
@@ -350,7 +351,7 @@ def test_the_index_is_kept_with_the_box(tmp_path: Path) -> None:
             caller.close()
 
 
-def test_a_lost_content_does_not_stop_the_search(box: World) -> None:
+def test_missing_content_file_does_not_break_the_search(box: World) -> None:
     for path in (box.engine.directory / "content").iterdir():
         path.unlink()
     assert names(box.ada, "whale") == sorted([WATCHING, SONG, SHOP])

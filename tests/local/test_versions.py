@@ -1,4 +1,4 @@
-"""The versions a file had, and has again."""
+"""File versions: listing, promotion, deletion and restore."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def new_version(box: Client, file_id: str, content: bytes, headers: dict[str, st
 
 
 def with_versions(box: Client, *contents: bytes, name: str = "a.txt") -> tuple[str, list[str]]:
-    """A file with these contents one after the other, and the ids of its versions, the oldest first."""
+    """Upload these contents one after the other; return the file and the ids of its versions, oldest first."""
     first, *later = contents
     file = box.upload(name, first)
     ids = [file["file_version"]["id"]]
@@ -36,17 +36,17 @@ def entries(box: Client, file: str, **query: Any) -> list[Any]:
     return found
 
 
-def test_a_new_file_has_no_past(box: Client) -> None:
+def test_new_file_has_no_earlier_versions(box: Client) -> None:
     page = box.get(f"/2.0/files/{box.upload('a.txt')['id']}/versions").json()
     assert page == {"total_count": 0, "limit": 1000, "offset": 0, "entries": []}
 
 
-def test_the_versions_before_the_current_one_are_listed_the_newest_first(box: Client) -> None:
+def test_earlier_versions_are_listed_newest_first(box: Client) -> None:
     file, (first, second, _third) = with_versions(box, b"1", b"22", b"333")
     assert [(each["id"], each["size"]) for each in entries(box, file)] == [(second, 2), (first, 1)]
 
 
-def test_versions_come_in_pages(box: Client) -> None:
+def test_versions_are_paged(box: Client) -> None:
     file, (first, _second, third, _) = with_versions(box, b"1", b"2", b"3", b"4")
     page = box.get(f"/2.0/files/{file}/versions", limit=1, offset=0).json()
     assert (page["total_count"], page["limit"], page["offset"]) == (3, 1, 0)
@@ -55,7 +55,7 @@ def test_versions_come_in_pages(box: Client) -> None:
     assert box.get(f"/2.0/files/{file}/versions", offset=10_001).status == 400
 
 
-def test_a_version_says_all_about_itself(box: Client, clock: Clock) -> None:
+def test_version_has_all_fields(box: Client, clock: Clock) -> None:
     file, (first, _) = with_versions(box, b"1", b"22")
     user = {"type": "user", "id": box.get("/2.0/users/me").json()["id"]}
     version = box.get(f"/2.0/files/{file}/versions/{first}").json()
@@ -67,14 +67,14 @@ def test_a_version_says_all_about_itself(box: Client, clock: Clock) -> None:
     assert version == {**about, **times, **none, "sha1": "356a192b7913b04c54574d18c28d46e6395428ab"}
 
 
-def test_only_what_is_asked_for_is_told(box: Client) -> None:
+def test_version_has_only_the_requested_fields(box: Client) -> None:
     file, (first, _) = with_versions(box, b"1", b"22")
-    told = {"type": "file_version", "id": first, "size": 1}
-    assert entries(box, file, fields="size,nothing") == [told]
-    assert box.get(f"/2.0/files/{file}/versions/{first}", fields="size").json() == told
+    version = {"type": "file_version", "id": first, "size": 1}
+    assert entries(box, file, fields="size,nothing") == [version]
+    assert box.get(f"/2.0/files/{file}/versions/{first}", fields="size").json() == version
 
 
-def test_the_current_version_is_shown_under_the_name_the_file_has_now(box: Client) -> None:
+def test_current_version_has_the_current_name(box: Client) -> None:
     file, (first, second) = with_versions(box, b"1", b"22")
     box.put(f"/2.0/files/{file}", {"name": "b.txt"})
     new_version(box, file, b"333")
@@ -86,7 +86,7 @@ def test_the_current_version_is_shown_under_the_name_the_file_has_now(box: Clien
 
 
 @pytest.mark.parametrize("version", ["999", "x", "-1"])
-def test_a_version_that_is_none_of_the_file_is_not_found(box: Client, version: str) -> None:
+def test_version_of_another_file_is_not_found(box: Client, version: str) -> None:
     file, _ = with_versions(box, b"1", b"2")
     _, (others, _) = with_versions(box, b"1", b"2", name="b.txt")
     for wrong in (version, others):
@@ -95,14 +95,14 @@ def test_a_version_that_is_none_of_the_file_is_not_found(box: Client, version: s
         assert box.post(f"/2.0/files/{file}/versions/current", {"id": wrong}).status == 404
 
 
-def test_versions_of_a_file_of_somebody_else_are_not_found(box: Client) -> None:
+def test_versions_of_another_users_file_are_not_found(box: Client) -> None:
     file, (first, _) = with_versions(box, b"1", b"2")
     ann = box.someone_else()
     assert ann.get(f"/2.0/files/{file}/versions").status == 404
     assert ann.delete(f"/2.0/files/{file}/versions/{first}").status == 404
 
 
-def test_a_shared_link_shows_versions_and_lets_nobody_change_them(box: Client) -> None:
+def test_shared_link_shows_versions_but_allows_no_changes(box: Client) -> None:
     file, (first, _) = with_versions(box, b"1", b"2")
     url = box.put(f"/2.0/files/{file}", {"shared_link": {"access": "open"}}).json()["shared_link"]["url"]
     ann, header = box.someone_else(), {"boxapi": f"shared_link={url}"}
@@ -111,7 +111,7 @@ def test_a_shared_link_shows_versions_and_lets_nobody_change_them(box: Client) -
     assert ann.delete(path, headers=header).status == 403
 
 
-def test_a_promoted_version_is_the_newest_again(box: Client) -> None:
+def test_promoted_version_becomes_the_newest(box: Client) -> None:
     file, (first, second) = with_versions(box, b"1", b"22")
     reply = box.post(f"/2.0/files/{file}/versions/current", {"type": "file_version", "id": first})
     version = reply.json()
@@ -123,7 +123,7 @@ def test_a_promoted_version_is_the_newest_again(box: Client) -> None:
     assert box.read(file).body == b"1"
 
 
-def test_a_promoted_version_brings_its_name_and_its_time_back(box: Client, clock: Clock) -> None:
+def test_promotion_restores_name_and_time(box: Client, clock: Clock) -> None:
     file, (first, _) = with_versions(box, b"1", b"22")
     clock.advance(DAY)
     box.put(f"/2.0/files/{file}", {"name": "b.txt"})
@@ -133,7 +133,7 @@ def test_a_promoted_version_brings_its_name_and_its_time_back(box: Client, clock
     assert now["modified_at"] == "2026-03-02T04:00:00-08:00"
 
 
-def test_a_version_whose_name_is_taken_is_not_promoted(box: Client) -> None:
+def test_promotion_is_refused_if_the_name_is_taken(box: Client) -> None:
     file, (first, _) = with_versions(box, b"1", b"22")
     box.put(f"/2.0/files/{file}", {"name": "b.txt"})
     box.upload("A.txt")
@@ -142,24 +142,24 @@ def test_a_version_whose_name_is_taken_is_not_promoted(box: Client) -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"id": 5}, {"id": None}, {"type": "file", "id": "1"}])
-def test_a_promotion_names_a_version(box: Client, body: dict[str, object]) -> None:
+def test_promotion_requires_a_version(box: Client, body: dict[str, object]) -> None:
     file, _ = with_versions(box, b"1", b"2")
     reply = box.post(f"/2.0/files/{file}/versions/current", body)
     assert (reply.status, reply.wrong) == (400, "type" if "type" in body else "id")
 
 
-def test_a_deleted_version_stays_listed_as_trashed(box: Client) -> None:
+def test_deleted_version_is_listed_as_trashed(box: Client) -> None:
     file, (first, second, _) = with_versions(box, b"1", b"22", b"333")
     reply = box.delete(f"/2.0/files/{file}/versions/{first}")
     assert (reply.status, reply.body) == (204, b"")
-    kept, trashed = entries(box, file)
-    assert (kept["id"], kept["trashed_at"]) == (second, None)
+    entry, trashed = entries(box, file)
+    assert (entry["id"], entry["trashed_at"]) == (second, None)
     times = (trashed["trashed_at"], trashed["purged_at"])
     assert times == ("2026-03-01T04:00:00-08:00", "2026-03-31T04:00:00-08:00")
     assert trashed["trashed_by"]["name"] == "Local User"
 
 
-def test_a_deleted_version_cannot_be_used(box: Client) -> None:
+def test_deleted_version_cannot_be_used(box: Client) -> None:
     file, (first, _) = with_versions(box, b"1", b"22")
     path = f"/2.0/files/{file}/versions/{first}"
     box.delete(path)
@@ -172,7 +172,7 @@ def test_a_deleted_version_cannot_be_used(box: Client) -> None:
     assert {(reply.status, reply.code) for reply in uses} == {(404, "trashed")}
 
 
-def test_a_deleted_version_is_brought_back(box: Client, clock: Clock) -> None:
+def test_deleted_version_can_be_restored(box: Client, clock: Clock) -> None:
     file, (first, _) = with_versions(box, b"1", b"22")
     path = f"/2.0/files/{file}/versions/{first}"
     box.delete(path)
@@ -184,33 +184,33 @@ def test_a_deleted_version_is_brought_back(box: Client, clock: Clock) -> None:
     assert box.read(file, version=first).body == b"1"
 
 
-def test_bringing_back_what_was_not_deleted_changes_nothing(box: Client) -> None:
+def test_restoring_a_version_that_is_not_deleted_changes_nothing(box: Client) -> None:
     file, (first, _) = with_versions(box, b"1", b"22")
     path = f"/2.0/files/{file}/versions/{first}"
     before = box.get(path).json()
     assert box.put(path, {"trashed_at": None}).json() == box.put(path, {}).json() == before
 
 
-def test_a_version_is_not_deleted_by_a_time(box: Client) -> None:
+def test_trashed_at_cannot_be_set_to_a_time(box: Client) -> None:
     file, (first, _) = with_versions(box, b"1", b"22")
     reply = box.put(f"/2.0/files/{file}/versions/{first}", {"trashed_at": "2026-01-01T00:00:00Z"})
     assert (reply.status, reply.wrong) == (400, "trashed_at")
 
 
-def test_the_current_version_cannot_be_deleted(box: Client) -> None:
+def test_current_version_cannot_be_deleted(box: Client) -> None:
     file, (_, current) = with_versions(box, b"1", b"22")
     reply = box.delete(f"/2.0/files/{file}/versions/{current}")
     assert (reply.status, reply.wrong) == (400, "file_version_id")
 
 
-def test_a_version_is_deleted_on_the_condition_that_the_file_is_the_same(box: Client) -> None:
+def test_if_match_guards_the_deletion_of_a_version(box: Client) -> None:
     file, (first, _) = with_versions(box, b"1", b"22")
     path = f"/2.0/files/{file}/versions/{first}"
     assert box.delete(path, headers={"if-match": "0"}).status == 412
     assert box.delete(path, headers={"if-match": "1"}).status == 204
 
 
-def test_an_old_version_is_downloaded_and_copied(box: Client) -> None:
+def test_earlier_version_can_be_downloaded_and_copied(box: Client) -> None:
     file, (first, _) = with_versions(box, b"1", b"22")
     assert box.read(file, version=first).body == b"1"
     copy = box.post(f"/2.0/files/{file}/copy", {"parent": {"id": "0"}, "name": "c", "version": first}).json()
@@ -218,7 +218,7 @@ def test_an_old_version_is_downloaded_and_copied(box: Client) -> None:
     assert entries(box, copy["id"]) == []
 
 
-def test_a_deleted_version_is_gone_for_good_after_thirty_days(tmp_path: Path, clock: Clock) -> None:
+def test_deleted_version_is_purged_after_thirty_days(tmp_path: Path, clock: Clock) -> None:
     settings = Settings(clock=clock)
     box = Client(Engine(tmp_path, settings=settings))
     file, (first, second, _) = with_versions(box, b"1", b"22", b"333")
@@ -232,7 +232,7 @@ def test_a_deleted_version_is_gone_for_good_after_thirty_days(tmp_path: Path, cl
     again.engine.close()
 
 
-def test_what_a_copy_shares_outlives_the_version(tmp_path: Path, clock: Clock) -> None:
+def test_content_shared_with_a_copy_survives_the_purge(tmp_path: Path, clock: Clock) -> None:
     settings = Settings(clock=clock)
     box = Client(Engine(tmp_path, settings=settings))
     file, (first, _) = with_versions(box, b"1", b"22")
