@@ -6,7 +6,9 @@ import inspect
 
 from pydantic import BaseModel
 from sphinx.application import Sphinx
+from sphinx.pycode import ModuleAnalyzer
 
+import box_models
 from box_models._version import __version__
 from box_models.models import BoxObject
 
@@ -15,7 +17,7 @@ author = "The box_models authors"
 copyright = "The box_models authors"
 release = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.viewcode"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
 exclude_patterns = ["_build"]
 myst_enable_extensions = ["colon_fence", "fieldlist"]
 myst_heading_anchors = 3
@@ -38,6 +40,10 @@ python_use_unqualified_type_names = True
 suppress_warnings = ["ref.python"]  # re-exported names exist in two modules
 
 
+MODELS = [cls for name in box_models.__all__ if inspect.isclass(cls := getattr(box_models, name))]
+FIELD_NAMES = {name for cls in MODELS if issubclass(cls, BaseModel) for name in cls.model_fields}
+
+
 def list_fields(
     _app: Sphinx, kind: str, _name: str, documented: object, _options: object, lines: list[str]
 ) -> None:
@@ -55,16 +61,34 @@ def list_fields(
 
 
 def _remarks(model: type[BaseModel], name: str) -> str:
-    description = model.model_fields[name].description
     mark = model._lazy.get(name) if issubclass(model, BoxObject) else None
     remarks = (
         []
         if mark is None
         else ["sent on request only"] * mark.on_request + ["can be assigned"] * mark.writable
     )
-    return "".join(f", {remark}" for remark in remarks) + (f". {description}" if description else "")
+    return "".join(f", {remark}" for remark in remarks) + f". {_description(model, name)}"
+
+
+def _description(model: type[BaseModel], name: str) -> str:
+    """Return the string below the declaration of a field."""
+    for cls in model.__mro__:
+        if cls.__module__.startswith("box_models."):
+            comments = ModuleAnalyzer.for_module(cls.__module__).find_attr_docs()
+            if (cls.__qualname__, name) in comments:
+                return " ".join(comments[cls.__qualname__, name]).strip()
+    return ""
+
+
+def skip_fields(
+    _app: Sphinx, _kind: str, name: str, member: object, skip: bool, _options: object
+) -> bool | None:
+    """Leave out the fields of models as members, because `list_fields` lists them."""
+    is_field = name in FIELD_NAMES and not callable(member) and not isinstance(member, property)
+    return True if is_field and not skip else None
 
 
 def setup(app: Sphinx) -> None:
-    """Connect the function to the build."""
-    app.connect("autodoc-process-docstring", list_fields)
+    """Connect the functions to the build."""
+    app.connect("autodoc-process-docstring", list_fields, priority=400)  # before napoleon
+    app.connect("autodoc-skip-member", skip_fields)
