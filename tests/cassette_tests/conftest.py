@@ -1,4 +1,4 @@
-"""Fixtures of the tests that run on cassettes."""
+"""Fixtures for the tests that replay cassettes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.cassette_tests.recorder import TOKEN, cassette
 
 @pytest.fixture
 def box(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Box]:
-    """Box at its own host names, as the cassette named after the test has it: Ada's account, with what SEED lists."""
+    """A Box with its real host names, replayed from the cassette of the test: Ada's account with the items of SEED."""
     monkeypatch.setenv("BOX_BASE_URL", "")
     with cassette(request.node.name) as authority:
         if authority is not None:
@@ -20,5 +20,5 @@ def box(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iter
         with Box(TOKEN, retry=RetryPolicy(attempts=1)) as box:
             monkeypatch.setattr(
                 box.session, "_prefetcher", None
-            )  # one exchange after the other, as they are recorded
+            )  # requests must have the order of the recording
             yield box

@@ -1,7 +1,7 @@
-"""Record and replay what goes over the wire to Box's host names.
+"""Record and replay requests to Box's host names, and their responses.
 
-Recording runs against the embedded Box over a real socket: it speaks TLS with a certificate for Box's names, made by a
-test authority, and connections to those names are dialled to it. So URLs and `Host` are what they would be at Box, and bodies are untouched.
+The embedded Box answers during a recording, over a real socket. It uses TLS with a certificate for Box's host names from a
+test authority, and connections to those names go to it. URLs and `Host` are therefore the same as with Box.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ CASSETTES = Path(os.environ.get("BOX_MODELS_CASSETTES", Path(__file__).resolve()
 RECORDING = bool(os.environ.get("BOX_MODELS_RECORD"))
 TOKEN = "canary-access-token"
 HOSTS = ("api.box.com", "upload.box.com", "dl.boxcloud.com", "account.box.com")
-# Every secret that takes part in a recording; not one of them may be found in a cassette.
+# All secrets of the recordings. A cassette must not contain any of them.
 CANARIES = (TOKEN, "canary-password")
 
 SEED: dict[str, object] = {
@@ -54,7 +54,7 @@ SEED: dict[str, object] = {
     ],
 }
 
-KEPT = {
+STORED_HEADERS = {
     "accept-encoding",
     "authorization",
     "boxapi",
@@ -84,45 +84,45 @@ SIGNED_PATH = re.compile(r"/dl/[^?/]+")
 BOUNDARY = re.compile(r'boundary="?([^";]+)"?')
 
 
-def scrubbed_request(request: Request) -> Request:
-    """Return the request as it is kept and compared: no secrets, one boundary, only headers that mean something."""
+def scrub_request(request: Request) -> Request:
+    """Return the request as it is stored and compared: without secrets, with a fixed boundary and few headers."""
     body: bytes = request.body_bytes or b""
-    headers = _kept(request.headers)
+    headers = _stored_headers(request.headers)
     headers.pop("content-length", None)
-    if found := BOUNDARY.search(headers.get("content-type", "")):
+    if match := BOUNDARY.search(headers.get("content-type", "")):
         headers["content-type"] = "multipart/form-data; boundary=BOUNDARY"
-        body = body.replace(found[1].encode(), b"BOUNDARY")
-    return Request(request.method, SIGNED_PATH.sub("/dl/SIGNED", request.uri), scrubbed(body), headers)
+        body = body.replace(match[1].encode(), b"BOUNDARY")
+    return Request(request.method, SIGNED_PATH.sub("/dl/SIGNED", request.uri), scrub(body), headers)
 
 
-def scrubbed_response(response: dict[str, Any]) -> dict[str, Any]:
-    """Return the answer as it is kept."""
-    kept = dict(response)
-    kept["headers"] = {name: [value] for name, value in _kept(response["headers"]).items()}
-    if "location" in kept["headers"]:
-        kept["headers"]["location"] = [SIGNED_PATH.sub("/dl/SIGNED", kept["headers"]["location"][0])]
-    kept["body"] = {"string": scrubbed(response["body"]["string"])}
-    if "content-length" in kept["headers"] and response["body"]["string"]:
-        kept["headers"]["content-length"] = [str(len(kept["body"]["string"]))]
-    return kept
+def scrub_response(response: dict[str, Any]) -> dict[str, Any]:
+    """Return the response as it is stored."""
+    stored = dict(response)
+    stored["headers"] = {name: [value] for name, value in _stored_headers(response["headers"]).items()}
+    if "location" in stored["headers"]:
+        stored["headers"]["location"] = [SIGNED_PATH.sub("/dl/SIGNED", stored["headers"]["location"][0])]
+    stored["body"] = {"string": scrub(response["body"]["string"])}
+    if "content-length" in stored["headers"] and response["body"]["string"]:
+        stored["headers"]["content-length"] = [str(len(stored["body"]["string"]))]
+    return stored
 
 
-def scrubbed(body: bytes) -> bytes:
-    """Replace what is secret, or new each time, by a word."""
+def scrub(body: bytes) -> bytes:
+    """Replace secrets, and values that differ in each recording."""
     body = SECRET_VALUES.sub(
-        lambda found: b"".join(group or b"" for group in found.groups()) + b"SCRUBBED", body
+        lambda match: b"".join(group or b"" for group in match.groups()) + b"SCRUBBED", body
     )
     return VOLATILE_IDS.sub(rb"\1REQUEST", body)
 
 
-def _kept(headers: Mapping[str, Any]) -> dict[str, str]:
+def _stored_headers(headers: Mapping[str, Any]) -> dict[str, str]:
     first = {name.lower(): value[0] if isinstance(value, list) else value for name, value in headers.items()}
-    kept = {name: _text(value) for name, value in first.items() if name in KEPT}
-    if "authorization" in kept:
-        kept["authorization"] = "Bearer SCRUBBED"
-    if "boxapi" in kept:
-        kept["boxapi"] = scrubbed(kept["boxapi"].encode()).decode()
-    return kept
+    stored = {name: _text(value) for name, value in first.items() if name in STORED_HEADERS}
+    if "authorization" in stored:
+        stored["authorization"] = "Bearer SCRUBBED"
+    if "boxapi" in stored:
+        stored["boxapi"] = scrub(stored["boxapi"].encode()).decode()
+    return stored
 
 
 def _text(value: str | bytes) -> str:
@@ -131,7 +131,7 @@ def _text(value: str | bytes) -> str:
 
 @dataclass
 class Clock:
-    """A clock that begins at one moment, and goes on by a second each time it is read."""
+    """A clock that advances by one second each time it is read."""
 
     now: datetime = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -142,29 +142,29 @@ class Clock:
 
 @contextmanager
 def cassette(name: str) -> Iterator[Path | None]:
-    """Replay the cassette ``name`` with every other connection refused; or record it, and yield the authority to trust."""
+    """Replay a cassette and refuse all connections, or record it and yield the certificate authority to trust."""
     recorder = vcr.VCR(
         cassette_library_dir=str(CASSETTES),
         record_mode=vcr.mode.ALL if RECORDING else vcr.mode.NONE,
         match_on=["method", "scheme", "host", "port", "path", "query", "body"],
-        before_record_request=scrubbed_request,
-        before_record_response=scrubbed_response,
+        before_record_request=scrub_request,
+        before_record_response=scrub_response,
         decode_compressed_response=True,
     )
     with ExitStack() as stack:
         stack.enter_context(mock.patch.object(VCRHTTPResponse, "read1", _read1))
-        authority = stack.enter_context(_box_at_its_own_names() if RECORDING else _nowhere_to_go())
+        authority = stack.enter_context(_served_as_box() if RECORDING else _no_network())
         if RECORDING:
             (CASSETTES / f"{name}.yaml").unlink(missing_ok=True)
         tape = stack.enter_context(recorder.use_cassette(f"{name}.yaml"))
         yield authority
     assert RECORDING or tape.all_played, (
-        f"{name}.yaml holds exchanges that the test no longer makes: make record"
+        f"{name}.yaml has requests that the test does not send; run: make record"
     )
 
 
 @contextmanager
-def _box_at_its_own_names() -> Iterator[Path]:
+def _served_as_box() -> Iterator[Path]:
     authority = trustme.CA()
     issued = authority.issue_cert(*HOSTS)
     with ExitStack() as stack:
@@ -175,44 +175,46 @@ def _box_at_its_own_names() -> Iterator[Path]:
         server = stack.enter_context(
             serve(":memory:", seed=SEED, hosts=HOSTS, certificate=Certificate(chain, key), settings=settings)
         )
-        _accept_the_token_of_an_account(server.engine)
+        _accept_token(server.engine)
         port = int(server.url.rsplit(":", 1)[1])
-        stack.enter_context(mock.patch.object(urllib3.util.connection, "create_connection", _dial(port)))
+        stack.enter_context(
+            mock.patch.object(urllib3.util.connection, "create_connection", _connect_to(port))
+        )
         yield Path(trusted)
 
 
-def _accept_the_token_of_an_account(engine: Engine) -> None:
-    """Let TOKEN in: the client sends no token of the embedded Box to Box's names, and the embedded Box takes no other."""
+def _accept_token(engine: Engine) -> None:
+    """Accept TOKEN. The client does not send tokens of the embedded Box to Box's host names."""
     handle = engine.handle
 
-    def accepting(request: engine_messages.Request) -> engine_messages.Response:
+    def accept(request: engine_messages.Request) -> engine_messages.Response:
         if request.headers.get("authorization") == f"Bearer {TOKEN}":
             request = replace(request, headers={**request.headers, "authorization": f"Bearer local_{TOKEN}"})
         return handle(request)
 
-    engine.handle = accepting  # type: ignore[method-assign]  # one header, on its way in
+    engine.handle = accept  # type: ignore[method-assign]  # changes one header of requests
 
 
-def _dial(port: int) -> Callable[..., socket.socket]:
-    genuine = urllib3.util.connection.create_connection
+def _connect_to(port: int) -> Callable[..., socket.socket]:
+    original = urllib3.util.connection.create_connection
 
     def create_connection(address: tuple[str, int], *args: Any, **options: Any) -> socket.socket:
-        assert address[0] in HOSTS, f"a recording talks to Box's names only, not to {address[0]}"
-        return genuine(("127.0.0.1", port), *args, **options)
+        assert address[0] in HOSTS, f"a recording must connect to Box's host names only, not to {address[0]}"
+        return original(("127.0.0.1", port), *args, **options)
 
     return create_connection
 
 
 @contextmanager
-def _nowhere_to_go() -> Iterator[None]:
+def _no_network() -> Iterator[None]:
     def refuse(_: socket.socket, address: object) -> None:
-        raise AssertionError(f"a replay needs no network, and this one wanted {address}")
+        raise AssertionError(f"a replay must not use the network, but connects to {address}")
 
     with mock.patch.object(socket.socket, "connect", refuse):
         yield None
 
 
 def _read1(self: VCRHTTPResponse, amt: int = -1, decode_content: bool | None = None) -> bytes:
-    """Read as urllib3 2 does: its ``read1`` takes ``decode_content``, which vcrpy's does not know."""
+    """Read as urllib3 2 does. Its ``read1`` has the argument ``decode_content``, which is missing in vcrpy."""
     content: bytes = self.read(amt)
     return content

@@ -1,4 +1,4 @@
-"""What a web link can do, on the wire."""
+"""Methods of web links, with their recorded requests."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ import pytest
 from box_models import Box, Trashed, WebLink
 
 
-def make(box: Box) -> WebLink:
-    """Make one by the raw call: web links have no verb of their own for it."""
+def create(box: Box) -> WebLink:
+    """Create a web link with a request, because there is no method for it."""
     body = {"url": "https://example.com/", "parent": {"id": "102"}, "name": "Example"}
     return box.web_link(json.loads(box.session.post("/web_links", json=body))["id"])
 
 
-def test_a_web_link_lies_in_a_folder_like_other_items(box: Box) -> None:
-    make(box)
+def test_web_link_is_listed_in_its_folder(box: Box) -> None:
+    create(box)
     (link,) = box.folder("102").items()
     assert isinstance(link, WebLink)
     assert (link.name, link.url) == ("Example", "https://example.com/")
 
 
-def test_a_web_link_is_changed_and_moved_in_place(box: Box) -> None:
-    link = make(box)
+def test_update_and_move_change_the_web_link_object(box: Box) -> None:
+    link = create(box)
     link.update(url="https://example.org/", description="Better")
     link.move(box.folder("100"))
     assert (link.url, link.parent) == ("https://example.org/", box.folder("100"))
 
 
-def test_a_web_link_is_shared(box: Box) -> None:
-    assert make(box).share("open").access == "open"
+def test_web_link_can_be_shared(box: Box) -> None:
+    assert create(box).share("open").access == "open"
 
 
-def test_a_deleted_web_link_is_in_the_trash(box: Box) -> None:
-    link = make(box)
+def test_deleted_web_link_is_in_the_trash(box: Box) -> None:
+    link = create(box)
     link.delete()
     with pytest.raises(Trashed):
         box.web_link(link.id).load()

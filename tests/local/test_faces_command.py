@@ -168,7 +168,7 @@ def test_the_page_counts_what_is_served_and_what_is_not(capsys: pytest.CaptureFi
     page = capsys.readouterr().out
     done, missing = coverage.compare(coverage.read_operations(OPERATIONS))
     assert page.startswith("# Coverage of the Box API\n")
-    assert f"serves {len(done)} of the operations" in page
+    assert f"serves {len(done)} operations" in page
     assert page.count("\n| `") == len(done) + len(missing)
 
 
