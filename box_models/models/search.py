@@ -68,15 +68,16 @@ def search_listing(
         raise TypeError(
             f"search() takes {', '.join(known)}, not {unknown[0]!r}{suggestion(unknown[0], known)}"
         )
-    params = {wire: convert(name, options.get(name)) for name, (wire, convert) in _FILTERS.items()}
+    filters = {wire: convert(name, options.get(name)) for name, (wire, convert) in _FILTERS.items()}
     if query is not None and not check_text("query", query).strip():
         raise ValueError("query is empty; leave it out to search by metadata alone")
-    if query is None and params["mdfilters"] is None:
+    if query is None and filters["mdfilters"] is None:
         raise ValueError("query or metadata is required; Box does not search by other filters alone")
     with_links = options.get("include_recent_shared_links", False)
     check_flag("include_recent_shared_links", with_links)
     only = _wire_of(kind)
-    params.update(query=query, type=only, include_recent_shared_links="true" if with_links else None)
+    params = {"query": query, "type": only, **filters}
+    params["include_recent_shared_links"] = "true" if with_links else None
     return Listing(
         session=session,
         path="/search",

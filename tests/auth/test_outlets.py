@@ -54,7 +54,7 @@ from box_models.retry import RetryPolicy
 from box_models.session import BoxSession
 from box_models.transport import Transport
 from tests.auth.keys import PASSPHRASE, jwt_config, private_pem, public_pem
-from tests.cassette_tests.recorder import scrubbed_request, scrubbed_response
+from tests.cassette_tests.recorder import scrub_request, scrub_response
 
 # What the server makes up itself is filled in as the story goes.
 PLANTED: dict[str, str] = {
@@ -327,8 +327,8 @@ def _tapes() -> list[str]:
         },
     }
     return [
-        str(scrubbed_request(TapeRequest("POST", address, form.encode(), headers))._to_dict()),
-        str(scrubbed_response(answer)),
+        str(scrub_request(TapeRequest("POST", address, form.encode(), headers))._to_dict()),
+        str(scrub_response(answer)),
     ]
 
 
@@ -540,7 +540,7 @@ def careless() -> Story:
             made.errors.append(error)
     made.things += [Careless(CARELESS)]
     request = TapeRequest("POST", "https://api.box.com/", CARELESS.encode(), {})
-    made.tapes += [str(scrubbed_request(request)._to_dict())]
+    made.tapes += [str(scrub_request(request)._to_dict())]
     made.environment["TOKEN"] = CARELESS
     made.arguments.append(CARELESS)
     made.threads.append(CARELESS)
