@@ -41,7 +41,7 @@ def run_live(
     )
 
 
-def test_a_live_run_asks_the_account_and_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_live_run_uses_the_account_and_cleans_up(tmp_path: Path) -> None:
     with serve() as server, Box(server.token, base_url=server.url) as box:
         box.root.upload(b"mine", "mine.txt")
         box.root.upload(b"deleted", "deleted.txt").delete()
@@ -55,14 +55,14 @@ def test_a_live_run_asks_the_account_and_leaves_nothing_behind(tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_a_token_a_live_run_says_what_it_needs(tmp_path: Path) -> None:
+def test_live_run_without_a_token_names_the_missing_variable(tmp_path: Path) -> None:
     with serve() as server:
         done = run_live(server, tmp_path, token=None)
     assert done.returncode == 2
     assert "BOX_TOKEN" in done.stdout + done.stderr
 
 
-def test_a_live_run_takes_no_other_login_than_a_token(tmp_path: Path) -> None:
+def test_live_run_accepts_only_a_token(tmp_path: Path) -> None:
     with serve() as server:
         login = SavedLogin(
             Secret(server.token), client_id="app", client_secret=Secret("hush"), base_url=server.url
@@ -74,13 +74,13 @@ def test_a_live_run_takes_no_other_login_than_a_token(tmp_path: Path) -> None:
     assert "BOX_DEVELOPER_TOKEN" in done.stdout + done.stderr
 
 
-def test_a_live_run_takes_a_developer_token(tmp_path: Path) -> None:
+def test_live_run_accepts_a_developer_token(tmp_path: Path) -> None:
     with serve() as server:
         done = run_live(server, tmp_path, token="local_made_up", name="BOX_DEVELOPER_TOKEN")
     assert "could not be made" in done.stdout + done.stderr
 
 
-def test_a_live_run_does_not_begin_where_it_can_have_no_folder_of_its_own(tmp_path: Path) -> None:
+def test_live_run_does_not_start_without_its_own_folder(tmp_path: Path) -> None:
     with serve() as server, Box(server.token, base_url=server.url) as box:
         done = run_live(server, tmp_path, token="local_made_up")
         assert done.returncode == 2

@@ -29,21 +29,21 @@ def box(faulty_server: Lossy) -> Iterator[Box]:
         yield box
 
 
-def test_a_folder_whose_answer_was_lost_is_recognised_as_made(box: Box, faulty_server: Lossy) -> None:
+def test_created_folder_is_recognized_after_a_lost_response(box: Box, faulty_server: Lossy) -> None:
     faulty_server.lose("POST", "/2.0/folders")
     made = box.root.create_folder("Reports")
     assert made.load().name == "Reports"
     assert (faulty_server.sent("POST", "/2.0/folders"), len(box.root.items().all())) == (2, 1)
 
 
-def test_a_folder_with_something_in_it_is_somebody_elses(box: Box, faulty_server: Lossy) -> None:
+def test_folder_with_content_is_not_recognized_as_ours(box: Box, faulty_server: Lossy) -> None:
     box.root.create_folder("Reports").upload(b"theirs", "theirs.txt")
     faulty_server.lose("POST", "/2.0/folders")
     with pytest.raises(NameConflict):
         box.root.create_folder("Reports")
 
 
-def test_t12_an_upload_whose_answer_was_lost_is_recognised_by_its_content(
+def test_t12_upload_is_recognized_by_its_content_after_a_lost_response(
     box: Box, faulty_server: Lossy
 ) -> None:
     faulty_server.lose("POST", "/api/2.0/files/content")
@@ -52,7 +52,7 @@ def test_t12_an_upload_whose_answer_was_lost_is_recognised_by_its_content(
     assert [found.id for found in box.root.files()] == [file.id]
 
 
-def test_t12_an_upload_is_not_taken_for_another_content(box: Box, faulty_server: Lossy) -> None:
+def test_t12_file_with_other_content_is_not_recognized_as_ours(box: Box, faulty_server: Lossy) -> None:
     box.root.upload(b"theirs", "plan.txt")
     faulty_server.lose("POST", "/api/2.0/files/content")
     with pytest.raises(NameConflict) as caught:
@@ -60,7 +60,7 @@ def test_t12_an_upload_is_not_taken_for_another_content(box: Box, faulty_server:
     assert caught.value.existing == box.root.file("plan.txt")
 
 
-def test_a_version_whose_answer_was_lost_is_not_sent_twice(box: Box, faulty_server: Lossy) -> None:
+def test_new_version_is_not_sent_twice_after_a_lost_response(box: Box, faulty_server: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
     path = f"/api/2.0/files/{file.id}/content"
     faulty_server.lose("POST", path)
@@ -69,44 +69,44 @@ def test_a_version_whose_answer_was_lost_is_not_sent_twice(box: Box, faulty_serv
     assert file.refresh(fields=["version_number"]).version_number == "2"
 
 
-def test_a_guarded_version_whose_answer_was_lost_is_recognised(box: Box, faulty_server: Lossy) -> None:
+def test_new_version_with_if_unchanged_is_recognized_after_a_lost_response(
+    box: Box, faulty_server: Lossy
+) -> None:
     file = box.root.upload(b"one", "plan.txt")
     faulty_server.lose("POST", f"/api/2.0/files/{file.id}/content")
     assert file.upload_version(b"two", if_unchanged=True).size == 3
     assert file.refresh(fields=["version_number"]).version_number == "2"
 
 
-def test_h09_a_comment_whose_answer_was_lost_is_found_among_the_comments(
-    box: Box, faulty_server: Lossy
-) -> None:
+def test_h09_comment_is_recognized_after_a_lost_response(box: Box, faulty_server: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
     faulty_server.lose("POST", "/2.0/comments")
     assert file.add_comment("Please review").message == "Please review"
     assert (faulty_server.sent("POST", "/2.0/comments"), len(file.comments().all())) == (1, 1)
 
 
-def test_a_reply_whose_answer_was_lost_is_found_among_the_comments(box: Box, faulty_server: Lossy) -> None:
+def test_reply_is_recognized_after_a_lost_response(box: Box, faulty_server: Lossy) -> None:
     comment = box.root.upload(b"one", "plan.txt").add_comment("Please review")
     faulty_server.lose("POST", "/2.0/comments")
     assert comment.reply("Done").message == "Done"
     assert faulty_server.sent("POST", "/2.0/comments") == 2
 
 
-def test_h06_a_deletion_whose_answer_was_lost_is_done(box: Box, faulty_server: Lossy) -> None:
+def test_h06_delete_succeeds_after_a_lost_response(box: Box, faulty_server: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
     faulty_server.lose("DELETE", f"/2.0/files/{file.id}")
     file.delete()
     assert box.root.items().all() == []
 
 
-def test_a_guarded_deletion_whose_answer_was_lost_is_done(box: Box, faulty_server: Lossy) -> None:
+def test_delete_with_if_unchanged_succeeds_after_a_lost_response(box: Box, faulty_server: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
     faulty_server.lose("DELETE", f"/2.0/files/{file.id}")
     file.delete(if_unchanged=True)
     assert box.root.items().all() == []
 
 
-def test_a_guarded_deletion_of_what_somebody_changed_meanwhile_stays_refused(
+def test_delete_with_if_unchanged_of_a_changed_item_raises_after_a_lost_response(
     box: Box, faulty_server: Lossy
 ) -> None:
     file = box.root.upload(b"one", "plan.txt")
@@ -116,20 +116,24 @@ def test_a_guarded_deletion_of_what_somebody_changed_meanwhile_stays_refused(
         file.delete(if_unchanged=True)
 
 
-def test_a_page_of_a_proxy_is_not_taken_for_a_deletion(box: Box, faulty_server: Lossy) -> None:
+def test_html_response_does_not_count_as_a_delete(box: Box, faulty_server: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
     faulty_server.spoil("DELETE", f"/2.0/files/{file.id}", html(200))
     file.delete()
     assert box.root.items().all() == []
 
 
-def test_h10_a_guarded_change_whose_answer_was_lost_is_recognised(box: Box, faulty_server: Lossy) -> None:
+def test_h10_update_with_if_unchanged_is_recognized_after_a_lost_response(
+    box: Box, faulty_server: Lossy
+) -> None:
     file = box.root.upload(b"one", "plan.txt")
     faulty_server.lose("PUT", f"/2.0/files/{file.id}")
     assert file.rename("final.txt", if_unchanged=True).name == "final.txt"
 
 
-def test_h10_a_guarded_change_after_somebody_elses_stays_refused(box: Box, faulty_server: Lossy) -> None:
+def test_h10_update_with_if_unchanged_of_a_changed_item_raises_after_a_lost_response(
+    box: Box, faulty_server: Lossy
+) -> None:
     file = box.root.upload(b"one", "plan.txt")
     box.file(file.id).update(description="meanwhile")
     faulty_server.lose("PUT", f"/2.0/files/{file.id}")
@@ -137,7 +141,7 @@ def test_h10_a_guarded_change_after_somebody_elses_stays_refused(box: Box, fault
         file.rename("final.txt", if_unchanged=True)
 
 
-def test_a_copy_of_a_file_whose_answer_was_lost_is_recognised(box: Box, faulty_server: Lossy) -> None:
+def test_file_copy_is_recognized_after_a_lost_response(box: Box, faulty_server: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
     faulty_server.lose("POST", f"/2.0/files/{file.id}/copy")
     copy = file.copy(box.root, name="copy.txt")
@@ -145,7 +149,7 @@ def test_a_copy_of_a_file_whose_answer_was_lost_is_recognised(box: Box, faulty_s
     assert len(box.root.files().all()) == 2
 
 
-def test_a_copy_of_a_folder_whose_answer_was_lost_stays_unknown(box: Box, faulty_server: Lossy) -> None:
+def test_folder_copy_raises_outcome_unknown_after_a_lost_response(box: Box, faulty_server: Lossy) -> None:
     folder = box.root.create_folder("Reports")
     faulty_server.lose("POST", f"/2.0/folders/{folder.id}/copy")
     with pytest.raises(OutcomeUnknown):
@@ -153,13 +157,13 @@ def test_a_copy_of_a_folder_whose_answer_was_lost_stays_unknown(box: Box, faulty
     assert faulty_server.sent("POST", f"/2.0/folders/{folder.id}/copy") == 1
 
 
-def test_a_redirect_whose_address_was_lost_is_asked_for_again(box: Box, faulty_server: Lossy) -> None:
+def test_redirect_without_a_location_is_retried(box: Box, faulty_server: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
     faulty_server.spoil("GET", f"/2.0/files/{file.id}/content", empty(302))
     assert file.read_bytes() == b"one"
 
 
-def test_a_page_of_a_proxy_is_not_taken_for_what_was_to_be_read_again(box: Box, faulty_server: Lossy) -> None:
+def test_html_response_to_a_refresh_is_retried(box: Box, faulty_server: Lossy) -> None:
     file = box.root.upload(b"one", "plan.txt")
     faulty_server.spoil("GET", f"/2.0/files/{file.id}", html(200))
     assert file.refresh().name == "plan.txt"

@@ -78,7 +78,7 @@ class NeverLooks(BoxSession):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
-def test_nothing_is_missing_nothing_is_there_twice_and_nothing_is_told_wrongly(
+def test_all_operations_take_effect_once_and_report_their_outcome(
     faulty_server: Lossy, login: OAuth2, truly: Box, seed: int
 ) -> None:
     tally = chaos(BoxSession, faulty_server, login, truly, seed=seed, operations=OPERATIONS)
@@ -88,7 +88,7 @@ def test_nothing_is_missing_nothing_is_there_twice_and_nothing_is_told_wrongly(
 
 
 @pytest.mark.slow
-def test_threads_that_make_each_other_wait_tell_nothing_wrongly_either(
+def test_operations_report_their_outcome_while_threads_wait_for_rate_limits(
     faulty_server: Lossy, login: OAuth2, truly: Box
 ) -> None:
     retry = RetryPolicy(first_wait=0.001, longest_wait=0.01)
@@ -100,7 +100,9 @@ def test_threads_that_make_each_other_wait_tell_nothing_wrongly_either(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
-def test_half_of_all_requests_may_fail(faulty_server: Lossy, login: OAuth2, truly: Box, seed: int) -> None:
+def test_operations_report_their_outcome_when_half_of_the_requests_fail(
+    faulty_server: Lossy, login: OAuth2, truly: Box, seed: int
+) -> None:
     # As many attempts as let what the test reads itself through; and a budget that lets them be made.
     retry = RetryPolicy(waits=False, attempts=25, budget=10**6)
     operations = OPERATIONS // 2
@@ -112,7 +114,7 @@ def test_half_of_all_requests_may_fail(faulty_server: Lossy, login: OAuth2, trul
     assert len(tally.gave_up) <= GIVEN_UP
 
 
-def test_a_few_operations_of_each_kind_come_out_as_they_are_told(
+def test_some_operations_of_each_kind_report_their_outcome(
     faulty_server: Lossy, login: OAuth2, truly: Box
 ) -> None:
     tally = chaos(BoxSession, faulty_server, login, truly, seed=99, operations=160)
@@ -121,7 +123,7 @@ def test_a_few_operations_of_each_kind_come_out_as_they_are_told(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("broken", [RepeatsBlindly, AdoptsAnyConflict, NeverLooks])
-def test_a_broken_policy_does_not_stay_unnoticed(
+def test_chaos_test_detects_a_broken_retry_policy(
     faulty_server: Lossy, login: OAuth2, truly: Box, broken: type[BoxSession]
 ) -> None:
     # Where threads meet is chance: a run may hit nothing that shows.

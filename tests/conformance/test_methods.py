@@ -78,7 +78,7 @@ def rows() -> list[object]:
 
 
 @pytest.mark.parametrize(("method", "fault"), rows())
-def test_what_is_asked_for_once_happens_once(
+def test_write_takes_effect_once_after_faults(
     method: Method,
     fault: Fault,
     faulty_server: Lossy,

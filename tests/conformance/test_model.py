@@ -370,5 +370,5 @@ def test_client_box_and_dictionary_agree(machine: type[Account]) -> None:
 
 @pytest.mark.slow
 @MACHINES
-def test_client_box_and_dictionary_agree_for_long(machine: type[Account]) -> None:
+def test_client_box_and_dictionary_agree_in_a_long_run(machine: type[Account]) -> None:
     run(machine, examples=50, steps=50)

@@ -191,9 +191,7 @@ READ: dict[str, Callable[[Account], object]] = {
 
 
 @pytest.mark.parametrize("name", sorted(READERS))
-def test_a_method_that_reads_sends_nothing_that_writes(
-    account: Account, request_log: RequestLog, name: str
-) -> None:
+def test_reading_methods_send_no_write_requests(account: Account, request_log: RequestLog, name: str) -> None:
     request_log.clear()
     READ[name](account)
     assert {sent.method for sent in request_log} <= {"GET", "OPTIONS"}

@@ -26,23 +26,23 @@ def five(place: Folder) -> Folder:
     return place
 
 
-def test_of_the_root_box_knows_neither_times_nor_an_etag_nor_a_parent(account: Box) -> None:
+def test_root_folder_has_no_times_etag_or_parent(account: Box) -> None:
     root = account.root.load()
     assert (root.etag, root.sequence_id, root.created_at, root.modified_at, root.parent) == (None,) * 5
     assert root.path_collection.entries == ()
 
 
-def test_every_item_comes_once_however_small_the_pages(five: Folder) -> None:
+def test_each_item_is_listed_once_with_small_pages(five: Folder) -> None:
     names = [item.name for item in five.items(page_size=2)]
     assert sorted(names) == [f"folder {number}" for number in range(5)]
 
 
-def test_a_page_by_offset_tells_where_it_is_and_how_many_there_are(account: Box, five: Folder) -> None:
+def test_offset_page_has_its_offset_and_the_total_count(account: Box, five: Folder) -> None:
     page = ask(account, f"/folders/{five.id}/items", limit="2", offset="2")
     assert (page["offset"], page["limit"], page["total_count"], len(page["entries"])) == (2, 2, 5, 2)
 
 
-def test_a_page_by_marker_tells_the_next_one_until_there_is_none(account: Box, five: Folder) -> None:
+def test_marker_page_has_the_next_marker_except_the_last(account: Box, five: Folder) -> None:
     path = f"/folders/{five.id}/items"
     page = ask(account, path, limit="3", usemarker="true")
     last = ask(account, path, limit="3", usemarker="true", marker=page["next_marker"])
@@ -51,18 +51,18 @@ def test_a_page_by_marker_tells_the_next_one_until_there_is_none(account: Box, f
     assert "total_count" not in page
 
 
-def test_an_answer_holds_the_fields_that_were_asked_for_and_who_it_is(account: Box, place: Folder) -> None:
+def test_response_has_the_requested_fields_and_the_mini_fields(account: Box, place: Folder) -> None:
     told = ask(account, f"/folders/{place.id}", fields="size")
     assert set(told) == {"type", "id", "etag", "size"}
 
 
-def test_some_fields_come_only_when_they_are_asked_for(account: Box, place: Folder) -> None:
+def test_some_fields_are_only_sent_on_request(account: Box, place: Folder) -> None:
     assert not {"permissions", "tags"} & set(ask(account, f"/folders/{place.id}"))
     asked = place.refresh(fields=["permissions", "tags"])
     assert (asked.permissions.can_upload, asked.tags) == (True, ())
 
 
-def test_ids_and_etags_are_strings_and_times_say_their_offset(account: Box, place: Folder) -> None:
+def test_ids_and_etags_are_strings_and_times_have_an_offset(account: Box, place: Folder) -> None:
     told = ask(account, f"/folders/{place.id}")
     assert [type(told[name]) for name in ("id", "etag", "sequence_id")] == [str] * 3
     made = place.load().created_at
@@ -70,7 +70,7 @@ def test_ids_and_etags_are_strings_and_times_say_their_offset(account: Box, plac
     assert made.utcoffset() is not None
 
 
-def test_the_conflict_over_a_folder_lists_what_is_in_the_way(place: Folder) -> None:
+def test_folder_conflict_has_a_list_of_conflicts(place: Folder) -> None:
     there = place.create_folder("Reports")
     with pytest.raises(NameConflict) as caught:
         place.create_folder("Reports")
@@ -80,7 +80,7 @@ def test_the_conflict_over_a_folder_lists_what_is_in_the_way(place: Folder) -> N
     assert caught.value.existing == there
 
 
-def test_the_conflict_over_a_file_is_one_object_with_its_sha1(place: Folder) -> None:
+def test_file_conflict_is_one_object_with_its_sha1(place: Folder) -> None:
     there = place.upload(b"one", "plan.txt")
     with pytest.raises(NameConflict) as caught:
         place.upload(b"two", "plan.txt")
@@ -88,7 +88,7 @@ def test_the_conflict_over_a_file_is_one_object_with_its_sha1(place: Folder) -> 
     assert (info["conflicts"]["id"], info["conflicts"]["sha1"]) == (there.id, there.sha1)
 
 
-def test_a_name_is_taken_whatever_its_case_and_whatever_has_it(place: Folder) -> None:
+def test_names_conflict_in_any_case_and_between_item_types(place: Folder) -> None:
     there = place.upload(b"one", "Plan")
     with pytest.raises(NameConflict) as caught:
         place.create_folder("plan")
@@ -96,12 +96,12 @@ def test_a_name_is_taken_whatever_its_case_and_whatever_has_it(place: Folder) ->
 
 
 @pytest.mark.parametrize("name", ["Ünï ✓ 🎉.txt", " leading space", "a%20b+c&d", "x" * 255])
-def test_a_name_comes_back_as_it_was_given(place: Folder, name: str) -> None:
+def test_name_is_kept_unchanged(place: Folder, name: str) -> None:
     place.upload(b"", name)
     assert [item.name for item in place.items()] == [name]
 
 
-def test_a_change_is_refused_where_the_etag_is_an_old_one(account: Box, place: Folder) -> None:
+def test_update_with_an_old_etag_is_refused(account: Box, place: Folder) -> None:
     file = place.upload(b"one", "plan.txt")
     account.file(file.id).update(description="meanwhile")
     with pytest.raises(PreconditionFailed) as caught:
@@ -109,7 +109,7 @@ def test_a_change_is_refused_where_the_etag_is_an_old_one(account: Box, place: F
     assert caught.value.status == 412
 
 
-def test_what_is_not_there_has_another_etag(account: Box) -> None:
+def test_missing_item_with_if_match_fails_the_precondition(account: Box) -> None:
     path = f"/files/{ABSENT}"
     with pytest.raises(NotFound):
         account.session.delete(path)
@@ -117,21 +117,21 @@ def test_what_is_not_there_has_another_etag(account: Box) -> None:
         account.session.delete(path, headers={"If-Match": "0"})
 
 
-def test_what_has_not_changed_is_not_sent_again(account: Box, place: Folder) -> None:
+def test_unchanged_item_answers_304(account: Box, place: Folder) -> None:
     file = place.upload(b"one", "plan.txt").load()
     assert file.etag is not None
     answer = account.session.request("GET", f"/files/{file.id}", headers={"If-None-Match": file.etag})
     assert (answer.status, answer.body) == (304, b"")
 
 
-def test_a_description_is_cleared_and_tags_are_set_as_a_whole(place: Folder) -> None:
+def test_description_can_be_cleared_and_tags_are_replaced(place: Folder) -> None:
     file = place.upload(b"one", "plan.txt").update(description="first", tags=["a", "b"])
     file.update(description=None, tags=["c"])
     file.refresh(fields=["description", "tags"])
     assert (file.description, file.tags) == ("", ("c",))
 
 
-def test_an_item_keeps_its_id_where_it_is_moved_and_a_copy_has_its_own(account: Box, place: Folder) -> None:
+def test_moved_item_keeps_its_id_and_a_copy_has_a_new_one(account: Box, place: Folder) -> None:
     file, there = place.upload(b"one", "plan.txt"), place.create_folder("there")
     id = file.id
     copy = file.copy(there, name="copy.txt")
@@ -143,7 +143,7 @@ def test_an_item_keeps_its_id_where_it_is_moved_and_a_copy_has_its_own(account: 
         file.copy(there, name="copy.txt")
 
 
-def test_a_folder_that_is_not_empty_is_deleted_only_with_what_is_in_it(account: Box, place: Folder) -> None:
+def test_folder_with_content_is_only_deleted_recursively(account: Box, place: Folder) -> None:
     folder = place.create_folder("full")
     folder.upload(b"one", "plan.txt")
     with pytest.raises(BadRequest) as caught:
@@ -154,7 +154,7 @@ def test_a_folder_that_is_not_empty_is_deleted_only_with_what_is_in_it(account: 
     folder.purge()
 
 
-def test_what_was_deleted_is_in_the_trash_and_comes_back(account: Box, place: Folder) -> None:
+def test_deleted_item_is_in_the_trash_and_can_be_restored(account: Box, place: Folder) -> None:
     file = place.upload(b"one", "plan.txt")
     file.delete()
     with pytest.raises(Trashed) as caught:
@@ -167,7 +167,7 @@ def test_what_was_deleted_is_in_the_trash_and_comes_back(account: Box, place: Fo
     assert [item.name for item in place.items()] == ["plan.txt"]
 
 
-def test_what_was_deleted_comes_back_under_another_name_where_its_own_is_taken(place: Folder) -> None:
+def test_restore_needs_another_name_if_the_old_one_is_used(place: Folder) -> None:
     file = place.upload(b"one", "plan.txt")
     file.delete()
     there = place.upload(b"two", "plan.txt")
@@ -177,14 +177,14 @@ def test_what_was_deleted_comes_back_under_another_name_where_its_own_is_taken(p
     assert file.restore(name="plan, again.txt").name == "plan, again.txt"
 
 
-def test_what_is_not_in_the_trash_is_not_restored(place: Folder) -> None:
+def test_item_outside_the_trash_cannot_be_restored(place: Folder) -> None:
     file = place.upload(b"one", "plan.txt")
     with pytest.raises(NotFound) as caught:
         file.restore()
     assert caught.value.status == 404
 
 
-def test_what_is_deleted_from_the_trash_is_gone(account: Box, place: Folder) -> None:
+def test_item_deleted_from_the_trash_is_not_found(account: Box, place: Folder) -> None:
     file = place.upload(b"one", "plan.txt")
     file.delete()
     file.purge()
@@ -192,7 +192,7 @@ def test_what_is_deleted_from_the_trash_is_gone(account: Box, place: Folder) -> 
         ask(account, f"/files/{file.id}/trash")
 
 
-def test_an_error_says_what_it_is_and_which_request_it_was_about(account: Box) -> None:
+def test_error_has_a_code_and_a_request_id(account: Box) -> None:
     with pytest.raises(NotFound) as caught:
         account.file(ABSENT).load()
     error = caught.value
@@ -202,13 +202,13 @@ def test_an_error_says_what_it_is_and_which_request_it_was_about(account: Box) -
     assert error.request_id != error.header_request_id
 
 
-def test_a_web_link_lies_among_the_other_items(account: Box, place: Folder) -> None:
+def test_web_link_is_listed_with_the_other_items(account: Box, place: Folder) -> None:
     body: dict[str, JSON] = {"url": "https://example.com/", "name": "link", "parent": {"id": place.id}}
     made = json.loads(account.session.post("/web_links", json=body))
     assert [(item.type, item.id) for item in place.items()] == [("web_link", made["id"])]
 
 
-def test_files_and_folders_come_as_what_they_are(place: Folder) -> None:
+def test_files_and_folders_have_their_classes(place: Folder) -> None:
     place.upload(b"one", "plan.txt")
     place.create_folder("Reports")
     assert {type(item) for item in place.items()} == {File, Folder}

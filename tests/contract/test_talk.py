@@ -12,7 +12,7 @@ def plan(place: Folder) -> File:
     return place.upload(b"The plan", "plan.txt")
 
 
-def test_a_comment_says_who_said_what_when_and_about_what(account: Box, plan: File) -> None:
+def test_comment_has_author_message_time_and_item(account: Box, plan: File) -> None:
     comment = plan.add_comment("Please review").load()
     assert (comment.message, comment.is_reply_comment) == ("Please review", False)
     assert comment.created_by.id == account.me.id
@@ -20,7 +20,7 @@ def test_a_comment_says_who_said_what_when_and_about_what(account: Box, plan: Fi
     assert comment.created_at.utcoffset() is not None
 
 
-def test_a_reply_is_a_comment_on_a_comment_and_is_listed_with_it(plan: File) -> None:
+def test_reply_is_a_comment_on_a_comment_and_is_listed(plan: File) -> None:
     comment = plan.add_comment("Please review")
     reply = comment.reply("Done").load()
     assert (reply.is_reply_comment, reply.item.type, reply.item.id) == (True, "comment", comment.id)
@@ -34,20 +34,20 @@ def test_a_comment_can_be_edited_and_deleted(account: Box, plan: File) -> None:
     assert plan.comments().all() == []
 
 
-def test_the_same_comment_soon_after_is_refused(plan: File) -> None:
+def test_duplicate_comment_is_refused(plan: File) -> None:
     plan.add_comment("Please review")
     with pytest.raises(Conflict) as caught:
         plan.add_comment("Please review")
     assert (caught.value.status, caught.value.code) == (409, "recent_similar_comment")
 
 
-def test_who_is_mentioned_stands_in_the_tagged_message(account: Box, plan: File) -> None:
+def test_tagged_message_contains_the_mention(account: Box, plan: File) -> None:
     me = account.me
     comment = plan.add_comment(f"@[{me.id}:{me.name}] please review")
     assert f"@[{me.id}:" in account.comment(comment.id).tagged_message
 
 
-def test_a_shared_link_is_made_kept_and_taken_away(plan: File) -> None:
+def test_shared_link_is_created_kept_and_removed(plan: File) -> None:
     link = plan.share("open")
     assert (link.access, link.url) == ("open", plan.share("open").url)
     plan.unshare()
@@ -55,5 +55,5 @@ def test_a_shared_link_is_made_kept_and_taken_away(plan: File) -> None:
     assert plan.share("open").url != link.url
 
 
-def test_a_shared_folder_has_no_download_address(place: Folder) -> None:
+def test_shared_folder_has_no_download_url(place: Folder) -> None:
     assert place.share("open").download_url is None

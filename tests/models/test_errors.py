@@ -38,7 +38,7 @@ def plan(box: Box) -> File:
     return box.root.upload(b"The plan", "plan.txt")
 
 
-def test_what_is_found_out_here_is_not_said_to_be_an_answer_of_box(box: Box, plan: File) -> None:
+def test_local_error_has_no_status(box: Box, plan: File) -> None:
     looks: list[Callable[[], object]] = [
         lambda: box.folder("/plan.txt"),
         lambda: box.root.get("no.txt"),
@@ -81,7 +81,7 @@ def test_what_is_found_out_here_is_not_said_to_be_an_answer_of_box(box: Box, pla
         (Comment, lambda comment: comment.delete()),
     ],
 )
-def test_what_is_not_there_is_not_found(box: Box, kind: Any, call: Call) -> None:
+def test_missing_item_raises_not_found(box: Box, kind: Any, call: Call) -> None:
     with pytest.raises(FileNotFoundError, match=CHECK_THE_ID) as caught:
         call(kind.model_validate({"id": NOWHERE}, context=box.session))
     assert isinstance(caught.value, NotFound)
@@ -101,7 +101,7 @@ def test_what_is_not_there_is_not_found(box: Box, kind: Any, call: Call) -> None
         lambda file: file.delete(),
     ],
 )
-def test_what_lies_in_the_trash_is_said_to(box: Box, plan: File, call: Call) -> None:
+def test_item_in_the_trash_raises_trashed(box: Box, plan: File, call: Call) -> None:
     box.file(plan.id).delete()
     with pytest.raises(Trashed, match=r"Restore it with restore\(\)") as caught:
         call(plan)
@@ -118,19 +118,19 @@ def test_what_lies_in_the_trash_is_said_to(box: Box, plan: File, call: Call) -> 
         lambda root: root.copy(root, name="x"),
     ],
 )
-def test_the_root_may_not_be_touched(box: Box, call: Call) -> None:
+def test_root_folder_cannot_be_changed(box: Box, call: Call) -> None:
     with pytest.raises(PermissionError, match="The root folder cannot be") as caught:
         call(box.root)
     assert isinstance(caught.value, Forbidden)
 
 
-def test_a_folder_does_not_go_into_itself(box: Box) -> None:
+def test_folder_cannot_be_moved_into_itself(box: Box) -> None:
     outer = box.root.create_folder("Outer")
     with pytest.raises(BadRequest, match="cyclical"):
         outer.move(outer.create_folder("inner"))
 
 
-def test_a_folder_with_something_in_it_says_how_to_delete_it(box: Box) -> None:
+def test_error_for_a_folder_with_content_explains_how_to_delete_it(box: Box) -> None:
     folder = box.root.create_folder("Reports")
     folder.create_folder("2026")
     with pytest.raises(BadRequest, match="Use recursive=True"):
@@ -144,7 +144,9 @@ def test_the_same_comment_twice_is_a_conflict(plan: File) -> None:
     assert not isinstance(caught.value, NameConflict)
 
 
-def test_a_taken_name_says_what_has_it_and_what_to_do(box: Box, plan: File, request_log: RequestLog) -> None:
+def test_name_conflict_has_the_existing_item_and_a_hint(
+    box: Box, plan: File, request_log: RequestLog
+) -> None:
     with pytest.raises(
         NameConflict, match=r"Use another name, or the item that has it: \.existing"
     ) as caught:
@@ -157,7 +159,7 @@ def test_a_taken_name_says_what_has_it_and_what_to_do(box: Box, plan: File, requ
     assert existing.size == 8
 
 
-def test_what_changed_meanwhile_says_to_decide_again(box: Box, plan: File) -> None:
+def test_changed_item_raises_precondition_failed_with_a_hint(box: Box, plan: File) -> None:
     box.file(plan.id).update(description="x")
     with pytest.raises(PreconditionFailed, match=r"Call refresh\(\) and decide again"):
         plan.rename("x", if_unchanged=True)
@@ -168,13 +170,13 @@ def test_if_unchanged_needs_an_etag(box: Box) -> None:
         box.root.rename("x", if_unchanged=True)
 
 
-def test_what_the_embedded_box_lacks_it_says(box: Box) -> None:
+def test_missing_operation_of_the_embedded_box_raises_not_implemented(box: Box) -> None:
     with pytest.raises(NotImplementedError, match="The embedded Box does not do this") as caught:
         box.session.request("GET", "/webhooks")
     assert isinstance(caught.value, NotImplementedByServer)
 
 
-def test_an_error_survives_a_pickle_with_what_it_knows(box: Box, plan: File) -> None:
+def test_error_keeps_its_details_when_pickled(box: Box, plan: File) -> None:
     with pytest.raises(NameConflict) as caught:
         box.root.create_folder("plan.txt")
     for twin in (pickle.loads(pickle.dumps(caught.value)), copy.copy(caught.value)):
@@ -186,7 +188,7 @@ def test_an_error_survives_a_pickle_with_what_it_knows(box: Box, plan: File) -> 
         assert twin.existing == plan
 
 
-def test_no_token_is_in_an_error(box: Box) -> None:
+def test_error_contains_no_token(box: Box) -> None:
     with pytest.raises(BoxError) as caught:
         box.file(NOWHERE).load()
     assert b"local_" not in pickle.dumps(caught.value)

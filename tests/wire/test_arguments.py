@@ -36,37 +36,37 @@ OK = reply(200, {"id": "1"})
         "/",
     ],
 )
-def test_u05_a_path_that_means_something_else_is_refused(wire: Wire, path: str) -> None:
+def test_u05_path_with_an_invalid_segment_raises(wire: Wire, path: str) -> None:
     with pytest.raises(ValueError, match="path"):
         wire.session().get(path)
     assert wire.server.requests == []
 
 
 @pytest.mark.parametrize("value", ["1\r\nX-Evil: 1", "1\n", "\x00", "snow \u2603", " 1", "\x7f"])
-def test_u06_a_header_that_could_become_two_is_refused(wire: Wire, value: str) -> None:
+def test_u06_header_with_a_line_end_raises(wire: Wire, value: str) -> None:
     with pytest.raises(ValueError, match="If-Match"):
         wire.session().put("/files/1", json={}, headers={"If-Match": value})
     assert wire.server.requests == []
 
 
-def test_u06_a_refused_header_does_not_show_what_is_in_it(wire: Wire) -> None:
+def test_u06_error_for_an_invalid_header_hides_its_value(wire: Wire) -> None:
     with pytest.raises(ValueError, match="BoxApi") as caught:
         wire.session().get("/files/1", headers={"BoxApi": "shared_link_password=pw-canary\n"})
     assert "pw-canary" not in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["", "Two Words", "X:", "X\r\n"])
-def test_u06_a_header_without_a_proper_name_is_refused(wire: Wire, name: str) -> None:
+def test_u06_invalid_header_name_raises(wire: Wire, name: str) -> None:
     with pytest.raises(ValueError, match="headers"):
         wire.session().get("/files/1", headers={name: "1"})
 
 
-def test_a_header_is_a_string(wire: Wire) -> None:
+def test_header_value_must_be_a_string(wire: Wire) -> None:
     with pytest.raises(TypeError, match="If-Match must be a string, not int"):
         wire.session().get("/files/1", headers={"If-Match": 1})  # type: ignore[dict-item] # wrong
 
 
-def test_params_are_written_as_box_reads_them(wire: Wire) -> None:
+def test_params_are_encoded_for_box(wire: Wire) -> None:
     server = wire.serve(OK)
     wire.session().get(
         "/search",
@@ -75,13 +75,13 @@ def test_params_are_written_as_box_reads_them(wire: Wire) -> None:
     assert server.requests[0].target == "/2.0/search?query=%C3%BC+%26+co&fields=id,name&trash=false&limit=5"
 
 
-def test_params_are_added_to_those_of_an_address(wire: Wire) -> None:
+def test_params_are_added_to_the_query_of_a_url(wire: Wire) -> None:
     server = wire.serve(OK)
     wire.session().request("GET", f"{wire.server.url}/2.0/events?a=1", params={"b": 2})
     assert server.requests[0].target == "/2.0/events?a=1&b=2"
 
 
-def test_a_param_of_another_type_is_refused_by_name(wire: Wire) -> None:
+def test_param_of_an_invalid_type_is_named_in_the_error(wire: Wire) -> None:
     with pytest.raises(TypeError, match="params: limit must be .*, not float"):
         wire.session().get("/search", params={"limit": 1.5})  # type: ignore[dict-item] # wrong
 
@@ -89,12 +89,14 @@ def test_a_param_of_another_type_is_refused_by_name(wire: Wire) -> None:
 @pytest.mark.parametrize(
     ("value", "kind"), [({"when": object()}, TypeError), ({"size": float("nan")}, ValueError)]
 )
-def test_what_json_cannot_say_is_refused(wire: Wire, value: dict[str, object], kind: type[Exception]) -> None:
+def test_values_that_json_does_not_allow_raise(
+    wire: Wire, value: dict[str, object], kind: type[Exception]
+) -> None:
     with pytest.raises(kind, match="json"):
         wire.session().post("/folders", json=value)
 
 
-def test_a_loop_is_not_json(wire: Wire) -> None:
+def test_recursive_value_is_not_json(wire: Wire) -> None:
     loop: dict[str, object] = {}
     loop["loop"] = loop
     with pytest.raises(ValueError, match="json"):
@@ -102,19 +104,19 @@ def test_a_loop_is_not_json(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("attempts", [0, -1])
-def test_a_policy_makes_at_least_one_attempt(attempts: int) -> None:
+def test_policy_needs_at_least_one_attempt(attempts: int) -> None:
     with pytest.raises(ValueError, match="attempts"):
         RetryPolicy(attempts=attempts)
 
 
 @pytest.mark.parametrize("name", ["first_wait", "longest_wait", "longest_hint", "budget"])
-def test_a_policy_does_not_wait_backwards(name: str) -> None:
+def test_policy_does_not_accept_negative_waits(name: str) -> None:
     with pytest.raises(ValueError, match=name):
         RetryPolicy(**{name: -1})  # type: ignore[arg-type] # mypy thinks of the one that is a bool
 
 
 @pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf")])
-def test_a_timeout_is_some_seconds(seconds: float) -> None:
+def test_timeout_must_be_a_positive_number_of_seconds(seconds: float) -> None:
     with pytest.raises(ValueError, match="timeout"):
         BoxSession(DeveloperToken("t"), timeout=seconds)
     with pytest.raises(ValueError, match="timeout: total"):
@@ -122,32 +124,32 @@ def test_a_timeout_is_some_seconds(seconds: float) -> None:
 
 
 @pytest.mark.parametrize("name", ["connect", "read", "total"])
-def test_each_of_several_timeouts_is_a_number(name: str) -> None:
+def test_each_timeout_must_be_a_number(name: str) -> None:
     with pytest.raises(TypeError, match=f"timeout: {name} must be a number, not '5'"):
         Timeouts(**{name: "5"})  # type: ignore[arg-type] # wrong
 
 
-def test_a_timeout_is_a_number() -> None:
+def test_timeout_must_be_a_number() -> None:
     with pytest.raises(TypeError, match="timeout must be a number"):
         BoxSession(DeveloperToken("t"), timeout="5")  # type: ignore[arg-type] # wrong
 
 
-def test_a_login_is_not_a_string() -> None:
+def test_auth_must_not_be_a_string() -> None:
     with pytest.raises(TypeError, match="auth must be a login"):
         BoxSession("token")  # type: ignore[arg-type] # wrong
 
 
-def test_lazy_is_one_of_three() -> None:
+def test_lazy_accepts_three_values() -> None:
     with pytest.raises(ValueError, match="lazy"):
         BoxSession(DeveloperToken("t"), lazy="never")  # type: ignore[arg-type] # wrong
 
 
-def test_a_number_as_timeout_bounds_each_wait_for_the_server() -> None:
+def test_timeout_number_limits_each_wait_for_the_server() -> None:
     assert Timeouts.of(3) == Timeouts(connect=3, read=3)
     assert Timeouts.of(90) == Timeouts(connect=10, read=90)
 
 
-def test_what_nobody_sets_has_the_limits_that_the_docs_name() -> None:
+def test_default_limits_are_those_of_the_docs() -> None:
     with BoxSession(DeveloperToken("t")) as session:
         assert session.timeout == Timeouts(connect=10, read=60, total=300)
     assert RetryPolicy() == RetryPolicy(
@@ -165,7 +167,7 @@ def test_what_nobody_sets_has_the_limits_that_the_docs_name() -> None:
     ],
     ids=["sign-in", "file store", "keyring", "database"],
 )
-def test_nobody_waits_for_a_user_or_another_process_without_end(
+def test_waits_for_users_and_other_processes_are_limited(
     what: Callable[..., object], name: str, seconds: float
 ) -> None:
     assert inspect.signature(what).parameters[name].default == seconds

@@ -91,7 +91,7 @@ def expiring(request: Seen) -> Behaviour:
     return unauthorized() if request.token == "token-1" else OK
 
 
-def test_a01_32_threads_with_one_expired_token_refresh_it_once_and_all_succeed(wire: Wire) -> None:
+def test_a01_32_threads_refresh_one_expired_token_once_and_all_succeed(wire: Wire) -> None:
     server, session = wire.answer(expiring), wire.session(oauth())
     results, failures = together(32, lambda: session.get("/files/1"))
     assert failures == []
@@ -99,7 +99,7 @@ def test_a01_32_threads_with_one_expired_token_refresh_it_once_and_all_succeed(w
     assert len(refreshes(server)) == 1
 
 
-def test_a01_threads_that_wait_for_a_refresh_that_fails_all_learn_why(wire: Wire) -> None:
+def test_a01_failed_refresh_is_raised_in_all_waiting_threads(wire: Wire) -> None:
     def handler(request: Seen) -> Behaviour:
         return refusal(400, "invalid_grant") if request.path == "/oauth2/token" else unauthorized()
 
@@ -110,7 +110,7 @@ def test_a01_threads_that_wait_for_a_refresh_that_fails_all_learn_why(wire: Wire
     assert len(refreshes(server)) == 1
 
 
-def test_a01_who_waits_for_a_thread_that_is_interrupted_takes_over(wire: Wire) -> None:
+def test_a01_waiting_thread_refreshes_after_an_interrupted_one(wire: Wire) -> None:
     waiting = threading.Event()
     calls: list[str] = []
 
@@ -140,7 +140,7 @@ def test_a01_who_waits_for_a_thread_that_is_interrupted_takes_over(wire: Wire) -
     assert calls == ["token-2", "token-2"]
 
 
-def test_the_refresh_request_is_the_one_box_wants(wire: Wire) -> None:
+def test_refresh_request_has_the_form_of_box(wire: Wire) -> None:
     server = wire.serve(unauthorized(), fresh(2), OK)
     wire.session(oauth()).get("/files/1")
     assert refreshes(server) == [
@@ -162,7 +162,7 @@ def test_new_tokens_are_saved_before_they_are_used(wire: Wire) -> None:
     assert (auth.refresh_token, auth.access_token) == ("refresh-2", "token-2")
 
 
-def test_without_an_access_token_the_first_request_gets_one(wire: Wire) -> None:
+def test_first_request_gets_a_missing_access_token(wire: Wire) -> None:
     server = wire.serve(fresh(2), OK)
     auth = oauth(access_token=None)
     assert auth.access_token is None
@@ -171,14 +171,14 @@ def test_without_an_access_token_the_first_request_gets_one(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("said", [{}, {"refresh_token": None}, {"refresh_token": ""}, {"refresh_token": 7}])
-def test_a_refresh_token_that_is_not_replaced_goes_on_being_good(wire: Wire, said: dict[str, object]) -> None:
+def test_refresh_token_that_is_not_replaced_stays_valid(wire: Wire, said: dict[str, object]) -> None:
     wire.serve(unauthorized(), reply(200, {"access_token": "token-2"} | said), OK)
     auth = oauth()
     wire.session(auth).get("/files/1")
     assert auth.refresh_token == "refresh-1"
 
 
-def test_a_login_without_a_refresh_token_ends_with_its_access_token(wire: Wire) -> None:
+def test_login_without_a_refresh_token_ends_with_its_access_token(wire: Wire) -> None:
     wire.serve(OK, unauthorized())
     session = wire.session(OAuth2("client", "client-secret", access_token="token-1"))
     session.get("/files/1")
@@ -187,7 +187,7 @@ def test_a_login_without_a_refresh_token_ends_with_its_access_token(wire: Wire) 
 
 
 @pytest.mark.parametrize("lost", [reset, cut()], ids=["reset", "cut"])
-def test_a03_a_refresh_whose_answer_was_lost_is_repeated_once_with_the_same_token(
+def test_a03_refresh_with_a_lost_response_is_retried_once_with_the_same_token(
     wire: Wire, lost: Behaviour
 ) -> None:
     server = wire.serve(unauthorized(), lost, fresh(2), OK)
@@ -196,7 +196,7 @@ def test_a03_a_refresh_whose_answer_was_lost_is_repeated_once_with_the_same_toke
     assert first == second
 
 
-def test_a03_a_refresh_whose_answer_is_lost_twice_is_an_error_that_the_next_call_may_heal(wire: Wire) -> None:
+def test_a03_next_call_may_succeed_after_two_lost_refresh_responses(wire: Wire) -> None:
     server = wire.serve(unauthorized(), reset, reset)
     session = wire.session(oauth())
     with pytest.raises(NetworkError):
@@ -222,7 +222,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def test_a01_who_waits_for_a_refresh_that_fails_does_not_ask_for_another_one(wire: Wire) -> None:
+def test_a01_waiting_thread_does_not_repeat_a_failed_refresh(wire: Wire) -> None:
     refused, all_refused = count(1), threading.Event()
 
     def refuse(client: socket.socket, stopped: threading.Event) -> bool:
@@ -254,7 +254,7 @@ def broken_once() -> tuple[TokensChanged, list[str]]:
     return tokens_changed, offered
 
 
-def test_a05_tokens_that_could_not_be_saved_are_not_used(wire: Wire) -> None:
+def test_a05_unsaved_tokens_are_not_used(wire: Wire) -> None:
     server = wire.serve(unauthorized(), fresh(2))
     tokens_changed, _ = broken_once()
     auth = oauth(tokens_changed)
@@ -267,7 +267,7 @@ def test_a05_tokens_that_could_not_be_saved_are_not_used(wire: Wire) -> None:
     assert "token-2" not in server.tokens
 
 
-def test_a05_tokens_that_could_not_be_saved_are_offered_again_and_not_lost(wire: Wire) -> None:
+def test_a05_unsaved_tokens_are_saved_by_the_next_call(wire: Wire) -> None:
     server = wire.serve(unauthorized(), fresh(2), unauthorized(), OK)
     tokens_changed, offered = broken_once()
     session = wire.session(oauth(tokens_changed))
@@ -286,9 +286,7 @@ def test_a05_tokens_that_could_not_be_saved_are_offered_again_and_not_lost(wire:
     ],
     ids=["oauth", "box"],
 )
-def test_a06_a_spent_login_is_said_once_and_not_asked_about_again(
-    wire: Wire, clock: Clock, spent: Behaviour
-) -> None:
+def test_a06_expired_login_sends_no_further_token_request(wire: Wire, clock: Clock, spent: Behaviour) -> None:
     server = wire.serve(unauthorized(), spent, unauthorized())
     session = wire.session(oauth())
     for _ in range(2):
@@ -300,7 +298,7 @@ def test_a06_a_spent_login_is_said_once_and_not_asked_about_again(
 
 
 @pytest.mark.parametrize("status", [400, 401, 403])
-def test_a07_an_application_that_box_does_not_know_is_final(wire: Wire, status: int) -> None:
+def test_a07_unknown_application_is_final(wire: Wire, status: int) -> None:
     wrong = reply(
         status, {"error": "invalid_client", "error_description": "The client credentials are invalid"}
     )
@@ -312,13 +310,13 @@ def test_a07_an_application_that_box_does_not_know_is_final(wire: Wire, status: 
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a08_a_token_endpoint_that_fails_for_a_moment_is_asked_again(wire: Wire, status: int) -> None:
+def test_a08_temporary_failure_of_the_token_endpoint_is_retried(wire: Wire, status: int) -> None:
     server = wire.serve(unauthorized(), refusal(status, "unavailable"), fresh(2), OK)
     assert wire.session(oauth()).get("/files/1")
     assert len(refreshes(server)) == 2
 
 
-def test_a08_the_token_endpoint_is_not_waited_for_longer_than_a_call_may_take(wire: Wire) -> None:
+def test_a08_token_endpoint_is_not_retried_beyond_the_total_timeout(wire: Wire) -> None:
     server = wire.serve(reply(503, {}, headers={"Retry-After": "30"}))
     with promptly(), pytest.raises(ServerError):
         wire.session(oauth(access_token=None), retry=RetryPolicy(), timeout=Timeouts(total=10)).get(
@@ -327,24 +325,24 @@ def test_a08_the_token_endpoint_is_not_waited_for_longer_than_a_call_may_take(wi
     assert len(server.requests) == 1
 
 
-def test_a08_a_token_endpoint_that_says_nothing_is_waited_for_as_long_as_a_call_may_take(wire: Wire) -> None:
+def test_a08_silent_token_endpoint_ends_with_the_total_timeout(wire: Wire) -> None:
     wire.serve(silence)
     with promptly(), pytest.raises(NetworkError):
         wire.session(oauth(access_token=None), timeout=Timeouts(total=1)).get("/files/1")
 
 
-def test_n12_a_token_endpoint_whose_headers_trickle_ends_with_the_deadline(wire: Wire) -> None:
+def test_n12_slow_headers_of_the_token_endpoint_end_with_the_deadline(wire: Wire) -> None:
     wire.serve(endless(b"HTTP/1.1 200 OK\r\n", b"X"))
     with promptly(), pytest.raises(Timeout):
         wire.session(oauth(access_token=None), timeout=Timeouts(total=1)).get("/files/1")
 
 
-def test_a08_a_call_may_wait_for_the_token_endpoint_without_end(wire: Wire) -> None:
+def test_a08_token_request_may_have_no_total_timeout(wire: Wire) -> None:
     wire.serve(unauthorized(), fresh(2), OK)
     assert wire.session(oauth(), timeout=Timeouts(total=None)).get("/files/1")
 
 
-def test_a08_what_the_token_endpoint_asks_to_wait_is_waited_by_all_who_call_its_host(wire: Wire) -> None:
+def test_a08_retry_after_of_the_token_endpoint_blocks_its_host(wire: Wire) -> None:
     server = wire.serve(unauthorized(), reply(429, {}, headers={"Retry-After": "30"}))
     session = wire.session(oauth(), retry=RetryPolicy(attempts=1), timeout=Timeouts(total=5))
     with pytest.raises(RateLimited):
@@ -354,9 +352,7 @@ def test_a08_what_the_token_endpoint_asks_to_wait_is_waited_by_all_who_call_its_
     assert len(server.requests) == 2
 
 
-def test_a08_a_token_that_is_about_to_run_out_is_refreshed_before_it_is_refused(
-    wire: Wire, clock: Clock
-) -> None:
+def test_a08_token_is_refreshed_before_it_expires(wire: Wire, clock: Clock) -> None:
     server = wire.serve(fresh(2, expires_in=3600), OK, OK, fresh(3), OK)
     session = wire.session(oauth(access_token=None))
     session.get("/files/1")
@@ -367,7 +363,7 @@ def test_a08_a_token_that_is_about_to_run_out_is_refreshed_before_it_is_refused(
     assert server.tokens == ["", "token-2", "token-2", "", "token-3"]
 
 
-def test_a08_a_token_that_is_still_good_is_used_while_the_endpoint_is_down(
+def test_a08_valid_token_is_used_while_the_endpoint_is_down(
     wire: Wire, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     wire.serve(fresh(2, expires_in=3600), OK, *[refusal(503, "unavailable")] * 6, OK, OK)
@@ -380,7 +376,7 @@ def test_a08_a_token_that_is_still_good_is_used_while_the_endpoint_is_down(
     session.get("/files/1")
 
 
-def test_a08_a_token_that_ran_out_while_the_endpoint_is_down_is_an_error(wire: Wire, clock: Clock) -> None:
+def test_a08_expired_token_raises_while_the_endpoint_is_down(wire: Wire, clock: Clock) -> None:
     wire.serve(fresh(2, expires_in=3600), OK, *[refusal(503, "unavailable")] * 6)
     session = wire.session(oauth(access_token=None))
     session.get("/files/1")
@@ -390,7 +386,7 @@ def test_a08_a_token_that_ran_out_while_the_endpoint_is_down_is_an_error(wire: W
 
 
 @pytest.mark.parametrize(("lifetime", "moments"), [(3600, (55, 30.5, 29.5)), (60, (5, 3.1, 2.9))])
-def test_a08_after_a_refresh_that_failed_a_token_is_used_to_its_last_half_minute_and_no_longer(
+def test_a08_token_is_used_until_30_seconds_before_expiry_after_a_failed_refresh(
     wire: Wire, clock: Clock, lifetime: float, moments: tuple[float, ...]
 ) -> None:
     down = [refusal(503, "unavailable")] * 6
@@ -405,9 +401,7 @@ def test_a08_after_a_refresh_that_failed_a_token_is_used_to_its_last_half_minute
     assert used == ["token-2", "token-2", "token-3"]
 
 
-def test_a08_a_token_that_lives_a_minute_is_refreshed_in_its_last_six_seconds(
-    wire: Wire, clock: Clock
-) -> None:
+def test_a08_token_of_one_minute_is_refreshed_in_its_last_six_seconds(wire: Wire, clock: Clock) -> None:
     server = wire.serve(fresh(2, expires_in=60), OK, OK, fresh(3), OK)
     session = wire.session(oauth(access_token=None))
     session.get("/files/1")
@@ -419,7 +413,7 @@ def test_a08_a_token_that_lives_a_minute_is_refreshed_in_its_last_six_seconds(
     assert server.tokens[-1] == "token-3"
 
 
-def test_a07_an_application_that_was_refused_is_asked_again_after_a_pause(wire: Wire, clock: Clock) -> None:
+def test_a07_refused_application_is_requested_again_after_a_pause(wire: Wire, clock: Clock) -> None:
     server = wire.serve(refusal(400, "invalid_grant"), fresh(2), OK)
     session = wire.session(ClientCredentials("app", "hush", enterprise_id=987))
     for _ in range(2):
@@ -430,7 +424,7 @@ def test_a07_an_application_that_was_refused_is_asked_again_after_a_pause(wire: 
     assert session.get("/files/1")
 
 
-def test_a08_a_pair_that_cannot_be_saved_early_is_an_error_too(wire: Wire, clock: Clock) -> None:
+def test_a08_unsaved_tokens_of_an_early_refresh_raise(wire: Wire, clock: Clock) -> None:
     saves = iter([True, False])
 
     def tokens_changed(refresh: str, access: str) -> None:
@@ -450,9 +444,7 @@ def test_a08_a_pair_that_cannot_be_saved_early_is_an_error_too(wire: Wire, clock
     [("4123", True), (1, True), (86400, True)]
     + [(each, False) for each in ("soon", None, 0, -5, 86401, 1e300, [1], 10**400)],
 )
-def test_a11_a_lifetime_of_any_shape_is_borne(
-    wire: Wire, clock: Clock, lifetime: object, *, known: bool
-) -> None:
+def test_a11_invalid_lifetime_is_ignored(wire: Wire, clock: Clock, lifetime: object, *, known: bool) -> None:
     wire.serve(fresh(2, expires_in=lifetime), OK, OK)
     auth = oauth(access_token=None)
     session = wire.session(auth)
@@ -461,7 +453,7 @@ def test_a11_a_lifetime_of_any_shape_is_borne(
     assert (auth.expires_at is not None) == known
 
 
-def test_a12_a_401_for_a_token_that_was_replaced_meanwhile_costs_no_refresh(wire: Wire) -> None:
+def test_a12_401_for_a_replaced_token_does_not_refresh(wire: Wire) -> None:
     refreshed, arrived = threading.Event(), threading.Event()
 
     def handler(request: Seen) -> Behaviour:
@@ -494,26 +486,26 @@ def test_a12_a_401_for_a_token_that_was_replaced_meanwhile_costs_no_refresh(wire
     [reply(200, ["no"]), reply(200, {"access_token": ""}), html(200), reply(200, body=b"[" * 200_000)],
     ids=["list", "no token", "html", "deep"],
 )
-def test_an_answer_without_tokens_is_a_decode_error(wire: Wire, answer: Behaviour) -> None:
+def test_response_without_tokens_raises_decode_error(wire: Wire, answer: Behaviour) -> None:
     wire.serve(*[answer] * 6)
     with pytest.raises(DecodeError, match="no access_token"):
         wire.session(oauth(access_token=None)).get("/files/1")
 
 
-def test_a_closed_session_refreshes_nothing(wire: Wire) -> None:
+def test_closed_session_does_not_refresh(wire: Wire) -> None:
     session = wire.session(oauth(access_token=None))
     session.close()
     with pytest.raises(SessionClosed):
         session.get("/files/1")
 
 
-def test_l03_a_refresh_token_of_an_embedded_box_is_not_sent_to_the_real_one() -> None:
+def test_l03_refresh_token_of_an_embedded_box_is_not_sent_to_the_real_box() -> None:
     auth = OAuth2("client", "client-secret", refresh_token="local_1")
     with BoxSession(auth) as session, pytest.raises(AuthError, match="BOX_BASE_URL"):
         session.get("/files/1")
 
 
-def test_a_login_needs_some_token() -> None:
+def test_login_needs_a_token() -> None:
     with pytest.raises(ValueError, match="refresh_token"):
         OAuth2("client", "client-secret")
 
@@ -541,7 +533,7 @@ NAMED: dict[str, list[Callable[[str], object]]] = {
 
 
 @pytest.mark.parametrize("name", NAMED)
-def test_what_can_be_no_secret_is_said_by_its_name_and_not_repeated(name: str) -> None:
+def test_error_for_an_invalid_secret_names_the_argument_and_hides_the_value(name: str) -> None:
     for give in NAMED[name]:
         with pytest.raises(ValueError, match=f"^{name} must be printable ASCII") as caught:
             give("pasted with-a-break")
@@ -549,24 +541,24 @@ def test_what_can_be_no_secret_is_said_by_its_name_and_not_repeated(name: str) -
 
 
 @pytest.mark.parametrize("token", ["", "two words", "line\n", "naïve"])
-def test_a_token_that_cannot_be_one_is_refused(token: str) -> None:
+def test_invalid_token_raises(token: str) -> None:
     with pytest.raises(ValueError, match="token"):
         DeveloperToken(token)
 
 
-def test_a_token_may_come_wrapped(wire: Wire) -> None:
+def test_token_may_be_a_secret(wire: Wire) -> None:
     server = wire.serve(OK)
     wire.session(DeveloperToken(Secret("token-7"))).get("/users/me")
     assert server.tokens == ["token-7"]
 
 
-def test_a_secret_shows_three_stars_and_is_told_apart_by_what_it_holds() -> None:
+def test_secret_is_masked_and_compared_by_value() -> None:
     one, other = Secret("a"), Secret("b")
     assert (repr(one), str(one)) == ("Secret('***')", "***")
     assert {one, Secret("a"), other} == {one, other}
     assert hash(one) != hash(other)
 
 
-def test_a_token_is_a_string() -> None:
+def test_token_must_be_a_string() -> None:
     with pytest.raises(TypeError, match="token must be a string, not int"):
         DeveloperToken(17)  # type: ignore[arg-type] # wrong

@@ -84,7 +84,7 @@ def redirect_uri(address: str) -> str:
     return parse_qs(urlsplit(address).query)["redirect_uri"][0]
 
 
-def test_a_user_who_agrees_in_the_browser_is_signed_in(wire: Wire, browsers: list[Browser]) -> None:
+def test_user_who_agrees_in_the_browser_is_signed_in(wire: Wire, browsers: list[Browser]) -> None:
     server = wire.serve(reply(200, TOKENS))
     browser = Browser(lambda uri, state: [back(uri, code="code-1", state=state)])
     browsers.append(browser)
@@ -97,9 +97,7 @@ def test_a_user_who_agrees_in_the_browser_is_signed_in(wire: Wire, browsers: lis
     ]
 
 
-def test_the_page_at_the_end_loads_nothing_and_leaves_nothing_behind(
-    wire: Wire, browsers: list[Browser]
-) -> None:
+def test_last_page_loads_no_resources_and_clears_the_url(wire: Wire, browsers: list[Browser]) -> None:
     wire.serve(reply(200, TOKENS))
     browser = Browser(lambda uri, state: [back(uri, code="code-1", state=state)])
     browsers.append(browser)
@@ -120,9 +118,7 @@ def test_the_page_at_the_end_loads_nothing_and_leaves_nothing_behind(
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", pytest.param("[::1]", marks=ipv6)])
-def test_the_browser_may_come_back_to_any_name_of_this_machine(
-    wire: Wire, browsers: list[Browser], host: str
-) -> None:
+def test_redirect_may_use_any_name_of_this_machine(wire: Wire, browsers: list[Browser], host: str) -> None:
     wire.serve(reply(200, TOKENS))
     browser = agreeing(browsers)
     assert flow(wire).run(redirect_uri=f"http://{host}:0/callback", browser=browser).access_token == "token-1"
@@ -130,16 +126,14 @@ def test_the_browser_may_come_back_to_any_name_of_this_machine(
 
 
 @pytest.mark.parametrize("written", ["http://127.0.0.1:{}", "http://127.0.0.1:{}/", "HTTP://LocalHost:{}/a"])
-def test_box_is_told_the_redirect_uri_as_the_application_is_registered_with_it(
-    wire: Wire, browsers: list[Browser], written: str
-) -> None:
+def test_redirect_uri_is_sent_to_box_as_registered(wire: Wire, browsers: list[Browser], written: str) -> None:
     wire.serve(reply(200, TOKENS))
     browser, uri = agreeing(browsers), written.format(quiet_port())
     assert flow(wire).run(redirect_uri=uri, browser=browser).access_token == "token-1"
     assert redirect_uri(browser.address) == uri
 
 
-def test_a_redirect_uri_without_a_port_means_that_of_the_web(wire: Wire) -> None:
+def test_redirect_uri_without_a_port_uses_port_80(wire: Wire) -> None:
     def listened(address: str) -> None:
         with socket.create_connection(("127.0.0.1", 80)):
             raise ConnectionError(f"port 80 of 127.0.0.1 is there for {redirect_uri(address)}")
@@ -153,14 +147,14 @@ def test_a_redirect_uri_without_a_port_means_that_of_the_web(wire: Wire) -> None
 
 
 @ipv6
-def test_only_the_address_that_is_come_back_to_is_listened_at(wire: Wire, browsers: list[Browser]) -> None:
+def test_server_only_listens_on_the_redirect_address(wire: Wire, browsers: list[Browser]) -> None:
     wire.serve(reply(200, TOKENS))
     with socket.create_server(("::1", quiet_port()), family=socket.AF_INET6) as elsewhere:
         uri = f"http://127.0.0.1:{elsewhere.getsockname()[1]}/callback"
         assert flow(wire).run(redirect_uri=uri, browser=agreeing(browsers)).access_token == "token-1"
 
 
-def test_the_usual_browser_is_opened_where_none_is_named(
+def test_default_browser_is_opened(
     wire: Wire, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wire.serve(reply(200, TOKENS))
@@ -174,7 +168,7 @@ def test_the_usual_browser_is_opened_where_none_is_named(
     assert flow(wire).run(redirect_uri=ANY_PORT).access_token == "token-1"
 
 
-def test_no_browser_is_opened_where_none_is_wanted(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_browser_can_be_disabled(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr(webbrowser, "open", opened.append)
     with pytest.raises(NotLoggedIn, match="the browser did not return within"):
@@ -182,19 +176,19 @@ def test_no_browser_is_opened_where_none_is_wanted(wire: Wire, monkeypatch: pyte
     assert opened == []
 
 
-def test_a_machine_without_a_browser_is_told_what_to_do(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_browser_raises_with_a_hint(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webbrowser, "open", lambda _: False)
     with pytest.raises(OSError, match=r"no browser could be opened; use paste\(\)"):
         flow(wire).run(redirect_uri=ANY_PORT)
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("inf")])
-def test_nobody_is_waited_for_without_end_or_not_at_all(wire: Wire, timeout: float) -> None:
+def test_timeout_must_be_positive_and_finite(wire: Wire, timeout: float) -> None:
     with pytest.raises(ValueError, match="timeout must be"):
         flow(wire).run(redirect_uri=ANY_PORT, browser=False, timeout=timeout)
 
 
-def test_a_user_who_says_no_is_not_signed_in_and_told_so(wire: Wire, browsers: list[Browser]) -> None:
+def test_user_who_denies_access_sees_it_in_the_browser(wire: Wire, browsers: list[Browser]) -> None:
     browser = Browser(lambda uri, state: [back(uri, error="access_denied", state=state)])
     browsers.append(browser)
     with pytest.raises(AuthError, match="the user was not signed in") as caught:
@@ -204,7 +198,7 @@ def test_a_user_who_says_no_is_not_signed_in_and_told_so(wire: Wire, browsers: l
     assert "You are not signed in" in browser.pages[0].text
 
 
-def test_strangers_neither_sign_in_nor_end_the_wait(wire: Wire, browsers: list[Browser]) -> None:
+def test_unrelated_requests_do_not_end_the_wait(wire: Wire, browsers: list[Browser]) -> None:
     wire.serve(reply(200, TOKENS))
     browser = Browser(
         lambda uri, state: [
@@ -221,7 +215,7 @@ def test_strangers_neither_sign_in_nor_end_the_wait(wire: Wire, browsers: list[B
     assert [page.status_code for page in browser.pages] == [404, 400, 400, 400, 200]
 
 
-def test_a_request_under_another_host_name_signs_nobody_in(wire: Wire, browsers: list[Browser]) -> None:
+def test_request_with_another_host_name_does_not_sign_in(wire: Wire, browsers: list[Browser]) -> None:
     browser = Browser(
         lambda uri, state: [
             back(uri, code="code-1", state=state),
@@ -236,7 +230,7 @@ def test_a_request_under_another_host_name_signs_nobody_in(wire: Wire, browsers:
     assert [page.status_code for page in browser.pages] == [400, 200]
 
 
-def test_an_interrupt_frees_the_port(wire: Wire) -> None:
+def test_ctrl_c_frees_the_port(wire: Wire) -> None:
     def interrupted(_: str) -> None:
         raise KeyboardInterrupt
 
@@ -247,7 +241,7 @@ def test_an_interrupt_frees_the_port(wire: Wire) -> None:
         pass
 
 
-def test_a_port_that_is_taken_is_said(wire: Wire) -> None:
+def test_port_in_use_raises_a_clear_error(wire: Wire) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(OSError, match=f"cannot listen on 127.0.0.1:{port}") as caught:
@@ -256,7 +250,7 @@ def test_a_port_that_is_taken_is_said(wire: Wire) -> None:
 
 
 @ipv6
-def test_a_port_that_somebody_else_has_at_the_other_address_of_localhost_is_said(wire: Wire) -> None:
+def test_port_in_use_on_the_other_address_of_localhost_raises_a_clear_error(wire: Wire) -> None:
     # The browser might go there, and take the code along.
     with socket.create_server(("::1", quiet_port()), family=socket.AF_INET6) as taken:
         port = taken.getsockname()[1]
@@ -264,7 +258,7 @@ def test_a_port_that_somebody_else_has_at_the_other_address_of_localhost_is_said
             flow(wire).run(redirect_uri=f"http://localhost:{port}/callback", browser=False)
 
 
-def test_a_machine_without_ipv6_is_come_back_to_all_the_same(
+def test_redirect_works_without_ipv6(
     wire: Wire, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # No system knows this address family.
@@ -277,7 +271,7 @@ def test_a_machine_without_ipv6_is_come_back_to_all_the_same(
         flow(wire).run(redirect_uri="http://[::1]:0/callback", browser=False)
 
 
-def test_a_browser_that_comes_back_twice_is_not_kept_waiting_the_second_time() -> None:
+def test_second_redirect_gets_a_response_immediately() -> None:
     def visit(address: str) -> int:
         with requests.Session() as session:
             session.trust_env = False
@@ -295,7 +289,7 @@ def test_a_browser_that_comes_back_twice_is_not_kept_waiting_the_second_time() -
         assert (first.result(), again) == (200, 400)
 
 
-def test_a_token_endpoint_that_says_nothing_is_waited_for_as_long_as_the_flow_was_told(wire: Wire) -> None:
+def test_silent_token_endpoint_ends_with_the_timeout_of_the_flow(wire: Wire) -> None:
     wire.serve(silence)
     slow = BoxAuthenticateFlow("client", "client-secret", base_url=wire.server.url, timeout=0.1)
     with pytest.raises(OutcomeUnknown):
@@ -314,12 +308,12 @@ def test_a_token_endpoint_that_says_nothing_is_waited_for_as_long_as_the_flow_wa
         "",
     ],
 )
-def test_only_this_machine_is_come_back_to(wire: Wire, uri: str) -> None:
+def test_redirect_uri_must_be_on_this_machine(wire: Wire, uri: str) -> None:
     with pytest.raises(ValueError, match="redirect_uri must be an http:// address of this machine"):
         flow(wire).run(redirect_uri=uri, browser=False)
 
 
-def test_the_code_is_not_logged(
+def test_code_is_not_logged(
     wire: Wire, browsers: list[Browser], caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG, "box_models")
@@ -332,7 +326,7 @@ def test_the_code_is_not_logged(
     assert "code-of-gold" not in "".join([*told, *capfd.readouterr()])
 
 
-def test_a_user_may_paste_the_address_the_browser_ended_at(wire: Wire) -> None:
+def test_user_may_paste_the_redirected_url(wire: Wire) -> None:
     wire.serve(reply(200, TOKENS))
     signing_in = flow(wire)
     asked: list[str] = []
@@ -354,20 +348,18 @@ def test_a_user_may_paste_the_address_the_browser_ended_at(wire: Wire) -> None:
         ("code-1", ValueError),
     ],
 )
-def test_what_is_pasted_must_be_the_answer_to_this_sign_in(
-    wire: Wire, pasted: str, kind: type[Exception]
-) -> None:
+def test_pasted_url_must_belong_to_this_sign_in(wire: Wire, pasted: str, kind: type[Exception]) -> None:
     with pytest.raises(kind, match="the state in the redirect|must be the whole URL"):
         flow(wire).paste(lambda _: pasted)
 
 
-def test_a_pasted_code_that_cannot_be_one_is_said(wire: Wire) -> None:
+def test_invalid_pasted_code_raises_a_clear_error(wire: Wire) -> None:
     signing_in = flow(wire)
     with pytest.raises(ValueError, match="^code must be printable ASCII"):
         signing_in.paste(lambda _: f"http://localhost:3000/callback?code=a+b&state={signing_in.state}")
 
 
-def test_a_login_is_kept_with_its_end_and_the_box_it_is_for(wire: Wire, browsers: list[Browser]) -> None:
+def test_login_is_saved_with_its_expiry_and_base_url(wire: Wire, browsers: list[Browser]) -> None:
     server, store = wire.serve(reply(200, TOKENS), reply(200, {})), MemoryStore()
     browser = Browser(lambda uri, state: [back(uri, code="code-1", state=state)])
     browsers.append(browser)
@@ -383,14 +375,14 @@ def test_a_login_is_kept_with_its_end_and_the_box_it_is_for(wire: Wire, browsers
     assert server.tokens == ["", "token-1"]
 
 
-def test_a_pasted_login_is_kept_too(wire: Wire) -> None:
+def test_pasted_login_is_saved(wire: Wire) -> None:
     wire.serve(reply(200, TOKENS))
     signing_in, store = flow(wire), MemoryStore()
     signing_in.paste(lambda _: f"http://localhost:3000/callback?code=1&state={signing_in.state}", store=store)
     assert OAuth2.saved(store).refresh_token == "refresh-1"
 
 
-def test_where_a_login_could_not_be_kept_nobody_is_sent_to_sign_in(wire: Wire, tmp_path: Path) -> None:
+def test_unusable_token_store_raises_before_the_sign_in(wire: Wire, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     sent: list[str] = []
 

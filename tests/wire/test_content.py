@@ -35,29 +35,29 @@ def content(wire: Wire, size: int = 2**20) -> list[bytes]:
         return list(stream.chunks(size))
 
 
-def test_content_comes_in_pieces_of_the_size_asked_for(wire: Wire) -> None:
+def test_content_is_read_in_blocks_of_the_requested_size(wire: Wire) -> None:
     wire.serve(redirect("/dl/1"), reply(200, body=b"0123456789"))
     assert content(wire, 4) == [b"0123", b"4567", b"89"]
 
 
-def test_content_of_nothing_has_no_pieces(wire: Wire) -> None:
+def test_empty_content_has_no_blocks(wire: Wire) -> None:
     wire.serve(reply(200, body=b""))
     assert content(wire) == []
 
 
-def test_a_stream_knows_its_status_and_headers(wire: Wire) -> None:
+def test_stream_has_status_and_headers(wire: Wire) -> None:
     wire.serve(reply(206, body=b"abc", headers={"Content-Range": "bytes 0-2/9"}))
     with wire.session().stream("/files/1/content", headers={"Range": "bytes=0-2"}) as stream:
         assert (stream.status, stream.headers["content-range"]) == (206, "bytes 0-2/9")
 
 
-def test_content_that_is_not_ready_is_waited_for(wire: Wire) -> None:
+def test_content_that_is_not_ready_is_polled(wire: Wire) -> None:
     wire.serve(empty(202, Retry_After="0"), empty(202), reply(200, body=b"abc"))
     assert content(wire) == [b"abc"]
 
 
 @pytest.mark.parametrize("fault", [refusal(503, "unavailable"), reset, refusal(429, "rate_limit_exceeded")])
-def test_opening_content_is_tried_again(wire: Wire, fault: Behaviour) -> None:
+def test_opening_content_is_retried(wire: Wire, fault: Behaviour) -> None:
     wire.serve(fault, redirect("/dl/1"), fault, redirect("/dl/2"), reply(200, body=b"abc"))
     assert content(wire) == [b"abc"]
 
@@ -69,13 +69,13 @@ def test_opening_content_refreshes_the_token(wire: Wire) -> None:
         assert stream.read() == b"abc"
 
 
-def test_a_range_that_is_not_there_is_an_error(wire: Wire) -> None:
+def test_range_beyond_the_content_raises(wire: Wire) -> None:
     wire.serve(refusal(416, "range_not_satisfiable"))
     with pytest.raises(BadRequest):
         content(wire)
 
 
-def test_content_that_breaks_off_yields_what_came_and_then_says_so(wire: Wire) -> None:
+def test_broken_content_yields_the_received_bytes_and_then_raises(wire: Wire) -> None:
     wire.serve(cut(b"0123456789", missing=90))
     got = b""
     with wire.session().stream("/files/1/content") as stream, pytest.raises(NetworkError):  # noqa: PT012 # a loop
@@ -84,7 +84,7 @@ def test_content_that_breaks_off_yields_what_came_and_then_says_so(wire: Wire) -
     assert got == b"0123456789"
 
 
-def test_content_takes_as_long_as_it_takes(wire: Wire) -> None:
+def test_download_has_no_total_timeout(wire: Wire) -> None:
     wire.serve(trickle)
     with wire.session(timeout=Timeouts(total=1)).stream("/files/1/content") as stream:
         pieces = stream.chunks(1)
@@ -93,7 +93,7 @@ def test_content_takes_as_long_as_it_takes(wire: Wire) -> None:
             assert next(pieces) == b" "
 
 
-def test_content_that_stands_still_ends_with_the_read_timeout(wire: Wire) -> None:
+def test_stalled_download_ends_with_the_read_timeout(wire: Wire) -> None:
     def stall(client: object, stopped: threading.Event) -> bool:
         reply(200, body=b"abc", headers={"Content-Length": "100"})(client, stopped)  # type: ignore[arg-type] # passed on
         stopped.wait()
@@ -107,7 +107,7 @@ def test_content_that_stands_still_ends_with_the_read_timeout(wire: Wire) -> Non
             next(pieces)
 
 
-def test_content_is_not_opened_after_the_end(wire: Wire) -> None:
+def test_closed_session_does_not_open_content(wire: Wire) -> None:
     session = wire.session()
     session.close()
     with pytest.raises(SessionClosed), session.stream("/files/1/content"):
@@ -119,7 +119,7 @@ def file_body(*chunks: bytes, length: int | None = None) -> Body:
     return Body(size, "multipart/form-data; boundary=b", lambda: iter(chunks))
 
 
-def test_an_upload_goes_to_the_upload_host_with_its_length(wire: Wire) -> None:
+def test_upload_goes_to_the_upload_host_with_its_length(wire: Wire) -> None:
     server = wire.serve(CREATED)
     assert (
         wire.session().upload("/files/content", file_body(b"ab", b"", b"cd")) == b'{"entries": [{"id": "1"}]}'
@@ -131,20 +131,20 @@ def test_an_upload_goes_to_the_upload_host_with_its_length(wire: Wire) -> None:
     assert "transfer-encoding" not in request.headers
 
 
-def test_an_upload_that_is_repeated_is_read_again_from_its_start(wire: Wire) -> None:
+def test_retried_upload_reads_the_source_from_the_start(wire: Wire) -> None:
     server = wire.serve(unauthorized(), FRESH, refusal(503, "unavailable"), CREATED)
     auth = OAuth2("client", "client-secret", refresh_token="refresh-1", access_token="token-1")
     wire.session(auth).upload("/files/content", file_body(b"ab", b"cd"), retry=Recognizable(lambda _: None))
     assert [request.body for request in server.requests if "content" in request.path] == [b"abcd"] * 3
 
 
-def test_an_upload_whose_answer_was_lost_is_not_repeated_by_itself(wire: Wire) -> None:
+def test_upload_with_a_lost_response_is_not_retried_by_default(wire: Wire) -> None:
     wire.serve(reset)
     with pytest.raises(OutcomeUnknown):
         wire.session().upload("/files/content", file_body(b"ab"))
 
 
-def test_an_upload_may_take_longer_than_everything_else(wire: Wire) -> None:
+def test_upload_may_take_longer_than_the_total_timeout(wire: Wire) -> None:
     def slow() -> Iterator[bytes]:
         for _ in range(10):
             threading.Event().wait(0.12)
@@ -156,13 +156,13 @@ def test_an_upload_may_take_longer_than_everything_else(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize(("length", "change"), [(3, "longer"), (5, "shorter")])
-def test_content_that_changes_while_it_is_sent_is_noticed(wire: Wire, length: int, change: str) -> None:
+def test_content_that_changes_during_the_upload_raises(wire: Wire, length: int, change: str) -> None:
     with pytest.raises(IntegrityError, match=f"became {change} than {length} bytes"):
         wire.session().upload("/files/content", file_body(b"ab", b"cd", length=length))
     assert all(request.body != b"abcd" for request in wire.server.requests)
 
 
-def test_a_source_that_fails_is_heard_as_it_is_and_not_sent_again(wire: Wire) -> None:
+def test_error_of_the_upload_source_is_raised_without_a_retry(wire: Wire) -> None:
     opened: list[None] = []
 
     def failing() -> Iterator[bytes]:
@@ -177,7 +177,7 @@ def test_a_source_that_fails_is_heard_as_it_is_and_not_sent_again(wire: Wire) ->
     assert len(opened) == 1
 
 
-def test_a_raw_request_may_carry_a_body(wire: Wire) -> None:
+def test_raw_request_may_have_a_body(wire: Wire) -> None:
     server = wire.serve(reply(200, {"part": {}}))
     digest = hashlib.sha1(b"part", usedforsecurity=False).hexdigest()
     wire.session().request(
@@ -190,12 +190,12 @@ def test_a_raw_request_may_carry_a_body(wire: Wire) -> None:
     assert server.requests[0].body == b"part"
 
 
-def test_a_new_version_without_its_etag_is_not_sent_twice(wire: Wire) -> None:
+def test_conditional_upload_without_etag_is_not_retried(wire: Wire) -> None:
     wire.serve(reset)
     with pytest.raises(OutcomeUnknown):
         wire.session().upload("/files/1/content", file_body(b"ab"), retry=CONDITIONAL)
 
 
-def test_json_and_body_exclude_each_other(wire: Wire) -> None:
+def test_json_and_body_cannot_be_used_together(wire: Wire) -> None:
     with pytest.raises(ValueError, match="json and body"):
         wire.session().request("POST", "/files/content", json={}, body=file_body(b"ab"))

@@ -19,51 +19,51 @@ from tests.wire.fault_server import Behaviour, Seen, empty, html, reply, silence
 OK = reply(200, {"id": "1"})
 
 
-def test_d09_a_page_where_json_should_be_is_asked_for_again(wire: Wire) -> None:
+def test_d09_html_instead_of_json_is_retried(wire: Wire) -> None:
     wire.serve(html(200), OK)
     assert wire.session().get("/files/1") == b'{"id": "1"}'
 
 
-def test_d09_a_page_that_stays_is_a_decode_error_that_describes_it(wire: Wire) -> None:
+def test_d09_permanent_html_raises_decode_error_with_a_description(wire: Wire) -> None:
     server = wire.serve(*[html(200)] * 6)
     with pytest.raises(DecodeError, match=r"200.*text/html, 63 bytes.*6 attempts"):
         wire.session().get("/files/1")
     assert len(server.requests) == 6
 
 
-def test_d09_a_page_as_the_answer_to_a_post_leaves_its_outcome_unknown(wire: Wire) -> None:
+def test_d09_html_response_to_a_post_raises_outcome_unknown(wire: Wire) -> None:
     wire.serve(html(201))
     with pytest.raises(OutcomeUnknown):
         wire.session().post("/tasks", json={})
 
 
 @pytest.mark.parametrize("answer", [empty(200), empty(204), reply(200, "text"), reply(200, 7)])
-def test_d10_what_is_neither_object_nor_list_is_a_decode_error(wire: Wire, answer: Behaviour) -> None:
+def test_d10_json_scalar_raises_decode_error(wire: Wire, answer: Behaviour) -> None:
     wire.serve(*[answer] * 6)
     with pytest.raises(DecodeError):
         wire.session().put("/files/1", json={})
 
 
-def test_d11_json_without_bottom_is_a_decode_error(wire: Wire) -> None:
+def test_d11_deeply_nested_json_raises_decode_error(wire: Wire) -> None:
     wire.serve(reply(200, body=b"[" * 200_000 + b"]" * 200_000))
     answer = wire.session().request("GET", "/files/1")
     with pytest.raises(DecodeError, match="not JSON"):
         answer.json()
 
 
-def test_an_answer_of_the_raw_call_may_be_anything(wire: Wire) -> None:
+def test_response_of_a_raw_request_may_have_any_content(wire: Wire) -> None:
     wire.serve(reply(200, body=b"\x89PNG", headers={"Content-Type": "image/png"}))
     answer = wire.session().request("get", "/files/1/thumbnail.png")
     assert (answer.status, answer.body, answer.headers["content-type"]) == (200, b"\x89PNG", "image/png")
 
 
-def test_an_answer_describes_itself_without_its_body(wire: Wire) -> None:
+def test_repr_of_a_response_has_no_body(wire: Wire) -> None:
     wire.serve(OK)
     answer = wire.session().request("GET", "/files/1", params={"x": "query-canary"})
     assert repr(answer) == f"<Response 200, 11 bytes from {wire.server.url}/2.0/files/1>"
 
 
-def test_what_has_not_changed_comes_back_empty(wire: Wire) -> None:
+def test_unchanged_item_has_an_empty_body(wire: Wire) -> None:
     wire.serve(empty(304), empty(304))
     session = wire.session()
     assert session.get("/files/1", headers={"If-None-Match": "1"}) == b""
@@ -102,19 +102,19 @@ def page(*numbers: int, **more: object) -> Behaviour:
 @pytest.mark.parametrize(
     "end", [{}, {"next_marker": None}, {"next_marker": ""}], ids=["absent", "null", "empty"]
 )
-def test_markers_lead_from_page_to_page_until_there_is_none(wire: Wire, end: dict[str, object]) -> None:
+def test_markers_lead_from_page_to_page(wire: Wire, end: dict[str, object]) -> None:
     server = wire.serve(page(1, 2, next_marker="m1"), page(3, next_marker="m2"), page(4, **end))
     assert entries(wire.session(), params={"fields": "name"}, page_size=2) == [1, 2, 3, 4]
     assert asked(server.requests[0]) == {"fields": "name", "usemarker": "true", "limit": "2"}
     assert asked(server.requests[2]) == {"fields": "name", "usemarker": "true", "limit": "2", "marker": "m2"}
 
 
-def test_d12_a_marker_that_comes_again_ends_the_listing(wire: Wire) -> None:
+def test_d12_repeated_marker_ends_the_listing(wire: Wire) -> None:
     wire.serve(page(1, next_marker="m1"), page(2, next_marker="m2"), page(3, next_marker="m1"))
     assert entries(wire.session()) == [1, 2, 3]
 
 
-def test_d12_offsets_move_by_the_limit_that_box_used_and_not_by_what_came(wire: Wire) -> None:
+def test_d12_offset_grows_by_the_limit_of_the_response(wire: Wire) -> None:
     server = wire.serve(
         page(1, offset=0, limit=2, total_count=5),
         page(offset=2, limit=2, total_count=5),
@@ -124,35 +124,35 @@ def test_d12_offsets_move_by_the_limit_that_box_used_and_not_by_what_came(wire: 
     assert [asked(request)["offset"] for request in server.requests] == ["0", "2", "4"]
 
 
-def test_d12_a_listing_without_a_count_ends_with_an_empty_page(wire: Wire) -> None:
+def test_d12_listing_without_a_count_ends_with_an_empty_page(wire: Wire) -> None:
     server = wire.serve(page(1), page(2), page())
     assert entries(wire.session(), marker=False, page_size=1, offset=3) == [1, 2]
     assert [asked(request)["offset"] for request in server.requests] == ["3", "4", "5"]
 
 
-def test_d12_a_server_that_sends_the_same_page_again_ends_the_listing(wire: Wire) -> None:
+def test_d12_identical_page_ends_the_listing(wire: Wire) -> None:
     wire.serve(page(1, 2), page(1, 2))
     assert entries(wire.session(), marker=False) == [1, 2]
 
 
-def test_d12_a_server_that_goes_back_ends_the_listing(wire: Wire) -> None:
+def test_d12_smaller_offset_ends_the_listing(wire: Wire) -> None:
     wire.serve(page(1, offset=10, limit=1, total_count=99), page(2, offset=0, limit=1, total_count=99))
     assert entries(wire.session(), marker=False, offset=10) == [1, 2]
 
 
-def test_d12_a_count_that_never_comes_near_ends_with_the_hundredth_empty_page(wire: Wire) -> None:
+def test_d12_wrong_count_ends_after_a_hundred_empty_pages(wire: Wire) -> None:
     server = wire.answer(lambda _: page(limit=1, total_count=10**12))
     assert entries(wire.session(), marker=False) == []
     assert len(server.requests) == 101
 
 
-def test_d12_a_limit_of_nothing_does_not_stand_still(wire: Wire) -> None:
+def test_d12_limit_of_zero_in_the_response_is_ignored(wire: Wire) -> None:
     server = wire.serve(page(1, limit=0, total_count=2), page(2, limit=0, total_count=2))
     assert entries(wire.session(), marker=False, page_size=1) == [1, 2]
     assert len(server.requests) == 2
 
 
-def test_d12_objects_under_ever_new_markers_end_with_the_hundredth_page_of_repeats(wire: Wire) -> None:
+def test_d12_new_markers_with_the_same_objects_end_after_a_hundred_pages(wire: Wire) -> None:
     markers = map(str, itertools.count())
     server = wire.answer(
         lambda _: reply(200, {"entries": [{"id": 1}, {"id": 2}], "next_marker": next(markers)})
@@ -161,7 +161,7 @@ def test_d12_objects_under_ever_new_markers_end_with_the_hundredth_page_of_repea
     assert len(server.requests) == 102
 
 
-def test_d12_entries_of_any_kind_come_as_they_are(wire: Wire) -> None:
+def test_d12_entries_without_an_id_are_kept(wire: Wire) -> None:
     odd = [
         1,
         1,
@@ -178,13 +178,13 @@ def test_d12_entries_of_any_kind_come_as_they_are(wire: Wire) -> None:
     assert entries(wire.session()) == odd + odd[:7] + odd[8:]
 
 
-def test_a_limit_asks_for_no_more_than_it_says(wire: Wire) -> None:
+def test_limit_is_the_maximum_number_of_requested_entries(wire: Wire) -> None:
     server = wire.serve(page(1, 2, next_marker="m1"), page(3, next_marker="m2"))
     assert entries(wire.session(), limit=3, page_size=2) == [1, 2, 3]
     assert [asked(request)["limit"] for request in server.requests] == ["2", "1"]
 
 
-def test_a_limit_of_nothing_asks_for_nothing(wire: Wire) -> None:
+def test_limit_of_zero_sends_no_request(wire: Wire) -> None:
     assert entries(wire.session(), limit=0) == []
     assert wire.server.requests == []
 
@@ -193,21 +193,19 @@ def test_a_limit_of_nothing_asks_for_nothing(wire: Wire) -> None:
     ("option", "value"),
     [("page_size", 0), ("offset", -1), ("limit", -1), ("offset", 5)],
 )
-def test_what_cannot_be_a_listing_is_refused_before_anything_is_sent(
-    wire: Wire, option: str, value: int
-) -> None:
+def test_invalid_paging_arguments_raise_before_a_request(wire: Wire, option: str, value: int) -> None:
     with pytest.raises(ValueError, match=option):
         listing(wire.session(), **{option: value})
     assert wire.server.requests == []
 
 
-def test_the_first_page_alone_costs_one_request(wire: Wire) -> None:
+def test_first_page_needs_one_request(wire: Wire) -> None:
     server = wire.serve(page(1, next_marker="m1"))
     next(listing(wire.session(prefetch=True)))
     assert len(server.requests) == 1
 
 
-def test_from_the_second_page_on_the_next_one_is_on_its_way(wire: Wire) -> None:
+def test_next_page_is_prefetched_from_the_second_page_on(wire: Wire) -> None:
     third = threading.Event()
 
     def handler(request: Seen) -> Behaviour:
@@ -224,7 +222,7 @@ def test_from_the_second_page_on_the_next_one_is_on_its_way(wire: Wire) -> None:
     assert [page.entries for page in pages] == [[2], [3], [4]]
 
 
-def test_a_page_on_its_way_is_dropped_with_its_listing(wire: Wire) -> None:
+def test_prefetched_page_is_canceled_with_its_listing(wire: Wire) -> None:
     wire.serve(page(1, next_marker="m1"), page(2, next_marker="m2"), page(3))
     session = wire.session(prefetch=True)
     pages = listing(session)
@@ -235,7 +233,7 @@ def test_a_page_on_its_way_is_dropped_with_its_listing(wire: Wire) -> None:
     wire.server.script.clear()
 
 
-def test_a_page_on_its_way_fails_where_it_is_needed(wire: Wire) -> None:
+def test_error_of_a_prefetched_page_is_raised_when_the_page_is_needed(wire: Wire) -> None:
     wire.serve(page(1, next_marker="m1"), page(2, next_marker="m2"), *[html(200)] * 6)
     pages = listing(wire.session(prefetch=True))
     next(pages)
@@ -244,7 +242,7 @@ def test_a_page_on_its_way_fails_where_it_is_needed(wire: Wire) -> None:
         next(pages)
 
 
-def test_pages_that_wait_for_their_turn_end_with_the_session(wire: Wire) -> None:
+def test_queued_pages_end_with_the_session(wire: Wire) -> None:
     wire.answer(
         lambda request: {
             None: page(1, next_marker="m1"),
@@ -261,7 +259,7 @@ def test_pages_that_wait_for_their_turn_end_with_the_session(wire: Wire) -> None
             next(pages)
 
 
-def test_a_listing_ends_with_its_session(wire: Wire) -> None:
+def test_listing_ends_with_its_session(wire: Wire) -> None:
     wire.serve(page(1, next_marker="m1"), page(2, next_marker="m2"))
     session = wire.session(prefetch=True)
     pages = listing(session)

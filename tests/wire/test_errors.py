@@ -31,7 +31,7 @@ BODY = b"""{"type": "error", "status": 404, "code": "not_found", "message": "Not
 "request_id": "r1", "context_info": {"errors": [{"reason": "invalid_parameter", "name": "folder", "message": "no 'd_1'"}]}}"""
 
 
-def test_an_error_carries_what_box_says() -> None:
+def test_error_has_the_details_of_box() -> None:
     error = error_for(404, {"BOX-REQUEST-ID": "h1"}, BODY, request="GET https://api.box.com/2.0/folders/1")
     assert (error.status, error.code, error.help_url) == (404, "not_found", "https://box.example")
     assert (error.request_id, error.header_request_id) == ("r1", "h1")
@@ -39,7 +39,7 @@ def test_an_error_carries_what_box_says() -> None:
     assert isinstance(error.context_info, dict)
 
 
-def test_an_error_says_what_happened_what_to_do_and_where() -> None:
+def test_error_text_has_the_cause_a_hint_and_the_request() -> None:
     error = error_for(404, {"box-request-id": "h1"}, BODY, request="GET https://api.box.com/2.0/folders/1")
     assert str(error) == (
         "404 not_found: Not Found; folder: no 'd_1'. Check the id, and whether this user may see the item: Box answers "
@@ -48,11 +48,11 @@ def test_an_error_says_what_happened_what_to_do_and_where() -> None:
     assert repr(error) == f"NotFound({str(error)!r})"
 
 
-def test_an_error_with_nothing_to_say_says_its_status() -> None:
+def test_error_without_a_message_shows_its_status() -> None:
     assert str(error_for(418, {}, b"")) == "418"
 
 
-def test_a_reason_may_be_a_plain_text() -> None:
+def test_reason_may_be_plain_text() -> None:
     error = error_for(
         400,
         {},
@@ -61,7 +61,7 @@ def test_a_reason_may_be_a_plain_text() -> None:
     assert "Item name invalid; No / or so." in str(error)
 
 
-def test_an_oauth_error_is_read_too() -> None:
+def test_oauth_error_is_read() -> None:
     error = error_for(
         400, {}, b'{"error": "invalid_grant", "error_description": "Refresh token has expired"}'
     )
@@ -70,7 +70,7 @@ def test_an_oauth_error_is_read_too() -> None:
     assert str(error) == "400 invalid_grant: Refresh token has expired"
 
 
-def test_a_401_says_in_its_header_why() -> None:
+def test_reason_of_a_401_is_read_from_its_header() -> None:
     header = 'Bearer realm="Service", error="invalid_token", error_description="The access token provided is invalid."'
     error = error_for(401, {"www-AUTHENTICATE": header}, b"")
     assert isinstance(error, AuthError)
@@ -85,7 +85,7 @@ ENTRY = '{"type": "folder", "id": 7, "name": "Reports", "etag": 0, "sha1": null,
 
 
 @pytest.mark.parametrize("conflicts", [ENTRY, f"[{ENTRY}]"], ids=["files", "folders"])
-def test_conflicts_come_as_an_object_or_a_list_and_are_always_a_tuple(conflicts: str) -> None:
+def test_conflicts_are_a_tuple_for_an_object_and_a_list(conflicts: str) -> None:
     body = f'{{"code": "item_name_in_use", "context_info": {{"conflicts": {conflicts}}}}}'
     error = error_for(409, {}, body.encode())
     assert isinstance(error, NameConflict)
@@ -94,18 +94,18 @@ def test_conflicts_come_as_an_object_or_a_list_and_are_always_a_tuple(conflicts:
 
 
 @pytest.mark.parametrize("info", [b"null", b'"text"', b"[]", b'{"conflicts": null}', b'{"conflicts": ["x"]}'])
-def test_conflicts_of_another_shape_are_none(info: bytes) -> None:
+def test_malformed_conflicts_are_empty(info: bytes) -> None:
     error = error_for(409, {}, b'{"code": "item_name_in_use", "context_info": %s}' % info)
     assert isinstance(error, NameConflict)
     assert error.conflicts == ()
 
 
-def test_a_conflict_without_a_code_that_names_an_item_is_about_its_name() -> None:
+def test_conflict_without_a_code_that_names_an_item_is_a_name_conflict() -> None:
     body = f'{{"message": "in use", "context_info": {{"conflicts": [{ENTRY}]}}}}'
     assert isinstance(error_for(409, {}, body.encode()), NameConflict)
 
 
-def test_another_conflict_is_not_about_a_name() -> None:
+def test_conflict_with_another_code_is_not_a_name_conflict() -> None:
     error = error_for(
         409, {}, b'{"code": "conflict", "message": "Terms of Service User status already exists."}'
     )
@@ -113,14 +113,14 @@ def test_another_conflict_is_not_about_a_name() -> None:
 
 
 @pytest.mark.parametrize("size", ['"big"', "1e999", "NaN", "true"])
-def test_a_size_that_is_no_size_is_not_one(size: str) -> None:
+def test_invalid_size_of_a_conflict_is_none(size: str) -> None:
     body = f'{{"code": "item_name_in_use", "context_info": {{"conflicts": {{"type": "file", "id": "1", "size": {size}}}}}}}'
     error = error_for(409, {}, body.encode())
     assert isinstance(error, Conflict)
     assert error.conflicts[0].size in (None, 1)
 
 
-def test_d04_a_size_of_hundreds_of_digits_is_as_good_as_any_other() -> None:
+def test_d04_size_of_hundreds_of_digits_is_accepted() -> None:
     size = "9" * 400
     body = f'{{"code": "item_name_in_use", "context_info": {{"conflicts": {{"type": "file", "id": "1", "size": {size}}}}}}}'
     error = error_for(409, {}, body.encode())
@@ -131,14 +131,14 @@ def test_d04_a_size_of_hundreds_of_digits_is_as_good_as_any_other() -> None:
 @pytest.mark.parametrize(
     "body", [b"<html>\xff</html>", b"[1]", b"7", b"[" * 100_000], ids=["html", "list", "number", "deep"]
 )
-def test_a_body_that_is_not_boxs_is_shown_as_what_it_is(body: bytes) -> None:
+def test_body_of_another_server_is_described(body: bytes) -> None:
     error = error_for(502, {"Content-Type": "text/html"}, body)
     assert not error.from_box
     assert f"text/html, {len(body)} bytes" in str(error)
     assert len(str(error)) < 500
 
 
-def test_members_of_a_body_may_have_any_type() -> None:
+def test_error_body_fields_may_have_any_type() -> None:
     error = error_for(
         400,
         {},
@@ -148,7 +148,7 @@ def test_members_of_a_body_may_have_any_type() -> None:
     assert (error.code, error.message, error.request_id) == (None, "", None)
 
 
-def test_a_rate_limit_knows_how_long_to_wait() -> None:
+def test_rate_limit_error_has_the_seconds_to_wait() -> None:
     error = error_for(429, {"RETRY-AFTER": "100"}, b"{}")
     assert isinstance(error, RateLimited)
     assert error.retry_after == 100
@@ -157,7 +157,7 @@ def test_a_rate_limit_knows_how_long_to_wait() -> None:
 @pytest.mark.parametrize(
     "kind", [kind for kind in KINDS if not issubclass(kind, ExceptionGroup)], ids=lambda kind: kind.__name__
 )
-def test_every_error_survives_a_pickle_and_a_copy(kind: type[BoxError]) -> None:
+def test_every_error_can_be_pickled_and_copied(kind: type[BoxError]) -> None:
     error = kind("what happened", status=499, code="x", context_info={"conflicts": []}, retry_after=2.0)
     error.attempts = 3
     for twin in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
@@ -166,7 +166,7 @@ def test_every_error_survives_a_pickle_and_a_copy(kind: type[BoxError]) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_the_tree_on_the_first_page_names_every_error(kind: type[BoxError]) -> None:
+def test_tree_in_the_module_docstring_names_every_error(kind: type[BoxError]) -> None:
     assert errors.__doc__ is not None
     assert f" {kind.__name__}" in errors.__doc__
 
@@ -190,21 +190,21 @@ def test_the_tree_on_the_first_page_names_every_error(kind: type[BoxError]) -> N
         (errors.MissingField, LookupError),
     ],
 )
-def test_an_error_is_the_builtin_it_resembles(kind: type[BoxError], builtin: type[Exception]) -> None:
+def test_errors_inherit_from_builtin_errors(kind: type[BoxError], builtin: type[Exception]) -> None:
     assert issubclass(kind, builtin)
 
 
 @pytest.mark.parametrize("kind", [errors.NotLoaded, errors.NoSession, errors.MissingField])
-def test_reading_a_field_never_looks_as_if_it_did_not_exist(kind: type[BoxError]) -> None:
+def test_field_errors_are_not_attribute_errors(kind: type[BoxError]) -> None:
     assert not issubclass(kind, AttributeError)
 
 
-def test_an_error_of_the_system_has_its_number() -> None:
+def test_os_errors_have_an_errno() -> None:
     assert (NotFound("x").errno, NameConflict("x").errno) == (errno.ENOENT, errno.EEXIST)
 
 
 @pytest.mark.parametrize("token", ["token", "name", "item", "type", "conflicts"])
-def test_a_token_that_is_a_word_of_boxs_own_hides_no_more_than_itself(token: str) -> None:
+def test_token_equal_to_a_box_code_masks_only_itself(token: str) -> None:
     conflict = {"type": "file", "id": "7", "name": f"the {token} file"}
     told = {"code": "item_name_in_use", "message": f"no {token}", "context_info": {"conflicts": [conflict]}}
     error = error_for(409, {}, json.dumps(told).encode(), hide=[token])
@@ -214,19 +214,19 @@ def test_a_token_that_is_a_word_of_boxs_own_hides_no_more_than_itself(token: str
     assert "no ***" in str(error)
 
 
-def test_a_refused_token_that_is_short_can_still_be_refreshed() -> None:
+def test_short_refused_token_can_be_refreshed() -> None:
     said = b'{"error": "invalid_token", "error_description": "token is no good"}'
     error = error_for(401, {}, said, hide=["token", "token-2"])
     assert (error.error, error.error_description) == ("invalid_token", "*** is no good")
 
 
-def test_a_secret_in_the_challenge_of_a_refusal_is_not_shown() -> None:
+def test_secret_in_www_authenticate_is_masked() -> None:
     challenge = 'Bearer realm="Service", error="invalid_token", error_description="canary-1 has expired"'
     error = error_for(401, {"WWW-Authenticate": challenge}, b"", hide=["canary-1", "token"])
     assert (error.error, error.error_description) == ("invalid_token", "*** has expired")
 
 
-def test_of_secrets_that_hold_each_other_nothing_is_left() -> None:
+def test_overlapping_secrets_are_masked() -> None:
     error = error_for(
         400, {}, b'{"message": "canary-12 and canary", "canary-12": 1}', hide=["canary", "canary-12"]
     )

@@ -16,7 +16,7 @@ def flow(wire: Wire) -> BoxAuthenticateFlow:
     return BoxAuthenticateFlow("client", "client-secret", base_url=wire.server.url, retry=NO_WAITS)
 
 
-def test_a_user_signs_in_with_a_code(wire: Wire) -> None:
+def test_user_signs_in_with_a_code(wire: Wire) -> None:
     server, signing_in = wire.serve(TOKENS), flow(wire)
     url = signing_in.get_authorization_url("https://app.example/back")
     assert url.startswith(
@@ -29,12 +29,12 @@ def test_a_user_signs_in_with_a_code(wire: Wire) -> None:
     ]
 
 
-def test_the_real_box_asks_the_user_on_its_own_host() -> None:
+def test_authorization_url_of_the_real_box_has_its_own_host() -> None:
     url = BoxAuthenticateFlow("client", "client-secret").get_authorization_url()
     assert url.startswith("https://account.box.com/api/oauth2/authorize?")
 
 
-def test_every_authorization_url_has_a_state_of_its_own() -> None:
+def test_each_authorization_url_has_its_own_state() -> None:
     signing_in = BoxAuthenticateFlow("client", "client-secret")
     states = {signing_in.get_authorization_url().partition("state=")[2] for _ in range(10)}
     assert len(states) == 10
@@ -42,7 +42,7 @@ def test_every_authorization_url_has_a_state_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("state", ["", "another", "authenticated"])
-def test_a_state_that_is_not_ours_signs_nobody_in(wire: Wire, state: str) -> None:
+def test_unknown_state_does_not_sign_in(wire: Wire, state: str) -> None:
     signing_in = flow(wire)
     signing_in.get_authorization_url()
     with pytest.raises(AuthError, match="state"):
@@ -50,7 +50,7 @@ def test_a_state_that_is_not_ours_signs_nobody_in(wire: Wire, state: str) -> Non
     assert wire.server.requests == []
 
 
-def test_where_nobody_was_sent_to_sign_in_no_state_is_ours(wire: Wire) -> None:
+def test_state_is_rejected_before_an_authorization_url_was_created(wire: Wire) -> None:
     signing_in = flow(wire)
     assert signing_in.state is None
     with pytest.raises(AuthError, match="state"):
@@ -58,7 +58,7 @@ def test_where_nobody_was_sent_to_sign_in_no_state_is_ours(wire: Wire) -> None:
     assert wire.server.requests == []
 
 
-def test_a_state_is_good_for_one_use(wire: Wire) -> None:
+def test_state_can_be_used_once(wire: Wire) -> None:
     wire.serve(TOKENS)
     signing_in = flow(wire)
     signing_in.get_authorization_url()
@@ -68,7 +68,7 @@ def test_a_state_is_good_for_one_use(wire: Wire) -> None:
         signing_in.get_access_tokens("code-2", state=state)
 
 
-def test_the_address_the_browser_came_back_to_is_enough(wire: Wire) -> None:
+def test_redirected_url_is_enough_to_sign_in(wire: Wire) -> None:
     server, signing_in = wire.serve(TOKENS), flow(wire)
     signing_in.get_authorization_url()
     address = f"https://app.example/back?code=code-1&state={signing_in.state}"
@@ -76,31 +76,31 @@ def test_the_address_the_browser_came_back_to_is_enough(wire: Wire) -> None:
     assert b"code=code-1&" in server.requests[0].body
 
 
-def test_an_address_without_our_state_signs_nobody_in(wire: Wire) -> None:
+def test_url_without_the_state_does_not_sign_in(wire: Wire) -> None:
     signing_in = flow(wire)
     signing_in.get_authorization_url()
     with pytest.raises(AuthError, match="state"):
         signing_in.get_access_tokens("https://app.example/back?code=code-1")
 
 
-def test_a_user_who_says_no_is_not_signed_in(wire: Wire) -> None:
+def test_user_who_denies_access_is_not_signed_in(wire: Wire) -> None:
     with pytest.raises(AuthError, match="access_denied"):
         flow(wire).get_access_tokens("https://app.example/back?error=access_denied")
 
 
-def test_an_address_without_a_code_is_refused(wire: Wire) -> None:
+def test_url_without_a_code_raises(wire: Wire) -> None:
     with pytest.raises(ValueError, match="code"):
         flow(wire).get_access_tokens("https://app.example/back?state=1")
 
 
-def test_a_code_is_never_sent_twice(wire: Wire) -> None:
+def test_code_is_never_sent_twice(wire: Wire) -> None:
     server = wire.serve(reset)
     with pytest.raises(OutcomeUnknown):
         flow(wire).get_access_tokens("code-1")
     assert len(server.requests) == 1
 
 
-def test_a_code_that_is_too_old_is_said_so(wire: Wire) -> None:
+def test_expired_code_raises_a_clear_error(wire: Wire) -> None:
     wire.serve(
         reply(400, {"error": "invalid_grant", "error_description": "Auth code doesn't exist or is invalid"})
     )
@@ -108,20 +108,20 @@ def test_a_code_that_is_too_old_is_said_so(wire: Wire) -> None:
         flow(wire).get_access_tokens("code-1")
 
 
-def test_a_code_that_gives_no_refresh_token_is_said_so(wire: Wire) -> None:
+def test_response_without_a_refresh_token_raises_a_clear_error(wire: Wire) -> None:
     wire.serve(reply(200, {"access_token": "token-1"}))
     with pytest.raises(AuthError, match="no refresh token"):
         flow(wire).get_access_tokens("code-1")
 
 
-def test_the_token_endpoint_leads_nowhere_else(wire: Wire) -> None:
+def test_token_endpoint_does_not_follow_redirects(wire: Wire) -> None:
     server = wire.serve(redirect("https://evil.example/oauth2/token", status=307))
     with pytest.raises(Exception, match="307"):
         flow(wire).get_access_tokens("code-1")
     assert len(server.requests) == 1
 
 
-def test_the_flow_follows_the_environment_to_another_box(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_flow_uses_the_base_url_of_the_environment(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOX_BASE_URL", wire.server.url)
     signing_in = BoxAuthenticateFlow("client", "client-secret")
     assert signing_in.get_authorization_url().startswith(wire.server.url)

@@ -68,7 +68,7 @@ def closed_port() -> Iterator[int]:
         yield taken.getsockname()[1]
 
 
-def test_n01_a_refused_connection_is_tried_again_whatever_the_method(closed_port: int) -> None:
+def test_n01_refused_connection_is_retried_for_all_methods(closed_port: int) -> None:
     with (
         BoxSession(
             DeveloperToken("token-1"), base_url=f"http://127.0.0.1:{closed_port}", retry=NO_WAITS
@@ -80,7 +80,7 @@ def test_n01_a_refused_connection_is_tried_again_whatever_the_method(closed_port
     assert caught.value.attempts == 6
 
 
-def test_n01_an_error_says_how_long_it_took_with_all_its_attempts(wire: Wire) -> None:
+def test_n01_error_has_the_time_of_all_attempts(wire: Wire) -> None:
     wire.serve(late(0.3, refusal(503, "unavailable")), late(0.3, reset))
     begun = time.monotonic()
     with pytest.raises(NetworkError, match=r"2 attempts in \d+\.\d s\]") as caught:
@@ -89,18 +89,18 @@ def test_n01_an_error_says_how_long_it_took_with_all_its_attempts(wire: Wire) ->
     assert 0.5 < (caught.value.elapsed or 0) <= most
 
 
-def test_n02_a_reset_before_the_answer_is_healed(wire: Wire) -> None:
+def test_n02_reset_before_the_response_is_retried(wire: Wire) -> None:
     server = wire.serve(reset, OK)
     assert wire.session().get("/files/1") == b'{"id": "1"}'
     assert len(server.requests) == 2
 
 
-def test_n03_two_resets_are_healed(wire: Wire) -> None:
+def test_n03_two_resets_are_retried(wire: Wire) -> None:
     wire.serve(reset, reset, OK)
     assert wire.session().get("/files/1")
 
 
-def test_n04_resets_without_end_are_an_error_after_six_requests(wire: Wire) -> None:
+def test_n04_endless_resets_raise_after_six_requests(wire: Wire) -> None:
     server = wire.serve(*[reset] * 6)
     with pytest.raises(NetworkError) as caught:
         wire.session().get("/files/1")
@@ -108,19 +108,19 @@ def test_n04_resets_without_end_are_an_error_after_six_requests(wire: Wire) -> N
     assert len(server.requests) == 6
 
 
-def test_n05_a_post_whose_connection_closes_without_an_answer_is_not_sent_twice(wire: Wire) -> None:
+def test_n05_post_is_not_retried_when_the_connection_closes_without_a_response(wire: Wire) -> None:
     server = wire.serve(hang_up)
     with pytest.raises(OutcomeUnknown, match="may have taken effect"):
         wire.session().post("/tasks", json={})
     assert len(server.requests) == 1
 
 
-def test_n05_a_get_whose_connection_closes_without_an_answer_is_sent_again(wire: Wire) -> None:
+def test_n05_get_is_retried_when_the_connection_closes_without_a_response(wire: Wire) -> None:
     wire.serve(hang_up, OK)
     assert wire.session().get("/files/1")
 
 
-def test_n06_a_connection_that_was_closed_while_idle_is_not_used_for_a_post(wire: Wire) -> None:
+def test_n06_connection_closed_while_idle_is_not_used_for_a_post(wire: Wire) -> None:
     def once(client: socket.socket, stopped: threading.Event) -> bool:
         OK(client, stopped)
         return False
@@ -133,29 +133,29 @@ def test_n06_a_connection_that_was_closed_while_idle_is_not_used_for_a_post(wire
     assert server.connections == 2
 
 
-def test_n07_a_reset_inside_the_body_is_healed(wire: Wire) -> None:
+def test_n07_reset_inside_the_body_is_retried(wire: Wire) -> None:
     wire.serve(cut(broken=True), OK)
     assert wire.session().get("/files/1") == b'{"id": "1"}'
 
 
 @pytest.mark.parametrize("position", [1, 20, 60, -1], ids=["status", "headers", "later", "last byte"])
-def test_n07_a_reset_at_any_byte_of_the_answer_is_healed(wire: Wire, position: int) -> None:
+def test_n07_reset_at_any_byte_of_the_response_is_retried(wire: Wire, position: int) -> None:
     server = wire.serve(break_at(position, OK), OK)
     assert wire.session().get("/files/1") == b'{"id": "1"}'
     assert len(server.requests) == 2
 
 
-def test_n08_a_body_that_is_shorter_than_announced_is_noticed(wire: Wire) -> None:
+def test_n08_body_shorter_than_content_length_is_retried(wire: Wire) -> None:
     wire.serve(cut(b'{"complete": "but too short"}'), OK)
     assert wire.session().get("/files/1") == b'{"id": "1"}'
 
 
-def test_n09_a_body_cut_inside_a_chunk_is_noticed(wire: Wire) -> None:
+def test_n09_body_cut_inside_a_chunk_is_retried(wire: Wire) -> None:
     wire.serve(cut_chunk, OK)
     assert wire.session().get("/files/1") == b'{"id": "1"}'
 
 
-def test_n09_half_an_answer_that_ends_with_its_connection_is_noticed(wire: Wire) -> None:
+def test_n09_half_a_response_without_a_length_is_retried(wire: Wire) -> None:
     def half(client: socket.socket, _: threading.Event) -> bool:
         client.sendall(b'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{"name": "ha')
         return False
@@ -164,18 +164,18 @@ def test_n09_half_an_answer_that_ends_with_its_connection_is_noticed(wire: Wire)
     assert wire.session().get("/files/1") == b'{"id": "1"}'
 
 
-def test_n10_what_claims_to_be_gzip_and_is_not_is_asked_for_again(wire: Wire) -> None:
+def test_n10_invalid_gzip_is_retried(wire: Wire) -> None:
     wire.serve(not_gzip(), OK)
     assert wire.session().get("/files/1") == b'{"id": "1"}'
 
 
-def test_n10_what_is_never_gzip_is_a_decode_error(wire: Wire) -> None:
+def test_n10_permanently_invalid_gzip_raises_decode_error(wire: Wire) -> None:
     wire.serve(*[not_gzip()] * 6)
     with pytest.raises(DecodeError, match="compressed"):
         wire.session().get("/files/1")
 
 
-def test_n11_a_small_answer_that_becomes_large_is_given_up(wire: Wire) -> None:
+def test_n11_compressed_response_that_expands_too_much_is_aborted(wire: Wire) -> None:
     server = wire.serve(bomb(80))
     with pytest.raises(DecodeError, match="larger than"):
         wire.session().get("/files/1")
@@ -198,7 +198,7 @@ with BoxSession(DeveloperToken("token-1"), base_url=sys.argv[1]) as session:
 
 @needs_proc
 @pytest.mark.slow
-def test_n11_an_answer_of_a_megabyte_that_becomes_a_thousand_costs_no_more_memory_than_what_may_be_read(
+def test_n11_memory_stays_bounded_for_a_gigabyte_in_a_compressed_response(
     wire: Wire,
 ) -> None:
     server = wire.serve(bomb(1024))
@@ -212,7 +212,7 @@ def test_n11_an_answer_of_a_megabyte_that_becomes_a_thousand_costs_no_more_memor
     assert int(most) * 1024 < 200e6
 
 
-def test_n12_a_body_that_trickles_ends_with_the_deadline(wire: Wire) -> None:
+def test_n12_slow_body_ends_with_the_deadline(wire: Wire) -> None:
     wire.serve(trickle)
     with promptly(), pytest.raises(Timeout, match="in time"):
         wire.session(timeout=Timeouts(total=0.5)).get("/files/1")
@@ -236,7 +236,7 @@ TRICKLES = {
 
 
 @pytest.mark.parametrize("what", TRICKLES)
-def test_n12_whatever_part_of_an_answer_trickles_it_ends_with_the_deadline(wire: Wire, what: str) -> None:
+def test_n12_slow_response_ends_with_the_deadline_for_each_part_of_it(wire: Wire, what: str) -> None:
     wire.serve(TRICKLES[what])
     with promptly(), pytest.raises(Timeout, match="in time"):
         wire.session(timeout=Timeouts(total=0.5)).get("/files/1")
@@ -244,7 +244,7 @@ def test_n12_whatever_part_of_an_answer_trickles_it_ends_with_the_deadline(wire:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("what", ["headers", "chunkhead", "no length"])
-def test_n12_an_answer_over_tls_that_trickles_ends_with_the_deadline(
+def test_n12_slow_response_over_tls_ends_with_the_deadline(
     authority: trustme.CA, trusted: Path, what: str
 ) -> None:
     with (
@@ -256,7 +256,7 @@ def test_n12_an_answer_over_tls_that_trickles_ends_with_the_deadline(
             session.get("/files/1")
 
 
-def test_n12_content_whose_headers_trickle_ends_with_the_deadline(wire: Wire) -> None:
+def test_n12_slow_headers_of_content_end_with_the_deadline(wire: Wire) -> None:
     wire.serve(TRICKLES["headers"])
     with (
         promptly(),
@@ -266,7 +266,7 @@ def test_n12_content_whose_headers_trickle_ends_with_the_deadline(wire: Wire) ->
         pass
 
 
-def test_n12_an_error_that_trickles_in_place_of_content_ends_with_the_deadline(wire: Wire) -> None:
+def test_n12_slow_error_response_to_a_download_ends_with_the_deadline(wire: Wire) -> None:
     wire.serve(endless(head(404, {"Content-Length": "100000"}), b" "))
     with (
         promptly(),
@@ -277,14 +277,14 @@ def test_n12_an_error_that_trickles_in_place_of_content_ends_with_the_deadline(w
 
 
 @pytest.mark.parametrize("what", ["headers", "chunkhead"])
-def test_n12_the_answer_to_an_upload_that_trickles_ends_with_the_deadline(wire: Wire, what: str) -> None:
+def test_n12_slow_response_to_an_upload_ends_with_the_deadline(wire: Wire, what: str) -> None:
     server = wire.serve(TRICKLES[what])
     with promptly(), pytest.raises(OutcomeUnknown, match="in time"):
         wire.session(timeout=Timeouts(total=0.5)).upload("/files/content", body_of(b"0123456789"))
     assert len(server.requests) == 1
 
 
-def test_n12_content_may_pause_for_longer_than_its_headers_may_take(wire: Wire) -> None:
+def test_n12_content_may_pause_longer_than_the_deadline_of_the_headers(wire: Wire) -> None:
     wire.serve(endless(head(200, {"Content-Length": "1"}), b"x", pause=1.5))
     with wire.session(timeout=Timeouts(total=1)).stream("/files/1/content") as stream:
         assert stream.read() == b"x"
@@ -293,7 +293,7 @@ def test_n12_content_may_pause_for_longer_than_its_headers_may_take(wire: Wire) 
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["http", "socks5h"])
 @pytest.mark.parametrize("what", ["headers", "chunkhead"])
-def test_n12_an_answer_through_a_proxy_that_trickles_ends_with_the_deadline(
+def test_n12_slow_response_through_a_proxy_ends_with_the_deadline(
     authority: trustme.CA, trusted: Path, scheme: str, what: str
 ) -> None:
     if scheme == "socks5h":
@@ -325,7 +325,7 @@ def test_n12_an_answer_through_a_proxy_that_trickles_ends_with_the_deadline(
             session.get("/files/1")
 
 
-def test_n12_a_proxy_whose_own_answer_trickles_ends_with_the_deadline() -> None:
+def test_n12_slow_response_of_the_proxy_itself_ends_with_the_deadline() -> None:
     with FaultServer(raw=TRICKLES["headers"]) as proxy:
         transport = Transport(proxies={"https": f"http://127.0.0.1:{proxy.port}"})
         with (
@@ -338,26 +338,26 @@ def test_n12_a_proxy_whose_own_answer_trickles_ends_with_the_deadline() -> None:
             session.get("/files/1")
 
 
-def test_n12_an_answer_that_comes_byte_by_byte_is_whole(wire: Wire) -> None:
+def test_n12_response_sent_byte_by_byte_is_complete(wire: Wire) -> None:
     server = wire.serve(slowly(OK))
     assert wire.session().get("/files/1") == b'{"id": "1"}'
     assert len(server.requests) == 1
 
 
-def test_n13_an_answer_that_is_late_is_waited_for(wire: Wire) -> None:
+def test_n13_late_response_is_awaited(wire: Wire) -> None:
     server = wire.serve(late(0.2, OK))
     assert wire.session(timeout=5).post("/tasks", json={}) == b'{"id": "1"}'
     assert len(server.requests) == 1
 
 
-def test_n13_a_server_that_never_answers_is_asked_again(wire: Wire) -> None:
+def test_n13_get_is_retried_after_a_read_timeout(wire: Wire) -> None:
     answers = iter([silence])
     server = wire.answer(lambda _: next(answers, OK))
     assert wire.session(timeout=1).get("/files/1")
     assert len(server.requests) == 2
 
 
-def test_n13_a_post_that_is_never_answered_has_an_unknown_outcome(wire: Wire) -> None:
+def test_n13_post_without_a_response_raises_outcome_unknown(wire: Wire) -> None:
     server = wire.serve(silence)
     with pytest.raises(OutcomeUnknown, match="did not respond in time"):
         wire.session(timeout=0.5).post("/tasks", json={})
@@ -379,7 +379,7 @@ def full_port() -> Iterator[int]:
             client.close()
 
 
-def test_n14_a_connection_that_is_not_made_in_time_is_tried_again(full_port: int) -> None:
+def test_n14_connect_timeout_is_retried(full_port: int) -> None:
     times = Timeouts(connect=0.05)
     policy = RetryPolicy(attempts=3, waits=False)
     with (
@@ -392,9 +392,7 @@ def test_n14_a_connection_that_is_not_made_in_time_is_tried_again(full_port: int
     assert not caught.value.sent
 
 
-def test_n15_a_name_that_cannot_be_resolved_for_a_moment_is_tried_again(
-    wire: Wire, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_n15_temporary_dns_failure_is_retried(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     wire.serve(OK)
     real, failures = socket.getaddrinfo, iter([True, True])
 
@@ -407,7 +405,7 @@ def test_n15_a_name_that_cannot_be_resolved_for_a_moment_is_tried_again(
     assert wire.session().post("/tasks", json={})
 
 
-def test_n15_a_name_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_n15_error_names_the_host_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
     def resolve(*_: object, **__: object) -> object:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
@@ -437,7 +435,7 @@ def tls_session(
     )
 
 
-def test_n16_a_certificate_of_another_host_is_final(authority: trustme.CA, trusted: Path) -> None:
+def test_n16_certificate_of_another_host_is_final(authority: trustme.CA, trusted: Path) -> None:
     with (
         tls_server(authority, "another.example") as server,
         tls_session(server, trusted) as session,
@@ -447,7 +445,7 @@ def test_n16_a_certificate_of_another_host_is_final(authority: trustme.CA, trust
     assert server.connections == 1
 
 
-def test_n16_a_certificate_nobody_vouches_for_is_final(trusted: Path) -> None:
+def test_n16_self_signed_certificate_is_final(trusted: Path) -> None:
     with (
         tls_server(trustme.CA(), "localhost") as server,
         tls_session(server, trusted) as session,
@@ -457,7 +455,7 @@ def test_n16_a_certificate_nobody_vouches_for_is_final(trusted: Path) -> None:
     assert server.connections == 1
 
 
-def test_n16_a_certificate_that_has_expired_is_final(authority: trustme.CA, trusted: Path) -> None:
+def test_n16_expired_certificate_is_final(authority: trustme.CA, trusted: Path) -> None:
     yesterday = datetime.now(UTC) - timedelta(days=1)
     with (
         tls_server(authority, "localhost", until=yesterday) as server,
@@ -468,7 +466,7 @@ def test_n16_a_certificate_that_has_expired_is_final(authority: trustme.CA, trus
     assert server.connections == 1
 
 
-def test_n16_the_authority_of_a_company_is_trusted_through_the_environment(
+def test_n16_ca_bundle_of_the_environment_is_trusted(
     authority: trustme.CA, trusted: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(trusted))
@@ -483,7 +481,7 @@ def refreshable() -> OAuth2:
 
 
 @pytest.mark.parametrize("fault", [reset, hang_up, no_tls], ids=["RST", "EOF", "nonsense"])
-def test_n17_a_handshake_that_breaks_is_tried_again_even_for_a_post_and_with_the_same_token(
+def test_n17_broken_tls_handshake_is_retried_for_a_post_with_the_same_token(
     authority: trustme.CA, trusted: Path, fault: Behaviour
 ) -> None:
     with (
@@ -497,7 +495,7 @@ def test_n17_a_handshake_that_breaks_is_tried_again_even_for_a_post_and_with_the
     assert [(seen.path, seen.token) for seen in server.requests] == [("/2.0/tasks", "token-1")]
 
 
-def test_n17_a_handshake_that_hangs_is_tried_again_even_for_a_post_and_with_the_same_token(
+def test_n17_hanging_tls_handshake_is_retried_for_a_post_with_the_same_token(
     authority: trustme.CA, trusted: Path
 ) -> None:
     with (
@@ -511,7 +509,7 @@ def test_n17_a_handshake_that_hangs_is_tried_again_even_for_a_post_and_with_the_
     assert [(seen.path, seen.token) for seen in server.requests] == [("/2.0/tasks", "token-1")]
 
 
-def test_n18_a_proxy_that_wants_a_password_is_final_and_ours_is_not_shown(wire: Wire) -> None:
+def test_n18_proxy_authentication_error_is_final_and_hides_the_password(wire: Wire) -> None:
     server = wire.serve(empty(407))
     proxy = server.url.replace("http://", "http://me:proxy-canary@")
     with (
@@ -525,7 +523,7 @@ def test_n18_a_proxy_that_wants_a_password_is_final_and_ours_is_not_shown(wire: 
     assert [request.method for request in server.requests] == ["CONNECT"]
 
 
-def test_n18_a_proxy_that_is_not_there_is_final(closed_port: int) -> None:
+def test_n18_unreachable_proxy_is_final(closed_port: int) -> None:
     with (
         BoxSession(
             DeveloperToken("token-1"),
@@ -542,14 +540,14 @@ def through_socks(port: int) -> BoxSession:
     return BoxSession(DeveloperToken("token-1"), retry=NO_WAITS, transport=transport, timeout=5)
 
 
-def test_n18_a_socks_proxy_that_is_not_there_is_final(closed_port: int) -> None:
+def test_n18_unreachable_socks_proxy_is_final(closed_port: int) -> None:
     pytest.importorskip("socks")
     with through_socks(closed_port) as session, pytest.raises(ProxyError) as caught:
         session.get("/users/me")
     assert (caught.value.attempts, caught.value.sent) == (1, False)
 
 
-def test_n18_a_socks_proxy_that_refuses_is_final(wire: Wire) -> None:
+def test_n18_socks_proxy_that_refuses_is_final(wire: Wire) -> None:
     pytest.importorskip("socks")
     says_no = b"\x05\x00", b"\x05\x05\x00\x01\x00\x00\x00\x00\x00\x00"
     greetings: list[bytes] = []
@@ -567,7 +565,7 @@ def test_n18_a_socks_proxy_that_refuses_is_final(wire: Wire) -> None:
     assert b"api.box.com" in greetings[1]
 
 
-def test_n18_a_socks_proxy_that_nothing_here_can_speak_to_is_final() -> None:
+def test_n18_socks_proxy_without_pysocks_is_final() -> None:
     code = """
 import sys
 sys.modules["socks"] = None  # as where PySocks is not installed
@@ -582,7 +580,7 @@ except BoxError as error:
     assert done.stdout.strip() == "ProxyError", done.stderr
 
 
-def test_n18_the_proxy_of_the_environment_is_used_for_box_and_not_for_this_machine(
+def test_n18_proxy_of_the_environment_is_used_for_box_and_not_for_localhost(
     wire: Wire, monkeypatch: pytest.MonkeyPatch, closed_port: int
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{closed_port}")
@@ -625,7 +623,7 @@ def body_of(*blocks: bytes) -> Body:
     ],
     ids=["small", "pieces", "late", "empty", "large"],
 )
-def test_the_head_of_a_request_is_sent_with_the_start_of_its_body(
+def test_headers_are_sent_together_with_the_start_of_the_body(
     authority: trustme.CA, trusted: Path, sendings: list[int], *, tls: bool, body: Body, calls: int
 ) -> None:
     with (
@@ -640,13 +638,13 @@ def test_the_head_of_a_request_is_sent_with_the_start_of_its_body(
     assert len(sendings) == 2 * calls
 
 
-def test_a_request_without_a_body_is_sent_in_one_piece(wire: Wire, sendings: list[int]) -> None:
+def test_request_without_a_body_is_sent_in_one_piece(wire: Wire, sendings: list[int]) -> None:
     wire.serve(OK)
     wire.session().get("/users/me")
     assert len(sendings) == 1
 
 
-def test_content_that_fails_before_its_first_byte_leaves_nothing_sent(
+def test_upload_source_that_fails_before_its_first_byte_sends_nothing(
     wire: Wire, sendings: list[int]
 ) -> None:
     def broken() -> Iterator[bytes]:
@@ -662,7 +660,7 @@ def test_content_that_fails_before_its_first_byte_leaves_nothing_sent(
     assert [request.method for request in server.requests] == ["GET"]
 
 
-def test_a_process_that_can_open_no_file_any_more_is_told_so() -> None:
+def test_missing_file_descriptors_raise_the_first_error() -> None:
     pytest.importorskip("resource", reason="there are no such limits here")
     code = """
 import resource, sys
@@ -690,7 +688,9 @@ def interrupt_once_it_was_asked(server: FaultServer) -> None:
 @pytest.mark.parametrize(
     "behaviour", [silence, reply(500, {}, headers={"Retry-After": "30"})], ids=["reading", "waiting"]
 )
-def test_n19_ctrl_c_ends_it_at_once_and_the_session_goes_on_working(wire: Wire, behaviour: Behaviour) -> None:
+def test_n19_ctrl_c_ends_a_request_immediately_and_the_session_stays_usable(
+    wire: Wire, behaviour: Behaviour
+) -> None:
     server, session = wire.serve(behaviour), wire.session(retry=RetryPolicy())
     thread = threading.Thread(target=interrupt_once_it_was_asked, args=(server,))
     thread.start()
@@ -701,7 +701,7 @@ def test_n19_ctrl_c_ends_it_at_once_and_the_session_goes_on_working(wire: Wire, 
     assert session.get("/files/1")
 
 
-def test_n19_ctrl_c_ends_an_upload_that_nobody_takes(wire: Wire) -> None:
+def test_n19_ctrl_c_ends_an_upload_that_the_server_does_not_read(wire: Wire) -> None:
     server, session = wire.server, wire.session(timeout=30)
     server.raw = silence
     gigabyte = Body(2**30, "text/plain", lambda: repeat(bytes(2**20), 2**10))
@@ -722,7 +722,7 @@ def test_n19_ctrl_c_ends_an_upload_that_nobody_takes(wire: Wire) -> None:
     assert session.get("/files/1")
 
 
-def test_n20_close_wakes_those_who_wait_to_try_again(wire: Wire) -> None:
+def test_n20_close_ends_the_waits_for_a_retry(wire: Wire) -> None:
     wire.answer(lambda _: reply(500, {}, headers={"Retry-After": "30"}))
     session = wire.session(retry=RetryPolicy(attempts=3))
     outcomes: list[BaseException] = []
@@ -745,7 +745,7 @@ def test_n20_close_wakes_those_who_wait_to_try_again(wire: Wire) -> None:
     assert len(outcomes) == 16
 
 
-def test_a_closed_session_sends_nothing(wire: Wire) -> None:
+def test_closed_session_sends_nothing(wire: Wire) -> None:
     session = wire.session()
     session.close()
     with pytest.raises(SessionClosed):

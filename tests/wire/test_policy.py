@@ -22,20 +22,20 @@ DOWN = refusal(503, "unavailable")
 
 
 @pytest.mark.parametrize(("failures", "most"), [(1, 0.5), (2, 1), (3, 2), (6, 16), (7, 20), (1000, 20)])
-def test_waits_are_drawn_from_a_range_that_doubles_up_to_a_limit(failures: int, most: float) -> None:
+def test_waits_are_random_in_a_range_that_doubles_up_to_a_limit(failures: int, most: float) -> None:
     waits = [RetryPolicy().wait_for(failures, None) for _ in range(300)]
     assert 0 <= min(waits) < most * 0.1
     assert most * 0.9 < max(waits) <= most
 
 
 @pytest.mark.parametrize(("hint", "more"), [(0.5, 0.05), (7, 0.7), (60, 1)])
-def test_a_hint_is_the_least_that_is_waited_and_a_little_is_added(hint: float, more: float) -> None:
+def test_retry_after_is_the_minimum_wait_plus_a_small_jitter(hint: float, more: float) -> None:
     waits = [RetryPolicy(first_wait=0).wait_for(1, hint) for _ in range(100)]
     assert min(waits) >= hint
     assert hint + 0.8 * more < max(waits) <= hint + more
 
 
-def test_waits_can_be_taken_out() -> None:
+def test_waits_can_be_disabled() -> None:
     assert RetryPolicy(waits=False).wait_for(6, 50.0) == 0
 
 
@@ -53,26 +53,26 @@ def test_waits_can_be_taken_out() -> None:
         ("٣", None),
     ],
 )
-def test_h14_seconds_are_read_whole_or_not(value: str, seconds: float | None) -> None:
+def test_h14_retry_after_may_have_a_fraction(value: str, seconds: float | None) -> None:
     assert seconds_to_wait({"retry-after": value}) == seconds
 
 
-def test_h14_a_date_is_measured_on_the_servers_clock() -> None:
+def test_h14_retry_after_date_is_compared_with_the_servers_clock() -> None:
     headers = {"retry-after": "Fri, 01 Jan 2100 00:00:30 GMT", "date": "Fri, 01 Jan 2100 00:00:00 GMT"}
     assert seconds_to_wait(headers) == 30
 
 
-def test_h14_a_date_without_the_servers_clock_is_measured_on_ours() -> None:
+def test_h14_retry_after_date_without_a_date_header_is_compared_with_the_local_clock() -> None:
     until = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
     assert 28 <= (seconds_to_wait({"retry-after": until}) or 0) <= 30
 
 
-def test_h14_a_date_that_has_passed_asks_for_no_wait() -> None:
+def test_h14_retry_after_date_in_the_past_means_no_wait() -> None:
     assert seconds_to_wait({"retry-after": "Sun Nov  6 08:49:37 1994"}) == 0
 
 
 @pytest.mark.parametrize("failure", [DOWN, reset, silence], ids=["503", "reset", "silence"])
-def test_attempts_are_counted(wire: Wire, failure: Behaviour) -> None:
+def test_error_has_the_number_of_attempts(wire: Wire, failure: Behaviour) -> None:
     server = wire.serve(failure, failure)
     with pytest.raises((ServerError, NetworkError)) as caught:
         wire.session(retry=RetryPolicy(attempts=2, waits=False), timeout=0.5).get("/files/1")
@@ -80,7 +80,7 @@ def test_attempts_are_counted(wire: Wire, failure: Behaviour) -> None:
     assert wait_until(lambda: len(server.requests) == 2)
 
 
-def test_the_budget_stops_repeats_when_everything_fails(wire: Wire) -> None:
+def test_retry_budget_stops_retries_when_all_requests_fail(wire: Wire) -> None:
     server = wire.answer(lambda _: DOWN)
     session = wire.session(retry=RetryPolicy(budget=20, waits=False))
     for _ in range(10):
@@ -89,7 +89,7 @@ def test_the_budget_stops_repeats_when_everything_fails(wire: Wire) -> None:
     assert len(server.requests) == 10 + 20 // 5
 
 
-def test_a_timeout_costs_twice_as_much(wire: Wire) -> None:
+def test_timeout_costs_twice_as_much_of_the_budget(wire: Wire) -> None:
     server = wire.serve(silence, silence)
     session = wire.session(retry=RetryPolicy(budget=10, waits=False), timeout=0.5)
     with pytest.raises(NetworkError):
@@ -97,7 +97,7 @@ def test_a_timeout_costs_twice_as_much(wire: Wire) -> None:
     assert wait_until(lambda: len(server.requests) == 2)
 
 
-def test_a_success_pays_back_its_last_repeat_only(wire: Wire) -> None:
+def test_success_returns_the_cost_of_its_last_retry_to_the_budget(wire: Wire) -> None:
     server = wire.serve(DOWN, DOWN, OK, DOWN, DOWN)
     session = wire.session(retry=RetryPolicy(budget=10, waits=False))
     session.get("/files/1")
@@ -106,7 +106,7 @@ def test_a_success_pays_back_its_last_repeat_only(wire: Wire) -> None:
     assert len(server.requests) == 5
 
 
-def test_each_success_at_once_pays_a_little_in(wire: Wire) -> None:
+def test_each_success_without_retries_adds_a_little_to_the_budget(wire: Wire) -> None:
     server = wire.serve(DOWN, DOWN, *[OK] * 4, DOWN, OK, DOWN, OK)
     session = wire.session(retry=RetryPolicy(budget=5, waits=False))
     with pytest.raises(ServerError):
@@ -120,41 +120,41 @@ def test_each_success_at_once_pays_a_little_in(wire: Wire) -> None:
     assert not server.script
 
 
-def test_a_hint_of_the_longest_that_is_taken_is_taken(wire: Wire) -> None:
+def test_retry_after_equal_to_longest_hint_is_accepted(wire: Wire) -> None:
     wire.serve(reply(429, {}, headers={"Retry-After": "0.05"}), OK)
     assert wire.session(retry=RetryPolicy(attempts=2, first_wait=0, longest_hint=0.05)).get("/files/1")
 
 
-def test_who_takes_no_hints_repeats_what_came_with_none(wire: Wire) -> None:
+def test_zero_longest_hint_still_retries_errors_without_retry_after(wire: Wire) -> None:
     wire.serve(DOWN, OK)
     assert wire.session(retry=RetryPolicy(waits=False, longest_hint=0)).get("/files/1")
 
 
-def test_a_deadline_leaves_no_time_for_a_wait_that_passes_it(wire: Wire) -> None:
+def test_wait_beyond_the_deadline_ends_the_call(wire: Wire) -> None:
     server = wire.serve(reply(503, {}, headers={"Retry-After": "30"}))
     with promptly(), pytest.raises(ServerError):
         wire.session(retry=RetryPolicy(), timeout=Timeouts(total=10)).get("/files/1")
     assert len(server.requests) == 1
 
 
-def test_a_deadline_bounds_the_wait_for_an_answer(wire: Wire) -> None:
+def test_deadline_limits_the_wait_for_a_response(wire: Wire) -> None:
     wire.serve(silence)
     with promptly(), pytest.raises(NetworkError):
         wire.session(retry=RetryPolicy(first_wait=0), timeout=Timeouts(total=0.2)).get("/files/1")
 
 
-def test_a_call_may_have_a_timeout_of_its_own(wire: Wire) -> None:
+def test_request_may_have_its_own_timeout(wire: Wire) -> None:
     wire.serve(silence)
     with pytest.raises(NetworkError):
         wire.session(retry=RetryPolicy(attempts=1)).request("GET", "/files/1", timeout=0.5)
 
 
-def test_a_call_may_do_without_a_deadline(wire: Wire) -> None:
+def test_request_may_have_no_deadline(wire: Wire) -> None:
     wire.serve(DOWN, OK)
     assert wire.session(timeout=Timeouts(total=None)).get("/files/1")
 
 
-def test_repeats_are_told_to_the_log(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
+def test_retries_are_logged(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
     wire.serve(DOWN, OK)
     with caplog.at_level(logging.INFO, "box_models"):
         wire.session().get("/files/1", params={"x": "query-canary"})
@@ -162,25 +162,21 @@ def test_repeats_are_told_to_the_log(wire: Wire, caplog: pytest.LogCaptureFixtur
     assert "query-canary" not in caplog.text
 
 
-def test_an_answer_that_is_not_ready_yet_is_no_news_for_the_log(
-    wire: Wire, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_polling_is_not_logged_at_info_level(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
     wire.serve(reply(202, body=b""), OK)
     with caplog.at_level(logging.INFO, "box_models"):
         wire.session().request("GET", "/files/1/thumbnail.png", poll=True)
     assert caplog.text == ""
 
 
-def test_work_that_an_earlier_attempt_had_done_is_told_to_the_log(
-    wire: Wire, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_success_of_an_earlier_attempt_is_logged(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
     wire.serve(reset, refusal(409, "item_name_in_use"))
     with caplog.at_level(logging.INFO, "box_models"):
         wire.session().post("/folders", json={}, retry=Recognizable(lambda _: b"{}"))
     assert f"an earlier attempt succeeded: POST {wire.server.url}" in caplog.text
 
 
-def test_an_answer_too_large_to_be_read_leaves_the_outcome_of_a_post_unknown(wire: Wire) -> None:
+def test_response_to_a_post_that_is_too_large_raises_outcome_unknown(wire: Wire) -> None:
     server = wire.serve(bomb(65))
     with pytest.raises(OutcomeUnknown):
         wire.session().post("/tasks", json={})
@@ -188,7 +184,7 @@ def test_an_answer_too_large_to_be_read_leaves_the_outcome_of_a_post_unknown(wir
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_gate_opens_for_everybody_when_the_wait_is_over(wire: Wire, status: int) -> None:
+def test_requests_continue_after_the_wait_that_the_host_asked_for(wire: Wire, status: int) -> None:
     wire.serve(reply(status, {}, headers={"Retry-After": "0.1"}), OK)
     session = wire.session(retry=RetryPolicy(attempts=1, longest_hint=0.1))
     started = time.monotonic()

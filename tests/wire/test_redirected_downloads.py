@@ -51,7 +51,7 @@ def target(tmp_path: Path) -> Path:
     return path
 
 
-def test_r03_the_host_of_the_content_never_sees_the_token_and_is_asked_directly_for_the_rest(
+def test_r03_download_host_gets_no_token_and_resumes_directly(
     file: File, real_names: FaultServer, target: Path
 ) -> None:
     rest = reply(206, body=CONTENT[4:], headers=part(4, 10))
@@ -65,7 +65,7 @@ def test_r03_the_host_of_the_content_never_sees_the_token_and_is_asked_directly_
     assert set(real_names.requests[-1].headers) == {"host", "user-agent", "accept-encoding", "range"}
 
 
-def test_r03_neither_do_ranges_show_it(large_file: File, real_names: FaultServer, target: Path) -> None:
+def test_r03_range_requests_have_no_token(large_file: File, real_names: FaultServer, target: Path) -> None:
     def handle(seen: Seen) -> Behaviour:
         start = int(seen.headers["range"][6])
         if seen.host == "api.box.com":
@@ -81,16 +81,14 @@ def test_r03_neither_do_ranges_show_it(large_file: File, real_names: FaultServer
     ]
 
 
-def test_r03_an_address_that_is_too_old_does_not_cost_the_login(
-    file: File, real_names: FaultServer, target: Path
-) -> None:
+def test_r03_expired_download_url_keeps_the_login(file: File, real_names: FaultServer, target: Path) -> None:
     real_names.script += [redirect(ADDRESS), cut(CONTENT[:4], missing=6), empty(401), redirect(ADDRESS)]
     real_names.script.append(reply(206, body=CONTENT[4:], headers=part(4, 10)))
     assert file.download(target).read_bytes() == CONTENT
     assert real_names.tokens == ["token-1", "", "", "token-1", ""]
 
 
-def test_r04_a_redirect_to_http_is_refused(file: File, real_names: FaultServer, target: Path) -> None:
+def test_r04_redirect_of_a_download_to_http_raises(file: File, real_names: FaultServer, target: Path) -> None:
     real_names.script.append(redirect("http://dl.boxcloud.com/d/1"))
     with pytest.raises(UnsafeURL, match="not encrypted"):
         file.download(target)
@@ -110,7 +108,7 @@ def test_r04_a_redirect_to_http_is_refused(file: File, real_names: FaultServer, 
         f"https://dl.boxcloud.com:{'1' * 5000}/d/1",
     ],
 )
-def test_r05_content_does_not_come_from_hosts_that_are_not_boxs(
+def test_r05_content_from_another_host_raises(
     file: File, real_names: FaultServer, target: Path, address: str
 ) -> None:
     real_names.script.append(redirect(address))
@@ -119,7 +117,7 @@ def test_r05_content_does_not_come_from_hosts_that_are_not_boxs(
     assert (target.read_bytes(), len(real_names.requests)) == (b"old", 1)
 
 
-def test_r05_neither_does_the_rest_of_it(file: File, real_names: FaultServer, target: Path) -> None:
+def test_r05_resume_from_another_host_raises(file: File, real_names: FaultServer, target: Path) -> None:
     real_names.script += [redirect(ADDRESS), cut(CONTENT[:4], missing=6), empty(403)]
     real_names.script.append(redirect("https://evil.example/d/1"))
     with pytest.raises(UnsafeURL):
@@ -127,7 +125,7 @@ def test_r05_neither_does_the_rest_of_it(file: File, real_names: FaultServer, ta
     assert (target.read_bytes(), list(target.parent.iterdir())) == (b"old", [target])
 
 
-def test_r05_an_open_file_reads_from_nowhere_else_either(file: File, real_names: FaultServer) -> None:
+def test_r05_open_file_does_not_read_from_another_host(file: File, real_names: FaultServer) -> None:
     real_names.script.append(redirect("https://evil.example/d/1"))
     with file.open() as reader, pytest.raises(UnsafeURL):
         reader.read()

@@ -39,40 +39,42 @@ def content(session: BoxSession, path: str = "/files/1/content", **headers: str)
         return b"".join(stream.chunks())
 
 
-def test_r01_redirects_without_end_are_given_up_after_three(wire: Wire) -> None:
+def test_r01_redirect_loop_ends_after_three_redirects(wire: Wire) -> None:
     server = wire.serve(*[redirect("/2.0/files/1")] * 4)
     with pytest.raises(UnsafeURL, match="3 redirects"):
         wire.session().get("/files/1")
     assert len(server.requests) == 4
 
 
-def test_r01_redirects_of_content_without_end_are_given_up_after_three(wire: Wire) -> None:
+def test_r01_redirect_loop_of_content_ends_after_three_redirects(wire: Wire) -> None:
     server = wire.serve(*[redirect("/dl/again")] * 4)
     with pytest.raises(UnsafeURL, match="3 redirects"):
         content(wire.session())
     assert len(server.requests) == 4
 
 
-def test_r02_a_json_call_is_not_led_to_another_host(box: BoxSession, real_names: FaultServer) -> None:
+def test_r02_json_request_does_not_follow_redirects_to_another_host(
+    box: BoxSession, real_names: FaultServer
+) -> None:
     real_names.script.append(redirect("https://dl.boxcloud.com/2.0/files/1"))
     with pytest.raises(UnsafeURL, match="redirect"):
         box.get("/files/1")
     assert [request.host for request in real_names.requests] == ["api.box.com"]
 
 
-def test_r02_a_json_call_may_be_led_elsewhere_on_the_same_host(wire: Wire) -> None:
+def test_r02_json_request_follows_redirects_on_the_same_host(wire: Wire) -> None:
     wire.serve(redirect("/2.0/files/2"), OK)
     assert wire.session().get("/files/1") == b'{"id": "1"}'
 
 
-def test_r02_nothing_but_reading_follows_a_redirect(wire: Wire) -> None:
+def test_r02_only_get_follows_redirects(wire: Wire) -> None:
     server = wire.serve(redirect("/2.0/folders/2", status=307))
     with pytest.raises(UnsafeURL, match="307"):
         wire.session().post("/folders", json={})
     assert len(server.requests) == 1
 
 
-def test_r03_the_host_of_the_content_gets_neither_token_nor_password(
+def test_r03_content_host_gets_no_token_and_no_link_password(
     box: BoxSession, real_names: FaultServer
 ) -> None:
     real_names.script += [redirect("https://dl.boxcloud.com/d/1/signed"), CONTENT]
@@ -84,38 +86,32 @@ def test_r03_the_host_of_the_content_gets_neither_token_nor_password(
     assert set(second.headers) == {"host", "user-agent", "accept-encoding", "range"}
 
 
-def test_r03_content_is_asked_for_as_it_is(wire: Wire) -> None:
+def test_r03_content_is_requested_without_compression(wire: Wire) -> None:
     server = wire.serve(CONTENT)
     content(wire.session())
     assert server.requests[0].headers["accept-encoding"] == "identity"
 
 
-def test_r03_content_is_not_fetched_from_a_host_that_is_not_boxs(
-    box: BoxSession, real_names: FaultServer
-) -> None:
+def test_r03_content_is_not_fetched_from_an_unknown_host(box: BoxSession, real_names: FaultServer) -> None:
     real_names.script.append(redirect("https://evil.example/d/1"))
     with pytest.raises(UnsafeURL, match=r"evil\.example"):
         content(box)
     assert len(real_names.requests) == 1
 
 
-def test_r03_an_address_of_content_gets_no_token_even_when_asked_directly(
-    box: BoxSession, real_names: FaultServer
-) -> None:
+def test_r03_direct_request_to_a_content_url_has_no_token(box: BoxSession, real_names: FaultServer) -> None:
     real_names.script.append(CONTENT)
     assert content(box, "https://dl.boxcloud.com/d/1/signed?x=1") == b"content"
     assert real_names.tokens == [""]
 
 
-def test_r03_a_401_of_the_host_of_the_content_does_not_cost_the_login(
-    box: BoxSession, real_names: FaultServer
-) -> None:
+def test_r03_401_of_the_content_host_keeps_the_login(box: BoxSession, real_names: FaultServer) -> None:
     real_names.script.append(empty(401))
     with pytest.raises(AuthError):
         content(box, "https://dl.boxcloud.com/d/1/signed")
 
 
-def test_r04_a_redirect_from_https_to_http_is_refused(box: BoxSession, real_names: FaultServer) -> None:
+def test_r04_redirect_from_https_to_http_raises(box: BoxSession, real_names: FaultServer) -> None:
     real_names.script.append(redirect("http://dl.boxcloud.com/d/1"))
     with pytest.raises(UnsafeURL, match="not encrypted"):
         content(box)
@@ -146,7 +142,7 @@ def test_r04_a_redirect_from_https_to_http_is_refused(box: BoxSession, real_name
         f"https://{'a' * 70}.app.box.com/2.0/files/1",
     ],
 )
-def test_r05_an_address_from_elsewhere_is_refused_before_anything_connects(
+def test_r05_url_of_an_unknown_host_raises_before_connecting(
     box: BoxSession, real_names: FaultServer, url: str
 ) -> None:
     with pytest.raises(UnsafeURL, match="no request was sent"):
@@ -162,7 +158,7 @@ def test_r05_an_address_from_elsewhere_is_refused_before_anything_connects(
         "https://upload.box.com/api/2.0/files/content?upload_session_id=1",
     ],
 )
-def test_r05_an_address_on_a_host_of_box_is_good(box: BoxSession, real_names: FaultServer, url: str) -> None:
+def test_r05_url_of_a_box_host_is_accepted(box: BoxSession, real_names: FaultServer, url: str) -> None:
     real_names.script.append(OK)
     assert box.request("GET", url).status == 200
     assert real_names.tokens == ["token-1"]
@@ -171,7 +167,7 @@ def test_r05_an_address_on_a_host_of_box_is_good(box: BoxSession, real_names: Fa
 @pytest.mark.parametrize(
     "link", ["http://169.254.169.254/latest/meta-data", "file:///etc/passwd", "https://evil.example/s/1"]
 )
-def test_u09_a_shared_link_is_told_to_box_and_never_followed(
+def test_u09_shared_link_is_sent_to_box_and_never_opened(
     box: BoxSession, real_names: FaultServer, link: str
 ) -> None:
     digest = hashlib.sha1(b"content", usedforsecurity=False).hexdigest()
@@ -186,7 +182,7 @@ def test_u09_a_shared_link_is_told_to_box_and_never_followed(
     assert real_names.requests[0].headers["boxapi"] == f"shared_link={link}"
 
 
-def test_uploads_go_to_their_own_host(box: BoxSession, real_names: FaultServer) -> None:
+def test_uploads_go_to_the_upload_host(box: BoxSession, real_names: FaultServer) -> None:
     real_names.script.append(OK)
     box.request("POST", "/files/content", json={}, host="upload")
     assert (real_names.requests[0].host, real_names.requests[0].target) == (
@@ -195,7 +191,7 @@ def test_uploads_go_to_their_own_host(box: BoxSession, real_names: FaultServer) 
     )
 
 
-def test_l03_a_token_of_an_embedded_box_is_not_sent_to_the_real_one(
+def test_l03_token_of_an_embedded_box_is_not_sent_to_the_real_box(
     real_names: FaultServer, trusted: Path
 ) -> None:
     with (
@@ -216,12 +212,12 @@ def test_l03_a_token_of_an_embedded_box_is_not_sent_to_the_real_one(
         ("https://user@box.example", "user"),
     ],
 )
-def test_l03_a_base_url_that_is_not_safe_is_refused_at_once(base_url: str, reason: str) -> None:
+def test_l03_unsafe_base_url_raises_immediately(base_url: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         BoxSession(DeveloperToken("token-1"), base_url=base_url)
 
 
-def test_a_base_url_that_no_name_server_can_be_asked_for_is_final() -> None:
+def test_base_url_with_an_invalid_host_name_is_final() -> None:
     with (
         BoxSession(
             DeveloperToken("token-1"), base_url=f"https://{'a' * 70}.example", retry=NO_WAITS
@@ -231,7 +227,7 @@ def test_a_base_url_that_no_name_server_can_be_asked_for_is_final() -> None:
         session.get("/users/me")
 
 
-def test_a_base_url_may_have_a_path_and_end_in_a_slash(wire: Wire) -> None:
+def test_base_url_may_have_a_path_and_a_trailing_slash(wire: Wire) -> None:
     server = wire.serve(OK, OK)
     with BoxSession(DeveloperToken("token-1"), base_url=f"{server.url}/box/", retry=NO_WAITS) as session:
         session.get("/users/me")
@@ -252,7 +248,7 @@ def test_the_base_url_of_the_real_box_means_the_real_box(real_names: FaultServer
     assert real_names.requests[0].host == "upload.box.com"
 
 
-def test_a_loopback_name_that_nothing_answers_for_is_refused() -> None:
+def test_loopback_name_without_an_adapter_raises() -> None:
     with (
         BoxSession(DeveloperToken("token-1"), base_url="http://embedded.localhost") as session,
         pytest.raises(UnsafeURL, match="not encrypted"),
@@ -260,9 +256,7 @@ def test_a_loopback_name_that_nothing_answers_for_is_refused() -> None:
         session.get("/users/me")
 
 
-def test_a_password_of_a_machine_wide_file_is_never_used(
-    wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_netrc_password_is_never_used(wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login me password netrc-canary\n")
     monkeypatch.setenv("NETRC", str(netrc))

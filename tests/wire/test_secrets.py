@@ -108,7 +108,7 @@ SCRIPTS: dict[str, list[Behaviour]] = {
 
 @pytest.mark.parametrize("work", [fetch, stream])
 @pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
-def test_s02_no_error_holds_a_secret(
+def test_s02_errors_contain_no_secret(
     wire: Wire,
     script: list[Behaviour],
     work: Callable[[BoxSession], object],
@@ -122,7 +122,7 @@ def test_s02_no_error_holds_a_secret(
 
 
 @pytest.mark.parametrize(("work", "times"), [(fetch, 6), (stream, 1)])
-def test_s02_no_error_about_half_an_answer_holds_a_secret(
+def test_s02_errors_about_half_a_response_contain_no_secret(
     wire: Wire, work: Callable[[BoxSession], object], times: int
 ) -> None:
     wire.serve(*[cut()] * times)
@@ -131,7 +131,7 @@ def test_s02_no_error_about_half_an_answer_holds_a_secret(
     assert_clean(all_texts(caught.value))
 
 
-def test_s02_no_error_of_a_signing_in_holds_a_secret(wire: Wire) -> None:
+def test_s02_sign_in_errors_contain_no_secret(wire: Wire) -> None:
     wire.serve(reset)
     flow = BoxAuthenticateFlow("client", "client-canary", base_url=wire.server.url, retry=NO_WAITS)
     with pytest.raises(BoxError) as caught:
@@ -140,7 +140,7 @@ def test_s02_no_error_of_a_signing_in_holds_a_secret(wire: Wire) -> None:
     assert_clean([repr(flow), repr(vars(flow))])
 
 
-def test_s02_no_error_about_an_answer_holds_what_was_in_it(wire: Wire) -> None:
+def test_s02_errors_about_a_response_hide_the_secrets_in_it(wire: Wire) -> None:
     wire.serve(bomb(65), *[reply(200, body=b"access_token=fresh-canary")] * 6)
     for _ in range(2):
         with pytest.raises(BoxError) as caught:
@@ -165,7 +165,7 @@ def test_s03_the_log_of_urllib3_does_not_show_where_content_is_fetched_from(
     assert_clean([caplog.text])
 
 
-def test_s01_what_holds_a_secret_does_not_show_it(wire: Wire) -> None:
+def test_s01_repr_of_objects_with_a_secret_hides_it(wire: Wire) -> None:
     session = wire.session(login())
     for thing in (session, session.auth, DeveloperToken("access-canary"), Secret("access-canary")):
         assert_clean([repr(thing), str(thing), repr(getattr(thing, "__dict__", ""))])
@@ -174,16 +174,16 @@ def test_s01_what_holds_a_secret_does_not_show_it(wire: Wire) -> None:
 @pytest.mark.parametrize(
     "thing", [Secret("x"), DeveloperToken("x"), login()], ids=["secret", "token", "login"]
 )
-def test_s04_what_holds_a_secret_is_not_pickled(thing: object) -> None:
+def test_s04_objects_with_a_secret_cannot_be_pickled(thing: object) -> None:
     with pytest.raises(TypeError):
         pickle.dumps(thing)
 
 
-def test_a_login_shows_of_what_kind_it_is() -> None:
+def test_repr_of_a_login_has_its_class() -> None:
     assert repr(login()) == "<OAuth2>"
 
 
-def test_s04_a_session_is_not_pickled_and_its_copy_is_itself(wire: Wire) -> None:
+def test_s04_session_cannot_be_pickled_and_its_copy_is_the_same_object(wire: Wire) -> None:
     session = wire.session()
     with pytest.raises(TypeError, match="cannot be pickled"):
         pickle.dumps(session)
@@ -201,16 +201,14 @@ def test_s04_a_session_is_not_pickled_and_its_copy_is_itself(wire: Wire) -> None
     ],
     ids=["list", "null", "space", "no object"],
 )
-def test_s05_an_answer_with_tokens_that_cannot_be_read_is_not_repeated_in_the_error(
-    wire: Wire, tokens: object
-) -> None:
+def test_s05_error_for_an_unreadable_token_response_hides_it(wire: Wire, tokens: object) -> None:
     wire.answer(lambda seen: reply(200, tokens) if seen.path == "/oauth2/token" else unauthorized())
     with pytest.raises(BoxError) as caught:
         fetch(wire.session(login()))
     assert_clean(all_texts(caught.value))
 
 
-def test_s06_the_variables_of_our_own_frames_hold_no_secret(wire: Wire) -> None:
+def test_s06_frame_variables_hold_no_secret(wire: Wire) -> None:
     wire.serve(refusal(404, "not_found"))
     with pytest.raises(BoxError) as caught:
         ask(wire.session(login()))
@@ -226,7 +224,7 @@ def upload(session: BoxSession) -> object:
 
 
 @pytest.mark.parametrize("work", [ask, refresh, upload])
-def test_s06_the_variables_of_our_own_frames_hold_no_secret_where_ctrl_c_ends_a_sending(
+def test_s06_frame_variables_hold_no_secret_after_ctrl_c_in_a_request(
     wire: Wire, monkeypatch: pytest.MonkeyPatch, work: Callable[[BoxSession], object]
 ) -> None:
     def interrupted(*_: object) -> None:
@@ -239,7 +237,7 @@ def test_s06_the_variables_of_our_own_frames_hold_no_secret_where_ctrl_c_ends_a_
     assert_variables_clean(caught.value)
 
 
-def test_s06_the_variables_of_our_own_frames_hold_no_secret_where_ctrl_c_ends_an_upload(wire: Wire) -> None:
+def test_s06_frame_variables_hold_no_secret_after_ctrl_c_in_an_upload(wire: Wire) -> None:
     wire.server.raw = silence
 
     def interrupted() -> Iterator[bytes]:
@@ -270,16 +268,14 @@ def test_s06_the_variables_of_our_own_frames_hold_no_secret_where_ctrl_c_ends_an
         lambda text: boxv2.BoxSession("client", text, "refresh-canary", "access-canary"),
     ],
 )
-def test_s06_the_variables_of_our_own_frames_do_not_hold_what_is_refused_for_how_it_is_written(
-    give: Callable[[str], object], wrong: str
-) -> None:
+def test_s06_frame_variables_do_not_hold_an_invalid_secret(give: Callable[[str], object], wrong: str) -> None:
     with pytest.raises((ValueError, TypeError)) as caught:
         give(wrong.format("access-canary"))
     assert_variables_clean(caught.value)
 
 
 @pytest.mark.parametrize("name", ["BOX_TOKEN", "BOX_CLIENT_SECRET", "BOX_JWT_BASE64"])
-def test_s06_the_variables_of_our_own_frames_do_not_hold_what_the_environment_says_wrongly(
+def test_s06_frame_variables_do_not_hold_invalid_environment_values(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setenv("BOX_CLIENT_ID", "client")
@@ -291,14 +287,14 @@ def test_s06_the_variables_of_our_own_frames_do_not_hold_what_the_environment_sa
 
 
 @pytest.mark.parametrize("query", ["code=access-canary&state=other", "code=access-canary"])
-def test_s06_the_variables_of_our_own_frames_do_not_hold_a_code_that_is_not_spent(query: str) -> None:
+def test_s06_frame_variables_do_not_hold_an_unused_code(query: str) -> None:
     flow = BoxAuthenticateFlow("client", "client-canary")
     with pytest.raises(AuthError, match="state") as caught:
         flow.paste(lambda _: f"http://localhost:3000/callback?{query}")
     assert_variables_clean(caught.value)
 
 
-def test_s06_the_variables_of_our_own_frames_hold_no_secret_where_an_old_session_gets_no_token(
+def test_s06_frame_variables_hold_no_secret_when_a_boxv2_session_gets_no_token(
     wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BOX_BASE_URL", wire.server.url)
@@ -311,7 +307,7 @@ def test_s06_the_variables_of_our_own_frames_hold_no_secret_where_an_old_session
     assert_variables_clean(caught.value)
 
 
-def test_a_secret_is_equal_to_itself_alone() -> None:
+def test_secret_only_equals_the_same_secret() -> None:
     assert Secret("a") == Secret("a")
     assert Secret("a") != Secret("b")
     assert Secret("a") != "a"

@@ -48,25 +48,25 @@ def oauth() -> OAuth2:
     return OAuth2("client", "client-secret", refresh_token="refresh-1", access_token="token-1")
 
 
-def test_h01_an_expired_token_is_refreshed_and_the_request_sent_again(wire: Wire) -> None:
+def test_h01_expired_token_is_refreshed_and_the_request_is_retried(wire: Wire) -> None:
     server = wire.serve(unauthorized(), FRESH, OK)
     assert wire.session(oauth()).get("/files/1") == b'{"id": "1"}'
     assert [request.path for request in server.requests] == ["/2.0/files/1", "/oauth2/token", "/2.0/files/1"]
     assert server.requests[2].token == "token-2"
 
 
-def test_h01_a_refresh_neither_waits_nor_counts_as_an_attempt(wire: Wire) -> None:
+def test_h01_refresh_does_not_wait_and_does_not_count_as_an_attempt(wire: Wire) -> None:
     wire.serve(unauthorized(), FRESH, OK)
     session = wire.session(oauth(), retry=RetryPolicy(attempts=1, first_wait=1000))
     assert session.get("/files/1")
 
 
-def test_h01_an_empty_401_is_curable_whatever_its_header_says(wire: Wire) -> None:
+def test_h01_empty_401_refreshes_the_token_for_any_header(wire: Wire) -> None:
     wire.serve(empty(401), FRESH, OK)
     assert wire.session(oauth()).get("/files/1")
 
 
-def test_h02_a_token_that_is_refused_even_when_fresh_is_final(wire: Wire) -> None:
+def test_h02_refused_new_token_is_final(wire: Wire) -> None:
     server = wire.serve(unauthorized(), FRESH, unauthorized())
     with pytest.raises(AuthError) as caught:
         wire.session(oauth()).get("/files/1")
@@ -74,7 +74,7 @@ def test_h02_a_token_that_is_refused_even_when_fresh_is_final(wire: Wire) -> Non
     assert server.tokens == ["token-1", "", "token-2"]
 
 
-def test_h02_a_token_that_nothing_can_refresh_is_sent_once(wire: Wire) -> None:
+def test_h02_token_without_refresh_is_sent_once(wire: Wire) -> None:
     server = wire.serve(unauthorized())
     with pytest.raises(AuthError, match="developer token") as caught:
         wire.session(DeveloperToken("token-1")).get("/files/1")
@@ -82,7 +82,7 @@ def test_h02_a_token_that_nothing_can_refresh_is_sent_once(wire: Wire) -> None:
     assert len(server.requests) == 1
 
 
-def test_h02_a_401_for_another_reason_is_final(wire: Wire) -> None:
+def test_h02_401_for_another_reason_is_final(wire: Wire) -> None:
     server = wire.serve(refusal(401, "unauthorized_device"))
     with pytest.raises(AuthError):
         wire.session(oauth()).get("/files/1")
@@ -90,13 +90,13 @@ def test_h02_a_401_for_another_reason_is_final(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("fault", [refusal(503, "unavailable"), reset], ids=["503", "reset"])
-def test_h03_a_401_after_another_fault_is_healed(wire: Wire, fault: Behaviour) -> None:
+def test_h03_request_succeeds_after_a_fault_and_a_401(wire: Wire, fault: Behaviour) -> None:
     server = wire.serve(fault, unauthorized(), FRESH, OK)
     assert wire.session(oauth()).get("/files/1") == b'{"id": "1"}'
     assert server.tokens == ["token-1", "token-1", "", "token-2"]
 
 
-def test_h03_a_token_that_runs_out_twice_during_one_call_is_refreshed_twice(wire: Wire) -> None:
+def test_h03_token_that_expires_twice_during_one_call_is_refreshed_twice(wire: Wire) -> None:
     again = reply(200, {"access_token": "token-3", "refresh_token": "refresh-3"})
     wire.serve(unauthorized(), FRESH, refusal(503, "unavailable"), unauthorized(), again, OK)
     assert wire.session(oauth()).get("/files/1")
@@ -105,7 +105,7 @@ def test_h03_a_token_that_runs_out_twice_during_one_call_is_refreshed_twice(wire
 @pytest.mark.parametrize(
     "code", ["access_denied_insufficient_permissions", "forbidden_by_policy", "storage_limit_exceeded"]
 )
-def test_h04_a_403_is_final_and_names_its_reason(wire: Wire, code: str) -> None:
+def test_h04_403_is_final_and_has_its_code(wire: Wire, code: str) -> None:
     server = wire.serve(refusal(403, code))
     with pytest.raises(Forbidden) as caught:
         wire.session().get("/files/1")
@@ -113,32 +113,32 @@ def test_h04_a_403_is_final_and_names_its_reason(wire: Wire, code: str) -> None:
     assert len(server.requests) == 1
 
 
-def test_h05_the_page_of_a_proxy_is_not_taken_for_boxs_answer(wire: Wire) -> None:
+def test_h05_error_page_of_a_proxy_is_not_reported_as_a_response_of_box(wire: Wire) -> None:
     wire.serve(html(403))
     with pytest.raises(Forbidden, match=r"not from Box, .*: text/html, 63 bytes, .*hotel") as caught:
         wire.session().get("/files/1")
     assert not caught.value.from_box
 
 
-def test_h06_a_404_is_a_file_that_was_not_found(wire: Wire) -> None:
+def test_h06_404_raises_a_file_not_found_error(wire: Wire) -> None:
     wire.serve(refusal(404, "not_found"))
     with pytest.raises(FileNotFoundError):
         wire.session().get("/files/1")
 
 
-def test_h06_a_404_for_a_delete_that_may_have_worked_before_is_success(wire: Wire) -> None:
+def test_h06_404_for_a_delete_after_an_unknown_outcome_is_success(wire: Wire) -> None:
     server = wire.serve(reset, refusal(404, "trashed"))
     wire.session().delete("/files/1")
     assert len(server.requests) == 2
 
 
-def test_h06_a_404_for_a_first_delete_is_not(wire: Wire) -> None:
+def test_h06_404_for_the_first_delete_raises_not_found(wire: Wire) -> None:
     wire.serve(refusal(404, "not_found"))
     with pytest.raises(NotFound):
         wire.session().delete("/files/1")
 
 
-def test_h06_a_404_after_an_attempt_that_surely_failed_is_not(wire: Wire) -> None:
+def test_h06_404_after_a_rejected_attempt_raises_not_found(wire: Wire) -> None:
     wire.serve(refusal(429, "rate_limit_exceeded"), refusal(404, "not_found"))
     with pytest.raises(NotFound):
         wire.session().delete("/files/1")
@@ -152,7 +152,7 @@ def never_asked(lost: LostResponse) -> bytes | None:
     raise AssertionError("a clean conflict is not for the check")
 
 
-def test_h07_a_first_conflict_is_never_adopted(wire: Wire) -> None:
+def test_h07_conflict_on_the_first_attempt_is_raised(wire: Wire) -> None:
     server = wire.serve(TAKEN)
     with pytest.raises(NameConflict) as caught:
         wire.session().post("/folders", json={}, retry=Recognizable(never_asked))
@@ -160,7 +160,7 @@ def test_h07_a_first_conflict_is_never_adopted(wire: Wire) -> None:
     assert len(server.requests) == 1
 
 
-def test_h07_a_conflict_after_a_sure_failure_is_not_adopted_either(wire: Wire) -> None:
+def test_h07_conflict_after_a_rejected_attempt_is_raised(wire: Wire) -> None:
     wire.serve(refusal(429, "rate_limit_exceeded"), TAKEN)
     with pytest.raises(NameConflict):
         wire.session().post("/folders", json={}, retry=Recognizable(never_asked))
@@ -169,7 +169,7 @@ def test_h07_a_conflict_after_a_sure_failure_is_not_adopted_either(wire: Wire) -
 @pytest.mark.parametrize(
     "lost", [reset, refusal(502, "bad_gateway"), html(201)], ids=["reset", "502", "html"]
 )
-def test_h07_a_conflict_with_what_a_lost_answer_made_is_adopted(wire: Wire, lost: Behaviour) -> None:
+def test_h07_conflict_with_the_result_of_an_earlier_attempt_is_success(wire: Wire, lost: Behaviour) -> None:
     wire.serve(lost, TAKEN)
     lost_responses: list[LostResponse] = []
 
@@ -183,7 +183,7 @@ def test_h07_a_conflict_with_what_a_lost_answer_made_is_adopted(wire: Wire, lost
     assert abs(lost_responses[0].sent_at - before) < timedelta(seconds=5)
 
 
-def test_h07_the_doubt_began_when_the_servers_clock_said_so(wire: Wire) -> None:
+def test_h07_time_of_the_first_attempt_is_read_from_the_servers_clock(wire: Wire) -> None:
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     conflict = reply(
         409, {"code": "item_name_in_use"}, headers={"Date": format_datetime(tomorrow, usegmt=True)}
@@ -199,7 +199,7 @@ def test_h07_the_doubt_began_when_the_servers_clock_said_so(wire: Wire) -> None:
     assert abs(seen[0] - tomorrow) < timedelta(seconds=5)
 
 
-def test_h07_a_server_whose_clock_is_at_the_end_of_time_is_not_believed(wire: Wire) -> None:
+def test_h07_server_clock_in_the_year_9999_is_ignored(wire: Wire) -> None:
     last = "Fri, 31 Dec 9999 23:59:59 GMT"
     wire.serve(reset, reply(409, {"code": "item_name_in_use"}, headers={"Date": last}))
     seen: list[datetime] = []
@@ -213,20 +213,20 @@ def test_h07_a_server_whose_clock_is_at_the_end_of_time_is_not_believed(wire: Wi
     assert abs(seen[0] - datetime.now(UTC)) < timedelta(minutes=1)
 
 
-def test_h07_a_conflict_that_the_check_does_not_know_is_raised(wire: Wire) -> None:
+def test_h07_conflict_with_another_item_is_raised(wire: Wire) -> None:
     wire.serve(reset, TAKEN)
     with pytest.raises(NameConflict):
         wire.session().post("/folders", json={}, retry=Recognizable(lambda _: None))
 
 
-def test_h07_a_check_that_fails_leaves_the_outcome_unknown(wire: Wire) -> None:
+def test_h07_failed_search_for_the_result_raises_outcome_unknown(wire: Wire) -> None:
     wire.serve(reset, TAKEN, refusal(403, "forbidden"))
     session = wire.session()
     with pytest.raises(OutcomeUnknown):
         session.post("/folders", json={}, retry=Recognizable(lambda _: session.get("/folders/7")))
 
 
-def test_h07_a_check_is_ended_by_the_end_of_the_session(wire: Wire) -> None:
+def test_h07_search_for_the_result_ends_when_the_session_is_closed(wire: Wire) -> None:
     wire.serve(reset, TAKEN)
     session = wire.session()
 
@@ -238,27 +238,27 @@ def test_h07_a_check_is_ended_by_the_end_of_the_session(wire: Wire) -> None:
         session.post("/folders", json={}, retry=Recognizable(check))
 
 
-def test_h07_a_request_that_is_lost_twice_is_sent_again_without_asking_the_check(wire: Wire) -> None:
+def test_h07_request_with_two_lost_responses_is_retried_without_a_search(wire: Wire) -> None:
     server = wire.serve(reset, reset, OK)
     assert wire.session().post("/folders", json={}, retry=Recognizable(never_asked)) == b'{"id": "1"}'
     assert len(server.requests) == 3
 
 
-def test_h07_a_conflict_that_says_nothing_but_why_is_final(wire: Wire) -> None:
+def test_h07_conflict_with_only_a_message_is_final(wire: Wire) -> None:
     server = wire.serve(reply(409, {"type": "error", "message": "somebody has the name"}))
     with pytest.raises(Conflict, match="somebody has the name"):
         wire.session().post("/folders", json={}, retry=Recognizable(never_asked))
     assert len(server.requests) == 1
 
 
-def test_h07_a_conflict_whose_body_cannot_be_read_decides_nothing(wire: Wire) -> None:
+def test_h07_conflict_with_an_unreadable_body_is_retried(wire: Wire) -> None:
     server = wire.serve(reset, html(409), TAKEN)
     assert wire.session().post("/folders", json={}, retry=Recognizable(lambda _: b"{}")) == b"{}"
     assert len(server.requests) == 3
 
 
 @pytest.mark.parametrize("code", ["name_temporarily_reserved", "operation_blocked_temporary"])
-def test_h08_a_conflict_that_passes_is_waited_for(wire: Wire, code: str) -> None:
+def test_h08_temporary_conflict_is_retried(wire: Wire, code: str) -> None:
     server = wire.serve(refusal(409, code), OK)
     assert wire.session().post("/folders", json={})
     assert len(server.requests) == 2
@@ -275,63 +275,63 @@ def look(*answers: bytes | None) -> tuple[Recognizable, list[BoxError]]:
     return Recognizable(check, check_before_retry=True), asked
 
 
-def test_h09_a_comment_whose_answer_was_lost_is_looked_up_before_it_is_sent_again(wire: Wire) -> None:
+def test_h09_comment_is_searched_for_before_it_is_sent_again(wire: Wire) -> None:
     server, (retry, _) = wire.serve(reset), look(b'{"id": "5"}')
     assert wire.session().post("/comments", json={}, retry=retry) == b'{"id": "5"}'
     assert len(server.requests) == 1
 
 
-def test_h09_a_comment_that_is_not_there_is_sent_once_more(wire: Wire) -> None:
+def test_h09_comment_that_is_missing_is_sent_once_more(wire: Wire) -> None:
     server, (retry, asked) = wire.serve(reset, OK), look(None)
     assert wire.session().post("/comments", json={}, retry=retry) == b'{"id": "1"}'
     assert (len(server.requests), len(asked)) == (2, 1)
 
 
-def test_h09_a_similar_comment_is_looked_up_again(wire: Wire) -> None:
+def test_h09_similar_comment_is_searched_for_again(wire: Wire) -> None:
     _, (retry, asked) = wire.serve(reset, refusal(409, "recent_similar_comment")), look(None, b'{"id": "5"}')
     assert wire.session().post("/comments", json={}, retry=retry) == b'{"id": "5"}'
     assert isinstance(asked[1], Conflict)
 
 
-def test_h09_a_similar_comment_that_is_not_found_leaves_the_outcome_unknown(wire: Wire) -> None:
+def test_h09_similar_comment_that_is_missing_raises_outcome_unknown(wire: Wire) -> None:
     _, (retry, _) = wire.serve(reset, refusal(409, "recent_similar_comment")), look(None, None)
     with pytest.raises(OutcomeUnknown):
         wire.session().post("/comments", json={}, retry=retry)
 
 
-def test_h09_a_comment_that_is_lost_twice_is_looked_up_twice_and_then_unknown(wire: Wire) -> None:
+def test_h09_comment_with_two_lost_responses_is_searched_for_twice(wire: Wire) -> None:
     server, (retry, asked) = wire.serve(reset, reset), look(None, None)
     with pytest.raises(OutcomeUnknown):
         wire.session().post("/comments", json={}, retry=retry)
     assert (len(server.requests), len(asked)) == (2, 2)
 
 
-def test_h09_a_lost_comment_that_may_not_be_sent_again_in_time_is_unknown(wire: Wire) -> None:
+def test_h09_comment_without_time_for_a_retry_raises_outcome_unknown(wire: Wire) -> None:
     _, (retry, _) = wire.serve(reset), look(None)
     with pytest.raises(OutcomeUnknown):
         wire.session(retry=RetryPolicy(attempts=1)).post("/comments", json={}, retry=retry)
 
 
-def test_h10_a_412_says_that_the_item_changed(wire: Wire) -> None:
+def test_h10_412_raises_precondition_failed(wire: Wire) -> None:
     server = wire.serve(refusal(412, "precondition_failed"))
     with pytest.raises(PreconditionFailed):
         wire.session().put("/files/1", json={}, headers={"If-Match": "3"})
     assert len(server.requests) == 1
 
 
-def test_h10_a_412_that_our_own_lost_success_may_have_caused_is_not_called_a_failure(wire: Wire) -> None:
+def test_h10_412_after_an_unknown_outcome_raises_outcome_unknown(wire: Wire) -> None:
     wire.serve(refusal(502, "bad_gateway"), refusal(412, "precondition_failed"))
     with pytest.raises(OutcomeUnknown, match="taken effect: bad gateway"):
         wire.session().put("/files/1", json={}, headers={"If-Match": "3"})
 
 
-def test_h10_a_412_is_adopted_if_the_check_finds_what_was_sent(wire: Wire) -> None:
+def test_h10_412_is_success_if_the_result_is_found(wire: Wire) -> None:
     wire.serve(reset, refusal(412, "precondition_failed"))
     retry = Recognizable(lambda _: b'{"name": "new"}')
     assert wire.session().put("/files/1", json={}, headers={"If-Match": "3"}, retry=retry)
 
 
-def test_h10_a_conditional_request_is_repeated_only_with_its_condition(wire: Wire) -> None:
+def test_h10_conditional_request_is_only_retried_with_if_match(wire: Wire) -> None:
     wire.serve(reset, OK, reset)
     session = wire.session()
     assert session.post("/files/1/content", headers={"if-match": "3"}, retry=CONDITIONAL)
@@ -355,7 +355,7 @@ def test_h10_a_conditional_request_is_repeated_only_with_its_condition(wire: Wir
         (507, "insufficient_storage", ServerError),
     ],
 )
-def test_h12_what_cannot_get_better_is_asked_once(
+def test_h12_permanent_errors_are_not_retried(
     wire: Wire, status: int, code: str, kind: type[BoxError]
 ) -> None:
     server = wire.serve(refusal(status, code))
@@ -366,7 +366,7 @@ def test_h12_what_cannot_get_better_is_asked_once(
 
 
 @pytest.mark.parametrize(("status", "code"), [(423, "locked"), (403, "access_denied_item_locked")])
-def test_h13_a_locked_item_is_final_and_the_lock_is_told(wire: Wire, status: int, code: str) -> None:
+def test_h13_locked_item_is_final_and_the_error_has_the_lock(wire: Wire, status: int, code: str) -> None:
     lock = {"created_by": {"name": "Ada"}, "expires_at": "2026-03-01T00:00:00Z"}
     server = wire.serve(refusal(status, code, context_info={"lock": lock}))
     with pytest.raises(Locked, match="Remove the lock") as caught:
@@ -379,7 +379,7 @@ def retry_after(value: str, status: int = 429) -> Behaviour:
     return reply(status, {"code": "rate_limit_exceeded"}, headers={"retry-after": value})
 
 
-def test_h14_a_rate_limit_is_waited_for_as_long_as_box_asks(wire: Wire) -> None:
+def test_h14_retry_waits_as_long_as_retry_after_asks(wire: Wire) -> None:
     wire.serve(retry_after("0.15"), OK)
     started = time.monotonic()
     assert wire.session(retry=RetryPolicy(first_wait=0)).post("/tasks", json={})
@@ -387,14 +387,14 @@ def test_h14_a_rate_limit_is_waited_for_as_long_as_box_asks(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("value", ["-1", "junk", "", "1e9999", "Wed, 99 Foo 2026"])
-def test_h15_a_retry_after_that_makes_no_sense_is_ignored(wire: Wire, value: str) -> None:
+def test_h15_invalid_retry_after_is_ignored(wire: Wire, value: str) -> None:
     wire.serve(retry_after(value), OK)
     assert wire.session(retry=RetryPolicy(first_wait=0)).get("/files/1")
 
 
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize("seconds", [61, 86400])
-def test_h16_a_long_wait_is_left_to_the_caller(wire: Wire, status: int, seconds: int) -> None:
+def test_h16_long_retry_after_is_raised_immediately(wire: Wire, status: int, seconds: int) -> None:
     server = wire.serve(retry_after(str(seconds), status))
     with pytest.raises(BoxError) as caught:
         wire.session(retry=RetryPolicy()).get("/files/1")
@@ -444,7 +444,7 @@ def waiting(caplog: pytest.LogCaptureFixture) -> Iterator[threading.Event]:
     logger.removeHandler(heard)
 
 
-def test_h17_threads_wait_together_when_one_of_them_is_told_to(wire: Wire, waiting: threading.Event) -> None:
+def test_h17_all_threads_wait_for_the_retry_after_of_one(wire: Wire, waiting: threading.Event) -> None:
     asked: list[float] = []
 
     def handler(_: Seen) -> Behaviour:
@@ -462,7 +462,7 @@ def test_h17_threads_wait_together_when_one_of_them_is_told_to(wire: Wire, waiti
     assert min(asked[1:]) - asked[0] >= 1
 
 
-def test_h17_a_shorter_wait_that_is_told_later_takes_nothing_from_a_longer_one(wire: Wire) -> None:
+def test_h17_later_shorter_retry_after_does_not_shorten_the_wait(wire: Wire) -> None:
     arrived, told = threading.Event(), threading.Event()
 
     def shorter(client: socket.socket, stopped: threading.Event) -> bool:
@@ -485,7 +485,7 @@ def test_h17_a_shorter_wait_that_is_told_later_takes_nothing_from_a_longer_one(w
     assert time.monotonic() - started >= 0.3
 
 
-def test_h17_who_has_no_time_to_wait_for_the_others_is_told_so(wire: Wire) -> None:
+def test_h17_wait_beyond_the_deadline_raises_rate_limited(wire: Wire) -> None:
     wire.serve(retry_after("30"))
     session = wire.session(retry=RetryPolicy(attempts=1))
     with pytest.raises(RateLimited):
@@ -497,7 +497,7 @@ def test_h17_who_has_no_time_to_wait_for_the_others_is_told_so(wire: Wire) -> No
 
 
 @pytest.mark.parametrize("check_before_retry", [True, False])
-def test_h17_who_has_no_time_to_wait_and_may_have_done_it_does_not_know(
+def test_h17_wait_beyond_the_deadline_after_a_lost_response_raises_outcome_unknown(
     wire: Wire, check_before_retry: bool
 ) -> None:
     session = wire.session(retry=RetryPolicy(attempts=2, first_wait=0))
@@ -515,7 +515,7 @@ def test_h17_who_has_no_time_to_wait_and_may_have_done_it_does_not_know(
     assert [seen.method for seen in server.requests] == ["POST", "GET"]
 
 
-def test_h17_a_lost_answer_stays_in_doubt_however_sure_the_last_failure_is(wire: Wire) -> None:
+def test_h17_lost_response_and_a_final_rate_limit_raise_outcome_unknown(wire: Wire) -> None:
     wire.serve(reset, refusal(429, "rate_limit_exceeded"))
     session = wire.session(retry=RetryPolicy(waits=False, attempts=2))
     with pytest.raises(OutcomeUnknown):
@@ -525,7 +525,7 @@ def test_h17_a_lost_answer_stays_in_doubt_however_sure_the_last_failure_is(wire:
 @pytest.mark.parametrize(
     ("retry", "raised"), [(IDEMPOTENT, NetworkError), (Recognizable(never_asked), OutcomeUnknown)]
 )
-def test_n01_a_refused_connection_after_a_lost_answer_leaves_the_doubt(
+def test_n01_refused_connection_after_a_lost_response_keeps_the_outcome_unknown(
     wire: Wire, retry: RetryRule, raised: type[NetworkError]
 ) -> None:
     server = wire.server
@@ -542,20 +542,20 @@ def test_n01_a_refused_connection_after_a_lost_answer_leaves_the_doubt(
 
 
 @pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
-def test_h18_a_failure_that_passes_is_healed(wire: Wire, status: int) -> None:
+def test_h18_temporary_failure_is_retried(wire: Wire, status: int) -> None:
     wire.serve(refusal(status, "unavailable"), OK)
     assert wire.session().put("/files/1", json={})
 
 
 @pytest.mark.parametrize("status", [500, 503])
-def test_h18_a_failure_that_stays_is_raised_after_six_requests(wire: Wire, status: int) -> None:
+def test_h18_permanent_failure_is_raised_after_six_requests(wire: Wire, status: int) -> None:
     server = wire.serve(*[refusal(status, "unavailable")] * 6)
     with pytest.raises(ServerError, match="6 attempts"):
         wire.session().get("/files/1")
     assert len(server.requests) == 6
 
 
-def test_h18_a_post_that_failed_for_a_while_may_have_worked_and_is_not_repeated(wire: Wire) -> None:
+def test_h18_post_is_not_retried_after_a_server_error(wire: Wire) -> None:
     server = wire.serve(refusal(503, "unavailable"))
     with pytest.raises(OutcomeUnknown) as caught:
         wire.session().request("POST", "/tasks", json={})
@@ -566,12 +566,12 @@ def test_h18_a_post_that_failed_for_a_while_may_have_worked_and_is_not_repeated(
     assert len(server.requests) == 1
 
 
-def test_h18_a_post_that_the_caller_declares_safe_is_repeated(wire: Wire) -> None:
+def test_h18_post_declared_safe_is_retried(wire: Wire) -> None:
     wire.serve(refusal(503, "unavailable"), OK)
     assert wire.session().request("POST", "/metadata_queries/execute_read", json={}, retry=SAFE).status == 200
 
 
-def test_h19_a_202_that_is_the_answer_is_not_asked_for_again(wire: Wire) -> None:
+def test_h19_202_that_is_the_result_is_not_polled(wire: Wire) -> None:
     server = wire.serve(reply(202, {"download_url": "x"}, headers={"Retry-After": "1"}), empty(202))
     session = wire.session()
     assert session.post("/zip_downloads", json={}) == b'{"download_url": "x"}'
@@ -579,20 +579,20 @@ def test_h19_a_202_that_is_the_answer_is_not_asked_for_again(wire: Wire) -> None
     assert len(server.requests) == 2
 
 
-def test_h19_a_202_is_waited_for_where_it_is_not(wire: Wire) -> None:
+def test_h19_202_is_polled_if_the_caller_asks_for_it(wire: Wire) -> None:
     wire.serve(empty(202, Retry_After="0"), empty(202), OK)
     answer = wire.session().request("POST", "/files/upload_sessions/1/commit", retry=IDEMPOTENT, poll=True)
     assert answer.json() == {"id": "1"}
 
 
-def test_h19_a_202_is_asked_again_when_box_says(wire: Wire) -> None:
+def test_h19_polling_waits_as_long_as_retry_after_asks(wire: Wire) -> None:
     wire.serve(empty(202, Retry_After="0.15"), OK)
     started = time.monotonic()
     wire.session(retry=RetryPolicy(first_wait=0)).request("GET", "/files/1/thumbnail.png", poll=True)
     assert time.monotonic() - started >= 0.15
 
 
-def test_h19_a_202_that_asks_for_too_long_a_wait_is_not_waited_for(wire: Wire) -> None:
+def test_h19_202_with_a_long_retry_after_is_raised(wire: Wire) -> None:
     wire.serve(empty(202, Retry_After="86400"))
     session = wire.session(retry=RetryPolicy())
     with promptly(), pytest.raises(BoxError, match="not ready") as caught:
@@ -600,7 +600,7 @@ def test_h19_a_202_that_asks_for_too_long_a_wait_is_not_waited_for(wire: Wire) -
     assert caught.value.retry_after == 86400
 
 
-def test_h19_a_202_without_end_is_given_up(wire: Wire) -> None:
+def test_h19_polling_ends_after_the_maximum_number_of_requests(wire: Wire) -> None:
     server = wire.serve(*[empty(202)] * 100)
     with pytest.raises(BoxError, match="not ready") as caught:
         wire.session().request("GET", "/files/1/thumbnail.png", poll=True)

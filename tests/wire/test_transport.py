@@ -48,7 +48,7 @@ class InProcess(BaseAdapter):
         self.closed = True
 
 
-def test_an_adapter_answers_for_its_host_without_a_network() -> None:
+def test_adapter_serves_its_host_without_a_network() -> None:
     adapter, transport = InProcess(), Transport()
     transport.mount("http://embedded.localhost", adapter)
     base = "http://embedded.localhost"
@@ -58,7 +58,7 @@ def test_an_adapter_answers_for_its_host_without_a_network() -> None:
     assert adapter.closed
 
 
-def test_a_child_process_makes_connections_of_its_own(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_child_process_opens_its_own_connections(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     server, transport = wire.serve(OK, OK, OK), Transport()
     adapter = InProcess()
     transport.mount("http://embedded.localhost", adapter)
@@ -80,19 +80,19 @@ def test_one_connection_serves_many_requests(wire: Wire) -> None:
     assert server.connections == 1
 
 
-def test_the_version_is_said_to_the_server(wire: Wire) -> None:
+def test_user_agent_has_the_version(wire: Wire) -> None:
     server = wire.serve(OK)
     wire.session().get("/users/me")
     assert server.requests[0].headers["user-agent"].startswith("box_models/")
 
 
-def test_a_preflight_is_a_request_with_a_body(wire: Wire) -> None:
+def test_preflight_request_has_a_body(wire: Wire) -> None:
     server = wire.serve(reply(200, {"upload_url": "https://upload.box.com/x"}))
     assert wire.session().options("/files/content", json={"name": "a", "size": 1})
     assert (server.requests[0].method, server.requests[0].body) == ("OPTIONS", b'{"name":"a","size":1}')
 
 
-def test_a_closed_session_has_no_connection_open_though_its_errors_are_kept(wire: Wire) -> None:
+def test_closed_session_has_no_open_connection_while_its_errors_exist(wire: Wire) -> None:
     server = wire.serve(refusal(404, "not_found"))
     session = wire.session()
     with pytest.raises(NotFound) as kept:
