@@ -13,7 +13,7 @@ from box_models.local.engine import Engine
 from tests.embedded import RequestLog
 from tests.faults.aftermath import Aftermath, describe_sockets, open_sockets, recording, wait_until
 from tests.faults.catalogue import PENDING, ROWS, row_of
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import FaultServer
 
 # What tests make up is the same in each run, and a busy machine fails none; `make ordeal` looks further each time.
@@ -65,18 +65,18 @@ def box(request_log: RequestLog) -> Iterator[Box]:
 
 
 @pytest.fixture
-def faulty_server() -> Iterator[Lossy]:
+def faulty_server() -> Iterator[FaultyBox]:
     """An embedded Box at the end of a line that fails as told."""
     engine = Engine()
     with FaultServer() as server:
-        lossy = Lossy(engine, server)
+        lossy = FaultyBox(engine, server)
         yield lossy
-        assert not lossy.mishaps, "a mishap was never met"
+        assert not lossy.injected_faults, "a mishap was never met"
     engine.close()
 
 
 @pytest.fixture
-def remote_box(faulty_server: Lossy) -> Iterator[Box]:
+def remote_box(faulty_server: FaultyBox) -> Iterator[Box]:
     """The Box at the end of the line. It does not wait between attempts."""
     token = faulty_server.engine.accounts.owner_token()
     with Box(token, base_url=faulty_server.server.url, retry=RetryPolicy(waits=False)) as box:

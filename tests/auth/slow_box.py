@@ -7,8 +7,8 @@ import threading
 from typing import Literal, TypeAlias
 
 from box_models.local import Engine
-from tests.lossy import work_off
-from tests.wire.fault_server import Behaviour, FaultServer, Seen
+from tests.faulty_box import process_request
+from tests.wire.fault_server import Behaviour, FaultServer, ReceivedRequest
 
 Moment: TypeAlias = Literal["begun", "asked", "spent", "answered", "used"]
 """A client began, asked for new tokens, its refresh token is spent, the answer leaves, and the new token is used."""
@@ -47,7 +47,7 @@ class SlowBox:
         """Work off what clients that are dead now have still asked for."""
         self._server.settle()
 
-    def _answer(self, seen: Seen) -> Behaviour:
+    def _answer(self, seen: ReceivedRequest) -> Behaviour:
         before: Moment = "asked"
         after: tuple[Moment, ...] = ("spent", "answered")
         if seen.path != "/oauth2/token":
@@ -57,7 +57,7 @@ class SlowBox:
 
         def play(client: socket.socket, stopped: threading.Event) -> bool:
             self._pass(before, stopped)
-            answer = work_off(self.engine, seen, self.url)
+            answer = process_request(self.engine, seen, self.url)
             for moment in after:
                 self._pass(moment, stopped)
             return answer(client, stopped)

@@ -18,8 +18,8 @@ from box_models.retry import RetryPolicy
 from box_models.transport import Timeouts
 from tests.auth.places import Open
 from tests.auth.test_processes import SAVED, SEED
-from tests.lossy import work_off
-from tests.wire.fault_server import Behaviour, FaultServer, Seen, cut, refusal, reset, silence
+from tests.faulty_box import process_request
+from tests.wire.fault_server import Behaviour, FaultServer, ReceivedRequest, cut, refusal, reset, silence
 
 EXPIRIES = 100
 
@@ -53,16 +53,16 @@ class FailingBox:
         self.met: Counter[str] = Counter()
         server.handler = self._answer
 
-    def _answer(self, seen: Seen) -> Behaviour:
+    def _answer(self, seen: ReceivedRequest) -> Behaviour:
         if seen.path != "/oauth2/token":
-            return work_off(self._engine, seen, self._url)
+            return process_request(self._engine, seen, self._url)
         self.refreshes += 1
         if self._chance.random() >= 0.2:
-            return work_off(self._engine, seen, self._url)
+            return process_request(self._engine, seen, self._url)
         name, works_off, fault = self._chance.choice(self.FAULTS)
         self.met[name] += 1
         if works_off:
-            work_off(self._engine, seen, self._url)
+            process_request(self._engine, seen, self._url)
         return fault
 
 

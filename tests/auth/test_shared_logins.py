@@ -18,7 +18,7 @@ from box_models.auth import ClientCredentials, FileStore, MemoryStore, OAuth2, S
 from box_models.errors import NotLoggedIn, TokenStoreError
 from box_models.session import BoxSession
 from tests.wire.conftest import Wire, wire
-from tests.wire.fault_server import Behaviour, FaultServer, Seen, refusal, reply, unauthorized
+from tests.wire.fault_server import Behaviour, FaultServer, ReceivedRequest, refusal, reply, unauthorized
 
 __all__ = ["wire"]
 
@@ -43,7 +43,7 @@ def test_a_new_pair_is_in_the_store_before_it_is_used(wire: Wire) -> None:
     store = MemoryStore(saved(wire, user="ada@example.com"))
     kept: list[SavedLogin | None] = []
 
-    def handler(request: Seen) -> Behaviour:
+    def handler(request: ReceivedRequest) -> Behaviour:
         if request.path == "/oauth2/token":
             return fresh(2, expires_in=3600)
         if request.token == "token-2":
@@ -200,7 +200,7 @@ def test_a_logout_whose_store_cannot_be_read_raises_nothing_that_holds_what_was_
 def test_a06_a_spent_refresh_token_is_asked_for_once_and_a_new_sign_in_heals(wire: Wire) -> None:
     store = MemoryStore(saved(wire))
 
-    def handler(request: Seen) -> Behaviour:
+    def handler(request: ReceivedRequest) -> Behaviour:
         if request.path == "/oauth2/token":
             return refusal(400, "invalid_grant")
         return OK if request.token == "token-5" else unauthorized()
@@ -218,7 +218,7 @@ def test_a06_a_spent_refresh_token_is_asked_for_once_and_a_new_sign_in_heals(wir
 def test_a06_who_signed_in_while_the_refresh_was_refused_is_used(wire: Wire) -> None:
     store = MemoryStore(saved(wire))
 
-    def handler(request: Seen) -> Behaviour:
+    def handler(request: ReceivedRequest) -> Behaviour:
         if request.path == "/oauth2/token":
             store.save(saved(wire, access_token=Secret("token-5"), refresh_token=Secret("refresh-5")))
             return refusal(400, "invalid_grant")

@@ -31,8 +31,8 @@ from tests.conformance.deeds import PARTS_FROM
 from tests.conformance.ledger import Ledger, sha1_of
 from tests.conformance.table import BEHAVIOURS
 from tests.conformance.truth import Truth, ids_in, truth_of
-from tests.lossy import Mishap
-from tests.wire.fault_server import Seen, reply
+from tests.faulty_box import InjectedFault
+from tests.wire.fault_server import ReceivedRequest, reply
 
 T = TypeVar("T")
 
@@ -63,17 +63,17 @@ class Unlucky:
         self._share = share
         self._uses = Counter[str]()
 
-    def __call__(self, seen: Seen) -> Mishap | None:
+    def __call__(self, seen: ReceivedRequest) -> InjectedFault | None:
         if seen.path == "/oauth2/token":
             return None  # this Box rotates refresh tokens strictly: a lost answer would lose the login
         unlucky = self._dice.random() < self._share
         self._uses[seen.token] += 1
         if seen.token and self._uses[seen.token] > TOKENS_LAST and (unlucky or self._has_run_out(seen.token)):
             self._uses[seen.token] = 10**9
-            return Mishap(seen.method, seen.path, ANSWERS["401"])
+            return InjectedFault(seen.method, seen.path, ANSWERS["401"])
         if not unlucky:
             return None
-        answer, worked_off = self._dice.choice(MISHAPS)
+        answer, is_processed = self._dice.choice(MISHAPS)
         if (
             answer == "HTML"
             and seen.method == "GET"
@@ -82,7 +82,7 @@ class Unlucky:
             answer = (
                 "reset"  # a page in place of content is wrong content: it is refused, not asked for again
             )
-        return Mishap(seen.method, seen.path, ANSWERS[answer], worked_off)
+        return InjectedFault(seen.method, seen.path, ANSWERS[answer], is_processed)
 
     def _has_run_out(self, token: str) -> bool:
         return self._uses[token] >= 10**9

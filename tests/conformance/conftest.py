@@ -10,7 +10,7 @@ from box_models import Box, OAuth2
 from box_models.local import Settings
 from box_models.local.faces.server import LocalServer, serve
 from tests.conformance.logins import log_in
-from tests.lossy import Beyond, Lossy
+from tests.faulty_box import FaultyBox, ForwardedBox
 from tests.wire.fault_server import FaultServer
 
 SETTINGS = Settings(upload_session_minimum=1, upload_part_size=1000, not_ready_retry_after=0)
@@ -30,11 +30,11 @@ def login(served: LocalServer) -> OAuth2:
 
 
 @pytest.fixture
-def faulty_server(served: LocalServer) -> Iterator[Lossy]:
+def faulty_server(served: LocalServer) -> Iterator[FaultyBox]:
     """A line to the served Box that fails as told."""
-    beyond = Beyond(served.url)
+    beyond = ForwardedBox(served.url)
     with FaultServer() as server:
-        yield Lossy(beyond, server)
+        yield FaultyBox(beyond, server)
     beyond.close()
 
 

@@ -13,7 +13,7 @@ from box_models.session import BoxSession
 from box_models.transport import Body
 from tests.conformance.chaos import Tally, Unlucky, run_chaos
 from tests.conformance.deeds import PARTS_FROM
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 
 NO_WAITS = RetryPolicy(waits=False)
 THREADS = 16
@@ -26,7 +26,7 @@ some three requests. Two in 10,000 operations are to be expected, then, and more
 
 def chaos(
     kind: type[BoxSession],
-    faulty_server: Lossy,
+    faulty_server: FaultyBox,
     login: OAuth2,
     truly: Box,
     *,
@@ -35,7 +35,7 @@ def chaos(
     share: float = 0.2,
     retry: RetryPolicy = NO_WAITS,
 ) -> Tally:
-    faulty_server.chance = Unlucky(seed, share)
+    faulty_server.random_fault = Unlucky(seed, share)
     with kind(
         login,
         base_url=faulty_server.server.url,
@@ -43,7 +43,7 @@ def chaos(
         transfers=Transfers(parts_from=PARTS_FROM, workers=1),
     ) as session:
         tally = run_chaos([session] * THREADS, truly, seed=seed, operations=operations)
-    faulty_server.chance = None
+    faulty_server.random_fault = None
     return tally
 
 
@@ -79,7 +79,7 @@ class NeverLooks(BoxSession):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_all_operations_take_effect_once_and_report_their_outcome(
-    faulty_server: Lossy, login: OAuth2, truly: Box, seed: int
+    faulty_server: FaultyBox, login: OAuth2, truly: Box, seed: int
 ) -> None:
     tally = chaos(BoxSession, faulty_server, login, truly, seed=seed, operations=OPERATIONS)
     print(tally)
@@ -89,7 +89,7 @@ def test_all_operations_take_effect_once_and_report_their_outcome(
 
 @pytest.mark.slow
 def test_operations_report_their_outcome_while_threads_wait_for_rate_limits(
-    faulty_server: Lossy, login: OAuth2, truly: Box
+    faulty_server: FaultyBox, login: OAuth2, truly: Box
 ) -> None:
     retry = RetryPolicy(first_wait=0.001, longest_wait=0.01)
     tally = chaos(BoxSession, faulty_server, login, truly, seed=5, operations=OPERATIONS // 2, retry=retry)
@@ -101,7 +101,7 @@ def test_operations_report_their_outcome_while_threads_wait_for_rate_limits(
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_operations_report_their_outcome_when_half_of_the_requests_fail(
-    faulty_server: Lossy, login: OAuth2, truly: Box, seed: int
+    faulty_server: FaultyBox, login: OAuth2, truly: Box, seed: int
 ) -> None:
     # As many attempts as let what the test reads itself through; and a budget that lets them be made.
     retry = RetryPolicy(waits=False, attempts=25, budget=10**6)
@@ -115,7 +115,7 @@ def test_operations_report_their_outcome_when_half_of_the_requests_fail(
 
 
 def test_some_operations_of_each_kind_report_their_outcome(
-    faulty_server: Lossy, login: OAuth2, truly: Box
+    faulty_server: FaultyBox, login: OAuth2, truly: Box
 ) -> None:
     tally = chaos(BoxSession, faulty_server, login, truly, seed=99, operations=160)
     assert (tally.missing, tally.duplicated, tally.misreported) == ([], [], [])
@@ -124,7 +124,7 @@ def test_some_operations_of_each_kind_report_their_outcome(
 @pytest.mark.slow
 @pytest.mark.parametrize("broken", [RepeatsBlindly, AdoptsAnyConflict, NeverLooks])
 def test_chaos_test_detects_a_broken_retry_policy(
-    faulty_server: Lossy, login: OAuth2, truly: Box, broken: type[BoxSession]
+    faulty_server: FaultyBox, login: OAuth2, truly: Box, broken: type[BoxSession]
 ) -> None:
     # Where threads meet is chance: a run may hit nothing that shows.
     tallies = (chaos(broken, faulty_server, login, truly, seed=seed, operations=600) for seed in range(20))

@@ -14,7 +14,7 @@ from box_models import Box, OAuth2, OutcomeUnknown, RetryPolicy, Transfers
 from tests.conformance.deeds import DEEDS, PARTS_FROM, Place
 from tests.conformance.table import BEHAVIOURS, FAULTS, METHODS, Fault, Method
 from tests.conformance.truth import Truth, trash_of, truth_of
-from tests.lossy import Lossy, Mishap
+from tests.faulty_box import FaultyBox, InjectedFault
 
 TRANSFERS = Transfers(parts_from=PARTS_FROM, workers=2)
 IN_TIME = 2.0
@@ -49,7 +49,7 @@ def prepared(method: Method, box: Box, truly: Box, directory: Path) -> Run:
     return Run(do, now(), now)
 
 
-def undisturbed(method: Method, box: Box, truly: Box, directory: Path, faulty_server: Lossy) -> Course:
+def undisturbed(method: Method, box: Box, truly: Box, directory: Path, faulty_server: FaultyBox) -> Course:
     run = prepared(method, box, truly, directory)
     sent = faulty_server.sent(*method.request)
     run.do()
@@ -81,7 +81,7 @@ def rows() -> list[object]:
 def test_write_takes_effect_once_after_faults(
     method: Method,
     fault: Fault,
-    faulty_server: Lossy,
+    faulty_server: FaultyBox,
     login: OAuth2,
     truly: Box,
     tmp_path: Path,
@@ -104,12 +104,13 @@ def test_write_takes_effect_once_after_faults(
         course = courses[method.name]
         run = prepared(method, box, truly, tmp_path)
         assert run.before == course.before
-        faulty_server.mishaps += [
-            Mishap(*method.request, BEHAVIOURS[step.response], step.is_processed) for step in fault.steps
+        faulty_server.injected_faults += [
+            InjectedFault(*method.request, BEHAVIOURS[step.response], step.is_processed)
+            for step in fault.steps
         ]
         sent = faulty_server.sent(*method.request)
         with ends:
             run.do()
     assert run.now() == (course.after if expected.done else course.before)
     assert faulty_server.sent(*method.request) - sent == course.attempts - 1 + expected.attempts
-    assert len(fault.steps) - len(faulty_server.mishaps) == expected.steps
+    assert len(fault.steps) - len(faulty_server.injected_faults) == expected.steps

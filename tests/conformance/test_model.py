@@ -37,7 +37,7 @@ from tests.conformance.chaos import MAY_STAY_UNKNOWN, Unlucky
 from tests.conformance.ledger import Ledger, sha1_of
 from tests.conformance.logins import log_in
 from tests.conformance.truth import Facts, Truth, ids_in, truth_of
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import FaultServer
 
 REFUSED = (BadRequest, Forbidden, NameConflict)
@@ -82,11 +82,11 @@ class Account(RuleBasedStateMachine):
     def open_over_a_bad_line(self, seed: int) -> None:
         engine = Engine()
         self.stack.callback(engine.close)
-        line = Lossy(engine, self.stack.enter_context(FaultServer()))
-        line.chance = Unlucky(seed, 0.2)
+        line = FaultyBox(engine, self.stack.enter_context(FaultServer()))
+        line.random_fault = Unlucky(seed, 0.2)
         retry, token = RetryPolicy(waits=False), engine.accounts.owner_token()
         self.box = self.stack.enter_context(Box(log_in(engine), base_url=line.server.url, retry=retry))
-        straight = Lossy(engine, self.stack.enter_context(FaultServer()))
+        straight = FaultyBox(engine, self.stack.enter_context(FaultServer()))
         self.truly = self.stack.enter_context(Box(token, base_url=straight.server.url, retry=retry))
 
     def teardown(self) -> None:

@@ -22,7 +22,7 @@ import trustme
 
 from tests.faults import page
 from tests.faults.scenarios import SCENARIOS, Scenario
-from tests.wire.fault_server import Behaviour, FaultServer, Seen, redirect, reply, reset
+from tests.wire.fault_server import Behaviour, FaultServer, ReceivedRequest, redirect, reply, reset
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENTS = ROOT / "tests" / "faults" / "clients"
@@ -81,7 +81,7 @@ def set_up(scenario: Scenario, authority: trustme.CA, bundle: Path) -> Iterator[
         )
         times, answering = list[float](), _answering(scenario, other_host)
 
-        def answer(request: Seen) -> Behaviour:
+        def answer(request: ReceivedRequest) -> Behaviour:
             times.append(time.monotonic())
             return answering(request)
 
@@ -102,7 +102,7 @@ def set_up(scenario: Scenario, authority: trustme.CA, bundle: Path) -> Iterator[
         yield Setup(server, url, environment, other_host, times)
 
 
-def _answering(scenario: Scenario, other_host: FaultServer) -> Callable[[Seen], Behaviour]:
+def _answering(scenario: Scenario, other_host: FaultServer) -> Callable[[ReceivedRequest], Behaviour]:
     answers = scenario.answers()
     if scenario.row == "R02":
         return lambda request: redirect(f"{other_host.url}{request.path}")
@@ -116,7 +116,7 @@ def _answering(scenario: Scenario, other_host: FaultServer) -> Callable[[Seen], 
     return lambda _: left.pop(0) if len(left) > 1 else left[0]
 
 
-def _first(scenario: Scenario) -> Callable[[Seen], Behaviour]:
+def _first(scenario: Scenario) -> Callable[[ReceivedRequest], Behaviour]:
     answers = scenario.answers()
     assert callable(answers)
     return answers

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 from tests.faults.clients.report import CONTENT, REFRESH, TOKEN
 from tests.wire.fault_server import (
     Behaviour,
-    Seen,
+    ReceivedRequest,
     bomb,
     cut,
     cut_chunk,
@@ -36,7 +36,7 @@ from tests.wire.fault_server import (
 Place: TypeAlias = Literal[
     "http", "tls", "wrong certificate", "closed port", "full port", "no such name", "proxy"
 ]
-Answers: TypeAlias = Callable[[Seen], Behaviour]
+Answers: TypeAlias = Callable[[ReceivedRequest], Behaviour]
 
 
 @dataclass(frozen=True)
@@ -112,9 +112,9 @@ def retry_after(value: str | None, status: int = 429) -> Behaviour:
 
 def rate_limit_with_date() -> Answers:
     """Answer the first request with 429 and a date."""
-    requests: list[Seen] = []
+    requests: list[ReceivedRequest] = []
 
-    def answer(request: Seen) -> Behaviour:
+    def answer(request: ReceivedRequest) -> Behaviour:
         requests.append(request)
         return retry_after(now(seconds=3)) if len(requests) == 1 else OK
 
@@ -140,7 +140,7 @@ def lost(path: str, item: Mapping[str, object], again: Behaviour, fault: Behavio
         created = {"created_by": ME, "created_at": datetime.now(UTC).isoformat()}
         existing = {**item, **created, "item_collection": {"total_count": 0, "entries": []}}
 
-        def answer(request: Seen) -> Behaviour:
+        def answer(request: ReceivedRequest) -> Behaviour:
             if request.method == "POST" and request.path.endswith(path):
                 posts.append(request.path)
                 return fault if len(posts) == 1 else again
@@ -167,7 +167,7 @@ def login(endpoint: list[Behaviour], *, good: str = "token-2") -> Callable[[], A
     def new_server() -> Answers:
         left, lock = list(endpoint), threading.Lock()
 
-        def answer(request: Seen) -> Behaviour:
+        def answer(request: ReceivedRequest) -> Behaviour:
             if not re.fullmatch(r"(/api)?/oauth2(/oauth2)?/token", request.path):
                 return OK if request.token == good else unauthorized()
             with lock:
@@ -184,7 +184,7 @@ def rotating() -> Answers:
     issued = [TOKEN]
     lock = threading.Lock()
 
-    def answer(request: Seen) -> Behaviour:
+    def answer(request: ReceivedRequest) -> Behaviour:
         if not request.path.endswith("/token"):
             return OK if request.token == issued[-1] != TOKEN else unauthorized()
         with lock:
@@ -205,13 +205,13 @@ def rotating() -> Answers:
     return answer
 
 
-def content(*behaviours: Callable[[Seen], Behaviour]) -> Callable[[], Answers]:
+def content(*behaviours: Callable[[ReceivedRequest], Behaviour]) -> Callable[[], Answers]:
     """Serve a file's content. Each request gets the next behaviour, and the last one repeats."""
 
     def new_server() -> Answers:
         left = list(behaviours)
 
-        def answer(request: Seen) -> Behaviour:
+        def answer(request: ReceivedRequest) -> Behaviour:
             if not request.path.endswith("/content"):
                 return OK
             return (left.pop(0) if len(left) > 1 else left[0])(request)
@@ -221,7 +221,9 @@ def content(*behaviours: Callable[[Seen], Behaviour]) -> Callable[[], Answers]:
     return new_server
 
 
-def whole(request: Seen, body: bytes = CONTENT, *, ranges: bool = True, upto: int | None = None) -> Behaviour:
+def whole(
+    request: ReceivedRequest, body: bytes = CONTENT, *, ranges: bool = True, upto: int | None = None
+) -> Behaviour:
     match = re.fullmatch(r"bytes=(\d+)-(\d*)", request.headers.get("range", "")) if ranges else None
     start = int(match[1]) if match else 0
     headers = {"ETag": '"v1"', "Content-Length": str(len(body) - start)}
@@ -235,7 +237,7 @@ def whole(request: Seen, body: bytes = CONTENT, *, ranges: bool = True, upto: in
     return play
 
 
-def broken(request: Seen) -> Behaviour:
+def broken(request: ReceivedRequest) -> Behaviour:
     return whole(request, upto=THIRD)
 
 

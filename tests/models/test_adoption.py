@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from box_models import Box, File, NameConflict, OutcomeUnknown, PreconditionFailed
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import refusal, reply, reset
 
 
@@ -15,7 +15,7 @@ def plan(remote_box: Box) -> File:
 
 
 def test_a_file_is_not_taken_for_the_folder_that_was_to_be_made(
-    remote_box: Box, faulty_server: Lossy, plan: File
+    remote_box: Box, faulty_server: FaultyBox, plan: File
 ) -> None:
     faulty_server.spoil("POST", "/2.0/folders", reset)
     with pytest.raises(NameConflict) as caught:
@@ -25,7 +25,7 @@ def test_a_file_is_not_taken_for_the_folder_that_was_to_be_made(
 
 @pytest.mark.parametrize("created_at", [None, "yesterday", "2036-01-01T00:00:00", "2001-01-01T00:00:00Z"])
 def test_a_folder_that_does_not_say_it_is_new_is_somebody_elses(
-    remote_box: Box, faulty_server: Lossy, created_at: str | None
+    remote_box: Box, faulty_server: FaultyBox, created_at: str | None
 ) -> None:
     folder = remote_box.root.create_folder("Reports")
     told = {
@@ -41,7 +41,7 @@ def test_a_folder_that_does_not_say_it_is_new_is_somebody_elses(
         remote_box.root.create_folder("Reports")
 
 
-def test_a_folder_made_elsewhere_is_not_taken_for_ours(remote_box: Box, faulty_server: Lossy) -> None:
+def test_a_folder_made_elsewhere_is_not_taken_for_ours(remote_box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.lose("POST", "/2.0/folders")
     faulty_server.spoil("GET", "/2.0/users/me", reply(200, {"type": "user", "id": "somebody-else"}))
     with pytest.raises(NameConflict):
@@ -50,7 +50,7 @@ def test_a_folder_made_elsewhere_is_not_taken_for_ours(remote_box: Box, faulty_s
 
 @pytest.mark.parametrize("id", ["", "../users/me", "9" * 400])
 def test_what_is_in_the_way_is_not_looked_up_by_an_id_that_is_none(
-    remote_box: Box, faulty_server: Lossy, id: str
+    remote_box: Box, faulty_server: FaultyBox, id: str
 ) -> None:
     faulty_server.spoil("POST", "/2.0/folders", reset)
     conflict = {"type": "folder", "id": id}
@@ -62,7 +62,7 @@ def test_what_is_in_the_way_is_not_looked_up_by_an_id_that_is_none(
 
 
 def test_a_file_of_another_content_is_not_taken_for_the_copy(
-    remote_box: Box, faulty_server: Lossy, plan: File
+    remote_box: Box, faulty_server: FaultyBox, plan: File
 ) -> None:
     other = remote_box.root.upload(b"Another plan", "copy.txt")
     faulty_server.spoil("POST", f"/2.0/files/{plan.id}/copy", reset)
@@ -72,7 +72,7 @@ def test_a_file_of_another_content_is_not_taken_for_the_copy(
 
 
 def test_a_comment_on_a_comment_of_an_unknown_file_stays_unknown(
-    remote_box: Box, faulty_server: Lossy, plan: File
+    remote_box: Box, faulty_server: FaultyBox, plan: File
 ) -> None:
     comment = remote_box.comment(plan.add_comment("Please review").id)
     faulty_server.lose("POST", "/2.0/comments")
@@ -92,7 +92,7 @@ def test_a_comment_on_a_comment_of_an_unknown_file_stays_unknown(
     ids=["odd", "of no time", "of other words", "of nobody"],
 )
 def test_a_comment_that_is_not_surely_ours_is_made(
-    remote_box: Box, faulty_server: Lossy, plan: File, entry: object
+    remote_box: Box, faulty_server: FaultyBox, plan: File, entry: object
 ) -> None:
     faulty_server.spoil("POST", "/2.0/comments", reset)
     faulty_server.spoil("GET", f"/2.0/files/{plan.id}/comments", reply(200, {"entries": [entry]}))
@@ -101,7 +101,7 @@ def test_a_comment_that_is_not_surely_ours_is_made(
 
 
 def test_a_listing_of_comments_that_is_none_finds_none(
-    remote_box: Box, faulty_server: Lossy, plan: File
+    remote_box: Box, faulty_server: FaultyBox, plan: File
 ) -> None:
     faulty_server.spoil("POST", "/2.0/comments", reset)
     faulty_server.spoil("GET", f"/2.0/files/{plan.id}/comments", reply(200, {"entries": None}))
@@ -109,7 +109,7 @@ def test_a_listing_of_comments_that_is_none_finds_none(
 
 
 def test_a_mention_whose_answer_was_lost_is_found_by_its_mention(
-    remote_box: Box, faulty_server: Lossy, plan: File
+    remote_box: Box, faulty_server: FaultyBox, plan: File
 ) -> None:
     faulty_server.lose("POST", "/2.0/comments")
     assert plan.add_comment("Over to you, @[12:Grace]").tagged_message == "Over to you, @[12:Grace]"
@@ -117,14 +117,14 @@ def test_a_mention_whose_answer_was_lost_is_found_by_its_mention(
 
 
 def test_a_guarded_change_that_did_not_happen_is_made(
-    remote_box: Box, faulty_server: Lossy, plan: File
+    remote_box: Box, faulty_server: FaultyBox, plan: File
 ) -> None:
     faulty_server.spoil("PUT", f"/2.0/files/{plan.id}", reset)
     assert plan.update(description="Agreed", if_unchanged=True).description == "Agreed"
 
 
 def test_a_guarded_sharing_whose_answer_was_lost_is_recognised(
-    remote_box: Box, faulty_server: Lossy, plan: File
+    remote_box: Box, faulty_server: FaultyBox, plan: File
 ) -> None:
     faulty_server.lose("PUT", f"/2.0/files/{plan.id}")
     plan.update(shared_link={"access": "open"}, description=None, if_unchanged=True)
@@ -133,7 +133,7 @@ def test_a_guarded_sharing_whose_answer_was_lost_is_recognised(
 
 
 def test_a_guarded_change_is_refused_where_somebody_was_faster_than_the_second_attempt(
-    remote_box: Box, faulty_server: Lossy, plan: File
+    remote_box: Box, faulty_server: FaultyBox, plan: File
 ) -> None:
     faulty_server.spoil("PUT", f"/2.0/files/{plan.id}", reset)
     faulty_server.spoil("PUT", f"/2.0/files/{plan.id}", refusal(412, "precondition_failed"))

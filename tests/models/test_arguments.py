@@ -14,7 +14,7 @@ import pytest
 
 from box_models import Box, File, FileVersion, Folder, RetryPolicy, SharedLink, Transfers
 from tests.embedded import RequestLog
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import reply
 
 Call: TypeAlias = Callable[[Any], object]
@@ -341,7 +341,7 @@ def test_u05_what_is_no_id_never_leaves(box: Box, request_log: RequestLog, id: s
 
 @pytest.mark.parametrize("id", NO_IDS)
 def test_u05_what_box_sends_as_the_id_of_a_version_and_is_none_is_never_sent_back(
-    remote_box: Box, faulty_server: Lossy, id: str
+    remote_box: Box, faulty_server: FaultyBox, id: str
 ) -> None:
     faulty_server.spoil(
         "GET",

@@ -9,7 +9,7 @@ import pytest
 from box_models import Box, File, FileVersionMini, Folder
 from box_models.models.core.model import session_of
 from box_models.models.core.resource import BoxObject
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import reply
 
 USER = {"type": "user", "id": "7", "name": "Ann", "login": "ann@example.com"}
@@ -47,7 +47,7 @@ def nested(file: File) -> list[BoxObject | None]:
 
 @pytest.mark.parametrize("left_out", [None, "size", "description", "created_at"])
 def test_a_file_binds_all_in_it_whether_or_not_it_came_whole(
-    remote_box: Box, faulty_server: Lossy, left_out: str | None
+    remote_box: Box, faulty_server: FaultyBox, left_out: str | None
 ) -> None:
     faulty_server.spoil(
         "POST", "/2.0/files/9/copy", reply(201, {k: v for k, v in FILE.items() if k != left_out})
@@ -74,7 +74,7 @@ def test_a_value_needs_no_session(box: Box) -> None:
 
 
 def test_a_field_that_nobody_asked_for_hides_none_that_is_missing(
-    remote_box: Box, faulty_server: Lossy
+    remote_box: Box, faulty_server: FaultyBox
 ) -> None:
     entry = {"type": "file", "id": "5", "name": "a", "sha1": "ab", "color": "green"}
     faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [entry]}))
@@ -85,7 +85,7 @@ def test_a_field_that_nobody_asked_for_hides_none_that_is_missing(
 
 
 def test_pages_that_lack_a_field_are_read_like_those_that_do_not(
-    remote_box: Box, faulty_server: Lossy
+    remote_box: Box, faulty_server: FaultyBox
 ) -> None:
     entries = [{"type": "folder", "id": str(n), **({"name": str(n)} if n % 2 else {})} for n in range(4)]
     faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": entries}))

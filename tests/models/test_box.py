@@ -24,7 +24,7 @@ from box_models import (
     User,
 )
 from tests.embedded import RequestLog
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 
 
 def test_root_is_the_folder_that_holds_all_others_and_asks_nothing(box: Box, request_log: RequestLog) -> None:
@@ -170,7 +170,7 @@ def test_a_setting_that_makes_no_sense_leaves_the_directory_alone(tmp_path: Path
         box.session.request("GET", "/users/me")
 
 
-def test_a_token_alone_signs_in(faulty_server: Lossy) -> None:
+def test_a_token_alone_signs_in(faulty_server: FaultyBox) -> None:
     with (
         Box(faulty_server.engine.accounts.owner_token(), base_url=faulty_server.server.url) as by_text,
         Box(
@@ -180,7 +180,9 @@ def test_a_token_alone_signs_in(faulty_server: Lossy) -> None:
         assert by_text.me == by_login.me
 
 
-def test_the_environment_says_who_and_where(faulty_server: Lossy, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_says_who_and_where(
+    faulty_server: FaultyBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BOX_TOKEN", faulty_server.engine.accounts.owner_token())
     monkeypatch.setenv("BOX_BASE_URL", faulty_server.server.url)
     with Box() as box:
@@ -194,7 +196,7 @@ def test_without_any_login_the_ways_are_listed(monkeypatch: pytest.MonkeyPatch) 
         Box()
 
 
-def test_what_a_box_shows_of_itself_has_no_token(faulty_server: Lossy) -> None:
+def test_what_a_box_shows_of_itself_has_no_token(faulty_server: FaultyBox) -> None:
     with Box(faulty_server.engine.accounts.owner_token(), base_url=faulty_server.server.url) as box:
         assert repr(box) == f"Box({faulty_server.server.url})"
 

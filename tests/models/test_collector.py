@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from box_models import Box, DecodeError, Folder
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import reply
 
 NAMES = [f"{number:03} {'long' * 50}" for number in range(160)]
@@ -67,7 +67,7 @@ def test_where_it_is_off_it_stays_off(many: Folder, eager_gc: list[str]) -> None
     assert not gc.isenabled()
 
 
-def test_a_page_that_cannot_be_read_leaves_it_on(remote_box: Box, faulty_server: Lossy) -> None:
+def test_a_page_that_cannot_be_read_leaves_it_on(remote_box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": "long " * 10_000}))
     with pytest.raises(DecodeError):
         remote_box.root.items().all()

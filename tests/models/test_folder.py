@@ -20,7 +20,7 @@ from box_models import (
     WebLink,
 )
 from tests.embedded import RequestLog
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import Behaviour, refusal
 
 
@@ -384,7 +384,7 @@ def test_a_folder_says_where_it_lies(box: Box, reports: Folder) -> None:
     ids=["403", "400", "409 without a word", "409 of an unknown type"],
 )
 def test_where_box_does_not_tell_what_has_a_name_the_folder_is_listed(
-    remote_box: Box, faulty_server: Lossy, behaviour: Behaviour
+    remote_box: Box, faulty_server: FaultyBox, behaviour: Behaviour
 ) -> None:
     plan = remote_box.root.upload(b"x", "Plan.txt")
     faulty_server.spoil("OPTIONS", "/2.0/files/content", behaviour)
@@ -395,7 +395,7 @@ def test_where_box_does_not_tell_what_has_a_name_the_folder_is_listed(
 
 
 def test_a_conflict_that_does_not_say_with_what_has_nothing_existing(
-    remote_box: Box, faulty_server: Lossy
+    remote_box: Box, faulty_server: FaultyBox
 ) -> None:
     faulty_server.spoil("POST", "/2.0/folders", refusal(409, "item_name_in_use"))
     with pytest.raises(NameConflict) as caught:

@@ -25,7 +25,7 @@ from box_models import (
 )
 from box_models.models.core.model import AbsentField
 from tests.embedded import RequestLog
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import reply
 
 
@@ -79,7 +79,7 @@ def test_a_listed_item_loads_what_the_listing_left_out(box: Box, plan: File, req
     assert str(request_log) == f"GET /folders/0/items, GET /files/{plan.id}"
 
 
-def test_what_came_unasked_is_there_without_a_request(remote_box: Box, faulty_server: Lossy) -> None:
+def test_what_came_unasked_is_there_without_a_request(remote_box: Box, faulty_server: FaultyBox) -> None:
     entry = {"type": "file", "id": "5", "name": "a", "tags": ["b"], "created_at": "2020-01-01T00:00:00Z"}
     faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [entry]}))
     file = remote_box.root.files(fields=["name"]).one()
@@ -100,7 +100,7 @@ def test_an_answer_to_an_update_leaves_other_assignments_alone(plan: File) -> No
     assert (plan.name, plan.description) == ("final.txt", "mine")
 
 
-def test_what_box_does_not_send_even_then_is_missing(remote_box: Box, faulty_server: Lossy) -> None:
+def test_what_box_does_not_send_even_then_is_missing(remote_box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.spoil("GET", "/2.0/files/5", reply(200, {"type": "file", "id": "5", "name": "a"}))
     file = remote_box.file("5")
     assert file.shared_link is None
@@ -110,13 +110,13 @@ def test_what_box_does_not_send_even_then_is_missing(remote_box: Box, faulty_ser
     assert len(faulty_server.server.requests) == 1
 
 
-def test_a_missing_field_is_no_attribute_error(remote_box: Box, faulty_server: Lossy) -> None:
+def test_a_missing_field_is_no_attribute_error(remote_box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.spoil("GET", "/2.0/files/5", reply(200, {"type": "file", "id": "5"}))
     with pytest.raises(LookupError):
         getattr(remote_box.file("5"), "size", None)
 
 
-def test_a_later_refresh_finds_what_was_missing(remote_box: Box, faulty_server: Lossy) -> None:
+def test_a_later_refresh_finds_what_was_missing(remote_box: Box, faulty_server: FaultyBox) -> None:
     file = remote_box.root.upload(b"x", "x.txt")
     faulty_server.spoil("GET", f"/2.0/files/{file.id}", reply(200, {"type": "file", "id": file.id}))
     again = remote_box.file(file.id)
@@ -266,7 +266,7 @@ MALFORMED = {"type": "file", "id": "5", "name": "a", "size": "lots", "tags": "x"
 
 
 def test_a_malformed_value_raises_when_it_is_read_and_costs_no_other(
-    remote_box: Box, faulty_server: Lossy
+    remote_box: Box, faulty_server: FaultyBox
 ) -> None:
     faulty_server.spoil("GET", "/2.0/files/5", reply(200, MALFORMED))
     file = remote_box.file("5").load()
@@ -278,7 +278,7 @@ def test_a_malformed_value_raises_when_it_is_read_and_costs_no_other(
 
 
 def test_a_malformed_value_of_a_value_object_costs_no_other_either(
-    remote_box: Box, faulty_server: Lossy
+    remote_box: Box, faulty_server: FaultyBox
 ) -> None:
     link = {"url": "https://x.example", "download_count": "many", "permissions": {"can_edit": "perhaps"}}
     faulty_server.spoil("GET", "/2.0/files/5", reply(200, {"type": "file", "id": "5", "shared_link": link}))
@@ -293,7 +293,7 @@ def test_a_malformed_value_of_a_value_object_costs_no_other_either(
 
 
 def test_a_malformed_field_of_a_nested_object_costs_only_itself(
-    remote_box: Box, faulty_server: Lossy
+    remote_box: Box, faulty_server: FaultyBox
 ) -> None:
     parent = {"type": "folder", "id": "7", "name": ["odd"], "etag": 3}
     path = {"total_count": 1, "entries": [parent]}
@@ -312,7 +312,7 @@ def test_a_malformed_field_of_a_nested_object_costs_only_itself(
 
 @pytest.mark.parametrize("parent", [{"type": "folder"}, {"type": "file", "id": "5"}, ["folder"], "folder"])
 def test_what_does_not_say_what_it_is_is_malformed_as_a_whole(
-    remote_box: Box, faulty_server: Lossy, parent: object
+    remote_box: Box, faulty_server: FaultyBox, parent: object
 ) -> None:
     faulty_server.spoil(
         "GET", "/2.0/files/5", reply(200, {"type": "file", "id": "5", "name": "a", "parent": parent})
@@ -323,21 +323,21 @@ def test_what_does_not_say_what_it_is_is_malformed_as_a_whole(
         _ = file.parent
 
 
-def test_a_long_malformed_value_is_not_told_in_full(remote_box: Box, faulty_server: Lossy) -> None:
+def test_a_long_malformed_value_is_not_told_in_full(remote_box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.spoil("GET", "/2.0/files/5", reply(200, {"type": "file", "id": "5", "size": "x" * 5000}))
     with pytest.raises(DecodeError) as caught:
         _ = remote_box.file("5").size
     assert len(str(caught.value)) < 300
 
 
-def test_a_refresh_takes_the_place_of_what_was_malformed(remote_box: Box, faulty_server: Lossy) -> None:
+def test_a_refresh_takes_the_place_of_what_was_malformed(remote_box: Box, faulty_server: FaultyBox) -> None:
     file = remote_box.root.upload(b"x", "x.txt")
     faulty_server.spoil("GET", f"/2.0/files/{file.id}", reply(200, {**MALFORMED, "id": file.id}))
     again = remote_box.file(file.id).load()
     assert again.refresh(fields=["size"]).size == 1
 
 
-def test_a_pickle_remembers_what_could_not_be_read(remote_box: Box, faulty_server: Lossy) -> None:
+def test_a_pickle_remembers_what_could_not_be_read(remote_box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.spoil("GET", "/2.0/files/5", reply(200, MALFORMED))
     twin = pickle.loads(pickle.dumps(remote_box.file("5").load()))
     assert twin.name == "a"

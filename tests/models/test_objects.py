@@ -25,7 +25,7 @@ from box_models import (
 from box_models.models import UNSET, ExpiringEmbedLink, Lock
 from box_models.models.core.resource import WIRE_TYPES
 from tests.embedded import RequestLog
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import html, reply
 
 
@@ -40,7 +40,7 @@ def plan(box: Box, request_log: RequestLog) -> File:
 
 
 def test_d09_a_page_in_answer_to_a_load_or_a_refresh_is_asked_past(
-    remote_box: Box, faulty_server: Lossy
+    remote_box: Box, faulty_server: FaultyBox
 ) -> None:
     folder = remote_box.root.create_folder("Reports")
     path = f"/2.0/folders/{folder.id}"
@@ -54,7 +54,7 @@ NAME = "\x1b[2J\nplan\x07.txt"
 
 
 def test_u10_a_name_cannot_command_the_terminal_it_is_printed_on(
-    remote_box: Box, faulty_server: Lossy
+    remote_box: Box, faulty_server: FaultyBox
 ) -> None:
     found = {"type": "file", "id": "5", "name": NAME}
     faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [found]}))

@@ -14,7 +14,7 @@ import pytest
 
 from box_models import Box, DecodeError, File, Folder, NotFound, Pages
 from tests.embedded import RequestLog
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import reply
 
 NAMES = [f"{letter}.txt" for letter in "abcdefg"]
@@ -195,7 +195,7 @@ def test_what_lies_in_a_field_is_a_column_of_a_dataframe(box: Box) -> None:
     assert isinstance(frame["shared_link.unshared_at"].dtype, pd.DatetimeTZDtype)
 
 
-def test_metadata_is_asked_for_by_template_and_taken_apart(remote_box: Box, faulty_server: Lossy) -> None:
+def test_metadata_is_asked_for_by_template_and_taken_apart(remote_box: Box, faulty_server: FaultyBox) -> None:
     tagged = {
         **entry(1),
         "metadata": {"global": {"properties": {"amount": "5", "signed_at": "never"}}},
@@ -211,7 +211,7 @@ def test_metadata_is_asked_for_by_template_and_taken_apart(remote_box: Box, faul
     assert list(items.to_dataframe(f"{properties}.signed_at")[f"{properties}.signed_at"][:1]) == ["never"]
 
 
-def test_a_malformed_value_in_a_field_is_no_none(remote_box: Box, faulty_server: Lossy) -> None:
+def test_a_malformed_value_in_a_field_is_no_none(remote_box: Box, faulty_server: FaultyBox) -> None:
     told = {**entry(1), "created_by": {"type": "user", "id": "7", "name": ["?"]}}
     for _ in range(2):
         faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [told]}))
@@ -220,7 +220,7 @@ def test_a_malformed_value_in_a_field_is_no_none(remote_box: Box, faulty_server:
     assert remote_box.root.items().table("created_by.name") == "created_by.name\n['?']"
 
 
-def test_a_malformed_value_is_no_none(remote_box: Box, faulty_server: Lossy) -> None:
+def test_a_malformed_value_is_no_none(remote_box: Box, faulty_server: FaultyBox) -> None:
     entry = {"type": "file", "id": "5", "name": "a", "size": "lots"}
     for _ in range(2):
         faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [entry]}))
@@ -267,7 +267,7 @@ def test_a_table_lines_up(letters: Folder) -> None:
     ]
 
 
-def test_a_table_shows_no_control_characters(remote_box: Box, faulty_server: Lossy) -> None:
+def test_a_table_shows_no_control_characters(remote_box: Box, faulty_server: FaultyBox) -> None:
     entries = [
         {"type": "file", "id": "5", "name": "\x1b[31mred\n"},
         {"type": "file", "id": "6", "name": "\ud800"},
@@ -283,7 +283,7 @@ def test_printing_shows_the_entries(letters: Folder, request_log: RequestLog) ->
 
 
 def test_printing_a_large_listing_shows_fifty_and_asks_for_one_more(
-    remote_box: Box, faulty_server: Lossy
+    remote_box: Box, faulty_server: FaultyBox
 ) -> None:
     entries = [{"type": "folder", "id": str(n), "name": f"{n:03}"} for n in range(51)]
     faulty_server.spoil(
@@ -300,7 +300,7 @@ def test_printing_keeps_to_the_limit(letters: Folder) -> None:
 # Listings that lie
 
 
-def answers(faulty_server: Lossy, *bodies: dict[str, object]) -> None:
+def answers(faulty_server: FaultyBox, *bodies: dict[str, object]) -> None:
     for body in bodies:
         faulty_server.spoil("GET", "/2.0/.*", reply(200, body))
 
@@ -311,19 +311,19 @@ def entry(id: int) -> dict[str, object]:
 
 @pytest.mark.parametrize("end", [{"next_marker": None}, {"next_marker": ""}, {}])
 def test_a_marker_listing_ends_where_no_marker_follows(
-    remote_box: Box, faulty_server: Lossy, end: dict[str, object]
+    remote_box: Box, faulty_server: FaultyBox, end: dict[str, object]
 ) -> None:
     answers(faulty_server, {"entries": [entry(1)], "next_marker": "m"}, {"entries": [entry(2)], **end})
     assert [file.id for file in remote_box.root.items()] == ["1", "2"]
 
 
-def test_a_marker_may_be_a_number(remote_box: Box, faulty_server: Lossy) -> None:
+def test_a_marker_may_be_a_number(remote_box: Box, faulty_server: FaultyBox) -> None:
     answers(faulty_server, {"entries": [entry(1)], "next_marker": 7}, {"entries": [entry(2)]})
     assert [file.id for file in remote_box.root.items()] == ["1", "2"]
     assert faulty_server.sent_params()["marker"] == "7"
 
 
-def test_d12_a_marker_that_comes_again_ends_the_listing(remote_box: Box, faulty_server: Lossy) -> None:
+def test_d12_a_marker_that_comes_again_ends_the_listing(remote_box: Box, faulty_server: FaultyBox) -> None:
     answers(
         faulty_server,
         {"entries": [entry(0)], "next_marker": "same"},
@@ -332,21 +332,21 @@ def test_d12_a_marker_that_comes_again_ends_the_listing(remote_box: Box, faulty_
     assert [file.id for file in remote_box.root.items()] == ["0", "1"]
 
 
-def test_d12_a_total_that_lies_does_not_make_it_endless(remote_box: Box, faulty_server: Lossy) -> None:
+def test_d12_a_total_that_lies_does_not_make_it_endless(remote_box: Box, faulty_server: FaultyBox) -> None:
     body: dict[str, object] = {"total_count": 9999, "limit": 2, "entries": [entry(1), entry(2)]}
     answers(faulty_server, body, body)
     assert [file.id for file in remote_box.root.files(offset=1)] == ["1", "2"]
 
 
 def test_d12_a_total_that_grows_with_each_page_does_not_make_it_endless(
-    remote_box: Box, faulty_server: Lossy
+    remote_box: Box, faulty_server: FaultyBox
 ) -> None:
     for number in range(102):
         answers(faulty_server, {"total_count": 9 + number, "limit": 1, "entries": [entry(1), entry(2)]})
     assert [file.id for file in remote_box.root.items(sort="name")] == ["1", "2"]
 
 
-def test_d12_an_entry_on_two_pages_comes_once(remote_box: Box, faulty_server: Lossy) -> None:
+def test_d12_an_entry_on_two_pages_comes_once(remote_box: Box, faulty_server: FaultyBox) -> None:
     answers(
         faulty_server,
         {"entries": [entry(1), entry(2)], "next_marker": "m"},
@@ -355,12 +355,12 @@ def test_d12_an_entry_on_two_pages_comes_once(remote_box: Box, faulty_server: Lo
     assert [item.id for item in remote_box.root.items()] == ["1", "2", "1", "3"]
 
 
-def test_d12_an_entry_twice_on_a_page_comes_once(remote_box: Box, faulty_server: Lossy) -> None:
+def test_d12_an_entry_twice_on_a_page_comes_once(remote_box: Box, faulty_server: FaultyBox) -> None:
     answers(faulty_server, {"entries": [entry(1), entry(1), entry(2), entry(1)]})
     assert [item.id for item in remote_box.root.items()] == ["1", "2"]
 
 
-def test_d12_a_limit_counts_an_entry_on_two_pages_once(remote_box: Box, faulty_server: Lossy) -> None:
+def test_d12_a_limit_counts_an_entry_on_two_pages_once(remote_box: Box, faulty_server: FaultyBox) -> None:
     answers(
         faulty_server,
         {"entries": [entry(1), entry(2)], "next_marker": "m1"},
@@ -370,7 +370,7 @@ def test_d12_a_limit_counts_an_entry_on_two_pages_once(remote_box: Box, faulty_s
     assert [item.id for item in remote_box.root.items(limit=3)] == ["1", "2", "3"]
 
 
-def test_d12_a_page_of_repeats_is_not_the_end(remote_box: Box, faulty_server: Lossy) -> None:
+def test_d12_a_page_of_repeats_is_not_the_end(remote_box: Box, faulty_server: FaultyBox) -> None:
     answers(
         faulty_server,
         {"entries": [entry(1)], "next_marker": "m1"},
@@ -382,7 +382,7 @@ def test_d12_a_page_of_repeats_is_not_the_end(remote_box: Box, faulty_server: Lo
 
 
 def test_d12_the_same_entries_under_ever_new_markers_end_with_the_hundredth_page_of_repeats(
-    remote_box: Box, faulty_server: Lossy
+    remote_box: Box, faulty_server: FaultyBox
 ) -> None:
     for number in range(102):
         answers(faulty_server, {"entries": [entry(1), entry(2)], "next_marker": f"m{number}"})
@@ -390,7 +390,7 @@ def test_d12_the_same_entries_under_ever_new_markers_end_with_the_hundredth_page
     assert faulty_server.sent("GET", "/2.0/folders/0/items") == 102
 
 
-def test_d12_what_has_no_id_is_no_repeat(remote_box: Box, faulty_server: Lossy) -> None:
+def test_d12_what_has_no_id_is_no_repeat(remote_box: Box, faulty_server: FaultyBox) -> None:
     nobody: dict[str, object] = {"type": "hologram"}
     answers(
         faulty_server,
@@ -400,7 +400,7 @@ def test_d12_what_has_no_id_is_no_repeat(remote_box: Box, faulty_server: Lossy) 
     assert [item.id for item in remote_box.root.items()] == [None, None, "1", None]
 
 
-def test_an_empty_page_is_not_the_end(remote_box: Box, faulty_server: Lossy) -> None:
+def test_an_empty_page_is_not_the_end(remote_box: Box, faulty_server: FaultyBox) -> None:
     answers(faulty_server, {"entries": [], "next_marker": "m"}, {"entries": [entry(2)]})
     assert [file.id for file in remote_box.root.items()] == ["2"]
 
@@ -431,7 +431,7 @@ def test_a_page_is_let_go_before_the_next_is_asked_for(letters: Folder, request_
     assert gone_after == [1] * len(watched)
 
 
-def test_d04_pages_of_thousands_of_digits_end(remote_box: Box, faulty_server: Lossy) -> None:
+def test_d04_pages_of_thousands_of_digits_end(remote_box: Box, faulty_server: FaultyBox) -> None:
     for number in range(3):
         faulty_server.spoil(
             "GET",

@@ -8,18 +8,18 @@ from datetime import UTC, datetime
 import pytest
 
 from box_models import Box, DecodeError, File, Folder, UnknownItem, WebLink
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import reply
 
 SURROGATE = "\ud800"
 
 
-def sends(faulty_server: Lossy, body: object, path: str = "/2.0/.*") -> None:
+def sends(faulty_server: FaultyBox, body: object, path: str = "/2.0/.*") -> None:
     text = body if isinstance(body, bytes) else json.dumps(body).encode()
     faulty_server.spoil("GET", path, reply(200, body=text, headers={"Content-Type": "application/json"}))
 
 
-def file_of(box: Box, faulty_server: Lossy, raw: str) -> File:
+def file_of(box: Box, faulty_server: FaultyBox, raw: str) -> File:
     """A file as the text of one of its fields makes it."""
     sends(faulty_server, f'{{"type": "file", "id": "5", "name": "a", {raw}}}'.encode())
     return box.file("5").load()
@@ -28,7 +28,7 @@ def file_of(box: Box, faulty_server: Lossy, raw: str) -> File:
 # Ids and numbers
 
 
-def test_d02_ids_may_be_numbers(remote_box: Box, faulty_server: Lossy) -> None:
+def test_d02_ids_may_be_numbers(remote_box: Box, faulty_server: FaultyBox) -> None:
     parent = {"type": "folder", "id": 0, "etag": 4, "sequence_id": 4}
     sends(
         faulty_server,
@@ -41,7 +41,7 @@ def test_d02_ids_may_be_numbers(remote_box: Box, faulty_server: Lossy) -> None:
 
 @pytest.mark.parametrize("raw", [{"type": "file"}, {"type": "file", "id": None}, {"type": "file", "id": {}}])
 def test_d02_an_object_without_an_id_is_none_and_the_endpoint_is_named(
-    remote_box: Box, faulty_server: Lossy, raw: dict[str, object]
+    remote_box: Box, faulty_server: FaultyBox, raw: dict[str, object]
 ) -> None:
     faulty_server.spoil("POST", "/2.0/files/5/copy", reply(201, raw))
     with pytest.raises(DecodeError, match="not a File in the response to /files: id: "):
@@ -59,20 +59,24 @@ def test_d02_an_object_without_an_id_is_none_and_the_endpoint_is_named(
     ],
 )
 def test_d03_a_size_may_be_large_or_a_float(
-    remote_box: Box, faulty_server: Lossy, raw: str, size: int
+    remote_box: Box, faulty_server: FaultyBox, raw: str, size: int
 ) -> None:
     assert file_of(remote_box, faulty_server, f'"size": {raw}').size == size
 
 
 @pytest.mark.parametrize("raw", ["1e400", "NaN", "-1.5", '"lots"', "null", "[]", "1" * 5000])
-def test_d04_a_size_that_is_none_costs_only_itself(remote_box: Box, faulty_server: Lossy, raw: str) -> None:
+def test_d04_a_size_that_is_none_costs_only_itself(
+    remote_box: Box, faulty_server: FaultyBox, raw: str
+) -> None:
     file = file_of(remote_box, faulty_server, f'"size": {raw}')
     assert file.name == "a"
     with pytest.raises(DecodeError, match="malformed size"):
         _ = file.size
 
 
-def test_d04_a_number_of_thousands_of_digits_costs_no_listing(remote_box: Box, faulty_server: Lossy) -> None:
+def test_d04_a_number_of_thousands_of_digits_costs_no_listing(
+    remote_box: Box, faulty_server: FaultyBox
+) -> None:
     entries = '{"type": "file", "id": "5", "size": %s}, {"type": "file", "id": "6", "size": 6}'
     sends(faulty_server, f'{{"entries": [{entries % ("9" * 5000)}]}}'.encode())
     first, second = remote_box.root.files()
@@ -95,7 +99,7 @@ def test_d04_a_number_of_thousands_of_digits_costs_no_listing(remote_box: Box, f
     ],
 )
 def test_d08_an_instant_is_always_aware(
-    remote_box: Box, faulty_server: Lossy, raw: str | int, instant: datetime
+    remote_box: Box, faulty_server: FaultyBox, raw: str | int, instant: datetime
 ) -> None:
     link = {"url": "https://x.example", "unshared_at": raw}
     file = file_of(
@@ -107,13 +111,15 @@ def test_d08_an_instant_is_always_aware(
     assert file.shared_link.unshared_at == instant
 
 
-def test_d08_an_instant_keeps_its_offset(remote_box: Box, faulty_server: Lossy) -> None:
+def test_d08_an_instant_keeps_its_offset(remote_box: Box, faulty_server: FaultyBox) -> None:
     file = file_of(remote_box, faulty_server, '"created_at": "2016-11-16T22:03:56-08:00"')
     assert file.created_at.isoformat() == "2016-11-16T22:03:56-08:00"
 
 
 @pytest.mark.parametrize("raw", ["", "0000-00-00", "yesterday", "2016-11-16T22:03:56+99:00"])
-def test_d08_what_is_no_instant_costs_only_itself(remote_box: Box, faulty_server: Lossy, raw: str) -> None:
+def test_d08_what_is_no_instant_costs_only_itself(
+    remote_box: Box, faulty_server: FaultyBox, raw: str
+) -> None:
     file = file_of(remote_box, faulty_server, f'"created_at": "{raw}", "modified_at": "2016-11-16T22:03:56Z"')
     assert file.modified_at.year == 2016
     with pytest.raises(DecodeError, match="malformed created_at"):
@@ -123,13 +129,15 @@ def test_d08_what_is_no_instant_costs_only_itself(remote_box: Box, faulty_server
 # What Box adds or leaves out
 
 
-def test_d01_unknown_fields_are_kept(remote_box: Box, faulty_server: Lossy) -> None:
+def test_d01_unknown_fields_are_kept(remote_box: Box, faulty_server: FaultyBox) -> None:
     file = file_of(remote_box, faulty_server, '"hologram": {"depth": 3}')
     assert file.model_extra == {"hologram": {"depth": 3}}
     assert file.model_dump()["hologram"] == {"depth": 3}
 
 
-def test_d01_a_word_that_box_added_later_is_told_as_it_came(remote_box: Box, faulty_server: Lossy) -> None:
+def test_d01_a_word_that_box_added_later_is_told_as_it_came(
+    remote_box: Box, faulty_server: FaultyBox
+) -> None:
     link = {"url": "https://x.example", "access": "galaxy", "effective_permission": "can_dream"}
     file = file_of(remote_box, faulty_server, f'"item_status": "archived", "shared_link": {json.dumps(link)}')
     assert file.item_status == "archived"
@@ -137,13 +145,15 @@ def test_d01_a_word_that_box_added_later_is_told_as_it_came(remote_box: Box, fau
     assert (file.shared_link.access, file.shared_link.effective_permission) == ("galaxy", "can_dream")
 
 
-def test_an_empty_list_for_nothing_is_nothing(remote_box: Box, faulty_server: Lossy) -> None:
+def test_an_empty_list_for_nothing_is_nothing(remote_box: Box, faulty_server: FaultyBox) -> None:
     sends(faulty_server, {"type": "user", "id": "5", "notification_email": [], "job_title": ""})
     user = remote_box.user("5")
     assert (user.notification_email, user.job_title) == (None, "")
 
 
-def test_an_anonymous_uploader_is_a_user_with_nothing_to_it(remote_box: Box, faulty_server: Lossy) -> None:
+def test_an_anonymous_uploader_is_a_user_with_nothing_to_it(
+    remote_box: Box, faulty_server: FaultyBox
+) -> None:
     file = file_of(
         remote_box, faulty_server, '"created_by": {"type": "user", "id": "", "name": "", "login": ""}'
     )
@@ -153,7 +163,7 @@ def test_an_anonymous_uploader_is_a_user_with_nothing_to_it(remote_box: Box, fau
 
 
 @pytest.mark.parametrize("name", ["e\u0301🗂", "\u202egnp.exe", "a\x00b", "two\nlines", "\x1b[31m"])
-def test_d07_names_come_as_they_are(remote_box: Box, faulty_server: Lossy, name: str) -> None:
+def test_d07_names_come_as_they_are(remote_box: Box, faulty_server: FaultyBox, name: str) -> None:
     sends(faulty_server, {"type": "file", "id": "5", "name": name})
     assert remote_box.file("5").name == name
 
@@ -161,11 +171,11 @@ def test_d07_names_come_as_they_are(remote_box: Box, faulty_server: Lossy, name:
 # Listings
 
 
-def listing(faulty_server: Lossy, *entries: object) -> None:
+def listing(faulty_server: FaultyBox, *entries: object) -> None:
     sends(faulty_server, {"entries": entries}, "/2.0/folders/0/items")
 
 
-def test_d01_an_unknown_type_is_kept(remote_box: Box, faulty_server: Lossy) -> None:
+def test_d01_an_unknown_type_is_kept(remote_box: Box, faulty_server: FaultyBox) -> None:
     hologram = {"type": "hologram", "id": "7", "name": "h", "size": 3, "depth": 4}
     listing(faulty_server, {"type": "file", "id": "5"}, hologram)
     file, unknown = remote_box.root.items()
@@ -174,7 +184,7 @@ def test_d01_an_unknown_type_is_kept(remote_box: Box, faulty_server: Lossy) -> N
     assert (unknown.error, unknown.model_extra, file) == (None, {"depth": 4}, remote_box.file("5"))
 
 
-def test_an_unknown_type_may_have_odd_fields_too(remote_box: Box, faulty_server: Lossy) -> None:
+def test_an_unknown_type_may_have_odd_fields_too(remote_box: Box, faulty_server: FaultyBox) -> None:
     odd = {"type": "hologram", "id": 7, "name": 5, "size": "huge", "modified_at": "2020-01-01"}
     listing(faulty_server, odd)
     (unknown,) = remote_box.root.items()
@@ -184,7 +194,7 @@ def test_an_unknown_type_may_have_odd_fields_too(remote_box: Box, faulty_server:
         _ = unknown.size
 
 
-def test_d05_one_bad_entry_of_a_thousand_costs_itself(remote_box: Box, faulty_server: Lossy) -> None:
+def test_d05_one_bad_entry_of_a_thousand_costs_itself(remote_box: Box, faulty_server: FaultyBox) -> None:
     good = [{"type": "file", "id": str(n), "name": f"{n}"} for n in range(1, 1000)]
     listing(faulty_server, *good[:500], {"type": "file", "name": "no id"}, *good[500:])
     items = remote_box.root.items().all()
@@ -199,7 +209,7 @@ def test_d05_one_bad_entry_of_a_thousand_costs_itself(remote_box: Box, faulty_se
 @pytest.mark.parametrize(
     "entry", [None, "file", 5, ["file"], {"type": "file", "id": []}, {"type": [], "id": {}}]
 )
-def test_d05_an_entry_may_be_anything(remote_box: Box, faulty_server: Lossy, entry: object) -> None:
+def test_d05_an_entry_may_be_anything(remote_box: Box, faulty_server: FaultyBox, entry: object) -> None:
     listing(faulty_server, {"type": "file", "id": "5"}, entry)
     file, bad = remote_box.root.items()
     assert isinstance(file, File)
@@ -208,7 +218,7 @@ def test_d05_an_entry_may_be_anything(remote_box: Box, faulty_server: Lossy, ent
     assert bad.model_extra == {"raw": entry}
 
 
-def test_d05_a_malformed_field_makes_no_entry_unknown(remote_box: Box, faulty_server: Lossy) -> None:
+def test_d05_a_malformed_field_makes_no_entry_unknown(remote_box: Box, faulty_server: FaultyBox) -> None:
     listing(
         faulty_server, {"type": "web_link", "id": "5", "url": 7}, {"type": "folder", "id": "6", "size": "x"}
     )
@@ -221,7 +231,7 @@ def test_d05_a_malformed_field_makes_no_entry_unknown(remote_box: Box, faulty_se
 
 @pytest.mark.parametrize("verb", ["files", "folders"])
 def test_d05_a_typed_listing_raises_after_the_good_entries(
-    remote_box: Box, faulty_server: Lossy, verb: str
+    remote_box: Box, faulty_server: FaultyBox, verb: str
 ) -> None:
     listing(faulty_server, {"type": "file", "id": "5"}, {"type": "folder", "id": "6"}, {"type": "file"})
     entries = iter(getattr(remote_box.root, verb)())
@@ -230,7 +240,7 @@ def test_d05_a_typed_listing_raises_after_the_good_entries(
         next(entries)
 
 
-def test_d05_walk_raises_after_the_folder_that_has_it(remote_box: Box, faulty_server: Lossy) -> None:
+def test_d05_walk_raises_after_the_folder_that_has_it(remote_box: Box, faulty_server: FaultyBox) -> None:
     listing(faulty_server, {"type": "file", "id": "5", "name": "a"}, {"type": "file"})
     walk = remote_box.root.walk()
     assert [file.name for file in next(walk)[2]] == ["a"]
@@ -238,7 +248,7 @@ def test_d05_walk_raises_after_the_folder_that_has_it(remote_box: Box, faulty_se
         next(walk)
 
 
-def test_d06_a_lone_surrogate_costs_nothing(remote_box: Box, faulty_server: Lossy) -> None:
+def test_d06_a_lone_surrogate_costs_nothing(remote_box: Box, faulty_server: FaultyBox) -> None:
     listing(
         faulty_server,
         {"type": "file", "id": "5", "name": f"a{SURROGATE}b"},
@@ -247,7 +257,7 @@ def test_d06_a_lone_surrogate_costs_nothing(remote_box: Box, faulty_server: Loss
     assert [item.name for item in remote_box.root.items()] == [f"a{SURROGATE}b", "c"]
 
 
-def test_what_was_not_asked_for_is_kept_until_it_is_read(remote_box: Box, faulty_server: Lossy) -> None:
+def test_what_was_not_asked_for_is_kept_until_it_is_read(remote_box: Box, faulty_server: FaultyBox) -> None:
     listing(faulty_server, {"type": "file", "id": "5", "name": "a", "size": "lots", "description": "d"})
     (file,) = remote_box.root.files(fields=["name"])
     assert file.description == "d"
@@ -261,7 +271,7 @@ def test_what_was_not_asked_for_is_kept_until_it_is_read(remote_box: Box, faulty
 
 @pytest.mark.parametrize("body", [b"[]", b'["a"]'])
 def test_d10_a_list_where_an_object_belongs_is_told(
-    remote_box: Box, faulty_server: Lossy, body: bytes
+    remote_box: Box, faulty_server: FaultyBox, body: bytes
 ) -> None:
     sends(faulty_server, body)
     with pytest.raises(DecodeError, match="/files/5 must be a JSON object, not a list"):
@@ -269,7 +279,7 @@ def test_d10_a_list_where_an_object_belongs_is_told(
 
 
 @pytest.mark.parametrize("body", [b'{"a": }', b'{"a"}', b'{"a": "\\x"}'])
-def test_what_is_not_json_is_told(remote_box: Box, faulty_server: Lossy, body: bytes) -> None:
+def test_what_is_not_json_is_told(remote_box: Box, faulty_server: FaultyBox, body: bytes) -> None:
     sends(faulty_server, body)
     with pytest.raises(DecodeError, match=r"/folders/0/items is not JSON \(\d+ bytes\)"):
         remote_box.root.items().all()
@@ -285,14 +295,14 @@ def test_what_is_not_json_is_told(remote_box: Box, faulty_server: Lossy, body: b
     ],
 )
 def test_a_listing_that_is_none_is_told(
-    remote_box: Box, faulty_server: Lossy, body: dict[str, object], what: str
+    remote_box: Box, faulty_server: FaultyBox, body: dict[str, object], what: str
 ) -> None:
     sends(faulty_server, body)
     with pytest.raises(DecodeError, match=what):
         remote_box.root.items().all()
 
 
-def test_a_listing_may_have_numbers_as_text(remote_box: Box, faulty_server: Lossy) -> None:
+def test_a_listing_may_have_numbers_as_text(remote_box: Box, faulty_server: FaultyBox) -> None:
     sends(
         faulty_server,
         {"entries": [{"type": "file", "id": "5"}], "total_count": "1", "limit": 1e3, "offset": "0"},
@@ -300,13 +310,15 @@ def test_a_listing_may_have_numbers_as_text(remote_box: Box, faulty_server: Loss
     assert len(remote_box.root.items(offset=1).all()) == 1
 
 
-def test_d11_endless_nesting_is_told(remote_box: Box, faulty_server: Lossy) -> None:
+def test_d11_endless_nesting_is_told(remote_box: Box, faulty_server: FaultyBox) -> None:
     sends(faulty_server, b'{"a":' + b"[" * 200_000 + b"]" * 200_000 + b"}")
     with pytest.raises(DecodeError, match="not JSON"):
         remote_box.file("5").load()
 
 
-def test_an_upload_that_answers_with_something_else_is_told(remote_box: Box, faulty_server: Lossy) -> None:
+def test_an_upload_that_answers_with_something_else_is_told(
+    remote_box: Box, faulty_server: FaultyBox
+) -> None:
     faulty_server.spoil("POST", "/api/2.0/files/content", reply(201, {"entries": []}))
     with pytest.raises(DecodeError, match="must have one file"):
         remote_box.root.upload(b"x", "x.txt")

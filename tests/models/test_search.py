@@ -10,7 +10,7 @@ import pytest
 
 from box_models import Box, File, Folder, Pages, WebLink
 from tests.embedded import RequestLog
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import reply
 
 MORNING = datetime(2026, 3, 1, 8, tzinfo=timezone(timedelta(hours=1)))
@@ -44,7 +44,7 @@ OPTIONS: list[tuple[dict[str, Any], dict[str, str]]] = [
 
 @pytest.mark.parametrize(("options", "params"), OPTIONS, ids=["+".join(given) for given, _ in OPTIONS])
 def test_an_option_reaches_box_in_its_words(
-    remote_box: Box, faulty_server: Lossy, options: dict[str, Any], params: dict[str, str]
+    remote_box: Box, faulty_server: FaultyBox, options: dict[str, Any], params: dict[str, str]
 ) -> None:
     faulty_server.spoil(
         "GET", "/2.0/search", reply(200, {"entries": [], "total_count": 0, "limit": 200, "offset": 0})
@@ -55,7 +55,7 @@ def test_an_option_reaches_box_in_its_words(
     assert {name: asked.get(name) for name in params} == params
 
 
-def test_metadata_filters_are_sent_as_json(remote_box: Box, faulty_server: Lossy) -> None:
+def test_metadata_filters_are_sent_as_json(remote_box: Box, faulty_server: FaultyBox) -> None:
     wanted = {"scope": "global", "templateKey": "contract", "filters": {"party": "Müller"}}
     faulty_server.spoil("GET", "/2.0/search", reply(200, {"entries": [], "total_count": 0}))
     remote_box.search(metadata=[wanted]).all()
@@ -102,7 +102,9 @@ def test_a_search_stays_below_the_folders_it_is_given(box: Box) -> None:
     assert box.search("plan", owners=[box.me], within=[reports.id]).one() == plan
 
 
-def test_finds_through_shared_links_come_out_of_their_wrapping(remote_box: Box, faulty_server: Lossy) -> None:
+def test_finds_through_shared_links_come_out_of_their_wrapping(
+    remote_box: Box, faulty_server: FaultyBox
+) -> None:
     entries = [
         {
             "accessible_via_shared_link": "https://x.example/s/1",

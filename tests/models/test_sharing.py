@@ -8,7 +8,7 @@ import pytest
 
 from box_models import Box, DecodeError, File, SharedLink
 from tests.embedded import RequestLog
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import reply
 
 
@@ -82,7 +82,7 @@ def test_share_by_update_takes_the_same_words(plan: File, request_log: RequestLo
     assert body["unshared_at"].endswith("+00:00")
 
 
-def test_a_link_that_is_not_told_is_an_error_of_ours(remote_box: Box, faulty_server: Lossy) -> None:
+def test_a_link_that_is_not_told_is_an_error_of_ours(remote_box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.spoil("PUT", "/2.0/files/5", reply(200, {"type": "file", "id": "5"}))
     with pytest.raises(DecodeError, match="did not send it"):
         remote_box.file("5").share()

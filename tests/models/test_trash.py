@@ -25,7 +25,7 @@ from box_models import (
 )
 from box_models.transport import JSON
 from tests.embedded import RequestLog
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import refusal, reply, reset
 
 Thing: TypeAlias = File | Folder | WebLink
@@ -220,7 +220,7 @@ def test_a_reference_is_restored_too(box: Box) -> None:
 # Where the answer was lost
 
 
-def test_a_restoration_whose_answer_was_lost_is_recognised(remote_box: Box, faulty_server: Lossy) -> None:
+def test_a_restoration_whose_answer_was_lost_is_recognised(remote_box: Box, faulty_server: FaultyBox) -> None:
     plan = make_file(remote_box)
     plan.delete()
     faulty_server.lose("POST", f"/2.0/files/{plan.id}")
@@ -229,7 +229,7 @@ def test_a_restoration_whose_answer_was_lost_is_recognised(remote_box: Box, faul
 
 
 def test_a_restoration_whose_name_box_finds_taken_by_the_item_itself_is_recognised(
-    remote_box: Box, faulty_server: Lossy
+    remote_box: Box, faulty_server: FaultyBox
 ) -> None:
     plan = make_file(remote_box)
     plan.delete()
@@ -239,7 +239,7 @@ def test_a_restoration_whose_name_box_finds_taken_by_the_item_itself_is_recognis
 
 
 def test_a_restoration_that_did_not_happen_is_refused_for_its_name(
-    remote_box: Box, faulty_server: Lossy
+    remote_box: Box, faulty_server: FaultyBox
 ) -> None:
     plan = make_file(remote_box)
     plan.delete()
@@ -251,7 +251,7 @@ def test_a_restoration_that_did_not_happen_is_refused_for_its_name(
 
 
 def test_a_restoration_by_somebody_else_under_another_name_is_not_ours(
-    remote_box: Box, faulty_server: Lossy
+    remote_box: Box, faulty_server: FaultyBox
 ) -> None:
     plan = make_file(remote_box)
     plan.delete()
@@ -343,7 +343,9 @@ def test_what_is_listed_in_the_trash_is_restored(box: Box, deleted: Thing) -> No
     assert box.trash().all() == []
 
 
-def test_an_unknown_thing_in_the_trash_is_listed_as_it_came(remote_box: Box, faulty_server: Lossy) -> None:
+def test_an_unknown_thing_in_the_trash_is_listed_as_it_came(
+    remote_box: Box, faulty_server: FaultyBox
+) -> None:
     told = {"entries": [{"type": "hologram", "id": "7"}]}
     faulty_server.spoil("GET", "/2.0/folders/trash/items", reply(200, told))
     assert isinstance(remote_box.trash().one(), UnknownItem)

@@ -21,7 +21,7 @@ from box_models import (
     UserMini,
 )
 from tests.embedded import RequestLog
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import reply
 
 
@@ -89,7 +89,7 @@ def test_a_version_is_downloaded_under_the_name_it_had(plan: File, tmp_path: Pat
     assert (tmp_path / "plan.txt").stat().st_mtime == older.modified_at.timestamp()
 
 
-def test_a_version_is_verified(remote_box: Box, faulty_server: Lossy) -> None:
+def test_a_version_is_verified(remote_box: Box, faulty_server: FaultyBox) -> None:
     file = remote_box.root.upload(b"first", "plan.txt")
     file.upload_version(b"second")
     version = file.versions(fields=["name"]).one()
@@ -112,7 +112,7 @@ def test_what_promoting_returns_knows_its_file_too(plan: File) -> None:
     assert plan.versions().all()[0].promote().read_bytes() == b"second"
 
 
-def test_a_promotion_whose_answer_was_lost_is_not_repeated(remote_box: Box, faulty_server: Lossy) -> None:
+def test_a_promotion_whose_answer_was_lost_is_not_repeated(remote_box: Box, faulty_server: FaultyBox) -> None:
     file = remote_box.root.upload(b"first", "plan.txt")
     file.upload_version(b"second")
     version = file.versions().one()
@@ -155,7 +155,7 @@ def test_a_file_without_earlier_contents_has_no_versions(box: Box) -> None:
     assert box.root.upload(b"only", "plan.txt").versions().all() == []
 
 
-def test_a_malformed_version_costs_only_what_is_malformed(remote_box: Box, faulty_server: Lossy) -> None:
+def test_a_malformed_version_costs_only_what_is_malformed(remote_box: Box, faulty_server: FaultyBox) -> None:
     entries = [{"type": "file_version", "id": "7", "size": "much", "name": "plan.txt"}]
     faulty_server.spoil("GET", ".*/versions", reply(200, {"total_count": 1, "entries": entries}))
     version = remote_box.file("1").versions().one()

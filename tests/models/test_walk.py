@@ -9,7 +9,7 @@ import pytest
 
 from box_models import Box, DecodeError, Folder, Forbidden
 from tests.embedded import RequestLog
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import refusal, reply
 
 BROKEN = reply(200, {"entries": [{"type": "file", "id": []}]})
@@ -86,7 +86,11 @@ def test_bad_threads_are_refused_at_once(tree: Folder, value: int, error: type[E
     ids=["refused", "broken"],
 )
 def test_an_error_comes_where_the_walk_gets_to_it(
-    remote_box: Box, faulty_server: Lossy, threads: int, fault: Callable[..., bool], error: type[Exception]
+    remote_box: Box,
+    faulty_server: FaultyBox,
+    threads: int,
+    fault: Callable[..., bool],
+    error: type[Exception],
 ) -> None:
     ids = [remote_box.root.create_folder(name).id for name in "abc"]
     faulty_server.spoil("GET", f"/2.0/folders/{ids[1]}/items", fault)

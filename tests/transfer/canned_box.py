@@ -1,4 +1,4 @@
-"""A Box with one file, over real sockets, whose content and whose mishaps are up to the test."""
+"""A Box with one file, over real sockets, whose content and whose injected_faults are up to the test."""
 
 from __future__ import annotations
 
@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import TypeAlias
 
 from box_models import Box, File, RetryPolicy, Transfers
-from tests.wire.fault_server import Behaviour, FaultServer, Seen, head, redirect, refusal, reply, reset
+from tests.wire.fault_server import (
+    Behaviour,
+    FaultServer,
+    ReceivedRequest,
+    head,
+    redirect,
+    refusal,
+    reply,
+    reset,
+)
 
 MODIFIED_AT = "2024-05-06T07:08:09+00:00"
 
@@ -59,7 +68,7 @@ class Answer:
         return play
 
 
-Twist: TypeAlias = Callable[["CannedBox", Seen], Behaviour]
+Twist: TypeAlias = Callable[["CannedBox", ReceivedRequest], Behaviour]
 """Answers one request for content in its own way."""
 
 
@@ -70,7 +79,7 @@ def cut(upto: int, *, broken: bool = False) -> Twist:
 def stall(upto: int) -> Twist:
     """The first bytes come, and then nothing more."""
 
-    def twist(box: CannedBox, seen: Seen) -> Behaviour:
+    def twist(box: CannedBox, seen: ReceivedRequest) -> Behaviour:
         begin = box.answer(seen).send(upto)
         return lambda client, stopped: begin(client, stopped) or not stopped.wait()
 
@@ -80,7 +89,7 @@ def stall(upto: int) -> Twist:
 def flip(position: int) -> Twist:
     """One byte of the body is another one."""
 
-    def twist(box: CannedBox, seen: Seen) -> Behaviour:
+    def twist(box: CannedBox, seen: ReceivedRequest) -> Behaviour:
         answer = box.answer(seen)
         body = bytearray(answer.body)
         if body:
@@ -93,7 +102,7 @@ def flip(position: int) -> Twist:
 def shrink(length: int) -> Twist:
     """The body, and what is said of it, are shorter than they should be."""
 
-    def twist(box: CannedBox, seen: Seen) -> Behaviour:
+    def twist(box: CannedBox, seen: ReceivedRequest) -> Behaviour:
         answer = box.answer(seen)
         return replace(answer, body=answer.body[:length]).send()
 
@@ -108,7 +117,7 @@ def without_length(upto: int | None = None) -> Twist:
 def surplus(more: bytes) -> Twist:
     """More comes than was asked for, and than is said to come."""
 
-    def twist(box: CannedBox, seen: Seen) -> Behaviour:
+    def twist(box: CannedBox, seen: ReceivedRequest) -> Behaviour:
         answer = box.answer(seen)
         return replace(answer, body=answer.body + more).send()
 
@@ -123,7 +132,7 @@ def other_status(status: int) -> Twist:
 def ignore_range(upto: int | None = None) -> Twist:
     """The whole comes, whatever was asked for."""
 
-    def twist(box: CannedBox, seen: Seen) -> Behaviour:
+    def twist(box: CannedBox, seen: ReceivedRequest) -> Behaviour:
         answer = box.answer(seen)
         headers = {name: value for name, value in answer.headers.items() if name != "Content-Range"}
         return replace(answer, status=200, headers=headers, body=answer.whole).send(upto)
@@ -134,7 +143,7 @@ def ignore_range(upto: int | None = None) -> Twist:
 def other_range(content_range: str, *, upto: int | None = None) -> Twist:
     """Another range is said to come, or fewer bytes of it."""
 
-    def twist(box: CannedBox, seen: Seen) -> Behaviour:
+    def twist(box: CannedBox, seen: ReceivedRequest) -> Behaviour:
         answer = box.answer(seen)
         headers = answer.headers | {"Content-Range": content_range}
         return replace(answer, status=206, headers=headers, body=answer.body[:upto]).send()
@@ -145,7 +154,7 @@ def other_range(content_range: str, *, upto: int | None = None) -> Twist:
 def change_first(content: bytes, then: Twist | None = None) -> Twist:
     """Somebody uploads a new version before the answer."""
 
-    def twist(box: CannedBox, seen: Seen) -> Behaviour:
+    def twist(box: CannedBox, seen: ReceivedRequest) -> Behaviour:
         box.upload(content)
         return then(box, seen) if then is not None else box.answer(seen).send()
 
@@ -208,7 +217,7 @@ class CannedBox:
             known = self._metadata() if loaded else {"id": "1"}
             yield File.model_validate(known, context=box.session)
 
-    def answer(self, seen: Seen) -> Answer:
+    def answer(self, seen: ReceivedRequest) -> Answer:
         """Say what should be answered to a request for the bytes."""
         whole, tag = self.content, f'"v{len(self.versions)}"'
         headers = {"ETag": tag} if self.with_tags else {}
@@ -221,7 +230,7 @@ class CannedBox:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(whole)}"
         return Answer(206, headers, whole[start:end], whole)
 
-    def _handle(self, seen: Seen) -> Behaviour:
+    def _handle(self, seen: ReceivedRequest) -> Behaviour:
         with self._lock:
             if seen.path == "/2.0/files/1":
                 return reply(200, self._metadata())

@@ -8,7 +8,7 @@ from typing import Any
 
 from box_models import Box, RetryPolicy, Transfers
 from box_models.local import Engine, Settings
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import FaultServer
 
 PART = 1000
@@ -21,18 +21,18 @@ COMMIT = f"{ONE}/commit"
 
 
 @contextmanager
-def opened(**settings: Any) -> Iterator[Lossy]:
+def opened(**settings: Any) -> Iterator[FaultyBox]:
     """Open the line to a Box of these settings."""
     known = {"upload_session_minimum": 1, "upload_part_size": PART, "not_ready_retry_after": 0}
     engine = Engine(":memory:", settings=Settings(**{**known, **settings}))
     with FaultServer() as server:
-        faulty_server = Lossy(engine, server)
+        faulty_server = FaultyBox(engine, server)
         yield faulty_server
-        assert not faulty_server.mishaps, "a mishap was never met"
+        assert not faulty_server.injected_faults, "a mishap was never met"
     engine.close()
 
 
-def connect(faulty_server: Lossy, *, workers: int = 2, attempts: int = 6) -> Box:
+def connect(faulty_server: FaultyBox, *, workers: int = 2, attempts: int = 6) -> Box:
     """Connect to the Box at the end of the line."""
     return Box(
         faulty_server.engine.accounts.owner_token(),

@@ -15,7 +15,7 @@ import pytest
 
 from box_models import Box, File, IntegrityError, NetworkError
 from tests.embedded import RequestLog
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import Behaviour, cut, reply
 
 CONTENT = bytes(range(256)) * 1000
@@ -198,7 +198,7 @@ def test_a_version_that_came_meanwhile_is_taken_for_what_it_is(box: Box, file: F
 
 
 def test_t01_a_download_that_is_cut_goes_on_where_it_broke(
-    far_file: File, faulty_server: Lossy, target: Path
+    far_file: File, faulty_server: FaultyBox, target: Path
 ) -> None:
     faulty_server.spoil("GET", "/dl/.*", cut(CONTENT[:90_000], missing=len(CONTENT) - 90_000))
     far_file.download(target)
@@ -221,7 +221,7 @@ def part(start: int, stop: int) -> Behaviour:
 
 
 def test_t01_it_goes_on_as_often_as_it_gets_further(
-    far_file: File, faulty_server: Lossy, target: Path
+    far_file: File, faulty_server: FaultyBox, target: Path
 ) -> None:
     faulty_server.spoil("GET", "/dl/.*", cut(CONTENT[:100], missing=1000, broken=True))
     faulty_server.spoil("GET", "/dl/.*", part(100, 5000))
@@ -230,7 +230,7 @@ def test_t01_it_goes_on_as_often_as_it_gets_further(
 
 
 def test_t02_a_download_that_is_always_cut_leaves_the_target_alone(
-    far_file: File, faulty_server: Lossy, target: Path
+    far_file: File, faulty_server: FaultyBox, target: Path
 ) -> None:
     for _ in range(6):
         faulty_server.spoil("GET", "/dl/.*", cut(b"", missing=10))
@@ -240,7 +240,7 @@ def test_t02_a_download_that_is_always_cut_leaves_the_target_alone(
 
 
 def test_t03_wrong_bytes_of_the_right_length_are_refused(
-    far_file: File, faulty_server: Lossy, target: Path
+    far_file: File, faulty_server: FaultyBox, target: Path
 ) -> None:
     faulty_server.spoil("GET", "/dl/.*", reply(body=b"x" * len(CONTENT)))
     with pytest.raises(IntegrityError, match="sha1"):
@@ -248,7 +248,9 @@ def test_t03_wrong_bytes_of_the_right_length_are_refused(
     assert (target.read_bytes(), list(target.parent.iterdir())) == (b"old", [target])
 
 
-def test_t03_right_bytes_but_too_few_are_refused(far_file: File, faulty_server: Lossy, target: Path) -> None:
+def test_t03_right_bytes_but_too_few_are_refused(
+    far_file: File, faulty_server: FaultyBox, target: Path
+) -> None:
     faulty_server.spoil("GET", "/dl/.*", reply(body=CONTENT[:-1]))
     with pytest.raises(IntegrityError, match="255,999 bytes"):
         far_file.download(target)

@@ -41,7 +41,7 @@ from tests.transfer.canned_box import (
     stall,
     untouched,
 )
-from tests.wire.fault_server import Behaviour, Seen, empty
+from tests.wire.fault_server import Behaviour, ReceivedRequest, empty
 
 CONTENT = random.Random(1).randbytes(300_000)
 NEWER = random.Random(2).randbytes(250_000)
@@ -251,7 +251,7 @@ def test_t07_a_disk_of_1_mib_is_left_as_it_was(tmp_path: Path) -> None:
 def test_t09_two_at_once_to_the_same_path_do_not_meet(canned: CannedBox, target: Path) -> None:
     both = threading.Barrier(2)
 
-    def meet(box: CannedBox, seen: Seen) -> Behaviour:
+    def meet(box: CannedBox, seen: ReceivedRequest) -> Behaviour:
         answer = box.answer(seen).send()
         return lambda client, stopped: both.wait(10) >= 0 and answer(client, stopped)
 
@@ -307,7 +307,7 @@ def test_h19_content_that_is_not_ready_is_asked_for_again(canned: CannedBox, tar
 
 @pytest.mark.parametrize("workers", [1, 4])
 def test_n19_ctrl_c_in_a_download_leaves_promptly(canned: CannedBox, target: Path, workers: int) -> None:
-    def hang(box: CannedBox, seen: Seen) -> Behaviour:
+    def hang(box: CannedBox, seen: ReceivedRequest) -> Behaviour:
         begin, is_last = box.answer(seen).send(10), not box.twists
 
         def play(client: socket.socket, stopped: threading.Event) -> bool:

@@ -28,7 +28,7 @@ from tests.transfer.canned_box import (
     names_in,
     sha1_of,
 )
-from tests.wire.fault_server import Behaviour, Seen
+from tests.wire.fault_server import Behaviour, ReceivedRequest
 
 CONTENT = random.Random(1).randbytes(300_000)
 NEWER = random.Random(2).randbytes(250_000)
@@ -208,7 +208,7 @@ def test_what_somebody_is_writing_is_not_swept(canned: CannedBox, target: Path) 
 def test_what_appears_meanwhile_is_not_overwritten_where_nobody_named_it(
     canned: CannedBox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def appear(box: CannedBox, seen: Seen) -> Behaviour:
+    def appear(box: CannedBox, seen: ReceivedRequest) -> Behaviour:
         (tmp_path / "data.bin").write_bytes(b"mine")
         return box.answer(seen).send()
 
@@ -276,7 +276,7 @@ def download_and_be_killed(canned: CannedBox, target: Path, after: int) -> None:
     """Download in another process, which is killed when the server has sent so many bytes."""
     begun: list[subprocess.Popen[bytes]] = []
 
-    def kill(box: CannedBox, seen: Seen) -> Behaviour:
+    def kill(box: CannedBox, seen: ReceivedRequest) -> Behaviour:
         send = box.answer(seen).send(after)
 
         def play(*connection: object) -> bool:

@@ -15,7 +15,7 @@ import pytest
 from box_models import Box, Transfers
 from box_models.local import Engine, Settings
 from tests.clock import PROMPT
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import FaultServer, silence
 
 PART = 1000
@@ -32,14 +32,14 @@ with Box(token, base_url=url, transfers=Transfers(parts_from=int(kind != "small"
 
 
 @pytest.fixture
-def faulty_server() -> Iterator[Lossy]:
+def faulty_server() -> Iterator[FaultyBox]:
     engine = Engine(":memory:", settings=Settings(upload_session_minimum=1, upload_part_size=PART))
     with FaultServer() as server:
-        yield Lossy(engine, server)
+        yield FaultyBox(engine, server)
     engine.close()
 
 
-def interrupt(faulty_server: Lossy, path: Path, kind: str, hanging: tuple[str, str]) -> float:
+def interrupt(faulty_server: FaultyBox, path: Path, kind: str, hanging: tuple[str, str]) -> float:
     """Interrupt an upload in another process once a request hangs; return how many seconds it took to leave."""
     for _ in range(4):
         faulty_server.spoil(*hanging, silence)
@@ -55,7 +55,7 @@ def interrupt(faulty_server: Lossy, path: Path, kind: str, hanging: tuple[str, s
         _, errors = process.communicate(timeout=20)
         took = time.monotonic() - begun
     assert b"KeyboardInterrupt" in errors
-    faulty_server.mishaps.clear()
+    faulty_server.injected_faults.clear()
     return took
 
 
@@ -68,12 +68,12 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def test_n19_an_interrupted_upload_of_bytes_is_taken_back(faulty_server: Lossy, path: Path) -> None:
+def test_n19_an_interrupted_upload_of_bytes_is_taken_back(faulty_server: FaultyBox, path: Path) -> None:
     assert interrupt(faulty_server, path, "bytes", ("PUT", ONE)) < PROMPT
     assert faulty_server.sent("DELETE", ONE) == 1
 
 
-def test_n19_an_interrupted_upload_of_a_path_can_be_finished(faulty_server: Lossy, path: Path) -> None:
+def test_n19_an_interrupted_upload_of_a_path_can_be_finished(faulty_server: FaultyBox, path: Path) -> None:
     assert interrupt(faulty_server, path, "path", ("PUT", ONE)) < PROMPT
     assert faulty_server.sent("DELETE", ONE) == 0
     token = faulty_server.engine.accounts.owner_token()
@@ -82,7 +82,7 @@ def test_n19_an_interrupted_upload_of_a_path_can_be_finished(faulty_server: Loss
     assert faulty_server.sent("POST", "/api/2.0/files/upload_sessions") == 1
 
 
-def test_n19_an_interrupted_small_upload_leaves_nothing(faulty_server: Lossy, path: Path) -> None:
+def test_n19_an_interrupted_small_upload_leaves_nothing(faulty_server: FaultyBox, path: Path) -> None:
     assert interrupt(faulty_server, path, "small", ("POST", "/api/2.0/files/content")) < PROMPT
     with Box(faulty_server.engine.accounts.owner_token(), base_url=faulty_server.server.url) as box:
         assert box.root.items().all() == []

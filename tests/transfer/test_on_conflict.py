@@ -8,22 +8,22 @@ import pytest
 
 from box_models import Box, File, Folder, NameConflict, RetryPolicy
 from box_models.local import Engine
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import FaultServer, refusal
 
 UPLOADS = "/api/2.0/files/.*content"
 
 
 @pytest.fixture
-def faulty_server() -> Iterator[Lossy]:
+def faulty_server() -> Iterator[FaultyBox]:
     engine = Engine(":memory:")
     with FaultServer() as server:
-        yield Lossy(engine, server)
+        yield FaultyBox(engine, server)
     engine.close()
 
 
 @pytest.fixture
-def box(faulty_server: Lossy) -> Iterator[Box]:
+def box(faulty_server: FaultyBox) -> Iterator[Box]:
     token = faulty_server.engine.accounts.owner_token()
     with Box(token, base_url=faulty_server.server.url, retry=RetryPolicy(waits=False)) as box:
         yield box
@@ -46,12 +46,14 @@ def test_version_makes_a_new_version(box: Box, plan: File) -> None:
 
 
 @pytest.mark.parametrize("on_conflict", ["version", "skip"])
-def test_identical_content_is_not_sent(box: Box, faulty_server: Lossy, plan: File, on_conflict: str) -> None:
+def test_identical_content_is_not_sent(
+    box: Box, faulty_server: FaultyBox, plan: File, on_conflict: str
+) -> None:
     same = box.root.upload(b"first", "plan.txt", on_conflict=on_conflict)  # type: ignore[arg-type]  # parametrised
     assert (same, same.outcome, faulty_server.sent("POST", UPLOADS)) == (plan, "skipped", 1)
 
 
-def test_skip_leaves_other_content_alone(box: Box, faulty_server: Lossy, plan: File) -> None:
+def test_skip_leaves_other_content_alone(box: Box, faulty_server: FaultyBox, plan: File) -> None:
     left = box.root.upload(b"second", "plan.txt", on_conflict="skip")
     assert (left.outcome, plan.read_bytes(), faulty_server.sent("POST", UPLOADS)) == ("skipped", b"first", 1)
 
@@ -84,7 +86,7 @@ def test_a_folder_in_the_way_is_always_an_error(box: Box, on_conflict: str) -> N
 
 
 def test_a_name_taken_between_the_question_and_the_upload_is_settled_too(
-    box: Box, faulty_server: Lossy, plan: File
+    box: Box, faulty_server: FaultyBox, plan: File
 ) -> None:
     faulty_server.spoil("OPTIONS", "/2.0/files/content", refusal(200, "a lie"))
     new = box.root.upload(b"second", "plan.txt", on_conflict="version")

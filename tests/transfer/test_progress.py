@@ -14,7 +14,7 @@ from types import ModuleType
 import pytest
 
 from box_models import Box, File, Progress
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import refusal
 
 CONTENT = bytes(range(256)) * 12_000
@@ -93,7 +93,7 @@ def test_a_log_gets_no_bar(file: File, tmp_path: Path, monkeypatch: pytest.Monke
     assert shown.getvalue() == ""
 
 
-def test_what_is_sent_again_is_counted_again_from_nothing(remote_box: Box, faulty_server: Lossy) -> None:
+def test_what_is_sent_again_is_counted_again_from_nothing(remote_box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.spoil("POST", UPLOADS, refusal(503, "unavailable"))
     told: list[Progress] = []
     remote_box.root.upload(CONTENT, "data.bin", progress=told.append)
@@ -103,7 +103,7 @@ def test_what_is_sent_again_is_counted_again_from_nothing(remote_box: Box, fault
 
 
 def test_what_is_sent_again_where_nobody_counts_arrives_all_the_same(
-    remote_box: Box, faulty_server: Lossy
+    remote_box: Box, faulty_server: FaultyBox
 ) -> None:
     faulty_server.spoil("POST", UPLOADS, refusal(503, "unavailable"))
     assert remote_box.root.upload(CONTENT, "data.bin").read_bytes() == CONTENT

@@ -24,7 +24,7 @@ from tests.transfer.canned_box import (
     surplus,
     untouched,
 )
-from tests.wire.fault_server import Behaviour, Seen
+from tests.wire.fault_server import Behaviour, ReceivedRequest
 
 CONTENT = random.Random(1).randbytes(400_000)
 NEWER = random.Random(2).randbytes(400_000)
@@ -49,7 +49,7 @@ def test_the_redirect_is_followed_once(canned: CannedBox, target: Path) -> None:
 def test_they_really_come_at_once(canned: CannedBox, target: Path) -> None:
     all_four = threading.Barrier(4)
 
-    def meet(box: CannedBox, seen: Seen) -> Behaviour:
+    def meet(box: CannedBox, seen: ReceivedRequest) -> Behaviour:
         answer = box.answer(seen)
 
         def play(client: socket.socket, stopped: threading.Event) -> bool:
@@ -71,7 +71,7 @@ def test_they_are_opened_at_once_where_box_sends_content_without_a_redirect(
 ) -> None:
     all_but_the_first = threading.Barrier(3)
 
-    def meet(box: CannedBox, seen: Seen) -> Behaviour:
+    def meet(box: CannedBox, seen: ReceivedRequest) -> Behaviour:
         answer = box.answer(seen).send()
 
         def play(client: socket.socket, stopped: threading.Event) -> bool:
@@ -137,7 +137,7 @@ def test_a_range_that_is_always_cut_ends_the_download(canned: CannedBox, target:
 def test_an_address_that_is_too_old_is_asked_for_again_once(
     canned: CannedBox, target: Path, status: int
 ) -> None:
-    def expired(box: CannedBox, seen: Seen) -> Behaviour:
+    def expired(box: CannedBox, seen: ReceivedRequest) -> Behaviour:
         return (expire(status) if seen.path == "/dl/1" else cut(1 << 20))(box, seen)
 
     canned.twists += [cut(1000), expired, expired, expired]
@@ -156,7 +156,7 @@ def test_t03_wrong_bytes_of_the_right_length_are_refused(canned: CannedBox, targ
 
 
 def test_t04_a_server_that_ignores_ranges_sends_one_stream(canned: CannedBox, target: Path) -> None:
-    def ignoring(box: CannedBox, seen: Seen) -> Behaviour:
+    def ignoring(box: CannedBox, seen: ReceivedRequest) -> Behaviour:
         box.twists.append(ignoring)
         return ignore_range()(box, seen)
 
@@ -171,7 +171,7 @@ def test_t04_a_server_that_ignores_ranges_sends_one_stream(canned: CannedBox, ta
 def test_t03_what_comes_after_the_last_range_does_not_get_into_the_file(
     canned: CannedBox, target: Path
 ) -> None:
-    def longer(box: CannedBox, seen: Seen) -> Behaviour:
+    def longer(box: CannedBox, seen: ReceivedRequest) -> Behaviour:
         return (surplus(b"more") if seen.headers["range"] == RANGES[-1] else cut(1 << 20))(box, seen)
 
     canned.twists += [longer] * 4
@@ -229,7 +229,7 @@ def test_progress_goes_back_to_nothing_where_the_content_changed_between_ranges(
         done.append(now.done)
         some_came.set()
 
-    def change_then(box: CannedBox, seen: Seen) -> Behaviour:
+    def change_then(box: CannedBox, seen: ReceivedRequest) -> Behaviour:
         assert some_came.wait(10)
         return change_first(NEWER)(box, seen)
 
@@ -243,7 +243,7 @@ def test_progress_goes_back_to_nothing_where_the_content_changed_between_ranges(
 def test_what_moved_in_vain_is_taken_back_once_however_often_it_is_begun(
     canned: CannedBox, target: Path
 ) -> None:
-    def answer(box: CannedBox, seen: Seen) -> Behaviour:
+    def answer(box: CannedBox, seen: ReceivedRequest) -> Behaviour:
         box.twists.append(answer)
         if "range" not in seen.headers:
             return cut(100_000)(box, seen)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from box_models import Box, File, FileMini, IntegrityError, NetworkError, NotFound
 from tests.embedded import RequestLog
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.transfer.canned_box import (
     CannedBox,
     change_first,
@@ -305,7 +305,7 @@ def test_an_address_that_is_too_old_is_asked_for_again(canned: CannedBox) -> Non
 
 
 def test_a_new_version_does_not_disturb_who_is_reading_while_box_still_gives_the_old_one(
-    remote_box: Box, faulty_server: Lossy
+    remote_box: Box, faulty_server: FaultyBox
 ) -> None:
     file = remote_box.root.upload(CONTENT, "data.bin")
     with file.open() as reader:

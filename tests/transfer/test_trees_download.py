@@ -17,9 +17,9 @@ from box_models import Box, DecodeError, File, Folder, Progress, RetryPolicy, Tr
 from box_models.transfer.local_names import SymlinkExistsError
 from tests.clock import promptly
 from tests.embedded import RequestLog
+from tests.faulty_box import FaultyBox
 from tests.local.served import wait_until
-from tests.lossy import Lossy
-from tests.wire.fault_server import FaultServer, Seen, cut, head, refusal, reply
+from tests.wire.fault_server import FaultServer, ReceivedRequest, cut, head, refusal, reply
 
 CONTENT = "/dl/.*"
 
@@ -146,7 +146,7 @@ class Hostile:
         self.inner: list[dict[str, object]] = []
         server.handler = self._answer
 
-    def _answer(self, seen: Seen) -> Callable[..., bool]:
+    def _answer(self, seen: ReceivedRequest) -> Callable[..., bool]:
         if seen.path.endswith("/content"):
             return reply(body=b"x")
         return reply(
@@ -301,7 +301,9 @@ def far(remote_box: Box) -> Folder:
     return top
 
 
-def test_one_that_fails_does_not_stop_the_others(far: Folder, faulty_server: Lossy, tmp_path: Path) -> None:
+def test_one_that_fails_does_not_stop_the_others(
+    far: Folder, faulty_server: FaultyBox, tmp_path: Path
+) -> None:
     faulty_server.spoil("GET", "/2.0/files/[^/]+/content", refusal(403, "forbidden_by_policy"))
     report = far.download(tmp_path)
     assert (len(report.created), len(report.failed)) == (23, 1)
@@ -309,7 +311,7 @@ def test_one_that_fails_does_not_stop_the_others(far: Folder, faulty_server: Los
 
 
 def test_wrong_bytes_are_reported_and_nothing_of_them_stays(
-    far: Folder, faulty_server: Lossy, tmp_path: Path
+    far: Folder, faulty_server: FaultyBox, tmp_path: Path
 ) -> None:
     faulty_server.spoil("GET", CONTENT, reply(body=b"9-9"))
     report = far.download(tmp_path)
@@ -317,16 +319,16 @@ def test_wrong_bytes_are_reported_and_nothing_of_them_stays(
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 23
 
 
-def test_a_listing_that_fails_is_one_failure(far: Folder, faulty_server: Lossy, tmp_path: Path) -> None:
+def test_a_listing_that_fails_is_one_failure(far: Folder, faulty_server: FaultyBox, tmp_path: Path) -> None:
     faulty_server.spoil("GET", f"/2.0/folders/{far.folder('1').id}/items", refusal(403, "forbidden"))
     report = far.download(tmp_path)
     assert (len(report.created), paths(report, "failed")) == (16, ["1"])
 
 
-def test_cut_connections_are_taken_up(far: Folder, faulty_server: Lossy, tmp_path: Path) -> None:
+def test_cut_connections_are_taken_up(far: Folder, faulty_server: FaultyBox, tmp_path: Path) -> None:
     for _ in range(3):
         faulty_server.spoil("GET", CONTENT, cut(b"", missing=3))
-    assert (len(far.download(tmp_path).created), faulty_server.mishaps) == (24, [])
+    assert (len(far.download(tmp_path).created), faulty_server.injected_faults) == (24, [])
 
 
 def test_progress_counts_files_and_bytes(far: Folder, tmp_path: Path) -> None:
@@ -347,7 +349,9 @@ def test_raising_in_progress_stops_it_and_leaves_nothing_half_done(far: Folder, 
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 24
 
 
-def test_it_is_left_promptly_though_content_hangs(far: Folder, faulty_server: Lossy, tmp_path: Path) -> None:
+def test_it_is_left_promptly_though_content_hangs(
+    far: Folder, faulty_server: FaultyBox, tmp_path: Path
+) -> None:
     met = threading.Event()
 
     def hang(client: object, stopped: threading.Event) -> bool:

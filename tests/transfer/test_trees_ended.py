@@ -11,9 +11,9 @@ import pytest
 from box_models import AuthError, Box, Folder, Progress
 from box_models.transfer.progress import Meter
 from box_models.transfer.tree_jobs import open_tree_jobs
-from tests.lossy import Lossy, Mishap, work_off
+from tests.faulty_box import FaultyBox, InjectedFault, process_request
 from tests.transfer.small_disk import run_on_small_disk
-from tests.wire.fault_server import Behaviour, Seen, late, refusal, unauthorized
+from tests.wire.fault_server import Behaviour, ReceivedRequest, late, refusal, unauthorized
 
 CONTENTS = "/2.0/files/[0-9]+/content"
 DOWNLOAD = """
@@ -37,7 +37,7 @@ def files(remote_box: Box) -> Folder:
     return top
 
 
-def test_a_full_disk_ends_a_download(remote_box: Box, faulty_server: Lossy, tmp_path: Path) -> None:
+def test_a_full_disk_ends_a_download(remote_box: Box, faulty_server: FaultyBox, tmp_path: Path) -> None:
     for number in range(12):
         remote_box.root.upload(bytes(300_000), f"{number:02}.bin")
     printed = run_on_small_disk(
@@ -63,27 +63,30 @@ def test_a_full_disk_is_no_matter_of_one_file(number: int) -> None:
     assert noted == []
 
 
-def arrive(faulty_server: Lossy, seen: Seen) -> Behaviour:
-    return work_off(faulty_server.engine, seen, faulty_server.server.url)
+def arrive(faulty_server: FaultyBox, seen: ReceivedRequest) -> Behaviour:
+    return process_request(faulty_server.engine, seen, faulty_server.server.url)
 
 
-def fail(_line: Lossy, _seen: Seen) -> Behaviour:
+def fail(_line: FaultyBox, _seen: ReceivedRequest) -> Behaviour:
     return refusal(404, "not_found")
 
 
 @pytest.mark.parametrize("meanwhile", [arrive, fail])
 def test_a_spent_login_ends_a_download_while_other_files_are_brought(
-    files: Folder, faulty_server: Lossy, tmp_path: Path, meanwhile: Callable[[Lossy, Seen], Behaviour]
+    files: Folder,
+    faulty_server: FaultyBox,
+    tmp_path: Path,
+    meanwhile: Callable[[FaultyBox, ReceivedRequest], Behaviour],
 ) -> None:
     first = files.file("0.txt").id
 
-    def refuse_the_first(seen: Seen) -> Mishap | None:
-        if not Mishap("GET", CONTENTS, None).meets(seen):
+    def refuse_the_first(seen: ReceivedRequest) -> InjectedFault | None:
+        if not InjectedFault("GET", CONTENTS, None).matches(seen):
             return None
         later = late(0.05, meanwhile(faulty_server, seen))
-        return Mishap("GET", seen.path, unauthorized() if seen.path.split("/")[3] == first else later)
+        return InjectedFault("GET", seen.path, unauthorized() if seen.path.split("/")[3] == first else later)
 
-    faulty_server.chance = refuse_the_first
+    faulty_server.random_fault = refuse_the_first
     # A KeyboardInterrupt that gets out would end all tests, not this one.
     with pytest.raises((AuthError, KeyboardInterrupt)) as caught:
         files.download(tmp_path, workers=1)

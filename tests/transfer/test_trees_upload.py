@@ -12,7 +12,7 @@ import pytest
 from box_models import AuthError, Box, Folder, NameConflict, Progress, TreeError, TreeReport
 from tests.clock import promptly
 from tests.embedded import RequestLog
-from tests.lossy import Lossy, Mishap
+from tests.faulty_box import FaultyBox, InjectedFault
 from tests.wire.fault_server import refusal, reply, silence, unauthorized
 
 UPLOADS = "/api/2.0/files/content"
@@ -229,7 +229,7 @@ def many(tmp_path: Path, number: int = 30) -> Path:
 
 
 def test_one_that_fails_does_not_stop_the_others(
-    remote_box: Box, faulty_server: Lossy, tmp_path: Path
+    remote_box: Box, faulty_server: FaultyBox, tmp_path: Path
 ) -> None:
     faulty_server.spoil("POST", UPLOADS, refusal(403, "forbidden_by_policy"))
     report = remote_box.root.upload_dir(many(tmp_path))
@@ -238,10 +238,10 @@ def test_one_that_fails_does_not_stop_the_others(
 
 
 def test_a_folder_that_cannot_be_made_is_one_failure(
-    remote_box: Box, faulty_server: Lossy, tmp_path: Path
+    remote_box: Box, faulty_server: FaultyBox, tmp_path: Path
 ) -> None:
     def spoil_the_next(now: Progress) -> None:
-        if now.files == 1 and not faulty_server.mishaps:
+        if now.files == 1 and not faulty_server.injected_faults:
             faulty_server.spoil("POST", "/2.0/folders", refusal(403, "forbidden"))
 
     report = remote_box.root.upload_dir(many(tmp_path), workers=1, progress=spoil_the_next)
@@ -249,18 +249,18 @@ def test_a_folder_that_cannot_be_made_is_one_failure(
 
 
 def test_answers_that_are_lost_make_nothing_twice(
-    remote_box: Box, faulty_server: Lossy, tmp_path: Path
+    remote_box: Box, faulty_server: FaultyBox, tmp_path: Path
 ) -> None:
     for _ in range(5):
         faulty_server.lose("POST", UPLOADS)
     faulty_server.lose("POST", "/2.0/folders")
     report = remote_box.root.upload_dir(many(tmp_path))
-    assert (len(report.created), report.ok, faulty_server.mishaps) == (30, True, [])
+    assert (len(report.created), report.ok, faulty_server.injected_faults) == (30, True, [])
     assert sum(len(files) for _, _, files in remote_box.root.walk()) == 30
 
 
 def test_d05_an_entry_that_cannot_be_read_is_reported(
-    remote_box: Box, faulty_server: Lossy, tmp_path: Path
+    remote_box: Box, faulty_server: FaultyBox, tmp_path: Path
 ) -> None:
     top = remote_box.root.create_folder("many")
     faulty_server.spoil(
@@ -273,9 +273,9 @@ def test_d05_an_entry_that_cannot_be_read_is_reported(
     )
 
 
-def test_a_spent_login_stops_it(remote_box: Box, faulty_server: Lossy, tmp_path: Path) -> None:
-    spent = Mishap("POST", UPLOADS, unauthorized())
-    faulty_server.chance = lambda seen: spent if spent.meets(seen) else None
+def test_a_spent_login_stops_it(remote_box: Box, faulty_server: FaultyBox, tmp_path: Path) -> None:
+    spent = InjectedFault("POST", UPLOADS, unauthorized())
+    faulty_server.random_fault = lambda seen: spent if spent.matches(seen) else None
     with pytest.raises(AuthError):
         remote_box.root.upload_dir(many(tmp_path, 100))
     assert faulty_server.sent("POST", UPLOADS) < 20
@@ -312,7 +312,7 @@ def test_progress_counts_twins_too(box: Box, tmp_path: Path) -> None:
     assert (told[-1].done, told[-1].total, told[-1].files) == (10, 10, 2)
 
 
-def test_raising_in_progress_stops_it(remote_box: Box, faulty_server: Lossy, tmp_path: Path) -> None:
+def test_raising_in_progress_stops_it(remote_box: Box, faulty_server: FaultyBox, tmp_path: Path) -> None:
     class EnoughError(OSError):
         pass
 
@@ -326,7 +326,7 @@ def test_raising_in_progress_stops_it(remote_box: Box, faulty_server: Lossy, tmp
 
 
 def test_it_is_left_promptly_though_nothing_answers(
-    remote_box: Box, faulty_server: Lossy, tmp_path: Path
+    remote_box: Box, faulty_server: FaultyBox, tmp_path: Path
 ) -> None:
     met = threading.Event()
 
@@ -343,7 +343,7 @@ def test_it_is_left_promptly_though_nothing_answers(
         remote_box.root.upload_dir(many(tmp_path), progress=interrupt, workers=2)
 
 
-def test_what_was_stopped_is_gone_on_with(faulty_server: Lossy, tmp_path: Path) -> None:
+def test_what_was_stopped_is_gone_on_with(faulty_server: FaultyBox, tmp_path: Path) -> None:
     def enough(now: Progress) -> None:
         if now.files >= 10:
             raise KeyboardInterrupt

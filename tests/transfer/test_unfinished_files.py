@@ -17,7 +17,7 @@ import pytest
 from box_models import IntegrityError
 from box_models.transfer.partial_file import PartialFile, remove_leftovers, remove_unfinished
 from tests.transfer.canned_box import CannedBox, names_in, sha1_of
-from tests.wire.fault_server import Behaviour, Seen
+from tests.wire.fault_server import Behaviour, ReceivedRequest
 
 CONTENT = random.Random(1).randbytes(300_000)
 PART = f".data.bin.{sha1_of(CONTENT)}.part"
@@ -36,7 +36,7 @@ def test_t08_what_a_killed_process_was_writing_is_swept_by_the_next_download(
 ) -> None:
     unfinished: list[str] = []
 
-    def look(box: CannedBox, seen: Seen) -> Behaviour:
+    def look(box: CannedBox, seen: ReceivedRequest) -> Behaviour:
         unfinished.extend(names_in(tmp_path))
         return box.answer(seen).send()
 

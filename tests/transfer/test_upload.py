@@ -15,7 +15,7 @@ import pytest
 from box_models import AuthError, Box, IntegrityError, Progress, RetryPolicy
 from tests.conformance.logins import log_in
 from tests.embedded import RequestLog
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import refusal, unauthorized
 
 if TYPE_CHECKING:
@@ -164,13 +164,17 @@ def test_t10_content_that_grows_while_it_is_sent_is_not_stored(box: Box) -> None
     assert box.root.files().all() == []
 
 
-def test_t11_a_stream_that_was_copied_aside_can_be_sent_again(remote_box: Box, faulty_server: Lossy) -> None:
+def test_t11_a_stream_that_was_copied_aside_can_be_sent_again(
+    remote_box: Box, faulty_server: FaultyBox
+) -> None:
     faulty_server.spoil("POST", UPLOADS, refusal(503, "unavailable"))
     faulty_server.spoil("POST", UPLOADS, refusal(429, "rate_limit_exceeded"))
     assert remote_box.root.upload(Pipe(b"once"), "piped.txt").read_bytes() == b"once"  # type: ignore[arg-type] # as above
 
 
-def test_t11_a_stream_that_was_copied_aside_is_sent_again_with_a_fresh_token(faulty_server: Lossy) -> None:
+def test_t11_a_stream_that_was_copied_aside_is_sent_again_with_a_fresh_token(
+    faulty_server: FaultyBox,
+) -> None:
     faulty_server.spoil("POST", UPLOADS, unauthorized())
     with Box(
         log_in(faulty_server.engine), base_url=faulty_server.server.url, retry=RetryPolicy(waits=False)
@@ -184,7 +188,9 @@ def test_t11_a_stream_that_was_copied_aside_is_sent_again_with_a_fresh_token(fau
     assert b"once" in second.body
 
 
-def test_t11_a_stream_is_not_sent_again_without_a_fresh_token(remote_box: Box, faulty_server: Lossy) -> None:
+def test_t11_a_stream_is_not_sent_again_without_a_fresh_token(
+    remote_box: Box, faulty_server: FaultyBox
+) -> None:
     faulty_server.spoil("POST", UPLOADS, unauthorized())
     with pytest.raises(AuthError):
         remote_box.root.upload(Pipe(b"once"), "piped.txt")  # type: ignore[arg-type] # as above
@@ -192,7 +198,7 @@ def test_t11_a_stream_is_not_sent_again_without_a_fresh_token(remote_box: Box, f
     assert remote_box.root.files().all() == []
 
 
-def test_each_attempt_sends_the_whole_content(remote_box: Box, faulty_server: Lossy) -> None:
+def test_each_attempt_sends_the_whole_content(remote_box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.spoil("POST", UPLOADS, refusal(503, "unavailable"))
     remote_box.root.upload(b"The plan", "plan.txt")
     first, second = (seen.body for seen in faulty_server.server.requests if seen.method == "POST")
@@ -207,14 +213,16 @@ def test_progress_counts_a_large_content_block_by_block(box: Box) -> None:
 
 
 @pytest.mark.parametrize("size", [8, 300_000], ids=["small", "large"])
-def test_progress_begins_again_with_each_attempt(remote_box: Box, faulty_server: Lossy, size: int) -> None:
+def test_progress_begins_again_with_each_attempt(
+    remote_box: Box, faulty_server: FaultyBox, size: int
+) -> None:
     faulty_server.spoil("POST", UPLOADS, refusal(503, "unavailable"))
     told: list[Progress] = []
     remote_box.root.upload(bytes(size), "plan.txt", progress=told.append)
     assert [now.done for now in told] == [0, size, 0, size]
 
 
-def test_the_attributes_come_before_the_content(remote_box: Box, faulty_server: Lossy) -> None:
+def test_the_attributes_come_before_the_content(remote_box: Box, faulty_server: FaultyBox) -> None:
     remote_box.root.upload(b"The plan", "plan.txt")
     body = faulty_server.server.requests[-1].body
     assert 0 < body.index(b'name="attributes"') < body.index(b'name="file"') < body.index(b"The plan")

@@ -16,10 +16,10 @@ import pytest
 
 from box_models import Box, NetworkError, UploadPending
 from box_models.transfer.progress import Progress
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.transfer.in_parts import COMMIT, CONTENT, ONE, PART, PARTS_FROM, SESSIONS, connect, opened
 from tests.transfer.small_disk import run_on_small_disk
-from tests.wire.fault_server import Behaviour, Seen, cut, refusal, reply, reset
+from tests.wire.fault_server import Behaviour, ReceivedRequest, cut, refusal, reply, reset
 
 UPLOAD = """
 import os, sys
@@ -36,7 +36,7 @@ with Box(token, base_url=url, transfers=Transfers(parts_from=2000)) as box:
 
 
 @pytest.fixture
-def faulty_server() -> Iterator[Lossy]:
+def faulty_server() -> Iterator[FaultyBox]:
     with opened() as faulty_server:
         yield faulty_server
 
@@ -49,7 +49,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def interrupted(faulty_server: Lossy, path: Path) -> Iterator[Box]:
+def interrupted(faulty_server: FaultyBox, path: Path) -> Iterator[Box]:
     """A Box that has every part of the path's content, and has not heard that this is all."""
     with connect(faulty_server, workers=1, attempts=1) as box:
         faulty_server.spoil("POST", COMMIT, reset)
@@ -59,7 +59,7 @@ def interrupted(faulty_server: Lossy, path: Path) -> Iterator[Box]:
 
 
 def test_an_interrupted_upload_of_a_path_goes_on_where_it_stopped(
-    interrupted: Box, faulty_server: Lossy, path: Path, home: Path
+    interrupted: Box, faulty_server: FaultyBox, path: Path, home: Path
 ) -> None:
     assert (faulty_server.sent("PUT", ONE), len(list(home.glob("uploads/*.json")))) == (6, 1)
     with connect(faulty_server) as box:
@@ -72,7 +72,7 @@ def test_an_interrupted_upload_of_a_path_goes_on_where_it_stopped(
 
 
 def test_two_interrupted_uploads_go_on_each_where_it_stopped(
-    faulty_server: Lossy, path: Path, home: Path
+    faulty_server: FaultyBox, path: Path, home: Path
 ) -> None:
     other = path.with_name("other.bin")
     other.write_bytes(CONTENT[::-1])
@@ -94,7 +94,7 @@ def test_two_interrupted_uploads_go_on_each_where_it_stopped(
 
 
 def test_all_parts_are_found_again_though_a_page_lists_two_of_them(
-    interrupted: Box, faulty_server: Lossy, path: Path
+    interrupted: Box, faulty_server: FaultyBox, path: Path
 ) -> None:
     answer = faulty_server.server.handler
     assert answer is not None
@@ -124,7 +124,7 @@ def test_a_commit_that_takes_too_long_is_waited_for_again(path: Path, home: Path
 
 @pytest.mark.parametrize("size", [PART, PARTS_FROM])
 def test_an_upload_that_was_too_small_for_parts_was_not_remembered(
-    faulty_server: Lossy, tmp_path: Path, home: Path, size: int
+    faulty_server: FaultyBox, tmp_path: Path, home: Path, size: int
 ) -> None:
     small = tmp_path / "small.bin"
     small.write_bytes(CONTENT[:size])
@@ -135,7 +135,7 @@ def test_an_upload_that_was_too_small_for_parts_was_not_remembered(
 
 
 def test_an_upload_that_turns_out_to_be_done_is_remembered_no_more(
-    faulty_server: Lossy, path: Path, home: Path
+    faulty_server: FaultyBox, path: Path, home: Path
 ) -> None:
     with connect(faulty_server, workers=1, attempts=1) as box:
         faulty_server.lose("POST", COMMIT)
@@ -147,14 +147,14 @@ def test_an_upload_that_turns_out_to_be_done_is_remembered_no_more(
 
 
 def test_an_interrupted_upload_starts_anew_when_told_to(
-    interrupted: Box, faulty_server: Lossy, path: Path
+    interrupted: Box, faulty_server: FaultyBox, path: Path
 ) -> None:
     interrupted.root.upload(path, resume=False)
     assert (faulty_server.sent("PUT", ONE), faulty_server.sent("POST", SESSIONS)) == (12, 2)
 
 
 def test_an_interrupted_upload_of_other_content_starts_anew(
-    interrupted: Box, faulty_server: Lossy, path: Path
+    interrupted: Box, faulty_server: FaultyBox, path: Path
 ) -> None:
     changed, times = bytes(reversed(CONTENT)), path.stat()
     path.write_bytes(changed)
@@ -174,14 +174,14 @@ def test_an_interrupted_upload_of_other_content_starts_anew(
     ids=["404", "410", "400", "unreadable"],
 )
 def test_an_upload_session_that_box_forgot_or_cannot_list_is_opened_anew(
-    interrupted: Box, faulty_server: Lossy, path: Path, answer: Behaviour
+    interrupted: Box, faulty_server: FaultyBox, path: Path, answer: Behaviour
 ) -> None:
     faulty_server.spoil("GET", f"{ONE}/parts", answer)
     assert interrupted.root.upload(path).size == len(CONTENT)
     assert faulty_server.sent("POST", SESSIONS) == 2
 
 
-def test_an_upload_that_was_opened_anew_can_be_gone_on_with_too(faulty_server: Lossy, path: Path) -> None:
+def test_an_upload_that_was_opened_anew_can_be_gone_on_with_too(faulty_server: FaultyBox, path: Path) -> None:
     faulty_server.spoil("PUT", ONE, refusal(410, "session_expired"))
     faulty_server.spoil("POST", COMMIT, reset)
     with connect(faulty_server, workers=1, attempts=1) as box:
@@ -192,7 +192,7 @@ def test_an_upload_that_was_opened_anew_can_be_gone_on_with_too(faulty_server: L
     assert (faulty_server.sent("PUT", ONE), faulty_server.sent("POST", SESSIONS)) == (sent, 2)
 
 
-def test_a_journal_is_for_its_owner_only(faulty_server: Lossy, path: Path, home: Path) -> None:
+def test_a_journal_is_for_its_owner_only(faulty_server: FaultyBox, path: Path, home: Path) -> None:
     with connect(faulty_server, workers=1, attempts=1) as box:
         faulty_server.spoil("POST", COMMIT, cut())
         with pytest.raises(NetworkError):
@@ -204,7 +204,7 @@ def test_a_journal_is_for_its_owner_only(faulty_server: Lossy, path: Path, home:
 
 
 def test_an_upload_that_another_process_is_at_is_one_of_its_own(
-    interrupted: Box, faulty_server: Lossy, path: Path, home: Path
+    interrupted: Box, faulty_server: FaultyBox, path: Path, home: Path
 ) -> None:
     with next(home.glob("uploads/*.lock")).open() as others:
         fcntl.flock(others, fcntl.LOCK_EX)
@@ -214,7 +214,7 @@ def test_an_upload_that_another_process_is_at_is_one_of_its_own(
 
 @pytest.mark.parametrize("kept", ["{", "[]", "[" * 200_000], ids=["torn", "something else", "bottomless"])
 def test_a_journal_that_cannot_be_read_is_begun_anew(
-    interrupted: Box, faulty_server: Lossy, path: Path, home: Path, kept: str
+    interrupted: Box, faulty_server: FaultyBox, path: Path, home: Path, kept: str
 ) -> None:
     next(home.glob("uploads/*.json")).write_text(kept)
     assert interrupted.root.upload(path).read_bytes() == CONTENT
@@ -222,7 +222,7 @@ def test_a_journal_that_cannot_be_read_is_begun_anew(
 
 
 def test_a_journal_that_is_swept_away_meanwhile_stops_no_upload(
-    faulty_server: Lossy, path: Path, home: Path
+    faulty_server: FaultyBox, path: Path, home: Path
 ) -> None:
     def sweep(_: Progress) -> None:
         shutil.rmtree(home / "uploads", ignore_errors=True)
@@ -232,19 +232,19 @@ def test_a_journal_that_is_swept_away_meanwhile_stops_no_upload(
 
 
 def test_a_journal_that_is_swept_away_before_it_is_written_stops_no_upload(
-    faulty_server: Lossy, path: Path, home: Path
+    faulty_server: FaultyBox, path: Path, home: Path
 ) -> None:
-    def sweep(seen: Seen) -> None:
+    def sweep(seen: ReceivedRequest) -> None:
         if seen.path == SESSIONS:
             shutil.rmtree(home / "uploads")
 
-    faulty_server.chance = sweep
+    faulty_server.random_fault = sweep
     with connect(faulty_server) as box:
         assert box.root.upload(path).read_bytes() == CONTENT
 
 
 def test_a_journal_that_cannot_be_kept_keeps_nobody_from_uploading(
-    faulty_server: Lossy, path: Path, home: Path
+    faulty_server: FaultyBox, path: Path, home: Path
 ) -> None:
     home.write_text("in the way")
     with connect(faulty_server) as box:
@@ -252,7 +252,7 @@ def test_a_journal_that_cannot_be_kept_keeps_nobody_from_uploading(
 
 
 def test_a_journal_on_a_full_disk_keeps_nobody_from_uploading(
-    faulty_server: Lossy, path: Path, tmp_path: Path
+    faulty_server: FaultyBox, path: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "disk").mkdir()
     arguments = (faulty_server.server.url, faulty_server.engine.accounts.owner_token(), str(path))

@@ -12,7 +12,7 @@ import pytest
 
 from box_models import Box, File, FileMini, Forbidden, NoSession, Transfers
 from tests.embedded import RequestLog
-from tests.lossy import Lossy
+from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import refusal
 
 
@@ -130,7 +130,7 @@ def test_a_large_one_goes_up_in_parts(request_log: RequestLog) -> None:
     assert any(sent.path.startswith("/files/upload_sessions") for sent in request_log)
 
 
-def test_what_box_refuses_is_raised_by_closing(remote_box: Box, faulty_server: Lossy) -> None:
+def test_what_box_refuses_is_raised_by_closing(remote_box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.spoil("OPTIONS", ".*", refusal(403, "access_denied_insufficient_permissions"))
     writer = remote_box.root.open("new.txt", "wb")
     with pytest.raises(Forbidden):

@@ -1,4 +1,4 @@
-"""A server that misbehaves as told: raw sockets, so that every way a connection can break is a real one."""
+"""A server with scripted faults. It uses raw sockets, so that connections break as real ones do."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from typing import Self, TypeAlias
 STOPPED = (OSError, ssl.SSLError)
 
 _LAST = "/settled"
-"""Asked for by the server itself, and not among its requests."""
+"""A path that only the server itself requests. These requests are not recorded."""
 
 
 @dataclass(frozen=True)
-class Seen:
-    """One request as it arrived."""
+class ReceivedRequest:
+    """A request that the server has received."""
 
     method: str
     target: str
@@ -46,8 +46,8 @@ class Seen:
 
 
 Behaviour: TypeAlias = Callable[[socket.socket, threading.Event], bool]
-"""Plays itself on a connection; returns whether the connection stays open."""
-Handler: TypeAlias = Callable[[Seen], Behaviour]
+"""Handles one request on a connection, and returns whether the connection stays open."""
+Handler: TypeAlias = Callable[[ReceivedRequest], Behaviour]
 
 
 def head(status: int, headers: Mapping[str, str]) -> bytes:
@@ -62,25 +62,25 @@ def reply(
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Behaviour:
-    """Answer properly: ``content`` as JSON, or ``body`` as it is."""
+    """Send a valid response: ``content`` as JSON, or ``body`` unchanged."""
     data = body if body is not None else json.dumps({} if content is None else content).encode()
     kind = {"Content-Type": "application/json"} if body is None else {}
 
     def play(client: socket.socket, _: threading.Event) -> bool:
-        told = kind | {"Content-Length": str(len(data))} | dict(headers or {})
-        client.sendall(head(status, told) + data)
+        all_headers = kind | {"Content-Length": str(len(data))} | dict(headers or {})
+        client.sendall(head(status, all_headers) + data)
         return True
 
     return play
 
 
 def empty(status: int, **headers: str) -> Behaviour:
-    """Answer without a body; underscores in header names stand for hyphens."""
+    """Send a response without a body. Underscores in header names stand for hyphens."""
     return reply(status, body=b"", headers={name.replace("_", "-"): value for name, value in headers.items()})
 
 
 def unauthorized(error: str = "invalid_token") -> Behaviour:
-    """Answer as Box does to a token that is too old."""
+    """Send the response of Box to an expired token."""
     return empty(
         401,
         WWW_Authenticate=f'Bearer realm="Service", error="{error}", error_description="The access token provided is invalid."',
@@ -88,21 +88,21 @@ def unauthorized(error: str = "invalid_token") -> Behaviour:
 
 
 def html(status: int) -> Behaviour:
-    """Answer with the page of some proxy."""
+    """Send an HTML page, as a proxy does."""
     page = b"<html><body>Please sign in to the hotel's network</body></html>"
     return reply(status, body=page, headers={"Content-Type": "text/html; charset=utf-8"})
 
 
 def refusal(status: int, code: str, **more: object) -> Behaviour:
-    """Answer with Box's error body."""
-    said = {
+    """Send an error response of Box."""
+    fields = {
         "type": "error",
         "status": status,
         "code": code,
         "message": code.replace("_", " "),
         "request_id": "r1",
     }
-    return reply(status, said | more, headers={"BOX-REQUEST-ID": "h1"})
+    return reply(status, fields | more, headers={"BOX-REQUEST-ID": "h1"})
 
 
 def redirect(location: str, status: int = 302) -> Behaviour:
@@ -110,18 +110,18 @@ def redirect(location: str, status: int = 302) -> Behaviour:
 
 
 def reset(client: socket.socket, _: threading.Event) -> bool:
-    """Break the connection (RST) once the request is read."""
+    """Reset the connection (RST) after reading the request."""
     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     return False
 
 
 def hang_up(client: socket.socket, _: threading.Event) -> bool:
-    """Close the connection (FIN) once the request is read, without a word."""
+    """Close the connection (FIN) after reading the request, without a response."""
     return False
 
 
 def silence(client: socket.socket, stopped: threading.Event) -> bool:
-    """Never answer."""
+    """Never send a response."""
     stopped.wait()
     return False
 
@@ -129,13 +129,13 @@ def silence(client: socket.socket, stopped: threading.Event) -> bool:
 def cut(
     body: bytes = b'{"name": "half', *, missing: int = 10, broken: bool = False, status: int = 200
 ) -> Behaviour:
-    """Announce more than is sent, then end the connection: with FIN, or, ``broken``, with RST."""
+    """Send less than Content-Length, then close the connection (FIN), or reset it (RST) with ``broken``."""
 
     def play(client: socket.socket, stopped: threading.Event) -> bool:
         headers = {"Content-Type": "application/json", "Content-Length": str(len(body) + missing)}
         client.sendall(head(status, headers) + body)
         if broken:
-            # Only what was acknowledged survives a reset: let the client take it first.
+            # A reset discards data that the client has not acknowledged yet, so wait until it has.
             stopped.wait(0.05)
             return reset(client, stopped)
         return False
@@ -144,7 +144,7 @@ def cut(
 
 
 def cut_chunk(client: socket.socket, _: threading.Event) -> bool:
-    """End the connection inside a chunk."""
+    """Close the connection inside a chunk."""
     client.sendall(
         head(200, {"Content-Type": "application/json", "Transfer-Encoding": "chunked"}) + b'40\r\n{"half'
     )
@@ -152,7 +152,7 @@ def cut_chunk(client: socket.socket, _: threading.Event) -> bool:
 
 
 def endless(start: bytes, more: bytes, *, pause: float = 0.02) -> Behaviour:
-    """Send a start, and then the same bytes now and then, longer than anybody should bear it."""
+    """Send a start, and then the same bytes at intervals, for longer than any timeout."""
 
     def play(client: socket.socket, stopped: threading.Event) -> bool:
         client.sendall(start)
@@ -166,13 +166,13 @@ def endless(start: bytes, more: bytes, *, pause: float = 0.02) -> Behaviour:
 
 
 def trickle(client: socket.socket, stopped: threading.Event) -> bool:
-    """Send a body of which a byte comes now and then."""
+    """Send a body byte by byte, with pauses."""
     start = head(200, {"Content-Type": "application/json", "Content-Length": "1000000"})
     return endless(start, b" ")(client, stopped)
 
 
 def late(seconds: float, then: Behaviour) -> Behaviour:
-    """Answer as ``then`` does, but so many seconds later."""
+    """Run ``then`` after the given number of seconds."""
 
     def play(client: socket.socket, stopped: threading.Event) -> bool:
         return not stopped.wait(seconds) and then(client, stopped)
@@ -181,7 +181,7 @@ def late(seconds: float, then: Behaviour) -> Behaviour:
 
 
 def slowly(then: Behaviour, *, size: int = 1, pause: float = 0.001) -> Behaviour:
-    """Answer as ``then`` does, in pieces of so many bytes with a pause after each."""
+    """Run ``then``, but send its bytes in pieces of the given size, with a pause after each."""
 
     def play(client: socket.socket, stopped: threading.Event) -> bool:
         answer, stays = _recorded(then, stopped)
@@ -194,18 +194,18 @@ def slowly(then: Behaviour, *, size: int = 1, pause: float = 0.001) -> Behaviour
 
 
 def break_at(position: int, then: Behaviour) -> Behaviour:
-    """Answer as ``then`` does, headers included, up to this byte; then break the connection (RST)."""
+    """Run ``then``, but reset the connection (RST) after this number of bytes, headers included."""
 
     def play(client: socket.socket, stopped: threading.Event) -> bool:
         client.sendall(_recorded(then, stopped)[0][:position])
-        stopped.wait(0.05)  # only what was acknowledged survives a reset: let the client take it first
+        stopped.wait(0.05)  # a reset discards data that the client has not acknowledged yet
         return reset(client, stopped)
 
     return play
 
 
 def _recorded(behaviour: Behaviour, stopped: threading.Event) -> tuple[bytes, bool]:
-    """Return what a behaviour sends, and whether its connection stays open."""
+    """Return the bytes that a behaviour sends, and whether its connection stays open."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
         answer = bytearray()
@@ -218,7 +218,7 @@ def _recorded(behaviour: Behaviour, stopped: threading.Event) -> tuple[bytes, bo
 
 
 def no_tls(client: socket.socket, _: threading.Event) -> bool:
-    """Speak something else where a TLS handshake is expected."""
+    """Answer a TLS handshake with other data."""
     client.sendall(b"220 mail.example ESMTP\r\n" * 20)
     return False
 
@@ -230,7 +230,7 @@ def not_gzip() -> Behaviour:
 
 
 def bomb(megabytes: int) -> Behaviour:
-    """Answer with very little that becomes very much."""
+    """Send a small compressed body that expands to a large one."""
     packing, block = zlib.compressobj(wbits=16 + zlib.MAX_WBITS), bytes(2**20)
     packed = b"".join([*(packing.compress(block) for _ in range(megabytes)), packing.flush()])
     return reply(body=packed, headers={"Content-Encoding": "gzip", "Content-Type": "application/json"})
@@ -238,26 +238,26 @@ def bomb(megabytes: int) -> Behaviour:
 
 @dataclass
 class FaultServer:
-    """Plays its script, one behaviour per request, in the order they arrive; or asks ``handler`` for each."""
+    """Serves a script, one behavior for each request in their order, or calls ``handler`` for each."""
 
     script: list[Behaviour] = field(default_factory=list)
     handler: Handler | None = None
     tls: ssl.SSLContext | None = None
     before_tls: Behaviour | None = None
-    """What happens to one connection instead of its handshake."""
+    """A behavior that replaces the TLS handshake of one connection."""
     raw: Behaviour | None = None
-    """What happens on every connection, from its first byte on, instead of HTTP."""
+    """A behavior that replaces HTTP on each connection, from its first byte on."""
 
     def __post_init__(self) -> None:
         self.unexpected: list[str] = []
-        self.requests: list[Seen] = []
+        self.requests: list[ReceivedRequest] = []
         self.connections = 0
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self._kept = socket.socket()
+        self._port_guard = socket.socket()
         self.port: int = self._listener.getsockname()[1]
 
     @property
@@ -273,8 +273,8 @@ class FaultServer:
         return len(self._open)
 
     def settle(self) -> None:
-        """Work off what clients that are gone have still asked for."""
-        # Connections are accepted in their order: when this one is answered, those of the clients that are gone are known.
+        """Process the pending requests of clients that have disconnected."""
+        # Connections are accepted in their order, so all earlier ones are known when this one gets its response.
         last = http.client.HTTPConnection("127.0.0.1", self.port)
         last.request("GET", _LAST)
         last.getresponse().read()
@@ -282,17 +282,17 @@ class FaultServer:
         self.wait_until_idle()
 
     def refuse(self) -> None:
-        """Take no connection any more."""
+        """Stop accepting connections."""
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        # Or the server of another test may be given the port.
-        self._kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Otherwise the server of another test may get the port.
+        self._port_guard.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         with contextlib.suppress(OSError):
-            self._kept.bind(("127.0.0.1", self.port))
+            self._port_guard.bind(("127.0.0.1", self.port))
 
     def wait_until_idle(self) -> None:
-        """Return when every connection is closed."""
+        """Wait until all connections are closed."""
         for thread in self._threads[1:]:
             thread.join(5)
 
@@ -312,13 +312,13 @@ class FaultServer:
                 client.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(5)
-        self._kept.close()
+        self._port_guard.close()
         if kind is None:
-            assert not self.script, f"{len(self.script)} faults were never met"
-            assert not self.unexpected, f"requests nobody expected: {self.unexpected}"
+            assert not self.script, f"{len(self.script)} scripted behaviors were not used"
+            assert not self.unexpected, f"unexpected requests: {self.unexpected}"
 
     def _wait_for_the_late(self) -> None:
-        """Let requests arrive whose clients had given up before they were read."""
+        """Wait for requests whose clients disconnected before the server read them."""
         until = time.monotonic() + 5
         while self.script and time.monotonic() < until:
             threading.Event().wait(0.01)
@@ -367,11 +367,11 @@ class FaultServer:
                     behaviour = self._behaviour(request)
                 if not behaviour(client, self._stopped):
                     break
-        # makefile holds a reference: without this, close() would not end the connection.
+        # makefile holds a reference; without this line, close() would not close the connection.
         if isinstance(client, ssl.SSLSocket):
             client.shutdown(socket.SHUT_RDWR)
 
-    def _behaviour(self, request: Seen) -> Behaviour:
+    def _behaviour(self, request: ReceivedRequest) -> Behaviour:
         if self.handler is not None:
             return self.handler(request)
         if self.script:
@@ -380,8 +380,8 @@ class FaultServer:
         return refusal(418, "nothing_left_in_the_script")
 
 
-def _requests(stream: Iterable[bytes], number: int) -> Iterator[Seen]:
-    """Read requests off a connection, until it ends."""
+def _requests(stream: Iterable[bytes], number: int) -> Iterator[ReceivedRequest]:
+    """Yield the requests of a connection until it is closed."""
     read = stream.read  # type: ignore[attr-defined] # a buffered socket file
     lines = iter(stream)
     for first in lines:
@@ -397,13 +397,13 @@ def _requests(stream: Iterable[bytes], number: int) -> Iterator[Seen]:
         length = int(headers.get("content-length", "0"))
         chunked = headers.get("transfer-encoding", "") == "chunked"
         body = b"".join(_chunks(lines, read)) if chunked else read(length)
-        if len(body) < length:  # the client gave up: there is nobody to answer
+        if len(body) < length:  # the client has disconnected, so there is nowhere to send a response
             return
-        yield Seen(method, target, headers, body, number)
+        yield ReceivedRequest(method, target, headers, body, number)
 
 
 def _chunks(lines: Iterator[bytes], read: Callable[[int], bytes]) -> Iterator[bytes]:
-    """Read a body in chunks, to its end or to that of the connection."""
+    """Return a chunked body, or the part of it that arrived before the connection was closed."""
     for line in lines:
         size = int(line, 16)
         chunk = read(size + 2)[:size]

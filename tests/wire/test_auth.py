@@ -31,7 +31,7 @@ from tests.wire.conftest import Wire
 from tests.wire.fault_server import (
     Behaviour,
     FaultServer,
-    Seen,
+    ReceivedRequest,
     cut,
     endless,
     html,
@@ -84,7 +84,7 @@ def together(count: int, work: Callable[[], object]) -> tuple[list[object], list
     return results, failures
 
 
-def expiring(request: Seen) -> Behaviour:
+def expiring(request: ReceivedRequest) -> Behaviour:
     """Stand for Box with one expired token: ``token-1``."""
     if request.path == "/oauth2/token":
         return fresh(2)
@@ -100,7 +100,7 @@ def test_a01_32_threads_refresh_one_expired_token_once_and_all_succeed(wire: Wir
 
 
 def test_a01_failed_refresh_is_raised_in_all_waiting_threads(wire: Wire) -> None:
-    def handler(request: Seen) -> Behaviour:
+    def handler(request: ReceivedRequest) -> Behaviour:
         return refusal(400, "invalid_grant") if request.path == "/oauth2/token" else unauthorized()
 
     server, session = wire.answer(handler), wire.session(oauth())
@@ -456,7 +456,7 @@ def test_a11_invalid_lifetime_is_ignored(wire: Wire, clock: Clock, lifetime: obj
 def test_a12_401_for_a_replaced_token_does_not_refresh(wire: Wire) -> None:
     refreshed, arrived = threading.Event(), threading.Event()
 
-    def handler(request: Seen) -> Behaviour:
+    def handler(request: ReceivedRequest) -> Behaviour:
         if request.path == "/2.0/slow" and request.token == "token-1":
             arrived.set()
 

@@ -97,7 +97,7 @@ def test_user_who_agrees_in_the_browser_is_signed_in(wire: Wire, browsers: list[
     ]
 
 
-def test_last_page_loads_no_resources_and_clears_the_url(wire: Wire, browsers: list[Browser]) -> None:
+def test_last_page_loads_no_resources_and_is_not_cached(wire: Wire, browsers: list[Browser]) -> None:
     wire.serve(reply(200, TOKENS))
     browser = Browser(lambda uri, state: [back(uri, code="code-1", state=state)])
     browsers.append(browser)

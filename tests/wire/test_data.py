@@ -14,7 +14,7 @@ import pytest
 from box_models.errors import DecodeError, OutcomeUnknown, SessionClosed
 from box_models.session import BoxSession
 from tests.wire.conftest import Wire
-from tests.wire.fault_server import Behaviour, Seen, empty, html, reply, silence
+from tests.wire.fault_server import Behaviour, ReceivedRequest, empty, html, reply, silence
 
 OK = reply(200, {"id": "1"})
 
@@ -91,7 +91,7 @@ def entries(session: BoxSession, **options: object) -> list[object]:
     return [entry for page in listing(session, **options) for entry in page.entries]
 
 
-def asked(request: Seen) -> dict[str, str]:
+def asked(request: ReceivedRequest) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(request.target).query).items()}
 
 
@@ -208,7 +208,7 @@ def test_first_page_needs_one_request(wire: Wire) -> None:
 def test_next_page_is_prefetched_from_the_second_page_on(wire: Wire) -> None:
     third = threading.Event()
 
-    def handler(request: Seen) -> Behaviour:
+    def handler(request: ReceivedRequest) -> Behaviour:
         marker = asked(request).get("marker", "m0")
         if marker == "m2":
             third.set()

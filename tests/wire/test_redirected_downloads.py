@@ -13,7 +13,7 @@ from box_models.auth import DeveloperToken
 from box_models.session import BoxSession
 from box_models.transport import Transport
 from tests.wire.conftest import NO_WAITS
-from tests.wire.fault_server import Behaviour, FaultServer, Seen, cut, empty, redirect, reply
+from tests.wire.fault_server import Behaviour, FaultServer, ReceivedRequest, cut, empty, redirect, reply
 
 CONTENT = b"0123456789"
 ADDRESS = "https://dl.boxcloud.com/d/1/signed"
@@ -66,7 +66,7 @@ def test_r03_download_host_gets_no_token_and_resumes_directly(
 
 
 def test_r03_range_requests_have_no_token(large_file: File, real_names: FaultServer, target: Path) -> None:
-    def handle(seen: Seen) -> Behaviour:
+    def handle(seen: ReceivedRequest) -> Behaviour:
         start = int(seen.headers["range"][6])
         if seen.host == "api.box.com":
             return redirect(ADDRESS)

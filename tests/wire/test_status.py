@@ -38,7 +38,16 @@ from box_models.retry import CONDITIONAL, IDEMPOTENT, SAFE, LostResponse, Recogn
 from box_models.transport import Timeouts
 from tests.clock import promptly
 from tests.wire.conftest import Wire
-from tests.wire.fault_server import Behaviour, Seen, empty, html, refusal, reply, reset, unauthorized
+from tests.wire.fault_server import (
+    Behaviour,
+    ReceivedRequest,
+    empty,
+    html,
+    refusal,
+    reply,
+    reset,
+    unauthorized,
+)
 
 OK = reply(200, {"id": "1"})
 FRESH = reply(200, {"access_token": "token-2", "refresh_token": "refresh-2", "expires_in": 3600})
@@ -447,7 +456,7 @@ def waiting(caplog: pytest.LogCaptureFixture) -> Iterator[threading.Event]:
 def test_h17_all_threads_wait_for_the_retry_after_of_one(wire: Wire, waiting: threading.Event) -> None:
     asked: list[float] = []
 
-    def handler(_: Seen) -> Behaviour:
+    def handler(_: ReceivedRequest) -> Behaviour:
         asked.append(time.monotonic())
         return OK if len(asked) > 1 else retry_after("1")
 
