@@ -22,7 +22,7 @@ from typing import Protocol
 
 from box_models._checks import as_number, check_flag, check_integer
 from box_models.local.engine import Engine
-from box_models.local.faces.faults import FaultSource, Mishap
+from box_models.local.faces.faults import Fault, FaultSource
 from box_models.local.http.errors import ApiError, unauthorized
 from box_models.local.http.messages import Request
 from box_models.models.core.fields import check_text
@@ -70,13 +70,13 @@ class Embedded(Protocol):
 
 
 @dataclass
-class _Fault:
+class _RequestedFault:
     """One fault that has not yet met all its requests."""
 
     method: str
     path: str
     kind: str
-    effect: Mishap
+    effect: Fault
     left: int
 
     def matches(self, request: Request) -> bool:
@@ -98,7 +98,7 @@ class Faults:
     """
 
     def __init__(self) -> None:
-        self._waiting: list[_Fault] = []
+        self._waiting: list[_RequestedFault] = []
         self._matches: list[str] = []
         self._lock = threading.Lock()
 
@@ -139,7 +139,7 @@ class Faults:
         word = CODES.get(number, "error") if code is None else check_text("code", code)
         headers = {} if retry_after is None else {"Retry-After": _retry_after_header(retry_after)}
         refusal = ApiError(number, word, word.replace("_", " ").capitalize(), headers=headers)
-        self._add(method, path, f"status {number}", Mishap(instead=refusal), times)
+        self._add(method, path, f"status {number}", Fault(error=refusal), times)
 
     def expire_token(self, method: str = "*", path: str = "*", *, times: int = 1) -> None:
         """Answer 401 as Box does to an expired access token.
@@ -148,25 +148,25 @@ class Faults:
         cannot be refreshed, so that the call raises `NotLoggedIn`.
         """
         refusal = unauthorized("invalid_token", "The access token provided has expired.")
-        self._add(method, path, "expired token", Mishap(instead=refusal), times)
+        self._add(method, path, "expired token", Fault(error=refusal), times)
 
     def reset(self, method: str, path: str, *, times: int = 1) -> None:
         """Reset the connection (RST) before the request is processed."""
-        self._add(method, path, "reset", Mishap(heard=False, lost=True), times)
+        self._add(method, path, "reset", Fault(is_processed=False, is_response_lost=True), times)
 
     def hang_up(self, method: str, path: str, *, times: int = 1) -> None:
         """Close the connection (FIN) without a response. The request is not processed."""
-        close = Mishap(heard=False, lost=True, politely=True)
+        close = Fault(is_processed=False, is_response_lost=True, is_graceful=True)
         self._add(method, path, "connection closed without a response", close, times)
 
     def lose_reply(self, method: str, path: str, *, times: int = 1) -> None:
         """Process the request, then reset the connection instead of answering."""
-        self._add(method, path, "lost reply", Mishap(lost=True), times)
+        self._add(method, path, "lost reply", Fault(is_response_lost=True), times)
 
     def cut(self, method: str, path: str, *, after: int, times: int = 1) -> None:
         """Close the connection (FIN) after the first ``after`` bytes of the response body."""
         size = check_integer("after", after, 0)
-        self._add(method, path, f"cut after {size} bytes", Mishap(cut_after=size, politely=True), times)
+        self._add(method, path, f"cut after {size} bytes", Fault(cut_after=size, is_graceful=True), times)
 
     def tear(self, method: str, path: str, *, after: int, times: int = 1) -> None:
         """Reset the connection (RST) after the first ``after`` bytes of the response body.
@@ -174,15 +174,15 @@ class Faults:
         Bytes that the client has not yet read may be lost.
         """
         size = check_integer("after", after, 0)
-        self._add(method, path, f"reset after {size} bytes", Mishap(cut_after=size), times)
+        self._add(method, path, f"reset after {size} bytes", Fault(cut_after=size), times)
 
     def garble(self, method: str, path: str, *, times: int = 1) -> None:
         """Answer with the right number of bytes, some of them wrong."""
-        self._add(method, path, "wrong bytes", Mishap(garbled=True), times)
+        self._add(method, path, "wrong bytes", Fault(has_wrong_bytes=True), times)
 
     def mislabel(self, method: str, path: str, *, times: int = 1) -> None:
         """Answer as usual, with the header ``Content-Encoding: gzip`` although the body is not compressed."""
-        self._add(method, path, "body that is not gzip", Mishap(mislabelled=True), times)
+        self._add(method, path, "body that is not gzip", Fault(has_wrong_encoding=True), times)
 
     def redirect(self, method: str, path: str, *, to: str, status: int = 302, times: int = 1) -> None:
         """Answer with a redirect to a URL or a path. The request changes nothing."""
@@ -192,7 +192,7 @@ class Faults:
         if not re.fullmatch(r"[!-~]+", check_text("to", to)):
             raise ValueError(f"to must be a URL or a path without spaces, not {to!r}")
         elsewhere = ApiError(number, "redirect", "Elsewhere", headers={"Location": to})
-        self._add(method, path, f"redirect to {to}", Mishap(instead=elsewhere), times)
+        self._add(method, path, f"redirect to {to}", Fault(error=elsewhere), times)
 
     def trickle(self, method: str, path: str, *, seconds: float, size: int = 1, times: int = 1) -> None:
         """Answer as usual, but wait ``seconds`` before each ``size`` bytes of the body.
@@ -200,21 +200,25 @@ class Faults:
         This also works in process: the client's read timeout and its deadline end the wait.
         """
         block, pause = check_integer("size", size, 1), _duration(seconds)
-        self._add(method, path, f"{block} bytes every {pause:g} s", Mishap(pause=pause, block=block), times)
+        self._add(method, path, f"{block} bytes every {pause:g} s", Fault(pause=pause, block=block), times)
 
     def delay(self, method: str, path: str, *, seconds: float, times: int = 1) -> None:
         """Answer as usual, but wait ``seconds`` first."""
         wait = _duration(seconds)
-        self._add(method, path, f"delay of {wait:g} s", Mishap(delay=wait), times)
+        self._add(method, path, f"delay of {wait:g} s", Fault(delay=wait), times)
 
     def hang(self, method: str, path: str, *, seconds: float = 60.0, times: int = 1) -> None:
         """Send nothing for ``seconds``, then reset the connection. The request is not processed."""
         wait = _duration(seconds)
         self._add(
-            method, path, f"no response for {wait:g} s", Mishap(delay=wait, heard=False, lost=True), times
+            method,
+            path,
+            f"no response for {wait:g} s",
+            Fault(delay=wait, is_processed=False, is_response_lost=True),
+            times,
         )
 
-    def __call__(self, request: Request, /) -> Mishap | None:
+    def __call__(self, request: Request, /) -> Fault | None:
         """Return the fault of a request, or None. The embedded Box calls this for every request."""
         with self._lock:
             fault = next((fault for fault in self._waiting if fault.matches(request)), None)
@@ -229,12 +233,12 @@ class Faults:
     def __repr__(self) -> str:
         return f"<Faults: {', '.join(self.unused) or 'no fault waiting'}>"
 
-    def _add(self, method: str, path: str, kind: str, effect: Mishap, times: int) -> None:
+    def _add(self, method: str, path: str, kind: str, effect: Fault, times: int) -> None:
         if check_text("method", method) not in METHODS:
             raise ValueError(f"method must be one of {', '.join(sorted(METHODS))}, not {method!r}")
         left = check_integer("times", times, 1)
         with self._lock:
-            self._waiting.append(_Fault(method, _check_path(path), kind, effect, left))
+            self._waiting.append(_RequestedFault(method, _check_path(path), kind, effect, left))
 
 
 @contextmanager
@@ -258,15 +262,15 @@ def faults(box: Embedded, *, strict: bool = True) -> Iterator[Faults]:
         )
     check_flag("strict", strict)
     source = engine.services.get(FaultSource)
-    if source.line is not None:
+    if source.queue is not None:
         raise RuntimeError(
             "this embedded Box has faults already; leave the other `with faults(…)` block first"
         )
-    source.line = requested = Faults()
+    source.queue = requested = Faults()
     try:
         yield requested
     finally:
-        source.line = None
+        source.queue = None
     if strict and requested.unused:
         raise AssertionError(f"faults that did not happen: {', '.join(requested.unused)}")
 

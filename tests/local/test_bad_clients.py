@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from box_models.local import serve
-from box_models.local.faces import asgi, server
+from box_models.local.faces import asgi, uvicorn_internals
 from tests.local.seeded import Caller
 from tests.local.served import Running, needs_proc, started
 
@@ -200,7 +200,7 @@ def test_l10_slow_clients_and_idle_ones_do_not_keep_others_waiting(box: Running)
 
 
 def test_l10_headers_that_trickle_in_have_no_more_time_than_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "HEADER_SECONDS", 0.3)
+    monkeypatch.setattr(uvicorn_internals, "HEADER_SECONDS", 0.3)
     with serve() as box, connected(box.url) as wire:
         wire.sendall(b"GET /2.0/users/me HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
         with trickling([wire]):

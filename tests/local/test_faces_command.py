@@ -86,7 +86,7 @@ def test_a_port_in_use_is_said_in_one_line(directory: Path, capsys: pytest.Captu
     told = capsys.readouterr()
     assert told.out == ""
     assert re.fullmatch(
-        rf"box_models\.local: port {port} of 127\.0\.0\.1 cannot be had \(Address already in use\).*\n",
+        rf"box_models\.local: cannot bind 127\.0\.0\.1:{port} \(Address already in use\).*\n",
         told.err,
     )
 

@@ -28,7 +28,7 @@ from box_models import (
     UnsafeURL,
 )
 from box_models.local import BASE_URL, EmbeddedAdapter, serve
-from box_models.local.faces import server
+from box_models.local.faces import uvicorn_internals
 from box_models.testing import Faults, faults
 from box_models.transport import DEFAULT_TIMEOUTS
 from tests.clock import promptly
@@ -268,7 +268,7 @@ def test_error_of_an_upload_source_is_raised_before_a_delayed_response() -> None
 
 
 def test_server_with_a_trickled_response_can_be_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "SHUTDOWN_SECONDS", 0.2)
+    monkeypatch.setattr(uvicorn_internals, "SHUTDOWN_SECONDS", 0.2)
     with promptly(), serve() as served, faults(served) as f, requests.Session() as session:
         f.trickle("GET", "/users/me", seconds=30)
         bearer = {"Authorization": f"Bearer {served.token}"}

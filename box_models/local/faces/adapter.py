@@ -1,4 +1,4 @@
-"""The embedded Box without a port: a ``requests`` adapter that hands requests straight to an engine."""
+"""The embedded Box in this process: an adapter of ``requests`` that passes requests directly to an engine."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from requests.utils import get_encoding_from_headers
 from urllib3 import HTTPResponse
 
 from box_models.local.engine import Engine
-from box_models.local.faces.faults import FaultSource, Mishap, beginning
+from box_models.local.faces.faults import Fault, FaultSource, beginning
 from box_models.local.http.messages import Request, Response, Stream
 from box_models.local.http.streams import BLOCK, reader
 from box_models.local.settings import Settings
@@ -31,30 +31,30 @@ from box_models.local.settings import Settings
 BASE_URL = "http://embedded.localhost"
 
 
-class _Reads(Protocol):
+class _Readable(Protocol):
     def read(self, size: int, /) -> bytes | str: ...
 
 
-class Deadline(Protocol):
-    """When a client gives up reading an answer, on `time.monotonic`'s clock; it may move while the answer is read."""
+class ReadDeadline(Protocol):
+    """The deadline of a client for reading a response, which may move while the response is read."""
 
     @property
     def at(self) -> float:
-        """The moment, which may be never (``math.inf``)."""
+        """The time on the clock of ``time.monotonic``; ``math.inf`` for no deadline."""
         ...
 
 
 class EmbeddedAdapter(BaseAdapter):
     """Serve an engine to a ``requests.Session`` in this process.
 
-    Mount it under :data:`BASE_URL`. Bodies are streamed both ways; proxies and TLS settings mean nothing here, and
-    timeouts only where an answer is delayed on purpose. There ``deadline`` is asked for that of the request being sent.
+    Mount it under :data:`BASE_URL`. Request and response bodies are streamed. Proxies and TLS settings have no effect.
+    Timeouts count only for responses that a fault delays. ``deadline`` returns the deadline of the request being sent.
 
     >>> session = requests.Session()
     >>> session.mount(BASE_URL, EmbeddedAdapter(engine))
     """
 
-    def __init__(self, engine: Engine, *, deadline: Callable[[], Deadline | None] = lambda: None) -> None:
+    def __init__(self, engine: Engine, *, deadline: Callable[[], ReadDeadline | None] = lambda: None) -> None:
         super().__init__()
         self._engine: Engine | None = engine
         self._deadline = deadline
@@ -68,19 +68,23 @@ class EmbeddedAdapter(BaseAdapter):
         cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        """Answer one request; what the caller's own body raises while it is read is raised here as it is."""
-        del verify, cert, proxies  # of a network, which there is none
+        """Answer one request.
+
+        An exception that the caller's request body raises while it is read is raised unchanged.
+        """
+        del verify, cert, proxies  # there is no network
         if self._engine is None:
-            raise requests.ConnectionError("this embedded Box was closed", request=request)
-        body = _Outgoing(request)
+            raise requests.ConnectionError("this embedded Box is closed; open it again", request=request)
+        body = _RequestBody(request)
         incoming = _incoming(request, body)
-        mishap = self._engine.services.get(FaultSource).next(incoming)
-        if mishap is None:
+        fault = self._engine.services.get(FaultSource).next(incoming)
+        if fault is None:
             answer = self._engine.handle(incoming)
         else:
-            if mishap.delay:
-                incoming = body.taken_in(incoming)
-            answer = _befallen(mishap, self._engine, incoming, _Patience(timeout, self._deadline()))
+            if fault.delay:
+                incoming = body.read_into(incoming)
+            timer = _ReadTimer(timeout, self._deadline())
+            answer = _answer_with_fault(fault, self._engine, incoming, timer=timer)
         if body.failure is not None:
             raise body.failure
         response = _response(request, answer)
@@ -90,12 +94,12 @@ class EmbeddedAdapter(BaseAdapter):
         return response
 
     def close(self) -> None:
-        """Answer nothing more; the engine stays open for others."""
+        """Answer no more requests; the engine stays open."""
         self._engine = None
 
 
 class OpenEngine:
-    """A share in an engine; the last one to be closed closes the engine."""
+    """A handle of an engine that several callers share; closing the last handle closes the engine."""
 
     def __init__(self, engine: Engine, key: tuple[int, str] | None) -> None:
         self.engine = engine
@@ -103,16 +107,16 @@ class OpenEngine:
         self._closed = False
 
     def close(self) -> None:
-        """Give the share back; closing twice is closing once."""
-        with _registry_lock:
+        """Close this handle; closing it again has no effect."""
+        with _handles_lock:
             if self._closed:
                 return
             self._closed = True
             if self._key is not None:
-                _shares[self._key].discard(self)
-                if _shares[self._key]:
+                _handles[self._key].discard(self)
+                if _handles[self._key]:
                     return
-                del _shares[self._key]
+                del _handles[self._key]
             self.engine.close()
 
     def __enter__(self) -> OpenEngine:
@@ -124,39 +128,39 @@ class OpenEngine:
         self.close()
 
 
-_registry_lock = threading.Lock()
-_shares: dict[tuple[int, str], set[OpenEngine]] = {}
+_handles_lock = threading.Lock()
+_handles: dict[tuple[int, str], set[OpenEngine]] = {}
 
 
 def open_engine(
     directory: str | os.PathLike[str] = ":memory:", *, settings: Settings | None = None
 ) -> OpenEngine:
-    """Open the embedded Box kept in ``directory``, or take part in it if this process has it open.
+    """Open the embedded Box in ``directory``, or share it if this process has it open already.
 
-    Each ``":memory:"`` is a new one of its own. A directory that another process has open is refused, by the engine.
-    ``settings`` count for the first who opens; whoever comes later with others gets a ``ValueError``.
+    Each ``":memory:"`` opens a new Box. The engine refuses a directory that another process has open: ``StoreError``.
+    The first caller chooses the ``settings``; a later caller with different ones gets a ``ValueError``.
     """
     if directory == ":memory:":
         return OpenEngine(Engine(":memory:", settings=settings or Settings()), None)
     path = Path(directory).expanduser().resolve()
-    # A forked child must not write through its parent's connection, so it does not find its parent's engine here.
+    # The key has the process id, because a forked process must not use the connection of its parent.
     key = (os.getpid(), str(path))
-    with _registry_lock:
-        sharers = _shares.get(key)
-        if not sharers:
-            share = OpenEngine(Engine(path, settings=settings or Settings()), key)
-            _shares[key] = {share}
-            return share
-        engine = next(iter(sharers)).engine
+    with _handles_lock:
+        handles = _handles.get(key)
+        if not handles:
+            handle = OpenEngine(Engine(path, settings=settings or Settings()), key)
+            _handles[key] = {handle}
+            return handle
+        engine = next(iter(handles)).engine
         if settings is not None and settings != engine.settings:
-            raise ValueError(f"{path} is open in this process already, with other settings")
-        share = OpenEngine(engine, key)
-        sharers.add(share)
-        return share
+            raise ValueError(f"{path} is already open in this process with other settings; use the same ones")
+        handle = OpenEngine(engine, key)
+        handles.add(handle)
+        return handle
 
 
-class _Outgoing:
-    """The body of a prepared request, as it would leave through a socket: never more than its declared length."""
+class _RequestBody:
+    """The body of a prepared request, cut off at its declared length as on a socket."""
 
     def __init__(self, request: requests.PreparedRequest) -> None:
         self.failure: Exception | None = None
@@ -168,16 +172,19 @@ class _Outgoing:
         body = self._request.body
         if body is None or isinstance(body, bytes | str):
             return io.BytesIO(_encoded(body or b""))
-        return reader(self._chunks(cast("_Reads | Iterable[bytes | str]", body)))
+        return reader(self._chunks(cast("_Readable | Iterable[bytes | str]", body)))
 
-    def taken_in(self, request: Request) -> Request:
-        """Return the request with its body read, as a network takes it in while nobody answers: a client's deadline may begin with its end."""
+    def read_into(self, request: Request) -> Request:
+        """Return the request with its whole body in memory.
+
+        A network accepts the body while the server delays its response, and a client may start its deadline after that.
+        """
         try:
             return replace(request, body=io.BytesIO(request.body.read()))
         except ConnectionAbortedError as error:
             raise self.failure or error from None
 
-    def _chunks(self, body: _Reads | Iterable[bytes | str]) -> Iterator[bytes]:
+    def _chunks(self, body: _Readable | Iterable[bytes | str]) -> Iterator[bytes]:
         try:
             for chunk in _pieces(body):
                 piece = _encoded(chunk)[: self._left]
@@ -186,19 +193,19 @@ class _Outgoing:
                 yield piece
         except Exception as error:
             self.failure = error
-            raise ConnectionAbortedError("the client's body failed") from error
+            raise ConnectionAbortedError("reading the request body failed") from error
         if self._left:
-            message = f"the body ended {self._left} bytes before its declared length"
+            message = f"the request body ended {self._left} bytes before its Content-Length"
             self.failure = requests.ConnectionError(message, request=self._request)
             raise ConnectionAbortedError(message)
 
 
-def _pieces(body: _Reads | Iterable[bytes | str]) -> Iterator[bytes | str]:
-    # Files iterate too, but by lines, of any length.
+def _pieces(body: _Readable | Iterable[bytes | str]) -> Iterator[bytes | str]:
+    # A file can be iterated too, but by lines, which may be of any length.
     if isinstance(body, Iterable) and not hasattr(body, "read"):
         yield from body
         return
-    while piece := cast("_Reads", body).read(BLOCK):
+    while piece := cast("_Readable", body).read(BLOCK):
         yield piece
 
 
@@ -206,43 +213,43 @@ def _encoded(piece: bytes | str) -> bytes:
     return piece.encode() if isinstance(piece, str) else bytes(piece)
 
 
-class _Patience:
-    """How long a client waits: for the next bytes, and until its deadline."""
+class _ReadTimer:
+    """The read timeout and the deadline of a client."""
 
     def __init__(
-        self, timeout: float | tuple[float, float] | tuple[float, None] | None, deadline: Deadline | None
+        self, timeout: float | tuple[float, float] | tuple[float, None] | None, deadline: ReadDeadline | None
     ) -> None:
         read = timeout[1] if isinstance(timeout, tuple) else timeout
         self._read = math.inf if read is None else read
         self._deadline = deadline
 
     def wait(self, seconds: float) -> None:
-        """Let so many seconds pass; TimeoutError at the moment the client has had enough."""
+        """Sleep; raise TimeoutError at the moment when the client would give up."""
         left = math.inf if self._deadline is None else self._deadline.at - time.monotonic()
-        most = min(self._read, left)
-        time.sleep(max(0.0, min(seconds, most)))
-        if seconds > most:
+        limit = min(self._read, left)
+        time.sleep(max(0.0, min(seconds, limit)))
+        if seconds > limit:
             raise TimeoutError("Read timed out")
 
 
-def _befallen(mishap: Mishap, engine: Engine, request: Request, patience: _Patience) -> Response:
-    """Let a mishap happen as it would over a network: what would break a connection raises what that does."""
-    if mishap.delay:
+def _answer_with_fault(fault: Fault, engine: Engine, request: Request, *, timer: _ReadTimer) -> Response:
+    """Return the response with a fault, or raise the exception that a broken connection raises in a client."""
+    if fault.delay:
         try:
-            patience.wait(mishap.delay)
+            timer.wait(fault.delay)
         except TimeoutError as error:
             raise requests.ReadTimeout(error) from None
-    answer = mishap.answer(engine, request)
+    answer = fault.answer(engine, request)
     if answer is None:
-        gone = RemoteDisconnected("Remote end closed connection without response")
-        raise requests.ConnectionError(gone if mishap.politely else _reset())
-    if mishap.cut_after is not None:
-        begun = beginning(answer, mishap.cut_after)
-        body = begun if mishap.politely else Stream(lambda: _torn(begun))
+        closed = RemoteDisconnected("Remote end closed connection without response")
+        raise requests.ConnectionError(closed if fault.is_graceful else _reset())
+    if fault.cut_after is not None:
+        first_bytes = beginning(answer, fault.cut_after)
+        body = first_bytes if fault.is_graceful else Stream(lambda: _until_reset(first_bytes))
         return replace(answer, body=body, headers=answer.wire_headers)
-    if mishap.pause and isinstance(answer.body, Stream):
+    if fault.pause and isinstance(answer.body, Stream):
         chunks = answer.body.chunks()
-        return replace(answer, body=Stream(lambda: _slowly(chunks, mishap.pause, patience)))
+        return replace(answer, body=Stream(lambda: _with_pauses(chunks, fault.pause, timer)))
     return answer
 
 
@@ -250,18 +257,18 @@ def _reset() -> ConnectionResetError:
     return ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
 
 
-def _torn(begun: bytes) -> Iterator[bytes]:
-    yield begun
+def _until_reset(first_bytes: bytes) -> Iterator[bytes]:
+    yield first_bytes
     raise _reset()
 
 
-def _slowly(chunks: Iterator[bytes], pause: float, patience: _Patience) -> Iterator[bytes]:
+def _with_pauses(chunks: Iterator[bytes], pause: float, timer: _ReadTimer) -> Iterator[bytes]:
     for chunk in chunks:
-        patience.wait(pause)
+        timer.wait(pause)
         yield chunk
 
 
-def _incoming(request: requests.PreparedRequest, body: _Outgoing) -> Request:
+def _incoming(request: requests.PreparedRequest, body: _RequestBody) -> Request:
     url = urlsplit(request.url or "")
     return Request(
         method=request.method or "GET",

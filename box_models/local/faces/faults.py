@@ -1,4 +1,4 @@
-"""What goes wrong on the line between a client and the engine, where a test asks for it."""
+"""Faults between a client and the engine, which a test can request."""
 
 from __future__ import annotations
 
@@ -15,76 +15,78 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Mishap:
-    """What happens to one request.
+class Fault:
+    """A fault of one request.
 
-    ``delay`` seconds pass first. Then ``instead`` is answered, or the engine works the request off, unless it is not
-    ``heard``. The connection ends without an answer if it is ``lost``, and after so many bytes of the body with
-    ``cut_after``: by a reset (RST), or ``politely`` (FIN). A ``garbled`` answer has as many bytes as it should, and
-    wrong ones; a ``mislabelled`` one says that it is gzip, and is not. A face waits
-    ``pause`` seconds before each ``block`` bytes of the body, where there is a pause.
+    ``delay`` is the number of seconds before anything else happens. If there is an ``error``, it is the response.
+    Otherwise the engine processes the request, unless ``is_processed`` is false. With ``is_response_lost`` the connection
+    ends without a response, and with ``cut_after`` after that many bytes of the body: by a reset (RST), or by a close
+    (FIN) if ``is_graceful``.
+
+    A response with ``has_wrong_bytes`` has the right length. One with ``has_wrong_encoding`` claims to be gzip. With a
+    ``pause``, the server waits that many seconds before each ``block`` bytes of the body.
     """
 
     delay: float = 0.0
-    instead: ApiError | None = None
-    heard: bool = True
-    lost: bool = False
+    error: ApiError | None = None
+    is_processed: bool = True
+    is_response_lost: bool = False
     cut_after: int | None = None
-    politely: bool = False
-    garbled: bool = False
-    mislabelled: bool = False
+    is_graceful: bool = False
+    has_wrong_bytes: bool = False
+    has_wrong_encoding: bool = False
     pause: float = 0.0
     block: int = 1
 
     def answer(self, engine: Engine, request: Request) -> Response | None:
-        """Return what the client is to get, whole; None where its connection is reset."""
-        if self.instead is not None:
-            return engine.refuse(self.instead, request)
-        if not self.heard:
-            if self.politely:
-                # A connection with something unread in it would end with a reset.
+        """Return the complete response, or ``None`` if the connection ends without one."""
+        if self.error is not None:
+            return engine.refuse(self.error, request)
+        if not self.is_processed:
+            if self.is_graceful:
+                # Closing a connection with unread data in it would reset it.
                 drain(request.body)
             return None
         response = engine.handle(request)
-        if self.lost:
+        if self.is_response_lost:
             return None
-        if self.mislabelled:
+        if self.has_wrong_encoding:
             response = replace(response, headers={**response.headers, "Content-Encoding": "gzip"})
         if self.pause:
             response = _streamed(response, _blocks(response, self.block))
-        return _streamed(response, _wrong(response)) if self.garbled else response
+        return _streamed(response, _wrong_bytes(response)) if self.has_wrong_bytes else response
 
 
-class Line(Protocol):
-    """Says what happens to a request before the engine hears of it; None where nothing does."""
+class FaultQueue(Protocol):
+    """The source of the next fault."""
 
-    def __call__(self, request: Request, /) -> Mishap | None:
-        """Be asked once for each request, by whichever thread has it."""
+    def __call__(self, request: Request, /) -> Fault | None:
+        """Return the fault of a request, if it has one; called once for each request, by the thread that answers it."""
         ...
 
 
 class FaultSource:
-    """The faults of one engine; the faces ask for them before they pass on a request."""
+    """The faults of one engine; an adapter or a server asks for them before it passes on a request."""
 
     def __init__(self) -> None:
-        self.line: Line | None = None
+        self.queue: FaultQueue | None = None
 
-    def next(self, request: Request) -> Mishap | None:
-        """Return what happens to this request; ``None`` if nothing does."""
-        return None if self.line is None else self.line(request)
+    def next(self, request: Request) -> Fault | None:
+        """Return the fault of this request, if it has one."""
+        return None if self.queue is None else self.queue(request)
 
 
 def beginning(response: Response, length: int) -> bytes:
     """Return the first bytes of a body."""
-    held = b""
+    first_bytes = b""
     for chunk in _chunks(response):
-        held += chunk
-        if len(held) >= length:
+        first_bytes += chunk
+        if len(first_bytes) >= length:
             break
-    return held[:length]
+    return first_bytes[:length]
 
 
-def _wrong(response: Response) -> Iterator[bytes]:
+def _wrong_bytes(response: Response) -> Iterator[bytes]:
     for chunk in _chunks(response):
         yield bytes(byte ^ 1 for byte in chunk)
 

@@ -1,0 +1,195 @@
+"""The only module that uses parts of uvicorn that are not documented.
+
+It replaces uvicorn's main loop, its shutdown and parts of its HTTP protocol. `CHECKED_VERSIONS` lists the minor versions
+that its tests have passed with (tests/local/test_uvicorn_internals.py).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+import struct
+import threading
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import h11
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+from box_models.local.faces.asgi import CONNECTION, wait_for_disconnect
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+CHECKED_VERSIONS = ("0.54",)
+HEADER_SECONDS = 10.0
+KEEP_ALIVE_SECONDS = 60
+SHUTDOWN_SECONDS = 2
+CANCEL_SECONDS = 1
+
+
+class Certificate(NamedTuple):
+    """Paths of a PEM certificate chain and of its private key."""
+
+    chain: str | os.PathLike[str]
+    key: str | os.PathLike[str]
+
+
+class ThreadServer(uvicorn.Server):
+    """A server for one thread that reports its start and stops immediately.
+
+    uvicorn itself checks ten times a second whether to stop, and sleeps for the same time when it stops. That is a fifth
+    of a second for each test that serves a Box.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_ready: threading.Event = threading.Event()
+        self.failure: BaseException | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._is_stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Stop the server; can be called from any thread, and more than once."""
+        self.should_exit = True
+        if self._loop is not None:
+            # The loop is closed if the server has stopped already.
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._is_stopping.set)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to listen."""
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets)
+        self.is_ready.set()
+
+    async def main_loop(self) -> None:
+        """Wait for ``stop``."""
+        await self.on_tick(0)
+        await self._is_stopping.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the listeners, give requests in progress a short time, and abort the others."""
+        for listener in (*self.servers, *(sockets or ())):
+            listener.close()
+        state = self.server_state
+        for connection in list(state.connections):
+            connection.shutdown()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SHUTDOWN_SECONDS):
+                while state.connections or state.tasks:
+                    await asyncio.sleep(0.005)
+        # The clients of these connections were too slow.
+        for connection in list(state.connections):
+            connection.transport.abort()
+        unfinished = list(state.tasks)
+        for task in unfinished:
+            task.cancel()
+        if unfinished:
+            await asyncio.wait(unfinished, timeout=CANCEL_SECONDS)
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        """Run the server until ``stop``; keep an exception as ``failure``."""
+        try:
+            super().run(sockets)
+        except BaseException as error:  # noqa: BLE001  raised in the thread that waits for the start
+            self.failure = error
+        finally:
+            self.is_ready.set()
+
+
+class _TimeoutProtocol(H11Protocol):
+    """An HTTP protocol with a timeout for request headers, for which uvicorn itself waits without a limit."""
+
+    _timer: asyncio.TimerHandle | None = None
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, {**app_state, CONNECTION: self}, _loop)
+
+    def end(self, *, graceful: bool) -> None:
+        """Close the connection in the middle of a response (FIN), or reset it (RST); used to test clients."""
+        if graceful:
+            self.transport.close()
+            return
+        connection: socket.socket = self.transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn itself
+        super().connection_made(transport)
+        self._update_timer()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._update_timer()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        # The client may have sent the beginning of its next request together with the last one.
+        if self.conn.trailing_data[0]:
+            self._update_timer()
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        # Closing a TLS connection waits 30 seconds for the client's close_notify, which a client that is gone never sends.
+        if self.transport.is_closing() and self.transport.get_write_buffer_size() == 0:
+            self.transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._cancel_timer()
+        super().connection_lost(exc)
+
+    def _update_timer(self) -> None:
+        if self.conn.their_state is not h11.IDLE:
+            self._cancel_timer()
+        elif self._timer is None:
+            self._timer = self.loop.call_later(HEADER_SECONDS, self.transport.close)
+
+    def _cancel_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
+def thread_server(app: ASGIApp, certificate: Certificate | None) -> ThreadServer:
+    """Return a server for an application, which has read its certificate but is not started yet."""
+    config = uvicorn.Config(
+        _without_tracebacks(app),
+        http=_TimeoutProtocol,
+        ws="none",
+        loop="asyncio",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        ssl_certfile=certificate.chain if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
+    )
+    config.load()
+    return ThreadServer(config)
+
+
+def _without_tracebacks(app: ASGIApp) -> ASGIApp:
+    """Let a cancelled request end like one whose client disconnected, so that uvicorn logs no traceback.
+
+    Only the shutdown of the server cancels requests, and it aborts their connections.
+    """
+
+    async def run(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await app(scope, receive, send)
+        except asyncio.CancelledError:
+            await wait_for_disconnect(receive)
+
+    return run
