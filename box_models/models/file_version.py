@@ -135,7 +135,7 @@ def versions_of(
         default_fields=all_fields,
         columns=COLUMNS,
         only="file_version",
-        marker=False,
+        paging="offset",
         limit=limit,
         offset=offset,
         page_size=page_size,

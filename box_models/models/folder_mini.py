@@ -119,7 +119,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
             check=check_item_fields,
             params=order,
             # Box sorts no marker listing of the root, and a marker listing knows no offset.
-            marker=not offset and not (self.id == "0" and any(order.values())),
+            paging="offset" if offset or (self.id == "0" and any(order.values())) else "marker",
             limit=limit,
             offset=offset,
             page_size=page_size,

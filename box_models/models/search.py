@@ -89,7 +89,7 @@ def search_listing(
         params={name: value for name, value in params.items() if value is not None},
         only=only,
         wrapped_in="item" if with_links else None,
-        marker=False,
+        paging="offset",
         limit=options.get("limit"),
         offset=options.get("offset", 0),
         page_size=options.get("page_size", 200),

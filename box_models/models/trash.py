@@ -46,7 +46,7 @@ def trash_listing(
         check=check_item_fields,
         params=order,
         # With a marker, Box does not sort the trash and ignores an offset.
-        marker=not offset and not any(order.values()),
+        paging="offset" if offset or any(order.values()) else "marker",
         limit=limit,
         offset=offset,
         page_size=page_size,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from box_models.session.box_session import BoxSession
-from box_models.session.paging import ParsedPage
+from box_models.session.page_positions import Paging, ParsedPage
 from box_models.session.request_parts import Param, Params, Payload
 from box_models.session.settings import Transfers
 
-__all__ = ["BoxSession", "Param", "Params", "ParsedPage", "Payload", "Transfers"]
+__all__ = ["BoxSession", "Paging", "Param", "Params", "ParsedPage", "Payload", "Transfers"]

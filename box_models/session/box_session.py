@@ -25,6 +25,7 @@ from box_models.retry import (
     RetryState,
     StaleToken,
 )
+from box_models.session.page_positions import Paging
 from box_models.session.paging import PageReader, PageT
 from box_models.session.prefetching import Prefetcher
 from box_models.session.request_parts import (
@@ -360,21 +361,28 @@ class BoxSession(Closable):
         marker: bool = True,
         offset: int = 0,
         limit: int | None = None,
+        paging: Paging | None = None,
+        json: Mapping[str, object] | None = None,
     ) -> Iterator[PageT]:
         """Yield the pages of a listing, each converted by ``parse``.
 
         The iteration always ends, even if Box sends wrong markers or counts. ``limit`` is the maximum number of entries in all, ``page_size`` the number for each request. An entry that a
         page repeats, or that was on the page before, is removed from a list of ``entries``. Entries are objects or
         dicts, and are compared by ``type`` and ``id``.
+
+        ``marker`` selects paging by marker or by offset; ``paging`` selects any of the `Paging` kinds. With ``json``, each
+        page is requested by a POST request that has the position in its JSON body. Such a request must only read.
         """
 
         def fetch(position: Params) -> bytes:
+            if json is not None:
+                return self.post(path, params=params, json={**json, **position}, retry=SAFE)
             return self.get(path, params={**(params or {}), **position})
 
         return PageReader(
             fetch=fetch,
             parse=parse,
-            marker=marker,
+            paging=paging or ("marker" if marker else "offset"),
             page_size=page_size,
             offset=offset,
             limit=limit,

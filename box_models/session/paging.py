@@ -6,52 +6,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Generic, Protocol, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from box_models._checks import check_integer
 from box_models.errors import SessionClosed
-from box_models.session.request_parts import Param
+from box_models.session.page_positions import PageParams, PagePosition, Paging, ParsedPage
 
 MAX_PAGES_WITHOUT_NEW_ENTRIES = 100
 """How many pages in a row may have no new entry. A page is empty if the user may not see its entries, and it repeats the one
 before if the listing has grown since."""
-MAX_PAGE_LIMIT = 10**9
-"""The largest page limit to accept from the server. Python cannot convert an integer of thousands of digits back to text."""
-
-
-class ParsedPage(Protocol):
-    """The properties of a page that lead to the next page. A property is None if Box did not send it."""
-
-    @property
-    def entries(self) -> Sequence[object]:
-        """The entries of the page."""
-        ...
-
-    @property
-    def next_marker(self) -> str | None:
-        """The marker of the next page."""
-        ...
-
-    @property
-    def offset(self) -> int | None:
-        """The position of the first entry in the listing."""
-        ...
-
-    @property
-    def limit(self) -> int | None:
-        """How many entries the server considered for this page, including those that the user may not see."""
-        ...
-
-    @property
-    def total_count(self) -> int | None:
-        """The number of entries in the listing."""
-        ...
-
 
 PageT = TypeVar("PageT", bound=ParsedPage)
 
-PageParams: TypeAlias = dict[str, Param]
-"""The query parameters that select one page."""
 FetchPage: TypeAlias = Callable[[PageParams], bytes]
 PrefetchPage: TypeAlias = Callable[[FetchPage, PageParams], "Future[bytes]"]
 
@@ -62,7 +28,7 @@ class PageReader(Generic[PageT]):
 
     fetch: FetchPage
     parse: Callable[[bytes], PageT]
-    marker: bool
+    paging: Paging
     page_size: int
     offset: int = 0
     limit: int | None = None
@@ -73,15 +39,13 @@ class PageReader(Generic[PageT]):
         self.offset = check_integer("offset", self.offset, 0)
         if self.limit is not None:
             self.limit = check_integer("limit", self.limit, 0)
-        if self.marker and self.offset:
-            raise ValueError("offset cannot be used for a listing with markers; pass marker=False")
 
     def pages(self) -> Iterator[PageT]:
         """Yield the pages. From the second page on, the next page is fetched while the caller uses the current one."""
         remaining = self.limit
-        params = self._first_params(remaining)
+        position = PagePosition(self.paging, self.offset)
+        params = None if remaining == 0 else position.first(self._size(remaining))
         prefetched: Future[bytes] | None = None
-        used_markers: set[str] = set()
         duplicates = _DuplicateFilter()
         previous_body, pages_without_new, page_number = b"", 0, 0
         try:
@@ -89,8 +53,7 @@ class PageReader(Generic[PageT]):
                 body = self.fetch(params) if prefetched is None else _result(prefetched)
                 prefetched = None
                 page = self.parse(body)
-                has_entries = len(page.entries) > 0
-                if body == previous_body and has_entries:  # the server repeats the same page
+                if body == previous_body and len(page.entries) > 0:  # the server repeats the same page
                     return
                 previous_body, page_number = body, page_number + 1
                 pages_without_new = 0 if duplicates.remove_from(page.entries) else pages_without_new + 1
@@ -99,10 +62,8 @@ class PageReader(Generic[PageT]):
                     remaining is not None and remaining <= 0
                 ):
                     params = None
-                elif self.marker:
-                    params = self._params_after_marker(page, used_markers, remaining)
                 else:
-                    params = self._params_after_offset(page, params, remaining, has_entries=has_entries)
+                    params = position.after(page, params, self._size(remaining))
                 if self.prefetch is not None and params is not None and page_number > 1:
                     prefetched = self.prefetch(self.fetch, params)
                 yield page
@@ -110,31 +71,6 @@ class PageReader(Generic[PageT]):
         finally:
             if prefetched is not None:
                 prefetched.cancel()
-
-    def _first_params(self, remaining: int | None) -> PageParams | None:
-        if remaining == 0:
-            return None
-        size = self._size(remaining)
-        return {"usemarker": True, "limit": size} if self.marker else {"offset": self.offset, "limit": size}
-
-    def _params_after_marker(
-        self, page: PageT, used_markers: set[str], remaining: int | None
-    ) -> PageParams | None:
-        if not page.next_marker or page.next_marker in used_markers:
-            return None
-        used_markers.add(page.next_marker)
-        return {"usemarker": True, "limit": self._size(remaining), "marker": page.next_marker}
-
-    def _params_after_offset(
-        self, page: PageT, params: PageParams, remaining: int | None, *, has_entries: bool
-    ) -> PageParams | None:
-        offset, step = int(str(params["offset"])), int(str(params["limit"]))
-        if page.limit is not None and page.limit > 0:
-            step = min(page.limit, MAX_PAGE_LIMIT)
-        next_offset = offset + step
-        is_last = not has_entries if page.total_count is None else next_offset >= page.total_count
-        goes_back = page.offset is not None and page.offset < offset
-        return None if is_last or goes_back else {"offset": next_offset, "limit": self._size(remaining)}
 
     def _size(self, remaining: int | None) -> int:
         return self.page_size if remaining is None else min(self.page_size, remaining)

@@ -6,7 +6,8 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from box_models.retry import Retrier
-from box_models.session.paging import FetchPage, PageParams
+from box_models.session.page_positions import PageParams
+from box_models.session.paging import FetchPage
 
 THREADS = 8
 

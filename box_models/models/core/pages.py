@@ -15,7 +15,7 @@ from box_models.models.core.model import BoxModel, malformed_fields
 from box_models.models.core.parsing import Page, page_reader
 from box_models.models.core.resource import WIRE_TYPES, BoxObject, wire_names
 from box_models.models.core.unknown import UnknownItem
-from box_models.session import BoxSession, Params
+from box_models.session import BoxSession, Paging, Params
 
 if TYPE_CHECKING:
     import pandas
@@ -48,7 +48,9 @@ class Listing:
     """The wire type of the entries to return; the others are skipped."""
     wrapped_in: str | None = None
     """The field of an entry that has the actual object."""
-    marker: bool = True
+    paging: Paging = "marker"
+    json: Mapping[str, object] | None = None
+    """The JSON body of the requests, if Box reads the listing with POST requests."""
     limit: int | None = None
     offset: int = 0
     page_size: int = 1000
@@ -71,16 +73,15 @@ class Listing:
 
     def read(self) -> Iterator[Page]:
         """Yield the pages. The first request is made when the first page is needed."""
-        params = dict(self.params)
         names = self.requested_fields
-        if names is not None:
-            params["fields"] = wire_names(names, self.classes)
+        fields = {} if names is None else {"fields": wire_names(names, self.classes)}
         return self.session.pages(
             self.path,
             parse=page_reader(self.kinds, names, self.session, wrapped_in=self.wrapped_in, path=self.path),
-            params=params,
+            params=self.params if self.json is not None else {**self.params, **fields},
             page_size=self.page_size,
-            marker=self.marker,
+            paging=self.paging,
+            json=None if self.json is None else {**self.json, **fields},
             offset=self.offset,
             limit=self.limit if self._returns_all_entries else None,
         )

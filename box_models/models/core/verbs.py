@@ -27,7 +27,7 @@ from box_models.models.core.pages import Listing, Pages
 from box_models.models.core.parsing import parse_one
 from box_models.models.core.resource import BoxObject, ObjectT
 from box_models.retry import IDEMPOTENT, NEVER, RetryRule
-from box_models.session import BoxSession
+from box_models.session import BoxSession, Paging
 from box_models.transport import JSON
 
 if TYPE_CHECKING:
@@ -153,10 +153,14 @@ def pages_of(
     session: BoxSession,
     path: str | None = None,
     *,
-    marker: bool = False,
+    paging: Paging = "offset",
+    json: Mapping[str, object] | None = None,
     **options: Unpack[OffsetOptions],
 ) -> Pages[ObjectT]:
-    """List objects of one class. ``path`` is that of the collection by default."""
+    """List objects of one class. ``path`` is that of the collection by default.
+
+    ``paging`` is how Box divides the listing into pages. With ``json``, Box reads the listing with POST requests.
+    """
     return Pages(
         Listing(
             session=session,
@@ -164,7 +168,8 @@ def pages_of(
             kinds=(cls._wire,),
             only=cls._wire,
             columns=cls._columns,
-            marker=marker,
+            paging=paging,
+            json=json,
             **options,
         )
     )
