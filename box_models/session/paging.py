@@ -39,12 +39,12 @@ class PageReader(Generic[PageT]):
         self.offset = check_integer("offset", self.offset, 0)
         if self.limit is not None:
             self.limit = check_integer("limit", self.limit, 0)
+        self._position: PagePosition = PagePosition(self.paging, self.offset)
 
     def pages(self) -> Iterator[PageT]:
         """Yield the pages. From the second page on, the next page is fetched while the caller uses the current one."""
         remaining = self.limit
-        position = PagePosition(self.paging, self.offset)
-        params = None if remaining == 0 else position.first(self._size(remaining))
+        params = None if remaining == 0 else self._position.first(self._size(remaining))
         prefetched: Future[bytes] | None = None
         duplicates = _DuplicateFilter()
         previous_body, pages_without_new, page_number = b"", 0, 0
@@ -63,7 +63,7 @@ class PageReader(Generic[PageT]):
                 ):
                     params = None
                 else:
-                    params = position.after(page, params, self._size(remaining))
+                    params = self._position.after(page, params, self._size(remaining))
                 if self.prefetch is not None and params is not None and page_number > 1:
                     prefetched = self.prefetch(self.fetch, params)
                 yield page

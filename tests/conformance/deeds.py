@@ -15,6 +15,7 @@ from urllib3 import encode_multipart_formdata
 from box_models import Box, Comment, File, FileVersion, Folder, OAuth2, OutcomeUnknown, WebLink, boxv2
 from box_models.session import Params
 from box_models.transport import JSON, Body
+from tests.resources import RESOURCES, ResourceRow, write_of
 
 BIG = bytes(number % 251 for number in range(900))
 """More than goes up in one request here; in a single part, so that what a part meets meets this one each time."""
@@ -133,6 +134,15 @@ for _kind in GUARDED:
         DEEDS[f"{_kind}.{_verb}, if unchanged"] = partial(_guarded, MAKERS[_kind], _verb)
 
 
+def _resource_write(row: ResourceRow, method: str, place: Place) -> Callable[[], object]:
+    return write_of(row, method, place.folder)
+
+
+for _row in RESOURCES:
+    for _method, _, _ in _row.writes:
+        DEEDS[_method] = partial(_resource_write, _row, _method)
+
+
 # Files
 
 
@@ -161,11 +171,6 @@ def write_file(place: Place) -> Callable[[], object]:
     out = _file(place).open("wb")
     out.write(b"The new plan")
     return out.close
-
-
-@deed("File.add_comment")
-def add_comment(place: Place) -> Callable[[], object]:
-    return partial(_file(place).add_comment, "Please review")
 
 
 # Folders
@@ -238,16 +243,6 @@ def write_new_version(place: Place) -> Callable[[], object]:
 @deed("Comment.reply")
 def reply_to_comment(place: Place) -> Callable[[], object]:
     return partial(_comment(place).reply, "Done")
-
-
-@deed("Comment.edit")
-def edit_comment(place: Place) -> Callable[[], object]:
-    return partial(_comment(place).edit, "Please read")
-
-
-@deed("Comment.delete")
-def delete_comment(place: Place) -> Callable[[], object]:
-    return _comment(place).delete
 
 
 @deed("FileVersion.promote")

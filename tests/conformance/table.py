@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from box_models.retry import DECISIONS, Action, AttemptEnd, OperationClass
+from tests.resources import RESOURCES
 from tests.wire.fault_server import Behaviour, html, refusal, reset, silence, unauthorized
 
 _TABLE = json.loads((Path(__file__).parent / "methods.json").read_text(encoding="utf-8"))
@@ -98,6 +99,10 @@ FAULTS = [
 METHODS = [
     Method(name, OperationClass(row["class"]), (row["request"].split(" ")[0], row["request"].split(" ")[1]))
     for name, row in _TABLE["methods"].items()
+] + [
+    Method(name, OperationClass(operation), (request.split(" ")[0], request.split(" ")[1]))
+    for resource in RESOURCES
+    for name, operation, request in resource.writes
 ]
 WRITERS = {method.name.partition(",")[0].partition(":")[0] for method in METHODS}
 READERS = {f"{cls}.{name}" for cls, names in _TABLE["readers"].items() for name in names}

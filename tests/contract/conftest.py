@@ -16,6 +16,7 @@ import pytest
 
 from box_models import Box, BoxError, DeveloperToken, Folder, Secret
 from box_models.auth.environment import setting
+from box_models.local.engine import Engine
 from box_models.local.faces.server import serve
 
 LIVE = os.environ.get("BOX_MODELS_LIVE") == "1"
@@ -23,17 +24,33 @@ KINDS = ["live"] if LIVE else ["in this process", "served"]
 
 
 @pytest.fixture(scope="session", params=KINDS)
-def account(request: pytest.FixtureRequest) -> Iterator[Box]:
-    """The account that is asked."""
+def connection(request: pytest.FixtureRequest) -> Iterator[tuple[Box, Engine | None]]:
+    """The account under test, and its engine if it is an embedded Box."""
     if request.param == "live":
         with live() as box:
-            yield box
+            yield box, None
     elif request.param == "served":
         with serve() as server, Box(server.token, base_url=server.url) as box:
-            yield box
+            yield box, server.engine
     else:
         with Box.local(":memory:") as box:
-            yield box
+            yield box, box.engine
+
+
+@pytest.fixture(scope="session")
+def account(connection: tuple[Box, Engine | None]) -> Box:
+    """The account under test."""
+    return connection[0]
+
+
+@pytest.fixture(scope="session")
+def other_user(connection: tuple[Box, Engine | None]) -> Box:
+    """The same Box, as a user who may not see the items of the account."""
+    box, engine = connection
+    if engine is None:
+        pytest.skip("a live account has no second user")
+    engine.accounts.create_user("20000002", "Ann Other", "ann@example.com")
+    return box.as_user("20000002")
 
 
 @pytest.fixture(scope="session")

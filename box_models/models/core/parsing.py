@@ -162,11 +162,11 @@ def _page_reader(kinds: tuple[str, ...], fields: frozenset[str] | None, complete
         parsed_fields = frozenset(cls._standard_fields()) if fields is None else fields
         entry_types.append(Annotated[cls, OnlyFields(parsed_fields)])
         binders.append((cls, binder(cls, parsed_fields)))
-    known: Any = functools.reduce(operator.or_, entry_types)
+    # A page with a malformed or unexpected entry is parsed again, entry by entry. UnknownItem refuses the known types.
+    entry: Any = entry_types[0]
     if len(entry_types) > 1:
-        known = Annotated[known, Field(discriminator="type")]
-    # UnknownItem refuses the known types, so that a page with a malformed file is parsed again, entry by entry.
-    entry: Any = Annotated[known | UnknownItem, Field(union_mode="left_to_right")]
+        known: Any = Annotated[functools.reduce(operator.or_, entry_types), Field(discriminator="type")]
+        entry = Annotated[known | UnknownItem, Field(union_mode="left_to_right")]
     entries: Any = (list.__class_getitem__(entry), ...)  # a type that is created at run time
     page_type = create_model("PageOfThese", __base__=Page, entries=entries)
     validate = json_validator(page_type, _require_all if complete else None)
