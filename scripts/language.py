@@ -20,7 +20,7 @@ from pathlib import Path
 
 from scripts.texts import REPOSITORY, Name, Text, files, names_of, nodes_of, texts_of
 
-TODO = REPOSITORY / "scripts" / "language_todo.txt"
+REMAINING_FILES = REPOSITORY / "scripts" / "language_todo.txt"
 EXEMPT = {"scripts/language.py", "scripts/texts.py", "tests/meta/test_language.py", "docs/style.md"}
 """Files that quote the constructions they forbid."""
 
@@ -256,7 +256,7 @@ def check_name(name: Name) -> Iterator[Finding]:
 
 def todo() -> list[str]:
     """Return the files that are still to be rewritten."""
-    return TODO.read_text(encoding="utf-8").splitlines() if TODO.exists() else []
+    return REMAINING_FILES.read_text(encoding="utf-8").splitlines() if REMAINING_FILES.exists() else []
 
 
 def _relative(path: Path) -> str:
@@ -302,7 +302,7 @@ def main(arguments: list[str]) -> int:
     """Print findings, or write the list of files still to be rewritten."""
     if arguments == ["--update"]:
         before, left = set(todo()), [_relative(path) for path in files() if check(path)]
-        TODO.write_text("".join(f"{path}\n" for path in left), encoding="utf-8")
+        REMAINING_FILES.write_text("".join(f"{path}\n" for path in left), encoding="utf-8")
         print(f"{len(left)} files are still to be rewritten. New ones: {sorted(set(left) - before)}")
         return 0
     for path in files():

@@ -122,7 +122,7 @@ def _apply_file(engine: Engine, tx: Transaction, entry: Entry) -> None:
         incoming.write(entry.text("content").encode("utf-8"))
         engine.blobs.settle(incoming)
         content = Content(engine.blobs.keep(incoming), incoming.size, incoming.sha1)
-    tree.create_file(tx, parent, name, content, item_id=int(entry.text("id")))
+    tree.create_file(tx, parent, name, content=content, item_id=int(entry.text("id")))
 
 
 def _is_there(tx: Transaction, entry: Entry, kind: str) -> bool:
@@ -141,7 +141,7 @@ def _place(tx: Transaction, entry: Entry) -> tuple[Item, str]:
         name = body_fields.name(entry.text("name"))
     except ApiError as error:
         raise SeedError(f"{entry.text('name')!r} is no name: {body_fields.NAME_RULES}") from error
-    if rows.named(tx.c, parent, name):
+    if rows.find_by_name(tx.c, parent, name):
         raise SeedError(f"the name {name!r} is taken in folder {parent_id!r}")
     return parent, name
 

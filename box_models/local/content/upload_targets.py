@@ -22,7 +22,7 @@ def folder(call: Call, attributes: Mapping[str, JSON]) -> Item:
     times(attributes)
     with call.services.database.reading() as c:
         parent = access.find(call, "folder", parent_id, right=Right.UPLOAD)
-        name_conflicts.require_free(Renderer(call, c), parent, name, "file")
+        name_conflicts.require_free(Renderer(call, c), parent, name, kind="file")
         return parent
 
 
@@ -35,7 +35,7 @@ def file(call: Call, file_id: str, attributes: Mapping[str, JSON]) -> Item:
         if attributes.get("name") is not None:
             name = body_fields.name(attributes["name"])
             parent = rows.get(c, found.parent_id) or rows.root_of(found.owner_id)
-            name_conflicts.require_free(Renderer(call, c), parent, name, "file", by=found)
+            name_conflicts.require_free(Renderer(call, c), parent, name, kind="file", by=found)
         return found
 
 
@@ -46,7 +46,7 @@ def record_file(
     parent = folder(call, attributes)
     name = body_fields.name(attributes.get("name"))
     description = body_fields.description(attributes.get("description"))
-    made = tree.create_file(tx, parent, name, keep(), times=times(attributes))
+    made = tree.create_file(tx, parent, name, content=keep(), times=times(attributes))
     return rows.change(tx.c, made, {"description": description})
 
 
@@ -59,7 +59,7 @@ def record_version(
     values.pop("content_created_at", None)
     if attributes.get("name") is not None:
         values["name"] = body_fields.name(attributes["name"])
-    return tree.add_version(tx, found, keep(), values)
+    return tree.add_version(tx, found, keep(), values=values)
 
 
 def times(attributes: Mapping[str, JSON]) -> dict[str, Value]:

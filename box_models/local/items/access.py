@@ -196,7 +196,7 @@ def any_version(c: sqlite3.Connection, file: Item, version_id: str) -> Version:
 def find_version(c: sqlite3.Connection, file: Item, version_id: str) -> Version:
     """Return a version of this file that is not in the trash; 404 if the file has no such version."""
     version = any_version(c, file, version_id)
-    if version_trash.fate(c, version).trashed_at is not None:
+    if version_trash.state_of(c, version).trashed_at is not None:
         raise ApiError(404, "trashed", "Item is trashed")
     return version
 
@@ -236,7 +236,7 @@ def _grant_of(call: Call) -> Grant | None:
     if linked is None or not _may_follow(call, linked):
         raise not_found("shared_link", url)
     needs_password = linked.link.password is not None and not is_caller(call, linked.owner_id)
-    if needs_password and not shared_links.password_fits(linked.link, password):
+    if needs_password and not shared_links.password_matches(linked.link, password):
         raise ApiError(403, "incorrect_shared_item_password", "Incorrect Shared Item Password")
     extra = {Right.DOWNLOAD} if linked.link.can_download else set[Right]()
     return Grant(url, linked.item_id, LINK_RIGHTS | extra)

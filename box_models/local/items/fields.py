@@ -1,4 +1,4 @@
-"""How items look in answers: mini, standard, or with the fields somebody asked for."""
+"""The fields of items in responses: mini, standard, or the requested fields."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from box_models.local.items.rendering import Renderer, Shape
 from box_models.local.items.rows import Item, ItemType
 from box_models.local.json_values import JSON, decode_json
 
-Tell: TypeAlias = Callable[[Renderer, Item], JSON]
+FieldReader: TypeAlias = Callable[[Renderer, Item], JSON]
 
 
 def mini(renderer: Renderer, item: Item) -> Shape:
-    """Show an item as others refer to it."""
+    """Return the mini form of an item, as in references to it."""
     return _pick(renderer, item, MINI[item.type])
 
 
 def full(renderer: Renderer, item: Item) -> Shape:
-    """Show an item as it answers for itself: the fields the call asks for, else the standard ones."""
+    """Return an item with the requested fields, or else with the standard fields."""
     return (
         _pick(renderer, item, STANDARD[item.type])
         if renderer.call.fields is None
@@ -31,7 +31,7 @@ def full(renderer: Renderer, item: Item) -> Shape:
 
 
 def entry(renderer: Renderer, item: Item) -> Shape:
-    """Show an item in a listing: the fields the call asks for, else those of a mini."""
+    """Return an entry of a listing: an item with the requested fields, or else its mini form."""
     return (
         mini(renderer, item)
         if renderer.call.fields is None
@@ -39,16 +39,16 @@ def entry(renderer: Renderer, item: Item) -> Shape:
     )
 
 
-def found(renderer: Renderer, item: Item) -> Shape:
-    """Show an item in full, but a folder without a page of what is in it."""
+def without_entries(renderer: Renderer, item: Item) -> Shape:
+    """Return an item as `full` does, but without the entries of a folder."""
     fields = STANDARD[item.type] if renderer.call.fields is None else renderer.call.fields
     return _chosen(renderer, item, (name for name in fields if name != "item_collection"))
 
 
 def trashed(renderer: Renderer, item: Item) -> Shape:
-    """Show an item that is in the trash, or just comes out of it: Box tells neither its link nor what is in it."""
-    told = found(renderer, item)
-    return {**told, "shared_link": None} if "shared_link" in told else told
+    """Return an item in the trash or just restored. As in Box, its shared link and its entries are left out."""
+    shape = without_entries(renderer, item)
+    return {**shape, "shared_link": None} if "shared_link" in shape else shape
 
 
 def _chosen(renderer: Renderer, item: Item, fields: Iterable[str]) -> Shape:
@@ -56,45 +56,45 @@ def _chosen(renderer: Renderer, item: Item, fields: Iterable[str]) -> Shape:
 
 
 def _pick(renderer: Renderer, item: Item, names: tuple[str, ...]) -> Shape:
-    return {name: tell(renderer, item) for name, tell in _tellers(item.type, names)}
+    return {name: read(renderer, item) for name, read in _readers(item.type, names)}
 
 
-@functools.lru_cache(256)  # a thousand items of a page are asked for the same fields
+@functools.lru_cache(256)  # All items of a page have the same fields.
 def _with_base(fields: tuple[str, ...]) -> tuple[str, ...]:
-    wanted = ("metadata" if name.startswith("metadata.") else name for name in fields)
-    return ("type", "id", "etag", *wanted)
+    names = ("metadata" if name.startswith("metadata.") else name for name in fields)
+    return ("type", "id", "etag", *names)
 
 
 @functools.lru_cache(256)
-def _tellers(kind: ItemType, names: tuple[str, ...]) -> tuple[tuple[str, Tell], ...]:
+def _readers(kind: ItemType, names: tuple[str, ...]) -> tuple[tuple[str, FieldReader], ...]:
     fields = FIELDS[kind]
     return tuple((name, fields[name]) for name in dict.fromkeys(names) if name in fields)
 
 
-def _changes(item: Item) -> JSON:
+def _etag(item: Item) -> JSON:
     return None if item.is_root else str(item.etag)
 
 
-def _time(column: str) -> Tell:
-    def tell(renderer: Renderer, item: Item) -> JSON:
+def _time(column: str) -> FieldReader:
+    def read(renderer: Renderer, item: Item) -> JSON:
         return None if item.is_root else renderer.time(getattr(item, column))
 
-    return tell
+    return read
 
 
-def _always(value: JSON) -> Tell:
+def _always(value: JSON) -> FieldReader:
     return lambda _renderer, _item: value
 
 
-def _lacking(what: str) -> Tell:
-    def tell(_renderer: Renderer, _item: Item) -> JSON:
-        raise not_implemented(what)
+def _unsupported(field: str) -> FieldReader:
+    def read(_renderer: Renderer, _item: Item) -> JSON:
+        raise not_implemented(field)
 
-    return tell
+    return read
 
 
-def _choice(name: str, default: JSON) -> Tell:
-    return lambda _renderer, item: item.choices.get(name, default)
+def _option(name: str, default: JSON) -> FieldReader:
+    return lambda _renderer, item: item.options.get(name, default)
 
 
 def _created_by(renderer: Renderer, item: Item) -> JSON:
@@ -113,12 +113,12 @@ def _path(renderer: Renderer, item: Item) -> JSON:
 
 def _item_collection(renderer: Renderer, item: Item) -> JSON:
     page = listing.by_offset(renderer.call, renderer.c, listing.of_folder(renderer.call, item))
-    return {**page.about, "entries": [mini(renderer, child) for child in page.items]}
+    return {**page.paging, "entries": [mini(renderer, child) for child in page.items]}
 
 
 def _upload_email(_renderer: Renderer, item: Item) -> JSON:
-    access = item.choices.get("folder_upload_email")
-    name = "".join(letter for letter in item.name if letter.isascii() and letter.isalnum()) or "folder"
+    access = item.options.get("folder_upload_email")
+    name = "".join(char for char in item.name if char.isascii() and char.isalnum()) or "folder"
     return {"access": access, "email": f"{name}.{item.id}@upload.localhost"} if access else None
 
 
@@ -164,8 +164,8 @@ def _permissions(renderer: Renderer, item: Item) -> JSON:
     return shape
 
 
-def _linked(renderer: Renderer, item: Item) -> JSON:
-    return any(shared_links.shape(renderer.call, one) is not None for one in (item, *renderer.above(item)))
+def _is_accessible_by_link(renderer: Renderer, item: Item) -> JSON:
+    return any(shared_links.shape(renderer.call, each) is not None for each in (item, *renderer.above(item)))
 
 
 def _comment_count(renderer: Renderer, item: Item) -> JSON:
@@ -182,11 +182,11 @@ def _size(renderer: Renderer, item: Item) -> JSON:
     return rows.size_of_root(renderer.c, item.owner_id) if item.is_root else item.size
 
 
-COMMON: Mapping[str, Tell] = {
+COMMON: Mapping[str, FieldReader] = {
     "type": lambda _renderer, item: item.type,
     "id": lambda _renderer, item: str(item.id),
-    "sequence_id": lambda _renderer, item: _changes(item),
-    "etag": lambda _renderer, item: _changes(item),
+    "sequence_id": lambda _renderer, item: _etag(item),
+    "etag": lambda _renderer, item: _etag(item),
     "name": lambda _renderer, item: item.name,
     "description": lambda _renderer, item: item.description,
     "path_collection": _path,
@@ -204,7 +204,7 @@ COMMON: Mapping[str, Tell] = {
     "item_status": lambda _renderer, item: "active" if item.in_trash is None else "trashed",
     "tags": lambda _renderer, item: decode_json(item.tags),
     "permissions": _permissions,
-    "is_accessible_via_shared_link": _linked,
+    "is_accessible_via_shared_link": _is_accessible_by_link,
     "has_collaborations": _always(False),
     "is_externally_owned": _always(False),
     "is_associated_with_app_item": _always(False),
@@ -214,21 +214,21 @@ COMMON: Mapping[str, Tell] = {
     "classification": _always(None),
     "watermark_info": _always({"is_watermarked": False, "is_watermark_inherited": False}),
 }
-CONTENT: Mapping[str, Tell] = {
+CONTENT: Mapping[str, FieldReader] = {
     "size": _size,
     "content_created_at": _time("content_created_at"),
     "content_modified_at": _time("content_modified_at"),
 }
-FOLDER: Mapping[str, Tell] = {
+FOLDER: Mapping[str, FieldReader] = {
     "folder_upload_email": _upload_email,
     "item_collection": _item_collection,
-    "sync_state": _choice("sync_state", "not_synced"),
-    "can_non_owners_invite": _choice("can_non_owners_invite", True),
-    "can_non_owners_view_collaborators": _choice("can_non_owners_view_collaborators", True),
-    "is_collaboration_restricted_to_enterprise": _choice("is_collaboration_restricted_to_enterprise", False),
+    "sync_state": _option("sync_state", "not_synced"),
+    "can_non_owners_invite": _option("can_non_owners_invite", True),
+    "can_non_owners_view_collaborators": _option("can_non_owners_view_collaborators", True),
+    "is_collaboration_restricted_to_enterprise": _option("is_collaboration_restricted_to_enterprise", False),
     "allowed_shared_link_access_levels": _always(["open", "company", "collaborators"]),
 }
-FILE: Mapping[str, Tell] = {
+FILE: Mapping[str, FieldReader] = {
     "file_version": _file_version,
     "sha1": lambda _renderer, item: item.sha1,
     "version_number": lambda _renderer, item: str(item.version_number),
@@ -237,14 +237,14 @@ FILE: Mapping[str, Tell] = {
     "extension": _extension,
     "is_package": _always(False),
     "representations": _always({"entries": []}),
-    "expiring_embed_link": _lacking("expiring_embed_link"),
+    "expiring_embed_link": _unsupported("expiring_embed_link"),
     "expires_at": _always(None),
     "disposition_at": _always(None),
     "shared_link_permission_options": _always(["can_preview", "can_download", "can_edit"]),
     "uploader_display_name": lambda renderer, item: renderer.user_name(item.uploaded_by),
 }
-WEB_LINK: Mapping[str, Tell] = {"url": lambda _renderer, item: item.url}
-FIELDS: Mapping[str, Mapping[str, Tell]] = {
+WEB_LINK: Mapping[str, FieldReader] = {"url": lambda _renderer, item: item.url}
+FIELDS: Mapping[str, Mapping[str, FieldReader]] = {
     "folder": {**COMMON, **CONTENT, **FOLDER},
     "file": {**COMMON, **CONTENT, **FILE},
     "web_link": {**COMMON, **WEB_LINK},
@@ -272,4 +272,4 @@ STANDARD: Mapping[str, tuple[str, ...]] = {
         "web_link": ("parent", "item_status"),
     }.items()
 }
-"""Names a type does not have (a web link has no size) are left out when it is shown."""
+"""Names that a type does not have, such as the size of a web link, are left out of its response."""

@@ -1,4 +1,4 @@
-"""The pages in which folders and the trash are listed."""
+"""Paging of folders and of the trash, by offset or by marker."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ COLUMNS: Mapping[str, str] = {"id": "id", "name": "name_key", "date": "modified_
 
 
 @dataclass(frozen=True)
-class Source:
-    """The items of a listing; the parameters in ``unmarked`` are not allowed together with a marker."""
+class ListingSource:
+    """The items of a listing. The parameters in ``unmarked`` are not allowed together with a marker."""
 
     where: Condition
     max_offset: int
@@ -30,38 +30,41 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Order:
-    """By type always, then by ``by``, then by id."""
+class SortOrder:
+    """The order of a listing: by type, then by ``by``, then by id."""
 
     by: str
     direction: str
 
     @property
     def clause(self) -> str:
-        """The order in SQL."""
+        """The ORDER BY clause."""
         return f" ORDER BY items.rank, items.{COLUMNS[self.by]} {self.direction}, items.id {self.direction}"
 
     @property
     def after(self) -> str:
-        """The condition in SQL for what comes after a place."""
+        """The SQL condition for the items after a marker."""
         key = f"items.{COLUMNS[self.by]}"
         if self.direction == "ASC":
             return f" AND (items.rank, {key}, items.id) > (?, ?, ?)"
         return f" AND (items.rank > ? OR (items.rank = ? AND ({key}, items.id) < (?, ?)))"
 
-    def after_values(self, place: Place) -> tuple[str | int, ...]:
+    def after_values(self, place: MarkerPosition) -> tuple[str | int, ...]:
         """Return the values for `after`."""
         ranks = (place.rank,) if self.direction == "ASC" else (place.rank, place.rank)
         return *ranks, place.key, place.id
 
     def shape(self) -> JSON:
-        """Show the order as answers tell it."""
+        """Return the order as in responses."""
         return [{"by": "type", "direction": "ASC"}, {"by": self.by, "direction": self.direction}]
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a marker points to: behind the item with this rank, key and id, ``position`` items into the list."""
+class MarkerPosition:
+    """The decoded marker: rank, key and id of the last item before it.
+
+    ``position`` is the number of items before the marker.
+    """
 
     position: int
     rank: int
@@ -70,23 +73,25 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Page:
-    """Some items, and what an answer says about them beside ``entries``."""
+class ItemPage:
+    """The items of a page, and the fields of the response besides ``entries``."""
 
     items: list[Item]
-    about: dict[str, JSON]
+    paging: dict[str, JSON]
 
 
-def of_folder(call: Call, folder: Item) -> Source:
-    """List what is in a folder; Box sorts its root by marker in no way but its own."""
+def of_folder(call: Call, folder: Item) -> ListingSource:
+    """Return the source for the items in a folder. As in Box, the root folder cannot be sorted with a marker."""
     unmarked = ("offset", "sort", "direction") if folder.is_root else ("offset",)
-    return Source(rows.in_folder(folder), call.services.settings.max_folder_offset, tuple(COLUMNS), unmarked)
+    return ListingSource(
+        rows.in_folder(folder), call.services.settings.max_folder_offset, tuple(COLUMNS), unmarked
+    )
 
 
-def of_trash(call: Call) -> Source:
-    """List what the user has deleted, without what went along with a folder."""
+def of_trash(call: Call) -> ListingSource:
+    """Return the source for the items that the user deleted, without the contents of deleted folders."""
     settings = call.services.settings
-    return Source(
+    return ListingSource(
         access.deleted(call),
         settings.max_offset,
         ("name", "date", "size"),
@@ -94,8 +99,8 @@ def of_trash(call: Call) -> Source:
     )
 
 
-def page(call: Call, c: sqlite3.Connection, source: Source) -> Page:
-    """Return the page that a call asks for, by offset or by marker."""
+def page(call: Call, c: sqlite3.Connection, source: ListingSource) -> ItemPage:
+    """Return the requested page, by offset or by marker."""
     if not call.flag("usemarker"):
         if call.param("marker"):
             raise bad_parameter("marker", "'marker' needs 'usemarker=true'")
@@ -106,8 +111,8 @@ def page(call: Call, c: sqlite3.Connection, source: Source) -> Page:
     return _by_marker(call, c, source)
 
 
-def by_offset(call: Call, c: sqlite3.Connection, source: Source) -> Page:
-    """Return the page at ``offset``; 400 for an offset beyond what Box goes to."""
+def by_offset(call: Call, c: sqlite3.Connection, source: ListingSource) -> ItemPage:
+    """Return the page at ``offset``. Raises 400 if the offset is above the limit of Box."""
     limit = call.integer("limit", default=100, low=1, high=MAX_LIMIT)
     offset = checked_offset(call, source.max_offset)
     order = _order(call, source)
@@ -115,51 +120,58 @@ def by_offset(call: Call, c: sqlite3.Connection, source: Source) -> Page:
         0
     ]
     sql = f"{rows.SELECT} WHERE {source.where.sql}{order.clause} LIMIT ? OFFSET ?"
-    found = [Item._make(row) for row in c.execute(sql, (*source.where.values, limit, offset))]
-    about: dict[str, JSON] = {"total_count": total, "offset": offset, "limit": limit, "order": order.shape()}
-    return Page(_seen(call, found, offset), about)
+    items = [Item._make(row) for row in c.execute(sql, (*source.where.values, limit, offset))]
+    paging: dict[str, JSON] = {"total_count": total, "offset": offset, "limit": limit, "order": order.shape()}
+    return ItemPage(_without_hidden(call, items, offset), paging)
 
 
 def checked_offset(call: Call, highest: int) -> int:
-    """Return the ``offset`` of a call; 400 beyond the highest."""
+    """Return the ``offset`` parameter. Raises 400 if it is above ``highest``."""
     offset = call.integer("offset", default=0, low=0, high=10**18)
     if offset > highest:
         raise bad_parameter("offset", f"Invalid value '{offset}'. Offset must be {highest} at most.")
     return offset
 
 
-def _by_marker(call: Call, c: sqlite3.Connection, source: Source) -> Page:
+def _by_marker(call: Call, c: sqlite3.Connection, source: ListingSource) -> ItemPage:
     limit = call.integer("limit", default=100, low=1, high=MAX_LIMIT)
     order = _order(call, source)
     marker = call.param("marker")
     place = _place(marker, order) if marker else None
     sql = f"{rows.SELECT} WHERE {source.where.sql}{order.after if place else ''}{order.clause} LIMIT ?"
     after = order.after_values(place) if place else ()
-    found = [Item._make(row) for row in c.execute(sql, (*source.where.values, *after, limit + 1))]
+    items = [Item._make(row) for row in c.execute(sql, (*source.where.values, *after, limit + 1))]
     position = place.position if place else 0
-    following = _marker(found[limit - 1], position + limit, order) if len(found) > limit else None
-    return Page(_seen(call, found[:limit], position), {"limit": limit, "next_marker": following})
+    next_marker = _marker(items[limit - 1], position + limit, order) if len(items) > limit else None
+    paging: dict[str, JSON] = {"limit": limit, "next_marker": next_marker}
+    return ItemPage(_without_hidden(call, items[:limit], position), paging)
 
 
-def _order(call: Call, source: Source) -> Order:
-    return Order(call.choice("sort", source.sorts, "name"), call.choice("direction", ("ASC", "DESC"), "ASC"))
+def _order(call: Call, source: ListingSource) -> SortOrder:
+    return SortOrder(
+        call.choice("sort", source.sorts, "name"), call.choice("direction", ("ASC", "DESC"), "ASC")
+    )
 
 
-def _marker(item: Item, position: int, order: Order) -> str:
+def _marker(item: Item, position: int, order: SortOrder) -> str:
     rank = ("folder", "file", "web_link").index(item.type)
     place = [order.by, order.direction, position, rank, getattr(item, COLUMNS[order.by]), item.id]
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
 
 
-def _place(marker: str, order: Order) -> Place:
+def _place(marker: str, order: SortOrder) -> MarkerPosition:
     try:
         by, direction, position, rank, key, item_id = cast(
             "list[Any]", decode_json(base64.urlsafe_b64decode(marker))
         )
         same_order = (by, direction) == (order.by, order.direction)
-        sound = isinstance(key, str if order.by == "name" else int)
-        if same_order and sound and all(isinstance(value, int) for value in (position, rank, item_id)):
-            return Place(position, rank, key, item_id)
+        has_right_type = isinstance(key, str if order.by == "name" else int)
+        if (
+            same_order
+            and has_right_type
+            and all(isinstance(value, int) for value in (position, rank, item_id))
+        ):
+            return MarkerPosition(position, rank, key, item_id)
     except (ValueError, TypeError):
         pass
     raise _bad_marker(marker)
@@ -167,10 +179,11 @@ def _place(marker: str, order: Order) -> Place:
 
 def _bad_marker(marker: str) -> ApiError:
     return bad_parameter(
-        "marker", f"Invalid value '{marker}'. It must come from the page before, in the same order."
+        "marker", f"Invalid value '{marker}'. It must come from the previous page, in the same order."
     )
 
 
-def _seen(call: Call, found: list[Item], position: int) -> list[Item]:
+def _without_hidden(call: Call, items: list[Item], position: int) -> list[Item]:
+    """Leave out every n-th item if ``hide_every`` is set, because pages of Box may be shorter than their limit."""
     every = call.services.settings.hide_every
-    return [item for at, item in enumerate(found, position + 1) if not (every and at % every == 0)]
+    return [item for number, item in enumerate(items, position + 1) if not (every and number % every == 0)]

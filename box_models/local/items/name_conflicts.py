@@ -1,4 +1,4 @@
-"""Names that may not meet in one folder."""
+"""Name conflicts: two items in one folder must not have the same name."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from box_models.local.json_values import JSON
 
 
 def require_free(
-    renderer: Renderer, folder: Item, name: str, kind: ItemType, *, by: Item | None = None
+    renderer: Renderer, folder: Item, name: str, *, kind: ItemType, by: Item | None = None
 ) -> None:
-    """Raise 409 if something else than ``by`` has that name in the folder.
+    """Raise 409 if another item than ``by`` has that name in the folder.
 
-    What is in the way is told as one object to those who bring a file, and as a list to all others.
+    As in Box, the conflict is one object if ``kind`` is a file, and a list otherwise.
     """
-    there = rows.named(renderer.c, folder, name)
-    if there is None or (by is not None and by.id == there.id):
+    existing = rows.find_by_name(renderer.c, folder, name)
+    if existing is None or (by is not None and by.id == existing.id):
         return
-    found = fields.mini(renderer, there)
-    conflicts: JSON = found if kind == "file" else [found]
+    shape = fields.mini(renderer, existing)
+    conflicts: JSON = shape if kind == "file" else [shape]
     raise ApiError(
         409, "item_name_in_use", "Item with the same name already exists", {"conflicts": conflicts}
     )

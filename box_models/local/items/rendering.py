@@ -1,4 +1,4 @@
-"""What an answer is made with: who looks, and what was looked up for it already."""
+"""Rendering of responses, with a cache of users, times and parent folders."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Shape: TypeAlias = "dict[str, JSON]"
 
 
 class Renderer:
-    """One answer in the making."""
+    """Converts rows to JSON for one response, as the caller may see them."""
 
     def __init__(self, call: Call, c: sqlite3.Connection) -> None:
         self.call = call
@@ -26,16 +26,16 @@ class Renderer:
         self._above: dict[tuple[str, int], list[Item]] = {}
 
     def time(self, seconds: int | None) -> str | None:
-        """Show a time as Box does, with the offset of its zone."""
+        """Return a time in ISO 8601 with the offset of the time zone, as Box does."""
         if seconds is None:
             return None
-        told = self._times.get(seconds)
-        if told is None:
-            told = self._times[seconds] = datetime.fromtimestamp(seconds, self._zone).isoformat()
-        return told
+        text = self._times.get(seconds)
+        if text is None:
+            text = self._times[seconds] = datetime.fromtimestamp(seconds, self._zone).isoformat()
+        return text
 
     def user(self, user_id: str) -> JSON:
-        """Show a user as others mention them; an empty one where Box has nobody to name."""
+        """Return the mini form of a user. Its fields are empty if the user is unknown."""
         if user_id not in self._users:
             user = self.call.services.find_user(user_id) if user_id else None
             name, login = (user.name, user.login) if user else ("", "")
@@ -43,12 +43,12 @@ class Renderer:
         return dict(self._users[user_id])
 
     def user_name(self, user_id: str | None) -> str:
-        """Return how a user is called; empty where Box has nobody to name."""
+        """Return the name of a user, or an empty string if the user is unknown."""
         user = self.call.services.find_user(user_id) if user_id else None
         return user.name if user else ""
 
     def above(self, item: Item) -> list[Item]:
-        """Return the folders above an item that the caller may see, the topmost first."""
+        """Return the folders above an item that the caller may see, topmost first."""
         key = item.owner_id, item.parent_id
         if key not in self._above:
             self._above[key] = self._visible_above(item)
@@ -59,14 +59,14 @@ class Renderer:
             return []
         folders = rows.ancestors(self.c, item)
         if access.is_owner(self.call, item):
-            return self._reached([rows.root_of(item.owner_id), *folders])
-        # Behind a shared link the world begins at the item that was shared.
+            return self._within_token([rows.root_of(item.owner_id), *folders])
+        # With a shared link, only folders from the shared item down are visible.
         ids = [folder.id for folder in folders]
         grant = access.grant_of(self.call)
         shared = grant.item_id if grant else 0
         return folders[ids.index(shared) :] if shared in ids else []
 
-    def _reached(self, folders: list[Item]) -> list[Item]:
+    def _within_token(self, folders: list[Item]) -> list[Item]:
         only = self.call.only_within
         ids = [folder.id for folder in folders]
         if only is None:

@@ -1,4 +1,4 @@
-"""Folders: how they are created, listed and copied. `routes_items` has the routes that all items share."""
+"""Routes for folders only: create, list and copy. `routes_items` has the routes that all items share."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ routes: Routes = Routes()
 
 @routes.post("/2.0/folders", operation="post_folders", scopes=UPLOAD)
 def create_folder(call: Call) -> Response:
-    """Make a folder: 201, or 409 with what is in the way."""
+    """Create a folder. If the name is taken, 409 contains the conflict."""
     body = call.json()
     name = body_fields.name(body.get("name"))
     with transaction(call) as tx:
         parent = access.find(call, "folder", body_fields.reference("parent", body), right=Right.UPLOAD)
         renderer = Renderer(call, tx.c)
-        name_conflicts.require_free(renderer, parent, name, "folder")
+        name_conflicts.require_free(renderer, parent, name, kind="folder")
         folder = tree.create_folder(tx, parent, name)
         values = {"settings": json.dumps(updates.settings(body))}
         folder = rows.change(
@@ -36,19 +36,19 @@ def create_folder(call: Call) -> Response:
 
 @routes.get("/2.0/folders/{folder_id}/items", operation="get_folders_id_items", scopes=LOOK)
 def list_items(call: Call, folder_id: str) -> Response:
-    """List a page of what is in a folder."""
+    """List a page of the items in a folder."""
     with call.services.database.reading() as c:
         folder = access.find(call, "folder", folder_id)
         page = listing.page(call, c, listing.of_folder(call, folder))
         renderer = Renderer(call, c)
         return Response.of_json(
-            {**page.about, "entries": [fields.entry(renderer, item) for item in page.items]}
+            {**page.paging, "entries": [fields.entry(renderer, item) for item in page.items]}
         )
 
 
 @routes.post("/2.0/folders/{folder_id}/copy", operation="post_folders_id_copy", scopes=WRITE)
 def copy_folder(call: Call, folder_id: str) -> Response:
-    """Copy a folder and all that is in it."""
+    """Copy a folder and all items in it."""
     body = call.json()
     with transaction(call) as tx:
         folder = access.find(call, "folder", folder_id, right=Right.COPY)
@@ -57,5 +57,5 @@ def copy_folder(call: Call, folder_id: str) -> Response:
         parent = access.find(call, "folder", body_fields.reference("parent", body), right=Right.UPLOAD)
         name = body_fields.name(body.get("name") or folder.name)
         renderer = Renderer(call, tx.c)
-        name_conflicts.require_free(renderer, parent, name, "folder")
+        name_conflicts.require_free(renderer, parent, name, kind="folder")
         return Response.of_json(fields.full(renderer, tree.copy(tx, folder, parent, name)), 201)

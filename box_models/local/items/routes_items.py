@@ -1,4 +1,4 @@
-"""The routes that files, folders and web links have in common: show, update, delete, and the same in the trash."""
+"""Routes that files, folders and web links share: get, update, delete, and the routes for the trash."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KINDS: tuple[ItemType, ...] = ("file", "folder", "web_link")
 
 
 def show(kind: ItemType, call: Call, **path: str) -> Response:
-    """Show an item; 304 if the caller knows its etag."""
+    """Return an item, or 304 if If-None-Match names its etag."""
     with call.services.database.reading() as c:
         item = access.find(call, kind, _id(path))
         if etags.is_unchanged(call, item):
@@ -58,12 +58,12 @@ def list_trash(call: Call) -> Response:
         page = listing.page(call, c, listing.of_trash(call))
         renderer = Renderer(call, c)
         return Response.of_json(
-            {**page.about, "entries": [fields.entry(renderer, item) for item in page.items]}
+            {**page.paging, "entries": [fields.entry(renderer, item) for item in page.items]}
         )
 
 
 def show_in_trash(kind: ItemType, call: Call, **path: str) -> Response:
-    """Show an item in the trash."""
+    """Return an item in the trash."""
     with call.services.database.reading() as c:
         item = access.find_in_trash(call, kind, _id(path))
         return Response.of_json(fields.trashed(Renderer(call, c), item))
@@ -81,8 +81,8 @@ def restore(kind: ItemType, call: Call, **path: str) -> Response:
             parent = _old_folder(tx, item)
         name = body_fields.name(body.get("name") or item.name)
         renderer = Renderer(call, tx.c)
-        name_conflicts.require_free(renderer, parent, name, kind)
-        return Response.of_json(fields.trashed(renderer, tree.restore(tx, item, parent, name)), 201)
+        name_conflicts.require_free(renderer, parent, name, kind=kind)
+        return Response.of_json(fields.trashed(renderer, tree.restore(tx, item, parent, name=name)), 201)
 
 
 def delete_permanently(kind: ItemType, call: Call, **path: str) -> Response:
@@ -99,7 +99,9 @@ def _old_folder(tx: Transaction, item: Item) -> Item:
         return rows.root_of(item.owner_id)
     parent = rows.get(tx.c, item.parent_id)
     if parent is None or parent.in_trash is not None or not parent.has_same_owner(item):
-        raise forbidden("The folder it was in is gone: name another one as its parent")
+        raise forbidden(
+            "The folder that contained the item no longer exists. Pass another folder as 'parent'."
+        )
     return parent
 
 

@@ -1,4 +1,4 @@
-"""Search, over what its user owns and what shared links led them to."""
+"""The search route. It finds items of the user, and items whose shared links the user followed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NOTHING = Condition("FALSE")
 @routes.get("/2.0/search", operation="get_search", scopes=READ)
 def search(call: Call) -> Response:
     """Find items by words and filters."""
-    matching = _matching(call)
+    query = _query_condition(call)
     limit = call.integer("limit", default=DEFAULT_LIMIT, low=1, high=MAX_LIMIT)
     offset = call.integer("offset", default=0, low=0, high=10**18)
     if offset > call.services.settings.max_offset:
@@ -41,32 +41,32 @@ def search(call: Call) -> Response:
             "offset", f"Invalid value '{offset}'. Must be {call.services.settings.max_offset} at most."
         )
     by_link = call.flag("include_recent_shared_links")
-    order = _order(call, ranked=matching is not NOTHING)
+    order = _order(call, ranked=query is not NOTHING)
     with call.services.database.reading():
         linked = access.followed_links(call) if by_link else []
         recent = {each.item_id: shared_links.url_of(call, each.link) for each in linked}
         _require_own_scope(call)
-        conditions = [matching, *access.searchable(call, recent), *_filters(call)]
+        conditions = [query, *access.searchable(call, recent), *_filters(call)]
     where = " AND ".join(f"({condition.sql})" for condition in conditions)
     values = tuple(value for condition in conditions for value in condition.values)
     source = " JOIN search ON search.rowid = items.id WHERE " + where
-    # Only now, as a search that is refused changes nothing.
+    # After all checks, because a refused search must not change anything.
     search_index.refresh(call.services.database, call.services.blobs)
     with call.services.database.reading() as c:
         total = c.execute(f"SELECT count(*) FROM items{source}", values).fetchone()[0]
-        matches = c.execute(
+        cursor = c.execute(
             f"{rows.SELECT}{source} ORDER BY {order} LIMIT ? OFFSET ?", (*values, limit, offset)
         )
         renderer = Renderer(call, c)
-        found = [_entry(renderer, Item(*row), recent if by_link else None) for row in matches.fetchall()]
+        entries = [_entry(renderer, Item(*row), recent if by_link else None) for row in cursor.fetchall()]
     kind = "search_results_with_shared_links" if by_link else "search_results_items"
     return Response.of_json(
-        {"total_count": total, "limit": limit, "offset": offset, "type": kind, "entries": found}
+        {"total_count": total, "limit": limit, "offset": offset, "type": kind, "entries": entries}
     )
 
 
 def _entry(renderer: Renderer, item: Item, recent: dict[int, str] | None) -> JSON:
-    shape = fields.found(renderer, item)
+    shape = fields.without_entries(renderer, item)
     if recent is None:
         return shape
     link: dict[str, JSON] = {"accessible_via_shared_link": recent[item.id]} if item.id in recent else {}
@@ -76,13 +76,13 @@ def _entry(renderer: Renderer, item: Item, recent: dict[int, str] | None) -> JSO
 def _order(call: Call, *, ranked: bool) -> str:
     sort = call.choice("sort", ("relevance", "modified_at"), "relevance")
     direction = call.choice("direction", ("DESC", "ASC"), "DESC")
-    # FTS5 ranks only where it matches; where no word is asked for, nothing is found anyway.
+    # FTS5 can rank only with MATCH. Without a word in the query, there are no results to rank.
     if sort == "modified_at" or not ranked:
         return f"items.modified_at {direction}, items.id {direction}"
     return f"bm25(search, {search_index.WEIGHTS}), items.modified_at DESC, items.id"
 
 
-def _matching(call: Call) -> Condition:
+def _query_condition(call: Call) -> Condition:
     query = call.param("query")
     if call.param("mdfilters"):
         raise not_implemented("search by metadata (mdfilters)")
@@ -91,7 +91,8 @@ def _matching(call: Call) -> Condition:
     columns = _names(call, "content_types")
     if unknown := [name for name in columns if name not in search_index.COLUMNS]:
         raise bad_parameter(
-            "content_types", f"Invalid value '{unknown[0]}'. Must be of {', '.join(search_index.COLUMNS)}."
+            "content_types",
+            f"Invalid value '{unknown[0]}'. Must be one of {', '.join(search_index.COLUMNS)}.",
         )
     try:
         expression = search_index.expression(query, columns)
@@ -110,7 +111,7 @@ def _filters(call: Call) -> Iterator[Condition]:
     if call.param("type"):
         yield Condition("items.type = ?", (call.choice("type", TYPES, ""),))
     if extensions := _names(call, "file_extensions"):
-        yield _any_of([_ending(each) for each in extensions])
+        yield _any_of([_extension(each) for each in extensions])
     if owners := _ids(call, "owner_user_ids"):
         yield rows.owned_by(*owners)
     if updaters := _ids(call, "recent_updater_user_ids"):
@@ -136,19 +137,19 @@ def _deleted(call: Call) -> Iterator[Condition]:
 def _updated_by(user_ids: tuple[str, ...]) -> Condition:
     marks = _marks(user_ids)
     recent = "SELECT created_by FROM file_versions WHERE file_id = items.id ORDER BY number DESC LIMIT 10"
-    late = f"EXISTS (SELECT 1 FROM ({recent}) WHERE created_by IN ({marks}))"
-    sql = f"items.modified_by IN ({marks}) OR {late}"
+    uploaded = f"EXISTS (SELECT 1 FROM ({recent}) WHERE created_by IN ({marks}))"
+    sql = f"items.modified_by IN ({marks}) OR {uploaded}"
     return Condition(sql, (*user_ids, *user_ids))
 
 
 def _range(call: Call, name: str, column: str) -> Iterator[Condition]:
-    given = call.param(name)
-    if not given:
+    text = call.param(name)
+    if not text:
         return
-    bounds = given.split(",")
+    bounds = text.split(",")
     if len(bounds) != 2:
         raise bad_parameter(
-            name, f"Invalid value '{given}'. Must be two bounds with a comma between; one may be empty."
+            name, f"Invalid value '{text}'. Must be two bounds separated by a comma; one may be empty."
         )
     for bound, comparison in zip(bounds, (">=", "<="), strict=True):
         if bound.strip():
@@ -168,13 +169,13 @@ def _names(call: Call, name: str) -> tuple[str, ...]:
 
 
 def _ids(call: Call, name: str) -> tuple[str, ...]:
-    found = _names(call, name)
-    if bad := [each for each in found if not re.fullmatch(r"[0-9]{1,18}", each)]:
+    ids = _names(call, name)
+    if bad := [each for each in ids if not re.fullmatch(r"[0-9]{1,18}", each)]:
         raise bad_parameter(name, f"Invalid value '{bad[0]}'. Must be ids.")
-    return found
+    return ids
 
 
-def _ending(extension: str) -> Condition:
+def _extension(extension: str) -> Condition:
     key = rows.name_key(extension.removeprefix("."))
     pattern = "%." + re.sub(r"([!%_])", r"!\1", key)
     return Condition("items.type = 'file' AND items.name_key LIKE ? ESCAPE '!'", (pattern,))

@@ -1,4 +1,4 @@
-"""What a shared link leads to, for who has nothing but the link."""
+"""Routes for clients that have only a shared link."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ routes: Routes = Routes()
 
 @routes.get("/2.0/shared_items", operation="get_shared_items", scopes=LOOK_AT_FILE)
 def get_shared_item(call: Call) -> Response:
-    """Show the file, folder or web link that the shared link in the ``BoxApi`` header leads to."""
+    """Return the item of the shared link in the ``BoxApi`` header."""
     grant = access.grant_of(call)
     if grant is None:
         raise missing_parameter("BoxApi")
@@ -30,7 +30,7 @@ def get_shared_item(call: Call) -> Response:
 
 @routes.get("/s/{name}", operation="page_of_a_link", public=True)
 @routes.get("/v/{name}", operation="page_of_a_link", public=True)
-def show_page(call: Call, name: str) -> Response:  # noqa: ARG001  every such page is missing
-    """Say that there are no web pages: the link is for the API."""
-    message = "The embedded Box has no web pages: send the link in a BoxApi header to /2.0/shared_items"
+def show_page(call: Call, name: str) -> Response:  # noqa: ARG001  no link has a page
+    """Refuse: the embedded Box has no web pages for shared links."""
+    message = "The embedded Box has no web pages. Send the link in a BoxApi header to /2.0/shared_items."
     raise ApiError(501, "not_implemented", message)

@@ -1,4 +1,4 @@
-"""The versions a file had before, and the one it is to have again."""
+"""Routes for file versions."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ PATH = "/2.0/files/{file_id}/versions"
 
 @routes.get(PATH, operation="get_files_id_versions", scopes=SIDEBAR)
 def list_versions(call: Call, file_id: str) -> Response:
-    """List the versions before the current one, the newest first, deleted ones among them."""
+    """List the earlier versions, newest first, including deleted ones."""
     limit = call.integer("limit", default=listing.MAX_LIMIT, low=1, high=listing.MAX_LIMIT)
     offset = listing.checked_offset(call, call.services.settings.max_offset)
     with call.services.database.reading() as c:
         file = access.find(call, "file", file_id, right=Right.PREVIEW)
-        total, found = versions.past(c, file.id, file.version_id or 0, limit=limit, offset=offset)
+        total, page = versions.past(c, file.id, file.version_id or 0, limit=limit, offset=offset)
         renderer = Renderer(call, c)
-        entries: JSON = [_shape(renderer, file, version) for version in found]
+        entries: JSON = [_shape(renderer, file, version) for version in page]
     return Response.of_json({"total_count": total, "limit": limit, "offset": offset, "entries": entries})
 
 
 @routes.get(f"{PATH}/{{version_id}}", operation="get_files_id_versions_id", scopes=SIDEBAR)
 def get_version(call: Call, file_id: str, version_id: str) -> Response:
-    """Show one version, the current one too."""
+    """Return a version, which may be the current one."""
     with call.services.database.reading() as c:
         file = access.find(call, "file", file_id, right=Right.PREVIEW)
         return Response.of_json(_shape(Renderer(call, c), file, access.any_version(c, file, version_id)))
@@ -42,23 +42,25 @@ def get_version(call: Call, file_id: str, version_id: str) -> Response:
 
 @routes.delete(f"{PATH}/{{version_id}}", operation="delete_files_id_versions_id", scopes=WRITE)
 def delete_version(call: Call, file_id: str, version_id: str) -> Response:
-    """Put a version into the trash."""
+    """Move a version to the trash."""
     with transaction(call) as tx:
         file = etags.require_match(call, etags.find_target(call, "file", file_id, right=Right.DELETE))
         access.require_unlocked(call, file)
         version = access.find_version(tx.c, file, version_id)
         if version.id == file.version_id:
-            raise bad_parameter("file_version_id", "The current version cannot be deleted, only its file.")
+            raise bad_parameter(
+                "file_version_id", "The current version cannot be deleted. Delete the file instead."
+            )
         version_trash.trash(tx, version, call.services.settings.trash_lifetime)
     return Response(204)
 
 
 @routes.put(f"{PATH}/{{version_id}}", operation="put_files_id_versions_id", scopes=WRITE)
 def restore_version(call: Call, file_id: str, version_id: str) -> Response:
-    """Take a version out of the trash, if ``trashed_at`` is null."""
+    """Restore a version from the trash if ``trashed_at`` is null."""
     body = call.json()
     if body.get("trashed_at") is not None:
-        raise bad_parameter("trashed_at", "Must be null; a version is put into the trash by DELETE.")
+        raise bad_parameter("trashed_at", "Must be null. Use DELETE to move a version to the trash.")
     with transaction(call) as tx:
         file = access.require_unlocked(call, access.find(call, "file", file_id, right=Right.DELETE))
         version = access.any_version(tx.c, file, version_id)
@@ -69,7 +71,7 @@ def restore_version(call: Call, file_id: str, version_id: str) -> Response:
 
 @routes.post(f"{PATH}/current", operation="post_files_id_versions_current", scopes=WRITE)
 def promote_version(call: Call, file_id: str) -> Response:
-    """Give a file the content and the name of an earlier version, as its newest one."""
+    """Add a copy of an earlier version, with its content and name, as the newest version."""
     body = call.json()
     if body.get("id") is None:
         raise missing_parameter("id")
@@ -81,20 +83,21 @@ def promote_version(call: Call, file_id: str) -> Response:
         name = _name(file, old)
         renderer = Renderer(call, tx.c)
         parent = rows.get(tx.c, file.parent_id) or rows.root_of(file.owner_id)
-        name_conflicts.require_free(renderer, parent, name, "file", by=file)
+        name_conflicts.require_free(renderer, parent, name, kind="file", by=file)
         content = Content(old.blob, old.size, old.sha1)
-        file = tree.add_version(tx, file, content, {"name": name, "content_modified_at": old.modified_at})
+        values: dict[str, rows.Value] = {"name": name, "content_modified_at": old.modified_at}
+        file = tree.add_version(tx, file, content, values=values)
         return Response.of_json(_shape(renderer, file, tree.current_version(tx.c, file)), 201)
 
 
 def _name(file: Item, version: Version) -> str:
-    # Renaming a file renames its current version; those before keep the names they had.
+    # The current version has the name of the file. Earlier versions keep their old names.
     return file.name if version.id == file.version_id else version.name
 
 
 def _shape(renderer: Renderer, file: Item, version: Version) -> dict[str, JSON]:
-    fate = version_trash.fate(renderer.c, version)
-    told: dict[str, JSON] = {
+    state = version_trash.state_of(renderer.c, version)
+    shape: dict[str, JSON] = {
         "type": "file_version",
         "id": str(version.id),
         "sha1": version.sha1,
@@ -103,13 +106,15 @@ def _shape(renderer: Renderer, file: Item, version: Version) -> dict[str, JSON]:
         "created_at": renderer.time(version.created_at),
         "modified_at": renderer.time(version.modified_at),
         "modified_by": renderer.user(version.created_by),
-        "trashed_at": renderer.time(fate.trashed_at),
-        "purged_at": renderer.time(fate.purged_at),
-        "restored_at": renderer.time(fate.restored_at),
+        "trashed_at": renderer.time(state.trashed_at),
+        "purged_at": renderer.time(state.purged_at),
+        "restored_at": renderer.time(state.restored_at),
         "uploader_display_name": renderer.user_name(version.created_by),
         "version_number": str(version.number),
     }
-    people = {"trashed_by": fate.trashed_by, "restored_by": fate.restored_by}
-    told |= {name: renderer.user(user_id) for name, user_id in people.items() if user_id is not None}
+    people = {"trashed_by": state.trashed_by, "restored_by": state.restored_by}
+    shape |= {name: renderer.user(user_id) for name, user_id in people.items() if user_id is not None}
     fields = renderer.call.fields
-    return told if fields is None else {name: told[name] for name in ("type", "id", *fields) if name in told}
+    return (
+        shape if fields is None else {name: shape[name] for name in ("type", "id", *fields) if name in shape}
+    )

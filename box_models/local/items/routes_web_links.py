@@ -25,6 +25,6 @@ def create_web_link(call: Call) -> Response:
     with transaction(call) as tx:
         parent = access.find(call, "folder", body_fields.reference("parent", body), right=Right.UPLOAD)
         renderer = Renderer(call, tx.c)
-        name_conflicts.require_free(renderer, parent, name, "web_link")
-        link = tree.create_web_link(tx, parent, name, url, description)
+        name_conflicts.require_free(renderer, parent, name, kind="web_link")
+        link = tree.create_web_link(tx, parent, name, url=url, description=description)
         return Response.of_json(fields.full(renderer, link))

@@ -14,9 +14,9 @@ from box_models.local.store.database import claim_id
 ItemType: TypeAlias = Literal["folder", "file", "web_link"]
 Value: TypeAlias = "str | int | None"
 
-# The parent of what lies in the root folder is 0: every user has a root of their own, and it has no row.
-# in_trash is the id of the item whose deletion took this one along, so its own id for what was deleted itself.
-# A folder's size is kept up to date by whoever changes what is below it. Times are seconds since 1970.
+# Items in the root folder have the parent id 0. Each user has a root folder, and it has no row.
+# in_trash is the id of the item that was deleted: this item, or a folder above it.
+# Each function that changes items below a folder also updates the size of the folder. Times are seconds since 1970.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS items (
     id INTEGER PRIMARY KEY,
@@ -78,7 +78,7 @@ class Condition(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One row of ``items`` with what belongs to a file's current version; id 0 is a root folder, which has no row."""
+    """A row of ``items``, with columns of the current version for files. Id 0 is a root folder, which has no row."""
 
     id: int
     type: ItemType
@@ -110,7 +110,7 @@ class Item(NamedTuple):
 
     @property
     def is_root(self) -> bool:
-        """Whether this is somebody's root folder."""
+        """True for the root folder of a user."""
         return self.id == 0
 
     def has_same_owner(self, other: Item) -> bool:
@@ -118,20 +118,20 @@ class Item(NamedTuple):
         return self.owner_id == other.owner_id
 
     @property
-    def choices(self) -> dict[str, JSON]:
-        """What was set about the item beyond the columns."""
+    def options(self) -> dict[str, JSON]:
+        """The settings that have no column of their own."""
         return cast("dict[str, JSON]", decode_json(self.settings))
 
 
 def root_of(owner_id: str) -> Item:
-    """Return a user's root folder. Its size has no row to stand in: `size_of_root` adds it up."""
+    """Return the root folder of a user. It has no row, so `size_of_root` computes its size."""
     nothing = (None,) * 6
     return Item(0, "folder", owner_id, -1, "All Files", "", "", 0, 0, 0, 0, 0, 0, "", owner_id,
                 None, None, None, "[]", None, None, None, "{}", *nothing[:4])  # fmt: skip
 
 
 def size_of_root(c: sqlite3.Connection, owner_id: str) -> int:
-    """Add up what lies in a user's root folder."""
+    """Return the total size of a user's root folder in bytes."""
     row = c.execute(
         "SELECT coalesce(sum(size), 0) FROM items WHERE owner_id = ? AND parent_id = 0 AND in_trash IS NULL",
         (owner_id,),
@@ -177,13 +177,13 @@ def tags_of(c: sqlite3.Connection, user_id: str) -> list[JSON]:
 
 
 def get(c: sqlite3.Connection, item_id: int) -> Item | None:
-    """Look an item up by id, in the trash or not."""
+    """Return the item with that id, in the trash or not, or None."""
     row = c.execute(f"{SELECT} WHERE items.id = ?", (item_id,)).fetchone()
     return Item(*row) if row else None
 
 
-def named(c: sqlite3.Connection, folder: Item, name: str) -> Item | None:
-    """Look up what has that name in a folder, whatever its case."""
+def find_by_name(c: sqlite3.Connection, folder: Item, name: str) -> Item | None:
+    """Return the item with that name in a folder, or None. Letter case is ignored."""
     row = c.execute(
         f"{SELECT} WHERE items.owner_id = ? AND items.parent_id = ? AND items.name_key = ? AND items.in_trash IS NULL",
         (folder.owner_id, folder.id, name_key(name)),
@@ -192,7 +192,7 @@ def named(c: sqlite3.Connection, folder: Item, name: str) -> Item | None:
 
 
 def children(c: sqlite3.Connection, folder: Item) -> list[Item]:
-    """List all that lies directly in a folder and is not in the trash."""
+    """Return the items directly in a folder, without those in the trash."""
     rows = c.execute(
         f"{SELECT} WHERE items.owner_id = ? AND items.parent_id = ? AND items.in_trash IS NULL"
         " ORDER BY items.rank, items.name_key, items.id",
@@ -202,7 +202,7 @@ def children(c: sqlite3.Connection, folder: Item) -> list[Item]:
 
 
 def ancestors(c: sqlite3.Connection, item: Item) -> list[Item]:
-    """List the folders above an item, the topmost first; the root is left out."""
+    """Return the folders above an item, topmost first, without the root folder."""
     rows = c.execute(
         "WITH RECURSIVE up (id, depth) AS (SELECT ?, 0 UNION ALL"
         " SELECT items.parent_id, depth + 1 FROM items JOIN up ON items.id = up.id)"
@@ -212,8 +212,8 @@ def ancestors(c: sqlite3.Connection, item: Item) -> list[Item]:
     return [Item._make(row) for row in rows]
 
 
-def below(c: sqlite3.Connection, item: Item) -> list[int]:
-    """List the ids of an item and of all below it, in the trash or not."""
+def subtree_ids(c: sqlite3.Connection, item: Item) -> list[int]:
+    """Return the ids of an item and of all items below it, in the trash or not."""
     rows = c.execute(
         "WITH RECURSIVE down (id) AS (SELECT ? UNION ALL"
         " SELECT items.id FROM items JOIN down ON items.parent_id = down.id) SELECT id FROM down",
@@ -223,25 +223,25 @@ def below(c: sqlite3.Connection, item: Item) -> list[int]:
 
 
 def insert(c: sqlite3.Connection, values: Mapping[str, Value], *, item_id: int | None = None) -> Item:
-    """Add an item; its name has been checked."""
+    """Insert an item. The caller must check the name."""
     row = {"id": claim_id(c, item_id), "name_key": name_key(str(values["name"])), **values}
     columns, marks = ", ".join(row), ", ".join("?" * len(row))
     c.execute(f"INSERT INTO items ({columns}) VALUES ({marks})", tuple(row.values()))
-    return _again(c, cast("int", row["id"]))
+    return _reload(c, cast("int", row["id"]))
 
 
 def change(c: sqlite3.Connection, item: Item, values: Mapping[str, Value]) -> Item:
-    """Set columns of an item; neither its etag nor its times move by themselves."""
+    """Set columns of an item. The etag and the times change only if they are among the values."""
     row = dict(values)
     if "name" in row:
         row["name_key"] = name_key(str(row["name"]))
     assignments = ", ".join(f"{column} = ?" for column in row)
     c.execute(f"UPDATE items SET {assignments} WHERE id = ?", (*row.values(), item.id))
-    return _again(c, item.id)
+    return _reload(c, item.id)
 
 
-def grow(c: sqlite3.Connection, folder_id: int, size: int) -> None:
-    """Add to the size of a folder and of those above it."""
+def add_size(c: sqlite3.Connection, folder_id: int, size: int) -> None:
+    """Add to the size of a folder and of the folders above it."""
     if size:
         c.execute(
             "WITH RECURSIVE up (id) AS (SELECT ? UNION ALL SELECT items.parent_id FROM items JOIN up ON items.id = up.id)"
@@ -251,20 +251,20 @@ def grow(c: sqlite3.Connection, folder_id: int, size: int) -> None:
 
 
 def name_key(name: str) -> str:
-    """Return what two names that cannot be neighbours have in common.
+    """Return the form of a name that is compared. Two items in one folder must not have the same key.
 
-    Box compares without case and says no more; here that is Unicode's full case folding of the composed form, so
-    that no two names meet on a file system of any kind.
+    Box documents only that it ignores letter case. This uses full Unicode case folding and the composed form (NFC), so that names
+    in a folder also differ on file systems that ignore case or normalize names.
     """
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def sanitized(name: str) -> str:
-    """Return a name without what Box refuses, as a copy gets it."""
-    kept = re.sub(r"[\x00-\x1f\x7f/\\]", "", name).rstrip(" ")
-    return "" if kept in {".", ".."} else kept
+    """Return a name without the characters that Box refuses, as Box does for the name of a copy."""
+    valid = re.sub(r"[\x00-\x1f\x7f/\\]", "", name).rstrip(" ")
+    return "" if valid in {".", ".."} else valid
 
 
-def _again(c: sqlite3.Connection, item_id: int) -> Item:
+def _reload(c: sqlite3.Connection, item_id: int) -> Item:
     row = c.execute(f"{SELECT} WHERE items.id = ?", (item_id,)).fetchone()
     return Item(*row)

@@ -1,4 +1,4 @@
-"""The full-text index behind search: names, descriptions, contents, comments and tags."""
+"""The full-text index for search: names, descriptions, contents, comments and tags."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from box_models.local.json_values import decode_json
 from box_models.local.store.blobs import Blobs
 from box_models.local.store.database import Database
 
-# Triggers note in the same transaction what a change made stale; the next search brings that up to date before it looks.
-# So an upload never waits for words to be counted, and a search never misses what was acknowledged before it.
+# Triggers mark changed items as stale in the same transaction, and the next search indexes them before it runs.
+# So an upload does not wait for the index, and a search finds every change that was acknowledged before it.
 SCHEMA = """
 CREATE VIRTUAL TABLE IF NOT EXISTS search
     USING fts5 (name, description, file_content, comments, tags, tokenize = 'unicode61 remove_diacritics 2');
@@ -33,31 +33,31 @@ CREATE TRIGGER IF NOT EXISTS search_comment_gone AFTER DELETE ON comments
 """
 
 COLUMNS = ("name", "description", "file_content", "comments", "tags")
-# A word in a name says more than one in a comment; bm25 in the order of the columns.
+# Weights for bm25 in the order of the columns: a word in a name is worth more than one in a comment.
 WEIGHTS = "10.0, 5.0, 1.0, 1.0, 5.0"
 MAX_CONTENT = 1 << 18
 BATCH = 200
 
 
 def refresh(database: Database, blobs: Blobs) -> None:
-    """Bring the index up to date, a batch at a time so that others get their turn."""
+    """Update the index in batches, so that other requests can run in between."""
     while True:
         with database.transaction() as c:
             stale = [row[0] for row in c.execute("SELECT item_id FROM search_stale LIMIT ?", (BATCH,))]
             for item_id in stale:
-                _renew(c, blobs, item_id)
+                _index_item(c, blobs, item_id)
             c.executemany("DELETE FROM search_stale WHERE item_id = ?", [(item_id,) for item_id in stale])
         if len(stale) < BATCH:
             return
 
 
 def expression(query: str, columns: Collection[str] = ()) -> str | None:
-    """Translate a query as Box takes it for FTS5; ``None`` if there is no word in it.
+    """Translate a query in Box's syntax to FTS5. Returns None if it contains no word.
 
-    Words match by their beginnings and must all occur; ``"a phrase"``, ``AND``, ``OR`` and ``NOT`` mean what they say.
-    ``LookupError`` for a query that only says what is not wanted: a full-text index cannot answer that.
+    Words match by prefix and must all occur. ``"a phrase"``, ``AND``, ``OR`` and ``NOT`` work as in Box. Raises LookupError for a
+    query that only excludes words, because a full-text index cannot answer it.
     """
-    parts = list(_parts(query.replace("\0", " ")))  # where SQLite takes a text for ended
+    parts = list(_parts(query.replace("\0", " ")))  # SQLite would cut the text at a NUL.
     if parts[:1] == ["NOT"]:
         raise LookupError("a query that begins with NOT")
     while parts and parts[0] in _OPERATORS:
@@ -85,12 +85,12 @@ def _parts(query: str) -> Iterable[str]:
     for phrase, word in re.findall(r'"([^"]*)"|([^\s"]+)', query):
         if word in _OPERATORS:
             yield word
-        # FTS5 knows letters and digits; a phrase without any would match nothing and take the others along.
+        # FTS5 indexes only letters and digits. A phrase without any would match nothing, so leave it out.
         elif re.search(r"[^\W_]", phrase or word):
             yield f'"{phrase}"' if phrase else f'"{word}"*'
 
 
-def _renew(c: sqlite3.Connection, blobs: Blobs, item_id: int) -> None:
+def _index_item(c: sqlite3.Connection, blobs: Blobs, item_id: int) -> None:
     c.execute("DELETE FROM search WHERE rowid = ?", (item_id,))
     row = c.execute(
         "SELECT items.name, items.description, items.tags, v.blob FROM items"
@@ -100,7 +100,7 @@ def _renew(c: sqlite3.Connection, blobs: Blobs, item_id: int) -> None:
     if row is None:
         return
     name, description, tags, blob = row
-    comments = [found[0] for found in c.execute("SELECT text FROM comments WHERE file_id = ?", (item_id,))]
+    comments = [text for (text,) in c.execute("SELECT text FROM comments WHERE file_id = ?", (item_id,))]
     content = _text(blobs.path(blob)) if blob else ""
     c.execute(
         "INSERT INTO search (rowid, name, description, file_content, comments, tags) VALUES (?, ?, ?, ?, ?, ?)",
@@ -116,12 +116,12 @@ def _renew(c: sqlite3.Connection, blobs: Blobs, item_id: int) -> None:
 
 
 def _text(path: Path) -> str:
-    """Return the beginning of a file if it is text, else nothing."""
+    """Return the beginning of a file if it is text, or an empty string."""
     try:
         with path.open("rb") as file:
             start = file.read(MAX_CONTENT)
     except FileNotFoundError:
-        # A damaged Box is the check's to report; its other files can still be found.
+        # The integrity check reports missing content files. Search still finds the other files.
         return ""
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return start.decode("utf-16", "ignore")
@@ -130,5 +130,5 @@ def _text(path: Path) -> str:
     try:
         return start.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # The bound may cut the last character in two; any other fault means that this is no text.
+        # The size limit may cut the last character. Any other decoding error means that this is not text.
         return start[: error.start].decode("utf-8-sig") if error.start > MAX_CONTENT - 4 else ""

@@ -1,4 +1,4 @@
-"""Shared links: kept with the item, shown with it, and what the ``BoxApi`` header opens."""
+"""Shared links: storage, options, and finding the item of a link."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS followed_links (
 """
 
 ACCESS = ("open", "company", "collaborators")
-MIN_VANITY = 12
+MIN_VANITY_NAME = 12
 MIN_PASSWORD = 8
 NAME_LENGTH = 32
 RECENT = 30 * 86400
@@ -49,7 +49,10 @@ SCRYPT = {"n": 1 << 12, "r": 8, "p": 1}
 
 @dataclass(frozen=True)
 class Link:
-    """A shared link as the item's row keeps it; ``name`` is what its URL ends in, ``password`` salt and digest."""
+    """A shared link as stored in the row of its item.
+
+    ``name`` is the end of its URL, ``password`` the salt and the digest.
+    """
 
     name: str
     access: str = "open"
@@ -72,11 +75,11 @@ class LinkedItem:
 
 
 def find(c: sqlite3.Connection, url: str, *, now: int) -> LinkedItem | None:
-    """Return the item that a shared link leads to; ``None`` if there is no such link, or it has expired."""
-    for statement, name in _spellings(url):
+    """Return the item of a shared link, or None if the link does not exist or has expired."""
+    for statement, name in _queries(url):
         row = c.execute(statement, (name,)).fetchone()
         if row:
-            link = _living(row[2], now)
+            link = _unexpired(row[2], now)
             return None if link is None else LinkedItem(row[0], row[1], link)
     return None
 
@@ -88,20 +91,20 @@ def followed(c: sqlite3.Connection, user_id: str, *, now: int) -> list[LinkedIte
         " WHERE user_id = ? AND followed_at > ? AND in_trash IS NULL",
         (user_id, now - RECENT),
     )
-    links = [(item_id, owner_id, _living(column, now)) for item_id, owner_id, column in rows]
+    links = [(item_id, owner_id, _unexpired(column, now)) for item_id, owner_id, column in rows]
     return [LinkedItem(item_id, owner_id, link) for item_id, owner_id, link in links if link is not None]
 
 
-def password_fits(link: Link, password: str) -> bool:
-    """Return whether a password opens a link that has one."""
+def password_matches(link: Link, password: str) -> bool:
+    """Return whether the password of a link is right."""
     salt, _, digest = (link.password or "").partition("$")
-    # Box does not say whether the header is percent-encoded. The official SDKs send the password as it is, other
+    # Box does not document whether the header is percent-encoded. The official SDKs send the password as it is, other
     # clients encode it.
-    fits = [
-        hmac.compare_digest(_hashed(each, salt), digest)
+    matches = [
+        hmac.compare_digest(_digest(each, salt), digest)
         for each in dict.fromkeys((password, unquote(password)))
     ]
-    return any(fits)
+    return any(matches)
 
 
 def url_of(call: Call, link: Link) -> str:
@@ -109,19 +112,19 @@ def url_of(call: Call, link: Link) -> str:
     return f"{call.request.base_url}/s/{link.name}"
 
 
-def changed(tx: Transaction, item: Item, wanted: JSON) -> str | None:
-    """Return the column ``shared_link`` after an update that asks for ``wanted``; ``None`` removes the link."""
-    if wanted is None:
+def updated_column(tx: Transaction, item: Item, options: JSON) -> str | None:
+    """Apply the options of a request, and return the new column ``shared_link``. ``None`` removes the link."""
+    if options is None:
         tx.c.execute("DELETE FROM shared_links WHERE item_id = ?", (item.id,))
         return None
-    if not isinstance(wanted, dict):
+    if not isinstance(options, dict):
         raise bad_parameter("shared_link", "Must be an object, or null.")
-    link = _living(item.shared_link, tx.now) or Link(_new_name())
-    link = _with_access(link, wanted)
-    link = _with_expiry(link, wanted, now=tx.now)
-    link = _with_permissions(item, link, wanted)
-    link = _with_password(link, wanted)
-    link = _with_vanity_name(link, wanted, tx=tx, item=item)
+    link = _unexpired(item.shared_link, tx.now) or Link(_new_name())
+    link = _with_access(link, options)
+    link = _with_expiry(link, options, now=tx.now)
+    link = _with_permissions(item, link, options)
+    link = _with_password(link, options)
+    link = _with_vanity_name(link, options, tx=tx, item=item)
     tx.c.execute(
         "INSERT INTO shared_links (item_id, name, vanity_name) VALUES (?, ?, ?) ON CONFLICT (item_id)"
         " DO UPDATE SET name = excluded.name, vanity_name = excluded.vanity_name",
@@ -131,8 +134,8 @@ def changed(tx: Transaction, item: Item, wanted: JSON) -> str | None:
 
 
 def shape(call: Call, item: Item) -> JSON:
-    """Return an item's shared link as answers show it, ``None`` if it has none (any more)."""
-    link = _living(item.shared_link, call.timestamp)
+    """Return the shared link of an item as in responses, or None if it has none or it has expired."""
+    link = _unexpired(item.shared_link, call.timestamp)
     if link is None:
         return None
     base = call.request.base_url
@@ -176,89 +179,91 @@ def count_download(call: Call, item: Item, *, by: str | None) -> None:
     """Count a download of a file that is made through its own link; ``by`` is the user, ``None`` without a token."""
     with call.services.database.transaction() as c:
         row = c.execute("SELECT shared_link FROM items WHERE id = ?", (item.id,)).fetchone()
-        link = _living(row and row[0], call.timestamp)
+        link = _unexpired(row and row[0], call.timestamp)
         if link is not None:
-            counted = json.dumps(asdict(replace(link, download_count=link.download_count + 1)))
-            c.execute("UPDATE items SET shared_link = ? WHERE id = ?", (counted, item.id))
+            column = json.dumps(asdict(replace(link, download_count=link.download_count + 1)))
+            c.execute("UPDATE items SET shared_link = ? WHERE id = ?", (column, item.id))
             journal.add(
                 c, JournalEntry(JournalAction.DOWNLOAD, item.type, item.id), at=call.timestamp, user_id=by
             )
 
 
-# Asking for a link
+# Options
 
 
-def _with_access(link: Link, wanted: Mapping[str, JSON]) -> Link:
-    if "access" not in wanted:
+def _with_access(link: Link, options: Mapping[str, JSON]) -> Link:
+    if "access" not in options:
         return link
-    access = wanted["access"]
+    access = options["access"]
     if access is None:
         access = Link.access
     if access not in ACCESS:
         raise bad_parameter("shared_link.access", f"Must be one of {', '.join(ACCESS)}.")
-    # A password guards what anyone could open; Box keeps none for links that want a login.
+    # Only open links have a password. Box removes it when the access changes.
     return replace(link, access=str(access), password=link.password if access == "open" else None)
 
 
-def _with_expiry(link: Link, wanted: Mapping[str, JSON], *, now: int) -> Link:
-    if "unshared_at" not in wanted:
+def _with_expiry(link: Link, options: Mapping[str, JSON], *, now: int) -> Link:
+    if "unshared_at" not in options:
         return link
-    if wanted["unshared_at"] is None:
+    if options["unshared_at"] is None:
         return replace(link, unshared_at=None)
-    expiry = body_fields.time("shared_link.unshared_at", wanted["unshared_at"])
+    expiry = body_fields.time("shared_link.unshared_at", options["unshared_at"])
     if expiry <= now:
         raise bad_parameter("shared_link.unshared_at", "Must be in the future.")
     return replace(link, unshared_at=expiry)
 
 
-def _with_permissions(item: Item, link: Link, wanted: Mapping[str, JSON]) -> Link:
-    value = wanted.get("permissions")
+def _with_permissions(item: Item, link: Link, options: Mapping[str, JSON]) -> Link:
+    value = options.get("permissions")
     if value is None:
         return link
     if not isinstance(value, dict) or not all(isinstance(each, bool | None) for each in value.values()):
         raise bad_parameter("shared_link.permissions", "Must be an object of booleans.")
     download, edit = value.get("can_download"), value.get("can_edit")
     if link.access == "collaborators" and (download is not None or edit):
-        raise bad_parameter("shared_link.permissions", "Need access 'open' or 'company'.")
+        raise bad_parameter("shared_link.permissions", "They require access 'open' or 'company'.")
     if download is not None:
         link = replace(link, can_download=bool(download), can_edit=link.can_edit and bool(download))
     if edit is not None:
         link = replace(link, can_edit=bool(edit))
     if link.can_edit and not (item.type == "file" and link.can_download):
-        raise bad_parameter("shared_link.permissions.can_edit", "Only for files that may be downloaded.")
+        raise bad_parameter(
+            "shared_link.permissions.can_edit", "Allowed only for files that may be downloaded."
+        )
     return link
 
 
-def _with_password(link: Link, wanted: Mapping[str, JSON]) -> Link:
-    if "password" not in wanted:
+def _with_password(link: Link, options: Mapping[str, JSON]) -> Link:
+    if "password" not in options:
         return link
-    password = wanted["password"]
+    password = options["password"]
     if password is None:
         return replace(link, password=None)
     if link.access != "open":
         raise bad_parameter("shared_link.password", "A password can only be set with access 'open'.")
     strong = isinstance(password, str) and len(password) >= MIN_PASSWORD and re.search(r"[^a-z]", password)
     if not isinstance(password, str) or not strong:
-        message = (
-            f"Must have {MIN_PASSWORD} characters, one of them a number, an upper case letter or a symbol."
-        )
+        message = f"Must have {MIN_PASSWORD} characters or more, including a number, an upper case letter or a symbol."
         raise bad_parameter("shared_link.password", message)
     salt = secrets.token_hex(8)
-    return replace(link, password=f"{salt}${_hashed(password, salt)}")
+    return replace(link, password=f"{salt}${_digest(password, salt)}")
 
 
-def _with_vanity_name(link: Link, wanted: Mapping[str, JSON], *, tx: Transaction, item: Item) -> Link:
-    if "vanity_name" not in wanted:
+def _with_vanity_name(link: Link, options: Mapping[str, JSON], *, tx: Transaction, item: Item) -> Link:
+    if "vanity_name" not in options:
         return link
-    name = wanted["vanity_name"]
+    name = options["vanity_name"]
     if name is None or name == "":
         return replace(link, vanity_name=None)
-    if not isinstance(name, str) or not re.fullmatch(rf"[A-Za-z0-9_-]{{{MIN_VANITY},}}", name):
-        message = f"Must have {MIN_VANITY} characters or more: letters, digits, hyphens and underscores."
+    if not isinstance(name, str) or not re.fullmatch(rf"[A-Za-z0-9_-]{{{MIN_VANITY_NAME},}}", name):
+        message = f"Must have {MIN_VANITY_NAME} characters or more: letters, digits, hyphens and underscores."
         raise bad_parameter("shared_link.vanity_name", message)
-    taken = tx.c.execute("SELECT 1 FROM shared_links WHERE vanity_name = ? AND item_id <> ?", (name, item.id))
-    if taken.fetchone():
-        raise ApiError(409, "conflict", "This vanity name is in use already")
+    conflict = tx.c.execute(
+        "SELECT 1 FROM shared_links WHERE vanity_name = ? AND item_id <> ?", (name, item.id)
+    )
+    if conflict.fetchone():
+        raise ApiError(409, "conflict", "This vanity name is already in use")
     return replace(link, vanity_name=name)
 
 
@@ -266,26 +271,26 @@ def _new_name() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(NAME_LENGTH))
 
 
-# Following a link
+# Finding the item of a link
 
-_LEADS_TO = "SELECT id, owner_id, shared_link FROM items JOIN shared_links ON item_id = id WHERE shared_link IS NOT NULL"
-_BY_NAME = _LEADS_TO + " AND shared_links.name = ?"
-_BY_VANITY_NAME = _LEADS_TO + " AND vanity_name = ?"
+_LINKED_ITEM = "SELECT id, owner_id, shared_link FROM items JOIN shared_links ON item_id = id WHERE shared_link IS NOT NULL"
+_BY_NAME = _LINKED_ITEM + " AND shared_links.name = ?"
+_BY_VANITY_NAME = _LINKED_ITEM + " AND vanity_name = ?"
 
 
-def _spellings(url: str) -> Iterator[tuple[str, str]]:
+def _queries(url: str) -> Iterator[tuple[str, str]]:
     for spelling in dict.fromkeys((url, unquote(url))):
         try:
             path = urlsplit(spelling.strip()).path
         except ValueError:
             continue
-        if found := re.fullmatch(r"/s/([^/]+)/?|/shared/static/([^/.]+)(?:\.[^/]*)?", path):
-            yield _BY_NAME, found[1] or found[2]
-        elif found := re.fullmatch(r"/v/([^/]+)/?", path):
-            yield _BY_VANITY_NAME, found[1]
+        if match := re.fullmatch(r"/s/([^/]+)/?|/shared/static/([^/.]+)(?:\.[^/]*)?", path):
+            yield _BY_NAME, match[1] or match[2]
+        elif match := re.fullmatch(r"/v/([^/]+)/?", path):
+            yield _BY_VANITY_NAME, match[1]
 
 
-def _living(column: str | None, now: int) -> Link | None:
+def _unexpired(column: str | None, now: int) -> Link | None:
     if column is None:
         return None
     link = Link(**cast("dict[str, Any]", decode_json(column)))
@@ -298,5 +303,5 @@ def _permission(link: Link) -> str:
     return "can_download" if link.can_download else "can_preview"
 
 
-def _hashed(password: str, salt: str) -> str:
+def _digest(password: str, salt: str) -> str:
     return hashlib.scrypt(password.encode("utf-8", "surrogatepass"), salt=salt.encode(), **SCRYPT).hex()

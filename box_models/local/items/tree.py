@@ -1,4 +1,4 @@
-"""What changes more than one row: making, moving, copying, deleting and bringing back items."""
+"""Changes of the item tree: create, move, copy, delete and restore. They all touch several rows."""
 
 from __future__ import annotations
 
@@ -19,72 +19,79 @@ from box_models.local.store.journal import JournalAction, JournalEntry
 
 
 def create_folder(tx: Transaction, parent: Item, name: str, *, item_id: int | None = None) -> Item:
-    """Make an empty folder; the name has been checked."""
-    return _created(tx, _insert_folder(tx, parent, name, item_id))
+    """Create an empty folder. The caller must check the name."""
+    return _recorded(tx, _insert_folder(tx, parent, name, item_id=item_id))
 
 
-def create_web_link(tx: Transaction, parent: Item, name: str, url: str, description: str) -> Item:
-    """Make a web link; the name has been checked."""
-    return _created(tx, _insert_web_link(tx, parent, name, url, description))
+def create_web_link(tx: Transaction, parent: Item, name: str, *, url: str, description: str) -> Item:
+    """Create a web link. The caller must check the name."""
+    return _recorded(tx, _insert_web_link(tx, parent, name, url=url, description=description))
 
 
 def create_file(
     tx: Transaction,
     parent: Item,
     name: str,
-    content: Content,
     *,
+    content: Content,
     item_id: int | None = None,
     times: Mapping[str, Value] | None = None,
 ) -> Item:
-    """Make a file with its first version; ``times`` may give ``content_created_at`` and ``content_modified_at``."""
-    return _created(tx, _insert_file(tx, parent, name, content, item_id=item_id, times=times or {}))
+    """Create a file with its first version.
+
+    ``times`` may contain ``content_created_at`` and ``content_modified_at``.
+    """
+    return _recorded(tx, _insert_file(tx, parent, name, content=content, item_id=item_id, times=times or {}))
 
 
-def add_version(tx: Transaction, file: Item, content: Content, values: Mapping[str, Value]) -> Item:
-    """Give a file a new content; ``values`` may bring a new ``name`` and ``content_modified_at``."""
-    rows.grow(tx.c, file.parent_id, content.size - file.size)
+def add_version(tx: Transaction, file: Item, content: Content, *, values: Mapping[str, Value]) -> Item:
+    """Add a new version to a file. ``values`` may contain a new ``name`` and ``content_modified_at``."""
+    rows.add_size(tx.c, file.parent_id, content.size - file.size)
     versions.rename(tx.c, file.version_id or 0, file.name)
     row: dict[str, Value] = {"content_modified_at": tx.now, **values, "size": content.size}
-    changed = touch(tx, _set_version(tx, file, content, row), {})
-    details: dict[str, JSON] = {"version_id": changed.version_id, "name": changed.name}
+    new_file = touch(tx, _set_version(tx, file, content, values=row), {})
+    details: dict[str, JSON] = {"version_id": new_file.version_id, "name": new_file.name}
     journal.record(tx, JournalEntry(JournalAction.ADD_VERSION, "file", file.id, details))
-    return changed
+    return new_file
 
 
 def touch(tx: Transaction, item: Item, values: Mapping[str, Value]) -> Item:
-    """Change an item so that everybody can see it changed: etag, time and author move."""
-    moved: dict[str, Value] = {"etag": item.etag + 1, "modified_at": tx.now, "modified_by": tx.user_id}
-    return rows.change(tx.c, item, {**values, **moved})
+    """Set columns of an item, and update its etag, its modification time and its last author."""
+    update: dict[str, Value] = {"etag": item.etag + 1, "modified_at": tx.now, "modified_by": tx.user_id}
+    return rows.change(tx.c, item, {**values, **update})
 
 
 def move(tx: Transaction, item: Item, parent: Item) -> Item:
-    """Put an item into another folder, whose owner it then belongs to; the name there has been checked."""
+    """Move an item to another folder, whose owner becomes its owner. The caller must check the name."""
     if item.type == "folder" and not parent.is_root:
         above = {folder.id for folder in rows.ancestors(tx.c, parent)} | {parent.id}
         if item.id in above:
             raise ApiError(400, "cyclical_folder_structure", "Folder move creates cyclical folder structure")
-    rows.grow(tx.c, item.parent_id, -item.size)
-    rows.grow(tx.c, parent.id, item.size)
+    rows.add_size(tx.c, item.parent_id, -item.size)
+    rows.add_size(tx.c, parent.id, item.size)
     if not parent.has_same_owner(item):
-        marked = [(parent.owner_id, item_id) for item_id in rows.below(tx.c, item)]
-        tx.c.executemany("UPDATE items SET owner_id = ? WHERE id = ?", marked)
+        owners = [(parent.owner_id, item_id) for item_id in rows.subtree_ids(tx.c, item)]
+        tx.c.executemany("UPDATE items SET owner_id = ? WHERE id = ?", owners)
     return rows.change(tx.c, item, {"parent_id": parent.id, "owner_id": parent.owner_id})
 
 
 def copy(
     tx: Transaction, item: Item, parent: Item, name: str, *, version: versions.Version | None = None
 ) -> Item:
-    """Copy an item, a folder with all that is in it; contents are shared, histories and comments stay behind."""
-    # A folder may be copied into itself: what the copy adds is not copied again.
-    twin = _copy(tx, item, parent, name, version, among=set(rows.below(tx.c, item)))
+    """Copy an item, and for a folder all items in it.
+
+    The copy has one version and no comments. It shares the stored content with the original.
+    """
+    # A folder may be copied into itself. ``originals`` keeps the copy from copying its own items.
+    originals = set(rows.subtree_ids(tx.c, item))
+    new_item = _copy(tx, item, parent, name=name, version=version, originals=originals)
     details: dict[str, JSON] = {"source_id": item.id, "parent_id": parent.id, "name": name}
-    journal.record(tx, JournalEntry(JournalAction.COPY, twin.type, twin.id, details))
-    return twin
+    journal.record(tx, JournalEntry(JournalAction.COPY, new_item.type, new_item.id, details))
+    return new_item
 
 
 def current_version(c: sqlite3.Connection, file: Item) -> versions.Version:
-    """Return the version a file shows."""
+    """Return the current version of a file."""
     version = versions.get(c, file.version_id or 0)
     if version is None:
         raise LookupError(f"file {file.id} has no version {file.version_id}")
@@ -92,7 +99,10 @@ def current_version(c: sqlite3.Connection, file: Item) -> versions.Version:
 
 
 def lock_of(item: Item, now: int) -> Mapping[str, Value] | None:
-    """Return the lock on an item: its ``id``, ``created_by``, ``created_at``, ``expires_at``, ``is_download_prevented``."""
+    """Return the lock on an item, or None if it is missing or has expired.
+
+    Its keys are ``id``, ``created_by``, ``created_at``, ``expires_at`` and ``is_download_prevented``.
+    """
     lock = None if item.lock is None else cast("dict[str, Value]", decode_json(item.lock))
     if lock is None:
         return None
@@ -101,40 +111,40 @@ def lock_of(item: Item, now: int) -> Mapping[str, Value] | None:
 
 
 def trash(tx: Transaction, item: Item, lifetime: int) -> None:
-    """Put an item into the trash, a folder with all in it that is not there already."""
-    rows.grow(tx.c, item.parent_id, -item.size)
-    marked = [(item.id, tx.now, tx.now + lifetime, item_id) for item_id in rows.below(tx.c, item)]
+    """Move an item to the trash for ``lifetime`` seconds, and for a folder all items in it."""
+    rows.add_size(tx.c, item.parent_id, -item.size)
+    updates = [(item.id, tx.now, tx.now + lifetime, item_id) for item_id in rows.subtree_ids(tx.c, item)]
     tx.c.executemany(
         "UPDATE items SET in_trash = ?, trashed_at = ?, purged_at = ? WHERE id = ? AND in_trash IS NULL",
-        marked,
+        updates,
     )
     details: dict[str, JSON] = {"name": item.name, "parent_id": item.parent_id}
     journal.record(tx, JournalEntry(JournalAction.TRASH, item.type, item.id, details))
 
 
-def restore(tx: Transaction, item: Item, parent: Item, name: str) -> Item:
-    """Take an item out of the trash again, with what went there along with it."""
-    # It gets its new place while it is still in the trash: its old name may be taken by now.
+def restore(tx: Transaction, item: Item, parent: Item, *, name: str) -> Item:
+    """Restore an item from the trash, with the items that were deleted together with it."""
+    # Set the folder and the name while the item is still in the trash, because its old name may be taken.
     item = rows.change(tx.c, item, {"parent_id": parent.id, "name": name})
-    out = "in_trash = NULL, trashed_at = NULL, purged_at = NULL"
-    tx.c.execute(f"UPDATE items SET {out} WHERE in_trash = ?", (item.id,))
-    rows.grow(tx.c, parent.id, item.size)
+    columns = "in_trash = NULL, trashed_at = NULL, purged_at = NULL"
+    tx.c.execute(f"UPDATE items SET {columns} WHERE in_trash = ?", (item.id,))
+    rows.add_size(tx.c, parent.id, item.size)
     details: dict[str, JSON] = {"name": name, "parent_id": parent.id}
     journal.record(tx, JournalEntry(JournalAction.RESTORE, item.type, item.id, details))
     return touch(tx, item, {})
 
 
 def purge(c: sqlite3.Connection, item: Item, *, at: int, by: str | None) -> list[str]:
-    """Delete a trashed item for good and return the contents to remove once that is committed.
+    """Delete an item in the trash permanently. Returns the content files to remove after the commit.
 
-    What had been deleted from the folder before it stays in the trash, without a folder to return to.
+    Items that were deleted from the folder earlier stay in the trash. They have no folder to be restored to.
     """
-    gone = [
+    item_ids = [
         int(row[0])
         for row in c.execute("SELECT id FROM items WHERE in_trash = ? OR id = ?", (item.id, item.id))
     ]
-    blobs = versions.blobs_of(c, gone)
-    c.executemany("DELETE FROM items WHERE id = ?", [(item_id,) for item_id in gone])
+    blobs = versions.blobs_of(c, item_ids)
+    c.executemany("DELETE FROM items WHERE id = ?", [(item_id,) for item_id in item_ids])
     journal.add(
         c, JournalEntry(JournalAction.DELETE, item.type, item.id, {"name": item.name}), at=at, user_id=by
     )
@@ -142,7 +152,7 @@ def purge(c: sqlite3.Connection, item: Item, *, at: int, by: str | None) -> list
 
 
 def purge_expired(database: Database, blobs: Blobs, now: int) -> None:
-    """Delete for good what has been in the trash for as long as it may."""
+    """Delete the items whose time in the trash is over permanently."""
     unused: list[str] = []
     with database.transaction() as c:
         where = " WHERE items.in_trash = items.id AND items.purged_at <= ?"
@@ -152,15 +162,21 @@ def purge_expired(database: Database, blobs: Blobs, now: int) -> None:
 
 
 def _copy(
-    tx: Transaction, item: Item, parent: Item, name: str, version: versions.Version | None, among: set[int]
+    tx: Transaction,
+    item: Item,
+    parent: Item,
+    *,
+    name: str,
+    version: versions.Version | None = None,
+    originals: set[int],
 ) -> Item:
     if item.type == "web_link":
-        return _insert_web_link(tx, parent, name, item.url or "", item.description)
+        return _insert_web_link(tx, parent, name, url=item.url or "", description=item.description)
     if item.type == "folder":
-        inside = [child for child in rows.children(tx.c, item) if child.id in among]
+        children = [child for child in rows.children(tx.c, item) if child.id in originals]
         folder = rows.change(tx.c, _insert_folder(tx, parent, name), {"description": item.description})
-        for child in inside:
-            _copy(tx, child, folder, child.name, None, among)
+        for child in children:
+            _copy(tx, child, folder, name=child.name, originals=originals)
         return rows.get(tx.c, folder.id) or folder
     version = version or current_version(tx.c, item)
     times: dict[str, Value] = {
@@ -168,43 +184,43 @@ def _copy(
         "content_modified_at": version.modified_at,
     }
     content = Content(version.blob, version.size, version.sha1)
-    file = _insert_file(tx, parent, name, content, times=times)
+    file = _insert_file(tx, parent, name, content=content, times=times)
     return rows.change(tx.c, file, {"description": item.description})
 
 
-def _insert_folder(tx: Transaction, parent: Item, name: str, item_id: int | None = None) -> Item:
-    return rows.insert(tx.c, _new(tx, parent, "folder", name), item_id=item_id)
+def _insert_folder(tx: Transaction, parent: Item, name: str, *, item_id: int | None = None) -> Item:
+    return rows.insert(tx.c, _new_row(tx, parent, "folder", name=name), item_id=item_id)
 
 
-def _insert_web_link(tx: Transaction, parent: Item, name: str, url: str, description: str) -> Item:
+def _insert_web_link(tx: Transaction, parent: Item, name: str, *, url: str, description: str) -> Item:
     values: dict[str, Value] = {"url": url, "description": description}
-    return rows.insert(tx.c, _new(tx, parent, "web_link", name) | values)
+    return rows.insert(tx.c, _new_row(tx, parent, "web_link", name=name) | values)
 
 
 def _insert_file(
     tx: Transaction,
     parent: Item,
     name: str,
-    content: Content,
     *,
+    content: Content,
     item_id: int | None = None,
     times: Mapping[str, Value],
 ) -> Item:
-    row = _new(tx, parent, "file", name)
+    row = _new_row(tx, parent, "file", name=name)
     row |= times
     row["size"] = content.size
     file = rows.insert(tx.c, row, item_id=item_id)
-    rows.grow(tx.c, parent.id, content.size)
-    return _set_version(tx, file, content, {})
+    rows.add_size(tx.c, parent.id, content.size)
+    return _set_version(tx, file, content, values={})
 
 
-def _created(tx: Transaction, item: Item) -> Item:
+def _recorded(tx: Transaction, item: Item) -> Item:
     details: dict[str, JSON] = {"name": item.name, "parent_id": item.parent_id}
     journal.record(tx, JournalEntry(JournalAction.CREATE, item.type, item.id, details))
     return item
 
 
-def _new(tx: Transaction, parent: Item, kind: str, name: str) -> dict[str, Value]:
+def _new_row(tx: Transaction, parent: Item, kind: str, *, name: str) -> dict[str, Value]:
     times = ("created_at", "modified_at", "content_created_at", "content_modified_at")
     people: dict[str, Value] = {
         "created_by": tx.user_id,
@@ -214,12 +230,12 @@ def _new(tx: Transaction, parent: Item, kind: str, name: str) -> dict[str, Value
     return {"type": kind, "parent_id": parent.id, "name": name, **people, **dict.fromkeys(times, tx.now)}
 
 
-def _set_version(tx: Transaction, file: Item, content: Content, values: Mapping[str, Value]) -> Item:
-    made: dict[str, str | int] = {
+def _set_version(tx: Transaction, file: Item, content: Content, *, values: Mapping[str, Value]) -> Item:
+    row: dict[str, str | int] = {
         "name": str(values.get("name", file.name)),
         "created_at": tx.now,
         "modified_at": int(values.get("content_modified_at") or file.content_modified_at),
         "created_by": tx.user_id,
     }
-    version = versions.add(tx.c, file.id, content, made)
+    version = versions.add(tx.c, file.id, content, values=row)
     return rows.change(tx.c, file, {**values, "version_id": version.id})

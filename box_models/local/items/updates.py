@@ -1,4 +1,4 @@
-"""What a PUT on an item can change, whichever type it is."""
+"""Updates of items: the changes that a PUT may request, for all item types."""
 
 from __future__ import annotations
 
@@ -32,40 +32,40 @@ FIELD_RIGHTS: Mapping[str, Right] = {
 }
 SYNC_STATES = ("synced", "not_synced", "partially_synced")
 UPLOAD_ACCESS = ("open", "collaborators")
-UNKNOWN_HERE = ("disposition_at", "permissions")
+UNSUPPORTED = ("disposition_at", "permissions")
 
 
 def apply(call: Call, tx: Transaction, item: Item, body: Mapping[str, JSON]) -> Item:
-    """Change an item as a body asks; what is asked for is done as a whole or not at all."""
+    """Apply all changes in a request body, or none of them if one is not allowed."""
     access.require(call, item, *(FIELD_RIGHTS.get(name, Right.EDIT) for name in body or ("name",)))
     if item.is_root:
         raise forbidden("The root folder cannot be changed")
     renderer = Renderer(call, tx.c)
     access.require_unlocked(call, item)
     parent = destination(call, item, body)
-    # Box moves the item as it is at that time: an etag does not guard a move.
+    # Box ignores If-Match when it moves an item.
     if parent is None:
         etags.require_match(call, item)
-    _refuse_unknown(body, item)
+    _refuse_unsupported(body, item)
     name = body_fields.name(body["name"]) if body.get("name") is not None else item.name
     if parent is not None or name != item.name:
-        name_conflicts.require_free(renderer, parent or _folder_of(tx, item), name, item.type, by=item)
+        name_conflicts.require_free(renderer, parent or _folder_of(tx, item), name, kind=item.type, by=item)
     values = {**_columns(tx, item, body), "name": name}
     if parent is None and all(getattr(item, column) == value for column, value in values.items()):
         return item
-    moved = tree.move(tx, item, parent) if parent is not None else item
-    changed = tree.touch(tx, moved, values)
-    for action, details in _changes(item, changed):
+    current = tree.move(tx, item, parent) if parent is not None else item
+    updated = tree.touch(tx, current, values)
+    for action, details in _changes(item, updated):
         journal.record(tx, JournalEntry(action, item.type, item.id, details))
-    return changed
+    return updated
 
 
 def destination(call: Call, item: Item, body: Mapping[str, JSON]) -> Item | None:
-    """Return the folder a body moves an item to, ``None`` if it stays where it is."""
+    """Return the folder to which a request body moves an item, or None if it does not move."""
     new_owner = _new_owner(call, body, item)
     if new_owner is not None:
         if body.get("parent") is not None and body_fields.reference("parent", body) != "0":
-            raise bad_parameter("parent", "What changes its owner moves to the new owner's root folder, '0'.")
+            raise bad_parameter("parent", "With a new owner, the parent must be the root folder, '0'.")
         return rows.root_of(new_owner)
     if body.get("parent") is None:
         return None
@@ -74,15 +74,15 @@ def destination(call: Call, item: Item, body: Mapping[str, JSON]) -> Item | None
 
 
 def settings(body: Mapping[str, JSON]) -> dict[str, JSON]:
-    """Return what a body sets about a folder beyond its columns."""
-    found: dict[str, JSON] = {
+    """Return the settings in a request body that have no column of their own."""
+    options: dict[str, JSON] = {
         name: body_fields.flag(name, body[name]) for name in FOLDER_FLAGS if name in body
     }
     if "sync_state" in body:
-        found["sync_state"] = body_fields.choice("sync_state", body["sync_state"], SYNC_STATES)
+        options["sync_state"] = body_fields.choice("sync_state", body["sync_state"], SYNC_STATES)
     if "folder_upload_email" in body:
-        found["folder_upload_email"] = _upload_access(body["folder_upload_email"])
-    return found
+        options["folder_upload_email"] = _upload_access(body["folder_upload_email"])
+    return options
 
 
 def _new_owner(call: Call, body: Mapping[str, JSON], item: Item) -> str | None:
@@ -94,7 +94,7 @@ def _new_owner(call: Call, body: Mapping[str, JSON], item: Item) -> str | None:
         return None
     user = call.services.find_user(user_id) if isinstance(user_id, str) else None
     if user is None:
-        raise bad_parameter("owned_by", f"Invalid value '{user_id}'. There is no such user.")
+        raise bad_parameter("owned_by", f"Invalid value '{user_id}'. The user does not exist.")
     return user.id
 
 
@@ -108,8 +108,8 @@ def _upload_access(value: JSON) -> JSON:
     )
 
 
-def _refuse_unknown(body: Mapping[str, JSON], item: Item) -> None:
-    for name in UNKNOWN_HERE:
+def _refuse_unsupported(body: Mapping[str, JSON], item: Item) -> None:
+    for name in UNSUPPORTED:
         if body.get(name) is not None:
             raise not_implemented(f"setting {name} of a {item.type}")
     if body.get("collections"):
@@ -123,9 +123,9 @@ def _columns(tx: Transaction, item: Item, body: Mapping[str, JSON]) -> dict[str,
     if "tags" in body:
         values["tags"] = json.dumps(body_fields.tags(body["tags"]))
     if "shared_link" in body:
-        values["shared_link"] = shared_links.changed(tx, item, body["shared_link"])
+        values["shared_link"] = shared_links.updated_column(tx, item, body["shared_link"])
     if item.type == "folder":
-        values["settings"] = json.dumps({**item.choices, **settings(body)})
+        values["settings"] = json.dumps({**item.options, **settings(body)})
     if item.type == "file" and "lock" in body:
         values["lock"] = _lock(tx, body["lock"])
     if item.type == "web_link" and body.get("url") is not None:
@@ -136,8 +136,8 @@ def _columns(tx: Transaction, item: Item, body: Mapping[str, JSON]) -> dict[str,
 def _lock(tx: Transaction, value: JSON) -> str | None:
     if value is None:
         return None
-    wanted = body_fields.mapping("lock", value)
-    expires_at = wanted.get("expires_at")
+    fields = body_fields.mapping("lock", value)
+    expires_at = fields.get("expires_at")
     return json.dumps(
         {
             "id": claim_id(tx.c),
@@ -145,7 +145,7 @@ def _lock(tx: Transaction, value: JSON) -> str | None:
             "created_at": tx.now,
             "expires_at": None if expires_at is None else body_fields.time("lock.expires_at", expires_at),
             "is_download_prevented": body_fields.flag(
-                "lock.is_download_prevented", wanted.get("is_download_prevented", False)
+                "lock.is_download_prevented", fields.get("is_download_prevented", False)
             ),
         }
     )
@@ -155,7 +155,7 @@ def _changes(before: Item, after: Item) -> Iterator[tuple[JournalAction, dict[st
     """Compare two states of an item; the password of a shared link is left out."""
     if after.name != before.name:
         yield JournalAction.RENAME, {"old_name": before.name, "name": after.name}
-    if (after.parent_id, after.owner_id) != (before.parent_id, before.owner_id):
+    if after.parent_id != before.parent_id or not after.has_same_owner(before):
         place: dict[str, JSON] = {"parent_id": after.parent_id, "owner_id": after.owner_id}
         yield (
             JournalAction.MOVE,

@@ -1,4 +1,4 @@
-"""Versions that were deleted: they stay with their file, and are gone for good only later."""
+"""Deleted versions: they stay in the trash until they are purged."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from box_models.local.store.blobs import Blobs
 from box_models.local.store.database import Database
 from box_models.local.store.journal import JournalAction, JournalEntry
 
-# Only versions that were deleted once have a row, also when they were brought back.
+# Only versions that were deleted have a row, also if they were restored later.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS version_trash (
     version_id INTEGER PRIMARY KEY REFERENCES file_versions (id) ON DELETE CASCADE,
@@ -27,8 +27,8 @@ CREATE TABLE IF NOT EXISTS version_trash (
 
 
 @dataclass(frozen=True)
-class Fate:
-    """When a version was deleted or brought back, and by whom; ``purged_at`` is when it will be gone."""
+class TrashState:
+    """When and by whom a version was deleted or restored. ``purged_at`` is the time of its permanent deletion."""
 
     trashed_at: int | None = None
     trashed_by: str | None = None
@@ -37,15 +37,15 @@ class Fate:
     restored_by: str | None = None
 
 
-def fate(c: sqlite3.Connection, version: Version) -> Fate:
-    """Return what became of a version."""
+def state_of(c: sqlite3.Connection, version: Version) -> TrashState:
+    """Return the trash state of a version."""
     columns = "trashed_at, trashed_by, purged_at, restored_at, restored_by"
     row = c.execute(f"SELECT {columns} FROM version_trash WHERE version_id = ?", (version.id,)).fetchone()
-    return Fate(*row) if row else Fate()
+    return TrashState(*row) if row else TrashState()
 
 
 def trash(tx: Transaction, version: Version, lifetime: int) -> None:
-    """Delete a version, for now."""
+    """Move a version to the trash for ``lifetime`` seconds."""
     tx.c.execute(
         "INSERT OR REPLACE INTO version_trash (version_id, trashed_at, trashed_by, purged_at) VALUES (?, ?, ?, ?)",
         (version.id, tx.now, tx.user_id, tx.now + lifetime),
@@ -56,13 +56,13 @@ def trash(tx: Transaction, version: Version, lifetime: int) -> None:
 
 
 def restore(tx: Transaction, version: Version) -> None:
-    """Bring a version back; one that was not deleted stays as it is."""
-    restored = tx.c.execute(
+    """Restore a version. A version that is not in the trash stays unchanged."""
+    update = tx.c.execute(
         "UPDATE version_trash SET trashed_at = NULL, trashed_by = NULL, purged_at = NULL,"
         " restored_at = ?, restored_by = ? WHERE version_id = ? AND trashed_at IS NOT NULL",
         (tx.now, tx.user_id, version.id),
     )
-    if restored.rowcount:
+    if update.rowcount:
         journal.record(
             tx,
             JournalEntry(JournalAction.RESTORE_VERSION, "file", version.file_id, {"version_id": version.id}),
@@ -70,7 +70,7 @@ def restore(tx: Transaction, version: Version) -> None:
 
 
 def purge_expired(database: Database, blobs: Blobs, now: int) -> None:
-    """Delete for good the versions whose time in the trash is over."""
+    """Delete the versions whose time in the trash is over permanently."""
     expired = "SELECT version_id FROM version_trash WHERE purged_at <= ?"
     with database.transaction() as c:
         delete = f"DELETE FROM file_versions WHERE id IN ({expired}) RETURNING id, file_id, blob"

@@ -1,4 +1,4 @@
-"""The versions of a file: which content it had when."""
+"""File versions as rows, and the stored contents that they name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from box_models.local.store.database import claim_id
 
-# Copies share a content: several rows may name one blob.
+# Copies share content, so several rows may name the same blob.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS file_versions (
     id INTEGER PRIMARY KEY,
@@ -31,7 +31,7 @@ COLUMNS = "id, file_id, number, name, blob, size, sha1, created_at, modified_at,
 
 @dataclass(frozen=True)
 class Version:
-    """One row of ``file_versions``; ``blob`` names the content."""
+    """A row of ``file_versions``. ``blob`` is the name of the stored content."""
 
     id: int
     file_id: int
@@ -47,7 +47,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Content:
-    """What was received: the name of the blob, its length, its digest in hex."""
+    """A stored content: the name of its blob, its size in bytes, and its sha1 in hex."""
 
     blob: str
     size: int
@@ -55,7 +55,7 @@ class Content:
 
 
 def get(c: sqlite3.Connection, version_id: int) -> Version | None:
-    """Look a version up by id."""
+    """Return the version with that id, or None."""
     row = c.execute(f"SELECT {COLUMNS} FROM file_versions WHERE id = ?", (version_id,)).fetchone()
     return Version(*row) if row else None
 
@@ -63,7 +63,7 @@ def get(c: sqlite3.Connection, version_id: int) -> Version | None:
 def past(
     c: sqlite3.Connection, file_id: int, current: int, *, limit: int, offset: int
 ) -> tuple[int, list[Version]]:
-    """Count the versions of a file beside its ``current`` one, and return a page of them, the newest first."""
+    """Return the number of earlier versions of a file, and a page of them, newest first."""
     where = "FROM file_versions WHERE file_id = ? AND id != ?"
     total = c.execute(f"SELECT count(*) {where}", (file_id, current)).fetchone()[0]
     page = f"SELECT {COLUMNS} {where} ORDER BY number DESC LIMIT ? OFFSET ?"
@@ -71,12 +71,12 @@ def past(
 
 
 def rename(c: sqlite3.Connection, version_id: int, name: str) -> None:
-    """Give a version the name that its file has come to have."""
+    """Set the name of a version."""
     c.execute("UPDATE file_versions SET name = ? WHERE id = ?", (name, version_id))
 
 
-def add(c: sqlite3.Connection, file_id: int, content: Content, values: Mapping[str, str | int]) -> Version:
-    """Add the next version of a file; ``values`` are its ``name``, ``created_at``, ``modified_at``, ``created_by``."""
+def add(c: sqlite3.Connection, file_id: int, content: Content, *, values: Mapping[str, str | int]) -> Version:
+    """Add the next version of a file. ``values``: ``name``, ``created_at``, ``modified_at``, ``created_by``."""
     last = c.execute(
         "SELECT coalesce(max(number), 0) FROM file_versions WHERE file_id = ?", (file_id,)
     ).fetchone()[0]
@@ -98,16 +98,16 @@ def add(c: sqlite3.Connection, file_id: int, content: Content, values: Mapping[s
 
 
 def blobs_of(c: sqlite3.Connection, file_ids: Iterable[int]) -> set[str]:
-    """Return the contents of all versions of some files."""
-    found: set[str] = set()
+    """Return the blobs of all versions of some files."""
+    blobs: set[str] = set()
     for file_id in file_ids:
-        found.update(
+        blobs.update(
             row[0] for row in c.execute("SELECT blob FROM file_versions WHERE file_id = ?", (file_id,))
         )
-    return found
+    return blobs
 
 
 def unused(c: sqlite3.Connection, blobs: Iterable[str]) -> list[str]:
-    """Return those of the contents that no version has any more."""
+    """Return the blobs that no version uses any more."""
     used = "SELECT 1 FROM file_versions WHERE blob = ?"
     return [blob for blob in blobs if c.execute(used, (blob,)).fetchone() is None]
