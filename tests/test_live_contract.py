@@ -45,21 +45,21 @@ def test_live_run_uses_the_account_and_cleans_up(tmp_path: Path) -> None:
     with serve() as server, Box(server.token, base_url=server.url) as box:
         box.root.upload(b"mine", "mine.txt")
         box.root.upload(b"deleted", "deleted.txt").delete()
-        done = run_live(server, tmp_path, token=server.token)
-        assert done.returncode == 0, done.stdout
-        assert " passed" in done.stdout
+        run = run_live(server, tmp_path, token=server.token)
+        assert run.returncode == 0, run.stdout
+        assert " passed" in run.stdout
         assert [item.name for item in box.root.items()] == ["mine.txt"]
         trash = json.loads(box.session.get("/folders/trash/items"))
     assert [entry["name"] for entry in trash["entries"]] == ["deleted.txt"]
-    assert server.token not in done.stdout + done.stderr
+    assert server.token not in run.stdout + run.stderr
     assert list(tmp_path.iterdir()) == []
 
 
 def test_live_run_without_a_token_names_the_missing_variable(tmp_path: Path) -> None:
     with serve() as server:
-        done = run_live(server, tmp_path, token=None)
-    assert done.returncode == 2
-    assert "BOX_TOKEN" in done.stdout + done.stderr
+        run = run_live(server, tmp_path, token=None)
+    assert run.returncode == 2
+    assert "BOX_TOKEN" in run.stdout + run.stderr
 
 
 def test_live_run_accepts_only_a_token(tmp_path: Path) -> None:
@@ -69,20 +69,20 @@ def test_live_run_accepts_only_a_token(tmp_path: Path) -> None:
         )
         FileStore(directory=tmp_path / "profiles").save(login)
         applied = {"BOX_CLIENT_ID": "app", "BOX_CLIENT_SECRET": "hush", "BOX_ENTERPRISE_ID": "1"}
-        done = run_live(server, tmp_path, token=None, **applied)
-    assert done.returncode == 2
-    assert "BOX_DEVELOPER_TOKEN" in done.stdout + done.stderr
+        run = run_live(server, tmp_path, token=None, **applied)
+    assert run.returncode == 2
+    assert "BOX_DEVELOPER_TOKEN" in run.stdout + run.stderr
 
 
 def test_live_run_accepts_a_developer_token(tmp_path: Path) -> None:
     with serve() as server:
-        done = run_live(server, tmp_path, token="local_made_up", name="BOX_DEVELOPER_TOKEN")
-    assert "could not be made" in done.stdout + done.stderr
+        run = run_live(server, tmp_path, token="local_made_up", name="BOX_DEVELOPER_TOKEN")
+    assert "could not be made" in run.stdout + run.stderr
 
 
 def test_live_run_does_not_start_without_its_own_folder(tmp_path: Path) -> None:
     with serve() as server, Box(server.token, base_url=server.url) as box:
-        done = run_live(server, tmp_path, token="local_made_up")
-        assert done.returncode == 2
-        assert "could not be made" in done.stdout + done.stderr
+        run = run_live(server, tmp_path, token="local_made_up")
+        assert run.returncode == 2
+        assert "could not be made" in run.stdout + run.stderr
         assert box.root.items().all() == []

@@ -1,4 +1,4 @@
-"""The answer is lost after the work was done: nothing is done twice, and nothing done is called a failure."""
+"""Lost responses: writes take effect once, and a write that took effect is not reported as failed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def faulty_server() -> Iterator[FaultyBox]:
     with FaultServer() as server:
         lossy = FaultyBox(engine, server)
         yield lossy
-        assert not lossy.injected_faults, "an answer that was to be lost was never asked for"
+        assert not lossy.injected_faults, "a request that should lose its response was not sent"
     engine.close()
 
 
@@ -31,8 +31,8 @@ def box(faulty_server: FaultyBox) -> Iterator[Box]:
 
 def test_created_folder_is_recognized_after_a_lost_response(box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.lose("POST", "/2.0/folders")
-    made = box.root.create_folder("Reports")
-    assert made.load().name == "Reports"
+    folder = box.root.create_folder("Reports")
+    assert folder.load().name == "Reports"
     assert (faulty_server.sent("POST", "/2.0/folders"), len(box.root.items().all())) == (2, 1)
 
 
@@ -49,7 +49,7 @@ def test_t12_upload_is_recognized_by_its_content_after_a_lost_response(
     faulty_server.lose("POST", "/api/2.0/files/content")
     file = box.root.upload(b"content", "plan.txt")
     assert (file.size, faulty_server.sent("POST", "/api/2.0/files/content")) == (7, 2)
-    assert [found.id for found in box.root.files()] == [file.id]
+    assert [each.id for each in box.root.files()] == [file.id]
 
 
 def test_t12_file_with_other_content_is_not_recognized_as_ours(box: Box, faulty_server: FaultyBox) -> None:

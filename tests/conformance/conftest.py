@@ -1,4 +1,4 @@
-"""A served embedded Box, lines to it that fail, and one that does not."""
+"""A served embedded Box, with and without a server with faults in front of it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def login(served: LocalServer) -> OAuth2:
 
 @pytest.fixture
 def faulty_server(served: LocalServer) -> Iterator[FaultyBox]:
-    """A line to the served Box that fails as told."""
+    """A server with scripted faults in front of the served Box."""
     beyond = ForwardedBox(served.url)
     with FaultServer() as server:
         yield FaultyBox(beyond, server)
@@ -40,6 +40,6 @@ def faulty_server(served: LocalServer) -> Iterator[FaultyBox]:
 
 @pytest.fixture
 def truly(served: LocalServer) -> Iterator[Box]:
-    """The served Box, over a line that works."""
+    """The served Box, without faults."""
     with Box(served.token, base_url=served.url) as box:
         yield box

@@ -33,7 +33,7 @@ CHECKED = {OperationClass.CHECKED_ONCE, OperationClass.CHECKED}
 
 @dataclass(frozen=True)
 class Step:
-    """What one attempt meets: this response, either instead of being processed or afterwards."""
+    """The response to one attempt. With ``is_processed``, the Box processes the request first."""
 
     response: str
     is_processed: bool
@@ -41,7 +41,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Fault:
-    """What the first attempts of a request meet, one after the other. Later attempts succeed."""
+    """The responses to the first attempts of a request. Later attempts succeed."""
 
     name: str
     steps: tuple[Step, ...]

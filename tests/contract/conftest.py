@@ -1,6 +1,7 @@
-"""What Box does, as far as one user can see it: asked of the embedded Box each time, and with ``BOX_MODELS_LIVE=1`` of a real account.
+"""The behavior of Box that one user can observe, tested with the embedded Box.
 
-Live, everything happens in one folder that is made for it and deleted for good afterwards, and nothing is written down.
+With ``BOX_MODELS_LIVE=1``, the same tests use a real account. They create one folder for the run, and delete it
+permanently afterwards. They record nothing.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def other_user(connection: tuple[Box, Engine | None]) -> Box:
 
 @pytest.fixture(scope="session")
 def top(account: Box) -> Iterator[Folder]:
-    """The one folder in which everything happens."""
+    """The folder that contains all items of the run."""
     try:
         folder = account.root.create_folder(f"box_models contract {uuid4()}")
     except BoxError as error:
@@ -64,7 +65,7 @@ def top(account: Box) -> Iterator[Folder]:
         yield folder
     finally:
         folder.delete(recursive=True)
-        with suppress(BoxError):  # where it has to be retained, it stays in the trash
+        with suppress(BoxError):  # an item under a retention policy stays in the trash
             folder.purge()
 
 
@@ -76,13 +77,13 @@ def place(top: Folder) -> Folder:
 
 @pytest.fixture(autouse=True)
 def nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let what the client might keep go away with the test."""
+    """Use an empty directory for saved logins and upload records."""
     monkeypatch.setenv("BOX_MODELS_HOME", str(tmp_path))
 
 
 @contextmanager
 def live() -> Iterator[Box]:
-    """Ask with the token of the environment: any other login would be refreshed, and written down."""
+    """Use the token of the environment. Another login would be refreshed, and its tokens saved."""
     token = Secret(setting("BOX_TOKEN") or setting("BOX_DEVELOPER_TOKEN"))
     if not token.reveal():
         refuse(

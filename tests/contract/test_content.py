@@ -1,4 +1,4 @@
-"""What Box does with content: uploads, versions, downloads."""
+"""Uploads, versions and downloads of Box."""
 
 from __future__ import annotations
 
@@ -64,10 +64,10 @@ def test_upload_with_a_wrong_digest_is_refused(account: Box, place: Folder) -> N
 
 
 def test_preflight_check_accepts_or_refuses_an_upload(account: Box, place: Folder, plan: File) -> None:
-    wanted = {"name": "other.txt", "parent": {"id": place.id}, "size": 10}
-    assert json.loads(account.session.options("/files/content", json=wanted))["upload_url"]
+    attributes = {"name": "other.txt", "parent": {"id": place.id}, "size": 10}
+    assert json.loads(account.session.options("/files/content", json=attributes))["upload_url"]
     with pytest.raises(NameConflict):
-        account.session.options("/files/content", json={**wanted, "name": "plan.txt"})
+        account.session.options("/files/content", json={**attributes, "name": "plan.txt"})
 
 
 def test_versions_are_the_earlier_contents(plan: File) -> None:

@@ -1,4 +1,4 @@
-"""What Box says about items, their names, their listings and their changes."""
+"""Items of Box: their names, listings and changes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from box_models.errors import Trashed
 from box_models.transport import JSON
 
 ABSENT = "999999999999"
-"""An id that nothing has."""
+"""An id that no item has."""
 
 
 def ask(account: Box, path: str, **params: str) -> Any:
@@ -52,47 +52,47 @@ def test_marker_page_has_the_next_marker_except_the_last(account: Box, five: Fol
 
 
 def test_response_has_the_requested_fields_and_the_mini_fields(account: Box, place: Folder) -> None:
-    told = ask(account, f"/folders/{place.id}", fields="size")
-    assert set(told) == {"type", "id", "etag", "size"}
+    response = ask(account, f"/folders/{place.id}", fields="size")
+    assert set(response) == {"type", "id", "etag", "size"}
 
 
 def test_some_fields_are_only_sent_on_request(account: Box, place: Folder) -> None:
     assert not {"permissions", "tags"} & set(ask(account, f"/folders/{place.id}"))
-    asked = place.refresh(fields=["permissions", "tags"])
-    assert (asked.permissions.can_upload, asked.tags) == (True, ())
+    loaded = place.refresh(fields=["permissions", "tags"])
+    assert (loaded.permissions.can_upload, loaded.tags) == (True, ())
 
 
 def test_ids_and_etags_are_strings_and_times_have_an_offset(account: Box, place: Folder) -> None:
-    told = ask(account, f"/folders/{place.id}")
-    assert [type(told[name]) for name in ("id", "etag", "sequence_id")] == [str] * 3
-    made = place.load().created_at
-    assert made is not None
-    assert made.utcoffset() is not None
+    response = ask(account, f"/folders/{place.id}")
+    assert [type(response[name]) for name in ("id", "etag", "sequence_id")] == [str] * 3
+    created_at = place.load().created_at
+    assert created_at is not None
+    assert created_at.utcoffset() is not None
 
 
 def test_folder_conflict_has_a_list_of_conflicts(place: Folder) -> None:
-    there = place.create_folder("Reports")
+    existing = place.create_folder("Reports")
     with pytest.raises(NameConflict) as caught:
         place.create_folder("Reports")
     assert (caught.value.status, caught.value.code) == (409, "item_name_in_use")
     info: Any = caught.value.context_info
-    assert [entry["id"] for entry in info["conflicts"]] == [there.id]
-    assert caught.value.existing == there
+    assert [entry["id"] for entry in info["conflicts"]] == [existing.id]
+    assert caught.value.existing == existing
 
 
 def test_file_conflict_is_one_object_with_its_sha1(place: Folder) -> None:
-    there = place.upload(b"one", "plan.txt")
+    existing = place.upload(b"one", "plan.txt")
     with pytest.raises(NameConflict) as caught:
         place.upload(b"two", "plan.txt")
     info: Any = caught.value.context_info
-    assert (info["conflicts"]["id"], info["conflicts"]["sha1"]) == (there.id, there.sha1)
+    assert (info["conflicts"]["id"], info["conflicts"]["sha1"]) == (existing.id, existing.sha1)
 
 
 def test_names_conflict_in_any_case_and_between_item_types(place: Folder) -> None:
-    there = place.upload(b"one", "Plan")
+    existing = place.upload(b"one", "Plan")
     with pytest.raises(NameConflict) as caught:
         place.create_folder("plan")
-    assert caught.value.existing == there
+    assert caught.value.existing == existing
 
 
 @pytest.mark.parametrize("name", ["Ünï ✓ 🎉.txt", " leading space", "a%20b+c&d", "x" * 255])
@@ -132,15 +132,15 @@ def test_description_can_be_cleared_and_tags_are_replaced(place: Folder) -> None
 
 
 def test_moved_item_keeps_its_id_and_a_copy_has_a_new_one(account: Box, place: Folder) -> None:
-    file, there = place.upload(b"one", "plan.txt"), place.create_folder("there")
+    file, target = place.upload(b"one", "plan.txt"), place.create_folder("there")
     id = file.id
-    copy = file.copy(there, name="copy.txt")
-    file.move(there)
+    copy = file.copy(target, name="copy.txt")
+    file.move(target)
     assert file.id == id
     assert copy.id != id
-    assert {item.name for item in there.items()} == {"plan.txt", "copy.txt"}
+    assert {item.name for item in target.items()} == {"plan.txt", "copy.txt"}
     with pytest.raises(NameConflict):
-        file.copy(there, name="copy.txt")
+        file.copy(target, name="copy.txt")
 
 
 def test_folder_with_content_is_only_deleted_recursively(account: Box, place: Folder) -> None:
@@ -160,8 +160,8 @@ def test_deleted_item_is_in_the_trash_and_can_be_restored(account: Box, place: F
     with pytest.raises(Trashed) as caught:
         account.file(file.id).load()
     assert (caught.value.status, caught.value.code) == (404, "trashed")
-    told = ask(account, f"/files/{file.id}/trash")
-    assert (told["item_status"], told["path_collection"]["entries"]) == ("trashed", [])
+    response = ask(account, f"/files/{file.id}/trash")
+    assert (response["item_status"], response["path_collection"]["entries"]) == ("trashed", [])
     assert file.restore().item_status == "active"
     assert account.file(file.id).read_bytes() == b"one"
     assert [item.name for item in place.items()] == ["plan.txt"]
@@ -170,10 +170,10 @@ def test_deleted_item_is_in_the_trash_and_can_be_restored(account: Box, place: F
 def test_restore_needs_another_name_if_the_old_one_is_used(place: Folder) -> None:
     file = place.upload(b"one", "plan.txt")
     file.delete()
-    there = place.upload(b"two", "plan.txt")
+    existing = place.upload(b"two", "plan.txt")
     with pytest.raises(NameConflict) as caught:
         file.restore()
-    assert caught.value.existing == there
+    assert caught.value.existing == existing
     assert file.restore(name="plan, again.txt").name == "plan, again.txt"
 
 
@@ -204,8 +204,8 @@ def test_error_has_a_code_and_a_request_id(account: Box) -> None:
 
 def test_web_link_is_listed_with_the_other_items(account: Box, place: Folder) -> None:
     body: dict[str, JSON] = {"url": "https://example.com/", "name": "link", "parent": {"id": place.id}}
-    made = json.loads(account.session.post("/web_links", json=body))
-    assert [(item.type, item.id) for item in place.items()] == [("web_link", made["id"])]
+    created = json.loads(account.session.post("/web_links", json=body))
+    assert [(item.type, item.id) for item in place.items()] == [("web_link", created["id"])]
 
 
 def test_files_and_folders_have_their_classes(place: Folder) -> None:

@@ -1,4 +1,4 @@
-"""What Box does with comments and shared links."""
+"""Comments and shared links of Box."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_reply_is_a_comment_on_a_comment_and_is_listed(plan: File) -> None:
     comment = plan.add_comment("Please review")
     reply = comment.reply("Done").load()
     assert (reply.is_reply_comment, reply.item.type, reply.item.id) == (True, "comment", comment.id)
-    assert [said.id for said in plan.comments()] == [comment.id, reply.id]
+    assert [each.id for each in plan.comments()] == [comment.id, reply.id]
 
 
 def test_a_comment_can_be_edited_and_deleted(account: Box, plan: File) -> None:

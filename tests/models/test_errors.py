@@ -1,4 +1,4 @@
-"""What goes wrong is told by its type, and by a message that says what to do next."""
+"""Errors have a class for their cause, and a message with a hint."""
 
 from __future__ import annotations
 

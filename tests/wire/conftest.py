@@ -1,4 +1,4 @@
-"""Sessions against servers that misbehave."""
+"""Sessions that talk to servers with scripted faults."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ NO_WAITS = RetryPolicy(waits=False)
 
 
 class Wire:
-    """A server with a script, and sessions that talk to it."""
+    """A server with a script, and the sessions that talk to it."""
 
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
         self.server = stack.enter_context(FaultServer())
 
     def serve(self, *script: Behaviour) -> FaultServer:
-        """Add behaviours to the script of the server."""
+        """Add behaviors to the script of the server."""
         self.server.script.extend(script)
         return self.server
 
     def answer(self, handler: Handler) -> FaultServer:
-        """Let ``handler`` say how each request is answered."""
+        """Answer each request with the behavior that ``handler`` returns."""
         self.server.handler = handler
         return self.server
 
@@ -48,7 +48,7 @@ class Wire:
         prefetch: bool = False,
         transport: Transport | None = None,
     ) -> BoxSession:
-        """Open a session with the server, closed with the test."""
+        """Open a session with the server. It is closed after the test."""
         session = BoxSession(
             auth or DeveloperToken("token-1"),
             base_url=self.server.url,
@@ -62,20 +62,20 @@ class Wire:
 
 @pytest.fixture
 def wire() -> Iterator[Wire]:
-    """A server to misbehave, and the sessions that have to bear it."""
+    """A server with scripted faults, and its sessions."""
     with ExitStack() as stack:
         yield Wire(stack)
 
 
 @pytest.fixture(scope="session")
 def authority() -> trustme.CA:
-    """Who signs the certificates of the servers here."""
+    """The certificate authority of the test servers."""
     return trustme.CA()
 
 
 @pytest.fixture(scope="session")
 def trusted(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file that says so."""
+    """The CA file of the test servers."""
     path = tmp_path_factory.mktemp("authority") / "ca.pem"
     authority.cert_pem.write_to_path(str(path))
     return path
@@ -86,7 +86,7 @@ BOX_HOSTS = ("api.box.com", "upload.box.com", "account.box.com", "dl.boxcloud.co
 
 @pytest.fixture
 def real_names(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultServer]:
-    """A server that every name leads to, with a certificate for the hosts of Box, and for one that is not."""
+    """A server that all host names resolve to, with a certificate for the hosts of Box and for another host."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(*BOX_HOSTS).configure_cert(context)
     dial = urllib3.util.connection.create_connection
@@ -101,6 +101,6 @@ def real_names(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 @pytest.fixture(autouse=True)
 def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep what the machine's environment says out of the tests."""
+    """Remove the environment variables of this machine that change requests."""
     for name in ("BOX_TOKEN", "BOX_DEVELOPER_TOKEN", "BOX_BASE_URL", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)

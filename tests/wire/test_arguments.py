@@ -1,4 +1,4 @@
-"""What cannot be a request is refused with the name of what is wrong, before anything is sent."""
+"""Invalid arguments of a request raise an error that names them, before a request is sent."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def test_default_limits_are_those_of_the_docs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "name", "seconds"),
+    ("function", "name", "seconds"),
     [
         (BoxAuthenticateFlow.run, "timeout", 300),
         (FileStore, "patience", 30),
@@ -168,6 +168,6 @@ def test_default_limits_are_those_of_the_docs() -> None:
     ids=["sign-in", "file store", "keyring", "database"],
 )
 def test_waits_for_users_and_other_processes_are_limited(
-    what: Callable[..., object], name: str, seconds: float
+    function: Callable[..., object], name: str, seconds: float
 ) -> None:
-    assert inspect.signature(what).parameters[name].default == seconds
+    assert inspect.signature(function).parameters[name].default == seconds

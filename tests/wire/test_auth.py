@@ -1,4 +1,4 @@
-"""Rows A of the fault catalogue: tokens that run out, and where fresh ones come from."""
+"""Rows A of the fault catalogue: expired tokens and their refresh."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ OK = reply(200, {"id": "1"})
 
 
 def fresh(number: int, **more: object) -> Behaviour:
-    said = {"access_token": f"token-{number}", "refresh_token": f"refresh-{number}", "token_type": "bearer"}
-    return reply(200, said | more)
+    fields = {"access_token": f"token-{number}", "refresh_token": f"refresh-{number}", "token_type": "bearer"}
+    return reply(200, fields | more)
 
 
 def oauth(tokens_changed: TokensChanged | None = None, *, access_token: str | None = "token-1") -> OAuth2:
@@ -66,7 +66,7 @@ def refreshes(server: FaultServer) -> list[bytes]:
 
 
 def together(count: int, work: Callable[[], object]) -> tuple[list[object], list[BaseException]]:
-    """Do the same in many threads at once; returns what came back, and what was raised."""
+    """Call a function in many threads at once, and return its results and its errors."""
     barrier, results, failures = threading.Barrier(count), list[object](), list[BaseException]()
 
     def run() -> None:
@@ -85,7 +85,7 @@ def together(count: int, work: Callable[[], object]) -> tuple[list[object], list
 
 
 def expiring(request: ReceivedRequest) -> Behaviour:
-    """Stand for Box with one expired token: ``token-1``."""
+    """Answer as Box would if ``token-1`` has expired."""
     if request.path == "/oauth2/token":
         return fresh(2)
     return unauthorized() if request.token == "token-1" else OK
@@ -170,9 +170,11 @@ def test_first_request_gets_a_missing_access_token(wire: Wire) -> None:
     assert server.tokens == ["", "token-2"]
 
 
-@pytest.mark.parametrize("said", [{}, {"refresh_token": None}, {"refresh_token": ""}, {"refresh_token": 7}])
-def test_refresh_token_that_is_not_replaced_stays_valid(wire: Wire, said: dict[str, object]) -> None:
-    wire.serve(unauthorized(), reply(200, {"access_token": "token-2"} | said), OK)
+@pytest.mark.parametrize(
+    "extra_fields", [{}, {"refresh_token": None}, {"refresh_token": ""}, {"refresh_token": 7}]
+)
+def test_refresh_token_that_is_not_replaced_stays_valid(wire: Wire, extra_fields: dict[str, object]) -> None:
+    wire.serve(unauthorized(), reply(200, {"access_token": "token-2"} | extra_fields), OK)
     auth = oauth()
     wire.session(auth).get("/files/1")
     assert auth.refresh_token == "refresh-1"
@@ -206,7 +208,7 @@ def test_a03_next_call_may_succeed_after_two_lost_refresh_responses(wire: Wire) 
 
 
 class Clock:
-    """A clock that one sets."""
+    """A clock that the test sets."""
 
     now = 1000.0
 
@@ -216,7 +218,7 @@ class Clock:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock by which tokens run out."""
+    """The clock that token expiry is measured with."""
     clock = Clock()
     monkeypatch.setattr("box_models.auth.refreshing_auth.monotonic", clock)
     return clock
@@ -240,7 +242,7 @@ def test_a01_waiting_thread_does_not_repeat_a_failed_refresh(wire: Wire) -> None
     results, failures = together(16, lambda: session.get("/files/1"))
     assert results == []
     assert {type(failure) for failure in failures} == {ServerError}
-    assert len(refreshes(server)) <= 8  # one, but for those who come when it has failed already
+    assert len(refreshes(server)) <= 8  # one, except for threads that start after it has failed
 
 
 def broken_once() -> tuple[TokensChanged, list[str]]:
@@ -279,15 +281,17 @@ def test_a05_unsaved_tokens_are_saved_by_the_next_call(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize(
-    "spent",
+    "expired",
     [
         reply(400, {"error": "invalid_grant", "error_description": "Refresh token has expired"}),
         refusal(400, "invalid_grant"),
     ],
     ids=["oauth", "box"],
 )
-def test_a06_expired_login_sends_no_further_token_request(wire: Wire, clock: Clock, spent: Behaviour) -> None:
-    server = wire.serve(unauthorized(), spent, unauthorized())
+def test_a06_expired_login_sends_no_further_token_request(
+    wire: Wire, clock: Clock, expired: Behaviour
+) -> None:
+    server = wire.serve(unauthorized(), expired, unauthorized())
     session = wire.session(oauth())
     for _ in range(2):
         with pytest.raises(NotLoggedIn, match="sign in again") as caught:
@@ -394,7 +398,7 @@ def test_a08_token_is_used_until_30_seconds_before_expiry_after_a_failed_refresh
     session = wire.session(oauth(access_token=None))
     session.get("/files/1")
     end, used = clock.now + lifetime, []
-    for left in moments:  # after the first, the endpoint is left alone for half a minute
+    for left in moments:  # after the first failure, there is no request for half a minute
         clock.now = end - left
         session.get("/files/1")
         used.append(server.tokens[-1])

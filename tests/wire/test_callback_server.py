@@ -1,4 +1,4 @@
-"""Signing in through the browser: the listener that it comes back to. The browser here is a thread with requests."""
+"""Sign-in through the browser and the callback server. The browser is a thread that sends requests."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ def flow(wire: Wire) -> BoxAuthenticateFlow:
 
 
 class Browser:
-    """Goes where ``visits`` says, one after the other, in a thread of its own; to the first ones under other names of the host."""
+    """Opens the URLs that ``visits`` returns, one after the other, in its own thread.
+
+    All but the last ones are opened under other names of the host.
+    """
 
     def __init__(self, visits: Callable[[str, str], list[str]], hosts: Sequence[str] = ()) -> None:
         self.visits, self.hosts = visits, hosts
@@ -45,8 +48,8 @@ class Browser:
 
     def __call__(self, address: str) -> None:
         self.address = address
-        said = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
-        urls = self.visits(said["redirect_uri"], said["state"])
+        query = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+        urls = self.visits(query["redirect_uri"], query["state"])
         self.thread = threading.Thread(target=self._go, args=(urls,))
         self.thread.start()
 
@@ -64,18 +67,18 @@ class Browser:
 
 @pytest.fixture
 def browsers() -> Iterator[list[Browser]]:
-    made: list[Browser] = []
-    yield made
-    for browser in made:
+    browsers: list[Browser] = []
+    yield browsers
+    for browser in browsers:
         browser.end()
 
 
-def back(uri: str, **said: str) -> str:
-    return f"{uri}?{urlencode(said)}"
+def back(uri: str, **query: str) -> str:
+    return f"{uri}?{urlencode(query)}"
 
 
 def agreeing(browsers: list[Browser]) -> Browser:
-    """A browser whose user agrees at once."""
+    """Return a browser whose user agrees immediately."""
     browsers.append(Browser(lambda uri, state: [back(uri, code="code-1", state=state)]))
     return browsers[-1]
 
@@ -114,7 +117,7 @@ def test_last_page_loads_no_resources_and_is_not_cached(wire: Wire, browsers: li
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
         "Connection": "close",
     }
-    assert page.headers["Server"] == "box_models"  # and not which Python it is
+    assert page.headers["Server"] == "box_models"  # without the Python version
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", pytest.param("[::1]", marks=ipv6)])
@@ -138,7 +141,7 @@ def test_redirect_uri_without_a_port_uses_port_80(wire: Wire) -> None:
         with socket.create_connection(("127.0.0.1", 80)):
             raise ConnectionError(f"port 80 of 127.0.0.1 is there for {redirect_uri(address)}")
 
-    # Only some may listen there: who may not is told so.
+    # Some users may not listen on port 80. They get an error.
     with pytest.raises(
         OSError,
         match=r"(cannot listen on 127.0.0.1:80|port 80 of 127.0.0.1 is there for http://127.0.0.1/a$)",
@@ -242,8 +245,8 @@ def test_ctrl_c_frees_the_port(wire: Wire) -> None:
 
 
 def test_port_in_use_raises_a_clear_error(wire: Wire) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as occupied:
+        port = occupied.getsockname()[1]
         with pytest.raises(OSError, match=f"cannot listen on 127.0.0.1:{port}") as caught:
             flow(wire).run(redirect_uri=f"http://localhost:{port}/callback", browser=False)
     assert caught.value.errno == errno.EADDRINUSE
@@ -251,9 +254,9 @@ def test_port_in_use_raises_a_clear_error(wire: Wire) -> None:
 
 @ipv6
 def test_port_in_use_on_the_other_address_of_localhost_raises_a_clear_error(wire: Wire) -> None:
-    # The browser might go there, and take the code along.
-    with socket.create_server(("::1", quiet_port()), family=socket.AF_INET6) as taken:
-        port = taken.getsockname()[1]
+    # The browser might connect to that program, and send it the code.
+    with socket.create_server(("::1", quiet_port()), family=socket.AF_INET6) as occupied:
+        port = occupied.getsockname()[1]
         with pytest.raises(OSError, match=f"cannot listen on ::1:{port}"):
             flow(wire).run(redirect_uri=f"http://localhost:{port}/callback", browser=False)
 
@@ -261,7 +264,7 @@ def test_port_in_use_on_the_other_address_of_localhost_raises_a_clear_error(wire
 def test_redirect_works_without_ipv6(
     wire: Wire, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # No system knows this address family.
+    # No system supports this address family.
     monkeypatch.setitem(callback_server.ADDRESSES, "::1", 12345)
     wire.serve(reply(200, TOKENS))
     browser = agreeing(browsers)
@@ -322,22 +325,22 @@ def test_code_is_not_logged(
     browsers.append(browser)
     flow(wire).run(redirect_uri=ANY_PORT, browser=browser)
     browser.end()
-    told = [record.getMessage() for record in caplog.records if record.name.startswith("box_models")]
-    assert "code-of-gold" not in "".join([*told, *capfd.readouterr()])
+    messages = [record.getMessage() for record in caplog.records if record.name.startswith("box_models")]
+    assert "code-of-gold" not in "".join([*messages, *capfd.readouterr()])
 
 
 def test_user_may_paste_the_redirected_url(wire: Wire) -> None:
     wire.serve(reply(200, TOKENS))
     signing_in = flow(wire)
-    asked: list[str] = []
+    questions: list[str] = []
 
     def prompt(text: str) -> str:
-        asked.append(text)
+        questions.append(text)
         return f" http://localhost:3000/callback?code=code-1&state={signing_in.state}\n"
 
     assert signing_in.paste(prompt).refresh_token == "refresh-1"
-    assert f"{wire.server.url}/api/oauth2/authorize?" in asked[0]
-    assert "redirect_uri=http%3A%2F%2Flocalhost%3A3000%2Fcallback" in asked[0]
+    assert f"{wire.server.url}/api/oauth2/authorize?" in questions[0]
+    assert "redirect_uri=http%3A%2F%2Flocalhost%3A3000%2Fcallback" in questions[0]
 
 
 @pytest.mark.parametrize(
@@ -386,8 +389,8 @@ def test_unusable_token_store_raises_before_the_sign_in(wire: Wire, tmp_path: Pa
     (tmp_path / "file").touch()
     sent: list[str] = []
 
-    def prompt(told: str) -> str:
-        sent.append(told)
+    def prompt(message: str) -> str:
+        sent.append(message)
         return ""
 
     nowhere = FileStore(directory=tmp_path / "file")

@@ -1,4 +1,4 @@
-"""Content on its way in and out: streams and uploads."""
+"""Streamed downloads and uploads."""
 
 from __future__ import annotations
 

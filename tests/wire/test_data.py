@@ -1,4 +1,4 @@
-"""Rows D of the fault catalogue, as far as the wire sees them: bodies that are not what they should be, and paging."""
+"""Rows D of the fault catalogue for the session: invalid response bodies, and paging."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def entries(session: BoxSession, **options: object) -> list[object]:
     return [entry for page in listing(session, **options) for entry in page.entries]
 
 
-def asked(request: ReceivedRequest) -> dict[str, str]:
+def query_of(request: ReceivedRequest) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(request.target).query).items()}
 
 
@@ -105,8 +105,13 @@ def page(*numbers: int, **more: object) -> Behaviour:
 def test_markers_lead_from_page_to_page(wire: Wire, end: dict[str, object]) -> None:
     server = wire.serve(page(1, 2, next_marker="m1"), page(3, next_marker="m2"), page(4, **end))
     assert entries(wire.session(), params={"fields": "name"}, page_size=2) == [1, 2, 3, 4]
-    assert asked(server.requests[0]) == {"fields": "name", "usemarker": "true", "limit": "2"}
-    assert asked(server.requests[2]) == {"fields": "name", "usemarker": "true", "limit": "2", "marker": "m2"}
+    assert query_of(server.requests[0]) == {"fields": "name", "usemarker": "true", "limit": "2"}
+    assert query_of(server.requests[2]) == {
+        "fields": "name",
+        "usemarker": "true",
+        "limit": "2",
+        "marker": "m2",
+    }
 
 
 def test_d12_repeated_marker_ends_the_listing(wire: Wire) -> None:
@@ -121,13 +126,13 @@ def test_d12_offset_grows_by_the_limit_of_the_response(wire: Wire) -> None:
         page(5, offset=4, limit=2, total_count=5),
     )
     assert entries(wire.session(), marker=False, page_size=1000) == [1, 5]
-    assert [asked(request)["offset"] for request in server.requests] == ["0", "2", "4"]
+    assert [query_of(request)["offset"] for request in server.requests] == ["0", "2", "4"]
 
 
 def test_d12_listing_without_a_count_ends_with_an_empty_page(wire: Wire) -> None:
     server = wire.serve(page(1), page(2), page())
     assert entries(wire.session(), marker=False, page_size=1, offset=3) == [1, 2]
-    assert [asked(request)["offset"] for request in server.requests] == ["3", "4", "5"]
+    assert [query_of(request)["offset"] for request in server.requests] == ["3", "4", "5"]
 
 
 def test_d12_identical_page_ends_the_listing(wire: Wire) -> None:
@@ -181,7 +186,7 @@ def test_d12_entries_without_an_id_are_kept(wire: Wire) -> None:
 def test_limit_is_the_maximum_number_of_requested_entries(wire: Wire) -> None:
     server = wire.serve(page(1, 2, next_marker="m1"), page(3, next_marker="m2"))
     assert entries(wire.session(), limit=3, page_size=2) == [1, 2, 3]
-    assert [asked(request)["limit"] for request in server.requests] == ["2", "1"]
+    assert [query_of(request)["limit"] for request in server.requests] == ["2", "1"]
 
 
 def test_limit_of_zero_sends_no_request(wire: Wire) -> None:
@@ -209,7 +214,7 @@ def test_next_page_is_prefetched_from_the_second_page_on(wire: Wire) -> None:
     third = threading.Event()
 
     def handler(request: ReceivedRequest) -> Behaviour:
-        marker = asked(request).get("marker", "m0")
+        marker = query_of(request).get("marker", "m0")
         if marker == "m2":
             third.set()
         number = int(marker[1:])
@@ -247,7 +252,7 @@ def test_queued_pages_end_with_the_session(wire: Wire) -> None:
         lambda request: {
             None: page(1, next_marker="m1"),
             "m1": page(2, next_marker="m2"),
-        }.get(asked(request).get("marker"), silence)
+        }.get(query_of(request).get("marker"), silence)
     )
     session = wire.session(prefetch=True, timeout=2)
     listings = [listing(session) for _ in range(9)]

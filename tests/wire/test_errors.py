@@ -1,4 +1,4 @@
-"""What errors say, what they carry, and which builtins they are."""
+"""The messages, attributes and builtin base classes of errors."""
 
 from __future__ import annotations
 
@@ -206,8 +206,8 @@ def test_os_errors_have_an_errno() -> None:
 @pytest.mark.parametrize("token", ["token", "name", "item", "type", "conflicts"])
 def test_token_equal_to_a_box_code_masks_only_itself(token: str) -> None:
     conflict = {"type": "file", "id": "7", "name": f"the {token} file"}
-    told = {"code": "item_name_in_use", "message": f"no {token}", "context_info": {"conflicts": [conflict]}}
-    error = error_for(409, {}, json.dumps(told).encode(), hide=[token])
+    fields = {"code": "item_name_in_use", "message": f"no {token}", "context_info": {"conflicts": [conflict]}}
+    error = error_for(409, {}, json.dumps(fields).encode(), hide=[token])
     assert isinstance(error, NameConflict)
     assert error.code == "item_name_in_use"
     assert (error.conflicts[0].type, error.conflicts[0].name) == ("file", "the *** file")
@@ -215,8 +215,8 @@ def test_token_equal_to_a_box_code_masks_only_itself(token: str) -> None:
 
 
 def test_short_refused_token_can_be_refreshed() -> None:
-    said = b'{"error": "invalid_token", "error_description": "token is no good"}'
-    error = error_for(401, {}, said, hide=["token", "token-2"])
+    body = b'{"error": "invalid_token", "error_description": "token is no good"}'
+    error = error_for(401, {}, body, hide=["token", "token-2"])
     assert (error.error, error.error_description) == ("invalid_token", "*** is no good")
 
 

@@ -1,4 +1,4 @@
-"""Signing a user in with a code, in two steps: where they are sent, and what their code is good for."""
+"""Sign-in with a code, in two steps: the authorization URL, and the exchange of the code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows N of the fault catalogue: connections that fail, break, or never end."""
+"""Rows N of the fault catalogue: connections that fail, break or hang."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ OK = reply(200, {"id": "1"})
 
 @pytest.fixture
 def closed_port() -> Iterator[int]:
-    """A port that nobody listens on, and nobody else can take."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        yield taken.getsockname()[1]
+    """A port that no program listens on, and that no other program can use."""
+    with socket.socket() as occupied:
+        occupied.bind(("127.0.0.1", 0))
+        yield occupied.getsockname()[1]
 
 
 def test_n01_refused_connection_is_retried_for_all_methods(closed_port: int) -> None:
@@ -82,10 +82,10 @@ def test_n01_refused_connection_is_retried_for_all_methods(closed_port: int) -> 
 
 def test_n01_error_has_the_time_of_all_attempts(wire: Wire) -> None:
     wire.serve(late(0.3, refusal(503, "unavailable")), late(0.3, reset))
-    begun = time.monotonic()
+    started = time.monotonic()
     with pytest.raises(NetworkError, match=r"2 attempts in \d+\.\d s\]") as caught:
         wire.session(retry=RetryPolicy(waits=False, attempts=2)).get("/files/1")
-    most = time.monotonic() - begun
+    most = time.monotonic() - started
     assert 0.5 < (caught.value.elapsed or 0) <= most
 
 
@@ -202,13 +202,13 @@ def test_n11_memory_stays_bounded_for_a_gigabyte_in_a_compressed_response(
     wire: Wire,
 ) -> None:
     server = wire.serve(bomb(1024))
-    # A process of its own; and what it says of itself, as getrusage begins with what its parent has.
+    # In its own process, which reads its own peak, as getrusage starts with the peak of the parent.
     reader = subprocess.run(
         [sys.executable, "-c", READS, server.url], capture_output=True, text=True, check=True
     )
-    most, _, said = reader.stdout.partition(" ")
+    most, _, message = reader.stdout.partition(" ")
     print(f"at most {int(most) / 1024:.0f} MiB")
-    assert "larger than" in said
+    assert "larger than" in message
     assert int(most) * 1024 < 200e6
 
 
@@ -221,7 +221,7 @@ def test_n12_slow_body_ends_with_the_deadline(wire: Wire) -> None:
 CHUNKED = head(200, {"Content-Type": "application/json", "Transfer-Encoding": "chunked"})
 PACKED = head(200, {"Content-Encoding": "gzip", "Transfer-Encoding": "chunked"})
 NOTHING = b"5\r\n\x00\x00\x00\xff\xff\r\n"
-"""A chunk that holds a block of gzip that holds nothing."""
+"""A chunk with an empty gzip block."""
 
 TRICKLES = {
     "status": endless(b"HTTP/1.1 ", b"2"),
@@ -235,23 +235,23 @@ TRICKLES = {
 }
 
 
-@pytest.mark.parametrize("what", TRICKLES)
-def test_n12_slow_response_ends_with_the_deadline_for_each_part_of_it(wire: Wire, what: str) -> None:
-    wire.serve(TRICKLES[what])
+@pytest.mark.parametrize("part", TRICKLES)
+def test_n12_slow_response_ends_with_the_deadline_for_each_part_of_it(wire: Wire, part: str) -> None:
+    wire.serve(TRICKLES[part])
     with promptly(), pytest.raises(Timeout, match="in time"):
         wire.session(timeout=Timeouts(total=0.5)).get("/files/1")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("what", ["headers", "chunkhead", "no length"])
+@pytest.mark.parametrize("part", ["headers", "chunkhead", "no length"])
 def test_n12_slow_response_over_tls_ends_with_the_deadline(
-    authority: trustme.CA, trusted: Path, what: str
+    authority: trustme.CA, trusted: Path, part: str
 ) -> None:
     with (
         tls_server(authority, "localhost") as server,
         tls_session(server, trusted, Timeouts(total=2)) as session,
     ):
-        server.script.append(TRICKLES[what])
+        server.script.append(TRICKLES[part])
         with promptly(), pytest.raises(Timeout, match="in time"):
             session.get("/files/1")
 
@@ -276,9 +276,9 @@ def test_n12_slow_error_response_to_a_download_ends_with_the_deadline(wire: Wire
         pass
 
 
-@pytest.mark.parametrize("what", ["headers", "chunkhead"])
-def test_n12_slow_response_to_an_upload_ends_with_the_deadline(wire: Wire, what: str) -> None:
-    server = wire.serve(TRICKLES[what])
+@pytest.mark.parametrize("part", ["headers", "chunkhead"])
+def test_n12_slow_response_to_an_upload_ends_with_the_deadline(wire: Wire, part: str) -> None:
+    server = wire.serve(TRICKLES[part])
     with promptly(), pytest.raises(OutcomeUnknown, match="in time"):
         wire.session(timeout=Timeouts(total=0.5)).upload("/files/content", body_of(b"0123456789"))
     assert len(server.requests) == 1
@@ -292,9 +292,9 @@ def test_n12_content_may_pause_longer_than_the_deadline_of_the_headers(wire: Wir
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["http", "socks5h"])
-@pytest.mark.parametrize("what", ["headers", "chunkhead"])
+@pytest.mark.parametrize("part", ["headers", "chunkhead"])
 def test_n12_slow_response_through_a_proxy_ends_with_the_deadline(
-    authority: trustme.CA, trusted: Path, scheme: str, what: str
+    authority: trustme.CA, trusted: Path, scheme: str, part: str
 ) -> None:
     if scheme == "socks5h":
         pytest.importorskip("socks")
@@ -311,7 +311,7 @@ def test_n12_slow_response_through_a_proxy_ends_with_the_deadline(
             client.sendall(answer)
         with box.wrap_socket(client, server_side=True) as tunnel:
             tunnel.recv(2**16)
-            return TRICKLES[what](tunnel, stopped)
+            return TRICKLES[part](tunnel, stopped)
 
     with FaultServer(raw=lead_to_box) as proxy:
         transport = Transport(ca_bundle=trusted, proxies={"https": f"{scheme}://127.0.0.1:{proxy.port}"})
@@ -366,7 +366,7 @@ def test_n13_post_without_a_response_raises_outcome_unknown(wire: Wire) -> None:
 
 @pytest.fixture
 def full_port() -> Iterator[int]:
-    """A port whose queue is full: the kernel drops whoever comes."""
+    """A port whose queue is full, so that the kernel drops new connections."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(0)
@@ -399,7 +399,7 @@ def test_n15_temporary_dns_failure_is_retried(wire: Wire, monkeypatch: pytest.Mo
     def resolve(*arguments: object, **more: object) -> object:
         if next(failures, False):
             raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
-        return real(*arguments, **more)  # type: ignore[arg-type] # whatever urllib3 passes
+        return real(*arguments, **more)  # type: ignore[arg-type] # the arguments of urllib3
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     assert wire.session().post("/tasks", json={})
@@ -492,7 +492,7 @@ def test_n17_broken_tls_handshake_is_retried_for_a_post_with_the_same_token(
         server.script.append(OK)
         assert session.post("/tasks", json={})
     assert server.connections == 2
-    assert [(seen.path, seen.token) for seen in server.requests] == [("/2.0/tasks", "token-1")]
+    assert [(request.path, request.token) for request in server.requests] == [("/2.0/tasks", "token-1")]
 
 
 def test_n17_hanging_tls_handshake_is_retried_for_a_post_with_the_same_token(
@@ -506,7 +506,7 @@ def test_n17_hanging_tls_handshake_is_retried_for_a_post_with_the_same_token(
         server.script.append(OK)
         assert session.post("/tasks", json={})
     assert server.connections == 2
-    assert [(seen.path, seen.token) for seen in server.requests] == [("/2.0/tasks", "token-1")]
+    assert [(request.path, request.token) for request in server.requests] == [("/2.0/tasks", "token-1")]
 
 
 def test_n18_proxy_authentication_error_is_final_and_hides_the_password(wire: Wire) -> None:
@@ -568,7 +568,7 @@ def test_n18_socks_proxy_that_refuses_is_final(wire: Wire) -> None:
 def test_n18_socks_proxy_without_pysocks_is_final() -> None:
     code = """
 import sys
-sys.modules["socks"] = None  # as where PySocks is not installed
+sys.modules["socks"] = None  # as if PySocks were not installed
 from box_models import BoxError, BoxSession, DeveloperToken
 from box_models.transport import Transport
 try:
@@ -576,8 +576,8 @@ try:
 except BoxError as error:
     print(type(error).__name__)
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.stdout.strip() == "ProxyError", done.stderr
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert process.stdout.strip() == "ProxyError", process.stderr
 
 
 def test_n18_proxy_of_the_environment_is_used_for_box_and_not_for_localhost(
@@ -595,7 +595,7 @@ def test_n18_proxy_of_the_environment_is_used_for_box_and_not_for_localhost(
 
 @pytest.fixture
 def sendings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many bytes each call of Python's http client has sent."""
+    """Return the number of bytes that each call of the HTTP client of Python has sent."""
     sizes: list[int] = []
     plain = http.client.HTTPConnection.send
 
@@ -672,8 +672,8 @@ try:
 except NetworkError as error:
     print(error)
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert "too many open files" in done.stdout, done.stderr
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "too many open files" in process.stdout, process.stderr
 
 
 def interrupt_once_it_was_asked(server: FaultServer) -> None:

@@ -1,4 +1,4 @@
-"""How long is waited, and when enough is enough."""
+"""Waits between attempts, and the limits of retries."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_each_success_without_retries_adds_a_little_to_the_budget(wire: Wire) ->
         session.get("/files/1")
     for _ in range(4):
         session.get("/files/1")
-    with pytest.raises(ServerError):  # a repeat costs 5, and 4 are there
+    with pytest.raises(ServerError):  # a retry costs 5, and the budget is 4
         session.get("/files/1")
     for _ in range(2):
         session.get("/files/1")

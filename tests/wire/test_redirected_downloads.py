@@ -1,4 +1,4 @@
-"""Rows R03 to R05 of the fault catalogue, for whole downloads: where the content of a file may come from."""
+"""Rows R03 to R05 of the fault catalogue for complete downloads: the hosts that content may come from."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ def file_with(trusted: Path, transfers: Transfers | None = None) -> Iterator[Fil
 
 @pytest.fixture
 def file(real_names: FaultServer, trusted: Path) -> Iterator[File]:
-    """A file in the real Box, as far as it can tell."""
+    """A file whose URLs are those of the real Box."""
     yield from file_with(trusted)
 
 
 @pytest.fixture
 def large_file(real_names: FaultServer, trusted: Path) -> Iterator[File]:
-    """One that comes in two ranges."""
+    """A file that is downloaded in two ranges."""
     yield from file_with(trusted, Transfers(ranges_from=10, workers=2))
 
 
 @pytest.fixture
 def target(tmp_path: Path) -> Path:
-    """A path where something old lies."""
+    """A path with an older file."""
     path = tmp_path / "x"
     path.write_bytes(b"old")
     return path
@@ -57,7 +57,7 @@ def test_r03_download_host_gets_no_token_and_resumes_directly(
     rest = reply(206, body=CONTENT[4:], headers=part(4, 10))
     real_names.script += [redirect(ADDRESS), cut(CONTENT[:4], missing=6), rest]
     assert file.download(target).read_bytes() == CONTENT
-    assert [(seen.host, seen.token) for seen in real_names.requests] == [
+    assert [(request.host, request.token) for request in real_names.requests] == [
         ("api.box.com", "token-1"),
         ("dl.boxcloud.com", ""),
         ("dl.boxcloud.com", ""),
@@ -66,15 +66,15 @@ def test_r03_download_host_gets_no_token_and_resumes_directly(
 
 
 def test_r03_range_requests_have_no_token(large_file: File, real_names: FaultServer, target: Path) -> None:
-    def handle(seen: ReceivedRequest) -> Behaviour:
-        start = int(seen.headers["range"][6])
-        if seen.host == "api.box.com":
+    def handle(request: ReceivedRequest) -> Behaviour:
+        start = int(request.headers["range"][6])
+        if request.host == "api.box.com":
             return redirect(ADDRESS)
         return reply(206, body=CONTENT[start : start + 5], headers=part(start, start + 5))
 
     real_names.handler = handle
     assert large_file.download(target).read_bytes() == CONTENT
-    assert sorted((seen.host, seen.token) for seen in real_names.requests) == [
+    assert sorted((request.host, request.token) for request in real_names.requests) == [
         ("api.box.com", "token-1"),
         ("dl.boxcloud.com", ""),
         ("dl.boxcloud.com", ""),

@@ -1,4 +1,4 @@
-"""Rows R of the fault catalogue: where answers may lead, and what goes there."""
+"""Rows R of the fault catalogue: the hosts that redirects may lead to, and the headers that are sent there."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SECRET_HEADERS = {
 
 @pytest.fixture
 def box(real_names: FaultServer, trusted: Path) -> Iterator[BoxSession]:
-    """A session with the real Box, as far as it can tell."""
+    """A session whose URLs are those of the real Box."""
     with BoxSession(
         DeveloperToken("token-1"), retry=NO_WAITS, transport=Transport(ca_bundle=trusted)
     ) as session:
@@ -171,14 +171,18 @@ def test_u09_shared_link_is_sent_to_box_and_never_opened(
     box: BoxSession, real_names: FaultServer, link: str
 ) -> None:
     digest = hashlib.sha1(b"content", usedforsecurity=False).hexdigest()
-    found = {"type": "file", "id": "1", "sha1": digest, "size": 7, "shared_link": {"download_url": link}}
-    real_names.script += [reply(200, found), redirect("https://dl.boxcloud.com/d/1"), CONTENT]
+    details = {"type": "file", "id": "1", "sha1": digest, "size": 7, "shared_link": {"download_url": link}}
+    real_names.script += [reply(200, details), redirect("https://dl.boxcloud.com/d/1"), CONTENT]
     answer = box.get("/shared_items", headers={"BoxApi": f"shared_link={link}"})
     file = File.model_validate(json.loads(answer), context=box)
     assert file.shared_link is not None
     assert file.shared_link.download_url == link
     assert file.read_bytes() == b"content"
-    assert [seen.host for seen in real_names.requests] == ["api.box.com", "api.box.com", "dl.boxcloud.com"]
+    assert [request.host for request in real_names.requests] == [
+        "api.box.com",
+        "api.box.com",
+        "dl.boxcloud.com",
+    ]
     assert real_names.requests[0].headers["boxapi"] == f"shared_link={link}"
 
 

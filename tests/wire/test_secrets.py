@@ -1,4 +1,4 @@
-"""Rows S of the fault catalogue: canaries through every outlet of the wire."""
+"""Rows S of the fault catalogue: errors, logs, reprs and pickles contain no secret."""
 
 from __future__ import annotations
 
@@ -68,9 +68,9 @@ def assert_clean(texts: Iterator[str] | list[str]) -> None:
 
 
 def assert_variables_clean(error: BaseException) -> None:
-    """Look through the variables of each of our own frames that an error went through."""
-    shown = traceback.TracebackException.from_exception(error, capture_locals=True)
-    ours = [frame for frame in shown.stack if "/box_models/" in frame.filename]
+    """Return the variables of all frames of this package in the traceback of an error."""
+    stack = traceback.TracebackException.from_exception(error, capture_locals=True)
+    ours = [frame for frame in stack.stack if "/box_models/" in frame.filename]
     assert ours
     assert_clean([f"{frame.name}: {frame.locals}" for frame in ours])
 
@@ -167,16 +167,16 @@ def test_s03_the_log_of_urllib3_does_not_show_where_content_is_fetched_from(
 
 def test_s01_repr_of_objects_with_a_secret_hides_it(wire: Wire) -> None:
     session = wire.session(login())
-    for thing in (session, session.auth, DeveloperToken("access-canary"), Secret("access-canary")):
-        assert_clean([repr(thing), str(thing), repr(getattr(thing, "__dict__", ""))])
+    for holder in (session, session.auth, DeveloperToken("access-canary"), Secret("access-canary")):
+        assert_clean([repr(holder), str(holder), repr(getattr(holder, "__dict__", ""))])
 
 
 @pytest.mark.parametrize(
-    "thing", [Secret("x"), DeveloperToken("x"), login()], ids=["secret", "token", "login"]
+    "holder", [Secret("x"), DeveloperToken("x"), login()], ids=["secret", "token", "login"]
 )
-def test_s04_objects_with_a_secret_cannot_be_pickled(thing: object) -> None:
+def test_s04_objects_with_a_secret_cannot_be_pickled(holder: object) -> None:
     with pytest.raises(TypeError):
-        pickle.dumps(thing)
+        pickle.dumps(holder)
 
 
 def test_repr_of_a_login_has_its_class() -> None:
@@ -202,7 +202,7 @@ def test_s04_session_cannot_be_pickled_and_its_copy_is_the_same_object(wire: Wir
     ids=["list", "null", "space", "no object"],
 )
 def test_s05_error_for_an_unreadable_token_response_hides_it(wire: Wire, tokens: object) -> None:
-    wire.answer(lambda seen: reply(200, tokens) if seen.path == "/oauth2/token" else unauthorized())
+    wire.answer(lambda request: reply(200, tokens) if request.path == "/oauth2/token" else unauthorized())
     with pytest.raises(BoxError) as caught:
         fetch(wire.session(login()))
     assert_clean(all_texts(caught.value))

@@ -1,4 +1,4 @@
-"""Rows H of the fault catalogue: what the answers say, and what is done about it."""
+"""Rows H of the fault catalogue: HTTP status codes and the retries that follow."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def test_h06_404_after_a_rejected_attempt_raises_not_found(wire: Wire) -> None:
 
 
 CONFLICT = {"conflicts": {"type": "file", "id": "7", "name": "a.txt", "etag": "0", "sha1": "da39", "size": 3}}
-TAKEN = refusal(409, "item_name_in_use", context_info=CONFLICT)
+NAME_IN_USE = refusal(409, "item_name_in_use", context_info=CONFLICT)
 
 
 def never_asked(lost: LostResponse) -> bytes | None:
@@ -162,7 +162,7 @@ def never_asked(lost: LostResponse) -> bytes | None:
 
 
 def test_h07_conflict_on_the_first_attempt_is_raised(wire: Wire) -> None:
-    server = wire.serve(TAKEN)
+    server = wire.serve(NAME_IN_USE)
     with pytest.raises(NameConflict) as caught:
         wire.session().post("/folders", json={}, retry=Recognizable(never_asked))
     assert (caught.value.conflicts[0].id, caught.value.conflicts[0].size) == ("7", 3)
@@ -170,7 +170,7 @@ def test_h07_conflict_on_the_first_attempt_is_raised(wire: Wire) -> None:
 
 
 def test_h07_conflict_after_a_rejected_attempt_is_raised(wire: Wire) -> None:
-    wire.serve(refusal(429, "rate_limit_exceeded"), TAKEN)
+    wire.serve(refusal(429, "rate_limit_exceeded"), NAME_IN_USE)
     with pytest.raises(NameConflict):
         wire.session().post("/folders", json={}, retry=Recognizable(never_asked))
 
@@ -179,7 +179,7 @@ def test_h07_conflict_after_a_rejected_attempt_is_raised(wire: Wire) -> None:
     "lost", [reset, refusal(502, "bad_gateway"), html(201)], ids=["reset", "502", "html"]
 )
 def test_h07_conflict_with_the_result_of_an_earlier_attempt_is_success(wire: Wire, lost: Behaviour) -> None:
-    wire.serve(lost, TAKEN)
+    wire.serve(lost, NAME_IN_USE)
     lost_responses: list[LostResponse] = []
 
     def check(lost: LostResponse) -> bytes | None:
@@ -198,45 +198,45 @@ def test_h07_time_of_the_first_attempt_is_read_from_the_servers_clock(wire: Wire
         409, {"code": "item_name_in_use"}, headers={"Date": format_datetime(tomorrow, usegmt=True)}
     )
     wire.serve(reset, conflict)
-    seen: list[datetime] = []
+    times: list[datetime] = []
 
     def check(lost: LostResponse) -> bytes | None:
-        seen.append(lost.sent_at)
+        times.append(lost.sent_at)
         return b"{}"
 
     wire.session().post("/folders", json={}, retry=Recognizable(check))
-    assert abs(seen[0] - tomorrow) < timedelta(seconds=5)
+    assert abs(times[0] - tomorrow) < timedelta(seconds=5)
 
 
 def test_h07_server_clock_in_the_year_9999_is_ignored(wire: Wire) -> None:
     last = "Fri, 31 Dec 9999 23:59:59 GMT"
     wire.serve(reset, reply(409, {"code": "item_name_in_use"}, headers={"Date": last}))
-    seen: list[datetime] = []
+    times: list[datetime] = []
 
     def check(lost: LostResponse) -> bytes | None:
-        seen.append(lost.sent_at)
+        times.append(lost.sent_at)
         return b"{}"
 
     session = wire.session()
     session.post("/folders", json={}, retry=Recognizable(check))
-    assert abs(seen[0] - datetime.now(UTC)) < timedelta(minutes=1)
+    assert abs(times[0] - datetime.now(UTC)) < timedelta(minutes=1)
 
 
 def test_h07_conflict_with_another_item_is_raised(wire: Wire) -> None:
-    wire.serve(reset, TAKEN)
+    wire.serve(reset, NAME_IN_USE)
     with pytest.raises(NameConflict):
         wire.session().post("/folders", json={}, retry=Recognizable(lambda _: None))
 
 
 def test_h07_failed_search_for_the_result_raises_outcome_unknown(wire: Wire) -> None:
-    wire.serve(reset, TAKEN, refusal(403, "forbidden"))
+    wire.serve(reset, NAME_IN_USE, refusal(403, "forbidden"))
     session = wire.session()
     with pytest.raises(OutcomeUnknown):
         session.post("/folders", json={}, retry=Recognizable(lambda _: session.get("/folders/7")))
 
 
 def test_h07_search_for_the_result_ends_when_the_session_is_closed(wire: Wire) -> None:
-    wire.serve(reset, TAKEN)
+    wire.serve(reset, NAME_IN_USE)
     session = wire.session()
 
     def check(_: LostResponse) -> bytes | None:
@@ -261,7 +261,7 @@ def test_h07_conflict_with_only_a_message_is_final(wire: Wire) -> None:
 
 
 def test_h07_conflict_with_an_unreadable_body_is_retried(wire: Wire) -> None:
-    server = wire.serve(reset, html(409), TAKEN)
+    server = wire.serve(reset, html(409), NAME_IN_USE)
     assert wire.session().post("/folders", json={}, retry=Recognizable(lambda _: b"{}")) == b"{}"
     assert len(server.requests) == 3
 
@@ -274,14 +274,14 @@ def test_h08_temporary_conflict_is_retried(wire: Wire, code: str) -> None:
 
 
 def look(*answers: bytes | None) -> tuple[Recognizable, list[BoxError]]:
-    asked: list[BoxError] = []
+    errors: list[BoxError] = []
     left = iter(answers)
 
     def check(lost: LostResponse) -> bytes | None:
-        asked.append(lost.error)
+        errors.append(lost.error)
         return next(left)
 
-    return Recognizable(check, check_before_retry=True), asked
+    return Recognizable(check, check_before_retry=True), errors
 
 
 def test_h09_comment_is_searched_for_before_it_is_sent_again(wire: Wire) -> None:
@@ -291,15 +291,15 @@ def test_h09_comment_is_searched_for_before_it_is_sent_again(wire: Wire) -> None
 
 
 def test_h09_comment_that_is_missing_is_sent_once_more(wire: Wire) -> None:
-    server, (retry, asked) = wire.serve(reset, OK), look(None)
+    server, (retry, errors) = wire.serve(reset, OK), look(None)
     assert wire.session().post("/comments", json={}, retry=retry) == b'{"id": "1"}'
-    assert (len(server.requests), len(asked)) == (2, 1)
+    assert (len(server.requests), len(errors)) == (2, 1)
 
 
 def test_h09_similar_comment_is_searched_for_again(wire: Wire) -> None:
-    _, (retry, asked) = wire.serve(reset, refusal(409, "recent_similar_comment")), look(None, b'{"id": "5"}')
+    _, (retry, errors) = wire.serve(reset, refusal(409, "recent_similar_comment")), look(None, b'{"id": "5"}')
     assert wire.session().post("/comments", json={}, retry=retry) == b'{"id": "5"}'
-    assert isinstance(asked[1], Conflict)
+    assert isinstance(errors[1], Conflict)
 
 
 def test_h09_similar_comment_that_is_missing_raises_outcome_unknown(wire: Wire) -> None:
@@ -309,10 +309,10 @@ def test_h09_similar_comment_that_is_missing_raises_outcome_unknown(wire: Wire) 
 
 
 def test_h09_comment_with_two_lost_responses_is_searched_for_twice(wire: Wire) -> None:
-    server, (retry, asked) = wire.serve(reset, reset), look(None, None)
+    server, (retry, errors) = wire.serve(reset, reset), look(None, None)
     with pytest.raises(OutcomeUnknown):
         wire.session().post("/comments", json={}, retry=retry)
-    assert (len(server.requests), len(asked)) == (2, 2)
+    assert (len(server.requests), len(errors)) == (2, 2)
 
 
 def test_h09_comment_without_time_for_a_retry_raises_outcome_unknown(wire: Wire) -> None:
@@ -413,7 +413,7 @@ def test_h16_long_retry_after_is_raised_immediately(wire: Wire, status: int, sec
 
 
 def together(count: int, work: Callable[[], object]) -> list[BaseException]:
-    """Do the same in many threads at once; returns what was raised."""
+    """Call a function in many threads at once, and return the errors."""
     barrier, failures = threading.Barrier(count), list[BaseException]()
 
     def run() -> None:
@@ -431,34 +431,34 @@ def together(count: int, work: Callable[[], object]) -> list[BaseException]:
     return failures
 
 
-class Heard(logging.Handler):
-    """An event that a line of the log sets."""
+class LogListener(logging.Handler):
+    """A log handler that sets an event when a text is logged."""
 
-    def __init__(self, wanted: str) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__()
-        self.wanted, self.event = wanted, threading.Event()
+        self.text, self.event = text, threading.Event()
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.getMessage().startswith(self.wanted):
+        if record.getMessage().startswith(self.text):
             self.event.set()
 
 
 @pytest.fixture
 def waiting(caplog: pytest.LogCaptureFixture) -> Iterator[threading.Event]:
-    """What is set once somebody waits to try again."""
-    heard, logger = Heard("retrying in"), logging.getLogger("box_models")
+    """Yield an event that is set when a call waits for a retry."""
+    listener, logger = LogListener("retrying in"), logging.getLogger("box_models")
     caplog.set_level(logging.INFO, "box_models")
-    logger.addHandler(heard)
-    yield heard.event
-    logger.removeHandler(heard)
+    logger.addHandler(listener)
+    yield listener.event
+    logger.removeHandler(listener)
 
 
 def test_h17_all_threads_wait_for_the_retry_after_of_one(wire: Wire, waiting: threading.Event) -> None:
-    asked: list[float] = []
+    waits: list[float] = []
 
     def handler(_: ReceivedRequest) -> Behaviour:
-        asked.append(time.monotonic())
-        return OK if len(asked) > 1 else retry_after("1")
+        waits.append(time.monotonic())
+        return OK if len(waits) > 1 else retry_after("1")
 
     wire.answer(handler)
     session = wire.session(retry=RetryPolicy(attempts=2, first_wait=0))
@@ -467,20 +467,20 @@ def test_h17_all_threads_wait_for_the_retry_after_of_one(wire: Wire, waiting: th
     assert waiting.wait(20)
     assert together(16, lambda: session.get("/files/1")) == []
     leader.join()
-    assert len(asked) == 18
-    assert min(asked[1:]) - asked[0] >= 1
+    assert len(waits) == 18
+    assert min(waits[1:]) - waits[0] >= 1
 
 
 def test_h17_later_shorter_retry_after_does_not_shorten_the_wait(wire: Wire) -> None:
-    arrived, told = threading.Event(), threading.Event()
+    arrived, notified = threading.Event(), threading.Event()
 
     def shorter(client: socket.socket, stopped: threading.Event) -> bool:
         arrived.set()
-        told.wait()
+        notified.wait()
         return retry_after("0.01")(client, stopped)
 
     kinds = {"/2.0/files/long": retry_after("0.3"), "/2.0/files/short": shorter}
-    wire.answer(lambda seen: kinds.get(seen.path, OK))
+    wire.answer(lambda request: kinds.get(request.path, OK))
     session = wire.session(retry=RetryPolicy(attempts=1))
     with ThreadPoolExecutor(1) as pool:
         short = pool.submit(session.get, "/files/short")
@@ -488,7 +488,7 @@ def test_h17_later_shorter_retry_after_does_not_shorten_the_wait(wire: Wire) -> 
         started = time.monotonic()
         with pytest.raises(RateLimited):
             session.get("/files/long")
-        told.set()
+        notified.set()
         assert isinstance(short.exception(), RateLimited)
     session.get("/files/1")
     assert time.monotonic() - started >= 0.3
@@ -516,12 +516,14 @@ def test_h17_wait_beyond_the_deadline_after_a_lost_response_raises_outcome_unkno
             session.request("GET", "/files/1", timeout=Timeouts(total=5))
         return reset(client, stopped)
 
-    server = wire.answer(lambda seen: retry_after("30") if seen.method == "GET" else others_are_told_to_wait)
+    server = wire.answer(
+        lambda request: retry_after("30") if request.method == "GET" else others_are_told_to_wait
+    )
     retry = Recognizable(never_asked, check_before_retry)
     with pytest.raises(OutcomeUnknown) as caught:
         session.request("POST", "/comments", json={}, retry=retry, timeout=Timeouts(total=20))
     assert caught.value.attempts == 1
-    assert [seen.method for seen in server.requests] == ["POST", "GET"]
+    assert [request.method for request in server.requests] == ["POST", "GET"]
 
 
 def test_h17_lost_response_and_a_final_rate_limit_raise_outcome_unknown(wire: Wire) -> None:

@@ -1,4 +1,4 @@
-"""What the transport does besides sending: other faces, child processes, clocks."""
+"""Mounted adapters, child processes and connections of the transport."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ OK = reply(200, {"id": "1"})
 
 
 class InProcess(BaseAdapter):
-    """Answers without a network."""
+    """An adapter that answers without a network."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked: list[str | None] = []
+        self.urls: list[str | None] = []
         self.closed = False
 
     def send(
@@ -38,7 +38,7 @@ class InProcess(BaseAdapter):
         cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        self.asked.append(request.url)
+        self.urls.append(request.url)
         answer = requests.Response()
         answer.status_code = 200
         answer.raw = HTTPResponse(io.BytesIO(b"{}"), status=200, preload_content=False)
@@ -54,7 +54,7 @@ def test_adapter_serves_its_host_without_a_network() -> None:
     base = "http://embedded.localhost"
     with BoxSession(DeveloperToken("local_1"), base_url=base, transport=transport) as session:
         assert session.get("/users/me") == b"{}"
-    assert adapter.asked == ["http://embedded.localhost/2.0/users/me"]
+    assert adapter.urls == ["http://embedded.localhost/2.0/users/me"]
     assert adapter.closed
 
 
@@ -95,9 +95,9 @@ def test_preflight_request_has_a_body(wire: Wire) -> None:
 def test_closed_session_has_no_open_connection_while_its_errors_exist(wire: Wire) -> None:
     server = wire.serve(refusal(404, "not_found"))
     session = wire.session()
-    with pytest.raises(NotFound) as kept:
+    with pytest.raises(NotFound) as caught:
         session.get("/files/1")
     session.close()
     server.wait_until_idle()
     assert server.open_connections == 0
-    assert kept.value.__traceback__ is not None
+    assert caught.value.__traceback__ is not None
