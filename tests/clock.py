@@ -1,4 +1,4 @@
-"""What tests ask of time: a machine that runs many of them at once is slow, and a wait that should not be there is long."""
+"""Time limits for tests. They allow for a busy machine, and still detect a wait that should not happen."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 PROMPT = 5.0
-"""Seconds. A quiet machine needs less than one; what hangs, or waits as long as it is told to, takes half a minute."""
+"""Seconds. An idle machine needs less than one second. Code that hangs or waits takes half a minute."""
 
 
 @contextmanager
 def promptly() -> Iterator[None]:
-    """Fail where the block takes longer than what nobody waits for takes."""
+    """Fail if the block takes longer than `PROMPT`."""
     started = time.monotonic()
     yield
     assert time.monotonic() - started < PROMPT

@@ -1,4 +1,4 @@
-"""The embedded Box, for every test that asks for it."""
+"""Fixtures of all tests: the embedded Box, and checks after tests of the fault catalogue."""
 
 from __future__ import annotations
 
@@ -16,45 +16,45 @@ from tests.faults.catalogue import PENDING, ROWS, row_of
 from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import FaultServer
 
-# What tests make up is the same in each run, and a busy machine fails none; `make ordeal` looks further each time.
+# Random examples are the same in each run, and a busy machine fails no test. `make ordeal` uses new examples each time.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
 
 
 def pytest_configure() -> None:
-    """Hear Ctrl-C: the workers of pytest-xdist do not, nor would any process that they start."""
+    """Enable Ctrl-C, which workers of pytest-xdist, and the processes they start, ignore."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which rows of the catalogue of faults have no test yet."""
+    """Print the rows of the fault catalogue that have no test yet."""
     if PENDING:
-        terminalreporter.section("faults that are not proven yet")
+        terminalreporter.section("faults without a test")
         for row in PENDING:
             terminalreporter.write_line(f"PENDING {row}: {ROWS[row]}")
 
 
 @pytest.fixture(autouse=True)
 def aftermath(request: pytest.FixtureRequest) -> Iterator[Aftermath | None]:
-    """What a row of the catalogue of faults leaves behind, checked for every test that is named after one."""
+    """Checks for leaked sockets and secrets after each test that is named after a row of the fault catalogue."""
     if row_of(request.node.name) is None:
         yield None
         return
-    before, seen = open_sockets(), Aftermath()
-    with recording(seen):
-        yield seen
-    shown = seen.leaks()
-    seen.errors.clear()  # they hold frames, and frames hold connections
-    assert shown == []
+    before, aftermath = open_sockets(), Aftermath()
+    with recording(aftermath):
+        yield aftermath
+    leaks = aftermath.leaks()
+    aftermath.errors.clear()  # errors keep frames alive, and frames keep connections open
+    assert leaks == []
     assert wait_until(lambda: open_sockets() <= before), f"sockets were left open: {describe_sockets()}"
 
 
 @pytest.fixture
 def request_log(monkeypatch: pytest.MonkeyPatch) -> RequestLog:
     """The requests made to the embedded Boxes of this test, in order."""
-    noted = RequestLog()
-    monkeypatch.setattr("box_models.local.EmbeddedAdapter", noted.adapter())
-    return noted
+    log = RequestLog()
+    monkeypatch.setattr("box_models.local.EmbeddedAdapter", log.adapter())
+    return log
 
 
 @pytest.fixture
@@ -66,18 +66,18 @@ def box(request_log: RequestLog) -> Iterator[Box]:
 
 @pytest.fixture
 def faulty_server() -> Iterator[FaultyBox]:
-    """An embedded Box at the end of a line that fails as told."""
+    """An embedded Box behind a server that fails on request."""
     engine = Engine()
     with FaultServer() as server:
-        lossy = FaultyBox(engine, server)
-        yield lossy
-        assert not lossy.injected_faults, "a mishap was never met"
+        server_box = FaultyBox(engine, server)
+        yield server_box
+        assert not server_box.injected_faults, "some faults were not used"
     engine.close()
 
 
 @pytest.fixture
 def remote_box(faulty_server: FaultyBox) -> Iterator[Box]:
-    """The Box at the end of the line. It does not wait between attempts."""
+    """A client of `faulty_server` that does not wait between attempts."""
     token = faulty_server.engine.accounts.owner_token()
     with Box(token, base_url=faulty_server.server.url, retry=RetryPolicy(waits=False)) as box:
         yield box

@@ -1,4 +1,4 @@
-"""The embedded Box in this process, with every request noted."""
+"""The embedded Box in this process, with a log of all requests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from box_models.local import EmbeddedAdapter
 
 @dataclass(frozen=True)
 class SentRequest:
-    """One request that was made."""
+    """One request to the embedded Box."""
 
     method: str
     path: str
@@ -27,7 +27,7 @@ class SentRequest:
         return f"{self.method} {self.path}"
 
 
-def sent_request(method: str, target: str, headers: Mapping[str, str], body: object) -> SentRequest:
+def sent_request(method: str, target: str, headers: Mapping[str, str], *, body: object) -> SentRequest:
     parts = urlsplit(target)
     decoded = json.loads(body) if isinstance(body, bytes) and body.startswith((b"{", b"[")) else None
     path = parts.path.removeprefix("/api").removeprefix("/2.0")
@@ -36,19 +36,19 @@ def sent_request(method: str, target: str, headers: Mapping[str, str], body: obj
 
 
 class RequestLog(list[SentRequest]):
-    """The requests a test made so far."""
+    """The requests of a test, in order."""
 
     def __str__(self) -> str:
         return ", ".join(map(str, self))
 
     def adapter(self) -> type[EmbeddedAdapter]:
-        """An adapter of the embedded Box that notes here what goes through it."""
-        noted = self
+        """Return an adapter class of the embedded Box that adds each request to this log."""
+        log = self
 
-        class NotingAdapter(EmbeddedAdapter):
+        class LoggingAdapter(EmbeddedAdapter):
             def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
                 headers = {name: str(value) for name, value in request.headers.items()}
-                noted.append(sent_request(request.method or "", request.url or "", headers, request.body))
+                log.append(sent_request(request.method or "", request.url or "", headers, body=request.body))
                 return super().send(request, *args, **kwargs)
 
-        return NotingAdapter
+        return LoggingAdapter

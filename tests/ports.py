@@ -1,4 +1,4 @@
-"""Ports that stay free until they are asked for by their number."""
+"""Ports that stay free until a test binds them by number."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import os
 import socket
 from contextlib import ExitStack, suppress
 
-_OWN = range(20_000, 32_000)
-"""Below what a system hands out by chance, to the other tests that run at the same time."""
+_PORTS = range(20_000, 32_000)
+"""Below the range from which systems choose ports for other tests that run at the same time."""
 
 
 def has_ipv6() -> bool:
-    """Say whether this machine has a loopback of that kind."""
+    """Return whether this machine has an IPv6 loopback address."""
     with suppress(OSError), socket.create_server(("::1", 0), family=socket.AF_INET6):
         return True
     return False
 
 
 def quiet_port() -> int:
-    """Return a port that nobody listens on, at either address of localhost."""
-    for number in range(len(_OWN)):
-        port = _OWN[(os.getpid() * 100 + number) % len(_OWN)]
-        with suppress(OSError), ExitStack() as taken:
-            taken.enter_context(socket.create_server(("127.0.0.1", port)))
+    """Return a port that is free on all addresses of localhost."""
+    for number in range(len(_PORTS)):
+        port = _PORTS[(os.getpid() * 100 + number) % len(_PORTS)]
+        with suppress(OSError), ExitStack() as sockets:
+            sockets.enter_context(socket.create_server(("127.0.0.1", port)))
             if has_ipv6():
-                taken.enter_context(socket.create_server(("::1", port), family=socket.AF_INET6))
+                sockets.enter_context(socket.create_server(("::1", port), family=socket.AF_INET6))
             return int(port)
     raise AssertionError("no port is free")

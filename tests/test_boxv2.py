@@ -1,4 +1,4 @@
-"""Programs written for boxv2 or boxpython, on the local server, over HTTP."""
+"""Programs written for boxv2 or boxpython, run against the embedded Box over HTTP."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ ITEM = reply(200, {"id": "1"})
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServer]:
-    """The embedded Box on a port, seeded from a file; BOX_BASE_URL leads there."""
+    """The embedded Box on a port, seeded from a file. BOX_BASE_URL has its URL."""
     seed = tmp_path / "seed.json"
     seed.write_text(json.dumps(SEED))
     with serve(seed=seed) as server:
@@ -57,14 +57,14 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalSer
 
 @pytest.fixture
 def box(server: LocalServer) -> Iterator[BoxSession]:
-    """A user who has come back with a saved refresh token."""
+    """A session with a saved refresh token."""
     with BoxSession("my_id", "my_secret", "local_refresh", retry=NO_WAITS) as box:
         yield box
 
 
 @pytest.fixture
 def faults(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultServer]:
-    """A server with a script, for what the embedded Box does not do wrong."""
+    """A server with scripted faults, which the embedded Box does not have."""
     with FaultServer() as server:
         monkeypatch.setenv("BOX_BASE_URL", server.url)
         yield server
@@ -78,7 +78,7 @@ def signed_in(faults: FaultServer, *script: object, **more: object) -> Iterator[
         yield box
 
 
-def test_the_program_of_the_readme_of_old_works(server: LocalServer, tmp_path: Path) -> None:
+def test_the_program_of_the_boxv2_readme_works(server: LocalServer, tmp_path: Path) -> None:
     (tmp_path / "test.txt").write_text("a text")
     (tmp_path / "big.bin").write_bytes(bytes(3_000_000))
     saved: list[tuple[str, str]] = []
@@ -110,13 +110,13 @@ def test_the_program_of_the_readme_of_old_works(server: LocalServer, tmp_path: P
     box.close()
 
 
-def test_the_authorization_url_has_what_it_always_had_and_a_state_that_cannot_be_guessed() -> None:
+def test_the_authorization_url_has_the_parameters_of_boxv2_and_a_random_state() -> None:
     flow = BoxAuthenticateFlow("my_id", "my_secret")
     url = urlsplit(flow.get_authorization_url("https://app.example/back"))
     assert (url.netloc, url.path) == ("account.box.com", "/api/oauth2/authorize")
-    said = parse_qs(url.query)
-    assert said["state"] == [flow.state]
-    assert (said["response_type"], said["client_id"], said["redirect_uri"]) == (
+    response = parse_qs(url.query)
+    assert response["state"] == [flow.state]
+    assert (response["response_type"], response["client_id"], response["redirect_uri"]) == (
         ["code"],
         ["my_id"],
         ["https://app.example/back"],
@@ -124,14 +124,14 @@ def test_the_authorization_url_has_what_it_always_had_and_a_state_that_cannot_be
     assert (flow.client_id, flow.client_secret) == ("my_id", "my_secret")
 
 
-def test_a_code_that_is_good_no_more_is_an_error_of_old(server: LocalServer) -> None:
+def test_an_invalid_authorization_code_raises_the_boxv2_error(server: LocalServer) -> None:
     with pytest.raises(BoxError) as caught:
         BoxAuthenticateFlow("my_id", "my_secret").get_access_tokens("local_wrong")
     assert (caught.value.status, caught.value.error) == (400, "invalid_grant")
     assert str(caught.value).startswith("400 - ")
 
 
-def test_a_session_without_an_access_token_gets_one_at_once(server: LocalServer) -> None:
+def test_a_session_without_an_access_token_fetches_one(server: LocalServer) -> None:
     saved: list[tuple[str, str]] = []
     with BoxSession("my_id", "my_secret", "local_refresh", None, lambda r, a: saved.append((r, a))) as box:
         assert saved == [(box.refresh_token, box.access_token)]
@@ -139,37 +139,37 @@ def test_a_session_without_an_access_token_gets_one_at_once(server: LocalServer)
         assert (box.client_id, box.client_secret) == ("my_id", "my_secret")
 
 
-def test_a_session_that_cannot_get_a_token_says_so_at_once(server: LocalServer) -> None:
+def test_a_session_that_cannot_fetch_a_token_raises_immediately(server: LocalServer) -> None:
     with pytest.raises(BoxError) as caught:
         BoxSession("my_id", "my_secret", "local_wrong")
     assert caught.value.error == "invalid_grant"
 
 
-def test_ids_are_numbers_or_texts(box: BoxSession) -> None:
+def test_ids_may_be_numbers_or_strings(box: BoxSession) -> None:
     assert box.get_file_info(11006194629) == box.get_file_info("11006194629")
 
 
 @pytest.mark.parametrize("wrong", ["../users/me", "", "-1", -1, None, True, "1?x=1"])
-def test_what_is_no_id_is_refused_by_name(box: BoxSession, wrong: object) -> None:
+def test_an_invalid_id_raises_with_the_name_of_the_argument(box: BoxSession, wrong: object) -> None:
     with pytest.raises(ValueError, match="file_id"):
-        box.get_file_info(wrong)  # type: ignore[arg-type] # wrong
+        box.get_file_info(wrong)  # type: ignore[arg-type] # invalid ids
 
 
-def test_a_folder_is_deleted_with_what_is_in_it_unless_told_otherwise(box: BoxSession) -> None:
+def test_delete_folder_is_recursive_by_default(box: BoxSession) -> None:
     with pytest.raises(BoxError) as caught:
         box.delete_folder(1230944187, recursive=False)
     assert caught.value.code == "folder_not_empty"
     assert box.delete_folder(1230944187) == {}
 
 
-def test_a_file_is_deleted(box: BoxSession) -> None:
+def test_delete_file(box: BoxSession) -> None:
     assert box.delete_file(11006194629) == {}
     with pytest.raises(BoxError) as caught:
         box.get_file_info(11006194629)
     assert caught.value.status == 404
 
 
-def test_items_come_by_the_page_with_the_fields_asked_for(box: BoxSession) -> None:
+def test_get_folder_items_returns_one_page_with_the_requested_fields(box: BoxSession) -> None:
     page = box.get_folder_items(1230944187, limit=5, offset=0, fields_list=["name"])
     assert (page["total_count"], page["limit"]) == (1, 5)
     assert page["entries"][0]["name"] == "test_dl.txt"
@@ -177,14 +177,14 @@ def test_items_come_by_the_page_with_the_fields_asked_for(box: BoxSession) -> No
     assert box.get_folder_items(0, 1)["entries"][0]["id"] == "1230944187"
 
 
-def test_a_name_is_found_exactly_or_not_at_all(box: BoxSession) -> None:
+def test_find_id_in_folder_matches_exact_names_only(box: BoxSession) -> None:
     assert box.find_id_in_folder("Reports") == 1230944187
     assert box.find_id_in_folder("reports") is None
     assert box.find_id_in_folder("", 7) == 7
     assert box.find_id_in_folder(None, "7") == "7"
 
 
-def test_a_new_version_is_uploaded_by_either_name(box: BoxSession, tmp_path: Path) -> None:
+def test_both_methods_upload_a_new_version(box: BoxSession, tmp_path: Path) -> None:
     (tmp_path / "new.txt").write_text("second")
     box.upload_file("test_dl.txt", 1230944187, "new.txt", 11006194629)
     (tmp_path / "new.txt").write_text("third!")
@@ -194,13 +194,13 @@ def test_a_new_version_is_uploaded_by_either_name(box: BoxSession, tmp_path: Pat
     assert (tmp_path / "copy.txt").read_text() == "third!"
 
 
-def test_a_name_beyond_ascii_arrives(box: BoxSession, tmp_path: Path) -> None:
+def test_a_unicode_name_is_uploaded_unchanged(box: BoxSession, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"")
     assert box.upload_file("Übersicht 表.txt", 0, "x")["entries"][0]["name"] == "Übersicht 表.txt"
 
 
 @pytest.mark.parametrize("spelling", ["boxv2", "boxpython"])
-def test_an_upload_tells_its_progress_once_more_than_it_has_chunks(
+def test_the_upload_callback_is_called_before_each_chunk_and_at_the_end(
     box: BoxSession, tmp_path: Path, spelling: str
 ) -> None:
     (tmp_path / "big.bin").write_bytes(bytes(10_000))
@@ -224,7 +224,7 @@ def test_a_new_version_is_uploaded_in_chunks(box: BoxSession, tmp_path: Path) ->
     assert box.get_file_info(11006194629)["size"] == 10_000
 
 
-class Cancelled(Exception):  # noqa: N818 # what users call theirs
+class Cancelled(Exception):  # noqa: N818 # users name their own exceptions
     pass
 
 
@@ -233,21 +233,21 @@ def cancel(transferred: int, total: int) -> None:
         raise Cancelled
 
 
-def test_an_upload_is_cancelled_by_raising(box: BoxSession, tmp_path: Path) -> None:
+def test_an_exception_in_the_callback_cancels_the_upload(box: BoxSession, tmp_path: Path) -> None:
     (tmp_path / "big.bin").write_bytes(bytes(10_000))
     with pytest.raises(Cancelled):
         box.chunk_upload_file("big.bin", 0, "big.bin", progress_callback=cancel, chunk_size=4096)
     assert box.find_id_in_folder("big.bin") is None
 
 
-def test_what_cannot_report_progress_is_refused(box: BoxSession) -> None:
+def test_a_callback_that_is_not_callable_is_refused(box: BoxSession) -> None:
     with pytest.raises(TypeError, match="progress_callback"):
         box.chunk_upload_file("big.bin", 0, "big.bin", progress_callback=7)
     with pytest.raises(ValueError, match="chunk_size"):
         box.download_file(11006194629, "copy.txt", chunk_size=0)
 
 
-def test_a_download_tells_its_progress_in_numbers(box: BoxSession) -> None:
+def test_the_download_callback_is_called_with_numbers(box: BoxSession) -> None:
     calls: list[tuple[int, int]] = []
     box.download_file(11006194629, "copy.txt", lambda *at: calls.append(at), 2)
     assert calls == [(0, 5), (2, 5), (4, 5), (5, 5)]
@@ -265,7 +265,7 @@ def test_a_download_of_unknown_length_has_a_total_of_minus_one(faults: FaultServ
 
 
 @pytest.mark.parametrize("length", ["9" * 5000, "none"])
-def test_a_download_of_a_length_that_is_none_has_a_total_of_minus_one(
+def test_a_download_with_an_invalid_length_has_a_total_of_minus_one(
     faults: FaultServer, tmp_path: Path, length: str
 ) -> None:
     def until_the_end(client: object, stopped: object) -> bool:
@@ -279,7 +279,7 @@ def test_a_download_of_a_length_that_is_none_has_a_total_of_minus_one(
 
 
 @pytest.mark.parametrize("fault", [refusal(404, "not_found"), cut(b"half")], ids=["404", "cut"])
-def test_a_download_that_fails_leaves_what_was_there(
+def test_a_failed_download_leaves_the_target_unchanged(
     faults: FaultServer, tmp_path: Path, fault: object
 ) -> None:
     (tmp_path / "copy.txt").write_text("old")
@@ -288,7 +288,7 @@ def test_a_download_that_fails_leaves_what_was_there(
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("copy.txt", "old")]
 
 
-def test_a_download_is_cancelled_by_raising(box: BoxSession, tmp_path: Path) -> None:
+def test_an_exception_in_the_callback_cancels_the_download(box: BoxSession, tmp_path: Path) -> None:
     before = set(tmp_path.iterdir())
     with pytest.raises(Cancelled):
         box.download_file(11006194629, "copy.txt", cancel, 2)
@@ -296,34 +296,34 @@ def test_a_download_is_cancelled_by_raising(box: BoxSession, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("spelling", ["parent_id", "dest_folder_id"])
-def test_a_file_is_copied_by_either_name_of_the_folder(box: BoxSession, spelling: str) -> None:
+def test_copy_file_accepts_both_names_of_the_folder_argument(box: BoxSession, spelling: str) -> None:
     assert box.copy_file(11006194629, **{spelling: 0})["parent"]["id"] == "0"
     with pytest.raises(BoxError) as caught:
         box.copy_file(11006194629, 0)
     assert caught.value.status == 409
 
 
-def test_a_copy_needs_a_folder(box: BoxSession) -> None:
+def test_copy_file_requires_a_folder(box: BoxSession) -> None:
     with pytest.raises(ValueError, match="parent_id"):
         box.copy_file(11006194629)
 
 
-def test_a_preflight_says_yes_or_raises(box: BoxSession) -> None:
-    accepted, said = box.preflight_check("new.txt", parent_id="1230944187", size=10)
+def test_preflight_check_returns_true_or_raises(box: BoxSession) -> None:
+    accepted, response = box.preflight_check("new.txt", parent_id="1230944187", size=10)
     assert accepted
-    assert said["upload_url"]
+    assert response["upload_url"]
     assert box.preflight_check(file_id=11006194629, size=10)[0]
     with pytest.raises(BoxError) as caught:
         box.preflight_check(name="test_dl.txt", parent_id=1230944187)
     assert caught.value.code == "item_name_in_use"
 
 
-def test_a_preflight_without_an_address_is_a_no(faults: FaultServer) -> None:
+def test_preflight_check_without_an_upload_url_returns_false(faults: FaultServer) -> None:
     with signed_in(faults, reply(200, {"upload_url": None})) as box:
         assert box.preflight_check("new.txt") == (False, {"upload_url": None})
 
 
-def test_an_expired_token_is_refreshed_saved_and_the_request_repeated(faults: FaultServer) -> None:
+def test_an_expired_token_is_refreshed_and_saved_before_the_retry(faults: FaultServer) -> None:
     saved: list[tuple[str, str]] = []
     with signed_in(
         faults, unauthorized(), ROTATED, ITEM, tokens_changed=lambda *pair: saved.append(pair)
@@ -334,20 +334,20 @@ def test_an_expired_token_is_refreshed_saved_and_the_request_repeated(faults: Fa
     assert faults.tokens == ["token-1", "", "token-2"]
 
 
-def test_the_callback_finds_the_new_tokens_in_the_session_too(faults: FaultServer) -> None:
-    found: list[tuple[str | None, str | None]] = []
+def test_the_session_has_the_new_tokens_during_the_callback(faults: FaultServer) -> None:
+    seen_tokens: list[tuple[str | None, str | None]] = []
     with signed_in(
-        faults, unauthorized(), ROTATED, ITEM, tokens_changed=lambda *_: found.append(tokens())
+        faults, unauthorized(), ROTATED, ITEM, tokens_changed=lambda *_: seen_tokens.append(tokens())
     ) as box:
 
         def tokens() -> tuple[str | None, str | None]:
             return box.refresh_token, box.access_token
 
         box.get_file_info(1)
-    assert found == [("refresh-2", "token-2")]
+    assert seen_tokens == [("refresh-2", "token-2")]
 
 
-def test_what_the_callback_raises_comes_out_and_nothing_is_repeated(faults: FaultServer) -> None:
+def test_an_exception_of_tokens_changed_reaches_the_caller_without_a_retry(faults: FaultServer) -> None:
     def fails(refresh: str, access: str) -> None:
         raise OSError(28, "No space left")
 
@@ -358,27 +358,25 @@ def test_what_the_callback_raises_comes_out_and_nothing_is_repeated(faults: Faul
         box.get_file_info(1)
 
 
-def test_a_token_refused_for_good_is_an_error_of_old(faults: FaultServer) -> None:
+def test_a_permanently_refused_token_raises_the_boxv2_error(faults: FaultServer) -> None:
     with signed_in(faults, unauthorized(), ROTATED, unauthorized()) as box, pytest.raises(BoxError) as caught:
         box.get_file_info(1)
     assert (caught.value.status, caught.value.error) == (401, "invalid_token")
 
 
-def test_an_upload_that_meets_an_expired_token_opens_the_file_again(
-    faults: FaultServer, tmp_path: Path
-) -> None:
+def test_an_upload_reads_the_file_again_after_a_token_refresh(faults: FaultServer, tmp_path: Path) -> None:
     (tmp_path / "big.bin").write_bytes(b"0123456789")
     calls: list[int] = []
     with signed_in(faults, unauthorized(), ROTATED, reply(201, {"entries": [{"id": "1"}]})) as box:
         box.chunk_upload_file(
-            "b", 0, tmp_path / "big.bin", progress_callback=lambda done, _: calls.append(done)
+            "b", 0, tmp_path / "big.bin", progress_callback=lambda transferred, _: calls.append(transferred)
         )
     uploads = [request for request in faults.requests if request.path.endswith("/files/content")]
     assert [b"0123456789" in request.body for request in uploads] == [True, True]
     assert calls.count(0) == 2
 
 
-def test_tokens_may_come_from_a_method_of_ones_own(faults: FaultServer) -> None:
+def test_refresh_token_method_provides_tokens(faults: FaultServer) -> None:
     saved: list[tuple[str, str]] = []
 
     def method() -> tuple[bool, dict[str, str]]:
@@ -396,7 +394,7 @@ def test_tokens_may_come_from_a_method_of_ones_own(faults: FaultServer) -> None:
     assert saved == [("refresh-9", "token-9")]
 
 
-def test_a_method_of_ones_own_needs_no_tokens_to_begin_with(faults: FaultServer) -> None:
+def test_refresh_token_method_works_without_initial_tokens(faults: FaultServer) -> None:
     def method() -> tuple[bool, dict[str, str]]:
         return True, {"access_token": "token-9", "refresh_token": "refresh-9"}
 
@@ -407,7 +405,7 @@ def test_a_method_of_ones_own_needs_no_tokens_to_begin_with(faults: FaultServer)
         assert box.refresh_token == "refresh-9"
 
 
-def test_a_method_of_ones_own_that_fails_is_error_494(faults: FaultServer) -> None:
+def test_a_failed_refresh_token_method_raises_error_494(faults: FaultServer) -> None:
     with (
         signed_in(faults, unauthorized(), refresh_token_method=lambda: (False, {})) as box,
         pytest.raises(BoxError, match="494 - Error in refreshing token") as caught,
@@ -416,16 +414,18 @@ def test_a_method_of_ones_own_that_fails_is_error_494(faults: FaultServer) -> No
     assert caught.value.status == 494
 
 
-def test_the_sixth_place_may_be_the_timeout(faults: FaultServer) -> None:
+def test_the_sixth_argument_may_be_the_timeout(faults: FaultServer) -> None:
     with BoxSession("my_id", "my_secret", "refresh-1", "token-1", None, 7.5) as box:
         assert box.refresh_token_method is None
         faults.script.append(ITEM)
         assert box.get_file_info(1)
 
 
-def test_an_error_has_what_it_always_had_and_the_rest_of_the_body(faults: FaultServer) -> None:
-    taken = refusal(409, "item_name_in_use", context_info={"conflicts": []}, help_url="https://box.example")
-    with signed_in(faults, taken) as box, pytest.raises(BoxError) as caught:
+def test_an_error_has_the_boxv2_attributes_and_the_other_fields_of_the_body(faults: FaultServer) -> None:
+    conflict = refusal(
+        409, "item_name_in_use", context_info={"conflicts": []}, help_url="https://box.example"
+    )
+    with signed_in(faults, conflict) as box, pytest.raises(BoxError) as caught:
         box.create_folder("my_folder")
     error = caught.value
     assert (error.status, error.code, error.help_url) == (409, "item_name_in_use", "https://box.example")
@@ -435,13 +435,13 @@ def test_an_error_has_what_it_always_had_and_the_rest_of_the_body(faults: FaultS
     assert vars(pickle.loads(pickle.dumps(error))) == vars(error)
 
 
-def test_an_error_can_be_made_as_before() -> None:
+def test_an_error_can_be_constructed_as_in_boxv2() -> None:
     error = BoxError(400, {"message": "m", "error": "e", "error_description": "d", "unknown": 1})
     assert (str(error), error.code) == ("400 - m. e. d. ", None)
     assert str(BoxError(494, "Error in refreshing token")) == "494 - Error in refreshing token. "
 
 
-def test_a_page_with_an_error_status_keeps_its_status(faults: FaultServer) -> None:
+def test_an_html_error_page_keeps_its_status(faults: FaultServer) -> None:
     with signed_in(faults, *[html(502)] * 6) as box, pytest.raises(BoxError) as caught:
         box.get_file_info(1)
     assert caught.value.status == 502
@@ -450,7 +450,7 @@ def test_a_page_with_an_error_status_keeps_its_status(faults: FaultServer) -> No
 @pytest.mark.parametrize(
     "script", [[html(200)] * 6, [empty(200)] * 6, [reply(200, [])]], ids=["html", "nothing", "list"]
 )
-def test_an_answer_that_is_not_what_it_should_be_is_the_other_error(
+def test_an_invalid_response_raises_box_http_response_error(
     faults: FaultServer, script: list[object]
 ) -> None:
     with signed_in(faults, *script) as box, pytest.raises(BoxHttpResponseError):
@@ -468,7 +468,7 @@ def test_an_answer_that_is_not_what_it_should_be_is_the_other_error(
     ],
     ids=["info", "items", "search", "preflight", "delete"],
 )
-def test_d09_a_page_in_answer_to_what_may_be_repeated_is_asked_past(
+def test_d09_safe_requests_are_retried_after_an_html_page(
     faults: FaultServer, read: Callable[[BoxSession], object]
 ) -> None:
     with signed_in(faults, html(200), ITEM) as box:
@@ -486,7 +486,7 @@ def test_d09_a_page_in_answer_to_what_may_be_repeated_is_asked_past(
     ],
     ids=["folder", "copy", "file", "version"],
 )
-def test_d10_what_was_to_be_made_and_is_not_told_of_leaves_the_outcome_unknown(
+def test_d10_an_invalid_response_to_a_write_says_that_the_outcome_is_unknown(
     faults: FaultServer, write: Callable[[BoxSession], object], answer: object
 ) -> None:
     with (
@@ -497,30 +497,35 @@ def test_d10_what_was_to_be_made_and_is_not_told_of_leaves_the_outcome_unknown(
     assert caught.value.status == 201
 
 
-def test_a_deletion_is_answered_with_nothing(faults: FaultServer) -> None:
+def test_an_empty_response_to_a_delete_becomes_an_empty_dict(faults: FaultServer) -> None:
     with signed_in(faults, empty(204)) as box:
         assert box.delete_file(1) == {}
 
 
-def test_a_connection_that_fails_is_an_error_of_the_system(faults: FaultServer) -> None:
-    with signed_in(faults, *[reset] * 6) as box, pytest.raises(OSError) as caught:  # that is the point
+def test_a_failed_connection_raises_an_os_error(faults: FaultServer) -> None:
+    with (
+        signed_in(faults, *[reset] * 6) as box,
+        pytest.raises(OSError) as caught,
+    ):  # NetworkError must be an OSError
         box.get_file_info(1)
     assert isinstance(caught.value, NetworkError)
 
 
 @pytest.mark.parametrize("entries", ["x", [7], [{"name": "x"}], [{"name": "x", "id": "1e400"}]])
-def test_a_page_that_is_no_list_of_items_is_the_other_error(faults: FaultServer, entries: object) -> None:
+def test_an_invalid_list_of_items_raises_box_http_response_error(
+    faults: FaultServer, entries: object
+) -> None:
     with signed_in(faults, reply(200, {"entries": entries})) as box, pytest.raises(BoxHttpResponseError):
         box.find_id_in_folder("x")
 
 
-def test_a_search_through_a_folder_with_empty_pages_ends(faults: FaultServer) -> None:
+def test_find_id_in_folder_ends_if_pages_are_empty(faults: FaultServer) -> None:
     pages = [reply(200, {"entries": [], "next_marker": f"m{n}", "total_count": 9}) for n in range(3)]
     with signed_in(faults, *pages, reply(200, {"entries": [{"type": "file", "id": "5"}]})) as box:
         assert box.find_id_in_folder("missing") is None
 
 
-def test_requests_are_logged_on_demand_without_tokens(
+def test_requests_are_logged_on_request_without_tokens(
     faults: FaultServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(boxv2, "show_debug_messages", True)
@@ -529,7 +534,7 @@ def test_requests_are_logged_on_demand_without_tokens(
     assert caplog.messages == ["GET /files/1"]
 
 
-def test_tokens_of_the_local_server_do_not_reach_the_real_box() -> None:
+def test_tokens_of_the_local_server_are_not_sent_to_the_real_box() -> None:
     with (
         BoxSession("my_id", "my_secret", "local_refresh", "local_access") as box,
         pytest.raises(AuthError, match="BOX_BASE_URL"),

@@ -1,4 +1,4 @@
-"""What the system is asked for, in which order, when a download ends: a file that has its name has its bytes on disk."""
+"""The order of system calls at the end of a download: content is flushed to disk before the rename."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.local.traced import needs_strace
-from tests.transfer.canned_box import CannedBox
+from tests.transfer.fake_box import FakeBox
 
 CONTENT = random.Random(3).randbytes(300_000)
 DOWNLOAD = """
@@ -22,7 +22,7 @@ with Box("token", base_url=sys.argv[1], transfers=Transfers(ranges_from=int(sys.
     box.file("1").download(*sys.argv[3:])
 """
 PART = r"[^>\n\"]*\.data\.bin\.[0-9a-f]+\.part"
-# How a call begins: where threads meet, the trace tells later how it ended. One that failed would have been raised.
+# The start of a call. With several threads, the trace has its end on a later line. A failed call would have raised.
 STEP = re.compile(rf'(write|fsync)\(\d+<{PART}>|(rename|link)\w*\([^\n]*"{PART}", [^\n]*data\.bin"')
 
 
@@ -31,23 +31,23 @@ STEP = re.compile(rf'(write|fsync)\(\d+<{PART}>|(rename|link)\w*\([^\n]*"{PART}"
 @pytest.mark.parametrize(
     ("ranges_from", "to", "appears"),
     [(10**9, ["data.bin"], "rename"), (1000, ["data.bin"], "rename"), (10**9, [], "link")],
-    ids=["at a path", "in ranges", "where nothing is overwritten"],
+    ids=["to a path", "in ranges", "without overwriting"],
 )
-def test_what_is_downloaded_is_on_disk_before_it_has_its_name(
-    canned: CannedBox,
+def test_content_is_flushed_to_disk_before_the_file_gets_its_name(
+    fake_box: FakeBox,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     ranges_from: int,
     to: list[str],
     appears: str,
 ) -> None:
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))  # the same packages, wherever it runs
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))  # the same packages as in this process
     trace, directory = tmp_path / "trace", tmp_path / "here"
     directory.mkdir()
     paths = [str(directory / name) for name in to]
     calls = "trace=write,fsync,rename,renameat,renameat2,link,linkat"
     command = ["strace", "-f", "-y", "-s", "300", "-e", calls, "-o", str(trace)]
-    command += [sys.executable, "-c", DOWNLOAD, canned.server.url, str(ranges_from), *paths]
+    command += [sys.executable, "-c", DOWNLOAD, fake_box.server.url, str(ranges_from), *paths]
     traced = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
     if "ptrace" in traced.stderr:
         pytest.skip("tracing is not permitted here")

@@ -1,4 +1,4 @@
-"""Downloads: whole and verified, or not there at all."""
+"""Downloads are complete and verified, or leave no file."""
 
 from __future__ import annotations
 
@@ -29,32 +29,32 @@ def file(box: Box, request_log: RequestLog) -> File:
 
 
 @pytest.fixture
-def far_file(remote_box: Box) -> File:
+def remote_file(remote_box: Box) -> File:
     return remote_box.root.upload(CONTENT, "data.bin")
 
 
 @pytest.fixture
 def target(tmp_path: Path) -> Path:
-    """A path where something old lies."""
+    """The path of a file with old content."""
     path = tmp_path / "data.bin"
     path.write_bytes(b"old")
     return path
 
 
-def test_a_path_gets_the_content_and_is_returned(file: File, target: Path) -> None:
+def test_download_to_a_path_writes_the_content_and_returns_the_path(file: File, target: Path) -> None:
     assert file.download(target) == target
     assert file.download(str(target)) == target
     assert target.read_bytes() == CONTENT
 
 
-def test_a_loaded_file_is_verified_without_asking_again(
+def test_download_of_a_loaded_file_needs_no_request_for_the_checksum(
     file: File, target: Path, request_log: RequestLog
 ) -> None:
     file.download(target)
     assert [sent.path.startswith("/dl/") for sent in request_log] == [False, True]
 
 
-def test_a_file_known_by_id_alone_asks_once_what_it_should_be(
+def test_download_of_a_file_known_by_id_requests_the_checksum_once(
     box: Box, file: File, target: Path, request_log: RequestLog
 ) -> None:
     box.file(file.id).download(target)
@@ -63,11 +63,11 @@ def test_a_file_known_by_id_alone_asks_once_what_it_should_be(
     ]
 
 
-def test_a_directory_gets_the_file_under_its_own_name(file: File, tmp_path: Path) -> None:
+def test_download_to_a_directory_uses_the_name_of_the_file(file: File, tmp_path: Path) -> None:
     assert file.download(tmp_path) == tmp_path / "data.bin"
 
 
-def test_a_slash_at_the_end_means_a_directory_and_never_a_file_of_that_name(
+def test_a_trailing_slash_always_means_a_directory(
     file: File, tmp_path: Path, request_log: RequestLog
 ) -> None:
     with pytest.raises(FileNotFoundError, match="to: the directory .*out does not exist"):
@@ -77,7 +77,7 @@ def test_a_slash_at_the_end_means_a_directory_and_never_a_file_of_that_name(
     assert file.download(f"{tmp_path}/out/") == tmp_path / "out" / "data.bin"
 
 
-def test_without_a_target_it_comes_into_the_current_directory(
+def test_download_without_a_target_writes_to_the_current_directory(
     file: File, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -85,7 +85,7 @@ def test_without_a_target_it_comes_into_the_current_directory(
     assert (tmp_path / "data.bin").read_bytes() == CONTENT
 
 
-def test_without_a_target_nothing_is_overwritten(
+def test_download_without_a_target_never_overwrites_a_file(
     file: File, target: Path, monkeypatch: pytest.MonkeyPatch, request_log: RequestLog
 ) -> None:
     monkeypatch.chdir(target.parent)
@@ -94,7 +94,7 @@ def test_without_a_target_nothing_is_overwritten(
     assert (target.read_bytes(), request_log) == (b"old", [])
 
 
-def test_without_a_target_a_directory_of_that_name_is_in_the_way(
+def test_download_without_a_target_fails_if_a_directory_has_the_name(
     file: File, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -107,7 +107,7 @@ def test_without_a_target_a_directory_of_that_name_is_in_the_way(
 @pytest.mark.parametrize(
     ("name", "on_disk"), [("a/b.txt", "a％2Fb.txt"), ("..", "％2E％2E"), ("a\nb", "a％0Ab"), (".x", ".x")]
 )
-def test_a_name_that_no_disk_takes_is_made_safe(box: Box, tmp_path: Path, name: str, on_disk: str) -> None:
+def test_an_invalid_local_name_is_percent_encoded(box: Box, tmp_path: Path, name: str, on_disk: str) -> None:
     file = File.model_validate(
         box.root.upload(b"x", "plain").model_dump() | {"name": name}, context=box.session
     )
@@ -115,43 +115,43 @@ def test_a_name_that_no_disk_takes_is_made_safe(box: Box, tmp_path: Path, name: 
 
 
 class Short(io.RawIOBase):
-    """A file that takes a thousand bytes at a time, as a pipe may."""
+    """A file that writes at most a thousand bytes at a time, as a pipe may."""
 
     def __init__(self) -> None:
-        self.taken = b""
+        self.content = b""
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: Any, /) -> int:
-        self.taken += bytes(data[:1000])
+        self.content += bytes(data[:1000])
         return min(1000, len(data))
 
 
-def test_what_a_file_does_not_take_at_once_is_written_after_it(file: File) -> None:
+def test_download_continues_after_a_partial_write(file: File) -> None:
     target = Short()
-    file.download(target)  # type: ignore[call-overload] # a raw file will do
-    assert target.taken == CONTENT
+    file.download(target)  # type: ignore[call-overload] # a raw file is enough
+    assert target.content == CONTENT
 
 
 class Silent:
-    """A file that takes everything and does not say how much."""
+    """A file whose write method returns None."""
 
     def __init__(self) -> None:
-        self.taken = b""
+        self.content = b""
 
     def write(self, data: bytes) -> None:
-        assert len(self.taken) < len(CONTENT), "it is handed more than there is"
-        self.taken += data
+        assert len(self.content) < len(CONTENT), "more bytes are written than the content has"
+        self.content += data
 
 
-def test_a_file_that_does_not_say_how_much_it_took_took_it_all(file: File) -> None:
+def test_a_write_that_returns_none_counts_as_complete(file: File) -> None:
     target = Silent()
-    file.download(target)  # type: ignore[call-overload] # whatever can be written to will do
-    assert target.taken == CONTENT
+    file.download(target)  # type: ignore[call-overload] # any object with a write method is enough
+    assert target.content == CONTENT
 
 
-def test_a_pipe_that_is_full_and_must_not_be_waited_for_is_an_error_and_no_hole(file: File) -> None:
+def test_a_full_non_blocking_pipe_raises_an_error(file: File) -> None:
     ours, theirs = os.pipe()
     os.set_blocking(theirs, False)
     with (
@@ -163,13 +163,13 @@ def test_a_pipe_that_is_full_and_must_not_be_waited_for_is_an_error_and_no_hole(
     assert caught.value.errno == errno.EAGAIN
 
 
-def test_a_file_object_gets_the_content_and_nothing_is_returned(file: File) -> None:
+def test_download_to_a_file_object_returns_none(file: File) -> None:
     buffer = io.BytesIO()
     file.download(buffer)
     assert buffer.getvalue() == CONTENT
 
 
-def test_reading_gives_bytes_or_text(box: Box, file: File) -> None:
+def test_read_bytes_and_read_text(box: Box, file: File) -> None:
     assert file.read_bytes() == CONTENT
     text = box.root.upload("Grüße\r\n".encode("latin-1"), "greeting.txt")
     assert text.read_text("latin-1") == "Grüße\r\n"
@@ -177,37 +177,37 @@ def test_reading_gives_bytes_or_text(box: Box, file: File) -> None:
         text.read_text()
 
 
-def test_an_empty_file_is_a_file(box: Box, tmp_path: Path) -> None:
+def test_an_empty_file_can_be_downloaded(box: Box, tmp_path: Path) -> None:
     file = box.root.upload(b"", "empty")
     assert file.download(tmp_path).read_bytes() == b""
 
 
-def test_a_download_is_as_readable_as_any_new_file(file: File, tmp_path: Path) -> None:
+def test_a_downloaded_file_has_the_permissions_of_any_new_file(file: File, tmp_path: Path) -> None:
     (tmp_path / "own").touch()
     mode = stat.S_IMODE(file.download(tmp_path).stat().st_mode)
     assert mode == stat.S_IMODE((tmp_path / "own").stat().st_mode)
 
 
-def test_a_version_that_came_meanwhile_is_taken_for_what_it_is(box: Box, file: File, target: Path) -> None:
+def test_download_accepts_a_version_newer_than_the_loaded_one(box: Box, file: File, target: Path) -> None:
     box.file(file.id).upload_version(b"newer")
     file.download(target)
     assert target.read_bytes() == b"newer"
 
 
-# Broken connections
+# Lost connections
 
 
-def test_t01_a_download_that_is_cut_goes_on_where_it_broke(
-    far_file: File, faulty_server: FaultyBox, target: Path
+def test_t01_download_resumes_after_the_connection_is_closed(
+    remote_file: File, faulty_server: FaultyBox, target: Path
 ) -> None:
     faulty_server.spoil("GET", "/dl/.*", cut(CONTENT[:90_000], missing=len(CONTENT) - 90_000))
-    far_file.download(target)
+    remote_file.download(target)
     assert target.read_bytes() == CONTENT
     assert faulty_server.server.requests[-1].headers["range"] == "bytes=90000-"
 
 
 def part(start: int, stop: int) -> Behaviour:
-    """Begin to answer a request for the rest from ``start``, and break off at ``stop``."""
+    """Answer a request for the rest from ``start``, but close the connection at ``stop``."""
     headers = {
         "Content-Range": f"bytes {start}-{len(CONTENT) - 1}/{len(CONTENT)}",
         "Content-Length": str(len(CONTENT) - start),
@@ -220,45 +220,45 @@ def part(start: int, stop: int) -> Behaviour:
     return play
 
 
-def test_t01_it_goes_on_as_often_as_it_gets_further(
-    far_file: File, faulty_server: FaultyBox, target: Path
+def test_t01_download_resumes_several_times_while_it_makes_progress(
+    remote_file: File, faulty_server: FaultyBox, target: Path
 ) -> None:
     faulty_server.spoil("GET", "/dl/.*", cut(CONTENT[:100], missing=1000, broken=True))
     faulty_server.spoil("GET", "/dl/.*", part(100, 5000))
-    far_file.download(target)
+    remote_file.download(target)
     assert target.read_bytes() == CONTENT
 
 
-def test_t02_a_download_that_is_always_cut_leaves_the_target_alone(
-    far_file: File, faulty_server: FaultyBox, target: Path
+def test_t02_a_download_that_always_fails_leaves_the_target_unchanged(
+    remote_file: File, faulty_server: FaultyBox, target: Path
 ) -> None:
     for _ in range(6):
         faulty_server.spoil("GET", "/dl/.*", cut(b"", missing=10))
     with pytest.raises(NetworkError):
-        far_file.download(target)
+        remote_file.download(target)
     assert (target.read_bytes(), list(target.parent.iterdir())) == (b"old", [target])
 
 
-def test_t03_wrong_bytes_of_the_right_length_are_refused(
-    far_file: File, faulty_server: FaultyBox, target: Path
+def test_t03_wrong_content_of_the_right_length_raises_integrity_error(
+    remote_file: File, faulty_server: FaultyBox, target: Path
 ) -> None:
     faulty_server.spoil("GET", "/dl/.*", reply(body=b"x" * len(CONTENT)))
     with pytest.raises(IntegrityError, match="sha1"):
-        far_file.download(target)
+        remote_file.download(target)
     assert (target.read_bytes(), list(target.parent.iterdir())) == (b"old", [target])
 
 
-def test_t03_right_bytes_but_too_few_are_refused(
-    far_file: File, faulty_server: FaultyBox, target: Path
+def test_t03_too_few_bytes_raise_integrity_error(
+    remote_file: File, faulty_server: FaultyBox, target: Path
 ) -> None:
     faulty_server.spoil("GET", "/dl/.*", reply(body=CONTENT[:-1]))
     with pytest.raises(IntegrityError, match="255,999 bytes"):
-        far_file.download(target)
+        remote_file.download(target)
     assert target.read_bytes() == b"old"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
-def test_t07_a_full_disk_is_told_as_the_system_tells_it(file: File) -> None:
+def test_t07_a_full_disk_raises_the_error_of_the_system(file: File) -> None:
     with (
         Path("/dev/full").open("wb", buffering=0) as full,
         pytest.raises(OSError, match="No space left") as caught,

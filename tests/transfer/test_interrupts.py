@@ -1,4 +1,4 @@
-"""Ctrl-C in the middle of an upload: out promptly, and nothing half done stays behind."""
+"""Ctrl-C during an upload ends it promptly and leaves no incomplete file in Box."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def faulty_server() -> Iterator[FaultyBox]:
 
 
 def interrupt(faulty_server: FaultyBox, path: Path, kind: str, hanging: tuple[str, str]) -> float:
-    """Interrupt an upload in another process once a request hangs; return how many seconds it took to leave."""
+    """Interrupt an upload in another process while a request hangs. Return the seconds until the process ended."""
     for _ in range(4):
         faulty_server.spoil(*hanging, silence)
     arguments = [sys.executable, "-c", UPLOAD]
@@ -49,14 +49,14 @@ def interrupt(faulty_server: FaultyBox, path: Path, kind: str, hanging: tuple[st
         assert faulty_server.arrived.wait(20)
         time.sleep(
             0.1
-        )  # into the read: between its last look for signals and the system call, Python hears none
-        begun = time.monotonic()
+        )  # until it is inside the read: a signal just before the system call is noticed only after the read
+        started_at = time.monotonic()
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=20)
-        took = time.monotonic() - begun
+        duration = time.monotonic() - started_at
     assert b"KeyboardInterrupt" in errors
     faulty_server.injected_faults.clear()
-    return took
+    return duration
 
 
 @pytest.fixture
@@ -68,12 +68,12 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def test_n19_an_interrupted_upload_of_bytes_is_taken_back(faulty_server: FaultyBox, path: Path) -> None:
+def test_n19_an_interrupted_upload_of_bytes_aborts_its_session(faulty_server: FaultyBox, path: Path) -> None:
     assert interrupt(faulty_server, path, "bytes", ("PUT", ONE)) < PROMPT
     assert faulty_server.sent("DELETE", ONE) == 1
 
 
-def test_n19_an_interrupted_upload_of_a_path_can_be_finished(faulty_server: FaultyBox, path: Path) -> None:
+def test_n19_an_interrupted_upload_of_a_path_can_be_resumed(faulty_server: FaultyBox, path: Path) -> None:
     assert interrupt(faulty_server, path, "path", ("PUT", ONE)) < PROMPT
     assert faulty_server.sent("DELETE", ONE) == 0
     token = faulty_server.engine.accounts.owner_token()
@@ -82,7 +82,7 @@ def test_n19_an_interrupted_upload_of_a_path_can_be_finished(faulty_server: Faul
     assert faulty_server.sent("POST", "/api/2.0/files/upload_sessions") == 1
 
 
-def test_n19_an_interrupted_small_upload_leaves_nothing(faulty_server: FaultyBox, path: Path) -> None:
+def test_n19_an_interrupted_small_upload_creates_no_file(faulty_server: FaultyBox, path: Path) -> None:
     assert interrupt(faulty_server, path, "small", ("POST", "/api/2.0/files/content")) < PROMPT
     with Box(faulty_server.engine.accounts.owner_token(), base_url=faulty_server.server.url) as box:
         assert box.root.items().all() == []

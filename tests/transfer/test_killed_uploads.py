@@ -1,4 +1,4 @@
-"""An uploading process is killed at any moment: the next one finishes the work, and the result verifies."""
+"""Uploads whose process is killed at any moment are resumed by the next process."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ UPLOAD = """
 import sys
 from box_models import Box, Transfers
 url, token, path = sys.argv[1:]
-print("begun", flush=True)
+print("started", flush=True)
 with Box(token, base_url=url, transfers=Transfers(parts_from=1, workers=2)) as box:
     box.root.upload(path, on_conflict="version")
 print("done", flush=True)
@@ -29,20 +29,20 @@ print("done", flush=True)
 
 
 def upload_and_kill(server: LocalServer, path: Path, after: float) -> bool:
-    """Start an upload in another process and kill it after so many seconds; tell whether it was done by then."""
+    """Start an upload in another process and kill it after ``after`` seconds. Return whether it had finished."""
     arguments = [sys.executable, "-c", UPLOAD, server.url, server.token, str(path)]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == "begun\n"
+        assert process.stdout.readline() == "started\n"
         killer = threading.Timer(after, process.send_signal, [signal.SIGKILL])
         killer.start()
-        done = process.stdout.read() == "done\n"
+        finished = process.stdout.read() == "done\n"
         killer.cancel()
-    return done
+    return finished
 
 
 def kill_and_finish(tmp_path: Path, seed: int) -> None:
-    """Kill uploads of one path at random moments, then finish it here."""
+    """Kill uploads of one path at random moments, then complete it in this process."""
     moments = random.Random(seed)
     path = tmp_path / "big.bin"
     path.write_bytes(CONTENT)
@@ -53,7 +53,7 @@ def kill_and_finish(tmp_path: Path, seed: int) -> None:
         with Box(server.token, base_url=server.url, transfers=Transfers(parts_from=1)) as box:
             file = box.root.upload(path, on_conflict="version")
             assert file.read_bytes() == CONTENT
-            assert [found.id for found in box.root.files()] == [file.id]
+            assert [item.id for item in box.root.files()] == [file.id]
     assert list((tmp_path / "home").glob("uploads/*.json")) == []
 
 
@@ -63,11 +63,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
 
 
-def test_a_killed_upload_is_finished_by_the_next_process(tmp_path: Path) -> None:
+def test_another_process_resumes_a_killed_upload(tmp_path: Path) -> None:
     kill_and_finish(tmp_path, 1)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2, 22))
-def test_an_upload_killed_at_any_moment_is_finished_by_the_next_process(tmp_path: Path, seed: int) -> None:
+def test_another_process_resumes_an_upload_killed_at_any_moment(tmp_path: Path, seed: int) -> None:
     kill_and_finish(tmp_path, seed)

@@ -1,4 +1,4 @@
-"""What an upload does where the name is taken."""
+"""Uploads if the name is taken."""
 
 from __future__ import annotations
 
@@ -34,37 +34,41 @@ def plan(box: Box) -> File:
     return box.root.upload(b"first", "plan.txt")
 
 
-def test_error_names_what_is_in_the_way(box: Box, plan: File) -> None:
+def test_error_has_the_existing_item(box: Box, plan: File) -> None:
     with pytest.raises(NameConflict) as caught:
         box.root.upload(b"second", "PLAN.txt")
     assert caught.value.existing == plan
 
 
-def test_version_makes_a_new_version(box: Box, plan: File) -> None:
+def test_version_uploads_a_new_version(box: Box, plan: File) -> None:
     new = box.root.upload(b"second", "plan.txt", on_conflict="version")
     assert (new, new.outcome, new.read_bytes()) == (plan, "versioned", b"second")
 
 
 @pytest.mark.parametrize("on_conflict", ["version", "skip"])
-def test_identical_content_is_not_sent(
+def test_identical_content_is_not_uploaded(
     box: Box, faulty_server: FaultyBox, plan: File, on_conflict: str
 ) -> None:
     same = box.root.upload(b"first", "plan.txt", on_conflict=on_conflict)  # type: ignore[arg-type]  # parametrised
     assert (same, same.outcome, faulty_server.sent("POST", UPLOADS)) == (plan, "skipped", 1)
 
 
-def test_skip_leaves_other_content_alone(box: Box, faulty_server: FaultyBox, plan: File) -> None:
-    left = box.root.upload(b"second", "plan.txt", on_conflict="skip")
-    assert (left.outcome, plan.read_bytes(), faulty_server.sent("POST", UPLOADS)) == ("skipped", b"first", 1)
+def test_skip_leaves_different_content_unchanged(box: Box, faulty_server: FaultyBox, plan: File) -> None:
+    existing = box.root.upload(b"second", "plan.txt", on_conflict="skip")
+    assert (existing.outcome, plan.read_bytes(), faulty_server.sent("POST", UPLOADS)) == (
+        "skipped",
+        b"first",
+        1,
+    )
 
 
 @pytest.mark.parametrize("on_conflict", ["version", "skip", "rename"])
-def test_a_free_name_is_taken(box: Box, on_conflict: str) -> None:
-    made = box.root.upload(b"new", "new.txt", on_conflict=on_conflict)  # type: ignore[arg-type]  # parametrised
-    assert (made.name, made.outcome) == ("new.txt", "created")
+def test_an_unused_name_is_used(box: Box, on_conflict: str) -> None:
+    new = box.root.upload(b"new", "new.txt", on_conflict=on_conflict)  # type: ignore[arg-type]  # parametrised
+    assert (new.name, new.outcome) == ("new.txt", "created")
 
 
-def test_rename_takes_the_next_free_name(box: Box, plan: File) -> None:
+def test_rename_uses_the_next_unused_name(box: Box, plan: File) -> None:
     box.root.upload(b"other", "plan (1).txt")
     renamed = box.root.upload(b"second", "plan.txt", on_conflict="rename")
     assert (renamed.name, renamed.outcome) == ("plan (2).txt", "renamed")
@@ -77,7 +81,7 @@ def test_rename_keeps_the_name_within_255_characters(box: Box) -> None:
 
 
 @pytest.mark.parametrize("on_conflict", ["error", "version", "skip"])
-def test_a_folder_in_the_way_is_always_an_error(box: Box, on_conflict: str) -> None:
+def test_an_existing_folder_is_always_an_error(box: Box, on_conflict: str) -> None:
     folder = box.root.create_folder("plan.txt")
     with pytest.raises(NameConflict) as caught:
         box.root.upload(b"second", "plan.txt", on_conflict=on_conflict)  # type: ignore[arg-type]  # parametrised
@@ -85,7 +89,7 @@ def test_a_folder_in_the_way_is_always_an_error(box: Box, on_conflict: str) -> N
     assert isinstance(caught.value.existing, Folder)
 
 
-def test_a_name_taken_between_the_question_and_the_upload_is_settled_too(
+def test_a_name_taken_after_the_preflight_check_is_handled(
     box: Box, faulty_server: FaultyBox, plan: File
 ) -> None:
     faulty_server.spoil("OPTIONS", "/2.0/files/content", refusal(200, "a lie"))
@@ -93,5 +97,5 @@ def test_a_name_taken_between_the_question_and_the_upload_is_settled_too(
     assert (new, new.outcome) == (plan, "versioned")
 
 
-def test_a_file_that_was_not_uploaded_has_no_outcome(box: Box, plan: File) -> None:
+def test_only_an_uploaded_file_has_an_outcome(box: Box, plan: File) -> None:
     assert (plan.outcome, box.file(plan.id).outcome) == ("created", None)

@@ -1,4 +1,4 @@
-"""How far a transfer is: a bar where somebody looks, and counts that go back with what moved in vain."""
+"""Progress bars in terminals and notebooks, and progress callbacks."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ def no_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextmanager
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], str]]:
-    """Show errors on a real terminal; call what this yields for what is on it.
+    """Connect stderr to a real terminal, and yield a function that returns its output.
 
-    It is no fixture: pytest captures anew what is shown when a test begins.
+    It is not a fixture, because pytest replaces stderr when the test itself starts.
     """
     ours, theirs = os.openpty()
     termios.tcsetwinsize(theirs, (24, 100))
     with os.fdopen(ours, "rb", buffering=0) as screen, os.fdopen(theirs, "w", encoding="utf-8") as stderr:
 
-        def shown() -> str:
+        def output() -> str:
             print("<end>", end="", file=stderr, flush=True)
             text = b""
             while not text.endswith(b"<end>"):
@@ -49,18 +49,18 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], str]]:
             return text.removesuffix(b"<end>").decode()
 
         monkeypatch.setattr(sys, "stderr", stderr)
-        yield shown
+        yield output
 
 
-def test_a_terminal_shows_a_bar(file: File, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_shows_a_progress_bar(file: File, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with terminal(monkeypatch) as screen:
         file.download(tmp_path, progress=True)
-        shown = screen()
-    assert "data.bin: 100%" in shown
-    assert "2.93M/2.93M" in shown
+        output = screen()
+    assert "data.bin: 100%" in output
+    assert "2.93M/2.93M" in output
 
 
-def test_a_terminal_shows_nothing_unasked(
+def test_a_terminal_shows_nothing_by_default(
     file: File, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with terminal(monkeypatch) as screen:
@@ -68,55 +68,59 @@ def test_a_terminal_shows_nothing_unasked(
         assert screen() == ""
 
 
-def test_the_bar_of_a_tree_counts_files(box: Box, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_progress_bar_of_a_tree_counts_files(
+    box: Box, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("one.bin", "two.bin"):
         box.root.upload(CONTENT, name)
     with terminal(monkeypatch) as screen:
         box.root.download(tmp_path, progress=True, workers=1)
-        shown = screen()
-    assert "two.bin: 100%" in shown
-    assert "files=2" in shown
+        output = screen()
+    assert "two.bin: 100%" in output
+    assert "files=2" in output
 
 
-def test_a_notebook_shows_a_bar(file: File, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", shown)
+def test_a_notebook_shows_a_progress_bar(file: File, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", output)
     monkeypatch.setitem(sys.modules, "ipykernel", ModuleType("ipykernel"))
     file.download(tmp_path, progress=True)
-    assert "data.bin: 100%" in shown.getvalue()
+    assert "data.bin: 100%" in output.getvalue()
 
 
-def test_a_log_gets_no_bar(file: File, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", shown)
+def test_no_progress_bar_without_a_terminal(
+    file: File, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", output)
     assert file.download(tmp_path, progress=True).read_bytes() == CONTENT
-    assert shown.getvalue() == ""
+    assert output.getvalue() == ""
 
 
-def test_what_is_sent_again_is_counted_again_from_nothing(remote_box: Box, faulty_server: FaultyBox) -> None:
+def test_progress_restarts_at_zero_for_a_retry(remote_box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.spoil("POST", UPLOADS, refusal(503, "unavailable"))
-    told: list[Progress] = []
-    remote_box.root.upload(CONTENT, "data.bin", progress=told.append)
+    updates: list[Progress] = []
+    remote_box.root.upload(CONTENT, "data.bin", progress=updates.append)
     counts = [0, 1 << 20, 2 << 20, len(CONTENT)]
-    assert [now.done for now in told] == counts * 2
-    assert {now.total for now in told} == {len(CONTENT)}
+    assert [now.done for now in updates] == counts * 2
+    assert {now.total for now in updates} == {len(CONTENT)}
 
 
-def test_what_is_sent_again_where_nobody_counts_arrives_all_the_same(
+def test_a_retry_without_a_progress_callback_uploads_the_content(
     remote_box: Box, faulty_server: FaultyBox
 ) -> None:
     faulty_server.spoil("POST", UPLOADS, refusal(503, "unavailable"))
     assert remote_box.root.upload(CONTENT, "data.bin").read_bytes() == CONTENT
 
 
-def test_a_tree_tells_what_was_settled_last(box: Box, tmp_path: Path) -> None:
+def test_progress_of_a_tree_names_the_last_finished_file(box: Box, tmp_path: Path) -> None:
     sub = box.root.create_folder("sub")
     sub.upload(b"one", "one.txt")
     sub.upload(b"two", "two.txt")
-    told: list[Progress] = []
-    box.root.download(tmp_path, progress=told.append, workers=1)
-    assert [(now.name, now.files) for now in told if now.files] == [
+    updates: list[Progress] = []
+    box.root.download(tmp_path, progress=updates.append, workers=1)
+    assert [(now.name, now.files) for now in updates if now.files] == [
         ("sub/one.txt", 1),
-        ("sub/one.txt", 1),  # the next one moves
+        ("sub/one.txt", 1),  # bytes of the next file
         ("sub/two.txt", 2),
     ]

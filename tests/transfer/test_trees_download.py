@@ -1,4 +1,4 @@
-"""Folders brought to this disk: all of it, nowhere else, and what fails by name."""
+"""Downloads of folder trees: complete, inside the target only, with a report of failures."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ def paths(report: TreeReport, kind: str = "created") -> list[str]:
     return [entry.path for entry in getattr(report, kind)]
 
 
-def below(directory: Path) -> dict[str, bytes | None]:
-    """All that lies in a directory, by path, with the content of files."""
+def contents(directory: Path) -> dict[str, bytes | None]:
+    """Return all paths below a directory, with the content of files."""
     return {
         path.relative_to(directory).as_posix(): path.read_bytes() if path.is_file() else None
         for path in directory.rglob("*")
     }
 
 
-def test_all_of_it_arrives(projects: Folder, tmp_path: Path) -> None:
+def test_the_whole_tree_is_transferred(projects: Folder, tmp_path: Path) -> None:
     report = projects.download(tmp_path / "new" / "dl")
     assert (paths(report), report.ok) == (["a.txt", "sub/b.csv", "sub/deep/c.txt"], True)
     assert paths(report, "folders") == ["empty", "sub", "sub/deep"]
-    assert below(tmp_path / "new" / "dl") == {
+    assert contents(tmp_path / "new" / "dl") == {
         "a.txt": b"a",
         "sub/b.csv": b"b",
         "sub/deep/c.txt": b"c",
@@ -61,9 +61,7 @@ def test_all_of_it_arrives(projects: Folder, tmp_path: Path) -> None:
     }
 
 
-def test_running_it_again_costs_listings_only(
-    projects: Folder, tmp_path: Path, request_log: RequestLog
-) -> None:
+def test_a_second_run_only_lists_folders(projects: Folder, tmp_path: Path, request_log: RequestLog) -> None:
     projects.download(tmp_path)
     request_log.clear()
     report = projects.download(tmp_path)
@@ -75,7 +73,7 @@ def test_running_it_again_costs_listings_only(
     ("on_conflict", "kind", "content"),
     [("replace", "versioned", "a"), ("skip", "skipped", "mine"), ("error", "failed", "mine")],
 )
-def test_other_content_is_replaced_left_or_an_error(
+def test_on_conflict_replaces_skips_or_fails(
     projects: Folder, tmp_path: Path, on_conflict: str, kind: str, content: str
 ) -> None:
     (tmp_path / "a.txt").write_text("mine")
@@ -84,38 +82,36 @@ def test_other_content_is_replaced_left_or_an_error(
     assert (tmp_path / "a.txt").read_text() == content
 
 
-def test_what_was_brought_can_be_put_back_without_sending_anything(
-    box: Box, projects: Folder, tmp_path: Path
-) -> None:
+def test_uploading_a_downloaded_tree_transfers_no_content(box: Box, projects: Folder, tmp_path: Path) -> None:
     projects.download(tmp_path / "dl")
     report = box.root.upload_dir(tmp_path / "dl", "Projects")
     assert (len(report.skipped), report.created, report.ok) == (3, (), True)
 
 
-def test_patterns_choose(projects: Folder, tmp_path: Path) -> None:
+def test_patterns_select_files(projects: Folder, tmp_path: Path) -> None:
     assert paths(projects.download(tmp_path, include="*.txt", exclude="deep")) == ["a.txt"]
 
 
-def test_web_links_are_skipped_and_told(box: Box, projects: Folder, tmp_path: Path) -> None:
+def test_web_links_are_skipped_and_reported(box: Box, projects: Folder, tmp_path: Path) -> None:
     link = {"url": "https://example.com", "name": "link", "parent": {"id": projects.id}}
     box.session.post("/web_links", json=link)
     assert [entry.note for entry in projects.download(tmp_path).skipped] == ["a web_link has no content"]
 
 
-def test_a_file_where_the_directory_should_be_is_an_error(projects: Folder, tmp_path: Path) -> None:
+def test_a_file_at_the_target_directory_is_an_error(projects: Folder, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(FileExistsError):
         projects.download(tmp_path / "file")
 
 
-def test_what_is_in_the_way_here_is_reported(projects: Folder, tmp_path: Path) -> None:
+def test_conflicting_local_files_and_directories_are_reported(projects: Folder, tmp_path: Path) -> None:
     (tmp_path / "a.txt").mkdir()
     (tmp_path / "sub").touch()
     errors = {entry.path: type(entry.error) for entry in projects.download(tmp_path).failed}
     assert errors == {"a.txt": IsADirectoryError, "sub": NotADirectoryError}
 
 
-def test_u02_nothing_goes_through_a_link(projects: Folder, tmp_path: Path) -> None:
+def test_u02_downloads_do_not_write_through_symbolic_links(projects: Folder, tmp_path: Path) -> None:
     (tmp_path / "outside").mkdir()
     (tmp_path / "secret").write_text("secret")
     (tmp_path / "dl").mkdir()
@@ -125,59 +121,59 @@ def test_u02_nothing_goes_through_a_link(projects: Folder, tmp_path: Path) -> No
     assert {entry.path: type(entry.error) for entry in report.failed} == dict.fromkeys(
         ["a.txt", "sub"], SymlinkExistsError
     )
-    assert (below(tmp_path / "outside"), (tmp_path / "secret").read_text()) == ({}, "secret")
+    assert (contents(tmp_path / "outside"), (tmp_path / "secret").read_text()) == ({}, "secret")
 
 
-def test_the_target_itself_may_be_a_link(projects: Folder, tmp_path: Path) -> None:
+def test_the_target_directory_may_be_a_symbolic_link(projects: Folder, tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "dl").symlink_to("real")
     assert projects.download(tmp_path / "dl").ok
     assert (tmp_path / "real" / "a.txt").exists()
 
 
-# A Box that means no good
+# A hostile Box
 
 
-class Hostile:
-    """A Box whose root holds whatever it is told to."""
+class HostileBox:
+    """A Box whose root folder has the entries set by the test."""
 
     def __init__(self, server: FaultServer) -> None:
         self.entries: list[dict[str, object]] = []
         self.inner: list[dict[str, object]] = []
         server.handler = self._answer
 
-    def _answer(self, seen: ReceivedRequest) -> Callable[..., bool]:
-        if seen.path.endswith("/content"):
+    def _answer(self, request: ReceivedRequest) -> Callable[..., bool]:
+        if request.path.endswith("/content"):
             return reply(body=b"x")
         return reply(
             200,
             body=json.dumps(
-                {"entries": self.entries if seen.path == "/2.0/folders/0/items" else self.inner}
+                {"entries": self.entries if request.path == "/2.0/folders/0/items" else self.inner}
             ).encode(),
         )
 
 
 @contextmanager
-def hostile_box() -> Iterator[tuple[Hostile, Box]]:
+def hostile_box() -> Iterator[tuple[HostileBox, Box]]:
     with FaultServer() as server, Box("local_x", base_url=server.url, retry=RetryPolicy(waits=False)) as box:
-        yield Hostile(server), box
+        yield HostileBox(server), box
 
 
 @pytest.fixture
-def hostile() -> Iterator[tuple[Hostile, Box]]:
-    """A Box whose names lead elsewhere."""
+def hostile() -> Iterator[tuple[HostileBox, Box]]:
+    """A Box with hostile names."""
     with hostile_box() as request_log:
         yield request_log
 
 
 @pytest.fixture(scope="module")
-def lasting() -> Iterator[tuple[Hostile, Box]]:
-    """The same one for thousands of examples."""
+def shared_hostile() -> Iterator[tuple[HostileBox, Box]]:
+    """One hostile Box for thousands of examples."""
     with hostile_box() as request_log:
         yield request_log
 
 
-def a_file(name: str, id: str) -> dict[str, object]:
+def file_entry(name: str, id: str) -> dict[str, object]:
     return {
         "type": "file",
         "id": id,
@@ -187,7 +183,7 @@ def a_file(name: str, id: str) -> dict[str, object]:
     }
 
 
-HOSTILE = [
+HOSTILE_NAMES = [
     "../../etc/passwd",
     "/abs",
     "..",
@@ -202,46 +198,60 @@ HOSTILE = [
 ]
 
 
-def test_u01_names_that_lead_elsewhere_stay_inside(hostile: tuple[Hostile, Box], tmp_path: Path) -> None:
+def test_u01_hostile_file_names_stay_inside_the_target(
+    hostile: tuple[HostileBox, Box], tmp_path: Path
+) -> None:
     server, box = hostile
-    server.entries = [a_file(name, str(number)) for number, name in enumerate(HOSTILE, 1)]
+    server.entries = [file_entry(name, str(number)) for number, name in enumerate(HOSTILE_NAMES, 1)]
     report = box.root.download(tmp_path / "in" / "dl")
-    assert (len(report.created), report.failed) == (len(HOSTILE), ())
+    assert (len(report.created), report.failed) == (len(HOSTILE_NAMES), ())
     assert [path.name for path in tmp_path.iterdir()] == ["in"]
-    assert len([path for path in (tmp_path / "in" / "dl").iterdir() if path.is_file()]) == len(HOSTILE)
+    assert len([path for path in (tmp_path / "in" / "dl").iterdir() if path.is_file()]) == len(HOSTILE_NAMES)
 
 
-def test_u01_folders_that_lead_elsewhere_stay_inside(hostile: tuple[Hostile, Box], tmp_path: Path) -> None:
+def test_u01_hostile_folder_names_stay_inside_the_target(
+    hostile: tuple[HostileBox, Box], tmp_path: Path
+) -> None:
     server, box = hostile
-    server.entries = [{"type": "folder", "id": str(n), "name": name} for n, name in enumerate(HOSTILE, 1)]
-    server.inner = [a_file("../x", "99")]
+    server.entries = [
+        {"type": "folder", "id": str(n), "name": name} for n, name in enumerate(HOSTILE_NAMES, 1)
+    ]
+    server.inner = [file_entry("../x", "99")]
     report = box.root.download(tmp_path / "in" / "dl")
-    assert (len(report.created), report.failed) == (len(HOSTILE), ())
+    assert (len(report.created), report.failed) == (len(HOSTILE_NAMES), ())
     assert [path.name for path in tmp_path.iterdir()] == ["in"]
-    assert len(list((tmp_path / "in" / "dl").rglob("..％2Fx"))) == len(HOSTILE)
+    assert len(list((tmp_path / "in" / "dl").rglob("..％2Fx"))) == len(HOSTILE_NAMES)
 
 
-def test_u04_twins_each_have_a_file_of_their_own(hostile: tuple[Hostile, Box], tmp_path: Path) -> None:
+def test_u04_files_with_equal_names_get_separate_local_files(
+    hostile: tuple[HostileBox, Box], tmp_path: Path
+) -> None:
     server, box = hostile
     names = ["caf\u00e9", "cafe\u0301", "CAF\u00c9", "same", "same"]
-    server.entries = [a_file(name, str(number)) for number, name in enumerate(names, 1)]
+    server.entries = [file_entry(name, str(number)) for number, name in enumerate(names, 1)]
     box.root.download(tmp_path)
-    first = below(tmp_path)
-    assert (len(first), box.root.download(tmp_path).created, below(tmp_path)) == (5, (), first)
+    first = contents(tmp_path)
+    assert (len(first), box.root.download(tmp_path).created, contents(tmp_path)) == (5, (), first)
 
 
-def test_a_folder_that_lies_in_itself_is_brought_once(hostile: tuple[Hostile, Box], tmp_path: Path) -> None:
+def test_a_folder_that_contains_itself_is_downloaded_once(
+    hostile: tuple[HostileBox, Box], tmp_path: Path
+) -> None:
     server, box = hostile
     server.entries = server.inner = [{"type": "folder", "id": "7", "name": "again"}]
     report = box.root.download(tmp_path)
     assert (paths(report, "folders"), paths(report, "failed")) == (["again"], ["again/again"])
 
 
-def test_d05_what_cannot_be_read_is_reported_and_the_rest_comes(
-    hostile: tuple[Hostile, Box], tmp_path: Path
+def test_d05_malformed_entries_are_reported_and_the_others_are_downloaded(
+    hostile: tuple[HostileBox, Box], tmp_path: Path
 ) -> None:
     server, box = hostile
-    server.entries = [a_file("good", "1"), a_file("fine", "2"), a_file("size", "3") | {"size": "much"}]
+    server.entries = [
+        file_entry("good", "1"),
+        file_entry("fine", "2"),
+        file_entry("size", "3") | {"size": "much"},
+    ]
     server.entries += [{"type": "file", "id": []}, {"type": "future"}, {"type": "future", "id": "4"}]
     report = box.root.download(tmp_path)
     assert paths(report) == ["fine", "good"]
@@ -255,15 +265,15 @@ def test_d05_what_cannot_be_read_is_reported_and_the_rest_comes(
 NAMES = st.lists(
     st.text(st.sampled_from("./\\:~ \0\n*aAé\u0301％2F\U0001f600"), max_size=12)
     | st.text(max_size=300)
-    | st.sampled_from(HOSTILE),
+    | st.sampled_from(HOSTILE_NAMES),
     min_size=20,
     max_size=20,
 )
 
 
-def nothing_is_written_outside(hostile: tuple[Hostile, Box], top: Path, names: list[str]) -> None:
+def nothing_is_written_outside(hostile: tuple[HostileBox, Box], top: Path, names: list[str]) -> None:
     server, box = hostile
-    server.entries = [a_file(name, str(number)) for number, name in enumerate(names, 1)]
+    server.entries = [file_entry(name, str(number)) for number, name in enumerate(names, 1)]
     target = top / str(time.monotonic_ns())
     report = box.root.download(target)
     assert report.ok, str(report)
@@ -274,25 +284,25 @@ def nothing_is_written_outside(hostile: tuple[Hostile, Box], top: Path, names: l
 @settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(NAMES)
 def test_hostile_names_stay_inside(
-    lasting: tuple[Hostile, Box], tmp_path_factory: pytest.TempPathFactory, names: list[str]
+    shared_hostile: tuple[HostileBox, Box], tmp_path_factory: pytest.TempPathFactory, names: list[str]
 ) -> None:
-    nothing_is_written_outside(lasting, tmp_path_factory.mktemp("few"), names)
+    nothing_is_written_outside(shared_hostile, tmp_path_factory.mktemp("few"), names)
 
 
 @pytest.mark.slow
 @settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(NAMES)
 def test_ten_thousand_hostile_names_stay_inside(
-    lasting: tuple[Hostile, Box], tmp_path_factory: pytest.TempPathFactory, names: list[str]
+    shared_hostile: tuple[HostileBox, Box], tmp_path_factory: pytest.TempPathFactory, names: list[str]
 ) -> None:
-    nothing_is_written_outside(lasting, tmp_path_factory.mktemp("many"), names)
+    nothing_is_written_outside(shared_hostile, tmp_path_factory.mktemp("many"), names)
 
 
-# What goes wrong on the way
+# Failures
 
 
 @pytest.fixture
-def far(remote_box: Box) -> Folder:
+def remote_folder(remote_box: Box) -> Folder:
     top = remote_box.root.create_folder("far")
     for number in range(3):
         folder = top.create_folder(str(number))
@@ -301,76 +311,86 @@ def far(remote_box: Box) -> Folder:
     return top
 
 
-def test_one_that_fails_does_not_stop_the_others(
-    far: Folder, faulty_server: FaultyBox, tmp_path: Path
+def test_a_failed_file_does_not_stop_the_others(
+    remote_folder: Folder, faulty_server: FaultyBox, tmp_path: Path
 ) -> None:
     faulty_server.spoil("GET", "/2.0/files/[^/]+/content", refusal(403, "forbidden_by_policy"))
-    report = far.download(tmp_path)
+    report = remote_folder.download(tmp_path)
     assert (len(report.created), len(report.failed)) == (23, 1)
-    assert len(far.download(tmp_path).created) == 1
+    assert len(remote_folder.download(tmp_path).created) == 1
 
 
-def test_wrong_bytes_are_reported_and_nothing_of_them_stays(
-    far: Folder, faulty_server: FaultyBox, tmp_path: Path
+def test_wrong_bytes_are_reported_and_not_kept(
+    remote_folder: Folder, faulty_server: FaultyBox, tmp_path: Path
 ) -> None:
     faulty_server.spoil("GET", CONTENT, reply(body=b"9-9"))
-    report = far.download(tmp_path)
+    report = remote_folder.download(tmp_path)
     assert [type(entry.error).__name__ for entry in report.failed] == ["IntegrityError"]
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 23
 
 
-def test_a_listing_that_fails_is_one_failure(far: Folder, faulty_server: FaultyBox, tmp_path: Path) -> None:
-    faulty_server.spoil("GET", f"/2.0/folders/{far.folder('1').id}/items", refusal(403, "forbidden"))
-    report = far.download(tmp_path)
+def test_a_failed_listing_is_one_failure(
+    remote_folder: Folder, faulty_server: FaultyBox, tmp_path: Path
+) -> None:
+    faulty_server.spoil(
+        "GET", f"/2.0/folders/{remote_folder.folder('1').id}/items", refusal(403, "forbidden")
+    )
+    report = remote_folder.download(tmp_path)
     assert (len(report.created), paths(report, "failed")) == (16, ["1"])
 
 
-def test_cut_connections_are_taken_up(far: Folder, faulty_server: FaultyBox, tmp_path: Path) -> None:
+def test_lost_connections_are_resumed(
+    remote_folder: Folder, faulty_server: FaultyBox, tmp_path: Path
+) -> None:
     for _ in range(3):
         faulty_server.spoil("GET", CONTENT, cut(b"", missing=3))
-    assert (len(far.download(tmp_path).created), faulty_server.injected_faults) == (24, [])
+    assert (len(remote_folder.download(tmp_path).created), faulty_server.injected_faults) == (24, [])
 
 
-def test_progress_counts_files_and_bytes(far: Folder, tmp_path: Path) -> None:
-    told: list[Progress] = []
-    far.download(tmp_path, progress=told.append)
-    assert (told[-1].done, told[-1].total, told[-1].files) == (72, 72, 24)
+def test_progress_counts_files_and_bytes(remote_folder: Folder, tmp_path: Path) -> None:
+    updates: list[Progress] = []
+    remote_folder.download(tmp_path, progress=updates.append)
+    assert (updates[-1].done, updates[-1].total, updates[-1].files) == (72, 72, 24)
 
 
-def test_raising_in_progress_stops_it_and_leaves_nothing_half_done(far: Folder, tmp_path: Path) -> None:
+def test_an_exception_in_the_progress_callback_stops_the_tree_and_leaves_no_partial_file(
+    remote_folder: Folder, tmp_path: Path
+) -> None:
     def enough(now: Progress) -> None:
         if now.files == 5:
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        far.download(tmp_path, progress=enough)
-    wait_until(lambda: not list(tmp_path.rglob("*.part")))  # a thread may be between its look and its end
-    assert far.download(tmp_path).ok
+        remote_folder.download(tmp_path, progress=enough)
+    wait_until(
+        lambda: not list(tmp_path.rglob("*.part"))
+    )  # a worker may still be deleting its temporary file
+    assert remote_folder.download(tmp_path).ok
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 24
 
 
-def test_it_is_left_promptly_though_content_hangs(
-    far: Folder, faulty_server: FaultyBox, tmp_path: Path
+def test_an_interrupt_ends_the_download_of_a_tree_although_content_hangs(
+    remote_folder: Folder, faulty_server: FaultyBox, tmp_path: Path
 ) -> None:
-    met = threading.Event()
+    arrived = threading.Event()
 
     def hang(client: object, stopped: threading.Event) -> bool:
         client.sendall(head(200, {"Content-Length": "3"}) + b"0")  # type: ignore[attr-defined]  # a socket
-        met.set()
+        arrived.set()
         stopped.wait()
         return False
 
     def interrupt(now: Progress) -> None:
-        if met.is_set():
+        if arrived.is_set():
             raise KeyboardInterrupt
 
     faulty_server.spoil("GET", CONTENT, hang)
     with promptly(), pytest.raises(KeyboardInterrupt):
-        far.download(tmp_path, progress=interrupt, workers=2)
+        remote_folder.download(tmp_path, progress=interrupt, workers=2)
     assert not list(tmp_path.rglob("*.part"))
 
 
-def test_what_a_killed_process_left_is_swept_and_what_only_looks_like_it_stays(
+def test_leftovers_are_removed_but_not_files_from_box_with_such_names(
     projects: Folder, tmp_path: Path
 ) -> None:
     projects.upload(b"mine", ".a.txt.0123abcd.part")
@@ -382,7 +402,7 @@ def test_what_a_killed_process_left_is_swept_and_what_only_looks_like_it_stays(
 @pytest.mark.parametrize(
     ("arguments", "error"), [({"on_conflict": "rename"}, ValueError), ({"workers": 0}, ValueError)]
 )
-def test_bad_arguments_are_refused_before_anything(
+def test_invalid_arguments_raise_before_any_request(
     projects: Folder,
     tmp_path: Path,
     request_log: RequestLog,
@@ -390,11 +410,11 @@ def test_bad_arguments_are_refused_before_anything(
     error: type[Exception],
 ) -> None:
     with pytest.raises(error, match=next(iter(arguments))):
-        projects.download(tmp_path / "dl", **arguments)  # type: ignore[arg-type]  # bad on purpose
+        projects.download(tmp_path / "dl", **arguments)  # type: ignore[arg-type]  # invalid on purpose
     assert (request_log, list(tmp_path.iterdir())) == ([], [])
 
 
-def test_entries_tell_where_a_file_lies(projects: Folder, tmp_path: Path) -> None:
+def test_report_entries_have_the_local_path(projects: Folder, tmp_path: Path) -> None:
     entry = projects.download(tmp_path).created[0]
     assert isinstance(entry.item, File)
     assert (entry.item.name, entry.local) == ("a.txt", tmp_path / "a.txt")

@@ -1,4 +1,4 @@
-"""Directories put into Box: all of it, once, and what fails by name."""
+"""Uploads of local directories: complete, without duplicates, with a report of failures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.wire.fault_server import refusal, reply, silence, unauthorized
 UPLOADS = "/api/2.0/files/content"
 
 
-def grow(top: Path, files: dict[str, str]) -> Path:
+def write_files(top: Path, files: dict[str, str]) -> Path:
     for path, text in files.items():
         (top / path).parent.mkdir(parents=True, exist_ok=True)
         (top / path).write_text(text)
@@ -27,7 +27,9 @@ def grow(top: Path, files: dict[str, str]) -> Path:
 
 @pytest.fixture
 def proj(tmp_path: Path) -> Path:
-    top = grow(tmp_path / "proj", {"a.txt": "a", "sub/b.csv": "b", "sub/deep/c.txt": "c", ".git/config": "g"})
+    top = write_files(
+        tmp_path / "proj", {"a.txt": "a", "sub/b.csv": "b", "sub/deep/c.txt": "c", ".git/config": "g"}
+    )
     (top / "empty").mkdir()
     return top
 
@@ -37,11 +39,11 @@ def paths(report: TreeReport, kind: str = "created") -> list[str]:
 
 
 def tree(folder: Folder) -> set[str]:
-    found = {file.path for _, _, files in folder.walk() for file in files}
-    return found | {f"{each.path}/" for each, _, _ in folder.walk() if each.id != "0"}
+    file_paths = {file.path for _, _, files in folder.walk() for file in files}
+    return file_paths | {f"{each.path}/" for each, _, _ in folder.walk() if each.id != "0"}
 
 
-def test_all_of_it_arrives(box: Box, proj: Path) -> None:
+def test_the_whole_tree_is_transferred(box: Box, proj: Path) -> None:
     report = box.root.upload_dir(proj)
     assert paths(report) == [".git/config", "a.txt", "sub/b.csv", "sub/deep/c.txt"]
     assert paths(report, "folders") == ["", ".git", "empty", "sub", "sub/deep"]
@@ -52,12 +54,12 @@ def test_all_of_it_arrives(box: Box, proj: Path) -> None:
     assert box.root.file("proj/sub/b.csv").read_text() == "b"
 
 
-def test_what_is_new_costs_a_request_for_each(box: Box, proj: Path, request_log: RequestLog) -> None:
+def test_each_new_file_and_folder_costs_one_request(box: Box, proj: Path, request_log: RequestLog) -> None:
     box.root.upload_dir(proj)
     assert sorted(map(str, request_log)) == ["POST /files/content"] * 4 + ["POST /folders"] * 5
 
 
-def test_running_it_again_costs_listings_only(box: Box, proj: Path, request_log: RequestLog) -> None:
+def test_a_second_run_only_lists_folders(box: Box, proj: Path, request_log: RequestLog) -> None:
     box.root.upload_dir(proj)
     request_log.clear()
     report = box.root.upload_dir(proj)
@@ -65,30 +67,30 @@ def test_running_it_again_costs_listings_only(box: Box, proj: Path, request_log:
     listings = [sent for sent in request_log if sent.path.endswith("/items")]
     assert [str(sent) for sent in request_log if sent not in listings] == [
         "POST /folders"
-    ]  # whether the top is there
+    ]  # whether the top folder exists
     assert len(listings) == 5
 
 
-def test_running_it_again_adds_what_is_missing(box: Box, proj: Path) -> None:
+def test_a_second_run_uploads_only_new_files(box: Box, proj: Path) -> None:
     box.root.upload_dir(proj)
-    grow(proj, {"sub/new.txt": "n", "more/x.txt": "x"})
+    write_files(proj, {"sub/new.txt": "n", "more/x.txt": "x"})
     report = box.root.upload_dir(proj)
     assert (paths(report), paths(report, "folders")) == (["more/x.txt", "sub/new.txt"], ["more"])
 
 
-def test_it_can_have_another_name(box: Box, proj: Path) -> None:
+def test_the_uploaded_folder_can_have_another_name(box: Box, proj: Path) -> None:
     box.root.upload_dir(str(proj), "Other")
     assert box.root.file("Other/a.txt").read_text() == "a"
 
 
 @pytest.fixture
 def changed(box: Box, proj: Path) -> Path:
-    """A directory that is in Box already, and has one file of other content by now."""
+    """A directory that was uploaded before, with one file changed since."""
     box.root.upload_dir(proj)
-    return grow(proj, {"a.txt": "changed"})
+    return write_files(proj, {"a.txt": "changed"})
 
 
-def test_other_content_is_an_error_by_default(box: Box, changed: Path, request_log: RequestLog) -> None:
+def test_changed_content_is_an_error_by_default(box: Box, changed: Path, request_log: RequestLog) -> None:
     request_log.clear()
     [failed] = box.root.upload_dir(changed).failed
     assert isinstance(failed.error, NameConflict)
@@ -96,40 +98,42 @@ def test_other_content_is_an_error_by_default(box: Box, changed: Path, request_l
     assert "POST /files/content" not in str(request_log)
 
 
-def test_other_content_can_become_a_version(box: Box, changed: Path) -> None:
+def test_changed_content_can_become_a_version(box: Box, changed: Path) -> None:
     report = box.root.upload_dir(changed, on_conflict="version")
     assert (paths(report, "versioned"), len(report.skipped)) == (["a.txt"], 3)
     assert box.root.file("proj/a.txt").read_text() == "changed"
 
 
-def test_other_content_can_be_left_alone(box: Box, changed: Path) -> None:
+def test_changed_content_can_be_skipped(box: Box, changed: Path) -> None:
     report = box.root.upload_dir(changed, on_conflict="skip")
     assert {entry.note for entry in report.skipped} == {"same content", "the name is taken"}
     assert box.root.file("proj/a.txt").read_text() == "a"
 
 
-def test_other_content_can_take_another_name_once(box: Box, changed: Path) -> None:
+def test_changed_content_can_be_uploaded_once_under_another_name(box: Box, changed: Path) -> None:
     [entry] = box.root.upload_dir(changed, on_conflict="rename").created
     assert entry.item is not None
     assert (entry.path, entry.item.name) == ("a.txt", "a (1).txt")
     assert box.root.upload_dir(changed, on_conflict="rename").created == ()
 
 
-def test_a_folder_in_the_way_of_a_file_is_reported(box: Box, proj: Path) -> None:
+def test_a_folder_with_the_name_of_a_file_is_reported(box: Box, proj: Path) -> None:
     box.root.create_folder("proj/a.txt", parents=True)
     report = box.root.upload_dir(proj, on_conflict="version")
     assert (paths(report, "failed"), len(report.created)) == (["a.txt"], 3)
     assert isinstance(report.failed[0].error, NameConflict)
 
 
-def test_a_file_in_the_way_of_a_folder_is_reported(box: Box, proj: Path) -> None:
+def test_a_file_with_the_name_of_a_folder_is_reported(box: Box, proj: Path) -> None:
     box.root.create_folder("proj").upload(b"", "sub")
     report = box.root.upload_dir(proj)
     assert (paths(report, "failed"), paths(report)) == (["sub"], [".git/config", "a.txt"])
 
 
-def test_u04_of_twins_the_first_takes_the_name_and_nothing_is_overwritten(box: Box, tmp_path: Path) -> None:
-    top = grow(tmp_path / "t", {"Plan.txt": "first", "plan.txt": "second", "D/x": "1", "d/x": "2"})
+def test_u04_of_equal_names_the_first_is_uploaded_and_nothing_is_overwritten(
+    box: Box, tmp_path: Path
+) -> None:
+    top = write_files(tmp_path / "t", {"Plan.txt": "first", "plan.txt": "second", "D/x": "1", "d/x": "2"})
     for _ in range(2):
         report = box.root.upload_dir(top, on_conflict="version")
         assert paths(report, "failed") == ["d", "plan.txt"]
@@ -137,8 +141,8 @@ def test_u04_of_twins_the_first_takes_the_name_and_nothing_is_overwritten(box: B
     assert box.root.file("t/D/x").read_text() == "1"
 
 
-def test_u04_twins_can_be_renamed(box: Box, tmp_path: Path) -> None:
-    top = grow(tmp_path / "t", {"Plan.txt": "first", "plan.txt": "second"})
+def test_u04_files_with_equal_names_can_be_renamed(box: Box, tmp_path: Path) -> None:
+    top = write_files(tmp_path / "t", {"Plan.txt": "first", "plan.txt": "second"})
     for _ in range(2):
         assert box.root.upload_dir(top, on_conflict="rename").ok
     assert {file.name: file.read_text() for file in box.root.folder("t").files()} == {
@@ -147,16 +151,16 @@ def test_u04_twins_can_be_renamed(box: Box, tmp_path: Path) -> None:
     }
 
 
-def test_a_file_of_another_case_is_the_same_file(box: Box, tmp_path: Path) -> None:
+def test_a_name_that_differs_only_by_case_is_the_same_file(box: Box, tmp_path: Path) -> None:
     box.root.create_folder("t").upload(b"old", "PLAN.txt")
-    top = grow(tmp_path / "t", {"plan.txt": "new"})
+    top = write_files(tmp_path / "t", {"plan.txt": "new"})
     assert len(box.root.upload_dir(top).failed) == 1
     assert paths(box.root.upload_dir(top, on_conflict="version"), "versioned") == ["plan.txt"]
     assert [file.read_text() for file in box.root.folder("t").files()] == ["new"]
 
 
 @pytest.mark.parametrize(
-    ("patterns", "there"),
+    ("patterns", "expected"),
     [
         ({"include": "*.txt"}, ["a.txt", "sub/deep/c.txt"]),
         ({"exclude": ["sub", ".git/"]}, ["a.txt"]),
@@ -166,11 +170,11 @@ def test_a_file_of_another_case_is_the_same_file(box: Box, tmp_path: Path) -> No
         ({"include": ["*.txt", "*.csv"], "exclude": "/a.*"}, ["sub/b.csv", "sub/deep/c.txt"]),
     ],
 )
-def test_patterns_choose(box: Box, proj: Path, patterns: dict[str, str], there: list[str]) -> None:
-    assert paths(box.root.upload_dir(proj, **patterns)) == there  # type: ignore[arg-type]  # parametrised
+def test_patterns_select_files(box: Box, proj: Path, patterns: dict[str, str], expected: list[str]) -> None:
+    assert paths(box.root.upload_dir(proj, **patterns)) == expected  # type: ignore[arg-type]  # parametrised
 
 
-def test_links_are_skipped_and_told(box: Box, proj: Path) -> None:
+def test_symbolic_links_and_pipes_are_skipped_and_reported(box: Box, proj: Path) -> None:
     (proj / "link").symlink_to("sub")
     os.mkfifo(proj / "pipe")
     skipped = {entry.path: entry.note for entry in box.root.upload_dir(proj).skipped}
@@ -180,7 +184,7 @@ def test_links_are_skipped_and_told(box: Box, proj: Path) -> None:
     }
 
 
-def test_links_are_followed_on_request_but_not_in_circles(box: Box, proj: Path) -> None:
+def test_symbolic_links_are_followed_on_request_but_not_in_cycles(box: Box, proj: Path) -> None:
     (proj / "link").symlink_to("sub")
     (proj / "sub" / "back").symlink_to(proj)
     (proj / "broken").symlink_to("nowhere")
@@ -189,8 +193,10 @@ def test_links_are_followed_on_request_but_not_in_circles(box: Box, proj: Path) 
     assert paths(report, "failed") == ["broken", "link/back", "sub/back"]
 
 
-def test_names_that_box_does_not_take_are_reported(box: Box, tmp_path: Path) -> None:
-    top = grow(tmp_path / "t", {"good": "1", "back\\slash": "2", "end ": "3", os.fsdecode(b"\xff"): "4"})
+def test_names_that_box_refuses_are_reported(box: Box, tmp_path: Path) -> None:
+    top = write_files(
+        tmp_path / "t", {"good": "1", "back\\slash": "2", "end ": "3", os.fsdecode(b"\xff"): "4"}
+    )
     report = box.root.upload_dir(top)
     assert (paths(report), len(report.failed)) == (["good"], 3)
     assert "failed" in str(report)
@@ -208,27 +214,27 @@ def test_names_that_box_does_not_take_are_reported(box: Box, tmp_path: Path) -> 
         ({"name": "a/b"}, ValueError),
     ],
 )
-def test_bad_arguments_are_refused_before_any_request(
+def test_invalid_arguments_raise_before_any_request(
     box: Box, proj: Path, request_log: RequestLog, arguments: dict[str, object], error: type[Exception]
 ) -> None:
     with pytest.raises(error, match=next(iter(arguments))):
-        box.root.upload_dir(**{"local": proj, **arguments})  # type: ignore[arg-type]  # bad on purpose
+        box.root.upload_dir(**{"local": proj, **arguments})  # type: ignore[arg-type]  # invalid on purpose
     assert request_log == []
 
 
-def test_a_file_is_no_directory(box: Box, proj: Path) -> None:
+def test_upload_dir_refuses_a_file(box: Box, proj: Path) -> None:
     with pytest.raises(NotADirectoryError, match="local"):
         box.root.upload_dir(proj / "a.txt")
 
 
-# What goes wrong on the way
+# Failures
 
 
 def many(tmp_path: Path, number: int = 30) -> Path:
-    return grow(tmp_path / "many", {f"{n % 3}/{n:02}.txt": str(n) for n in range(number)})
+    return write_files(tmp_path / "many", {f"{n % 3}/{n:02}.txt": str(n) for n in range(number)})
 
 
-def test_one_that_fails_does_not_stop_the_others(
+def test_a_failed_file_does_not_stop_the_others(
     remote_box: Box, faulty_server: FaultyBox, tmp_path: Path
 ) -> None:
     faulty_server.spoil("POST", UPLOADS, refusal(403, "forbidden_by_policy"))
@@ -237,7 +243,7 @@ def test_one_that_fails_does_not_stop_the_others(
     assert len(remote_box.root.upload_dir(tmp_path / "many").created) == 1
 
 
-def test_a_folder_that_cannot_be_made_is_one_failure(
+def test_a_folder_that_cannot_be_created_is_one_failure(
     remote_box: Box, faulty_server: FaultyBox, tmp_path: Path
 ) -> None:
     def spoil_the_next(now: Progress) -> None:
@@ -248,7 +254,7 @@ def test_a_folder_that_cannot_be_made_is_one_failure(
     assert (len(report.created), paths(report, "failed")) == (20, ["1"])
 
 
-def test_answers_that_are_lost_make_nothing_twice(
+def test_lost_responses_create_no_duplicates(
     remote_box: Box, faulty_server: FaultyBox, tmp_path: Path
 ) -> None:
     for _ in range(5):
@@ -259,9 +265,7 @@ def test_answers_that_are_lost_make_nothing_twice(
     assert sum(len(files) for _, _, files in remote_box.root.walk()) == 30
 
 
-def test_d05_an_entry_that_cannot_be_read_is_reported(
-    remote_box: Box, faulty_server: FaultyBox, tmp_path: Path
-) -> None:
+def test_d05_a_malformed_entry_is_reported(remote_box: Box, faulty_server: FaultyBox, tmp_path: Path) -> None:
     top = remote_box.root.create_folder("many")
     faulty_server.spoil(
         "GET", f"/2.0/folders/{top.id}/items", reply(200, {"entries": [{"type": "file", "id": []}]})
@@ -273,29 +277,36 @@ def test_d05_an_entry_that_cannot_be_read_is_reported(
     )
 
 
-def test_a_spent_login_stops_it(remote_box: Box, faulty_server: FaultyBox, tmp_path: Path) -> None:
-    spent = InjectedFault("POST", UPLOADS, unauthorized())
-    faulty_server.random_fault = lambda seen: spent if spent.matches(seen) else None
+def test_an_invalid_login_stops_the_upload_of_a_tree(
+    remote_box: Box, faulty_server: FaultyBox, tmp_path: Path
+) -> None:
+    refused = InjectedFault("POST", UPLOADS, unauthorized())
+    faulty_server.random_fault = lambda request: refused if refused.matches(request) else None
     with pytest.raises(AuthError):
         remote_box.root.upload_dir(many(tmp_path, 100))
     assert faulty_server.sent("POST", UPLOADS) < 20
 
 
 def test_progress_counts_files_and_bytes(box: Box, proj: Path) -> None:
-    told: list[Progress] = []
-    box.root.upload_dir(proj, progress=told.append)
-    assert (told[-1].done, told[-1].total, told[-1].files) == (4, 4, 4)
-    assert {now.name for now in told if now.files} == {"a.txt", "sub/b.csv", "sub/deep/c.txt", ".git/config"}
-    told.clear()
-    box.root.upload_dir(proj, progress=told.append)
-    assert (told[-1].done, told[-1].total, told[-1].files) == (4, 4, 4)
+    updates: list[Progress] = []
+    box.root.upload_dir(proj, progress=updates.append)
+    assert (updates[-1].done, updates[-1].total, updates[-1].files) == (4, 4, 4)
+    assert {now.name for now in updates if now.files} == {
+        "a.txt",
+        "sub/b.csv",
+        "sub/deep/c.txt",
+        ".git/config",
+    }
+    updates.clear()
+    box.root.upload_dir(proj, progress=updates.append)
+    assert (updates[-1].done, updates[-1].total, updates[-1].files) == (4, 4, 4)
 
 
-def test_progress_counts_while_a_large_file_is_sent(box: Box, tmp_path: Path) -> None:
+def test_progress_counts_during_the_upload_of_a_large_file(box: Box, tmp_path: Path) -> None:
     (tmp_path / "large.bin").write_bytes(bytes(3_000_000))
-    told: list[Progress] = []
-    box.root.upload_dir(tmp_path, progress=told.append)
-    assert [(now.done, now.files) for now in told] == [
+    updates: list[Progress] = []
+    box.root.upload_dir(tmp_path, progress=updates.append)
+    assert [(now.done, now.files) for now in updates] == [
         (0, 0),
         (1 << 20, 0),
         (2 << 20, 0),
@@ -304,20 +315,22 @@ def test_progress_counts_while_a_large_file_is_sent(box: Box, tmp_path: Path) ->
     ]
 
 
-def test_progress_counts_twins_too(box: Box, tmp_path: Path) -> None:
+def test_progress_counts_files_with_equal_names(box: Box, tmp_path: Path) -> None:
     for name in ("a.txt", "A.txt"):
         (tmp_path / name).write_bytes(b"12345")
-    told: list[Progress] = []
-    box.root.upload_dir(tmp_path, on_conflict="rename", progress=told.append)
-    assert (told[-1].done, told[-1].total, told[-1].files) == (10, 10, 2)
+    updates: list[Progress] = []
+    box.root.upload_dir(tmp_path, on_conflict="rename", progress=updates.append)
+    assert (updates[-1].done, updates[-1].total, updates[-1].files) == (10, 10, 2)
 
 
-def test_raising_in_progress_stops_it(remote_box: Box, faulty_server: FaultyBox, tmp_path: Path) -> None:
+def test_an_exception_in_the_progress_callback_stops_the_upload(
+    remote_box: Box, faulty_server: FaultyBox, tmp_path: Path
+) -> None:
     class EnoughError(OSError):
         pass
 
     def enough(now: Progress) -> None:
-        if now.done >= 3:  # told in the middle of a file, as if its content could not be read
+        if now.done >= 3:  # raised in the middle of a file, like a read error of its content
             raise EnoughError
 
     with pytest.raises(EnoughError):
@@ -325,17 +338,17 @@ def test_raising_in_progress_stops_it(remote_box: Box, faulty_server: FaultyBox,
     assert faulty_server.sent("POST", UPLOADS) < 40
 
 
-def test_it_is_left_promptly_though_nothing_answers(
+def test_an_interrupt_ends_the_upload_of_a_tree_although_the_server_is_silent(
     remote_box: Box, faulty_server: FaultyBox, tmp_path: Path
 ) -> None:
-    met = threading.Event()
+    arrived = threading.Event()
 
     def hang(client: object, stopped: threading.Event) -> bool:
-        met.set()
+        arrived.set()
         return silence(client, stopped)  # type: ignore[arg-type]  # a socket
 
     def interrupt(now: Progress) -> None:
-        if met.is_set():
+        if arrived.is_set():
             raise KeyboardInterrupt
 
     faulty_server.spoil("POST", UPLOADS, hang)
@@ -343,7 +356,7 @@ def test_it_is_left_promptly_though_nothing_answers(
         remote_box.root.upload_dir(many(tmp_path), progress=interrupt, workers=2)
 
 
-def test_what_was_stopped_is_gone_on_with(faulty_server: FaultyBox, tmp_path: Path) -> None:
+def test_a_second_run_continues_an_interrupted_upload(faulty_server: FaultyBox, tmp_path: Path) -> None:
     def enough(now: Progress) -> None:
         if now.files >= 10:
             raise KeyboardInterrupt
@@ -364,7 +377,7 @@ def test_what_was_stopped_is_gone_on_with(faulty_server: FaultyBox, tmp_path: Pa
 # The report
 
 
-def test_a_report_raises_what_failed_as_a_group(box: Box, changed: Path) -> None:
+def test_a_report_raises_failures_as_an_exception_group(box: Box, changed: Path) -> None:
     report = box.root.upload_dir(changed)
     with pytest.raises(TreeError, match=r"1 of 4 failed: a.txt: item_name_in_use") as caught:
         report.raise_for_errors()
@@ -375,7 +388,7 @@ def test_a_report_raises_what_failed_as_a_group(box: Box, changed: Path) -> None
 
 
 def test_a_report_shows_its_counts_and_failures(box: Box, changed: Path) -> None:
-    grow(changed, {"a<b.txt": ""})
+    write_files(changed, {"a<b.txt": ""})
     report = box.root.upload_dir(changed)
     assert repr(report) == "<TreeReport: 1 created, 0 versioned, 3 skipped, 1 failed>"
     assert "a.txt" in str(report)

@@ -1,4 +1,4 @@
-"""Uploads in parts that are interrupted: what goes on where it stopped, what starts anew, and what is remembered meanwhile."""
+"""Interrupted chunked uploads: resume, restart, and the resume record."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ import pytest
 from box_models import Box, NetworkError, UploadPending
 from box_models.transfer.progress import Progress
 from tests.faulty_box import FaultyBox
-from tests.transfer.in_parts import COMMIT, CONTENT, ONE, PART, PARTS_FROM, SESSIONS, connect, opened
 from tests.transfer.small_disk import run_on_small_disk
+from tests.transfer.small_parts import COMMIT, CONTENT, ONE, PART, PARTS_FROM, SESSIONS, connect, serve
 from tests.wire.fault_server import Behaviour, ReceivedRequest, cut, refusal, reply, reset
 
 UPLOAD = """
@@ -37,7 +37,7 @@ with Box(token, base_url=url, transfers=Transfers(parts_from=2000)) as box:
 
 @pytest.fixture
 def faulty_server() -> Iterator[FaultyBox]:
-    with opened() as faulty_server:
+    with serve() as faulty_server:
         yield faulty_server
 
 
@@ -50,7 +50,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def interrupted(faulty_server: FaultyBox, path: Path) -> Iterator[Box]:
-    """A Box that has every part of the path's content, and has not heard that this is all."""
+    """A Box that has all parts of the path's content, without the commit."""
     with connect(faulty_server, workers=1, attempts=1) as box:
         faulty_server.spoil("POST", COMMIT, reset)
         with pytest.raises(NetworkError):
@@ -58,7 +58,7 @@ def interrupted(faulty_server: FaultyBox, path: Path) -> Iterator[Box]:
         yield box
 
 
-def test_an_interrupted_upload_of_a_path_goes_on_where_it_stopped(
+def test_an_interrupted_upload_of_a_path_resumes(
     interrupted: Box, faulty_server: FaultyBox, path: Path, home: Path
 ) -> None:
     assert (faulty_server.sent("PUT", ONE), len(list(home.glob("uploads/*.json")))) == (6, 1)
@@ -71,7 +71,7 @@ def test_an_interrupted_upload_of_a_path_goes_on_where_it_stopped(
     ) == (6, 1, [])
 
 
-def test_two_interrupted_uploads_go_on_each_where_it_stopped(
+def test_two_interrupted_uploads_resume_independently(
     faulty_server: FaultyBox, path: Path, home: Path
 ) -> None:
     other = path.with_name("other.bin")
@@ -81,11 +81,11 @@ def test_two_interrupted_uploads_go_on_each_where_it_stopped(
             faulty_server.spoil("POST", COMMIT, reset)
             with pytest.raises(NetworkError):
                 box.root.upload(each)
-    told: list[Progress] = []
+    updates: list[Progress] = []
     with connect(faulty_server) as box:
-        assert box.root.upload(path, progress=told.append).read_bytes() == CONTENT
+        assert box.root.upload(path, progress=updates.append).read_bytes() == CONTENT
         assert box.root.upload(other).read_bytes() == CONTENT[::-1]
-    assert told[-1].done == len(CONTENT)
+    assert updates[-1].done == len(CONTENT)
     assert (
         faulty_server.sent("PUT", ONE),
         faulty_server.sent("POST", SESSIONS),
@@ -93,21 +93,19 @@ def test_two_interrupted_uploads_go_on_each_where_it_stopped(
     ) == (12, 2, [])
 
 
-def test_all_parts_are_found_again_though_a_page_lists_two_of_them(
-    interrupted: Box, faulty_server: FaultyBox, path: Path
-) -> None:
+def test_all_parts_are_found_on_several_pages(interrupted: Box, faulty_server: FaultyBox, path: Path) -> None:
     answer = faulty_server.server.handler
     assert answer is not None
-    faulty_server.server.handler = lambda seen: answer(
-        replace(seen, target=re.sub("limit=[0-9]+", "limit=2", seen.target))
+    faulty_server.server.handler = lambda request: answer(
+        replace(request, target=re.sub("limit=[0-9]+", "limit=2", request.target))
     )
     with connect(faulty_server) as box:
         assert box.root.upload(path).read_bytes() == CONTENT
     assert (faulty_server.sent("PUT", ONE), faulty_server.sent("GET", f"{ONE}/parts")) == (6, 3)
 
 
-def test_a_commit_that_takes_too_long_is_waited_for_again(path: Path, home: Path) -> None:
-    with opened(commit_not_ready=101) as faulty_server, connect(faulty_server) as box:
+def test_a_later_upload_waits_again_for_a_slow_commit(path: Path, home: Path) -> None:
+    with serve(commit_not_ready=101) as faulty_server, connect(faulty_server) as box:
         with pytest.raises(UploadPending, match="upload the same path again to wait for it"):
             box.root.upload(path)
         assert box.root.upload(path).read_bytes() == CONTENT
@@ -123,7 +121,7 @@ def test_a_commit_that_takes_too_long_is_waited_for_again(path: Path, home: Path
 
 
 @pytest.mark.parametrize("size", [PART, PARTS_FROM])
-def test_an_upload_that_was_too_small_for_parts_was_not_remembered(
+def test_a_small_upload_writes_no_resume_record(
     faulty_server: FaultyBox, tmp_path: Path, home: Path, size: int
 ) -> None:
     small = tmp_path / "small.bin"
@@ -134,7 +132,7 @@ def test_an_upload_that_was_too_small_for_parts_was_not_remembered(
     assert not home.exists()
 
 
-def test_an_upload_that_turns_out_to_be_done_is_remembered_no_more(
+def test_the_resume_record_is_deleted_if_the_file_turns_out_to_be_complete(
     faulty_server: FaultyBox, path: Path, home: Path
 ) -> None:
     with connect(faulty_server, workers=1, attempts=1) as box:
@@ -146,14 +144,12 @@ def test_an_upload_that_turns_out_to_be_done_is_remembered_no_more(
     assert list(home.glob("uploads/*")) == []
 
 
-def test_an_interrupted_upload_starts_anew_when_told_to(
-    interrupted: Box, faulty_server: FaultyBox, path: Path
-) -> None:
+def test_resume_false_starts_a_new_upload(interrupted: Box, faulty_server: FaultyBox, path: Path) -> None:
     interrupted.root.upload(path, resume=False)
     assert (faulty_server.sent("PUT", ONE), faulty_server.sent("POST", SESSIONS)) == (12, 2)
 
 
-def test_an_interrupted_upload_of_other_content_starts_anew(
+def test_an_upload_of_changed_content_starts_again(
     interrupted: Box, faulty_server: FaultyBox, path: Path
 ) -> None:
     changed, times = bytes(reversed(CONTENT)), path.stat()
@@ -171,9 +167,9 @@ def test_an_interrupted_upload_of_other_content_starts_anew(
         refusal(400, "bad_request"),
         reply(200, {"entries": [{"part_id": "1"}]}),
     ],
-    ids=["404", "410", "400", "unreadable"],
+    ids=["404", "410", "400", "invalid"],
 )
-def test_an_upload_session_that_box_forgot_or_cannot_list_is_opened_anew(
+def test_a_lost_upload_session_is_replaced(
     interrupted: Box, faulty_server: FaultyBox, path: Path, answer: Behaviour
 ) -> None:
     faulty_server.spoil("GET", f"{ONE}/parts", answer)
@@ -181,7 +177,7 @@ def test_an_upload_session_that_box_forgot_or_cannot_list_is_opened_anew(
     assert faulty_server.sent("POST", SESSIONS) == 2
 
 
-def test_an_upload_that_was_opened_anew_can_be_gone_on_with_too(faulty_server: FaultyBox, path: Path) -> None:
+def test_a_replaced_upload_session_can_be_resumed(faulty_server: FaultyBox, path: Path) -> None:
     faulty_server.spoil("PUT", ONE, refusal(410, "session_expired"))
     faulty_server.spoil("POST", COMMIT, reset)
     with connect(faulty_server, workers=1, attempts=1) as box:
@@ -192,7 +188,9 @@ def test_an_upload_that_was_opened_anew_can_be_gone_on_with_too(faulty_server: F
     assert (faulty_server.sent("PUT", ONE), faulty_server.sent("POST", SESSIONS)) == (sent, 2)
 
 
-def test_a_journal_is_for_its_owner_only(faulty_server: FaultyBox, path: Path, home: Path) -> None:
+def test_a_resume_record_is_readable_by_its_owner_only(
+    faulty_server: FaultyBox, path: Path, home: Path
+) -> None:
     with connect(faulty_server, workers=1, attempts=1) as box:
         faulty_server.spoil("POST", COMMIT, cut())
         with pytest.raises(NetworkError):
@@ -203,7 +201,7 @@ def test_a_journal_is_for_its_owner_only(faulty_server: FaultyBox, path: Path, h
     assert stat.S_IMODE(files[0].parent.stat().st_mode) == 0o700
 
 
-def test_an_upload_that_another_process_is_at_is_one_of_its_own(
+def test_an_upload_does_not_share_the_session_of_another_process(
     interrupted: Box, faulty_server: FaultyBox, path: Path, home: Path
 ) -> None:
     with next(home.glob("uploads/*.lock")).open() as others:
@@ -212,38 +210,38 @@ def test_an_upload_that_another_process_is_at_is_one_of_its_own(
     assert (faulty_server.sent("POST", SESSIONS), len(list(home.glob("uploads/*.json")))) == (2, 1)
 
 
-@pytest.mark.parametrize("kept", ["{", "[]", "[" * 200_000], ids=["torn", "something else", "bottomless"])
-def test_a_journal_that_cannot_be_read_is_begun_anew(
-    interrupted: Box, faulty_server: FaultyBox, path: Path, home: Path, kept: str
+@pytest.mark.parametrize("stored", ["{", "[]", "[" * 200_000], ids=["incomplete", "a list", "deeply nested"])
+def test_an_invalid_resume_record_is_replaced(
+    interrupted: Box, faulty_server: FaultyBox, path: Path, home: Path, stored: str
 ) -> None:
-    next(home.glob("uploads/*.json")).write_text(kept)
+    next(home.glob("uploads/*.json")).write_text(stored)
     assert interrupted.root.upload(path).read_bytes() == CONTENT
     assert (faulty_server.sent("POST", SESSIONS), list(home.glob("uploads/*"))) == (2, [])
 
 
-def test_a_journal_that_is_swept_away_meanwhile_stops_no_upload(
+def test_an_upload_succeeds_if_its_resume_record_is_deleted(
     faulty_server: FaultyBox, path: Path, home: Path
 ) -> None:
-    def sweep(_: Progress) -> None:
+    def delete_records(_: Progress) -> None:
         shutil.rmtree(home / "uploads", ignore_errors=True)
 
     with connect(faulty_server) as box:
-        assert box.root.upload(path, progress=sweep).read_bytes() == CONTENT
+        assert box.root.upload(path, progress=delete_records).read_bytes() == CONTENT
 
 
-def test_a_journal_that_is_swept_away_before_it_is_written_stops_no_upload(
+def test_an_upload_succeeds_if_the_folder_of_its_resume_record_is_deleted(
     faulty_server: FaultyBox, path: Path, home: Path
 ) -> None:
-    def sweep(seen: ReceivedRequest) -> None:
-        if seen.path == SESSIONS:
+    def delete_records(request: ReceivedRequest) -> None:
+        if request.path == SESSIONS:
             shutil.rmtree(home / "uploads")
 
-    faulty_server.random_fault = sweep
+    faulty_server.random_fault = delete_records
     with connect(faulty_server) as box:
         assert box.root.upload(path).read_bytes() == CONTENT
 
 
-def test_a_journal_that_cannot_be_kept_keeps_nobody_from_uploading(
+def test_an_upload_succeeds_if_its_resume_record_cannot_be_created(
     faulty_server: FaultyBox, path: Path, home: Path
 ) -> None:
     home.write_text("in the way")
@@ -251,7 +249,7 @@ def test_a_journal_that_cannot_be_kept_keeps_nobody_from_uploading(
         assert box.root.upload(path).size == len(CONTENT)
 
 
-def test_a_journal_on_a_full_disk_keeps_nobody_from_uploading(
+def test_an_upload_succeeds_if_the_disk_of_its_resume_record_is_full(
     faulty_server: FaultyBox, path: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "disk").mkdir()

@@ -1,4 +1,4 @@
-"""A file in Box, open for writing."""
+"""Files of Box opened for writing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def plan(box: Box, request_log: RequestLog) -> File:
     return file
 
 
-def test_what_is_written_is_a_new_version_once_it_is_closed(plan: File, request_log: RequestLog) -> None:
+def test_closing_a_writer_uploads_a_new_version(plan: File, request_log: RequestLog) -> None:
     with plan.open("wb") as writer:
         assert writer.write(b"A better ") == 9
         writer.write(b"plan")
@@ -32,13 +32,13 @@ def test_what_is_written_is_a_new_version_once_it_is_closed(plan: File, request_
     assert [version.read_bytes() for version in plan.versions()] == [b"The plan"]
 
 
-def test_a_folder_makes_a_file_of_that_name(box: Box, request_log: RequestLog) -> None:
+def test_folder_open_creates_a_file(box: Box, request_log: RequestLog) -> None:
     with box.root.open("notes.txt", "wb") as writer:
         writer.write(b"Remember the milk.")
     assert box.root.file("notes.txt").read_text() == "Remember the milk."
 
 
-def test_a_folder_makes_a_new_version_where_the_name_is_taken(box: Box, plan: File) -> None:
+def test_folder_open_uploads_a_new_version_of_an_existing_file(box: Box, plan: File) -> None:
     with box.root.open("plan.txt", "wb") as writer:
         writer.write(b"A better plan")
     assert plan.refresh().etag == "1"
@@ -46,7 +46,7 @@ def test_a_folder_makes_a_new_version_where_the_name_is_taken(box: Box, plan: Fi
     assert len(box.root.files().all()) == 1
 
 
-def test_a_folder_opens_for_reading_too(box: Box, plan: File) -> None:
+def test_folder_open_reads_files(box: Box, plan: File) -> None:
     box.root.create_folder("2026").upload(b"new", "new.txt")
     assert box.root.open("plan.txt").read() == b"The plan"
     assert box.root.open("2026/new.txt").read() == b"new"
@@ -59,7 +59,7 @@ def break_off(writer: BinaryIO) -> None:
     raise ZeroDivisionError
 
 
-def test_nothing_is_uploaded_where_the_block_raises(box: Box, plan: File, request_log: RequestLog) -> None:
+def test_nothing_is_uploaded_if_the_with_block_raises(box: Box, plan: File, request_log: RequestLog) -> None:
     for writer in (plan.open("wb"), box.root.open("new.txt", "wb")):
         with pytest.raises(ZeroDivisionError), writer:
             break_off(writer)
@@ -67,19 +67,19 @@ def test_nothing_is_uploaded_where_the_block_raises(box: Box, plan: File, reques
     assert request_log == []
 
 
-def test_nothing_is_uploaded_where_nobody_closes_it(plan: File, request_log: RequestLog) -> None:
+def test_a_writer_that_is_never_closed_uploads_nothing(plan: File, request_log: RequestLog) -> None:
     writer = plan.open("wb")
     writer.write(b"half of it")
     with pytest.warns(
         ResourceWarning, match="plan.txt was not uploaded, because the file was never closed"
-    ) as warned:
+    ) as caught:
         del writer
     assert request_log == []
-    # By it tracemalloc knows where it was opened.
-    assert isinstance(warned[0].source, io.BufferedWriter)
+    # tracemalloc uses the source to show where the file was opened.
+    assert isinstance(caught[0].source, io.BufferedWriter)
 
 
-def test_an_empty_file_is_written_as_one(plan: File) -> None:
+def test_an_empty_file_can_be_written(plan: File) -> None:
     plan.open("wb").close()
     assert plan.read_bytes() == b""
 
@@ -93,7 +93,7 @@ def test_closing_twice_uploads_once(plan: File, request_log: RequestLog) -> None
         writer.write(b"x")
 
 
-def test_it_is_a_file_as_the_standard_library_knows_them(plan: File) -> None:
+def test_it_behaves_like_a_file_object_of_the_standard_library(plan: File) -> None:
     with plan.open("wb") as writer:
         assert (writer.readable(), writer.seekable(), writer.writable()) == (False, True, True)
         assert (writer.name, writer.mode) == ("plan.txt", "wb")
@@ -108,7 +108,7 @@ def test_it_is_a_file_as_the_standard_library_knows_them(plan: File) -> None:
     assert plan.read_bytes() == b"01xx!"
 
 
-def test_archives_tables_and_text_are_written_straight_into_it(box: Box) -> None:
+def test_archives_tables_and_text_can_be_written(box: Box) -> None:
     with box.root.open("a.zip", "wb") as packed, zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("notes.txt", "Remember the milk.")
     with box.root.open("t.csv", "wb") as table:
@@ -120,7 +120,7 @@ def test_archives_tables_and_text_are_written_straight_into_it(box: Box) -> None
     assert json.load(box.root.open("t.json")) == {"price": 3}
 
 
-def test_a_large_one_goes_up_in_parts(request_log: RequestLog) -> None:
+def test_a_large_written_file_is_uploaded_in_parts(request_log: RequestLog) -> None:
     content = bytes(range(256)) * 100_000
     with Box.local(":memory:", transfers=Transfers(parts_from=20_000_000)) as box:
         with box.root.open("large.bin", "wb") as writer:
@@ -130,7 +130,7 @@ def test_a_large_one_goes_up_in_parts(request_log: RequestLog) -> None:
     assert any(sent.path.startswith("/files/upload_sessions") for sent in request_log)
 
 
-def test_what_box_refuses_is_raised_by_closing(remote_box: Box, faulty_server: FaultyBox) -> None:
+def test_close_raises_the_error_of_box(remote_box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.spoil("OPTIONS", ".*", refusal(403, "access_denied_insufficient_permissions"))
     writer = remote_box.root.open("new.txt", "wb")
     with pytest.raises(Forbidden):

@@ -1,4 +1,4 @@
-"""A file in Box, open for reading."""
+"""Files of Box opened for reading."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from box_models import Box, File, FileMini, IntegrityError, NetworkError, NotFound
 from tests.embedded import RequestLog
 from tests.faulty_box import FaultyBox
-from tests.transfer.canned_box import (
-    CannedBox,
+from tests.transfer.fake_box import (
+    FakeBox,
     change_first,
     cut,
     expire,
@@ -44,13 +44,13 @@ def ranges(request_log: RequestLog) -> list[str]:
     return [sent.headers.get("range", "all") for sent in request_log if sent.path.startswith("/dl/")]
 
 
-def test_it_reads_what_is_there(file: File) -> None:
+def test_read_returns_the_content(file: File) -> None:
     with file.open() as reader:
         assert reader.read() == CONTENT
         assert reader.read() == b""
 
 
-def test_opening_makes_no_request_and_neither_does_the_size_of_a_loaded_file(
+def test_open_and_seek_to_the_end_of_a_loaded_file_make_no_request(
     file: File, request_log: RequestLog
 ) -> None:
     with file.open() as reader:
@@ -60,7 +60,9 @@ def test_opening_makes_no_request_and_neither_does_the_size_of_a_loaded_file(
     assert request_log == []
 
 
-def test_a_file_known_by_id_alone_asks_once_what_it_is(box: Box, file: File, request_log: RequestLog) -> None:
+def test_a_file_known_by_id_requests_size_and_sha1_once(
+    box: Box, file: File, request_log: RequestLog
+) -> None:
     mini = FileMini.model_validate({"id": file.id}, context=box.session)
     with mini.open() as reader:
         assert reader.read() == CONTENT
@@ -69,14 +71,14 @@ def test_a_file_known_by_id_alone_asks_once_what_it_is(box: Box, file: File, req
     ]
 
 
-def test_reading_all_takes_one_request_after_the_redirect(file: File, request_log: RequestLog) -> None:
+def test_reading_everything_takes_one_request_after_the_redirect(file: File, request_log: RequestLog) -> None:
     with file.open() as reader:
         reader.read()
     assert ranges(request_log) == ["all"]
     assert len(request_log) == 2
 
 
-def test_reading_on_asks_for_more_and_more_at_once_and_follows_the_redirect_once(
+def test_reading_forward_doubles_the_range_and_follows_the_redirect_once(
     file: File, request_log: RequestLog
 ) -> None:
     with file.open() as reader:
@@ -85,7 +87,7 @@ def test_reading_on_asks_for_more_and_more_at_once_and_follows_the_redirect_once
     assert len(request_log) == 4
 
 
-def test_a_jump_asks_for_what_is_there(file: File, request_log: RequestLog) -> None:
+def test_a_jump_requests_the_range_at_the_new_position(file: File, request_log: RequestLog) -> None:
     with file.open() as reader:
         reader.seek(-100, io.SEEK_END)
         assert reader.read() == CONTENT[-100:]
@@ -96,7 +98,7 @@ def test_a_jump_asks_for_what_is_there(file: File, request_log: RequestLog) -> N
     assert ranges(request_log) == ["bytes=6291456-", "bytes=3145728-4194303"]
 
 
-def test_what_was_read_is_kept_for_a_while(file: File, request_log: RequestLog) -> None:
+def test_blocks_are_cached(file: File, request_log: RequestLog) -> None:
     with file.open() as reader:
         for offset in (0, 5 * MIB, 0, 5 * MIB):
             reader.seek(offset)
@@ -104,9 +106,7 @@ def test_what_was_read_is_kept_for_a_while(file: File, request_log: RequestLog) 
     assert len(ranges(request_log)) == 2
 
 
-def test_what_was_read_last_is_kept_and_what_was_read_first_is_not(
-    file: File, request_log: RequestLog
-) -> None:
+def test_the_cache_keeps_the_most_recent_blocks(file: File, request_log: RequestLog) -> None:
     with file.open() as reader:
         while reader.read(100_000):
             pass
@@ -120,7 +120,7 @@ def test_what_was_read_last_is_kept_and_what_was_read_first_is_not(
     assert len(request_log) == 1
 
 
-def test_a_size_that_is_known_is_not_asked_for(box: Box, file: File, request_log: RequestLog) -> None:
+def test_a_known_size_is_not_requested(box: Box, file: File, request_log: RequestLog) -> None:
     known = box.file(file.id).refresh(fields=["size"])
     request_log.clear()
     with known.open() as reader:
@@ -131,7 +131,7 @@ def test_a_size_that_is_known_is_not_asked_for(box: Box, file: File, request_log
     ]
 
 
-def test_a_short_way_ahead_is_read_through(file: File, request_log: RequestLog) -> None:
+def test_a_short_jump_forward_reads_the_same_response(file: File, request_log: RequestLog) -> None:
     with file.open() as reader:
         reader.read(10)
         reader.seek(700_000)
@@ -150,17 +150,17 @@ def test_a_short_way_ahead_is_read_through(file: File, request_log: RequestLog) 
         max_size=8,
     )
 )
-def test_it_reads_and_seeks_as_any_other_file_does(steps: list[tuple[int, int | None, int]]) -> None:
-    like = io.BytesIO(CONTENT)
+def test_reader_reads_and_seeks_like_a_local_file(steps: list[tuple[int, int | None, int]]) -> None:
+    expected = io.BytesIO(CONTENT)
     with Box.local(":memory:") as box, box.root.upload(CONTENT, "data.bin").open() as reader:
         for offset, size, whence in steps:
-            to = offset - like.tell() if whence == 1 else offset - len(CONTENT) if whence == 2 else offset
-            assert reader.seek(to, whence) == like.seek(to, whence)
-            assert reader.read(-1 if size is None else size) == like.read(size)
-            assert reader.tell() == like.tell()
+            to = offset - expected.tell() if whence == 1 else offset - len(CONTENT) if whence == 2 else offset
+            assert reader.seek(to, whence) == expected.seek(to, whence)
+            assert reader.read(-1 if size is None else size) == expected.read(size)
+            assert reader.tell() == expected.tell()
 
 
-def test_it_is_a_file_as_the_standard_library_knows_them(file: File) -> None:
+def test_it_behaves_like_a_file_object_of_the_standard_library(file: File) -> None:
     reader = file.open()
     assert (reader.readable(), reader.seekable(), reader.writable()) == (True, True, False)
     assert (reader.name, reader.mode) == ("data.bin", "rb")
@@ -178,12 +178,12 @@ def test_it_is_a_file_as_the_standard_library_knows_them(file: File) -> None:
     ("offset", "whence", "problem"),
     [(-1, 0, "start of the file, to position -1"), (0, 3, "second argument"), (0, 7, "whence")],
 )
-def test_there_is_nothing_before_the_start(file: File, offset: int, whence: int, problem: str) -> None:
+def test_seek_refuses_invalid_positions(file: File, offset: int, whence: int, problem: str) -> None:
     with file.open() as reader, pytest.raises(ValueError, match=problem):
         reader.seek(offset, whence)
 
 
-def test_an_empty_file_has_nothing_to_read(box: Box) -> None:
+def test_reading_an_empty_file_returns_no_bytes(box: Box) -> None:
     with box.root.upload(b"", "empty").open() as reader:
         assert reader.read() == b""
 
@@ -199,12 +199,12 @@ def test_lines_json_and_copies(box: Box) -> None:
     assert copy.getvalue() == CONTENT
 
 
-def test_an_archive_is_listed_without_fetching_it_all(box: Box, request_log: RequestLog) -> None:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
+def test_an_archive_is_listed_without_downloading_all_of_it(box: Box, request_log: RequestLog) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("large.bin", CONTENT)
         archive.writestr("notes.txt", "Remember the milk.")
-    file = box.root.upload(packed.getvalue(), "archive.zip")
+    file = box.root.upload(buffer.getvalue(), "archive.zip")
     with zipfile.ZipFile(file.open()) as archive:
         assert archive.namelist() == ["large.bin", "notes.txt"]
         assert archive.read("notes.txt") == b"Remember the milk."
@@ -212,99 +212,99 @@ def test_an_archive_is_listed_without_fetching_it_all(box: Box, request_log: Req
     assert "all" not in ranges(request_log)
 
 
-def test_task_8_what_is_found_becomes_one_table(box: Box) -> None:
+def test_task_8_search_results_become_one_table(box: Box) -> None:
     box.root.upload(b"month,sales\nJan,1\n", "sales jan.csv")
     box.root.upload(b"month,sales\nFeb,2\n", "sales feb.csv")
     df = pd.concat(pd.read_csv(f.open()) for f in box.search("sales", type=File, extensions=["csv"]))
     assert sorted(df["sales"]) == [1, 2]
 
 
-def test_a_break_is_taken_up_where_it_was(canned: CannedBox) -> None:
-    canned.twists += [cut(300_000), cut(1000, broken=True)]
-    with canned.file() as file, file.open() as reader:
+def test_reader_resumes_from_the_last_byte(fake_box: FakeBox) -> None:
+    fake_box.faults += [cut(300_000), cut(1000, broken=True)]
+    with fake_box.file() as file, file.open() as reader:
         assert reader.read() == CONTENT
-    assert canned.asked("bytes") == ["bytes", "bytes bytes=300000-", "bytes bytes=301000-"]
+    assert fake_box.log("bytes") == ["bytes", "bytes bytes=300000-", "bytes bytes=301000-"]
 
 
-def test_after_a_failure_one_may_try_again(canned: CannedBox) -> None:
-    canned.twists += [cut(300_000), cut(0)]
-    with canned.file(attempts=2) as file, file.open() as reader:
+def test_a_reader_can_be_used_after_a_failure(fake_box: FakeBox) -> None:
+    fake_box.faults += [cut(300_000), cut(0)]
+    with fake_box.file(attempts=2) as file, file.open() as reader:
         with pytest.raises(NetworkError):
             reader.read()
         reader.seek(0)
         assert reader.read() == CONTENT
 
 
-def test_t03_wrong_bytes_are_noticed_at_the_end_of_a_reading_from_the_start(canned: CannedBox) -> None:
-    canned.twists.append(flip(MIB))
-    with canned.file() as file, file.open() as reader:
+def test_t03_wrong_bytes_are_detected_at_the_end_of_a_sequential_read(fake_box: FakeBox) -> None:
+    fake_box.faults.append(flip(MIB))
+    with fake_box.file() as file, file.open() as reader:
         for _ in range(2):
             with pytest.raises(IntegrityError, match="sha1"):
                 reader.read()
 
 
-def test_t04_a_server_that_ignores_ranges_is_read_through(canned: CannedBox) -> None:
-    canned.twists += [ignore_range(), ignore_range()]
-    with canned.file() as file, file.open() as reader:
+def test_t04_reader_skips_bytes_if_the_server_ignores_ranges(fake_box: FakeBox) -> None:
+    fake_box.faults += [ignore_range(), ignore_range()]
+    with fake_box.file() as file, file.open() as reader:
         reader.seek(-10, io.SEEK_END)
         assert reader.read() == CONTENT[-10:]
         reader.seek(10)
         assert reader.read(10) == CONTENT[10:20]
 
 
-def test_t04_a_server_that_ignores_ranges_does_not_disturb_who_reads_on(canned: CannedBox) -> None:
-    canned.twists += [ignore_range()] * 3
-    with canned.file() as file, file.open() as reader:
+def test_t04_a_sequential_read_works_if_the_server_ignores_ranges(fake_box: FakeBox) -> None:
+    fake_box.faults += [ignore_range()] * 3
+    with fake_box.file() as file, file.open() as reader:
         assert b"".join(iter(lambda: reader.read(100_000), b"")) == CONTENT
-    assert len(canned.asked("bytes")) == 3
+    assert len(fake_box.log("bytes")) == 3
 
 
 @pytest.mark.parametrize("newer", [CONTENT[:-1], CONTENT[1:] + b"x"], ids=["shorter", "of the same length"])
-def test_t06_content_that_changes_while_it_is_open_is_never_mixed(canned: CannedBox, newer: bytes) -> None:
-    canned.twists += [cut(2 * MIB), change_first(newer)]
-    with canned.file() as file, file.open() as reader:
+def test_t06_reader_fails_if_the_content_changes_while_it_is_open(fake_box: FakeBox, newer: bytes) -> None:
+    fake_box.faults += [cut(2 * MIB), change_first(newer)]
+    with fake_box.file() as file, file.open() as reader:
         assert reader.read(1000) == CONTENT[:1000]
         for _ in range(2):
             with pytest.raises(IntegrityError, match="changed"):
                 reader.read()
 
 
-def test_what_changed_before_it_was_opened_is_read_as_it_is_now(canned: CannedBox) -> None:
-    with canned.file() as file:
-        canned.upload(b"newer")
+def test_a_change_before_the_first_read_gives_the_new_content(fake_box: FakeBox) -> None:
+    with fake_box.file() as file:
+        fake_box.upload(b"newer")
         with file.open() as reader:
             assert reader.read() == b"newer"
             assert reader.seek(0, io.SEEK_END) == 5
 
 
-def test_what_changed_after_somebody_counted_on_its_size_is_refused(canned: CannedBox) -> None:
-    with canned.file() as file, file.open() as reader:
+def test_a_change_after_seek_to_the_end_raises_integrity_error(fake_box: FakeBox) -> None:
+    with fake_box.file() as file, file.open() as reader:
         reader.seek(-10, io.SEEK_END)
-        canned.upload(CONTENT + b"more")
+        fake_box.upload(CONTENT + b"more")
         with pytest.raises(IntegrityError, match="changed"):
             reader.read()
 
 
-def test_what_ends_too_early_is_not_taken_for_the_end(canned: CannedBox) -> None:
-    canned.with_tags = False
+def test_content_that_ends_too_early_raises_integrity_error(fake_box: FakeBox) -> None:
+    fake_box.with_etags = False
     start = 6 * MIB
-    canned.twists.append(other_range(f"bytes {start}-{start + 9}/*", upto=10))
-    with canned.file() as file, file.open() as reader:
+    fake_box.faults.append(other_range(f"bytes {start}-{start + 9}/*", upto=10))
+    with fake_box.file() as file, file.open() as reader:
         reader.seek(start)
         with pytest.raises(IntegrityError, match="too early"):
             reader.read()
 
 
-def test_an_address_that_is_too_old_is_asked_for_again(canned: CannedBox) -> None:
-    with canned.file() as file, file.open() as reader:
+def test_download_requests_a_new_url_if_the_old_one_has_expired(fake_box: FakeBox) -> None:
+    with fake_box.file() as file, file.open() as reader:
         reader.read(10)
-        canned.twists.append(expire(403))
+        fake_box.faults.append(expire(403))
         reader.seek(5 * MIB)
         assert reader.read(10) == CONTENT[5 * MIB :][:10]
-    assert len(canned.asked("content")) == 2
+    assert len(fake_box.log("content")) == 2
 
 
-def test_a_new_version_does_not_disturb_who_is_reading_while_box_still_gives_the_old_one(
+def test_reader_continues_with_the_old_version_while_box_serves_it(
     remote_box: Box, faulty_server: FaultyBox
 ) -> None:
     file = remote_box.root.upload(CONTENT, "data.bin")
@@ -318,14 +318,14 @@ def test_a_new_version_does_not_disturb_who_is_reading_while_box_still_gives_the
             reader.read()
 
 
-def test_a_file_that_is_gone_is_not_found_when_it_is_read(box: Box, file: File) -> None:
+def test_reading_a_deleted_file_raises_not_found(box: Box, file: File) -> None:
     box.file(file.id).delete()
     with file.open() as reader, pytest.raises(NotFound):
         reader.read()
 
 
-def test_a_reader_that_nobody_closes_closes_its_connection(canned: CannedBox) -> None:
-    with canned.file() as file:
+def test_a_garbage_collected_reader_releases_its_connection(fake_box: FakeBox) -> None:
+    with fake_box.file() as file:
         reader = file.open()
         reader.read(10)
         del reader
@@ -334,6 +334,6 @@ def test_a_reader_that_nobody_closes_closes_its_connection(canned: CannedBox) ->
 
 
 @pytest.mark.parametrize("mode", ["r", "w", "ab"])
-def test_a_file_is_opened_for_reading_or_writing_bytes(file: File, mode: str) -> None:
-    with pytest.raises(ValueError, match="mode is one of 'rb', 'wb'"):
-        file.open(mode)  # type: ignore[call-overload] # that is the point
+def test_open_accepts_only_the_modes_rb_and_wb(file: File, mode: str) -> None:
+    with pytest.raises(ValueError, match="mode must be one of 'rb', 'wb'"):
+        file.open(mode)  # type: ignore[call-overload] # an invalid mode

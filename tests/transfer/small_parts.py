@@ -1,4 +1,4 @@
-"""An embedded Box that takes uploads in parts of a thousand bytes, at the end of a line that fails as told."""
+"""An embedded Box with parts of a thousand bytes, behind a server that fails on request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.wire.fault_server import FaultServer
 
 PART = 1000
 PARTS_FROM = 2 * PART
-"""Content of more than as many bytes goes up in parts."""
+"""Content of more bytes is uploaded in parts."""
 CONTENT = bytes(number % 251 for number in range(5 * PART + 300))
 SESSIONS = "/api/2.0/files/upload_sessions"
 ONE = f"{SESSIONS}/[^/]+"
@@ -21,19 +21,19 @@ COMMIT = f"{ONE}/commit"
 
 
 @contextmanager
-def opened(**settings: Any) -> Iterator[FaultyBox]:
-    """Open the line to a Box of these settings."""
-    known = {"upload_session_minimum": 1, "upload_part_size": PART, "not_ready_retry_after": 0}
-    engine = Engine(":memory:", settings=Settings(**{**known, **settings}))
+def serve(**settings: Any) -> Iterator[FaultyBox]:
+    """Serve an embedded Box with these settings."""
+    defaults = {"upload_session_minimum": 1, "upload_part_size": PART, "not_ready_retry_after": 0}
+    engine = Engine(":memory:", settings=Settings(**{**defaults, **settings}))
     with FaultServer() as server:
         faulty_server = FaultyBox(engine, server)
         yield faulty_server
-        assert not faulty_server.injected_faults, "a mishap was never met"
+        assert not faulty_server.injected_faults, "some faults were not used"
     engine.close()
 
 
 def connect(faulty_server: FaultyBox, *, workers: int = 2, attempts: int = 6) -> Box:
-    """Connect to the Box at the end of the line."""
+    """Open a client of the embedded Box."""
     return Box(
         faulty_server.engine.accounts.owner_token(),
         base_url=faulty_server.server.url,

@@ -1,4 +1,4 @@
-"""Names on this disk: one segment, legal, and never the same for two siblings. Rows U03 and U04 of the fault catalogue."""
+"""Local names are valid path segments and unique in their folder: rows U03 and U04 of the fault catalogue."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LEGAL_ON_WINDOWS = re.compile(r'[^\x00-\x1f<>:"/\\|?*]*[^\x00-\x1f<>:"/\\|?*. ]'
 @example("％41", False)
 @example("\ud800", True)
 @example("\ud800" * 300, False)
-def test_any_name_becomes_one_segment_that_a_disk_takes(name: str, windows: bool) -> None:
+def test_local_name_is_always_one_valid_path_segment(name: str, windows: bool) -> None:
     local = local_name(name, windows=windows)
     assert local not in {"", ".", ".."}
     assert not {"/", "\\", "\0"} & set(local)
@@ -47,21 +47,21 @@ def test_any_name_becomes_one_segment_that_a_disk_takes(name: str, windows: bool
 @example("100％")
 @example("％2F")
 @example("a/b\ud83d\ude00")
-def test_a_name_that_was_not_cut_comes_back(name: str) -> None:
+def test_box_name_reverses_local_name_unless_the_name_was_cut(name: str) -> None:
     if "~" not in local_name(name):
         assert box_name(local_name(name)) == name
 
 
 @given(ANY_NAME)
 @example("％41")
-def test_what_was_never_written_out_is_left_alone(local: str) -> None:
+def test_box_name_keeps_names_that_local_name_did_not_encode(local: str) -> None:
     assert local_name(box_name(local)) == local or box_name(local) == local
 
 
 @pytest.mark.parametrize(
     "name", ["plan.pdf", ".git", "50 %.txt", "foo%20bar", "a:b?", "COM1", "x ", "日本％", "x" * MAX_BYTES]
 )
-def test_a_name_that_is_legal_here_stays_as_it_is(name: str) -> None:
+def test_a_valid_name_stays_the_same(name: str) -> None:
     assert local_name(name, windows=False) == name
 
 
@@ -72,7 +72,7 @@ def test_a_name_that_is_legal_here_stays_as_it_is(name: str) -> None:
         *(("end.", "end％2E"), ("end ", "end％20"), ("a:b", "a％3Ab"), ("...", "..％2E"), ("AUX", "％41UX")),
     ],
 )
-def test_u03_what_windows_refuses_is_written_out(name: str, local: str) -> None:
+def test_u03_invalid_characters_of_windows_are_encoded(name: str, local: str) -> None:
     assert local_name(name, windows=True) == local
 
 
@@ -83,20 +83,20 @@ def test_u03_what_windows_refuses_is_written_out(name: str, local: str) -> None:
         *(("x" * 300 + "." + "y" * 20, "." + "y" * 20), ("x" * 300 + "." + "y" * 21, "")),
     ],
 )
-def test_u04_a_long_name_is_cut_and_keeps_its_ending(name: str, ending: str) -> None:
+def test_u04_a_long_name_is_cut_and_keeps_its_extension(name: str, ending: str) -> None:
     local = local_name(name)
     assert len(local.encode()) <= MAX_BYTES
     assert re.search(rf"~[0-9a-f]{{8}}{ending}\Z", local)
 
 
-def test_u04_long_names_that_begin_alike_stay_apart() -> None:
+def test_u04_long_names_with_the_same_start_stay_different() -> None:
     assert local_name("x" * 300 + "1") != local_name("x" * 300 + "2")
 
 
 @given(
     st.lists(st.tuples(ANY_NAME, st.integers(1, 10**6).map(str)), max_size=12, unique_by=lambda pair: pair[1])
 )
-def test_u04_siblings_never_share_a_name(items: list[tuple[str, str]]) -> None:
+def test_u04_local_names_of_siblings_are_unique(items: list[tuple[str, str]]) -> None:
     names = unique_local_names(items)
     assert len({name_key(name) for name in names}) == len(items)
     assert all(len(name.encode()) <= MAX_BYTES for name in names)
@@ -105,52 +105,54 @@ def test_u04_siblings_never_share_a_name(items: list[tuple[str, str]]) -> None:
 @given(
     st.permutations([("Plan", "1"), ("plan", "2"), ("PLAN", "30"), ("caf\u00e9", "4"), ("cafe\u0301", "5")])
 )
-def test_u04_twins_get_the_same_names_each_time(items: list[tuple[str, str]]) -> None:
+def test_u04_siblings_with_equal_names_get_the_same_local_names_each_time(
+    items: list[tuple[str, str]],
+) -> None:
     names = dict(zip([id for _, id in items], unique_local_names(items), strict=True))
     assert (names["1"], names["4"]) == ("Plan", "caf\u00e9")
     assert (names["2"], names["30"]) == ("plan~da4b9237", "PLAN~22d200f8")
 
 
-def test_siblings_are_named_for_the_disk_they_are_for() -> None:
+def test_windows_rules_apply_to_siblings_only_on_request() -> None:
     items = [("a?", "1"), ("b", "2")]
     assert unique_local_names(items, windows=False) == ["a?", "b"]
     assert unique_local_names(items, windows=True) == [local_name("a?", windows=True), "b"]
 
 
-def test_a_sibling_that_has_the_marked_name_already_keeps_it() -> None:
+def test_a_sibling_whose_name_looks_like_a_hashed_name_keeps_it() -> None:
     items = [("a", "1"), ("A", "2"), ("A~da4b9237", "3")]
     assert unique_local_names(items) == ["a", "A~ddc196ff", "A~da4b9237"]
 
 
-def test_u04_twins_whose_ids_have_the_same_hash_stay_apart() -> None:
+def test_u04_siblings_whose_ids_have_the_same_hash_stay_different() -> None:
     names = unique_local_names([("a", "1"), ("A", "35097"), ("A", "40686")])
     assert names[:2] == ["a", "A~c7b2880d"]
     assert names[2] != names[1]
 
 
-def test_u04_a_letter_that_is_ascii_without_case_has_a_twin_there() -> None:
+def test_u04_a_letter_whose_case_fold_is_ascii_counts_as_a_duplicate() -> None:
     kelvin = "\u212a"
     assert unique_local_names([("K", "1"), (kelvin, "2")]) == ["K", f"{kelvin}~da4b9237"]
 
 
-def test_a_directory_is_made_once(tmp_path: Path) -> None:
+def test_ensure_directory_creates_a_directory_once(tmp_path: Path) -> None:
     assert [ensure_directory(tmp_path / "new", tmp_path) for _ in range(2)] == [True, False]
 
 
-def test_a_file_in_the_way_of_a_directory_is_refused(tmp_path: Path) -> None:
+def test_ensure_directory_refuses_an_existing_file(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(NotADirectoryError, match="a file exists where a folder must be created") as caught:
         ensure_directory(tmp_path / "file", tmp_path)
     assert (caught.value.errno, caught.value.filename) == (errno.ENOTDIR, str(tmp_path / "file"))
 
 
-def test_nothing_is_made_outside(tmp_path: Path) -> None:
+def test_ensure_directory_refuses_a_path_outside(tmp_path: Path) -> None:
     (tmp_path / "inside").mkdir()
     with pytest.raises(SymlinkExistsError):
         ensure_directory(tmp_path / "inside" / ".." / "outside", tmp_path / "inside")
 
 
-def test_u02_a_link_is_neither_entered_nor_measured(tmp_path: Path) -> None:
+def test_u02_a_symbolic_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("/etc")
     for look in (lambda path: ensure_directory(path, tmp_path), existing_size):
         with pytest.raises(SymlinkExistsError, match="the path is a symbolic link") as caught:
@@ -158,7 +160,7 @@ def test_u02_a_link_is_neither_entered_nor_measured(tmp_path: Path) -> None:
         assert (caught.value.errno, caught.value.filename) == (errno.EEXIST, str(tmp_path / "link"))
 
 
-def test_only_a_plain_file_has_a_size(tmp_path: Path) -> None:
+def test_existing_size_accepts_only_a_regular_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"123")
     assert [existing_size(tmp_path / "file"), existing_size(tmp_path / "none")] == [3, None]
     with pytest.raises(IsADirectoryError, match="a folder exists where a file must be written") as caught:

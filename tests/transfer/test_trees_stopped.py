@@ -1,4 +1,4 @@
-"""What ends a whole tree at once, and is what is raised, whoever was doing what at that moment."""
+"""Errors that stop the transfer of a whole tree, and which exception is raised."""
 
 from __future__ import annotations
 
@@ -30,14 +30,16 @@ with Box(token, base_url=url) as box:
 
 @pytest.fixture
 def files(remote_box: Box) -> Folder:
-    """A folder of files: too many for one thread, so that who finds them brings some himself."""
+    """A folder with more files than the queue holds, so that the listing thread downloads some of them itself."""
     top = remote_box.root.create_folder("top")
     for number in range(8):
         top.upload(f"{number}".encode(), f"{number}.txt")
     return top
 
 
-def test_a_full_disk_ends_a_download(remote_box: Box, faulty_server: FaultyBox, tmp_path: Path) -> None:
+def test_a_full_disk_stops_the_download_of_a_tree(
+    remote_box: Box, faulty_server: FaultyBox, tmp_path: Path
+) -> None:
     for number in range(12):
         remote_box.root.upload(bytes(300_000), f"{number:02}.bin")
     printed = run_on_small_disk(
@@ -48,31 +50,34 @@ def test_a_full_disk_ends_a_download(remote_box: Box, faulty_server: FaultyBox, 
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
-def test_a_full_disk_is_no_matter_of_one_file(number: int) -> None:
+def test_a_full_disk_is_not_reported_as_the_failure_of_one_file(number: int) -> None:
     def write(_: Meter) -> None:
         raise OSError(number, "The disk is full")
 
-    noted: list[tuple[str, Exception]] = []
+    failures: list[tuple[str, Exception]] = []
     with (
         pytest.raises(OSError, match="The disk is full"),
         open_tree_jobs(
-            "top", workers=1, progress=False, report_failure=lambda path, error: noted.append((path, error))
-        ) as undertaking,
+            "top",
+            workers=1,
+            progress=False,
+            report_failure=lambda path, error: failures.append((path, error)),
+        ) as jobs,
     ):
-        undertaking.add_file("plan.txt", 8, write)
-    assert noted == []
+        jobs.add_file("plan.txt", 8, write)
+    assert failures == []
 
 
-def arrive(faulty_server: FaultyBox, seen: ReceivedRequest) -> Behaviour:
-    return process_request(faulty_server.engine, seen, faulty_server.server.url)
+def arrive(faulty_server: FaultyBox, request: ReceivedRequest) -> Behaviour:
+    return process_request(faulty_server.engine, request, faulty_server.server.url)
 
 
-def fail(_line: FaultyBox, _seen: ReceivedRequest) -> Behaviour:
+def fail(_server: FaultyBox, _request: ReceivedRequest) -> Behaviour:
     return refusal(404, "not_found")
 
 
 @pytest.mark.parametrize("meanwhile", [arrive, fail])
-def test_a_spent_login_ends_a_download_while_other_files_are_brought(
+def test_an_invalid_login_stops_a_tree_while_other_files_are_downloaded(
     files: Folder,
     faulty_server: FaultyBox,
     tmp_path: Path,
@@ -80,31 +85,31 @@ def test_a_spent_login_ends_a_download_while_other_files_are_brought(
 ) -> None:
     first = files.file("0.txt").id
 
-    def refuse_the_first(seen: ReceivedRequest) -> InjectedFault | None:
-        if not InjectedFault("GET", CONTENTS, None).matches(seen):
+    def refuse_the_first(request: ReceivedRequest) -> InjectedFault | None:
+        if not InjectedFault("GET", CONTENTS, None).matches(request):
             return None
-        later = late(0.05, meanwhile(faulty_server, seen))
-        return InjectedFault("GET", seen.path, unauthorized() if seen.path.split("/")[3] == first else later)
+        later = late(0.05, meanwhile(faulty_server, request))
+        return InjectedFault(
+            "GET", request.path, unauthorized() if request.path.split("/")[3] == first else later
+        )
 
     faulty_server.random_fault = refuse_the_first
-    # A KeyboardInterrupt that gets out would end all tests, not this one.
+    # A KeyboardInterrupt that is not caught would end all tests.
     with pytest.raises((AuthError, KeyboardInterrupt)) as caught:
         files.download(tmp_path, workers=1)
     assert isinstance(caught.value, AuthError)
     assert faulty_server.sent("GET", CONTENTS) < 8
 
 
-def test_what_progress_raises_in_the_middle_of_a_file_ends_an_upload_though_it_is_raised_once(
-    box: Box, tmp_path: Path
-) -> None:
-    told: list[int] = []
+def test_an_exception_of_the_progress_callback_during_a_file_stops_the_tree(box: Box, tmp_path: Path) -> None:
+    updates: list[int] = []
 
     def complain_once(now: Progress) -> None:
-        told.append(now.done)
-        if told.count(8) == 1:
+        updates.append(now.done)
+        if updates.count(8) == 1:
             raise OSError("as if the file could not be read")
 
     (tmp_path / "plan.txt").write_bytes(b"The plan")
     with pytest.raises(OSError, match="as if"):
         box.root.upload_dir(tmp_path, progress=complain_once)
-    assert told == [0, 8]
+    assert updates == [0, 8]
