@@ -123,7 +123,7 @@ def hunks(page: Path) -> list[tuple[str, str]]:
     return changes
 
 
-@pytest.mark.parametrize(("file", "text"), hunks(REPOSITORY / "CONTRIBUTING.md"))
+@pytest.mark.parametrize(("file", "text"), hunks(REPOSITORY / "docs" / "contributing.md"))
 def test_example_diffs_match_the_code(file: str, text: str) -> None:
     assert text.strip("\n") in (REPOSITORY / file).read_text(encoding="utf-8")
 
