@@ -21,6 +21,7 @@ FEWEST_WORDS = 4
 
 _DIRECTIVE = re.compile(r"#\s*(?:noqa|type:|pyright:|pragma:|nosec|codespell:|!/|fmt:).*?(?=#|$)")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_LOWER_WORD = re.compile(r"(?:^|\s)[a-z]{2,}\b")
 _SQL = re.compile(
     r"\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|WHERE|FROM|VALUES|ALTER|DROP|ORDER BY|IS NULL|AND)\b"
 )
@@ -100,7 +101,7 @@ def _python(path: str, source: str, nodes: list[ast.AST]) -> Iterator[Text]:
             if id(part) not in used:
                 used.update(map(id, ast.walk(part)))
                 words = _written(part)
-                if _WORD.search(words) and not _SQL.search(words):
+                if _LOWER_WORD.search(words) and not _SQL.search(words) and "</" not in words:
                     yield Text("message", path, part.lineno, words)
 
 

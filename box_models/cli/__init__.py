@@ -17,6 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ImportError:
         print('boxm needs the extra "cli": pip install "box_models[cli]"', file=sys.stderr)
         return 2
+    # Imported here, because the module needs typer.
     from box_models.cli.app import run
 
     return run(sys.argv[1:] if arguments is None else arguments)

@@ -75,6 +75,7 @@ class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
 
             bound_session(self)
             return open_writer(label, self.upload_version)
+        # Imported here to keep `import box_models` fast.
         from box_models.transfer.content_reader import open_reader
 
         size = self.__dict__.get("size")
