@@ -7,75 +7,53 @@ have it as a field. Methods may return classes that are defined later; see `item
 
 from __future__ import annotations
 
-from box_models.models.comment import Comment, CommentItem
-from box_models.models.core.fields import UNSET, Access, Unset
-from box_models.models.core.model import BoxModel, BoxValue
-from box_models.models.core.pages import Pages
-from box_models.models.core.resource import BoxObject, LazyLoadWarning
-from box_models.models.core.unknown import UnknownItem
-from box_models.models.file import File, FileMini
-from box_models.models.file_version import FileVersion, FileVersionMini
-from box_models.models.folder import Folder, FolderUploadEmail, ItemCollection
-from box_models.models.folder_mini import FolderMini
-from box_models.models.item import SharedLinkUpdate
-from box_models.models.item_details import (
-    Classification,
-    ExpiringEmbedLink,
-    Representation,
-    Representations,
-    WatermarkInfo,
-)
-from box_models.models.item_types import Item
-from box_models.models.lock import Lock
-from box_models.models.path_collection import PathCollection
-from box_models.models.permissions import (
-    FilePermissions,
-    FolderPermissions,
-    Permissions,
-    SharedLinkPermissions,
-)
-from box_models.models.shared_link import SharedLink
-from box_models.models.user import Enterprise, NotificationEmail, TrackingCode, User, UserMini
-from box_models.models.web_link import WebLink
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "UNSET",
-    "Access",
-    "BoxModel",
-    "BoxObject",
-    "BoxValue",
-    "Classification",
-    "Comment",
-    "CommentItem",
-    "Enterprise",
-    "ExpiringEmbedLink",
-    "File",
-    "FileMini",
-    "FilePermissions",
-    "FileVersion",
-    "FileVersionMini",
-    "Folder",
-    "FolderMini",
-    "FolderPermissions",
-    "FolderUploadEmail",
-    "Item",
-    "ItemCollection",
-    "LazyLoadWarning",
-    "Lock",
-    "NotificationEmail",
-    "Pages",
-    "PathCollection",
-    "Permissions",
-    "Representation",
-    "Representations",
-    "SharedLink",
-    "SharedLinkPermissions",
-    "SharedLinkUpdate",
-    "TrackingCode",
-    "UnknownItem",
-    "Unset",
-    "User",
-    "UserMini",
-    "WatermarkInfo",
-    "WebLink",
-]
+from box_models import _lazy_exports
+from box_models.models.comment import Comment as Comment
+from box_models.models.comment import CommentItem as CommentItem
+from box_models.models.core.fields import UNSET as UNSET
+from box_models.models.core.fields import Access as Access
+from box_models.models.core.fields import Unset as Unset
+from box_models.models.core.model import BoxModel as BoxModel
+from box_models.models.core.model import BoxValue as BoxValue
+from box_models.models.core.pages import Pages as Pages
+from box_models.models.core.resource import BoxObject as BoxObject
+from box_models.models.core.resource import LazyLoadWarning as LazyLoadWarning
+from box_models.models.core.unknown import UnknownItem as UnknownItem
+from box_models.models.file import File as File
+from box_models.models.file import FileMini as FileMini
+from box_models.models.file_version import FileVersion as FileVersion
+from box_models.models.file_version import FileVersionMini as FileVersionMini
+from box_models.models.folder import Folder as Folder
+from box_models.models.folder import FolderUploadEmail as FolderUploadEmail
+from box_models.models.folder import ItemCollection as ItemCollection
+from box_models.models.folder_mini import FolderMini as FolderMini
+from box_models.models.item import SharedLinkUpdate as SharedLinkUpdate
+from box_models.models.item_details import Classification as Classification
+from box_models.models.item_details import ExpiringEmbedLink as ExpiringEmbedLink
+from box_models.models.item_details import Representation as Representation
+from box_models.models.item_details import Representations as Representations
+from box_models.models.item_details import WatermarkInfo as WatermarkInfo
+from box_models.models.item_types import Item as Item
+from box_models.models.lock import Lock as Lock
+from box_models.models.path_collection import PathCollection as PathCollection
+from box_models.models.permissions import FilePermissions as FilePermissions
+from box_models.models.permissions import FolderPermissions as FolderPermissions
+from box_models.models.permissions import Permissions as Permissions
+from box_models.models.permissions import SharedLinkPermissions as SharedLinkPermissions
+from box_models.models.shared_link import SharedLink as SharedLink
+from box_models.models.user import Enterprise as Enterprise
+from box_models.models.user import NotificationEmail as NotificationEmail
+from box_models.models.user import TrackingCode as TrackingCode
+from box_models.models.user import User as User
+from box_models.models.user import UserMini as UserMini
+from box_models.models.web_link import WebLink as WebLink
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Return ``__all__``: the names above."""
+        if name == "__all__":
+            return sorted(_lazy_exports.imported_names(__name__))
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

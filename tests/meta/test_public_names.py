@@ -13,6 +13,7 @@ from types import ModuleType
 import pytest
 
 import box_models
+from box_models._lazy_exports import imported_names
 
 LISTING = [
     name
@@ -24,13 +25,18 @@ LISTING = [
 ]
 
 
+def public_names(module: ModuleType) -> list[str]:
+    names: list[str] = getattr(module, "__all__")  # noqa: B009  a type checker finds no list
+    return names
+
+
 def is_public(name: str, value: object) -> bool:
     return not name.startswith("_") and not isinstance(value, ModuleType) and name != "annotations"
 
 
 def test_the_package_offers_only_names_in_all() -> None:
     offered = {name for name, value in vars(box_models).items() if is_public(name, value)}
-    assert offered <= set(box_models.__all__)
+    assert offered <= set(public_names(box_models))
 
 
 @pytest.mark.parametrize("name", LISTING)
@@ -80,19 +86,33 @@ def test_a_missing_name_raises_attribute_error() -> None:
         _ = vars(box_models)["__getattr__"]("Nothing")
 
 
-@pytest.mark.parametrize("package", [box_models, box_models.auth], ids=lambda package: package.__name__)
-def test_lazy_exports_match_the_type_checking_imports(package: ModuleType) -> None:
-    tree = ast.parse(Path(str(package.__file__)).read_text(encoding="utf-8"))
-    guarded = next(node for node in tree.body if isinstance(node, ast.If))
-    typed = {
-        alias.name: (node.module or "").removeprefix(f"{package.__name__}.")
-        for node in guarded.body
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    }
-    assert vars(package)["_EXPORTS"].module_of == typed
-    assert {*typed, "__version__"} >= set(package.__all__) >= set(typed)
-    assert set(package.__all__) <= set(dir(package))
+@pytest.mark.parametrize(
+    ("package", "listing"), [(box_models, "_public_names.py"), (box_models.auth, "_exports.py")]
+)
+def test_exported_names_are_those_of_the_list(package: ModuleType, listing: str) -> None:
+    tree = ast.parse(Path(str(package.__file__)).with_name(listing).read_text(encoding="utf-8"))
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+    assert all(alias.asname in (alias.name, None) for node in imports for alias in node.names)
+    listed = {alias.name for node in imports for alias in node.names} - {"*"}
+    assert listed <= set(public_names(package)) <= set(dir(package))
+    assert all(hasattr(package, name) for name in public_names(package))
+
+
+def test_public_names_include_those_of_the_models() -> None:
+    assert set(public_names(box_models.models)) < set(public_names(box_models))
+
+
+def test_names_are_found_without_bytecode(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.machinery.PathFinder.find_spec", lambda *_: None)
+    modules = imported_names("box_models._public_names")
+    assert {"File", "NotFound", "Box"} <= modules.keys()
+    assert set(modules.values()) == {"box_models._public_names"}
+
+
+def test_reading_the_list_of_names_imports_nothing() -> None:
+    heavy = "{'requests', 'pydantic', 'box_models.models', 'box_models._public_names'}"
+    code = f"import sys, box_models; box_models.__all__; print(sorted({heavy} & set(sys.modules)))"
+    assert run(code) == "[]\n"
 
 
 def test_box_with_a_token_imports_no_login_store_or_transfer_module() -> None:
