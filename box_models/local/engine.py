@@ -168,7 +168,8 @@ class Engine:
     def _clean(self) -> None:
         now = int(self.settings.clock().timestamp())
         integrity.at_start(self.database, self.blobs)
-        session_rows.at_start(self.database, self.parts, now, self.settings.upload_session_lifetime)
+        lifetime = self.settings.upload_session_lifetime
+        session_rows.at_start(self.database, self.parts, now=now, memory=lifetime)
         version_trash.purge_expired(self.database, self.blobs, now)
         tree.purge_expired(self.database, self.blobs, now)
         journal.prune(self.database, now - self.settings.journal_lifetime)

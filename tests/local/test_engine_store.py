@@ -132,7 +132,7 @@ def test_l12_a_flipped_byte_is_found_by_reading_everything(box: Client) -> None:
     content_of(box.engine).write_bytes(b"hellp")
     assert fsck(box.engine.database, box.engine.blobs, contents=False).is_sound
     [problem] = fsck(box.engine.database, box.engine.blobs).problems
-    assert f"file {file} is not what was uploaded" in problem
+    assert f"file {file} has a different SHA-1 digest" in problem
 
 
 def test_l12_a_content_that_is_too_short_is_found_at_once(box: Client) -> None:
@@ -154,8 +154,8 @@ def test_rows_that_do_not_fit_together_are_found(box: Client) -> None:
         c.execute("UPDATE items SET size = 7, parent_id = 999 WHERE id = ?", (folder,))
     problems = fsck(box.engine.database, box.engine.blobs).problems
     assert problems == (
-        f"item {folder} lies in no folder",
-        f"the size of folder {folder} is not that of what is in it",
+        f"item {folder} has no folder",
+        f"the size of folder {folder} differs from the sum of the sizes in it",
     )
 
 
@@ -164,7 +164,8 @@ def test_a_row_that_refers_to_nothing_is_found(box: Client) -> None:
         c.execute("PRAGMA foreign_keys = OFF")
         c.execute("INSERT INTO comments VALUES (5, 999, NULL, 'x', 0, 0, 0, '1')")
     assert (
-        "row 5 of comments refers to nothing in items" in fsck(box.engine.database, box.engine.blobs).problems
+        "row 5 of comments refers to a missing row in items"
+        in fsck(box.engine.database, box.engine.blobs).problems
     )
 
 

@@ -1,4 +1,4 @@
-"""Second addresses of contents: signed, short-lived, and good without a token."""
+"""Signed download URLs, which are valid for a short time and need no token."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from box_models.local.store.database import Database
 
 @dataclass(frozen=True)
 class Ticket:
-    """What an address leads to: a version, under a name, until a time."""
+    """The content of a signed URL: a file version, the name of the download and the expiry time."""
 
     version_id: int
     name: str
@@ -21,20 +21,20 @@ class Ticket:
 
 
 @dataclass(frozen=True)
-class Span:
-    """The bytes from ``start`` to before ``end``."""
+class ByteRange:
+    """The bytes from ``start`` up to, but not including, ``end``."""
 
     start: int
     end: int
 
 
 def sign(database: Database, ticket: Ticket) -> str:
-    """Return a ticket as a path segment that nobody can make up."""
+    """Return a signed ticket as a path segment."""
     return signed_text.sign(database, "downloads", [ticket.version_id, ticket.name, ticket.expires_at])
 
 
 def verify(database: Database, signed: str, now: int) -> Ticket | None:
-    """Return the ticket, ``None`` if it is made up or too old."""
+    """Return the ticket; ``None`` if its signature is wrong or it has expired."""
     values = signed_text.read(database, "downloads", signed)
     if values is None:
         return None
@@ -42,32 +42,33 @@ def verify(database: Database, signed: str, now: int) -> Ticket | None:
     return ticket if ticket.expires_at > now else None
 
 
-def requested(header: str | None, size: int) -> Span | None:
-    """Return the span a ``Range`` header asks for, ``None`` for all of it; ``ValueError`` if there is nothing there.
+def requested(header: str | None, size: int) -> ByteRange | None:
+    """Return the range in a ``Range`` header, or ``None`` for the whole content.
 
-    Headers of other kinds, and those for several spans, ask for all, as RFC 9110 allows.
+    Raises ``ValueError`` if the range is outside the content. Invalid headers, other units and several ranges mean the
+    whole content, as RFC 9110 allows.
     """
-    found = re.fullmatch(r"\s*bytes\s*=\s*([0-9]{0,99})\s*-\s*([0-9]{0,99})\s*", header or "", re.IGNORECASE)
-    if found is None or (not found[1] and not found[2]):
+    match = re.fullmatch(r"\s*bytes\s*=\s*([0-9]{0,99})\s*-\s*([0-9]{0,99})\s*", header or "", re.IGNORECASE)
+    if match is None or (not match[1] and not match[2]):
         return None
-    if not found[1]:
-        start, end = max(size - int(found[2]), 0), size
+    if not match[1]:
+        start, end = max(size - int(match[2]), 0), size
     else:
-        start, end = int(found[1]), min(int(found[2]) + 1, size) if found[2] else size
-        if found[2] and int(found[2]) < start:
+        start, end = int(match[1]), min(int(match[2]) + 1, size) if match[2] else size
+        if match[2] and int(match[2]) < start:
             return None
     if start >= end:
         raise ValueError(header)
-    return Span(start, end)
+    return ByteRange(start, end)
 
 
 def disposition(name: str) -> str:
-    """Return the header that makes a download a file of that name."""
+    """Return the ``Content-Disposition`` header for a file name."""
     plain = "".join(letter if letter.isascii() and letter not in '"\\' else "_" for letter in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return "; ".join(["attachment", f'filename="{plain}"', f"filename*=UTF-8''{quote(name, safe='')}"])
 
 
 def names(condition: str | None, etag: str) -> bool:
-    """Tell whether an ``If-None-Match`` names this content."""
-    known = {part.strip().removeprefix("W/") for part in (condition or "").split(",")}
-    return bool(known & {"*", etag})
+    """Return whether an ``If-None-Match`` header names this etag."""
+    etags = {part.strip().removeprefix("W/") for part in (condition or "").split(",")}
+    return bool(etags & {"*", etag})

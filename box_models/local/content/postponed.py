@@ -1,4 +1,4 @@
-"""What was put off because somebody asked for a Box that is not ready at once."""
+"""Downloads and commits that are not ready at once, if ``Settings`` asks for it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import threading
 from collections import Counter
 
 
-class Waits:
-    """Counts how often each thing was put off; a restart forgets it."""
+class Postponements:
+    """The number of times that each operation was postponed; a restart clears it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._counts: Counter[tuple[str, str]] = Counter()
 
-    def due(self, what: str, name: str, times: int) -> bool:
-        """Tell whether to put it off once more, ``times`` times at most."""
+    def postpone(self, operation: str, name: str, limit: int) -> bool:
+        """Return whether to postpone the operation once more, and count it; ``limit`` is the maximum."""
         with self._lock:
-            if self._counts[what, name] >= times:
+            if self._counts[operation, name] >= limit:
                 return False
-            self._counts[what, name] += 1
+            self._counts[operation, name] += 1
             return True

@@ -1,4 +1,4 @@
-"""How a content comes in: received and checked outside the lock, then made permanent together with its row."""
+"""Receive and check a content without the database lock, then make it permanent together with its row."""
 
 from __future__ import annotations
 
@@ -20,51 +20,63 @@ MAX_ATTRIBUTES = 1 << 20
 
 @dataclass(frozen=True)
 class Upload:
-    """What came: what was said about the file, and its content, on disk but not permanent yet."""
+    """The attributes of a file and its content, which is on disk but still temporary."""
 
     attributes: Mapping[str, JSON]
     incoming: Incoming
 
 
 @contextmanager
-def received(call: Call, look: Callable[[Mapping[str, JSON]], object], *, bare: bool) -> Iterator[Upload]:
-    """Receive a body of ``attributes`` and a content, in this order; nothing stays unless it is stored.
+def received(
+    call: Call, check: Callable[[Mapping[str, JSON]], object], *, is_attributes_optional: bool
+) -> Iterator[Upload]:
+    """Receive a form with ``attributes`` first and the content second; the content is deleted unless it is stored.
 
-    ``look`` refuses hopeless attributes before the content is read. With ``bare`` a content may come alone.
+    ``check`` gets the attributes and can refuse the upload before the content is read.
     """
     form = Form(call.request.headers, call.request.body)
     with call.services.blobs.incoming() as incoming:
-        attributes = _receive(call, form, incoming, look, bare)
+        attributes = _receive(
+            call, form, incoming, check=check, is_attributes_optional=is_attributes_optional
+        )
         _require_digest(call, incoming)
         call.services.blobs.settle(incoming)
         yield Upload(attributes, incoming)
 
 
 def store(call: Call, upload: Upload, record: Callable[[Transaction, Callable[[], Content]], JSON]) -> JSON:
-    """Let ``record`` check once more, keep the content by calling its second argument, and write the rows."""
-    kept: list[str] = []
+    """Store an upload in one transaction.
+
+    ``record`` checks the upload again, calls its second argument to make the content permanent, and writes the rows.
+    """
+    names: list[str] = []
 
     def keep() -> Content:
-        kept.append(call.services.blobs.keep(upload.incoming))
-        return Content(kept[0], upload.incoming.size, upload.incoming.sha1)
+        names.append(call.services.blobs.keep(upload.incoming))
+        return Content(names[0], upload.incoming.size, upload.incoming.sha1)
 
     try:
         with transaction(call) as tx:
             return record(tx, keep)
     except BaseException:
         with call.services.database.reading() as c:
-            call.services.blobs.remove(versions.unused(c, kept))
+            call.services.blobs.remove(versions.unused(c, names))
         raise
 
 
 def require_size(call: Call, size: int) -> None:
-    """Raise 403 for a content that is larger than this Box takes."""
+    """Raise 403 if a content is larger than the maximum size."""
     if size > call.services.settings.max_upload_size:
         raise forbidden("File size exceeds the limit of this account", "file_size_limit_exceeded")
 
 
 def _receive(
-    call: Call, form: Form, incoming: Incoming, look: Callable[[Mapping[str, JSON]], object], bare: bool
+    call: Call,
+    form: Form,
+    incoming: Incoming,
+    *,
+    check: Callable[[Mapping[str, JSON]], object],
+    is_attributes_optional: bool,
 ) -> Mapping[str, JSON]:
     parts = form.parts()
     part = next(parts, None)
@@ -72,9 +84,9 @@ def _receive(
     if part is not None and part.name == "attributes":
         attributes = decode_object(part.read(MAX_ATTRIBUTES), "attributes")
         part = next(parts, None)
-    elif not bare:
+    elif not is_attributes_optional:
         raise _late_attributes() if part is not None else missing_parameter("attributes")
-    look(attributes)
+    check(attributes)
     _receive_content(call, part, incoming)
     for late in parts:
         if late.name == "attributes":

@@ -1,4 +1,4 @@
-"""Contents of files: in, out, and the check before."""
+"""Uploads and downloads of files, and the check before an upload."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from email.utils import formatdate
 
 from box_models.local.content import downloads, receiving, upload_targets
 from box_models.local.content.downloads import Ticket
-from box_models.local.content.postponed import Waits
+from box_models.local.content.postponed import Postponements
 from box_models.local.http import body_fields
 from box_models.local.http.errors import ApiError, not_found
 from box_models.local.http.messages import FileSlice, Response
@@ -24,7 +24,7 @@ routes: Routes = Routes()
 
 @routes.options("/2.0/files/content", operation="options_files_content", scopes=UPLOAD)
 def check_new_file(call: Call) -> Response:
-    """Tell whether a file of that name and size could be uploaded, and where to."""
+    """Check whether a file of this name and size can be uploaded, and return the upload URL."""
     body = call.json()
     upload_targets.folder(call, body)
     return _checked(call, body, "/api/2.0/files/content")
@@ -32,7 +32,7 @@ def check_new_file(call: Call) -> Response:
 
 @routes.options("/2.0/files/{file_id}/content", operation="options_files_id_content", scopes=UPLOAD)
 def check_new_version(call: Call, file_id: str) -> Response:
-    """Tell whether a version, maybe with a new name, could be uploaded, and where to."""
+    """Check whether a new version can be uploaded, and return the upload URL."""
     body = call.json()
     upload_targets.file(call, file_id, body)
     return _checked(call, body, f"/api/2.0/files/{file_id}/content")
@@ -40,40 +40,40 @@ def check_new_version(call: Call, file_id: str) -> Response:
 
 @routes.post("/2.0/files/content", operation="post_files_content", scopes=UPLOAD)
 def upload_file(call: Call) -> Response:
-    """Make a file: ``attributes`` with its name and folder first, then the content."""
+    """Create a file from a form: ``attributes`` with its name and folder first, then the content."""
 
     def record(tx: Transaction, keep: Callable[[], Content]) -> JSON:
-        file = upload_targets.record_file(call, tx, keep, upload.attributes)
+        file = upload_targets.record_file(call, tx, keep, attributes=upload.attributes)
         return upload_targets.collection(call, tx, file)
 
     with receiving.received(
-        call, lambda attributes: upload_targets.folder(call, attributes), bare=False
+        call, lambda attributes: upload_targets.folder(call, attributes), is_attributes_optional=False
     ) as upload:
         return Response.of_json(receiving.store(call, upload, record), 201)
 
 
 @routes.post("/2.0/files/{file_id}/content", operation="post_files_id_content", scopes=UPLOAD)
 def upload_version(call: Call, file_id: str) -> Response:
-    """Give a file a new content and maybe a new name."""
+    """Upload a new version of a file, optionally with a new name."""
 
     def record(tx: Transaction, keep: Callable[[], Content]) -> JSON:
-        file = upload_targets.record_version(call, tx, keep, file_id, upload.attributes)
+        file = upload_targets.record_version(call, tx, keep, file_id=file_id, attributes=upload.attributes)
         return upload_targets.collection(call, tx, file)
 
     with receiving.received(
-        call, lambda attributes: upload_targets.file(call, file_id, attributes), bare=True
+        call, lambda attributes: upload_targets.file(call, file_id, attributes), is_attributes_optional=True
     ) as upload:
         return Response.of_json(receiving.store(call, upload, record))
 
 
 @routes.get("/2.0/files/{file_id}/content", operation="get_files_id_content", scopes=DOWNLOAD)
 def download(call: Call, file_id: str) -> Response:
-    """Send the caller to where the content of a file, or of one of its versions, can be had for a while."""
-    settings, wanted = call.services.settings, call.param("version")
+    """Redirect to a signed URL for the content of a file or of one of its versions."""
+    settings, version_id = call.services.settings, call.param("version")
     with call.services.database.reading() as c:
         file = access.find(call, "file", file_id, right=Right.DOWNLOAD)
-        version = access.find_version(c, file, wanted) if wanted else tree.current_version(c, file)
-    if call.services.get(Waits).due("download", str(version.id), settings.download_not_ready):
+        version = access.find_version(c, file, version_id) if version_id else tree.current_version(c, file)
+    if call.services.get(Postponements).postpone("download", str(version.id), settings.download_not_ready):
         return Response(202, b"", {"Retry-After": str(settings.not_ready_retry_after)})
     if access.came_by_own_link(call, file):
         shared_links.count_download(call, file, by=call.user.id)
@@ -84,7 +84,7 @@ def download(call: Call, file_id: str) -> Response:
 
 @routes.get("/shared/static/{name}", operation="download_by_link", public=True)
 def download_by_link(call: Call, name: str) -> Response:
-    """Send anybody who has the link of a file to its content, unless the link asks for more."""
+    """Redirect to the content of a file whose shared link is open, without a password and allows downloads."""
     with call.services.database.reading() as c:
         item = rows.get(c, shared_links.open_to_all(c, call.request.path, now=call.timestamp) or 0)
         if item is None or item.in_trash is not None or item.version_id is None:
@@ -97,10 +97,10 @@ def download_by_link(call: Call, name: str) -> Response:
 
 @routes.get("/dl/{signed}", operation="download", public=True)
 def fetch(call: Call, signed: str) -> Response:
-    """Send a content, or the part of it that ``Range`` asks for."""
+    """Send the content of a signed URL, or the range in the ``Range`` header."""
     ticket = downloads.verify(call.services.database, signed, call.timestamp)
     if ticket is None:
-        raise ApiError(404, "not_found", "This address of a download is no longer good: ask for a new one")
+        raise ApiError(404, "not_found", "This download URL is invalid or has expired; request a new one")
     with call.services.database.reading() as c:
         version = versions.get(c, ticket.version_id)
     if version is None:
@@ -112,13 +112,13 @@ def fetch(call: Call, signed: str) -> Response:
     if downloads.names(call.header("if-none-match"), headers["ETag"]):
         return Response(304, b"", headers)
     try:
-        span = downloads.requested(_range(call, headers), version.size)
+        byte_range = downloads.requested(_range(call, headers), version.size)
     except ValueError:
         return Response(416, b"", {"Content-Range": f"bytes */{version.size}"})
-    if span is None:
+    if byte_range is None:
         return Response(200, FileSlice(path, 0, version.size), headers)
-    headers["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{version.size}"
-    return Response(206, FileSlice(path, span.start, span.end - span.start), headers)
+    headers["Content-Range"] = f"bytes {byte_range.start}-{byte_range.end - 1}/{version.size}"
+    return Response(206, FileSlice(path, byte_range.start, byte_range.end - byte_range.start), headers)
 
 
 def _checked(call: Call, body: Mapping[str, JSON], path: str) -> Response:

@@ -1,4 +1,4 @@
-"""Uploads in parts: a session, its parts, and the file that comes of them."""
+"""Chunked uploads: a session, its parts and the commit."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from box_models.local.content import receiving, session_rows, upload_requests, upload_targets
-from box_models.local.content.postponed import Waits
-from box_models.local.content.session_rows import Part, Session
+from box_models.local.content.postponed import Postponements
+from box_models.local.content.session_rows import PartRow, SessionRow
 from box_models.local.http import body_fields
 from box_models.local.http.errors import ApiError, forbidden, not_found
 from box_models.local.http.messages import Response
@@ -29,7 +29,7 @@ PATH = "/2.0/files/upload_sessions/{session_id}"
 
 @routes.post("/2.0/files/upload_sessions", operation="post_files_upload_sessions", scopes=UPLOAD)
 def start_file(call: Call) -> Response:
-    """Begin the upload of a new file, after the checks that an upload of it would meet."""
+    """Start the upload of a new file, after the checks of an ordinary upload."""
     body = call.json()
     folder_id, name, size = (
         upload_requests.folder_id(body),
@@ -39,31 +39,31 @@ def start_file(call: Call) -> Response:
     if name is None:
         raise ApiError(400, "missing_file_name", "file_name was not provided")
     upload_targets.folder(call, {"name": name, "parent": {"id": folder_id}})
-    return _started(call, size, folder_id=folder_id, name=body_fields.name(name))
+    return _start(call, size, folder_id=folder_id, name=body_fields.name(name))
 
 
 @routes.post("/2.0/files/{file_id}/upload_sessions", operation="post_files_id_upload_sessions", scopes=UPLOAD)
 def start_version(call: Call, file_id: str) -> Response:
-    """Begin the upload of a version, maybe with a new name."""
+    """Start the upload of a new version, optionally with a new name."""
     body = call.json()
     size, name = upload_requests.size(call, body), body.get("file_name")
     file = upload_targets.file(call, file_id, {"name": name})
-    return _started(call, size, file_id=str(file.id), name=None if name is None else body_fields.name(name))
+    return _start(call, size, file_id=str(file.id), name=None if name is None else body_fields.name(name))
 
 
 @routes.get(PATH, operation="get_files_upload_sessions_id", scopes=UPLOAD)
 def show(call: Call, session_id: str) -> Response:
-    """Tell how far an upload has come."""
+    """Return a session and the number of its parts."""
     with call.services.database.reading() as c:
-        session = _open(call, _mine(call, c, session_id))
+        session = _require_open(call, _own_session(call, c, session_id))
         return Response.of_json(_shape(call, session, session_rows.count_parts(c, session.id)))
 
 
 @routes.put(PATH, operation="put_files_upload_sessions_id", scopes=UPLOAD)
 def upload_part(call: Call, session_id: str) -> Response:
-    """Receive a part; it is on disk when this is answered, and cannot be changed any more."""
+    """Receive a part, which is on disk before the response and cannot be changed afterwards."""
     with call.services.database.reading() as c:
-        session = _open(call, _mine(call, c, session_id))
+        session = _require_open(call, _own_session(call, c, session_id))
         start, size = upload_requests.span(call, session)
         digest = upload_requests.digest(call)
         _require_absent(c, session, start)
@@ -72,20 +72,20 @@ def upload_part(call: Call, session_id: str) -> Response:
         if incoming.sha1 != digest:
             raise upload_requests.bad_digest("The digest did not match the part we received")
         call.services.parts.settle(incoming)
-        part = _keep(call, session, start, incoming)
+        part = _store_part(call, session, incoming, start=start)
     return Response.of_json({"part": _part_shape(part)})
 
 
 @routes.get(f"{PATH}/parts", operation="get_files_upload_sessions_id_parts", scopes=UPLOAD)
 def list_parts(call: Call, session_id: str) -> Response:
-    """List the parts that are here."""
+    """List a page of the parts that were received."""
     limit = call.integer("limit", default=100, low=1, high=listing.MAX_LIMIT)
     offset = listing.checked_offset(call, call.services.settings.max_offset)
     with call.services.database.reading() as c:
-        session = _open(call, _mine(call, c, session_id))
-        found = session_rows.parts(c, session.id, limit=limit, offset=offset)
+        session = _require_open(call, _own_session(call, c, session_id))
+        parts = session_rows.parts(c, session.id, limit=limit, offset=offset)
         count = session_rows.count_parts(c, session.id)
-    entries: JSON = [_part_shape(part) for part in found]
+    entries: JSON = [_part_shape(part) for part in parts]
     order: JSON = [{"by": "type", "direction": "ASC"}]
     page: JSON = {"total_count": count, "limit": limit, "offset": offset, "order": order, "entries": entries}
     return Response.of_json(page)
@@ -93,135 +93,140 @@ def list_parts(call: Call, session_id: str) -> Response:
 
 @routes.post(f"{PATH}/plan", operation="post_files_upload_sessions_id_plan", scopes=UPLOAD)
 def plan(call: Call, session_id: str) -> Response:
-    """Tell which of the parts that a client means to send are here already, by their SHA-512 digests."""
+    """Compare the parts that a client plans to send with those received, by their SHA-512 digests."""
     planned = upload_requests.parts(call.json())
     with call.services.database.reading() as c:
-        session = _open(call, _mine(call, c, session_id))
-        here = {part.start: part for part in session_rows.parts(c, session.id)}
+        session = _require_open(call, _own_session(call, c, session_id))
+        received = {part.start: part for part in session_rows.parts(c, session.id)}
         hits: list[JSON] = []
         misses: list[JSON] = []
-        for told in planned:
-            offset = told.get("offset")
-            part = here.get(offset) if isinstance(offset, int) else None
-            if part is not None and (told.get("size"), told.get("sha512")) == (
+        for plan_entry in planned:
+            offset = plan_entry.get("offset")
+            part = received.get(offset) if isinstance(offset, int) else None
+            if part is not None and (plan_entry.get("size"), plan_entry.get("sha512")) == (
                 part.size,
                 _sha512(call, part),
             ):
-                hits.append({**told, "part_id": part.id})
+                hits.append({**plan_entry, "part_id": part.id})
             else:
-                misses.append(dict(told))
+                misses.append(dict(plan_entry))
     return Response.of_json({"upload_session_id": session.id, "hits": hits, "misses": misses})
 
 
 @routes.delete(PATH, operation="delete_files_upload_sessions_id", scopes=UPLOAD)
 def abort(call: Call, session_id: str) -> Response:
-    """Throw away what came; after a commit there is nothing to throw away, and no harm in asking."""
+    """Abort a session and delete its parts; has no effect after a commit."""
     with transaction(call) as tx:
-        session = _mine(call, tx.c, session_id)
+        session = _own_session(call, tx.c, session_id)
         if session.state == "committed":
             return Response(204)
-        unused = session_rows.abort(tx.c, _open(call, session))
+        unused = session_rows.abort(tx.c, _require_open(call, session))
     call.services.parts.remove(unused)
     return Response(204)
 
 
 @routes.post(f"{PATH}/commit", operation="post_files_upload_sessions_id_commit", scopes=UPLOAD)
 def commit(call: Call, session_id: str) -> Response:
-    """Make a file or a version of the parts; asking again for what was done gives the same answer."""
+    """Create the file or version from the parts; a repeated commit gets the same response."""
     body = call.json()
     digest = upload_requests.digest(call)
     with transaction(call) as tx:
-        session = _mine(call, tx.c, session_id)
-        done = _done(call, tx, session, digest)
+        session = _own_session(call, tx.c, session_id)
+        answer = _committed_answer(call, tx, session, digest=digest)
         parts = session_rows.parts(tx.c, session.id)
-    if done is None:
+    if answer is None:
         _require_all(session, parts, body)
         attributes = upload_requests.attributes(session, body)
         try:
-            _look(call, session, attributes)
+            _check_target(call, session, attributes)
         except ApiError:
-            # The name may have been taken by the file of this very session: somebody committed it meanwhile.
-            done = _done_by_now(call, session, digest)
-            if done is None:
+            # The name may be in use by the file of this session, if another request has committed it.
+            answer = _committed_answer_now(call, session, digest)
+            if answer is None:
                 raise
-            return Response.of_json(done, 201)
-        if _put_off(call, session):
+            return Response.of_json(answer, 201)
+        if _is_postponed(call, session):
             return Response(202, b"", {"Retry-After": str(call.services.settings.not_ready_retry_after)})
-        done = _commit(call, session, parts, attributes, digest)
-    return Response.of_json(done, 201)
+        answer = _commit(call, session, parts, attributes=attributes, digest=digest)
+    return Response.of_json(answer, 201)
 
 
 def _commit(
-    call: Call, session: Session, parts: list[Part], attributes: Mapping[str, JSON], digest: str
+    call: Call, session: SessionRow, parts: list[PartRow], *, attributes: Mapping[str, JSON], digest: str
 ) -> JSON:
     unused: list[str] = []
 
     def record(tx: Transaction, keep: Callable[[], Content]) -> JSON:
-        done = _done(call, tx, _mine(call, tx.c, session.id), digest)
-        if done is not None:
-            return done
+        answer = _committed_answer(call, tx, _own_session(call, tx.c, session.id), digest=digest)
+        if answer is not None:
+            return answer
         if session.file_id is None:
-            file = upload_targets.record_file(call, tx, keep, attributes)
+            file = upload_targets.record_file(call, tx, keep, attributes=attributes)
         else:
-            file = upload_targets.record_version(call, tx, keep, session.file_id, attributes)
-        unused.extend(session_rows.finish(tx.c, session, file.id, digest))
+            file = upload_targets.record_version(
+                call, tx, keep, file_id=session.file_id, attributes=attributes
+            )
+        unused.extend(session_rows.finish(tx.c, session, file_id=file.id, sha1=digest))
         return upload_targets.collection(call, tx, file)
 
     with call.services.blobs.incoming() as incoming:
-        # Outside the lock, for this takes a while.
+        # Copying the parts takes a while, so it happens outside the transaction.
         if not session_rows.assemble(call.services.parts, parts, incoming):
-            return _overtaken(call, session, digest)
+            return _answer_of_other_commit(call, session, digest)
         if incoming.sha1 != digest:
-            raise upload_requests.bad_digest("The specified digest did not match what we put together")
+            raise upload_requests.bad_digest("The specified digest did not match the assembled file")
         call.services.blobs.settle(incoming)
         answer = receiving.store(call, receiving.Upload(attributes, incoming), record)
     call.services.parts.remove(unused)
     return answer
 
 
-def _overtaken(call: Call, session: Session, digest: str) -> JSON:
-    done = _done_by_now(call, session, digest)
-    if done is None:
+def _answer_of_other_commit(call: Call, session: SessionRow, digest: str) -> JSON:
+    answer = _committed_answer_now(call, session, digest)
+    if answer is None:
         raise _failed()
-    return done
+    return answer
 
 
-def _done_by_now(call: Call, session: Session, digest: str) -> JSON:
+def _committed_answer_now(call: Call, session: SessionRow, digest: str) -> JSON:
     with transaction(call) as tx:
-        return _done(call, tx, _mine(call, tx.c, session.id), digest)
+        return _committed_answer(call, tx, _own_session(call, tx.c, session.id), digest=digest)
 
 
-def _done(call: Call, tx: Transaction, session: Session, digest: str) -> JSON:
-    """Return what a commit that is through was answered; 410 if the session ended in another way."""
+def _committed_answer(call: Call, tx: Transaction, session: SessionRow, *, digest: str) -> JSON:
+    """Return the answer of a finished commit, ``None`` for an open session; 410 if it ended in another way."""
     if session.state == "committed" and session.sha1 == digest:
         file = access.find(call, "file", str(session.file_id))
         return upload_targets.collection(call, tx, file)
-    _open(call, session)
+    _require_open(call, session)
     return None
 
 
-def _look(call: Call, session: Session, attributes: Mapping[str, JSON]) -> None:
+def _check_target(call: Call, session: SessionRow, attributes: Mapping[str, JSON]) -> None:
     if session.file_id is None:
         upload_targets.folder(call, attributes)
     elif etags.is_unchanged(call, upload_targets.file(call, session.file_id, attributes)):
         raise etags.precondition_failed()
 
 
-def _put_off(call: Call, session: Session) -> bool:
-    waits, settings = call.services.get(Waits), call.services.settings
-    if waits.due("mismatch", session.id, settings.commit_mismatches):
+def _is_postponed(call: Call, session: SessionRow) -> bool:
+    postponements, settings = call.services.get(Postponements), call.services.settings
+    if postponements.postpone("mismatch", session.id, settings.commit_mismatches):
         raise _mismatch()
-    return waits.due("commit", session.id, settings.commit_not_ready)
+    return postponements.postpone("commit", session.id, settings.commit_not_ready)
 
 
-def _started(
+def _start(
     call: Call, size: int, *, folder_id: str | None = None, file_id: str | None = None, name: str | None
 ) -> Response:
     settings = call.services.settings
     session_rows.sweep(
-        call.services.database, call.services.parts, call.timestamp, settings.upload_session_lifetime
+        call.services.database,
+        call.services.parts,
+        now=call.timestamp,
+        memory=settings.upload_session_lifetime,
     )
-    session = Session(
+    session = SessionRow(
         id=secrets.token_hex(16).upper(),
         user_id=call.user.id,
         folder_id=folder_id,
@@ -238,7 +243,7 @@ def _started(
     return Response.of_json(_shape(call, session, 0), 201)
 
 
-def _mine(call: Call, c: sqlite3.Connection, session_id: str) -> Session:
+def _own_session(call: Call, c: sqlite3.Connection, session_id: str) -> SessionRow:
     if not re.fullmatch(r"[0-9A-Fa-f]{32}", session_id):
         raise ApiError(400, "invalid_upload_session_id", "The upload session ID is not of a valid format")
     session = session_rows.get(c, session_id.upper())
@@ -247,13 +252,13 @@ def _mine(call: Call, c: sqlite3.Connection, session_id: str) -> Session:
     if not access.is_caller(call, session.user_id):
         raise forbidden("Only the user who initiated an upload session may upload to it", "forbidden")
     target = int(session.file_id or session.folder_id or 0)
-    place = rows.get(c, target) if target else rows.root_of(session.user_id)
-    if place is not None and not access.is_within(call, place):
+    item = rows.get(c, target) if target else rows.root_of(session.user_id)
+    if item is not None and not access.is_within(call, item):
         raise not_found("upload_session", session_id)
     return session
 
 
-def _open(call: Call, session: Session) -> Session:
+def _require_open(call: Call, session: SessionRow) -> SessionRow:
     if session.state == "aborted":
         raise _failed()
     if session.state == "committed" or session.expires_at <= call.timestamp:
@@ -262,41 +267,41 @@ def _open(call: Call, session: Session) -> Session:
     return session
 
 
-def _keep(call: Call, session: Session, start: int, incoming: Incoming) -> Part:
+def _store_part(call: Call, session: SessionRow, incoming: Incoming, *, start: int) -> PartRow:
     blob = call.services.parts.keep(incoming)
     try:
         with transaction(call) as tx:
-            _open(call, _mine(call, tx.c, session.id))
+            _require_open(call, _own_session(call, tx.c, session.id))
             _require_absent(tx.c, session, start)
-            return session_rows.add_part(tx.c, session.id, start, incoming, blob)
+            return session_rows.add_part(tx.c, session.id, incoming, start=start, blob=blob)
     except BaseException:
         with call.services.database.reading() as c:
             call.services.parts.remove(session_rows.unused(c, [blob]))
         raise
 
 
-def _require_absent(c: sqlite3.Connection, session: Session, start: int) -> None:
+def _require_absent(c: sqlite3.Connection, session: SessionRow, start: int) -> None:
     if session_rows.has_part(c, session.id, start):
         message = "The range overlaps a part that was uploaded already; parts cannot be changed"
         raise ApiError(409, "range_overlaps_existing_part", message)
 
 
-def _require_all(session: Session, parts: list[Part], body: Mapping[str, JSON]) -> None:
-    told = upload_requests.parts(body)
-    whole = sum(part.size for part in parts) == session.size
-    if not whole or len(told) != len(parts) or not all(map(_is_same, told, parts)):
+def _require_all(session: SessionRow, parts: list[PartRow], body: Mapping[str, JSON]) -> None:
+    listed = upload_requests.parts(body)
+    is_complete = sum(part.size for part in parts) == session.size
+    if not is_complete or len(listed) != len(parts) or not all(map(_is_same, listed, parts)):
         raise _mismatch()
 
 
-def _sha512(call: Call, part: Part) -> str:
+def _sha512(call: Call, part: PartRow) -> str:
     with call.services.parts.path(part.blob).open("rb") as file:
         return hashlib.file_digest(file, "sha512").hexdigest()
 
 
-def _is_same(told: Mapping[str, JSON], part: Part) -> bool:
+def _is_same(listed: Mapping[str, JSON], part: PartRow) -> bool:
     shape = _part_shape(part)
-    return told.get("part_id") == part.id and all(
-        told.get(name, shape[name]) == shape[name] for name in shape
+    return listed.get("part_id") == part.id and all(
+        listed.get(name, shape[name]) == shape[name] for name in shape
     )
 
 
@@ -308,11 +313,11 @@ def _failed() -> ApiError:
     return ApiError(410, "upload_failed", "The upload session has ended and cannot continue")
 
 
-def _part_shape(part: Part) -> dict[str, JSON]:
+def _part_shape(part: PartRow) -> dict[str, JSON]:
     return {"part_id": part.id, "offset": part.start, "size": part.size, "sha1": part.sha1}
 
 
-def _shape(call: Call, session: Session, parts: int) -> dict[str, JSON]:
+def _shape(call: Call, session: SessionRow, parts: int) -> dict[str, JSON]:
     url = f"{call.request.base_url}/api/2.0/files/upload_sessions/{session.id}"
     endpoints: JSON = {
         "list_parts": f"{url}/parts",
@@ -326,7 +331,7 @@ def _shape(call: Call, session: Session, parts: int) -> dict[str, JSON]:
     return {
         "type": "upload_session",
         "id": session.id,
-        # In this one place Box shows a time in UTC.
+        # This is the only field that Box shows in UTC.
         "session_expires_at": datetime.fromtimestamp(session.expires_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "part_size": session.part_size,
         "total_parts": session.total_parts,

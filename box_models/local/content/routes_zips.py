@@ -1,4 +1,4 @@
-"""Several files and folders as one archive."""
+"""Downloads of several files and folders as one zip archive."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from box_models.local.content import downloads, zip_archives
-from box_models.local.content.zip_archives import Archive, Entry, Zips
+from box_models.local.content.zip_archives import Archive, ArchiveEntry, ZipDownloads
 from box_models.local.http import body_fields
 from box_models.local.http.errors import ApiError, bad_parameter, forbidden, missing_parameter, not_found
 from box_models.local.http.messages import Response, Stream
@@ -25,12 +25,12 @@ PATH = "/2.0/zip_downloads/{zip_id}"
 
 @routes.post("/2.0/zip_downloads", operation="post_zip_downloads", scopes=DOWNLOAD)
 def create(call: Call) -> Response:
-    """Check that the caller may have all the items, and say where the archive is to be had, for some seconds."""
+    """Create a zip download if the caller may download all of the items; its URLs expire after some seconds."""
     body = call.json()
     name = body.get("download_file_name")
     with call.services.database.reading() as c:
-        found = _requested(call, body.get("items"))
-        top, groups = zip_archives.named(found)
+        requested = _requested(call, body.get("items"))
+        top, groups = zip_archives.named(requested)
         archive = Archive(
             id=secrets.token_urlsafe(32),
             user_id=call.user.id,
@@ -39,29 +39,29 @@ def create(call: Call) -> Response:
             expires_at=call.timestamp + call.services.settings.zip_download_lifetime,
         )
         expires_at = Renderer(call, c).time(archive.expires_at)
-    call.services.get(Zips).add(archive, call.timestamp)
+    call.services.get(ZipDownloads).add(archive, call.timestamp)
     url = f"{call.request.base_url}/2.0/zip_downloads/{archive.id}"
     conflicts: JSON = [[_renamed(item) for item in group] for group in groups]
-    told: JSON = {
+    answer: JSON = {
         "download_url": f"{url}/content",
         "status_url": f"{url}/status",
         "expires_at": expires_at,
         "name_conflicts": conflicts,
     }
-    return Response.of_json(told, 202)
+    return Response.of_json(answer, 202)
 
 
 @routes.get(f"{PATH}/content", operation="get_zip_downloads_id_content", public=True)
 def content(call: Call, zip_id: str) -> Response:
-    """Send the archive; this works once."""
-    archive = call.services.get(Zips).get(zip_id, call.timestamp)
+    """Send the archive; this works only once."""
+    archive = call.services.get(ZipDownloads).get(zip_id, call.timestamp)
     if archive is None or archive.started:
         raise not_found("zip_download", zip_id)
     headers = {
         "Content-Type": "application/octet-stream",
         "Content-Disposition": downloads.disposition(archive.name),
     }
-    # Whoever only asks for the headers has not begun.
+    # A HEAD request does not start the download.
     if call.request.method != "HEAD":
         _start(call, archive)
     return Response(200, Stream(lambda: zip_archives.blocks(call.services, archive)), headers)
@@ -69,29 +69,29 @@ def content(call: Call, zip_id: str) -> Response:
 
 @routes.get(f"{PATH}/status", operation="get_zip_downloads_id_status", scopes=DOWNLOAD)
 def status(call: Call, zip_id: str) -> Response:
-    """Tell how far the download of an archive has come, once it has begun."""
-    archive = call.services.get(Zips).get(zip_id, call.timestamp)
+    """Return the progress of a download that has started."""
+    archive = call.services.get(ZipDownloads).get(zip_id, call.timestamp)
     if archive is None or not archive.started:
         raise not_found("zip_download", zip_id)
     if not access.is_caller(call, archive.user_id):
         raise forbidden("Access denied - insufficient permission")
-    told: JSON = {
+    progress: JSON = {
         "total_file_count": archive.total,
         "downloaded_file_count": archive.downloaded,
         "skipped_file_count": archive.skipped_files,
         "skipped_folder_count": archive.skipped_folders,
         "state": archive.state,
     }
-    return Response.of_json(told)
+    return Response.of_json(progress)
 
 
 def _start(call: Call, archive: Archive) -> None:
     try:
-        started = call.services.get(Zips).start(archive, call.timestamp)
+        started = call.services.get(ZipDownloads).start(archive, call.timestamp)
     except LookupError:
         raise not_found("zip_download", archive.id) from None
     if not started:
-        message = f"Only {zip_archives.MAX_PER_USER} archives can be downloaded at the same time"
+        message = f"A user can download at most {zip_archives.MAX_PER_USER} archives at the same time"
         raise ApiError(429, "user_too_many_concurrent_downloads", message, headers={"Retry-After": "1"})
 
 
@@ -100,32 +100,32 @@ def _requested(call: Call, value: JSON) -> list[Item]:
         raise missing_parameter("items")
     if not isinstance(value, list):
         raise bad_parameter("items", "Must be a list of files and folders.")
-    found: dict[int, Item] = {}
+    items: dict[int, Item] = {}
     for reference in value:
-        told = body_fields.mapping("items", reference)
-        kind = body_fields.choice("items.type", told.get("type"), ("file", "folder"))
-        item_id = body_fields.reference("item", {"item": dict(told)})
+        fields = body_fields.mapping("items", reference)
+        kind = body_fields.choice("items.type", fields.get("type"), ("file", "folder"))
+        item_id = body_fields.reference("item", {"item": dict(fields)})
         if kind == "folder" and item_id == "0":
-            raise bad_parameter("items", "The root folder cannot be in an archive.")
+            raise bad_parameter("items", "Must not contain the root folder; list the items in it.")
         item = _find(call, kind, item_id)
-        found[item.id] = item
-    return list(found.values())
+        items[item.id] = item
+    return list(items.values())
 
 
 def _find(call: Call, kind: str, item_id: str) -> Item:
     try:
         item = access.find(call, "file" if kind == "file" else "folder", item_id)
     except ApiError as error:
-        # Box says of the items of an archive only that they cannot be had.
+        # Box answers 403 for every item that cannot be downloaded, also for a missing one.
         raise forbidden(f"Access denied - {error.message}") from None
     access.require(call, item, Right.DOWNLOAD)
     return item
 
 
-def _within_limits(call: Call, c: sqlite3.Connection, top: list[tuple[str, Item]]) -> list[Entry]:
-    settings, entries, files, size = call.services.settings, list[Entry](), 0, 0
+def _within_limits(call: Call, c: sqlite3.Connection, top: list[tuple[str, Item]]) -> list[ArchiveEntry]:
+    settings, entries, files, size = call.services.settings, list[ArchiveEntry](), 0, 0
     for path, item in _below(call, c, top):
-        entries.append(Entry(path, item))
+        entries.append(ArchiveEntry(path, item))
         if item.type == "file":
             files, size = files + 1, size + item.size
         if files > settings.zip_max_files:
@@ -137,8 +137,8 @@ def _within_limits(call: Call, c: sqlite3.Connection, top: list[tuple[str, Item]
     return entries
 
 
-def _below(call: Call, c: sqlite3.Connection, found: list[tuple[str, Item]]) -> Iterator[tuple[str, Item]]:
-    for path, item in found:
+def _below(call: Call, c: sqlite3.Connection, items: list[tuple[str, Item]]) -> Iterator[tuple[str, Item]]:
+    for path, item in items:
         if item.type == "file":
             access.require(call, item, Right.DOWNLOAD)
             yield path, item

@@ -1,4 +1,4 @@
-"""Upload sessions: contents that come in parts, each on disk as soon as it is acknowledged."""
+"""The rows of upload sessions and their parts; a part is on disk before it is acknowledged."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from box_models.local.settings import Settings
 from box_models.local.store.blobs import Blobs, Incoming
 from box_models.local.store.database import Database
 
-# A session for a new file has a folder and a name; one for a version has a file, and maybe a new name for it.
-# What has ended is remembered for a while, so that whoever comes late is told so.
+# A session for a new file has a folder and a name. A session for a version has a file, and optionally a new name for it.
+# A session that has ended stays for a while, so that a late request gets the right error.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS upload_sessions (
     id TEXT PRIMARY KEY,
@@ -41,8 +41,8 @@ BLOCK = 1 << 20
 
 
 @dataclass(frozen=True)
-class Session:
-    """One row of ``upload_sessions``; once it is committed, ``file_id`` and ``sha1`` say what came of it."""
+class SessionRow:
+    """One row of ``upload_sessions``; after the commit, ``file_id`` and ``sha1`` are those of the new version."""
 
     id: str
     user_id: str
@@ -57,13 +57,13 @@ class Session:
 
     @property
     def total_parts(self) -> int:
-        """How many parts the content has."""
+        """The number of parts of the content."""
         return -(-self.size // self.part_size)
 
 
 @dataclass(frozen=True)
-class Part:
-    """One part that is here: the bytes from ``start`` on."""
+class PartRow:
+    """One row of ``upload_parts``; ``start`` is the position of its first byte."""
 
     id: str
     start: int
@@ -73,50 +73,50 @@ class Part:
 
 
 def part_size(size: int, settings: Settings) -> int:
-    """Return how large the parts of a content of ``size`` bytes are."""
-    found = settings.upload_part_size
-    while found * settings.upload_max_parts < size:
-        found *= 2
-    return found
+    """Return the part size for a content of ``size`` bytes."""
+    result = settings.upload_part_size
+    while result * settings.upload_max_parts < size:
+        result *= 2
+    return result
 
 
-def create(c: sqlite3.Connection, session: Session) -> Session:
-    """Keep a new session."""
+def create(c: sqlite3.Connection, session: SessionRow) -> SessionRow:
+    """Add a new session."""
     marks = ", ".join(f":{name}" for name in COLUMNS.split(", "))
     c.execute(f"INSERT INTO upload_sessions ({COLUMNS}) VALUES ({marks})", vars(session))
     return session
 
 
-def get(c: sqlite3.Connection, session_id: str) -> Session | None:
-    """Look a session up, whatever its state."""
+def get(c: sqlite3.Connection, session_id: str) -> SessionRow | None:
+    """Return a session in any state."""
     row = c.execute(f"SELECT {COLUMNS} FROM upload_sessions WHERE id = ?", (session_id,)).fetchone()
-    return Session(*row) if row else None
+    return SessionRow(*row) if row else None
 
 
-def parts(c: sqlite3.Connection, session_id: str, *, limit: int = -1, offset: int = 0) -> list[Part]:
-    """List the parts that are here, in the order of the content."""
+def parts(c: sqlite3.Connection, session_id: str, *, limit: int = -1, offset: int = 0) -> list[PartRow]:
+    """List the parts in the order of the content."""
     rows = c.execute(
         "SELECT id, start, size, sha1, blob FROM upload_parts WHERE session_id = ? ORDER BY start LIMIT ? OFFSET ?",
         (session_id, limit, offset),
     )
-    return [Part(*row) for row in rows]
+    return [PartRow(*row) for row in rows]
 
 
 def count_parts(c: sqlite3.Connection, session_id: str) -> int:
-    """Return how many parts are here."""
+    """Return the number of parts."""
     where = "SELECT count(*) FROM upload_parts WHERE session_id = ?"
     return int(c.execute(where, (session_id,)).fetchone()[0])
 
 
 def has_part(c: sqlite3.Connection, session_id: str, start: int) -> bool:
-    """Tell whether the part from ``start`` on is here."""
-    found = "SELECT 1 FROM upload_parts WHERE session_id = ? AND start = ?"
-    return c.execute(found, (session_id, start)).fetchone() is not None
+    """Return whether the part that begins at ``start`` exists."""
+    query = "SELECT 1 FROM upload_parts WHERE session_id = ? AND start = ?"
+    return c.execute(query, (session_id, start)).fetchone() is not None
 
 
-def add_part(c: sqlite3.Connection, session_id: str, start: int, incoming: Incoming, blob: str) -> Part:
-    """Enter a part whose bytes are on disk."""
-    part = Part(secrets.token_hex(4).upper(), start, incoming.size, incoming.sha1, blob)
+def add_part(c: sqlite3.Connection, session_id: str, incoming: Incoming, *, start: int, blob: str) -> PartRow:
+    """Add a part whose bytes are on disk."""
+    part = PartRow(secrets.token_hex(4).upper(), start, incoming.size, incoming.sha1, blob)
     c.execute(
         "INSERT INTO upload_parts (session_id, id, start, size, sha1, blob)"
         " VALUES (:session_id, :id, :start, :size, :sha1, :blob)",
@@ -126,15 +126,15 @@ def add_part(c: sqlite3.Connection, session_id: str, start: int, incoming: Incom
 
 
 def unused(c: sqlite3.Connection, blobs: Iterable[str]) -> list[str]:
-    """Return those of the bytes that no part has."""
+    """Return the blobs that no part refers to."""
     used = "SELECT 1 FROM upload_parts WHERE blob = ?"
     return [blob for blob in blobs if c.execute(used, (blob,)).fetchone() is None]
 
 
-def assemble(store: Blobs, found: Iterable[Part], incoming: Incoming) -> bool:
-    """Put the parts together, and tell whether they stayed here for long enough: whoever ends the session takes them."""
+def assemble(store: Blobs, session_parts: Iterable[PartRow], incoming: Incoming) -> bool:
+    """Copy the parts into one content; return false if a part is missing, because another request ended the session."""
     try:
-        for part in found:
+        for part in session_parts:
             with store.path(part.blob).open("rb") as file:
                 while block := file.read(BLOCK):
                     incoming.write(block)
@@ -143,23 +143,23 @@ def assemble(store: Blobs, found: Iterable[Part], incoming: Incoming) -> bool:
     return True
 
 
-def finish(c: sqlite3.Connection, session: Session, file_id: int, sha1: str) -> list[str]:
-    """Mark a session committed, and return the bytes of its parts to remove once that is on disk."""
+def finish(c: sqlite3.Connection, session: SessionRow, *, file_id: int, sha1: str) -> list[str]:
+    """Mark a session as committed, and return the blobs to remove after the transaction."""
     c.execute(
         "UPDATE upload_sessions SET state = 'committed', file_id = ?, sha1 = ? WHERE id = ?",
         (str(file_id), sha1, session.id),
     )
-    return _forget_parts(c, session)
+    return _delete_parts(c, session)
 
 
-def abort(c: sqlite3.Connection, session: Session) -> list[str]:
-    """Mark a session aborted, and return the bytes of its parts to remove once that is on disk."""
+def abort(c: sqlite3.Connection, session: SessionRow) -> list[str]:
+    """Mark a session as aborted, and return the blobs to remove after the transaction."""
     c.execute("UPDATE upload_sessions SET state = 'aborted' WHERE id = ?", (session.id,))
-    return _forget_parts(c, session)
+    return _delete_parts(c, session)
 
 
-def sweep(database: Database, store: Blobs, now: int, memory: int) -> None:
-    """Drop the parts of sessions that have expired, and ``memory`` seconds later the sessions themselves."""
+def sweep(database: Database, store: Blobs, *, now: int, memory: int) -> None:
+    """Delete the parts of expired sessions, and the sessions ``memory`` seconds later."""
     expired = "SELECT id FROM upload_sessions WHERE expires_at <= ?"
     with database.transaction() as c:
         rows = c.execute(
@@ -169,9 +169,9 @@ def sweep(database: Database, store: Blobs, now: int, memory: int) -> None:
     store.remove(row[0] for row in rows)
 
 
-def at_start(database: Database, store: Blobs, now: int, memory: int) -> None:
-    """Bring rows and bytes together again after whatever ended the last run, and sweep."""
-    sweep(database, store, now, memory)
+def at_start(database: Database, store: Blobs, *, now: int, memory: int) -> None:
+    """Delete parts without a row and rows without their bytes, which a crash can leave, and sweep."""
+    sweep(database, store, now=now, memory=memory)
     with database.transaction() as c:
         rows = c.execute("SELECT blob, size FROM upload_parts").fetchall()
         lost = [blob for blob, size in rows if not store.holds(blob, size)]
@@ -179,6 +179,6 @@ def at_start(database: Database, store: Blobs, now: int, memory: int) -> None:
     store.remove(store.names() - {blob for blob, _size in rows} | set(lost))
 
 
-def _forget_parts(c: sqlite3.Connection, session: Session) -> list[str]:
+def _delete_parts(c: sqlite3.Connection, session: SessionRow) -> list[str]:
     rows = c.execute("DELETE FROM upload_parts WHERE session_id = ? RETURNING blob", (session.id,))
     return [row[0] for row in rows]

@@ -1,4 +1,4 @@
-"""Where an upload goes: looked at before its content comes and again after, and the rows it becomes."""
+"""The target of an upload, which is checked before and after its content is received, and the new rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from box_models.local.json_values import JSON
 
 
 def folder(call: Call, attributes: Mapping[str, JSON]) -> Item:
-    """Return the folder that a new file with these ``attributes`` can be put into."""
+    """Return the folder for a new file with these ``attributes``."""
     name = body_fields.name(attributes.get("name"))
     parent_id = body_fields.reference("parent", attributes)
     times(attributes)
@@ -27,49 +27,49 @@ def folder(call: Call, attributes: Mapping[str, JSON]) -> Item:
 
 
 def file(call: Call, file_id: str, attributes: Mapping[str, JSON]) -> Item:
-    """Return the file that can get a new version, and the name in ``attributes`` if there is one."""
+    """Return the file for a new version, which gets the name in ``attributes`` if there is one."""
     times(attributes)
     with call.services.database.reading() as c:
-        found = etags.require_match(call, etags.find_target(call, "file", file_id, right=Right.UPLOAD))
-        access.require_unlocked(call, found)
+        item = etags.require_match(call, etags.find_target(call, "file", file_id, right=Right.UPLOAD))
+        access.require_unlocked(call, item)
         if attributes.get("name") is not None:
             name = body_fields.name(attributes["name"])
-            parent = rows.get(c, found.parent_id) or rows.root_of(found.owner_id)
-            name_conflicts.require_free(Renderer(call, c), parent, name, kind="file", by=found)
-        return found
+            parent = rows.get(c, item.parent_id) or rows.root_of(item.owner_id)
+            name_conflicts.require_free(Renderer(call, c), parent, name, kind="file", by=item)
+        return item
 
 
 def record_file(
-    call: Call, tx: Transaction, keep: Callable[[], Content], attributes: Mapping[str, JSON]
+    call: Call, tx: Transaction, keep: Callable[[], Content], *, attributes: Mapping[str, JSON]
 ) -> Item:
-    """Make a new file of a content."""
+    """Create the rows of a new file."""
     parent = folder(call, attributes)
     name = body_fields.name(attributes.get("name"))
     description = body_fields.description(attributes.get("description"))
-    made = tree.create_file(tx, parent, name, content=keep(), times=times(attributes))
-    return rows.change(tx.c, made, {"description": description})
+    new_file = tree.create_file(tx, parent, name, content=keep(), times=times(attributes))
+    return rows.change(tx.c, new_file, {"description": description})
 
 
 def record_version(
-    call: Call, tx: Transaction, keep: Callable[[], Content], file_id: str, attributes: Mapping[str, JSON]
+    call: Call, tx: Transaction, keep: Callable[[], Content], *, file_id: str, attributes: Mapping[str, JSON]
 ) -> Item:
-    """Make a content the newest version of a file."""
-    found = file(call, file_id, attributes)
+    """Create the row of a new version of a file."""
+    item = file(call, file_id, attributes)
     values = times(attributes)
     values.pop("content_created_at", None)
     if attributes.get("name") is not None:
         values["name"] = body_fields.name(attributes["name"])
-    return tree.add_version(tx, found, keep(), values=values)
+    return tree.add_version(tx, item, keep(), values=values)
 
 
 def times(attributes: Mapping[str, JSON]) -> dict[str, Value]:
-    """Return the times of a content, as far as they were told."""
+    """Return those times of a content that the attributes contain."""
     names = ("content_created_at", "content_modified_at")
     return {
         name: body_fields.time(name, attributes[name]) for name in names if attributes.get(name) is not None
     }
 
 
-def collection(call: Call, tx: Transaction, found: Item) -> JSON:
-    """Show a file the way all uploads are answered."""
-    return {"total_count": 1, "entries": [fields.full(Renderer(call, tx.c), found)]}
+def collection(call: Call, tx: Transaction, item: Item) -> JSON:
+    """Return a file in the form in which every upload answers."""
+    return {"total_count": 1, "entries": [fields.full(Renderer(call, tx.c), item)]}

@@ -1,4 +1,4 @@
-"""Archives of files and folders, made while they are sent: never whole in memory, never on disk."""
+"""Zip archives that are created while they are sent, without a copy in memory or on disk."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ MAX_PER_USER = 5
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One file or folder to be archived under ``path``; a folder's ends in a slash."""
+class ArchiveEntry:
+    """A file or folder in an archive; the ``path`` of a folder ends in a slash."""
 
     path: str
     item: Item
@@ -33,12 +33,12 @@ class Entry:
 
 @dataclass
 class Archive:
-    """A request for an archive, and how far it has come once it is downloaded."""
+    """A requested archive and the progress of its download."""
 
     id: str
     user_id: str
     name: str
-    entries: list[Entry]
+    entries: list[ArchiveEntry]
     expires_at: int
     started: bool = False
     state: str = "in_progress"
@@ -51,29 +51,29 @@ class Archive:
         self.total = sum(not entry.path.endswith("/") for entry in self.entries)
 
 
-class Zips:
-    """The archives asked for lately; they are good for seconds, so a restart may forget them."""
+class ZipDownloads:
+    """The requested archives, which expire after some seconds and are lost by a restart."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._archives: dict[str, Archive] = {}
 
     def add(self, archive: Archive, now: int) -> None:
-        """Let an archive be downloaded, once."""
+        """Add an archive, which can be downloaded once."""
         with self._lock:
             self._archives = {key: old for key, old in self._archives.items() if old.expires_at > now}
             self._archives[archive.id] = archive
 
     def get(self, zip_id: str, now: int) -> Archive | None:
-        """Look an archive up, unless its time is over."""
+        """Return an archive that has not expired."""
         with self._lock:
             archive = self._archives.get(zip_id)
             return archive if archive is not None and archive.expires_at > now else None
 
     def start(self, archive: Archive, now: int) -> bool:
-        """Begin the download of an archive; ``False`` if its user has as many under way as may be.
+        """Start the download of an archive; return false if its user has too many downloads in progress.
 
-        ``LookupError`` if it has begun before.
+        Raises ``LookupError`` if it has started before.
         """
         with self._lock:
             if archive.started:
@@ -85,33 +85,33 @@ class Zips:
             return True
 
 
-def named(found: list[Item]) -> tuple[list[tuple[str, Item]], list[list[Item]]]:
-    """Name the items at the top of an archive, and return the groups whose names were the same.
+def named(items: list[Item]) -> tuple[list[tuple[str, Item]], list[list[Item]]]:
+    """Return the names of the items at the top of an archive, and the groups of items with the same name.
 
-    All of such a group get other names.
+    Every item of such a group gets a different name.
     """
     groups: dict[str, list[Item]] = {}
-    for item in found:
+    for item in items:
         groups.setdefault(rows.name_key(item.name), []).append(item)
     conflicts = [group for group in groups.values() if len(group) > 1]
     renamed = {item.id for group in conflicts for item in group}
-    return [(download_name(item) if item.id in renamed else item.name, item) for item in found], conflicts
+    return [(download_name(item) if item.id in renamed else item.name, item) for item in items], conflicts
 
 
 def download_name(item: Item) -> str:
-    """Return the name an item gets in place of one that others have too."""
+    """Return the name of an item in the archive if another item has the same name."""
     _stem, dot, extension = item.name.rpartition(".")
     digest = hashlib.sha1(f"{item.type} {item.id}".encode(), usedforsecurity=False).hexdigest()[:10]
     return digest + dot + extension if item.type == "file" and dot else digest
 
 
 def blocks(services: Services, archive: Archive) -> Iterator[bytes]:
-    """Yield the archive, keeping its counts up to date; what is gone by now is skipped."""
+    """Yield the archive and update its counts; items that no longer exist are skipped."""
     sink = _Sink()
     try:
         with zipfile.ZipFile(sink, "w") as file:
             for entry in archive.entries:
-                yield from _add(services, archive, entry, file, sink.take)
+                yield from _add(services, archive, entry, file=file, take=sink.take)
         yield sink.take()
         archive.state = "succeeded"
     finally:
@@ -121,15 +121,20 @@ def blocks(services: Services, archive: Archive) -> Iterator[bytes]:
 
 
 def _add(
-    services: Services, archive: Archive, entry: Entry, file: zipfile.ZipFile, take: Callable[[], bytes]
+    services: Services,
+    archive: Archive,
+    entry: ArchiveEntry,
+    *,
+    file: zipfile.ZipFile,
+    take: Callable[[], bytes],
 ) -> Iterator[bytes]:
     with services.database.reading() as c:
         item = rows.get(c, entry.item.id)
-        there = item is not None and item.in_trash is None and item.has_same_owner(entry.item)
+        is_available = item is not None and item.in_trash is None and item.has_same_owner(entry.item)
         content = (
             services.blobs.path(tree.current_version(c, item).blob) if item and item.type == "file" else None
         )
-    if item is None or not there or (content is not None and not content.is_file()):
+    if item is None or not is_available or (content is not None and not content.is_file()):
         archive.skipped_folders += entry.path.endswith("/")
         archive.skipped_files += not entry.path.endswith("/")
         return
@@ -146,14 +151,14 @@ def _add(
 
 
 def _time(seconds: int, utc_offset: int) -> tuple[int, int, int, int, int, int]:
-    # What zip can say of a time goes from 1980 to 2107.
-    shown = datetime.fromtimestamp(seconds + 3600 * utc_offset, UTC)
-    year = min(max(shown.year, 1980), 2107)
-    return year, shown.month, shown.day, shown.hour, shown.minute, shown.second
+    # The years of a zip archive are 1980 to 2107.
+    local = datetime.fromtimestamp(seconds + 3600 * utc_offset, UTC)
+    year = min(max(local.year, 1980), 2107)
+    return year, local.month, local.day, local.hour, local.minute, local.second
 
 
 class _Sink(io.RawIOBase):
-    """Where the archive is written to: kept only until it is taken."""
+    """The file that the archive is written to; it keeps the bytes only until they are sent."""
 
     def __init__(self) -> None:
         self._bytes = bytearray()
@@ -167,6 +172,6 @@ class _Sink(io.RawIOBase):
         return len(piece)
 
     def take(self) -> bytes:
-        taken = bytes(self._bytes)
+        content = bytes(self._bytes)
         self._bytes.clear()
-        return taken
+        return content

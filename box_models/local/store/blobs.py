@@ -1,4 +1,4 @@
-"""The contents of files, each in a file of its own that is never changed."""
+"""The contents of files; each is one file on disk that is never changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ log: logging.Logger = logging.getLogger("box_models.local")
 
 
 class Incoming:
-    """Content on its way in: a temporary file that disappears unless it is kept."""
+    """A content that is being received: a temporary file, which is deleted unless it is kept."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -25,7 +25,7 @@ class Incoming:
 
     @property
     def sha1(self) -> str:
-        """The digest of what was written so far, in hex."""
+        """The SHA-1 digest of the bytes written so far, in hex."""
         return self._hash.hexdigest()
 
     def write(self, block: bytes) -> None:
@@ -35,14 +35,14 @@ class Incoming:
         self.size += len(block)
 
     def finish(self, *, durable: bool) -> None:
-        """Close the file, with everything in it on disk."""
+        """Close the file; if ``durable``, its bytes are on disk afterwards."""
         self._file.flush()
         if durable:
             os.fsync(self._file.fileno())
         self._file.close()
 
     def move(self, target: Path) -> None:
-        """Give the file its last name; from now on it stays."""
+        """Move the file to its final path and keep it."""
         self.path.rename(target)
         self._moved = True
 
@@ -62,7 +62,7 @@ class Incoming:
 class Blobs:
     """A directory of contents; ``kind`` is its name.
 
-    Names are random, so no two uploads ever meet, and whatever an upload leaves behind is its own.
+    Names are random, so that two uploads never use the same file.
     """
 
     def __init__(self, directory: Path, *, kind: str = "content", durable: bool = True) -> None:
@@ -75,28 +75,28 @@ class Blobs:
         self._sync(directory)
 
     def path(self, name: str) -> Path:
-        """Say where a content lies."""
+        """Return the path of a content."""
         return self._content / name
 
     def names(self) -> set[str]:
-        """Return the names of everything there is."""
+        """Return the names of all contents."""
         return {entry.name for entry in os.scandir(self._content)}
 
     def holds(self, name: str, size: int) -> bool:
-        """Tell whether a content is there, with all of its bytes."""
+        """Return whether a content exists with this size."""
         path = self.path(name)
         return path.is_file() and path.stat().st_size == size
 
     def incoming(self) -> Incoming:
-        """Begin to receive a content; use it in a ``with`` block."""
+        """Return a new temporary content; use it in a ``with`` block."""
         return Incoming(self._temporary / uuid.uuid4().hex)
 
     def settle(self, incoming: Incoming) -> None:
-        """Bring all of a received content to the disk; it is still temporary."""
+        """Write a received content to disk; it stays temporary."""
         incoming.finish(durable=self._durable)
 
     def keep(self, incoming: Incoming) -> str:
-        """Make a settled content permanent and return its name; the row that refers to it comes after."""
+        """Make a settled content permanent and return its name; add the row that refers to it afterwards."""
         name = uuid.uuid4().hex
         incoming.move(self.path(name))
         try:
@@ -107,17 +107,17 @@ class Blobs:
         return name
 
     def remove(self, names: Iterable[str]) -> None:
-        """Delete contents that no row refers to any more; one that cannot be deleted is only in the way."""
+        """Delete contents that no row refers to; log a warning for a content that cannot be deleted."""
         for name in names:
             _unlink(self.path(name))
 
     def quarantine(self, names: Iterable[str]) -> None:
-        """Put contents aside that no row refers to, rather than delete what somebody may miss."""
+        """Move contents that no row refers to into the quarantine directory, in case they are needed."""
         for name in names:
             self.path(name).rename(self._quarantine / name)
 
     def sweep(self) -> None:
-        """Delete what uploads left half done when the process died."""
+        """Delete the temporary files that uploads left behind when the process ended."""
         for entry in os.scandir(self._temporary):
             _unlink(Path(entry.path))
 
@@ -131,8 +131,8 @@ class Blobs:
 
 
 def _unlink(path: Path) -> None:
-    # What is asked for is done, or has failed for its own reason: neither is changed by what is left over.
+    # A file that is left over must not change the result of the request, and the next start removes it.
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        log.warning("%s could not be deleted, which the next start makes up for: %s", path, error)
+        log.warning("cannot delete %s (%s); the next start will remove it", path, error)

@@ -19,7 +19,7 @@ def run(c: sqlite3.Connection, steps: Sequence[Step]) -> None:
     for step in steps:
         step(c)
     if _count_lost_references(c) > lost_before:
-        raise MigrationError("a row would refer to nothing afterwards")
+        raise MigrationError("a step would leave a row that refers to a missing row")
 
 
 def run_script(c: sqlite3.Connection, script: str) -> None:

@@ -1,4 +1,4 @@
-"""Texts that nobody else can make up: what is said in them, and this Box's signature."""
+"""Texts with a signature of this embedded Box, so that a client can pass them on but not create them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from box_models.local.store.database import Database
 
 
 def sign(database: Database, purpose: str, values: Sequence[JSON]) -> str:
-    """Return the values as a text fit for a URL; a text signed for one purpose is good for no other."""
+    """Return the values as a signed text that fits into a URL; it is valid for one purpose only."""
     payload = json.dumps(list(values)).encode()
     return f"{_encode(payload)}.{_encode(_signature(database, purpose, payload))}"
 
 
 def read(database: Database, purpose: str, signed: str) -> list[JSON] | None:
-    """Return the values again; ``None`` if the text was made up."""
+    """Return the values of a signed text; ``None`` if the signature is wrong."""
     try:
         payload, signature = (base64.urlsafe_b64decode(part + "==") for part in signed.split("."))
     except ValueError:
@@ -34,7 +34,7 @@ def read(database: Database, purpose: str, signed: str) -> list[JSON] | None:
 
 def _signature(database: Database, purpose: str, payload: bytes) -> bytes:
     with database.reading() as c:
-        key = _kept_key(c, purpose) or _new_key(database, purpose)
+        key = _stored_key(c, purpose) or _new_key(database, purpose)
     return hmac.digest(key, payload, hashlib.sha256)
 
 
@@ -45,7 +45,7 @@ def _new_key(database: Database, purpose: str) -> bytes:
     return key
 
 
-def _kept_key(c: sqlite3.Connection, purpose: str) -> bytes | None:
+def _stored_key(c: sqlite3.Connection, purpose: str) -> bytes | None:
     row = c.execute("SELECT value FROM secrets WHERE name = ?", (purpose,)).fetchone()
     return None if row is None else bytes(row[0])
 
