@@ -35,7 +35,7 @@ class ExpectedContent:
 
 @dataclass(frozen=True)
 class ContentDownload:
-    """A content to download.
+    """Content to download.
 
     ``expected(False)`` returns the expected sha1 and size, from memory if they are known. ``expected(True)`` asks Box for them again.
     """
@@ -108,7 +108,7 @@ class ContentDownload:
 
 
 class _DownloadAttempt:
-    """One attempt to download a content. ``refreshed`` is True after ``expected`` was loaded from Box again."""
+    """One attempt to download content. ``refreshed`` is True after ``expected`` was loaded from Box again."""
 
     def __init__(self, download: ContentDownload, meter: Meter, expected: ExpectedContent) -> None:
         self.expected = expected

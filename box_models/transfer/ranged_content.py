@@ -1,4 +1,4 @@
-"""Read ranges of bytes of one version of a content, and resume after a lost connection."""
+"""Read ranges of bytes from one version of a file, and resume after a lost connection."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class RangesIgnoredError(IntegrityError):
 
 
 class RangedContent:
-    """A content that can be read in ranges, also by several threads.
+    """The content of a file, to be read in ranges, also by several threads.
 
     The redirect to the download URL is followed once, and again when the URL has expired. The first response fixes the version: all
     others must have the same ETag and size, so that versions are never mixed. If ``size`` is passed, the first one must have that size.
@@ -70,16 +70,16 @@ class RangedContent:
                         f"Box sent the whole content of {self._path} instead of the requested range"
                     )
                 stop = self.size if end is None else end
-                first = position if is_whole else 0
-                last = None if stop is None else stop - position + first
+                skipped = position if is_whole else 0
                 try:
-                    for block in _between(stream.chunks(block_size), first, last):
+                    for block in _between(
+                        stream.chunks(block_size), skipped, _minus(stop, position - skipped)
+                    ):
                         position += len(block)
                         yield block
                 except NetworkError as error:
                     failure = error
-            is_complete = failure is None if stop is None else position >= stop
-            if is_complete:
+            if _is_complete(position, stop, failure):
                 return
             if position - last_progress >= BLOCK:
                 last_progress, failures = position, 0
@@ -166,6 +166,18 @@ class RangedContent:
                 )
             self._etag = self._etag or etag
             self.size = size if self.size is None else self.size
+
+
+def _is_complete(position: int, stop: int | None, failure: NetworkError | None) -> bool:
+    """Return whether all bytes were received.
+
+    If the length is unknown, the response is complete unless the connection was lost.
+    """
+    return failure is None if stop is None else position >= stop
+
+
+def _minus(number: int | None, subtrahend: int) -> int | None:
+    return None if number is None else number - subtrahend
 
 
 def _between(blocks: Iterator[bytes], start: int, end: int | None) -> Iterator[bytes]:

@@ -295,7 +295,7 @@ def test_t15_a_part_that_fails_permanently_stops_the_others(box: Box, faulty_ser
     assert (faulty_server.sent("DELETE", ONE), faulty_server.sent("POST", COMMIT)) == (1, 0)
 
 
-def answer_parts(faulty_server: FaultyBox, parts: int, first: Behaviour, others: Behaviour) -> None:
+def answer_parts(faulty_server: FaultyBox, parts: int, *, first: Behaviour, others: Behaviour) -> None:
     """Answer the first part with ``first``, after ``parts`` parts have arrived, and all others with ``others``."""
     all_there = threading.Event()
 
@@ -318,7 +318,7 @@ def test_t15_after_a_refused_part_no_other_part_is_started_or_awaited(
     faulty_server: FaultyBox, parts: int
 ) -> None:
     refused = refusal(403, "access_denied_insufficient_permissions")
-    answer_parts(faulty_server, 4, refused, late(20, refused))
+    answer_parts(faulty_server, 4, first=refused, others=late(20, refused))
     with connect(faulty_server, workers=4) as box, promptly(), pytest.raises(Forbidden):
         box.root.upload(bytes(parts * PART), "big.bin")
     assert (
@@ -336,7 +336,7 @@ def test_t15_a_part_that_fails_after_the_upload_has_ended_is_not_retried(
     def fails_when_all_is_over(client: socket.socket, stopped: threading.Event) -> bool:
         return over.wait(20) and refusal(503, "unavailable")(client, stopped)
 
-    answer_parts(faulty_server, 2, empty(429, Retry_After="86400"), fails_when_all_is_over)
+    answer_parts(faulty_server, 2, first=empty(429, Retry_After="86400"), others=fails_when_all_is_over)
     (tmp_path / "big.bin").write_bytes(CONTENT)
     with connect(faulty_server) as box:
         with pytest.raises(RateLimited):

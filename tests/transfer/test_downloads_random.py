@@ -38,7 +38,7 @@ FAULTS: st.SearchStrategy[Fault] = st.one_of(
 )
 
 
-def check(content: bytes, faults: list[Fault], workers: int, with_etags: bool, attempts: int) -> None:
+def check(content: bytes, faults: list[Fault], *, workers: int, with_etags: bool, attempts: int) -> None:
     with tempfile.TemporaryDirectory() as directory, serve_fake_box(content) as fake_box:
         target = Path(directory) / "data.bin"
         target.write_bytes(b"old")
@@ -69,7 +69,7 @@ allow_slow = settings(suppress_health_check=[HealthCheck.too_slow])
 def test_a_few_random_faults(
     content: bytes, faults: list[Fault], workers: int, with_etags: bool, attempts: int
 ) -> None:
-    check(content, faults, workers, with_etags, attempts)
+    check(content, faults, workers=workers, with_etags=with_etags, attempts=attempts)
 
 
 @pytest.mark.slow
@@ -78,4 +78,4 @@ def test_a_few_random_faults(
 def test_two_hundred_random_faults(
     content: bytes, faults: list[Fault], workers: int, with_etags: bool, attempts: int
 ) -> None:
-    check(content, faults, workers, with_etags, attempts)
+    check(content, faults, workers=workers, with_etags=with_etags, attempts=attempts)

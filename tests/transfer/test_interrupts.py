@@ -39,7 +39,7 @@ def faulty_server() -> Iterator[FaultyBox]:
     engine.close()
 
 
-def interrupt(faulty_server: FaultyBox, path: Path, kind: str, hanging: tuple[str, str]) -> float:
+def interrupt(faulty_server: FaultyBox, path: Path, kind: str, *, hanging: tuple[str, str]) -> float:
     """Interrupt an upload in another process while a request hangs. Return the seconds until the process ended."""
     for _ in range(4):
         faulty_server.spoil(*hanging, silence)
@@ -69,12 +69,12 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_n19_an_interrupted_upload_of_bytes_aborts_its_session(faulty_server: FaultyBox, path: Path) -> None:
-    assert interrupt(faulty_server, path, "bytes", ("PUT", ONE)) < PROMPT
+    assert interrupt(faulty_server, path, "bytes", hanging=("PUT", ONE)) < PROMPT
     assert faulty_server.sent("DELETE", ONE) == 1
 
 
 def test_n19_an_interrupted_upload_of_a_path_can_be_resumed(faulty_server: FaultyBox, path: Path) -> None:
-    assert interrupt(faulty_server, path, "path", ("PUT", ONE)) < PROMPT
+    assert interrupt(faulty_server, path, "path", hanging=("PUT", ONE)) < PROMPT
     assert faulty_server.sent("DELETE", ONE) == 0
     token = faulty_server.engine.accounts.owner_token()
     with Box(token, base_url=faulty_server.server.url, transfers=Transfers(parts_from=1)) as box:
@@ -83,6 +83,6 @@ def test_n19_an_interrupted_upload_of_a_path_can_be_resumed(faulty_server: Fault
 
 
 def test_n19_an_interrupted_small_upload_creates_no_file(faulty_server: FaultyBox, path: Path) -> None:
-    assert interrupt(faulty_server, path, "small", ("POST", "/api/2.0/files/content")) < PROMPT
+    assert interrupt(faulty_server, path, "small", hanging=("POST", "/api/2.0/files/content")) < PROMPT
     with Box(faulty_server.engine.accounts.owner_token(), base_url=faulty_server.server.url) as box:
         assert box.root.items().all() == []

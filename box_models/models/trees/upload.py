@@ -194,7 +194,7 @@ class _Job:
 
     def _settle(self, source: UploadSource, meter: Meter) -> _Result:
         existing, on_conflict = self.existing.by_name.get(self.name), self.tree.on_conflict
-        if isinstance(existing, File) and _has_find_conflicting_content(existing, source):
+        if isinstance(existing, File) and _has_same_content(existing, source):
             return "skipped", existing, _SAME_CONTENT
         name_taken = name_key(self.name) in self.existing.keys
         if on_conflict == "rename" and name_taken:
@@ -211,7 +211,7 @@ class _Job:
         """Upload under the next free name, unless a file with an earlier name of the series has the same content."""
         for name in names_like(self.name):
             existing = self.existing.by_name.get(name)
-            if isinstance(existing, File) and _has_find_conflicting_content(existing, source):
+            if isinstance(existing, File) and _has_same_content(existing, source):
                 return "skipped", existing, _SAME_CONTENT
             if name_key(name) not in self.existing.keys | self.sibling_keys:
                 file = upload_file(self.folder, source, name, "rename", meter=meter, check_first=False)
@@ -219,7 +219,10 @@ class _Job:
         raise AssertionError("names_like() yields names without end")
 
     def _upload_new(self, source: UploadSource, meter: Meter, *, may_exist: bool) -> _Result:
-        """Upload a file that the listing did not show. It may exist all the same, under a name that Box takes for the same."""
+        """Upload a file that the listing did not show.
+
+        It may exist all the same, under a name that Box treats as the same.
+        """
         on_conflict = self.tree.on_conflict
         if not self.first_of_name and on_conflict != "rename":
             on_conflict = "error"  # The existing file came from this tree, so it must not be overwritten.
@@ -229,24 +232,28 @@ class _Job:
         try:
             file = upload_file(self.folder, source, self.name, mode, meter=meter, check_first=check_first)
         except NameConflict as conflict:
-            if isinstance(conflict.existing, File) and _has_find_conflicting_content(
-                conflict.existing, source
-            ):
+            if isinstance(conflict.existing, File) and _has_same_content(conflict.existing, source):
                 return "skipped", conflict.existing, _SAME_CONTENT
             raise
-        if file.outcome != "skipped":
-            return "versioned" if file.outcome == "versioned" else "created", file, ""
-        same = _has_find_conflicting_content(file, source)
-        if on_conflict == "error" and not same:
-            raise conflict_with(file)
-        return "skipped", file, _SAME_CONTENT if same else _NAME_TAKEN
+        if file.outcome == "skipped":
+            return _skipped(file, source, on_conflict)
+        return "versioned" if file.outcome == "versioned" else "created", file, ""
 
 
 _Result: TypeAlias = tuple[EntryOutcome, File, str]
 """The outcome, the file in Box, and a note."""
 
 
-def _has_find_conflicting_content(item: File, source: UploadSource) -> bool:
+def _skipped(file: File, source: UploadSource, on_conflict: OnConflict) -> _Result:
+    """Return the result for an existing file. Raises NameConflict if different content is an error."""
+    if _has_same_content(file, source):
+        return "skipped", file, _SAME_CONTENT
+    if on_conflict == "error":
+        raise conflict_with(file)
+    return "skipped", file, _NAME_TAKEN
+
+
+def _has_same_content(item: File, source: UploadSource) -> bool:
     return item.size == source.length and item.sha1 == source.sha1
 
 
