@@ -75,6 +75,7 @@ CONSTRUCTIONS = {
     r"\bdoubts?\b": "outcome unknown",
     r"\brepeatable\b|\b(?:be|is|are|was|were) repeated\b": "retry, may be retried",
     r"^have (?:a|an|the|it|them)\b": "make, let, set",
+    r"^do (?:so|what|as|that)\b": "the verb for what it does",
     r"\bput right\b": "fix, correct",
     r"\bin words\b": "as text",
     r"\b(?:hither|thither|whence|thence|hence|lest|thereof|therein|wherein|whereby|henceforth|meantime)\b": "plain English",

@@ -1,4 +1,4 @@
-"""One row for each resource. The contract tests and the rows of the retry conformance tests come from this table."""
+"""One row for each resource, for the contract tests and the retry conformance tests."""
 
 from __future__ import annotations
 

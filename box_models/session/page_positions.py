@@ -1,4 +1,4 @@
-"""The ways in which Box divides listings into pages, one class for each: how to request the first page and the next."""
+"""The ways in which Box divides listings into pages, with one class for each."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PageParams: TypeAlias = dict[str, Param]
 
 
 class ParsedPage(Protocol):
-    """What the reader needs of a parsed page to request the next one. A property is None if Box did not send it.
+    """The properties of a parsed page that select the next one. A property is None if Box did not send it.
 
     For a listing with stream positions, a page also has a ``next_stream_position``.
     """

@@ -1,4 +1,4 @@
-"""Dependencies exclude versions with known vulnerabilities, and the sdist contains the files that its docs include."""
+"""Dependencies exclude vulnerable versions, and the sdist contains the files that its docs include."""
 
 from __future__ import annotations
 

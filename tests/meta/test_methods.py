@@ -1,4 +1,4 @@
-"""Every public method is in tests/conformance/methods.json: as a reader, or as a writer with the class of its request."""
+"""Every public method is in tests/conformance/methods.json, as a reader or with the class of its request."""
 
 from __future__ import annotations
 
