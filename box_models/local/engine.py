@@ -31,7 +31,7 @@ from box_models.local.http.routing import Call, Route, Router
 from box_models.local.http.services import Services
 from box_models.local.http.streams import drain
 from box_models.local.items import tree, version_trash
-from box_models.local.registry import ROUTES, SCHEMAS
+from box_models.local.registry import REGISTRY, routes_of, schemas_of
 from box_models.local.settings import Settings
 from box_models.local.sign_in.accounts import Accounts
 from box_models.local.sign_in.logins import Logins
@@ -55,7 +55,7 @@ class Engine:
         self._lock = None if self._temporary else _lock(self.directory)
         try:
             path = ":memory:" if self._temporary else str(self.directory / "box.sqlite3")
-            self.database: Database = Database(path, SCHEMAS, durable=not self._temporary)
+            self.database: Database = Database(path, schemas_of(REGISTRY), durable=not self._temporary)
             self.blobs: Blobs = Blobs(self.directory, durable=not self._temporary)
             self.parts: Blobs = Blobs(self.directory, kind="parts", durable=not self._temporary)
             self.accounts: Accounts = Accounts(self.database, settings)
@@ -71,7 +71,7 @@ class Engine:
         )
         self.services.add(self.accounts)
         self.services.add(self.logins)
-        self._router = Router(ROUTES)
+        self._router = Router(routes_of(REGISTRY))
         self._server = f"box_models-local/{_version()}"
         self._closed = False
 

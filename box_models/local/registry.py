@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 from box_models.local.content import routes_content, routes_upload_sessions, routes_zips, session_rows
 from box_models.local.http.routing import Routes
@@ -20,7 +21,8 @@ from box_models.local.items import (
     version_trash,
     versions,
 )
-from box_models.local.resources import comments, routes_comments, routes_users
+from box_models.local.resources.comments import COMMENTS
+from box_models.local.resources.users import USERS
 from box_models.local.sign_in import (
     accounts,
     refresh_grace,
@@ -32,17 +34,32 @@ from box_models.local.sign_in import (
 from box_models.local.store import journal
 
 
+class Registered(Protocol):
+    """Anything that the registry accepts, such as a `Resource`."""
+
+    @property
+    def schema(self) -> str:
+        """The SQL that creates the tables, or an empty text."""
+        ...
+
+    @property
+    def routes(self) -> Routes | None:
+        """The routes, or ``None``."""
+        ...
+
+
 class Entry(NamedTuple):
-    """One resource: the SQL that creates its tables, if it has any, and its routes."""
+    """Tables and routes that are not made by a `Resource`."""
 
     schema: str = ""
     routes: Routes | None = None
 
 
 # A table comes after the tables that it references; the triggers of the search index come after the comments.
-REGISTRY = (
+REGISTRY: tuple[Registered, ...] = (
     Entry(journal.SCHEMA),
-    Entry(accounts.SCHEMA, routes_users.routes),
+    Entry(accounts.SCHEMA),
+    USERS,
     Entry(tokens.SCHEMA, routes_oauth.routes),
     Entry(single_use.SCHEMA, routes_authorize.routes),
     Entry(refresh_grace.SCHEMA),
@@ -55,9 +72,21 @@ REGISTRY = (
     Entry(session_rows.SCHEMA, routes_upload_sessions.routes),
     Entry(routes=routes_content.routes),
     Entry(routes=routes_zips.routes),
-    Entry(comments.SCHEMA, routes_comments.routes),
+    COMMENTS,
     Entry(shared_links.SCHEMA, routes_shared_items.routes),
     Entry(search_index.SCHEMA, routes_search.routes),
 )
-SCHEMAS = tuple(entry.schema for entry in REGISTRY if entry.schema)
-ROUTES = tuple(entry.routes for entry in REGISTRY if entry.routes is not None)
+
+
+def routes_of(registry: Sequence[Registered]) -> list[Routes]:
+    """Return the routes of all entries."""
+    return [entry.routes for entry in registry if entry.routes is not None]
+
+
+def schemas_of(registry: Sequence[Registered]) -> list[str]:
+    """Return the SQL that creates the tables of all entries."""
+    return [entry.schema for entry in registry if entry.schema]
+
+
+SCHEMAS = schemas_of(REGISTRY)
+ROUTES = routes_of(REGISTRY)

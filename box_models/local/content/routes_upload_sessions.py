@@ -15,10 +15,11 @@ from box_models.local.content.session_rows import PartRow, SessionRow
 from box_models.local.http import body_fields
 from box_models.local.http.errors import ApiError, forbidden, not_found
 from box_models.local.http.messages import Response
+from box_models.local.http.page_parameters import read_limit, read_offset
 from box_models.local.http.routing import Call, Routes
 from box_models.local.http.scopes import UPLOAD
 from box_models.local.http.transactions import Transaction, transaction
-from box_models.local.items import access, etags, listing, rows
+from box_models.local.items import access, etags, rows
 from box_models.local.items.versions import Content
 from box_models.local.json_values import JSON
 from box_models.local.store.blobs import Incoming
@@ -79,8 +80,8 @@ def upload_part(call: Call, session_id: str) -> Response:
 @routes.get(f"{PATH}/parts", operation="get_files_upload_sessions_id_parts", scopes=UPLOAD)
 def list_parts(call: Call, session_id: str) -> Response:
     """List a page of the parts that were received."""
-    limit = call.integer("limit", default=100, low=1, high=listing.MAX_LIMIT)
-    offset = listing.checked_offset(call, call.services.settings.max_offset)
+    limit = read_limit(call)
+    offset = read_offset(call)
     with call.services.database.reading() as c:
         session = _require_open(call, _own_session(call, c, session_id))
         parts = session_rows.parts(c, session.id, limit=limit, offset=offset)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
 
-from box_models.local.http.errors import ApiError, bad_parameter
+from box_models.local.http.errors import bad_parameter
+from box_models.local.http.page_parameters import (
+    bad_marker,
+    decode_marker,
+    encode_marker,
+    read_limit,
+    read_offset,
+)
 from box_models.local.http.routing import Call
 from box_models.local.items import access, rows
 from box_models.local.items.rows import Condition, Item
-from box_models.local.json_values import JSON, decode_json
+from box_models.local.json_values import JSON
 
-MAX_LIMIT = 1000
 COLUMNS: Mapping[str, str] = {"id": "id", "name": "name_key", "date": "modified_at", "size": "size"}
 
 
@@ -113,8 +116,8 @@ def page(call: Call, c: sqlite3.Connection, source: ListingSource) -> ItemPage:
 
 def by_offset(call: Call, c: sqlite3.Connection, source: ListingSource) -> ItemPage:
     """Return the page at ``offset``. Raises 400 if the offset is above the limit of Box."""
-    limit = call.integer("limit", default=100, low=1, high=MAX_LIMIT)
-    offset = checked_offset(call, source.max_offset)
+    limit = read_limit(call)
+    offset = read_offset(call, highest=source.max_offset)
     order = _order(call, source)
     total = c.execute("SELECT count(*) FROM items WHERE " + source.where.sql, source.where.values).fetchone()[
         0
@@ -125,16 +128,8 @@ def by_offset(call: Call, c: sqlite3.Connection, source: ListingSource) -> ItemP
     return ItemPage(_without_hidden(call, items, offset), paging)
 
 
-def checked_offset(call: Call, highest: int) -> int:
-    """Return the ``offset`` parameter. Raises 400 if it is above ``highest``."""
-    offset = call.integer("offset", default=0, low=0, high=10**18)
-    if offset > highest:
-        raise bad_parameter("offset", f"Invalid value '{offset}'. Offset must be {highest} at most.")
-    return offset
-
-
 def _by_marker(call: Call, c: sqlite3.Connection, source: ListingSource) -> ItemPage:
-    limit = call.integer("limit", default=100, low=1, high=MAX_LIMIT)
+    limit = read_limit(call)
     order = _order(call, source)
     marker = call.param("marker")
     place = _place(marker, order) if marker else None
@@ -156,31 +151,17 @@ def _order(call: Call, source: ListingSource) -> SortOrder:
 def _marker(item: Item, position: int, order: SortOrder) -> str:
     rank = ("folder", "file", "web_link").index(item.type)
     place = [order.by, order.direction, position, rank, getattr(item, COLUMNS[order.by]), item.id]
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+    return encode_marker(place)
 
 
 def _place(marker: str, order: SortOrder) -> MarkerPosition:
-    try:
-        by, direction, position, rank, key, item_id = cast(
-            "list[Any]", decode_json(base64.urlsafe_b64decode(marker))
-        )
-        same_order = (by, direction) == (order.by, order.direction)
-        has_right_type = isinstance(key, str if order.by == "name" else int)
-        if (
-            same_order
-            and has_right_type
-            and all(isinstance(value, int) for value in (position, rank, item_id))
-        ):
-            return MarkerPosition(position, rank, key, item_id)
-    except (ValueError, TypeError):
-        pass
-    raise _bad_marker(marker)
-
-
-def _bad_marker(marker: str) -> ApiError:
-    return bad_parameter(
-        "marker", f"Invalid value '{marker}'. It must come from the previous page, in the same order."
-    )
+    match decode_marker(marker):
+        case [order.by, order.direction, int(position), int(rank), str() | int() as key, int(item_id)]:
+            if isinstance(key, str) == (order.by == "name"):
+                return MarkerPosition(position, rank, key, item_id)
+        case _:
+            pass
+    raise bad_marker(marker)
 
 
 def _without_hidden(call: Call, items: list[Item], position: int) -> list[Item]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from box_models.local.http import body_fields
 from box_models.local.http.errors import ApiError, bad_parameter, missing_parameter, not_implemented
 from box_models.local.http.messages import Response
+from box_models.local.http.page_parameters import read_limit, read_offset
 from box_models.local.http.routing import Call, Routes
 from box_models.local.http.scopes import READ
 from box_models.local.items import access, fields, rows, search_index, shared_links
@@ -34,12 +35,8 @@ NOTHING = Condition("FALSE")
 def search(call: Call) -> Response:
     """Find items by words and filters."""
     query = _query_condition(call)
-    limit = call.integer("limit", default=DEFAULT_LIMIT, low=1, high=MAX_LIMIT)
-    offset = call.integer("offset", default=0, low=0, high=10**18)
-    if offset > call.services.settings.max_offset:
-        raise bad_parameter(
-            "offset", f"Invalid value '{offset}'. Must be {call.services.settings.max_offset} at most."
-        )
+    limit = read_limit(call, default=DEFAULT_LIMIT, highest=MAX_LIMIT)
+    offset = read_offset(call)
     by_link = call.flag("include_recent_shared_links")
     order = _order(call, ranked=query is not NOTHING)
     with call.services.database.reading():

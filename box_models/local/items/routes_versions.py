@@ -5,10 +5,11 @@ from __future__ import annotations
 from box_models.local.http import body_fields
 from box_models.local.http.errors import bad_parameter, missing_parameter
 from box_models.local.http.messages import Response
+from box_models.local.http.page_parameters import MAX_LIMIT, read_limit, read_offset
 from box_models.local.http.routing import Call, Routes
 from box_models.local.http.scopes import SIDEBAR, WRITE
 from box_models.local.http.transactions import transaction
-from box_models.local.items import access, etags, listing, name_conflicts, rows, tree, version_trash, versions
+from box_models.local.items import access, etags, name_conflicts, rows, tree, version_trash, versions
 from box_models.local.items.access import Right
 from box_models.local.items.rendering import Renderer
 from box_models.local.items.rows import Item
@@ -22,8 +23,8 @@ PATH = "/2.0/files/{file_id}/versions"
 @routes.get(PATH, operation="get_files_id_versions", scopes=SIDEBAR)
 def list_versions(call: Call, file_id: str) -> Response:
     """List the earlier versions, newest first, including deleted ones."""
-    limit = call.integer("limit", default=listing.MAX_LIMIT, low=1, high=listing.MAX_LIMIT)
-    offset = listing.checked_offset(call, call.services.settings.max_offset)
+    limit = read_limit(call, default=MAX_LIMIT)
+    offset = read_offset(call)
     with call.services.database.reading() as c:
         file = access.find(call, "file", file_id, right=Right.PREVIEW)
         total, page = versions.past(c, file.id, file.version_id or 0, limit=limit, offset=offset)

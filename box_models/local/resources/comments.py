@@ -2,48 +2,37 @@
 
 from __future__ import annotations
 
-import sqlite3
+import re
 from dataclasses import dataclass
+from typing import Annotated
 
+from box_models.local.http import body_fields
+from box_models.local.http.errors import ApiError, bad_parameter, forbidden, missing_parameter
+from box_models.local.http.routing import Call
+from box_models.local.http.scopes import SIDEBAR
 from box_models.local.http.transactions import Transaction
-from box_models.local.json_values import JSON
-from box_models.local.store import journal
-from box_models.local.store.database import claim_id
-from box_models.local.store.journal import JournalAction, JournalEntry
+from box_models.local.items import access
+from box_models.local.items.access import Right
+from box_models.local.items.rendering import Shape
+from box_models.local.resources.plain_resource import (
+    Body,
+    Resource,
+    ResourceList,
+    Values,
+    time_of,
+    user_of,
+)
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS comments (
-    id INTEGER PRIMARY KEY,
-    file_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
-    reply_to INTEGER REFERENCES comments (id) ON DELETE CASCADE,
-    text TEXT NOT NULL,
-    tagged INTEGER NOT NULL,
-    created_at INTEGER NOT NULL,
-    modified_at INTEGER NOT NULL,
-    created_by TEXT NOT NULL
-) STRICT;
-CREATE INDEX IF NOT EXISTS comments_by_file ON comments (file_id, created_at, id);
-CREATE INDEX IF NOT EXISTS comments_by_reply ON comments (reply_to);
-"""
-
-COLUMNS = "id, file_id, reply_to, text, tagged, created_at, modified_at, created_by"
-
-
-@dataclass(frozen=True)
-class Text:
-    """What somebody wrote; ``tagged`` text may name users as ``@[id:name]``."""
-
-    text: str
-    tagged: bool
+MAX_MESSAGE = 10_000
 
 
 @dataclass(frozen=True)
 class Comment:
-    """One row of ``comments``."""
+    """One row of ``comments``; a ``tagged`` text may name users as ``@[id:name]``."""
 
     id: int
-    file_id: int
-    reply_to: int | None
+    file_id: Annotated[int, "REFERENCES items (id) ON DELETE CASCADE"]
+    reply_to: Annotated[int | None, "REFERENCES comments (id) ON DELETE CASCADE"]
     text: str
     tagged: int
     created_at: int
@@ -51,62 +40,82 @@ class Comment:
     created_by: str
 
 
-def get(c: sqlite3.Connection, comment_id: int) -> Comment | None:
-    """Look a comment up by id."""
-    row = c.execute(f"SELECT {COLUMNS} FROM comments WHERE id = ?", (comment_id,)).fetchone()
-    return Comment(*row) if row else None
+def _create(call: Call, tx: Transaction, body: Body) -> Values:
+    values = _text(body)
+    target_id, target = body_fields.reference("item", body), body_fields.mapping("item", body["item"])
+    kind = body_fields.choice("item.type", target.get("type"), ("file", "comment"))
+    reply_to = COMMENTS.find(call, target_id) if kind == "comment" else None
+    file_id = str(reply_to.file_id) if reply_to else target_id
+    file = access.find(call, "file", file_id, right=Right.COMMENT)
+    values = {"file_id": file.id, "reply_to": reply_to.id if reply_to else None, **values}
+    _refuse_similar(call, tx, values)
+    return values
 
 
-def page(c: sqlite3.Connection, file_id: int, offset: int, limit: int) -> list[Comment]:
-    """List comments and replies of a file, the oldest first."""
-    rows = c.execute(
-        f"SELECT {COLUMNS} FROM comments WHERE file_id = ? ORDER BY created_at, id LIMIT ? OFFSET ?",
-        (file_id, limit, offset),
-    )
-    return [Comment(*row) for row in rows]
+def _refuse_similar(call: Call, tx: Transaction, values: Values) -> None:
+    sql = "SELECT 1 FROM comments WHERE file_id = ? AND reply_to IS ? AND text = ? AND created_by = ? AND created_at > ?"
+    since = tx.now - call.services.settings.similar_comment_window
+    same = (values["file_id"], values["reply_to"], values["text"], tx.user_id, since)
+    if tx.c.execute(sql, same).fetchone():
+        raise ApiError(409, "recent_similar_comment", "A similar comment has been made recently")
 
 
-def count(c: sqlite3.Connection, file_id: int) -> int:
-    """Count comments and replies of a file."""
-    return int(c.execute("SELECT count(*) FROM comments WHERE file_id = ?", (file_id,)).fetchone()[0])
+def _update(call: Call, comment: Comment, body: Body) -> Values:
+    if not access.is_caller(call, comment.created_by):
+        raise forbidden("Only who wrote a comment can change it")
+    return _text(body)
 
 
-def add(tx: Transaction, file_id: int, reply_to: int | None, text: Text) -> Comment:
-    """Add a comment, or a reply to one."""
-    comment = Comment(
-        claim_id(tx.c), file_id, reply_to, text.text, int(text.tagged), tx.now, tx.now, tx.user_id
-    )
-    marks = ", ".join(f":{name}" for name in COLUMNS.split(", "))
-    tx.c.execute(f"INSERT INTO comments ({COLUMNS}) VALUES ({marks})", vars(comment))
-    _record(tx, JournalAction.CREATE, comment)
-    return comment
+def _check_delete(call: Call, comment: Comment) -> None:
+    # The author and the owner of the file may delete a comment. Its replies are deleted with it.
+    if not access.is_caller(call, comment.created_by):
+        access.find(call, "file", str(comment.file_id), right=Right.DELETE)
 
 
-def similar(tx: Transaction, file_id: int, reply_to: int | None, text: Text, window: int) -> bool:
-    """Tell whether the same user wrote the same in the same place within the last ``window`` seconds."""
-    found = tx.c.execute(
-        "SELECT 1 FROM comments WHERE file_id = ? AND reply_to IS ? AND text = ? AND created_by = ? AND created_at > ?",
-        (file_id, reply_to, text.text, tx.user_id, tx.now - window),
-    )
-    return found.fetchone() is not None
+def _select(call: Call, file_id: str) -> Values:
+    return {"file_id": access.find(call, "file", file_id, right=Right.PREVIEW).id}
 
 
-def edit(tx: Transaction, comment: Comment, text: Text) -> Comment:
-    """Replace the text of a comment."""
-    tx.c.execute(
-        "UPDATE comments SET text = ?, tagged = ?, modified_at = ? WHERE id = ?",
-        (text.text, int(text.tagged), tx.now, comment.id),
-    )
-    _record(tx, JournalAction.UPDATE, comment)
-    return get(tx.c, comment.id) or comment
+def _text(body: Body) -> Values:
+    names = [name for name in ("message", "tagged_message") if body.get(name) is not None]
+    if not names:
+        raise missing_parameter("message")
+    if len(names) > 1:
+        raise bad_parameter("tagged_message", "Send either 'message' or 'tagged_message'.")
+    text = body_fields.text(names[0], body[names[0]])
+    if not 0 < len(text) <= MAX_MESSAGE:
+        raise bad_parameter(names[0], f"Must have 1 to {MAX_MESSAGE} characters.")
+    return {"text": text, "tagged": int(names[0] == "tagged_message")}
 
 
-def delete(tx: Transaction, comment: Comment) -> None:
-    """Delete a comment and the replies to it."""
-    tx.c.execute("DELETE FROM comments WHERE id = ?", (comment.id,))
-    _record(tx, JournalAction.DELETE, comment)
+def _message(comment: Comment) -> str:
+    return re.sub(r"@\[[0-9]+:([^\]]*)\]", r"@\1", comment.text) if comment.tagged else comment.text
 
 
-def _record(tx: Transaction, action: JournalAction, comment: Comment) -> None:
-    details: dict[str, JSON] = {"file_id": comment.file_id, "reply_to": comment.reply_to}
-    journal.record(tx, JournalEntry(action, "comment", comment.id, details))
+def _target(comment: Comment) -> Shape:
+    if comment.reply_to is not None:
+        return {"type": "comment", "id": str(comment.reply_to)}
+    return {"type": "file", "id": str(comment.file_id)}
+
+
+COMMENTS: Resource[Comment] = Resource(
+    name="comment",
+    row=Comment,
+    indexes={"file": "file_id, created_at, id", "reply": "reply_to"},
+    fields={
+        "is_reply_comment": lambda _renderer, comment: comment.reply_to is not None,
+        "message": lambda _renderer, comment: _message(comment),
+        "created_by": user_of("created_by"),
+        "created_at": time_of("created_at"),
+        "modified_at": time_of("modified_at"),
+        "item": lambda _renderer, comment: _target(comment),
+    },
+    extra_fields={"tagged_message": lambda _renderer, comment: comment.text if comment.tagged else ""},
+    check_visible=lambda call, comment: _select(call, str(comment.file_id)),
+    create=_create,
+    update=_update,
+    delete=_check_delete,
+    listed=ResourceList("/2.0/files/{file_id}/comments", _select, order="created_at, id"),
+    journal_columns=("file_id", "reply_to"),
+    read_scopes=SIDEBAR,
+)

@@ -1,0 +1,276 @@
+"""Plain resources: a declaration gives a table, up to five routes, paging, ``fields=`` and journal entries.
+
+A resource declares its row, the fields that answers show, and functions that check a request. Such a function raises an
+``ApiError`` if the caller may not do what the request asks for. `comments` is an example with all five operations.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import sqlite3
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from types import NoneType
+from typing import Annotated, Any, ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar
+
+from box_models.local.http.errors import ApiError, not_found
+from box_models.local.http.messages import Response
+from box_models.local.http.page_parameters import (
+    bad_marker,
+    decode_marker,
+    encode_marker,
+    read_limit,
+    read_offset,
+)
+from box_models.local.http.routing import Call, Routes
+from box_models.local.http.scopes import READ, WRITE, Scopes
+from box_models.local.http.transactions import Transaction, transaction
+from box_models.local.items import access
+from box_models.local.items.rendering import Renderer, Shape
+from box_models.local.items.rows import Value
+from box_models.local.json_values import JSON
+from box_models.local.store import journal
+from box_models.local.store.database import claim_id
+from box_models.local.store.journal import JournalAction, JournalEntry
+
+
+class ResourceRow(Protocol):
+    """A row of any resource: a frozen dataclass with an id."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def id(self) -> int | str:
+        """The id, as the store keeps it."""
+        ...
+
+
+R = TypeVar("R", bound=ResourceRow)
+Show: TypeAlias = Callable[[Renderer, Any], JSON]
+Body: TypeAlias = Mapping[str, JSON]
+Values: TypeAlias = Mapping[str, Value]
+Create: TypeAlias = Callable[[Call, Transaction, Body], Values]
+
+
+@dataclass(frozen=True)
+class ResourceList:
+    """A list of rows at ``path``; ``select`` checks access and returns the column values of the rows in it."""
+
+    path: str
+    select: Callable[..., Values]
+    paging: Literal["offset", "marker", "none"] = "offset"
+    order: str = "id"
+
+
+def time_of(name: str) -> Show:
+    """Return a function that shows a column as a time."""
+    return lambda renderer, row: renderer.time(getattr(row, name))
+
+
+def user_of(name: str) -> Show:
+    """Return a function that shows a column with the id of a user as that user."""
+    return lambda renderer, row: renderer.user(getattr(row, name))
+
+
+def value_of(name: str) -> Show:
+    """Return a function that shows a column as it is."""
+    return lambda _renderer, row: getattr(row, name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource(Generic[R]):
+    """One kind of object of the embedded Box, such as comments.
+
+    ``name`` is the type in answers; path and table have an "s" after it. The annotations of ``row`` give the columns, and
+    ``Annotated[int, "REFERENCES …"]`` adds a constraint. The columns ``id``, ``created_at``, ``created_by`` and
+    ``modified_at`` get their values from the mechanism.
+
+    Answers contain ``type``, ``id`` and ``fields``; they contain ``extra_fields`` only if ``fields=`` names them.
+
+    There is a route for each of ``create``, ``update``, ``delete`` and ``listed`` that is given. ``create`` and ``update``
+    check the request and return column values, ``delete`` only checks. ``check_visible`` raises if the caller must not see a
+    row, and the answer is 404. With ``find_row`` the rows come from elsewhere, and the resource has no table.
+    """
+
+    name: str
+    row: type[R]
+    fields: Mapping[str, Callable[[Renderer, R], JSON]]
+    extra_fields: Mapping[str, Callable[[Renderer, R], JSON]] = field(default_factory=dict)
+    check_visible: Callable[[Call, R], object] = lambda _call, _row: None
+    create: Create | None = None
+    update: Callable[[Call, R, Body], Values] | None = None
+    delete: Callable[[Call, R], object] | None = None
+    listed: ResourceList | None = None
+    find_row: Callable[[Call, str], R | None] | None = None
+    indexes: Mapping[str, str] = field(default_factory=dict)
+    journal_columns: tuple[str, ...] = ()
+    read_scopes: Scopes = READ
+    write_scopes: Scopes = WRITE
+    routes: Routes = field(default_factory=Routes, init=False)
+
+    def __post_init__(self) -> None:
+        path, one = f"/2.0/{self.name}s", f"/2.0/{self.name}s/{{{self.name}_id}}"
+        routes, read, write = self.routes, self.read_scopes, self.write_scopes
+        routes.get(one, operation=operation_name("get", one), scopes=read)(self._answer_get)
+        if self.create:
+            handler = partial(self._answer_create, self.create)
+            routes.post(path, operation=operation_name("post", path), scopes=write)(handler)
+        if self.update:
+            handler = partial(self._answer_update, self.update)
+            routes.put(one, operation=operation_name("put", one), scopes=write)(handler)
+        if self.delete:
+            handler = partial(self._answer_delete, self.delete)
+            routes.delete(one, operation=operation_name("delete", one), scopes=write)(handler)
+        if self.listed:
+            handler = partial(self._answer_list, self.listed)
+            routes.get(self.listed.path, operation=operation_name("get", self.listed.path), scopes=read)(
+                handler
+            )
+
+    @property
+    def schema(self) -> str:
+        """The SQL that creates the table and its indexes."""
+        if self.find_row is not None:
+            return ""
+        hints = typing.get_type_hints(self.row, include_extras=True)
+        columns = ",\n".join(f"    {name} {_sql_type(name, hints[name])}" for name in self._columns)
+        table = f"CREATE TABLE IF NOT EXISTS {self._table} (\n{columns}\n) STRICT;\n"
+        indexes = (
+            f"CREATE INDEX IF NOT EXISTS {self._table}_by_{name} ON {self._table} ({columns});\n"
+            for name, columns in self.indexes.items()
+        )
+        return table + "".join(indexes)
+
+    def find(self, call: Call, row_id: str) -> R:
+        """Return a row that the caller may see; 404 otherwise."""
+        row = self._load(call, row_id) if self.find_row is None else self.find_row(call, row_id)
+        if row is None:
+            raise not_found(self.name, row_id)
+        try:
+            self.check_visible(call, row)
+        except ApiError:
+            raise not_found(self.name, row_id) from None
+        return row
+
+    def show(self, renderer: Renderer, row: R) -> Shape:
+        """Return a row as answers show it."""
+        names = tuple(self.fields) if renderer.call.fields is None else renderer.call.fields
+        known = {**self.fields, **self.extra_fields}
+        base: Shape = {"type": self.name, "id": str(row.id)}
+        return base | {name: known[name](renderer, row) for name in names if name in known}
+
+    @property
+    def _table(self) -> str:
+        return f"{self.name}s"
+
+    @property
+    def _columns(self) -> tuple[str, ...]:
+        return tuple(each.name for each in dataclasses.fields(self.row))
+
+    def _select(self, c: sqlite3.Connection, values: Values, tail: str = "") -> list[R]:
+        sql = f"SELECT {', '.join(self._columns)} FROM {self._table} WHERE {_where(values)} {tail}"
+        return [self.row(*row) for row in c.execute(sql, tuple(values.values()))]
+
+    def _load(self, call: Call, row_id: str) -> R | None:
+        with call.services.database.reading() as c:
+            return next(iter(self._select(c, {"id": access.number(self.name, row_id)})), None)
+
+    def _answer_get(self, call: Call, **path: str) -> Response:
+        with call.services.database.reading() as c:
+            return Response.of_json(self.show(Renderer(call, c), self.find(call, *path.values())))
+
+    def _answer_create(self, create: Create, call: Call) -> Response:
+        body = call.json()
+        with transaction(call) as tx:
+            automatic: dict[str, Value] = {"id": claim_id(tx.c), "created_by": tx.user_id}
+            automatic |= dict.fromkeys(("created_at", "modified_at"), tx.now)
+            values = {name: value for name, value in automatic.items() if name in self._columns}
+            values |= create(call, tx, body)
+            columns, marks = ", ".join(values), ", ".join("?" * len(values))
+            tx.c.execute(f"INSERT INTO {self._table} ({columns}) VALUES ({marks})", tuple(values.values()))
+            row = self.find(call, str(values["id"]))
+            self._record(tx, JournalAction.CREATE, row)
+            return Response.of_json(self.show(Renderer(call, tx.c), row), 201)
+
+    def _answer_update(self, update: Callable[[Call, R, Body], Values], call: Call, **path: str) -> Response:
+        body = call.json()
+        with transaction(call) as tx:
+            row = self.find(call, *path.values())
+            values = dict(update(call, row, body))
+            if "modified_at" in self._columns:
+                values["modified_at"] = tx.now
+            if values:
+                pairs = ", ".join(f"{name} = ?" for name in values)
+                tx.c.execute(f"UPDATE {self._table} SET {pairs} WHERE id = ?", (*values.values(), row.id))
+            row = self.find(call, *path.values())
+            self._record(tx, JournalAction.UPDATE, row)
+            return Response.of_json(self.show(Renderer(call, tx.c), row))
+
+    def _answer_delete(self, check: Callable[[Call, R], object], call: Call, **path: str) -> Response:
+        with transaction(call) as tx:
+            row = self.find(call, *path.values())
+            check(call, row)
+            tx.c.execute(f"DELETE FROM {self._table} WHERE id = ?", (row.id,))
+            self._record(tx, JournalAction.DELETE, row)
+            return Response(204)
+
+    def _answer_list(self, listed: ResourceList, call: Call, **path: str) -> Response:
+        if listed.paging == "marker":
+            return self._answer_by_marker(listed, call, **path)
+        limit, offset = -1, 0
+        if listed.paging == "offset":
+            limit, offset = read_limit(call), read_offset(call)
+        with call.services.database.reading() as c:
+            values = listed.select(call, *path.values())
+            rows = self._select(c, values, f"ORDER BY {listed.order} LIMIT {limit} OFFSET {offset}")
+            sql = f"SELECT count(*) FROM {self._table} WHERE {_where(values)}"
+            total = c.execute(sql, tuple(values.values())).fetchone()[0]
+            entries: list[JSON] = [self.show(Renderer(call, c), row) for row in rows]
+        about: Shape = {"offset": offset, "limit": limit} if listed.paging == "offset" else {}
+        return Response.of_json({"total_count": total, **about, "entries": entries})
+
+    def _answer_by_marker(self, listed: ResourceList, call: Call, **path: str) -> Response:
+        limit, marker = read_limit(call), call.param("marker")
+        last = _last_id(marker) if marker else 0
+        with call.services.database.reading() as c:
+            values = listed.select(call, *path.values())
+            rows = self._select(c, values, f"AND id > {last} ORDER BY id LIMIT {limit + 1}")
+            entries: list[JSON] = [self.show(Renderer(call, c), row) for row in rows[:limit]]
+        following = encode_marker([rows[limit - 1].id]) if len(rows) > limit else None
+        return Response.of_json({"limit": limit, "next_marker": following, "entries": entries})
+
+    def _record(self, tx: Transaction, action: JournalAction, row: R) -> None:
+        details: Shape = {name: getattr(row, name) for name in self.journal_columns}
+        journal.record(tx, JournalEntry(action, self.name, int(row.id), details))
+
+
+def operation_name(method: str, template: str) -> str:
+    """Return Box's name for an operation, such as ``get_files_id_comments``."""
+    path = re.sub(r"\{\w+\}", "id", template.removeprefix("/2.0/"))
+    return f"{method}_{path.replace('/', '_')}"
+
+
+def _where(values: Values) -> str:
+    return " AND ".join(f"{name} IS ?" for name in values) or "TRUE"
+
+
+def _last_id(marker: str) -> int:
+    match decode_marker(marker):
+        case [int(last)]:
+            return last
+        case _:
+            raise bad_marker(marker)
+
+
+def _sql_type(name: str, hint: object) -> str:
+    if name == "id":
+        return "INTEGER PRIMARY KEY"
+    if typing.get_origin(hint) is Annotated:
+        kind, constraint = typing.get_args(hint)
+        return f"{_sql_type(name, kind)} {constraint}"
+    kinds = typing.get_args(hint) or (hint,)
+    sql = "TEXT" if str in kinds else "INTEGER"
+    return sql if NoneType in kinds else f"{sql} NOT NULL"

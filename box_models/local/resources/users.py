@@ -1,0 +1,81 @@
+"""Users: the caller's own account, and every user of the enterprise by id."""
+
+from __future__ import annotations
+
+from box_models.local.http.caller import User
+from box_models.local.http.messages import Response
+from box_models.local.http.routing import Call
+from box_models.local.http.scopes import EVERY
+from box_models.local.items import access, rows
+from box_models.local.items.rendering import Renderer
+from box_models.local.json_values import JSON
+from box_models.local.resources.plain_resource import Resource, Show, value_of
+from box_models.local.sign_in.accounts import Accounts
+
+
+def _find(call: Call, user_id: str) -> User | None:
+    return call.services.find_user(str(access.number("user", user_id)))
+
+
+def _constant(value: JSON) -> Show:
+    return lambda _renderer, _user: value
+
+
+def _created_at(renderer: Renderer, user: User) -> JSON:
+    return renderer.time(int(user.created_at.timestamp()))
+
+
+def _timezone(renderer: Renderer, _user: User) -> JSON:
+    # The sign is the one of POSIX: zones west of Greenwich are positive.
+    return f"Etc/GMT{-renderer.call.services.settings.utc_offset:+d}"
+
+
+def _space_used(renderer: Renderer, user: User) -> JSON:
+    name = f"space used by {user.id}"
+    return renderer.call.services.database.counted(name, lambda c: rows.space_used(c, user.id))
+
+
+def _enterprise(renderer: Renderer, _user: User) -> JSON:
+    enterprise_id = renderer.call.services.get(Accounts).enterprise_id
+    return {"type": "enterprise", "id": enterprise_id, "name": "Local Box"}
+
+
+USERS: Resource[User] = Resource(
+    name="user",
+    row=User,
+    find_row=_find,
+    fields={
+        "name": value_of("name"),
+        "login": value_of("login"),
+        "created_at": _created_at,
+        "modified_at": _created_at,
+        "language": _constant("en"),
+        "timezone": _timezone,
+        "space_amount": lambda renderer, _user: renderer.call.services.settings.space_amount,
+        "space_used": _space_used,
+        "max_upload_size": lambda renderer, _user: renderer.call.services.settings.max_upload_size,
+        "status": _constant("active"),
+        **dict.fromkeys(("job_title", "phone", "address", "avatar_url"), _constant("")),
+        "notification_email": _constant(None),
+    },
+    extra_fields={
+        "role": value_of("role"),
+        "tracking_codes": _constant([]),
+        "can_see_managed_users": lambda _renderer, user: user.role == "admin",
+        "is_sync_enabled": _constant(value=False),
+        "is_external_collab_restricted": _constant(value=False),
+        "is_exempt_from_device_limits": _constant(value=False),
+        "is_exempt_from_login_verification": _constant(value=False),
+        "enterprise": _enterprise,
+        "my_tags": lambda renderer, user: rows.tags_of(renderer.c, user.id),
+        "hostname": lambda renderer, _user: renderer.call.request.base_url,
+        "is_platform_access_only": _constant(value=False),
+    },
+)
+
+
+@USERS.routes.get("/2.0/users/me", operation="get_users_me", scopes=EVERY)
+def show_caller(call: Call) -> Response:
+    """Show the user of the token."""
+    with call.services.database.reading() as c:
+        return Response.of_json(USERS.show(Renderer(call, c), call.user))
