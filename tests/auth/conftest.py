@@ -1,4 +1,4 @@
-"""A machine on which nobody has signed in, servers to sign in to, and places to keep a login in."""
+"""Fixtures: an environment without a login, database servers, and each kind of token store."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from box_models.auth import FileStore, KeyringStore, SQLStore
-from tests.auth.keyrings import PLACE, FileKeyring
-from tests.auth.places import Open
+from tests.auth.keyrings import KEYRING_FILE, FileKeyring
 from tests.auth.postgres import running
+from tests.auth.stores import OpenStore
 from tests.wire.conftest import wire
 
 __all__ = ["wire"]
@@ -21,7 +21,7 @@ __all__ = ["wire"]
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where logins are kept, with nothing in it; and an environment that names none."""
+    """Return an empty BOX_MODELS_HOME, in an environment without other BOX_ variables."""
     for name in [name for name in os.environ if name.startswith("BOX_")]:
         monkeypatch.delenv(name)
     path = tmp_path / "home"
@@ -31,8 +31,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def file_keyring(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file behind the keyring of this machine, for the length of a test."""
-    monkeypatch.setenv(PLACE, str(tmp_path / "keyring.json"))
+    """Replace the keyring of this machine with one in a file, and return the file."""
+    monkeypatch.setenv(KEYRING_FILE, str(tmp_path / "keyring.json"))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", f"{FileKeyring.__module__}.FileKeyring")
     monkeypatch.setattr(keyring.core, "_keyring_backend", FileKeyring())
     return tmp_path / "keyring.json"
@@ -40,14 +40,14 @@ def file_keyring(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """A PostgreSQL server, by its url with the password in it."""
+    """Start a PostgreSQL server, and return its URL with the password."""
     with running() as url:
         yield url
 
 
 @pytest.fixture
 def postgres(postgres_server: str) -> Iterator[str]:
-    """The same, left as it was found."""
+    """Return the URL of the PostgreSQL server, and drop the tables of the test."""
     yield postgres_server
     engine = create_engine(postgres_server)
     with engine.begin() as connection:
@@ -63,8 +63,8 @@ def postgres(postgres_server: str) -> Iterator[str]:
         pytest.param("postgres", marks=[pytest.mark.slow, pytest.mark.postgres]),
     ]
 )
-def opened(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Each of the places in turn, with nothing in it."""
+def open_store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenStore:
+    """Return a function that opens an empty store, once for each kind of store."""
     if request.param == "file":
         return lambda profile="work", patience=30.0: FileStore(
             profile, tmp_path / "logins", patience=patience
@@ -75,7 +75,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path}/logins.sqlite"
         return lambda profile="work", patience=30.0: SQLStore(url, profile, patience=patience)
-    monkeypatch.setenv("DATABASE_OF_TEST", request.getfixturevalue("postgres"))
+    monkeypatch.setenv("TEST_DATABASE_URL", request.getfixturevalue("postgres"))
     return lambda profile="work", patience=30.0: SQLStore.from_environment(
-        "DATABASE_OF_TEST", profile, patience=patience
+        "TEST_DATABASE_URL", profile, patience=patience
     )

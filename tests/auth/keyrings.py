@@ -1,4 +1,4 @@
-"""Keyrings to test with: one in a file, so that several processes find the same, and one that says no."""
+"""Keyrings for tests: one in a file, which several processes can share, and two that fail."""
 
 from __future__ import annotations
 
@@ -10,54 +10,55 @@ from keyring.backend import KeyringBackend
 from keyring.compat import properties
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
-PLACE = "KEYRING_OF_TEST"
+KEYRING_FILE = "TEST_KEYRING_FILE"
+"""The environment variable with the path of the file."""
 
 
 class FileKeyring(KeyringBackend):
-    """Keeps its passwords in the file that the environment names."""
+    """Save passwords in the file that the environment variable names."""
 
     def __init__(self) -> None:
-        """Take no settings from the environment."""
+        """Skip the base class, which reads settings from the environment."""
 
     @properties.classproperty
     def priority(self) -> float:
         return 1
 
     def get_password(self, service: str, username: str) -> str | None:
-        return self._all().get(f"{service} {username}")
+        return self._read().get(f"{service} {username}")
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        self._keep(self._all() | {f"{service} {username}": password})
+        self._write(self._read() | {f"{service} {username}": password})
 
     def delete_password(self, service: str, username: str) -> None:
-        kept = self._all()
-        if kept.pop(f"{service} {username}", None) is None:
-            raise PasswordDeleteError("there is no such password")
-        self._keep(kept)
+        passwords = self._read()
+        if passwords.pop(f"{service} {username}", None) is None:
+            raise PasswordDeleteError("the password does not exist")
+        self._write(passwords)
 
-    def _all(self) -> dict[str, str]:
-        place = Path(os.environ[PLACE])
-        kept: dict[str, str] = json.loads(place.read_text()) if place.exists() else {}
-        return kept
+    def _read(self) -> dict[str, str]:
+        path = Path(os.environ[KEYRING_FILE])
+        passwords: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        return passwords
 
-    def _keep(self, kept: dict[str, str]) -> None:
-        place = Path(os.environ[PLACE])
-        place.with_suffix(f".{os.getpid()}").write_text(json.dumps(kept))
-        place.with_suffix(f".{os.getpid()}").replace(place)
+    def _write(self, passwords: dict[str, str]) -> None:
+        path = Path(os.environ[KEYRING_FILE])
+        path.with_suffix(f".{os.getpid()}").write_text(json.dumps(passwords))
+        path.with_suffix(f".{os.getpid()}").replace(path)
 
 
 class LockedKeyring(FileKeyring):
-    """A keyring whose owner does not unlock it."""
+    """A keyring that the user does not unlock."""
 
     def get_password(self, service: str, username: str) -> str | None:
-        raise KeyringLocked("the owner said no")
+        raise KeyringLocked("the user declined")
 
     def set_password(self, service: str, username: str, password: str) -> None:
         raise KeyringLocked
 
 
-class KeepingKeyring(FileKeyring):
-    """A keyring that forgets nothing."""
+class UndeletableKeyring(FileKeyring):
+    """A keyring that deletes no password."""
 
     def delete_password(self, service: str, username: str) -> None:
         raise PasswordDeleteError("not here")

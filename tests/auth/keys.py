@@ -1,4 +1,4 @@
-"""An application's key pair, made once, and the configuration file that Box's console would offer for it."""
+"""The key pair of an application, and its configuration file as Box's developer console creates it."""
 
 from __future__ import annotations
 

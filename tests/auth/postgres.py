@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own, where one is installed."""
+"""Start a PostgreSQL server for tests, if PostgreSQL is installed."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ DEBIAN = Path("/usr/lib/postgresql")
 
 
 def programs() -> Path:
-    """The directory of its programs; skips the test where there is none."""
+    """Return the directory of its programs. Skips the test if PostgreSQL is not installed."""
     on_path = shutil.which("pg_ctl")
-    found = [Path(on_path)] if on_path else sorted(DEBIAN.glob("*/bin/pg_ctl"))
-    if not found:
+    candidates = [Path(on_path)] if on_path else sorted(DEBIAN.glob("*/bin/pg_ctl"))
+    if not candidates:
         pytest.skip("PostgreSQL is not installed")
-    return found[-1].resolve().parent
+    return candidates[-1].resolve().parent
 
 
 @contextmanager
 def running() -> Iterator[str]:
-    """Start a server that listens on a socket in a directory of its own; gives its url, with the password."""
-    there = programs()
-    # Not below tmp_path, which only its owner may enter: PostgreSQL does not run as root.
+    """Start a server that listens on a Unix socket in a new directory, and return its URL with the password."""
+    program_directory = programs()
+    # Not in tmp_path, which only its owner may enter. PostgreSQL does not run as root.
     directory = Path(tempfile.mkdtemp(prefix="postgres-", dir="/tmp"))
     user = "nobody" if os.geteuid() == 0 else None
     if user is not None:
@@ -38,7 +38,7 @@ def running() -> Iterator[str]:
     def run(program: str, *arguments: str) -> None:
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
         subprocess.run(
-            [str(there / program), "-D", str(directory / "data"), *arguments],
+            [str(program_directory / program), "-D", str(directory / "data"), *arguments],
             env=environment, cwd=directory, user=user, extra_groups=None if user is None else [],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True,
         )  # fmt: skip

@@ -1,7 +1,9 @@
-"""A program to be killed: refreshes a saved login and uses it. Run by test_killed_refreshers.py.
+"""A program that refreshes a saved login and uses it, until test_killed_refreshers.py kills it.
 
-Each line on standard input lets a new process do so once; its id is the answer, and how it ended the next one, once
-a second line came: until then its id is nobody else's. ``python refresher.py URL PICKLED_STORE``
+For each line on standard input, it starts a process that does this once, and prints its process id. After a second
+line, it prints the exit code of the process. Until then, the system cannot reuse the process id.
+
+Usage: ``python refresher.py URL PICKLED_STORE``
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ def refresh(url: str, store: str) -> None:
 
 
 def main(url: str, store: str) -> None:
-    pickle.loads(bytes.fromhex(store)).load()  # what has to be imported is imported once, and before the fork
+    pickle.loads(bytes.fromhex(store)).load()  # imports all modules before the first fork
     print("ready", flush=True)
     while sys.stdin.readline():
         child = os.fork()

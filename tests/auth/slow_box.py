@@ -1,4 +1,4 @@
-"""An embedded Box that takes its time over a refresh, and says how far it is: something to kill a client against."""
+"""An embedded Box that refreshes slowly and reports its progress, so that tests can kill a client at any step."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from box_models.local import Engine
 from tests.faulty_box import process_request
 from tests.wire.fault_server import Behaviour, FaultServer, ReceivedRequest
 
-Moment: TypeAlias = Literal["begun", "asked", "spent", "answered", "used"]
-"""A client began, asked for new tokens, its refresh token is spent, the answer leaves, and the new token is used."""
+Step: TypeAlias = Literal["started", "requested", "refreshed", "responding", "in use"]
+"""The steps of a client, from its start to the first request with the new token.
+
+At "refreshed", the server has replaced the refresh token, and at "responding", it sends the response.
+"""
 
 SLOW = 0.04
 
 
 class SlowBox:
-    """Stands behind ``server``; slow as long as it is told to be."""
+    """An embedded Box behind ``server``. It is slow while ``slow`` is True."""
 
     def __init__(self, engine: Engine, server: FaultServer) -> None:
         self.engine = engine
@@ -25,46 +28,46 @@ class SlowBox:
         self.slow = True
         self.refreshes = 0
         self._server = server
-        self._reached: dict[Moment, threading.Event] = {}
-        self.begin()
-        server.handler = self._answer
+        self._reached: dict[Step, threading.Event] = {}
+        self.reset()
+        server.handler = self._respond
 
-    def begin(self) -> None:
-        """Expect the next client."""
-        moments: tuple[Moment, ...] = ("begun", "asked", "spent", "answered", "used")
-        self._reached = {moment: threading.Event() for moment in moments}
-        self._reached["begun"].set()
+    def reset(self) -> None:
+        """Forget the steps of the last client."""
+        steps: tuple[Step, ...] = ("started", "requested", "refreshed", "responding", "in use")
+        self._reached = {step: threading.Event() for step in steps}
+        self._reached["started"].set()
 
-    def has_reached(self, moment: Moment) -> bool:
-        """Say whether it is as far as that."""
-        return self._reached[moment].is_set()
+    def has_reached(self, step: Step) -> bool:
+        """Return whether the client has reached this step."""
+        return self._reached[step].is_set()
 
-    def wait_for(self, moment: Moment) -> None:
-        """Return when it is."""
-        assert self._reached[moment].wait(20), f"no client got as far as {moment!r}"
+    def wait_for(self, step: Step) -> None:
+        """Wait until the client reaches this step."""
+        assert self._reached[step].wait(20), f"no client has reached the step {step!r}"
 
     def settle(self) -> None:
-        """Work off what clients that are dead now have still asked for."""
+        """Process the requests that killed clients have sent."""
         self._server.settle()
 
-    def _answer(self, seen: ReceivedRequest) -> Behaviour:
-        before: Moment = "asked"
-        after: tuple[Moment, ...] = ("spent", "answered")
-        if seen.path != "/oauth2/token":
-            before, after = "used", ()
+    def _respond(self, request: ReceivedRequest) -> Behaviour:
+        before: Step = "requested"
+        after: tuple[Step, ...] = ("refreshed", "responding")
+        if request.path != "/oauth2/token":
+            before, after = "in use", ()
         else:
             self.refreshes += 1
 
         def play(client: socket.socket, stopped: threading.Event) -> bool:
             self._pass(before, stopped)
-            answer = process_request(self.engine, seen, self.url)
-            for moment in after:
-                self._pass(moment, stopped)
-            return answer(client, stopped)
+            respond = process_request(self.engine, request, self.url)
+            for step in after:
+                self._pass(step, stopped)
+            return respond(client, stopped)
 
         return play
 
-    def _pass(self, moment: Moment, stopped: threading.Event) -> None:
-        self._reached[moment].set()
-        if self.slow and moment != "answered":
+    def _pass(self, step: Step, stopped: threading.Event) -> None:
+        self._reached[step].set()
+        if self.slow and step != "responding":
             stopped.wait(SLOW)

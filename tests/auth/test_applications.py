@@ -1,4 +1,4 @@
-"""Applications that sign in by themselves: client credentials, and JSON Web Tokens with a key of their own."""
+"""Applications that sign in without a user: client credentials and JSON Web Tokens."""
 
 from __future__ import annotations
 
@@ -46,24 +46,24 @@ def forms(server: FaultServer) -> list[dict[str, str]]:
 
 
 def claims(form: dict[str, str]) -> dict[str, Any]:
-    """What an assertion says, once its signature was found good."""
+    """Return the claims of an assertion, after checking its signature."""
     header = jwt.get_unverified_header(form["assertion"])
     assert (header["alg"], header["kid"]) == ("RS256", "key1")
-    said: dict[str, Any] = jwt.decode(
+    decoded: dict[str, Any] = jwt.decode(
         form["assertion"],
         public_pem(),
         ["RS256"],
         audience="https://api.box.com/oauth2/token",
         options={"verify_exp": False},
     )
-    return said
+    return decoded
 
 
 def signing(**others: Any) -> JWTAuth:
     return JWTAuth.from_config(jwt_config(), **others)
 
 
-def test_client_credentials_ask_as_box_wants_it_and_again_when_the_token_is_refused(wire: Wire) -> None:
+def test_client_credentials_request_tokens_and_refresh_after_a_401(wire: Wire) -> None:
     server = wire.serve(token(1), OK, unauthorized(), token(2), OK)
     session = wire.session(ClientCredentials("app", "hush", enterprise_id=987))
     session.get("/files/1")
@@ -79,13 +79,13 @@ def test_client_credentials_ask_as_box_wants_it_and_again_when_the_token_is_refu
     assert forms(server) == [expected, expected]
 
 
-def test_client_credentials_can_stand_for_a_user(wire: Wire) -> None:
+def test_client_credentials_can_act_as_a_user(wire: Wire) -> None:
     server = wire.serve(token(1), OK)
     wire.session(ClientCredentials("app", "hush", user_id="11")).get("/files/1")
     assert (forms(server)[0]["box_subject_type"], forms(server)[0]["box_subject_id"]) == ("user", "11")
 
 
-def test_an_application_that_is_refused_is_not_asked_for_again_and_again(wire: Wire) -> None:
+def test_refused_application_is_not_retried_at_once(wire: Wire) -> None:
     server = wire.serve(refused("Grant credentials are invalid"))
     session = wire.session(ClientCredentials("app", "hush", enterprise_id="987"))
     for _ in range(3):
@@ -95,7 +95,7 @@ def test_an_application_that_is_refused_is_not_asked_for_again_and_again(wire: W
 
 
 @pytest.mark.parametrize(
-    ("said", "message"),
+    ("arguments", "message"),
     [
         ({}, "pass either enterprise_id"),
         ({"enterprise_id": "1", "user_id": "2"}, "pass either enterprise_id"),
@@ -103,12 +103,12 @@ def test_an_application_that_is_refused_is_not_asked_for_again_and_again(wire: W
         ({"enterprise_id": ""}, "enterprise_id must be 1 to 20 digits"),
     ],
 )
-def test_whom_an_application_acts_for_must_be_said(said: dict[str, Any], message: str) -> None:
+def test_enterprise_id_or_user_id_is_required(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        ClientCredentials("app", "hush", **said)
+        ClientCredentials("app", "hush", **arguments)
 
 
-def test_processes_that_share_a_store_share_the_token_of_an_application(wire: Wire) -> None:
+def test_processes_that_share_a_store_share_an_application_token(wire: Wire) -> None:
     store = MemoryStore()
     server = wire.serve(token(1), OK, OK)
     wire.session(ClientCredentials("app", "hush", enterprise_id="987", store=store)).get("/files/1")
@@ -119,7 +119,7 @@ def test_processes_that_share_a_store_share_the_token_of_an_application(wire: Wi
     assert (saved.client_secret, saved.refresh_token) == (None, None)
 
 
-def test_a_store_with_another_login_in_it_is_not_used(wire: Wire) -> None:
+def test_store_with_another_login_is_not_used(wire: Wire) -> None:
     store = MemoryStore()
     wire.serve(token(1), OK)
     wire.session(ClientCredentials("app", "hush", enterprise_id="987", store=store)).get("/files/1")
@@ -128,33 +128,33 @@ def test_a_store_with_another_login_in_it_is_not_used(wire: Wire) -> None:
         other.get("/files/1")
 
 
-def test_an_assertion_says_what_box_wants_to_know(wire: Wire) -> None:
+def test_assertion_contains_the_required_claims(wire: Wire) -> None:
     server = wire.serve(token(1), OK)
     wire.session(signing()).get("/files/1")
     (form,) = forms(server)
     assert form["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
     assert (form["client_id"], form["client_secret"]) == ("app", "hush")
-    said = claims(form)
-    assert (said["iss"], said["sub"], said["box_sub_type"]) == ("app", "987", "enterprise")
-    assert 16 <= len(said["jti"]) <= 128
-    left = datetime.fromtimestamp(said["exp"], UTC) - datetime.now(UTC)
+    assertion = claims(form)
+    assert (assertion["iss"], assertion["sub"], assertion["box_sub_type"]) == ("app", "987", "enterprise")
+    assert 16 <= len(assertion["jti"]) <= 128
+    left = datetime.fromtimestamp(assertion["exp"], UTC) - datetime.now(UTC)
     assert timedelta(seconds=20) < left <= timedelta(seconds=60)
 
 
-def test_an_assertion_can_stand_for_a_user(wire: Wire) -> None:
+def test_assertion_can_name_a_user(wire: Wire) -> None:
     server = wire.serve(token(1), OK)
     wire.session(signing(user_id="11")).get("/files/1")
-    said = claims(forms(server)[0])
-    assert (said["sub"], said["box_sub_type"]) == ("11", "user")
+    assertion = claims(forms(server)[0])
+    assert (assertion["sub"], assertion["box_sub_type"]) == ("11", "user")
 
 
 @pytest.mark.parametrize("minutes", [5, -5])
-def test_a09_a_clock_that_is_wrong_is_put_right_by_the_servers(
+def test_a09_wrong_clock_is_replaced_by_the_servers_clock(
     wire: Wire, caplog: pytest.LogCaptureFixture, minutes: int
 ) -> None:
-    auth = signing()  # which takes a while, the first time
-    there = datetime.now(UTC) + timedelta(minutes=minutes)
-    date = format_datetime(there, usegmt=True)
+    auth = signing()  # creating the key is slow the first time
+    server_time = datetime.now(UTC) + timedelta(minutes=minutes)
+    date = format_datetime(server_time, usegmt=True)
     server = wire.serve(
         refused("Please check the 'exp' claim.", Date=date), token(1), OK, unauthorized(), token(2), OK
     )
@@ -166,40 +166,42 @@ def test_a09_a_clock_that_is_wrong_is_put_right_by_the_servers(
     assert abs(int(match[1]) - minutes * 60) <= 5
     session.get("/files/1")
     first, second, third = map(claims, forms(server))
-    for claimed in (second, third):  # the third without a refusal: the difference is remembered
-        assert timedelta(0) < datetime.fromtimestamp(claimed["exp"], UTC) - there < timedelta(seconds=60)
+    for assertion in (second, third):  # the third without a refusal: the difference is remembered
+        assert (
+            timedelta(0) < datetime.fromtimestamp(assertion["exp"], UTC) - server_time < timedelta(seconds=60)
+        )
     assert len({first["jti"], second["jti"], third["jti"]}) == 3
 
 
-def test_a09_a_clock_is_put_right_once_and_no_more(wire: Wire) -> None:
+def test_a09_clock_is_corrected_only_once(wire: Wire) -> None:
     server = wire.serve(refused("Please check the 'exp' claim."), refused("Please check the 'exp' claim."))
     with pytest.raises(NotLoggedIn, match="'exp' claim"):
         wire.session(signing()).get("/files/1")
     assert len(server.requests) == 2
 
 
-def test_a10_a_jti_that_was_seen_before_is_replaced(wire: Wire) -> None:
+def test_a10_repeated_jti_is_replaced(wire: Wire) -> None:
     server = wire.serve(refused("A unique 'jti' value is required."), token(1), OK)
     wire.session(signing()).get("/files/1")
     first, second = map(claims, forms(server))
     assert first["jti"] != second["jti"]
 
 
-def test_a10_an_assertion_whose_answer_was_lost_is_sent_again_with_another_jti(wire: Wire) -> None:
+def test_a10_retry_after_a_lost_response_has_a_new_jti(wire: Wire) -> None:
     server = wire.serve(reset, token(1), OK)
     wire.session(signing()).get("/files/1")
     first, second = map(claims, forms(server))
     assert first["jti"] != second["jti"]
 
 
-def test_any_other_refusal_of_an_assertion_is_final(wire: Wire) -> None:
+def test_other_refusals_of_an_assertion_are_final(wire: Wire) -> None:
     server = wire.serve(refused("This app is not authorized by the enterprise admin"))
     with pytest.raises(NotLoggedIn, match="not authorized by the enterprise admin"):
         wire.session(signing()).get("/files/1")
     assert len(server.requests) == 1
 
 
-def test_a_key_may_be_given_by_itself(wire: Wire) -> None:
+def test_private_key_can_be_passed_without_a_configuration(wire: Wire) -> None:
     server = wire.serve(token(1), OK)
     auth = JWTAuth("app", "hush", private_key=private_pem(None), public_key_id="key1", enterprise_id="987")
     wire.session(auth).get("/files/1")
@@ -207,8 +209,8 @@ def test_a_key_may_be_given_by_itself(wire: Wire) -> None:
 
 
 def ec_pem() -> str:
-    made = ec.generate_private_key(ec.SECP256R1())
-    return made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    key = ec.generate_private_key(ec.SECP256R1())
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 @pytest.mark.parametrize(
@@ -217,12 +219,12 @@ def ec_pem() -> str:
         (private_pem(), None, "it is encrypted; pass passphrase="),
         (private_pem(), "wrong", "the passphrase is wrong"),
         (private_pem(None), PASSPHRASE, "it is not encrypted; remove passphrase="),
-        ("no key at all", None, "it is not PEM text"),
+        ("not a key", None, "it is not PEM text"),
         (ec_pem(), None, "it is not an RSA key"),
     ],
     ids=["encrypted", "wrong", "plain", "garbage", "elliptic"],
 )
-def test_a_key_that_cannot_be_read_is_said_at_once(pem: str, passphrase: str | None, reason: str) -> None:
+def test_invalid_private_key_is_reported_immediately(pem: str, passphrase: str | None, reason: str) -> None:
     with pytest.raises(ValueError, match=reason) as caught:
         JWTAuth(
             "app", "hush", private_key=pem, public_key_id="key1", passphrase=passphrase, enterprise_id="987"
@@ -232,7 +234,7 @@ def test_a_key_that_cannot_be_read_is_said_at_once(pem: str, passphrase: str | N
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "RS384", "RS512"])
-def test_an_assertion_is_signed_as_the_application_says(wire: Wire, algorithm: Algorithm) -> None:
+def test_assertion_is_signed_with_the_chosen_algorithm(wire: Wire, algorithm: Algorithm) -> None:
     server = wire.serve(token(1), OK)
     auth = JWTAuth(
         "app",
@@ -248,7 +250,7 @@ def test_an_assertion_is_signed_as_the_application_says(wire: Wire, algorithm: A
     jwt.decode(assertion, public_pem(), [algorithm], audience="https://api.box.com/oauth2/token")
 
 
-def test_weak_algorithms_are_refused() -> None:
+def test_weak_algorithms_are_rejected() -> None:
     for algorithm in ("none", "HS256"):
         with pytest.raises(ValueError, match="algorithm must be 'RS256'"):
             JWTAuth(
@@ -257,12 +259,12 @@ def test_weak_algorithms_are_refused() -> None:
                 private_key=private_pem(None),
                 public_key_id="key1",
                 enterprise_id="987",
-                algorithm=algorithm,  # type: ignore[arg-type] # what the test is about
+                algorithm=algorithm,  # type: ignore[arg-type] # an invalid value, on purpose
             )
 
 
 @pytest.mark.parametrize(
-    ("config", "lacking"),
+    ("config", "message"),
     [
         ({}, "lacks 'boxAppSettings'"),
         ({"boxAppSettings": {}}, "lacks 'boxAppSettings' with 'appAuth' in it"),
@@ -274,60 +276,60 @@ def test_weak_algorithms_are_refused() -> None:
         ({**jwt_config(), "enterpriseID": None}, "pass either enterprise_id"),
     ],
 )
-def test_a_configuration_that_lacks_something_says_what(config: dict[str, object], lacking: str) -> None:
-    with pytest.raises(ValueError, match=lacking):
+def test_incomplete_configuration_names_the_missing_settings(config: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         JWTAuth.from_config(config)
 
 
-def test_a_configuration_can_name_a_user(wire: Wire) -> None:
+def test_configuration_can_name_a_user(wire: Wire) -> None:
     assert repr(JWTAuth.from_config(jwt_config(enterpriseID="", userID="11"))) == "<JWTAuth app for user 11>"
     assert str(JWTAuth.from_config(jwt_config(userID="11")).subject) == "enterprise 987"
 
 
-def test_a_configuration_as_base64_may_be_broken_into_lines(wire: Wire) -> None:
+def test_base64_configuration_may_contain_line_breaks(wire: Wire) -> None:
     text = base64.encodebytes(json.dumps(jwt_config()).encode()).decode()
     assert text.count("\n") > 10
     assert str(JWTAuth.from_base64(text).subject) == "enterprise 987"
 
 
 @pytest.mark.parametrize("name", ["client_id", "client_secret", "public_key_id"])
-def test_what_of_an_application_with_a_key_can_be_no_secret_is_said_by_its_name(name: str) -> None:
-    said: dict[str, Any] = {"client_id": "app", "client_secret": "hush", "public_key_id": "key1"}
-    said[name] = "two words"
+def test_invalid_secret_of_a_jwt_login_is_named(name: str) -> None:
+    arguments: dict[str, Any] = {"client_id": "app", "client_secret": "hush", "public_key_id": "key1"}
+    arguments[name] = "two words"
     with pytest.raises(ValueError, match=f"^{name} must be printable ASCII"):
-        JWTAuth(private_key=private_pem(None), enterprise_id="987", **said)
+        JWTAuth(private_key=private_pem(None), enterprise_id="987", **arguments)
 
 
 @pytest.mark.parametrize("name", ["private_key", "passphrase"])
-def test_a_key_is_text_as_is_its_passphrase(name: str) -> None:
-    said: dict[str, Any] = {"private_key": private_pem(), "passphrase": PASSPHRASE, name: 17}
+def test_private_key_and_passphrase_must_be_strings(name: str) -> None:
+    arguments: dict[str, Any] = {"private_key": private_pem(), "passphrase": PASSPHRASE, name: 17}
     with pytest.raises(TypeError, match=f"^{name} must be a string, not int"):
-        JWTAuth("app", "hush", public_key_id="key1", enterprise_id="987", **said)
+        JWTAuth("app", "hush", public_key_id="key1", enterprise_id="987", **arguments)
 
 
-def test_a_configuration_as_base64_is_text() -> None:
+def test_base64_configuration_must_be_a_string() -> None:
     with pytest.raises(TypeError, match="^text must be a string, not bytes"):
-        JWTAuth.from_base64(b"e30=")  # type: ignore[arg-type] # wrong
+        JWTAuth.from_base64(b"e30=")  # type: ignore[arg-type] # an invalid type, on purpose
 
 
-def test_without_the_extra_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_jwt_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jwt", None)
     with pytest.raises(ImportError, match=r'pip install "box_models\[jwt\]"'):
         signing()
 
 
-def test_a_configuration_leaves_room_for_whom_it_is_for_and_where_it_is_kept() -> None:
+def test_from_config_accepts_subject_and_store() -> None:
     store = MemoryStore()
     text = base64.b64encode(json.dumps(jwt_config()).encode()).decode()
-    for made in (
+    for auth in (
         JWTAuth.from_config(jwt_config(), user_id=11, store=store),
         JWTAuth.from_base64(text, user_id=11, store=store),
     ):
-        assert (str(made.subject), made.store) == ("user 11", store)
+        assert (str(auth.subject), auth.store) == ("user 11", store)
     assert str(JWTAuth.from_base64(text, enterprise_id=55).subject) == "enterprise 55"
 
 
-def test_a_key_may_come_without_a_passphrase_and_with_its_line_ends_written_out(wire: Wire) -> None:
+def test_unencrypted_key_with_escaped_line_breaks_is_read(wire: Wire) -> None:
     app_auth = {"publicKeyID": "key1", "privateKey": private_pem(None).replace("\n", "\\n")}
     settings = {"clientID": "app", "clientSecret": "hush", "appAuth": app_auth}
     server = wire.serve(token(1), OK)
@@ -335,7 +337,7 @@ def test_a_key_may_come_without_a_passphrase_and_with_its_line_ends_written_out(
     assert claims(forms(server)[0])["sub"] == "987"
 
 
-def test_a_configuration_that_others_may_read_is_warned_of(
+def test_configuration_that_other_users_can_read_is_logged(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "config.json"
@@ -353,8 +355,8 @@ def test_a_configuration_that_others_may_read_is_warned_of(
         JWTAuth.from_config(path)
 
 
-def test_an_application_can_be_logged_out(wire: Wire) -> None:
-    server = wire.serve(token(1), OK, reset, reply(200))  # the first answer is lost
+def test_application_login_can_be_revoked(wire: Wire) -> None:
+    server = wire.serve(token(1), OK, reset, reply(200))  # the first response is lost
     auth = ClientCredentials("app", Secret("hush"), enterprise_id="987")
     session = wire.session(auth)
     session.get("/files/1")
@@ -365,7 +367,7 @@ def test_an_application_can_be_logged_out(wire: Wire) -> None:
         session.get("/files/1")
 
 
-def test_a07_an_application_that_box_does_not_know_is_said(wire: Wire) -> None:
+def test_a07_unknown_application_is_an_auth_error(wire: Wire) -> None:
     wire.serve(
         reply(400, {"error": "invalid_client", "error_description": "The client credentials are invalid"})
     )

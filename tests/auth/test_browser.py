@@ -1,4 +1,4 @@
-"""The whole way through a real browser: the program opens a page, a user answers it, and the program goes on."""
+"""Sign in with a real browser: the program opens a page, a user answers it, and the program continues."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from box_models.local import LocalServer, serve
 pytestmark = pytest.mark.slow
 
 CHROMIUM, CHROMEDRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-# No account, no proxy, no word to anybody but the two servers on this machine.
+# No account, no proxy, and no connection except to the two servers on this machine.
 FLAGS = (
     *(
         "--headless",
@@ -52,7 +52,7 @@ def server() -> Iterator[LocalServer]:
 
 @pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    """A browser with no history, in which pages run no script."""
+    """Start a browser without history, in which scripts are disabled."""
     if CHROMIUM is None or CHROMEDRIVER is None:
         pytest.skip("chromium and chromedriver are not installed (Debian: chromium, chromium-driver)")
     options = ChromeOptions()
@@ -67,27 +67,27 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
 
 
 class Person:
-    """Somebody at the browser, who answers while the program waits."""
+    """A user of the browser, who answers while the program waits."""
 
     def __init__(self, chromium: Chrome) -> None:
         self.chromium = chromium
         self.pool = ThreadPoolExecutor(1)
-        self.done: list[Future[str]] = []
+        self.headings: list[Future[str]] = []
 
     def answering(self, button: str, user: str = "12") -> Callable[[str], object]:
-        def answer(address: str) -> str:
-            self.chromium.get(address)
+        def answer(url: str) -> str:
+            self.chromium.get(url)
             Select(self.chromium.find_element(By.NAME, "user")).select_by_value(user)
-            pressed = self.chromium.find_element(By.CSS_SELECTOR, f"button[value={button}]")
-            pressed.click()
-            WebDriverWait(self.chromium, 60).until(staleness_of(pressed))
+            submit_button = self.chromium.find_element(By.CSS_SELECTOR, f"button[value={button}]")
+            submit_button.click()
+            WebDriverWait(self.chromium, 60).until(staleness_of(submit_button))
             return self.chromium.find_element(By.TAG_NAME, "h1").text
 
-        return lambda address: self.done.append(self.pool.submit(answer, address))
+        return lambda url: self.headings.append(self.pool.submit(answer, url))
 
-    def saw(self) -> str:
-        """The heading of the page that the browser ended at."""
-        return self.done[-1].result(timeout=60)
+    def last_heading(self) -> str:
+        """Return the heading of the last page that the browser showed."""
+        return self.headings[-1].result(timeout=60)
 
 
 @pytest.fixture
@@ -108,37 +108,37 @@ def test_granting_access_signs_the_user_in(
     login = flow.run(
         redirect_uri="http://localhost:0/callback", browser=person.answering("grant"), timeout=60
     )
-    assert person.saw() == "You are signed in"
+    assert person.last_heading() == "You are signed in"
     with Box(login, base_url=server.url) as box:
         assert box.me.login == "bob@example.com"
 
 
-def test_denying_access_signs_nobody_in(person: Person, flow: BoxAuthenticateFlow) -> None:
+def test_denying_access_does_not_sign_in(person: Person, flow: BoxAuthenticateFlow) -> None:
     with pytest.raises(AuthError, match="not signed in") as caught:
         flow.run(redirect_uri="http://localhost:0/callback", browser=person.answering("deny"), timeout=60)
     assert caught.value.error == "access_denied"
-    assert person.saw() == "You are not signed in"
+    assert person.last_heading() == "You are not signed in"
 
 
-def test_a_form_that_was_sent_is_not_sent_again_by_going_back(
+def test_going_back_does_not_submit_a_form_again(
     server: LocalServer, person: Person, flow: BoxAuthenticateFlow
 ) -> None:
     flow.run(redirect_uri="http://localhost:0/callback", browser=person.answering("grant"), timeout=60)
-    assert person.saw() == "You are signed in"
+    assert person.last_heading() == "You are signed in"
     person.chromium.back()
-    # The page was not kept, so the browser asked for it again, and it is good for another answer.
+    # The page is not cached, so the browser requests it again, and the user can answer again.
     assert person.chromium.find_element(By.TAG_NAME, "h1").text == "Grant access to this Box?"
     assert person.chromium.current_url.startswith(server.url)
 
 
-def test_no_script_was_needed_for_any_of_this(chromium: Chrome) -> None:
+def test_sign_in_pages_work_without_scripts(chromium: Chrome) -> None:
     chromium.get("data:text/html,<title>off</title><script>document.title = 'on'</script>")
     assert chromium.title == "off"
 
 
-def test_the_browser_finds_nothing_wrong_with_the_page(chromium: Chrome, flow: BoxAuthenticateFlow) -> None:
+def test_browser_reports_no_problem_with_the_page(chromium: Chrome, flow: BoxAuthenticateFlow) -> None:
     chromium.get(flow.get_authorization_url("http://localhost:49152/callback"))
     assert chromium.find_element(By.TAG_NAME, "main").value_of_css_property("padding-top") == "32px"
-    log = chromium.get_log("browser")  # type: ignore[no-untyped-call]  # selenium says no types here
-    told = [entry["message"] for entry in log]
-    assert [message for message in told if "favicon" not in message] == []
+    log = chromium.get_log("browser")  # type: ignore[no-untyped-call] # selenium has no types here
+    messages = [entry["message"] for entry in log]
+    assert [message for message in messages if "favicon" not in message] == []

@@ -1,4 +1,4 @@
-"""Workers on a cluster: a Box goes to them as the name of a profile, and one of them refreshes for all."""
+"""A Dask cluster: a Box is pickled as the name of a profile, and one worker refreshes for all."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ SEED = {
 
 
 def read(box: Box, file_id: str) -> tuple[int, str, int]:
-    """List and download, in a worker; says which."""
+    """List and download in a worker. Returns the process id of the worker as the last value."""
     return len(box.root.items().all()), box.file(file_id).read_text(), os.getpid()
 
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
-def test_workers_of_a_dask_cluster_share_one_refresh(home: Path) -> None:
+def test_dask_workers_share_one_refresh(home: Path) -> None:
     distributed = pytest.importorskip("distributed")
     with serve(seed=SEED) as server:
         login = SavedLogin(Secret("local_expired"), Secret("local_refresh"), client_id="app")

@@ -1,4 +1,4 @@
-"""Signing in without saying how: the chain from the argument down to the saved login, and who it found."""
+"""Find a login: the order from the argument to the saved login, and the errors if there is no login."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Setting = Callable[[str, str], None]
 
 @pytest.fixture
 def setting(home: Path, monkeypatch: pytest.MonkeyPatch) -> Setting:
-    """Set a variable of the environment, of which there is none else."""
+    """Return a function that sets an environment variable, in an environment without other BOX_ variables."""
     return monkeypatch.setenv
 
 
@@ -34,14 +34,14 @@ def server() -> Iterator[LocalServer]:
         yield server
 
 
-def kept(profile: str = "default", base_url: str | None = None) -> FileStore:
+def save_login(profile: str = "default", base_url: str | None = None) -> FileStore:
     store = FileStore(profile)
     login = SavedLogin(Secret("local_by_hand"), Secret("local_refresh"), client_id="app", base_url=base_url)
     store.save(SavedLogin(login.access_token, login.refresh_token, None, "app", Secret("hush"), base_url))
     return store
 
 
-def test_without_any_login_the_ways_to_sign_in_are_listed(home: Path) -> None:
+def test_without_a_login_the_error_lists_the_ways_to_sign_in(home: Path) -> None:
     with pytest.raises(NotLoggedIn) as caught:
         Box()
     for way in (
@@ -57,7 +57,7 @@ def test_without_any_login_the_ways_to_sign_in_are_listed(home: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["BOX_TOKEN", "BOX_DEVELOPER_TOKEN"])
-def test_the_environment_names_a_token(server: LocalServer, setting: Setting, name: str) -> None:
+def test_token_is_found_in_the_environment(server: LocalServer, setting: Setting, name: str) -> None:
     setting(name, " local_by_hand\n")
     with Box(base_url=server.url) as box:
         identity = box.whoami()
@@ -65,50 +65,50 @@ def test_the_environment_names_a_token(server: LocalServer, setting: Setting, na
     assert str(identity) == f"Ada (ada@example.com, id 11), by {name}, at {server.url}"
 
 
-def test_box_token_comes_before_the_developer_token(setting: Setting) -> None:
+def test_box_token_takes_precedence_over_the_developer_token(setting: Setting) -> None:
     setting("BOX_TOKEN", "first")
     setting("BOX_DEVELOPER_TOKEN", "second")
     assert discover().source == "BOX_TOKEN"
 
 
-def test_a_token_that_cannot_be_one_is_named(setting: Setting) -> None:
+def test_invalid_token_in_the_environment_is_named(setting: Setting) -> None:
     setting("BOX_TOKEN", "two words")
     with pytest.raises(ValueError, match="BOX_TOKEN: token must be printable ASCII") as caught:
         discover()
     assert "two words" not in str(caught.value)
 
 
-def test_an_argument_comes_before_everything(server: LocalServer, setting: Setting) -> None:
+def test_auth_argument_takes_precedence_over_the_environment(server: LocalServer, setting: Setting) -> None:
     setting("BOX_TOKEN", "local_other")
     with Box("local_by_hand", base_url=server.url) as box:
         assert box.whoami().source == "the auth argument"
 
 
-def test_a_jwt_configuration_is_found_by_its_path(setting: Setting, tmp_path: Path) -> None:
+def test_jwt_configuration_is_found_by_its_path(setting: Setting, tmp_path: Path) -> None:
     path = tmp_path / "config.json"
     path.touch(mode=0o600)
     path.write_text(json.dumps(jwt_config()), encoding="utf-8")
     setting("BOX_JWT_CONFIG_PATH", str(path))
     setting("BOX_CLIENT_ID", "another")
-    found = discover()
-    assert isinstance(found.auth, JWTAuth)
-    assert (found.source, found.auth.client_id) == ("BOX_JWT_CONFIG_PATH", "app")
+    login = discover()
+    assert isinstance(login.auth, JWTAuth)
+    assert (login.source, login.auth.client_id) == ("BOX_JWT_CONFIG_PATH", "app")
 
 
-def test_a_jwt_configuration_may_be_base64(setting: Setting) -> None:
+def test_jwt_configuration_may_be_base64(setting: Setting) -> None:
     setting("BOX_JWT_BASE64", base64.b64encode(json.dumps(jwt_config()).encode()).decode())
-    found = discover()
-    assert (found.source, repr(found.auth)) == ("BOX_JWT_BASE64", "<JWTAuth app for enterprise 987>")
+    login = discover()
+    assert (login.source, repr(login.auth)) == ("BOX_JWT_BASE64", "<JWTAuth app for enterprise 987>")
 
 
-def test_a_jwt_configuration_that_is_none_is_named(setting: Setting) -> None:
+def test_invalid_jwt_configuration_is_named(setting: Setting) -> None:
     setting("BOX_JWT_BASE64", "e30=")
     with pytest.raises(ValueError, match="BOX_JWT_BASE64: the JWT configuration lacks 'boxAppSettings'"):
         discover()
 
 
 @pytest.mark.parametrize(
-    ("said", "subject"),
+    ("variables", "subject"),
     [
         ({"BOX_ENTERPRISE_ID": "987"}, "enterprise 987"),
         ({"BOX_USER_ID": "11"}, "user 11"),
@@ -121,18 +121,18 @@ def test_a_jwt_configuration_that_is_none_is_named(setting: Setting) -> None:
         ),
     ],
 )
-def test_client_credentials_are_found_with_whom_they_are_for(
-    setting: Setting, said: dict[str, str], subject: str
+def test_client_credentials_are_found_with_their_subject(
+    setting: Setting, variables: dict[str, str], subject: str
 ) -> None:
-    for name, value in {"BOX_CLIENT_ID": "app", "BOX_CLIENT_SECRET": "hush", **said}.items():
+    for name, value in {"BOX_CLIENT_ID": "app", "BOX_CLIENT_SECRET": "hush", **variables}.items():
         setting(name, value)
-    found = discover()
-    assert isinstance(found.auth, ClientCredentials)
-    assert str(found.auth.subject) == subject
-    assert found.source == "BOX_CLIENT_ID and BOX_CLIENT_SECRET"
+    login = discover()
+    assert isinstance(login.auth, ClientCredentials)
+    assert str(login.auth.subject) == subject
+    assert login.source == "BOX_CLIENT_ID and BOX_CLIENT_SECRET"
 
 
-def test_of_two_subjects_one_must_be_named(setting: Setting) -> None:
+def test_two_subjects_without_a_type_are_rejected(setting: Setting) -> None:
     for name in ("BOX_CLIENT_ID", "BOX_CLIENT_SECRET", "BOX_ENTERPRISE_ID", "BOX_USER_ID"):
         setting(name, "11")
     with pytest.raises(ValueError, match="BOX_SUBJECT_TYPE=enterprise or =user"):
@@ -143,24 +143,24 @@ def test_of_two_subjects_one_must_be_named(setting: Setting) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "missing"),
+    ("names", "missing"),
     [
         (["BOX_CLIENT_ID", "BOX_USER_ID"], "BOX_CLIENT_SECRET"),
         (["BOX_ENTERPRISE_ID"], "BOX_CLIENT_ID and BOX_CLIENT_SECRET"),
         (["BOX_CLIENT_ID", "BOX_CLIENT_SECRET"], "BOX_ENTERPRISE_ID or BOX_USER_ID"),
     ],
 )
-def test_client_credentials_that_are_not_complete_are_passed_over_and_named(
-    setting: Setting, said: list[str], missing: str
+def test_incomplete_client_credentials_are_skipped_and_named(
+    setting: Setting, names: list[str], missing: str
 ) -> None:
-    for name in said:
+    for name in names:
         setting(name, "11")
     with pytest.raises(NotLoggedIn, match=rf"Skipped: the client credentials .* lack {missing}$"):
         discover()
 
 
 @pytest.mark.parametrize(("kind", "other"), [("enterprise", "BOX_USER_ID"), ("user", "BOX_ENTERPRISE_ID")])
-def test_client_credentials_are_not_for_another_kind_of_subject_than_was_named(
+def test_client_credentials_need_a_subject_of_the_chosen_type(
     setting: Setting, kind: str, other: str
 ) -> None:
     for name in ("BOX_CLIENT_ID", "BOX_CLIENT_SECRET", other):
@@ -171,14 +171,14 @@ def test_client_credentials_are_not_for_another_kind_of_subject_than_was_named(
 
 
 @pytest.mark.parametrize("name", ["BOX_CLIENT_ID", "BOX_CLIENT_SECRET"])
-def test_an_application_that_is_half_named_is_there_for_something_else(setting: Setting, name: str) -> None:
+def test_single_client_variable_is_ignored(setting: Setting, name: str) -> None:
     setting(name, "11")
     with pytest.raises(NotLoggedIn) as caught:
         discover()
     assert "Skipped" not in str(caught.value)
 
 
-def test_all_that_was_passed_over_is_listed(setting: Setting) -> None:
+def test_all_skipped_logins_are_listed(setting: Setting) -> None:
     setting("BOX_USER_ID", "11")
     setting("BOX_PROFILE", "work")
     with pytest.raises(NotLoggedIn) as caught:
@@ -189,78 +189,78 @@ def test_all_that_was_passed_over_is_listed(setting: Setting) -> None:
     ]
 
 
-def test_a_saved_login_is_found_for_its_own_box(home: Path, server: LocalServer) -> None:
-    kept(base_url=server.url)
+def test_saved_login_is_found_for_its_own_box(home: Path, server: LocalServer) -> None:
+    save_login(base_url=server.url)
     with Box(base_url=server.url) as box:
         assert box.whoami().source == "the saved login 'default'"
 
 
-def test_the_environment_names_the_profile(setting: Setting, server: LocalServer) -> None:
-    kept("work", server.url)
+def test_box_profile_selects_the_saved_login(setting: Setting, server: LocalServer) -> None:
+    save_login("work", server.url)
     setting("BOX_PROFILE", "work")
     setting("BOX_BASE_URL", server.url)
     with Box() as box:
         assert box.whoami().source == "the saved login 'work'"
 
 
-def test_a_saved_login_is_passed_over_for_any_other_box(home: Path, server: LocalServer) -> None:
-    kept()
+def test_saved_login_is_skipped_for_another_box(home: Path, server: LocalServer) -> None:
+    save_login()
     with pytest.raises(
         NotLoggedIn, match=f"Skipped: .*'default', because it is for the real Box and not for {server.url}"
     ):
         Box(base_url=server.url)
 
 
-def test_a_login_of_an_embedded_box_is_passed_over_for_the_real_one(home: Path) -> None:
-    kept(base_url="http://127.0.0.1:9")
+def test_login_of_an_embedded_box_is_skipped_for_the_real_box(home: Path) -> None:
+    save_login(base_url="http://127.0.0.1:9")
     with pytest.raises(NotLoggedIn, match="because it is for http://127.0.0.1:9 and not for the real Box"):
         Box()
 
 
-def test_a_profile_that_is_not_there_is_said(setting: Setting) -> None:
+def test_missing_profile_is_reported(setting: Setting) -> None:
     setting("BOX_PROFILE", "work")
     with pytest.raises(NotLoggedIn, match="Skipped: the saved login 'work', because it does not exist"):
         Box()
 
 
-def test_a_damaged_login_is_said(home: Path) -> None:
-    store = kept()
+def test_damaged_login_is_reported(home: Path) -> None:
+    store = save_login()
     store.path.write_text("{", encoding="utf-8")
     with pytest.raises(NotLoggedIn, match="Skipped: the saved login 'default': .* is damaged"):
         Box()
 
 
-def test_a_profile_given_by_name_brings_its_box_along(setting: Setting, server: LocalServer) -> None:
-    kept("work", server.url)
+def test_profile_argument_selects_its_box(setting: Setting, server: LocalServer) -> None:
+    save_login("work", server.url)
     setting("BOX_TOKEN", "somebody-else")
     with Box(profile="work") as box:
         identity = box.whoami()
     assert (identity.source, identity.base_url) == ("the saved login 'work'", server.url)
 
 
-def test_a_profile_given_by_name_is_for_no_other_box(home: Path, server: LocalServer) -> None:
-    kept("work", server.url)
+def test_profile_argument_is_not_used_for_another_box(home: Path, server: LocalServer) -> None:
+    save_login("work", server.url)
     with pytest.raises(NotLoggedIn, match=f"'work', because it is for {server.url} and not for the real Box"):
         Box(profile="work", base_url="https://api.box.com")
-    kept("play", server.url)
+    save_login("play", server.url)
     with pytest.raises(NotLoggedIn, match=r"there is no saved login 'home' \(saved logins: play, work\)"):
         Box(profile="home")
     with pytest.raises(ValueError, match="pass either auth or profile, not both"):
         Box("token", profile="work")
 
 
-def test_a_login_that_is_kept_is_never_sent_to_another_box(home: Path, server: LocalServer) -> None:
-    auth = OAuth2.saved(kept(base_url="http://127.0.0.1:9"))
+def test_saved_login_is_never_sent_to_another_box(home: Path, server: LocalServer) -> None:
+    auth = OAuth2.saved(save_login(base_url="http://127.0.0.1:9"))
     with Box(auth, base_url=server.url) as box, pytest.raises(NotLoggedIn, match="is for http://127.0.0.1:9"):
         _ = box.me
-    with Box(OAuth2.saved(kept(base_url=server.url)), base_url=server.url) as box:
+    with Box(OAuth2.saved(save_login(base_url=server.url)), base_url=server.url) as box:
         assert box.me.login == "ada@example.com"
         elsewhere = Box(box.session.auth, base_url="http://127.0.0.1:9")
         with elsewhere, pytest.raises(NotLoggedIn, match="is not sent to http://127.0.0.1:9"):
             _ = elsewhere.me
 
 
-def test_nothing_is_asked_while_a_login_is_looked_for(home: Path) -> None:
-    kept()
+def test_discovery_makes_no_request(home: Path) -> None:
+    save_login()
     assert isinstance(discover().auth, OAuth2)
     assert not isinstance(discover().auth, DeveloperToken)

@@ -1,4 +1,4 @@
-"""What holds for every store: a file, the keyring, a file of SQLite, and PostgreSQL."""
+"""Tests of every token store: a file, the keyring, a SQLite file, and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -15,98 +15,100 @@ import pytest
 
 from box_models.auth import MemoryStore, OAuth2, SavedLogin, Secret
 from box_models.errors import AuthBusy, NotLoggedIn
-from tests.auth.places import LOGIN, Open, Store
 from tests.auth.postgres import PASSWORD
+from tests.auth.stores import LOGIN, OpenStore, Store
 
 OTHER = SavedLogin(Secret("local_other"), client_id="client", client_secret=Secret("client-secret"))
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def store(opened: Open) -> Store:
-    return opened()
+def store(open_store: OpenStore) -> Store:
+    return open_store()
 
 
-def test_what_is_saved_is_there_for_the_next_one(opened: Open) -> None:
-    opened().save(LOGIN)
-    assert opened().load() == LOGIN
+def test_saved_login_is_loaded_by_another_store(open_store: OpenStore) -> None:
+    open_store().save(LOGIN)
+    assert open_store().load() == LOGIN
 
 
-def test_a_login_of_which_little_is_known_is_kept_as_it_is(store: Store) -> None:
+def test_login_with_few_fields_is_saved_unchanged(store: Store) -> None:
     store.save(SavedLogin(Secret("local_access")))
     assert store.load() == SavedLogin(Secret("local_access"))
 
 
-@pytest.mark.parametrize("zone", [timezone(timedelta(hours=2)), None], ids=["elsewhere", "unsaid"])
-def test_the_end_of_a_login_may_be_told_in_any_zone_and_is_utc_where_none_is_said(
-    store: Store, zone: tzinfo | None
-) -> None:
-    ends = datetime(2026, 1, 2, 3, 4, 5, tzinfo=zone)
-    store.save(SavedLogin(Secret("local_access"), expires_at=ends))
+@pytest.mark.parametrize("zone", [timezone(timedelta(hours=2)), None], ids=["other zone", "no zone"])
+def test_expiry_keeps_its_time_zone_or_is_utc(store: Store, zone: tzinfo | None) -> None:
+    expires_at = datetime(2026, 1, 2, 3, 4, 5, tzinfo=zone)
+    store.save(SavedLogin(Secret("local_access"), expires_at=expires_at))
     saved = store.load()
     assert saved is not None
-    assert saved.expires_at == (ends if zone else ends.replace(tzinfo=UTC))
+    assert saved.expires_at == (expires_at if zone else expires_at.replace(tzinfo=UTC))
 
 
-def test_a_login_takes_the_place_of_the_one_before(store: Store) -> None:
+def test_save_replaces_the_previous_login(store: Store) -> None:
     store.save(LOGIN)
     store.save(OTHER)
     assert store.load() == OTHER
 
 
-def test_profiles_are_kept_apart(opened: Open) -> None:
-    opened("work").save(LOGIN)
-    opened("play").save(OTHER)
-    opened("play").delete()
-    assert (opened("work").load(), opened("play").load()) == (LOGIN, None)
+def test_profiles_are_separate(open_store: OpenStore) -> None:
+    open_store("work").save(LOGIN)
+    open_store("play").save(OTHER)
+    open_store("play").delete()
+    assert (open_store("work").load(), open_store("play").load()) == (LOGIN, None)
 
 
-def test_an_empty_store_has_nothing(store: Store) -> None:
+def test_empty_store_returns_none(store: Store) -> None:
     assert store.load() is None
     store.delete()
 
 
-def test_a_deleted_login_is_gone(store: Store) -> None:
+def test_deleted_login_is_removed(store: Store) -> None:
     store.save(LOGIN)
     store.delete()
     assert store.load() is None
 
 
 @pytest.mark.parametrize("profile", ["", "../x", "a/b", ".hidden", "a" * 65, "a\nb", "a+b"])
-def test_a_profile_is_a_plain_name(opened: Open, profile: str) -> None:
+def test_invalid_profile_names_are_rejected(open_store: OpenStore, profile: str) -> None:
     with pytest.raises(ValueError, match="profile"):
-        opened(profile)
+        open_store(profile)
 
 
-def test_a13_who_waits_too_long_for_the_lock_is_told_and_the_next_one_gets_it(opened: Open) -> None:
-    hasty = opened(patience=0.05)
-    with opened().locked(), pytest.raises(AuthBusy, match="refreshing the same login"), hasty.locked():
+def test_a13_lock_timeout_raises_auth_busy_and_the_next_process_gets_the_lock(open_store: OpenStore) -> None:
+    impatient = open_store(patience=0.05)
+    with (
+        open_store().locked(),
+        pytest.raises(AuthBusy, match="refreshing the same login"),
+        impatient.locked(),
+    ):
         pass
-    with opened(patience=30).locked():
+    with open_store(patience=30).locked():
         pass
 
 
-def test_the_lock_is_held_to_the_end_of_its_block_whatever_is_saved_in_it(opened: Open) -> None:
-    with opened().locked():
-        opened().save(LOGIN)
-        with pytest.raises(AuthBusy), opened(patience=0.05).locked():
+def test_lock_is_held_until_the_end_of_its_block(open_store: OpenStore) -> None:
+    with open_store().locked():
+        open_store().save(LOGIN)
+        with pytest.raises(AuthBusy), open_store(patience=0.05).locked():
             pass
 
 
-def test_the_lock_holds_off_neither_who_reads_nor_who_has_signed_in(opened: Open) -> None:
-    opened().save(LOGIN)
-    with opened().locked():
-        done = in_thread(lambda: opened().save(OTHER))
-        assert done.wait(10)
-        assert opened().load() == OTHER
+def test_lock_does_not_block_load_or_save(open_store: OpenStore) -> None:
+    open_store().save(LOGIN)
+    with open_store().locked():
+        finished = in_thread(lambda: open_store().save(OTHER))
+        assert finished.wait(10)
+        assert open_store().load() == OTHER
 
 
-def test_two_profiles_do_not_share_a_lock(opened: Open) -> None:
-    with opened("work").locked(), opened("play", patience=0.05).locked():
+def test_profiles_have_separate_locks(open_store: OpenStore) -> None:
+    with open_store("work").locked(), open_store("play", patience=0.05).locked():
         pass
 
 
-def test_threads_take_the_lock_one_after_the_other(store: Store) -> None:
+def test_lock_excludes_other_threads(store: Store) -> None:
     inside, most = 0, 0
 
     def work() -> None:
@@ -117,15 +119,15 @@ def test_threads_take_the_lock_one_after_the_other(store: Store) -> None:
                 most = max(most, inside)
                 inside -= 1
 
-    for done in [in_thread(work) for _ in range(8)]:
-        assert done.wait(30)
+    for finished in [in_thread(work) for _ in range(8)]:
+        assert finished.wait(30)
     assert most == 1
 
 
-def test_a13_the_lock_of_a_killed_process_is_free(opened: Open) -> None:
+def test_a13_lock_of_a_killed_process_is_released(open_store: OpenStore) -> None:
     program = f"""
 import pickle, sys
-with pickle.loads({pickle.dumps(opened())!r}).locked():
+with pickle.loads({pickle.dumps(open_store())!r}).locked():
     print("locked", flush=True)
     sys.stdin.read()
 """
@@ -135,15 +137,15 @@ with pickle.loads({pickle.dumps(opened())!r}).locked():
     ) as holder:
         assert holder.stdout is not None
         holder.stdout.readline()
-        with pytest.raises(AuthBusy), opened(patience=0.05).locked():
+        with pytest.raises(AuthBusy), open_store(patience=0.05).locked():
             pass
         holder.kill()
         holder.wait()
-    with opened(patience=5).locked():
+    with open_store(patience=5).locked():
         pass
 
 
-def test_a_store_pickles_without_its_secrets(store: Store) -> None:
+def test_pickled_store_contains_no_secret(store: Store) -> None:
     store.save(LOGIN)
     pickled = pickle.dumps(store)
     for secret in (b"local_access", b"local_refresh", b"client-secret", PASSWORD.encode()):
@@ -152,26 +154,26 @@ def test_a_store_pickles_without_its_secrets(store: Store) -> None:
     assert copy.load() == LOGIN
 
 
-def test_a_pickled_store_is_as_patient_as_before(opened: Open) -> None:
-    hasty: Store = pickle.loads(pickle.dumps(opened(patience=0.05)))
-    with opened().locked(), pytest.raises(AuthBusy, match="for 0.05 s"), hasty.locked():
+def test_pickled_store_keeps_its_lock_timeout(open_store: OpenStore) -> None:
+    impatient: Store = pickle.loads(pickle.dumps(open_store(patience=0.05)))
+    with open_store().locked(), pytest.raises(AuthBusy, match="for 0.05 s"), impatient.locked():
         pass
 
 
-def test_no_store_shows_a_secret(store: Store) -> None:
+def test_repr_of_a_store_contains_no_secret(store: Store) -> None:
     store.save(LOGIN)
-    said = f"{store!r} {store} {vars(store)}"
+    text = f"{store!r} {store} {vars(store)}"
     for secret in ("local_access", "local_refresh", "client-secret", PASSWORD):
-        assert secret not in said
+        assert secret not in text
 
 
-def test_a_saved_login_is_an_oauth2_login(store: Store) -> None:
+def test_saved_login_becomes_an_oauth2_login(store: Store) -> None:
     store.save(LOGIN)
     auth = OAuth2.saved(store)
     assert (auth.client_id, auth.refresh_token, auth.store) == ("client", "local_refresh", store)
 
 
-def test_nothing_saved_is_not_logged_in(store: Store) -> None:
+def test_empty_store_raises_not_logged_in(store: Store) -> None:
     with pytest.raises(NotLoggedIn, match="sign in first"):
         OAuth2.saved(store)
     for nameless in (SavedLogin(Secret("local_access")), SavedLogin(Secret("local_access"), client_id="app")):
@@ -180,13 +182,13 @@ def test_nothing_saved_is_not_logged_in(store: Store) -> None:
             OAuth2.saved(store)
 
 
-def test_a_memory_store_forgets_what_is_deleted() -> None:
+def test_memory_store_deletes_its_login() -> None:
     store = MemoryStore(LOGIN)
     store.delete()
     assert store.load() is None
 
 
-def test_a_memory_store_does_not_pickle_and_shows_nothing() -> None:
+def test_memory_store_cannot_be_pickled_and_shows_no_secret() -> None:
     store = MemoryStore(LOGIN)
     assert repr(store) == "<MemoryStore>"
     with pytest.raises(TypeError, match="FileStore"):
@@ -194,12 +196,12 @@ def test_a_memory_store_does_not_pickle_and_shows_nothing() -> None:
 
 
 def in_thread(work: Callable[[], object]) -> threading.Event:
-    """Do it in a thread; the event is set when it is done."""
-    done = threading.Event()
+    """Run a function in a thread, and return an event that is set at its end."""
+    finished = threading.Event()
 
     def run() -> None:
         work()
-        done.set()
+        finished.set()
 
     threading.Thread(target=run, daemon=True).start()
-    return done
+    return finished

@@ -1,4 +1,4 @@
-"""Logins in files: whole or not at all, and for their owner only."""
+"""Logins in files: atomic replacement, and access for the owner only."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ import pytest
 
 from box_models.auth import FileStore, SavedLogin, Secret
 from box_models.errors import AuthBusy, TokenStoreError
-from tests.auth.places import LOGIN
+from tests.auth.stores import LOGIN
 from tests.auth.test_processes import REPOSITORY
 
 
@@ -30,7 +30,7 @@ def store(tmp_path: Path) -> FileStore:
     return FileStore("work", tmp_path / "logins")
 
 
-def test_s08_a_saved_login_is_its_owners_alone(store: FileStore) -> None:
+def test_s08_saved_login_is_private_to_its_owner(store: FileStore) -> None:
     store.save(LOGIN)
     with store.locked():
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in store.directory.iterdir()}
@@ -38,7 +38,7 @@ def test_s08_a_saved_login_is_its_owners_alone(store: FileStore) -> None:
     assert stat.S_IMODE(store.directory.stat().st_mode) == 0o700
 
 
-def test_an_end_without_a_time_zone_is_taken_for_utc(store: FileStore) -> None:
+def test_expiry_without_a_time_zone_is_utc(store: FileStore) -> None:
     ends = datetime(2030, 1, 2, 3, tzinfo=UTC)
     store.save(replace(LOGIN, expires_at=ends))
     store.path.write_text(store.path.read_text().replace("+00:00", ""))
@@ -48,14 +48,14 @@ def test_an_end_without_a_time_zone_is_taken_for_utc(store: FileStore) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620])
-def test_s08_a_login_that_others_may_read_or_change_is_refused(store: FileStore, mode: int) -> None:
+def test_s08_login_that_other_users_may_access_is_rejected(store: FileStore, mode: int) -> None:
     store.save(LOGIN)
     store.path.chmod(mode)
     with pytest.raises(TokenStoreError, match=re.escape(f"fix it with: chmod 600 {store.path}")):
         store.load()
 
 
-def test_s08_a_link_is_refused(store: FileStore, tmp_path: Path) -> None:
+def test_s08_symbolic_link_is_rejected(store: FileStore, tmp_path: Path) -> None:
     store.save(LOGIN)
     store.path.rename(tmp_path / "elsewhere.json")
     store.path.symlink_to(tmp_path / "elsewhere.json")
@@ -64,14 +64,14 @@ def test_s08_a_link_is_refused(store: FileStore, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
-def test_s08_what_is_no_file_is_refused(store: FileStore, make: Callable[[Path], None]) -> None:
+def test_s08_special_file_is_rejected(store: FileStore, make: Callable[[Path], None]) -> None:
     store.directory.mkdir(0o700)
     make(store.path)
     with pytest.raises(TokenStoreError, match="is not a regular file"):
         store.load()
 
 
-def test_what_is_no_directory_is_an_error_that_says_so(store: FileStore) -> None:
+def test_file_in_place_of_the_directory_is_reported(store: FileStore) -> None:
     store.directory.touch(0o600)
     with pytest.raises(TokenStoreError, match=re.escape(f"{store.path} cannot be opened: Not a directory")):
         store.load()
@@ -92,7 +92,7 @@ def lock(store: FileStore) -> None:
 
 @pytest.mark.parametrize("use", [load, save, lock])
 @pytest.mark.parametrize("mode", [0o777, 0o720, 0o702, 0o1777])
-def test_s08_a_directory_that_others_may_write_to_is_refused(
+def test_s08_directory_that_other_users_may_write_to_is_rejected(
     store: FileStore, use: Callable[[FileStore], None], mode: int
 ) -> None:
     store.save(LOGIN)
@@ -103,7 +103,7 @@ def test_s08_a_directory_that_others_may_write_to_is_refused(
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 @pytest.mark.parametrize("use", [load, save, lock])
-def test_s08_a_directory_of_somebody_else_is_refused(
+def test_s08_directory_of_another_user_is_rejected(
     store: FileStore, use: Callable[[FileStore], None]
 ) -> None:
     store.save(LOGIN)
@@ -113,7 +113,7 @@ def test_s08_a_directory_of_somebody_else_is_refused(
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
-def test_s08_a_login_of_somebody_else_is_refused(store: FileStore) -> None:
+def test_s08_login_of_another_user_is_rejected(store: FileStore) -> None:
     store.save(LOGIN)
     os.chown(store.path, 1, -1)
     with pytest.raises(TokenStoreError, match=f"{re.escape(str(store.path))} .* another user"):
@@ -121,14 +121,14 @@ def test_s08_a_login_of_somebody_else_is_refused(store: FileStore) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 99}', '{"version": 1, "access_token": 7}'])
-def test_a_damaged_file_says_so_and_shows_nothing(store: FileStore, text: str) -> None:
+def test_damaged_file_is_reported_without_its_content(store: FileStore, text: str) -> None:
     store.save(LOGIN)
     store.path.write_text(text)
     with pytest.raises(TokenStoreError, match=r"damaged \((it is not a|access_token of the) saved login"):
         store.load()
 
 
-def test_a_save_that_fails_leaves_what_was_there(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_save_keeps_the_previous_login(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
     store.save(LOGIN)
 
     def full(descriptor: int) -> None:
@@ -141,23 +141,23 @@ def test_a_save_that_fails_leaves_what_was_there(store: FileStore, monkeypatch: 
     assert [path.name for path in store.directory.iterdir()] == ["work.json"]
 
 
-def test_a_login_is_written_beside_its_place_so_that_it_can_take_it_at_once(
+def test_save_writes_a_temporary_file_and_replaces_the_login_atomically(
     store: FileStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[Path] = []
+    files: list[Path] = []
     sync = os.fsync
 
     def look(descriptor: int) -> None:
-        seen.extend(store.directory.iterdir())
+        files.extend(store.directory.iterdir())
         sync(descriptor)
 
     monkeypatch.setattr(os, "fsync", look)
     store.save(LOGIN)
-    assert (seen[0].parent, seen[0].suffix) == (store.directory, ".new")
-    assert seen[0].name.startswith(".work.")
+    assert (files[0].parent, files[0].suffix) == (store.directory, ".new")
+    assert files[0].name.startswith(".work.")
 
 
-def test_a_directory_that_goes_away_meanwhile_is_the_error_that_it_is(
+def test_directory_deleted_during_a_save_is_an_error(
     store: FileStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.save(LOGIN)
@@ -168,15 +168,15 @@ def test_a_directory_that_goes_away_meanwhile_is_the_error_that_it_is(
 
 KILLED = """
 import os, pickle, signal, sys
-from tests.auth.places import LOGIN
+from tests.auth.stores import LOGIN
 
 os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 pickle.loads(bytes.fromhex(sys.argv[1])).save(LOGIN)
 """
 
 
-def kill_while_it_saves(store: FileStore) -> list[str]:
-    """Kill a process when it has written a login, and not put it in its place; returns the names of what it leaves."""
+def kill_during_save(store: FileStore) -> list[str]:
+    """Kill a process between writing the temporary file and replacing the login, and return the files left."""
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, pickle.dumps(store).hex()],
         env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
@@ -191,60 +191,56 @@ def delete(store: FileStore) -> None:
 
 
 @pytest.mark.parametrize("use", [save, delete])
-def test_a04_what_a_killed_save_leaves_on_disk_goes_with_the_next_save_or_deletion(
+def test_a04_next_save_or_delete_removes_the_temporary_file_of_a_killed_save(
     store: FileStore, use: Callable[[FileStore], None]
 ) -> None:
-    assert len(kill_while_it_saves(store)) == 1
+    assert len(kill_during_save(store)) == 1
     use(store)
     assert list(store.directory.glob(".*")) == []
 
 
-def test_a04_what_a_killed_save_leaves_of_another_profile_is_left_to_that_one(store: FileStore) -> None:
-    left = kill_while_it_saves(FileStore("work.old", store.directory))
+def test_a04_temporary_file_of_another_profile_is_kept(store: FileStore) -> None:
+    left = kill_during_save(FileStore("work.old", store.directory))
     store.save(LOGIN)
     store.delete()
     assert [path.name for path in store.directory.iterdir()] == left
 
 
-def test_a_save_that_is_under_way_is_not_taken_for_one_that_was_killed(
-    store: FileStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_temporary_file_of_a_running_save_is_kept(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
     other = SavedLogin(Secret("local_other"))
-    begun, sync, flock = threading.Event(), os.fsync, fcntl.flock
+    other_save_started, sync, flock = threading.Event(), os.fsync, fcntl.flock
 
     def save_another() -> None:
         store.save(other)
-        begun.set()
+        other_save_started.set()
 
     def look(descriptor: int, operation: int) -> None:
         if not operation & fcntl.LOCK_NB:
-            begun.set()
+            other_save_started.set()
         flock(descriptor, operation)
 
     thread = threading.Thread(target=save_another, daemon=True)
 
-    def meanwhile(descriptor: int) -> None:
+    def start_other_save(descriptor: int) -> None:
         monkeypatch.setattr(os, "fsync", sync)
         thread.start()
-        assert begun.wait(10)
+        assert other_save_started.wait(10)
         sync(descriptor)
 
     store.directory.mkdir(0o700)
-    monkeypatch.setattr(os, "fsync", meanwhile)
+    monkeypatch.setattr(os, "fsync", start_other_save)
     monkeypatch.setattr(fcntl, "flock", look)
     store.save(LOGIN)
     thread.join(10)
     assert store.load() == other
 
 
-def test_the_directories_that_a_login_was_in_need_of_are_on_disk_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_new_directories_are_synced_to_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: set[tuple[int, int]] = set()
 
     def look(descriptor: int) -> None:
-        found = os.fstat(descriptor)
-        synced.add((found.st_dev, found.st_ino))
+        status = os.fstat(descriptor)
+        synced.add((status.st_dev, status.st_ino))
 
     monkeypatch.setattr(os, "fsync", look)
     FileStore("work", tmp_path / "a" / "b").save(LOGIN)
@@ -252,7 +248,7 @@ def test_the_directories_that_a_login_was_in_need_of_are_on_disk_too(
         assert (path.stat().st_dev, path.stat().st_ino) in synced
 
 
-def test_who_waits_for_the_lock_gets_it_when_its_holder_leaves(
+def test_waiting_process_gets_the_lock_when_it_is_released(
     store: FileStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits, through = threading.Event(), threading.Event()
@@ -275,7 +271,7 @@ def test_who_waits_for_the_lock_gets_it_when_its_holder_leaves(
     assert through.wait(10)
 
 
-def test_a_lock_that_was_waited_for_in_vain_keeps_no_program_from_ending(store: FileStore) -> None:
+def test_lock_timeout_does_not_keep_the_program_from_exiting(store: FileStore) -> None:
     before = set(threading.enumerate())
     with store.locked():
         with pytest.raises(AuthBusy), FileStore("work", store.directory, patience=0.01).locked():
@@ -290,7 +286,7 @@ def test_profiles_are_listed_by_name(tmp_path: Path) -> None:
     assert FileStore.profiles(tmp_path) == ["default", "work"]
 
 
-def test_the_home_of_the_library_decides_where_profiles_are(
+def test_box_models_home_sets_the_directory_of_profiles(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BOX_MODELS_HOME", str(tmp_path))

@@ -1,4 +1,4 @@
-"""A login that runs out a hundred times in a row, at a token endpoint that fails now and then."""
+"""A login expires a hundred times in a row, and the token endpoint fails at random."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from box_models.local.seed import apply_seed
 from box_models.local.settings import Settings
 from box_models.retry import RetryPolicy
 from box_models.transport import Timeouts
-from tests.auth.places import Open
+from tests.auth.stores import OpenStore
 from tests.auth.test_processes import SAVED, SEED
 from tests.faulty_box import process_request
 from tests.wire.fault_server import Behaviour, FaultServer, ReceivedRequest, cut, refusal, reset, silence
@@ -34,7 +34,7 @@ class Clock:
 
 
 class FailingBox:
-    """An embedded Box behind ``server``; one of five requests for tokens meets a fault, lost before or after its work."""
+    """An embedded Box behind ``server``. One of five token requests fails, before or after it was processed."""
 
     FAULTS: tuple[tuple[str, bool, Behaviour], ...] = (
         ("reset before", False, reset),
@@ -48,33 +48,33 @@ class FailingBox:
     def __init__(self, engine: Engine, server: FaultServer) -> None:
         self._engine = engine
         self._url = server.url
-        self._chance = random.Random(12)
+        self._generator = random.Random(12)
         self.refreshes = 0
-        self.met: Counter[str] = Counter()
-        server.handler = self._answer
+        self.faults: Counter[str] = Counter()
+        server.handler = self._respond
 
-    def _answer(self, seen: ReceivedRequest) -> Behaviour:
-        if seen.path != "/oauth2/token":
-            return process_request(self._engine, seen, self._url)
+    def _respond(self, request: ReceivedRequest) -> Behaviour:
+        if request.path != "/oauth2/token":
+            return process_request(self._engine, request, self._url)
         self.refreshes += 1
-        if self._chance.random() >= 0.2:
-            return process_request(self._engine, seen, self._url)
-        name, works_off, fault = self._chance.choice(self.FAULTS)
-        self.met[name] += 1
-        if works_off:
-            process_request(self._engine, seen, self._url)
+        if self._generator.random() >= 0.2:
+            return process_request(self._engine, request, self._url)
+        name, is_processed, fault = self._generator.choice(self.FAULTS)
+        self.faults[name] += 1
+        if is_processed:
+            process_request(self._engine, request, self._url)
         return fault
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("opened", ["file", "sqlite"], indirect=True)
-def test_a_hundred_expiries_with_faults_lose_no_login(opened: Open) -> None:
-    clock, given_up = Clock(), Counter[str]()
+@pytest.mark.parametrize("open_store", ["file", "sqlite"], indirect=True)
+def test_a_hundred_expiries_with_faults_lose_no_login(open_store: OpenStore) -> None:
+    clock, failed_calls = Clock(), Counter[str]()
     engine = Engine(settings=Settings(refresh_token_grace=True, clock=clock))
     apply_seed(engine, SEED)
     with FaultServer() as server:
         failing = FailingBox(engine, server)
-        store = opened()
+        store = open_store()
         store.save(replace(SAVED, base_url=server.url))
         with Box(
             OAuth2.saved(store), base_url=server.url,
@@ -89,10 +89,12 @@ def test_a_hundred_expiries_with_faults_lose_no_login(opened: Open) -> None:
                     except NotLoggedIn:
                         raise
                     except BoxError as error:
-                        given_up[type(error).__name__] += 1
+                        failed_calls[type(error).__name__] += 1
     engine.close()
-    print(f"{failing.refreshes} requests for tokens, faults {dict(failing.met)}, given up {dict(given_up)}")
-    assert set(failing.met) == {name for name, _, _ in failing.FAULTS}
-    assert failing.refreshes == EXPIRIES + failing.met.total()
-    # Two answers lost in a row are an error of the call, which the next call heals.
-    assert given_up.total() <= EXPIRIES // 10
+    print(
+        f"{failing.refreshes} requests for tokens, faults {dict(failing.faults)}, failed calls {dict(failed_calls)}"
+    )
+    assert set(failing.faults) == {name for name, _, _ in failing.FAULTS}
+    assert failing.refreshes == EXPIRIES + failing.faults.total()
+    # A call fails if two responses in a row are lost. The next call succeeds.
+    assert failed_calls.total() <= EXPIRIES // 10

@@ -1,4 +1,4 @@
-"""A04: a process is killed while it refreshes a shared login, at any point; another one comes after it."""
+"""A04: a process is killed while it refreshes a shared login, and another process uses the login afterwards."""
 
 from __future__ import annotations
 
@@ -26,54 +26,54 @@ from box_models.local import Engine
 from box_models.local.seed import apply_seed
 from box_models.local.settings import Settings
 from box_models.retry import RetryPolicy
-from tests.auth.places import Open, Store
-from tests.auth.slow_box import SLOW, Moment, SlowBox
+from tests.auth.slow_box import SLOW, SlowBox, Step
+from tests.auth.stores import OpenStore, Store
 from tests.auth.test_processes import REPOSITORY, SAVED, SEED
 from tests.wire.fault_server import FaultServer
 
 REFRESHER = Path(__file__).with_name("refresher.py")
-BEFORE_ASKING, BEFORE_SPENDING, BEFORE_SAVING, SAVED_IT = PHASES = (
+BEFORE_REQUEST, BEFORE_REFRESH, BEFORE_SAVE, AFTER_SAVE = PHASES = (
     "before the request",
-    "before the refresh token is spent",
+    "before the refresh token is replaced",
     "between that and the save",
     "after the save",
 )
-# When a kill is prepared, and how long after that it comes at most: all of the refresh is covered.
-WINDOWS: list[tuple[Moment, float]] = [
-    ("begun", 0.01), ("asked", SLOW), ("spent", SLOW), ("answered", 0.015), ("used", SLOW),
+# The step before a kill, and the longest delay after it in seconds. Together they cover the whole refresh.
+WINDOWS: list[tuple[Step, float]] = [
+    ("started", 0.01), ("requested", SLOW), ("refreshed", SLOW), ("responding", 0.015), ("in use", SLOW),
 ]  # fmt: skip
 
 
 @dataclass
-class Victims:
-    """Refreshes, each in a process of its own, that are killed."""
+class KilledRefreshers:
+    """Start processes that refresh the login, and kill them."""
 
     box: SlowBox
     store: Store
     program: subprocess.Popen[str]
     phases: list[str] = field(default_factory=list)
 
-    def kill_one(self, moment: Moment, seconds: float) -> str:
-        """Let one begin, and kill it so long after that moment; returns the phase it was in."""
+    def kill_one(self, step: Step, seconds: float) -> str:
+        """Start a process, kill it ``seconds`` after ``step``, and return the phase that it was in."""
         before = self.store.load()
-        self.box.begin()
-        victim = int(self._told())
-        self.box.wait_for(moment)
+        self.box.reset()
+        process_id = int(self._next_line())
+        self.box.wait_for(step)
         time.sleep(seconds)
-        spent = self.box.has_reached("spent")
-        os.kill(victim, signal.SIGKILL)
-        self._told()
+        was_refreshed = self.box.has_reached("refreshed")
+        os.kill(process_id, signal.SIGKILL)
+        self._next_line()
         self.box.settle()
-        if not self.box.has_reached("asked"):
-            phase = BEFORE_ASKING
+        if not self.box.has_reached("requested"):
+            phase = BEFORE_REQUEST
         elif self.store.load() != before:
-            phase = SAVED_IT
+            phase = AFTER_SAVE
         else:
-            phase = BEFORE_SAVING if spent else BEFORE_SPENDING
+            phase = BEFORE_SAVE if was_refreshed else BEFORE_REFRESH
         self.phases.append(phase)
         return phase
 
-    def _told(self) -> str:
+    def _next_line(self) -> str:
         assert self.program.stdin is not None
         assert self.program.stdout is not None
         self.program.stdin.write("\n")
@@ -82,11 +82,11 @@ class Victims:
 
 
 @contextmanager
-def victims(opened: Open, *, grace: bool) -> Iterator[Victims]:
+def killed_refreshers(open_store: OpenStore, *, grace: bool) -> Iterator[KilledRefreshers]:
     engine = Engine(settings=Settings(refresh_token_grace=grace))
     apply_seed(engine, SEED)
     with FaultServer() as server:
-        box, store = SlowBox(engine, server), opened()
+        box, store = SlowBox(engine, server), open_store()
         store.save(replace(SAVED, base_url=box.url))
         with subprocess.Popen(
             [sys.executable, str(REFRESHER), box.url, pickle.dumps(store).hex()],
@@ -95,71 +95,71 @@ def victims(opened: Open, *, grace: bool) -> Iterator[Victims]:
         ) as program:  # fmt: skip
             assert program.stdout is not None
             assert program.stdout.readline() == "ready\n"
-            yield Victims(box, store, program)
+            yield KilledRefreshers(box, store, program)
     engine.close()
 
 
-def kills(count: int, phases: list[str]) -> Iterator[tuple[Moment, float]]:
-    """Points all over a refresh, random, the same in every run; more of them where a busy machine missed a phase."""
-    chance = random.Random(4)
+def kills(count: int, phases: list[str]) -> Iterator[tuple[Step, float]]:
+    """Yield random steps and delays, the same in every run. A busy machine may miss a phase, and needs more of them."""
+    generator = random.Random(4)
     for number in itertools.count():
         if number >= count and (set(phases) == set(PHASES) or number >= 5 * count):
             return
-        moment, longest = WINDOWS[number % len(WINDOWS)]
-        yield moment, chance.uniform(0, longest)
+        step, longest = WINDOWS[number % len(WINDOWS)]
+        yield step, generator.uniform(0, longest)
 
 
 def expire(store: Store) -> None:
-    """Let the access token in the store run out, as far as anybody can tell."""
+    """Mark the access token in the store as expired."""
     saved = store.load()
     assert saved is not None
     store.save(replace(saved, expires_at=datetime.now(UTC) - timedelta(seconds=1)))
 
 
 @contextmanager
-def next_one(box: SlowBox, opened: Open) -> Iterator[Box]:
-    """Who comes after a victim, and is in a hurry."""
+def next_process(box: SlowBox, open_store: OpenStore) -> Iterator[Box]:
+    """Return a Box that uses the login after a kill, without delays of the server."""
     box.slow = False
-    auth = OAuth2.saved(opened(patience=5))
+    auth = OAuth2.saved(open_store(patience=5))
     with Box(auth, base_url=box.url, retry=RetryPolicy(waits=False)) as after:
         yield after
     box.slow = True
 
 
-few_or_fifty = pytest.mark.parametrize("count", [5, pytest.param(50, marks=pytest.mark.slow)])
-slowly_everywhere = pytest.mark.parametrize(
-    "opened",
-    ["file", *(pytest.param(place, marks=pytest.mark.slow) for place in ("sqlite", "postgres"))],
+five_or_fifty_kills = pytest.mark.parametrize("count", [5, pytest.param(50, marks=pytest.mark.slow)])
+file_store_or_slow_others = pytest.mark.parametrize(
+    "open_store",
+    ["file", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("sqlite", "postgres"))],
     indirect=True,
 )
 
 
-@slowly_everywhere
-@few_or_fifty
-def test_a04_where_an_unused_pair_can_be_asked_for_again_no_kill_loses_the_login(
-    opened: Open, count: int
+@file_store_or_slow_others
+@five_or_fifty_kills
+def test_a04_no_kill_loses_the_login_if_unused_tokens_can_be_requested_again(
+    open_store: OpenStore, count: int
 ) -> None:
-    with victims(opened, grace=True) as killed:
-        for moment, seconds in kills(count, killed.phases):
+    with killed_refreshers(open_store, grace=True) as killed:
+        for step, seconds in kills(count, killed.phases):
             expire(killed.store)
-            killed.kill_one(moment, seconds)
-            with next_one(killed.box, opened) as box:
+            killed.kill_one(step, seconds)
+            with next_process(killed.box, open_store) as box:
                 assert box.me.login == "ada@example.com"
     print(Counter(killed.phases))
     assert set(killed.phases) == set(PHASES)
 
 
-@slowly_everywhere
-@few_or_fifty
-def test_a04_where_a_refresh_token_is_good_once_only_a_kill_before_the_save_loses_the_login(
-    opened: Open, count: int
+@file_store_or_slow_others
+@five_or_fifty_kills
+def test_a04_only_a_kill_before_the_save_loses_a_single_use_refresh_token(
+    open_store: OpenStore, count: int
 ) -> None:
-    with victims(opened, grace=False) as killed:
-        for number, (moment, seconds) in enumerate(kills(count, killed.phases)):
+    with killed_refreshers(open_store, grace=False) as killed:
+        for number, (step, seconds) in enumerate(kills(count, killed.phases)):
             expire(killed.store)
-            phase = killed.kill_one(moment, seconds)
-            with next_one(killed.box, opened) as box:
-                if phase in {BEFORE_SPENDING, BEFORE_SAVING}:
+            phase = killed.kill_one(step, seconds)
+            with next_process(killed.box, open_store) as box:
+                if phase in {BEFORE_REFRESH, BEFORE_SAVE}:
                     assert_lost(killed, box)
                     sign_in_again(killed, f"local_again_{number}")
                 assert box.me.login == "ada@example.com"
@@ -167,17 +167,17 @@ def test_a04_where_a_refresh_token_is_good_once_only_a_kill_before_the_save_lose
     assert set(killed.phases) == set(PHASES)
 
 
-def assert_lost(killed: Victims, box: Box) -> None:
-    """The login is lost: that is said each time, asked about once, and leaves the store as it was."""
-    kept, asked = killed.store.load(), killed.box.refreshes
+def assert_lost(killed: KilledRefreshers, box: Box) -> None:
+    """Check that the login is lost: each use raises, only the first makes a request, and the store is unchanged."""
+    saved, refreshes = killed.store.load(), killed.box.refreshes
     for _ in range(3):
         with pytest.raises(NotLoggedIn, match="sign in again"):
             box.me.load()
-    assert killed.box.refreshes == asked + 1
-    assert killed.store.load() == kept
+    assert killed.box.refreshes == refreshes + 1
+    assert killed.store.load() == saved
 
 
-def sign_in_again(killed: Victims, token: str) -> None:
+def sign_in_again(killed: KilledRefreshers, token: str) -> None:
     saved = killed.store.load()
     assert saved is not None
     killed.box.engine.accounts.add_refresh_token(token, "app", "11")

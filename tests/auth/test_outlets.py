@@ -1,7 +1,8 @@
-"""Twelve planted secrets, and every outlet that a secret might leave by: what is looked for, and where.
+"""Search for planted secrets in every output of the package: repr, logs, tracebacks, pickles and more.
 
-One story is told once, with everything that holds a secret, and everything that goes wrong with one. Then each
-outlet shows what it has of the story. That an outlet would show a secret if there were one, a careless story proves.
+One program runs with every kind of login, and with every failure that involves a secret. Its objects, errors and
+output are kept in a `Record`. Each outlet then shows the record as a user's program might. A second record, of careless
+code, proves that each outlet would show a secret.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ from box_models.transport import Transport
 from tests.auth.keys import PASSPHRASE, jwt_config, private_pem, public_pem
 from tests.cassette_tests.recorder import scrub_request, scrub_response
 
-# What the server makes up itself is filled in as the story goes.
+# The empty secrets are created by the server, and filled in while the program runs.
 PLANTED: dict[str, str] = {
     "access token": "local_planted-access",
     "refresh token": "local_planted-refresh",
@@ -91,11 +92,11 @@ SEED: Mapping[str, object] = {
     "files": [{"id": "200", "name": "plan.txt", "content": "The plan."}],
     "enterprise_id": "987",
 }
-NOBODY = "http://127.0.0.1:9"
+NO_SERVER = "http://127.0.0.1:9"
 ONCE = RetryPolicy(attempts=1)
 
 
-WRITTEN_WRONGLY: list[Callable[[], object]] = [
+INVALID_SECRETS: list[Callable[[], object]] = [
     lambda: DeveloperToken(f"{PLANTED['developer token']}\n"),
     lambda: Box(f"{PLANTED['developer token']}\n"),
     lambda: OAuth2("app", f"{PLANTED['client secret']}\n", refresh_token=PLANTED["refresh token"]),
@@ -106,15 +107,15 @@ WRITTEN_WRONGLY: list[Callable[[], object]] = [
 
 
 @dataclass
-class Story:
-    """What is there to be shown after a program has run."""
+class Record:
+    """Everything that could show a secret after a program has run."""
 
-    things: list[object] = field(default_factory=list)
+    objects: list[object] = field(default_factory=list)
     errors: list[BaseException] = field(default_factory=list)
     log: str = ""
     printed: str = ""
     warned: str = ""
-    tapes: list[str] = field(default_factory=list)
+    cassettes: list[str] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
     arguments: list[str] = field(default_factory=lambda: [*sys.orig_argv, *sys.argv])
@@ -123,9 +124,9 @@ class Story:
 
 
 @contextlib.contextmanager
-def told() -> Iterator[Story]:
-    """Listen, at the lowest level, to everything that is said meanwhile."""
-    story, log, out = Story(), io.StringIO(), io.StringIO()
+def recording() -> Iterator[Record]:
+    """Record all logs, warnings and output inside the ``with`` block, at the lowest level."""
+    record, log, out = Record(), io.StringIO(), io.StringIO()
     handler = logging.StreamHandler(log)
     handler.setFormatter(logging.Formatter("%(name)s %(message)s %(args)s"))
     root = logging.getLogger()
@@ -139,88 +140,90 @@ def told() -> Iterator[Story]:
             contextlib.redirect_stderr(out),
         ):
             warnings.simplefilter("always")
-            yield story
+            yield record
     finally:
         root.removeHandler(handler)
         root.setLevel(level)
-    story.log, story.printed = log.getvalue(), out.getvalue()
-    story.warned = "".join(str(each.message) for each in warned)
+    record.log, record.printed = log.getvalue(), out.getvalue()
+    record.warned = "".join(str(each.message) for each in warned)
 
 
-def fails(story: Story, work: Callable[[], object]) -> None:
+def fails(record: Record, action: Callable[[], object]) -> None:
     with pytest.raises((BoxError, ValueError, TypeError)) as caught:
-        work()
-    story.errors.append(caught.value)
+        action()
+    record.errors.append(caught.value)
 
 
-def broken(refresh: str, access: str) -> None:
+def failing_save(refresh: str, access: str) -> None:
     PLANTED["new refresh token"], PLANTED["new access token"] = refresh, access
     raise OSError("the disk is full")
 
 
-def full(refresh: str, access: str) -> None:
+def full_disk(refresh: str, access: str) -> None:
     raise OSError("the disk is full")
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
-    """A program with every kind of login, and everything that goes wrong."""
-    with told() as made, serve(seed=SEED) as server, contextlib.ExitStack() as open_ones:
-        _sign_in(made, server.url, open_ones, FileStore("work", tmp_path_factory.mktemp("logins")))
-        _sign_in_alone(made, server.url, open_ones)
-        _work(made, server.url, open_ones)
-        _go_wrong(made, server.url, open_ones)
-        made.command = _boxm(tmp_path_factory.mktemp("home"), server.url)
-        made.threads += [repr(thread) for thread in threading.enumerate()]
-    made.tapes += _tapes()
-    return made
+def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
+    """Run a program with every kind of login, and with every failure."""
+    with recording() as record, serve(seed=SEED) as server, contextlib.ExitStack() as stack:
+        _sign_in(record, server.url, stack, store=FileStore("work", tmp_path_factory.mktemp("logins")))
+        _sign_in_as_application(record, server.url, stack)
+        _use_content(record, server.url, stack)
+        _fail(record, server.url, stack)
+        record.command = _boxm(tmp_path_factory.mktemp("home"), server.url)
+        record.threads += [repr(thread) for thread in threading.enumerate()]
+    record.cassettes += _cassettes()
+    return record
 
 
-def _sign_in(story: Story, url: str, open_ones: contextlib.ExitStack, store: FileStore) -> None:
+def _sign_in(record: Record, url: str, stack: contextlib.ExitStack, *, store: FileStore) -> None:
     flow = BoxAuthenticateFlow("app", PLANTED["client secret"], base_url=url)
     PLANTED["state"] = parse_qs(urlsplit(flow.get_authorization_url()).query)["state"][0]
-    fails(story, lambda: flow.get_access_tokens(PLANTED["authorization code"], state="another"))
+    fails(record, lambda: flow.get_access_tokens(PLANTED["authorization code"], state="another"))
     back = "http://localhost:3000/callback?state=another&code="
-    fails(story, lambda: flow.paste(lambda _: back + PLANTED["authorization code"]))
+    fails(record, lambda: flow.paste(lambda _: back + PLANTED["authorization code"]))
     flow.get_authorization_url()
     PLANTED["state"] = flow.state or ""
     flow.get_access_tokens(PLANTED["authorization code"])
-    fails(story, lambda: flow.get_access_tokens(PLANTED["authorization code"]))
+    fails(record, lambda: flow.get_access_tokens(PLANTED["authorization code"]))
     login = OAuth2(
         "app",
         PLANTED["client secret"],
         refresh_token=PLANTED["refresh token"],
         access_token=PLANTED["access token"],
-        tokens_changed=broken,
+        tokens_changed=failing_save,
         store=store,
     )
-    session = open_ones.enter_context(BoxSession(login, base_url=url))
-    fails(story, lambda: session.get("/users/me"))
+    session = stack.enter_context(BoxSession(login, base_url=url))
+    fails(record, lambda: session.get("/users/me"))
     saved, memory = store.load(), MemoryStore(store.load())
-    story.things += [flow, login, session, store, saved, memory]
-    story.things += [Tokens(Secret(PLANTED["new access token"]), Secret(PLANTED["new refresh token"]), 60.0)]
-    story.things += [SavedLogin(Secret(PLANTED["access token"]), Secret(PLANTED["refresh token"]))]
+    record.objects += [flow, login, session, store, saved, memory]
+    record.objects += [
+        Tokens(Secret(PLANTED["new access token"]), Secret(PLANTED["new refresh token"]), 60.0)
+    ]
+    record.objects += [SavedLogin(Secret(PLANTED["access token"]), Secret(PLANTED["refresh token"]))]
 
 
-def _sign_in_alone(story: Story, url: str, open_ones: contextlib.ExitStack) -> None:
+def _sign_in_as_application(record: Record, url: str, stack: contextlib.ExitStack) -> None:
     by_key = JWTAuth.from_config(jwt_config(PLANTED["client secret"]))
     by_secret = ClientCredentials("app", PLANTED["client secret"], user_id="11")
-    box = open_ones.enter_context(Box(by_key, base_url=url))
+    box = stack.enter_context(Box(by_key, base_url=url))
     PLANTED["token of an application"] = box.token().reveal()
     narrow = box.downscope("item_download")
     PLANTED["narrowed token"] = narrow.token().reveal()
-    story.things += [by_key, by_secret, box, narrow, narrow.session.auth, box.whoami(), box.as_user("11")]
-    story.things += [
+    record.objects += [by_key, by_secret, box, narrow, narrow.session.auth, box.whoami(), box.as_user("11")]
+    record.objects += [
         SQLStore(f"postgresql+psycopg://ada:{PLANTED['password of a database']}@127.0.0.1:9/app")
     ]
-    fails(story, narrow.root.load)
-    fails(story, lambda: JWTAuth.from_config(jwt_config(PLANTED["client secret"], enterpriseID="")))
-    fails(story, lambda: _with_passphrase("wrong"))
-    fails(story, lambda: _with_passphrase(None))
-    fails(story, lambda: JWTAuth.from_base64(base64.b64encode(private_pem(None).encode()).decode()))
-    fails(story, open_ones.enter_context(Box(by_secret, base_url=NOBODY, retry=ONCE)).whoami)
-    fails(story, story.things[-1].load)  # type: ignore[attr-defined] # the store
-    fails(story, lambda: pickle.dumps(box))
+    fails(record, narrow.root.load)
+    fails(record, lambda: JWTAuth.from_config(jwt_config(PLANTED["client secret"], enterpriseID="")))
+    fails(record, lambda: _with_passphrase("wrong"))
+    fails(record, lambda: _with_passphrase(None))
+    fails(record, lambda: JWTAuth.from_base64(base64.b64encode(private_pem(None).encode()).decode()))
+    fails(record, stack.enter_context(Box(by_secret, base_url=NO_SERVER, retry=ONCE)).whoami)
+    fails(record, record.objects[-1].load)  # type: ignore[attr-defined] # the store
+    fails(record, lambda: pickle.dumps(box))
 
 
 def _with_passphrase(passphrase: str | None) -> JWTAuth:
@@ -235,7 +238,7 @@ def _with_passphrase(passphrase: str | None) -> JWTAuth:
 
 
 def _boxm(home: Path, url: str) -> str:
-    """Return what the command line shows of a login: that it is there, that it fails, that it ends."""
+    """Return the output of ``boxm`` for a login that works, one that fails, and a logout."""
     out = io.StringIO()
     store = FileStore("work", home / "profiles")
     login = SavedLogin(
@@ -260,49 +263,50 @@ def _boxm(home: Path, url: str) -> str:
     return out.getvalue()
 
 
-def _work(story: Story, url: str, open_ones: contextlib.ExitStack) -> None:
+def _use_content(record: Record, url: str, stack: contextlib.ExitStack) -> None:
     developer = DeveloperToken(PLANTED["developer token"])
-    box = open_ones.enter_context(Box(developer, base_url=url))
+    box = stack.enter_context(Box(developer, base_url=url))
     file = box.file("200")
     link = file.share(password=PLANTED["link password"])
-    opened = open_ones.enter_context(box.session.stream("/files/200/content"))
+    opened = stack.enter_context(box.session.stream("/files/200/content"))
     PLANTED["signature of a download"] = (opened.location or "").rsplit("/", 1)[-1]
     opened.read()
     guest = box.with_shared_link(link.url or "", PLANTED["link password"])
-    fails(story, lambda: guest.file("999").load())
-    fails(story, lambda: box.with_shared_link("nowhere", PLANTED["link password"]))
-    story.things += [guest, guest.session, box.shared_item(link.url or "", PLANTED["link password"])]
-    story.things += [developer, box, box.session, box.me, file, link, opened]
-    story.things += [Secret(PLANTED["developer token"]), BearerAuth(Secret(PLANTED["developer token"]))]
+    fails(record, lambda: guest.file("999").load())
+    fails(record, lambda: box.with_shared_link("nowhere", PLANTED["link password"]))
+    record.objects += [guest, guest.session, box.shared_item(link.url or "", PLANTED["link password"])]
+    record.objects += [developer, box, box.session, box.me, file, link, opened]
+    record.objects += [Secret(PLANTED["developer token"]), BearerAuth(Secret(PLANTED["developer token"]))]
 
 
-def _go_wrong(story: Story, url: str, open_ones: contextlib.ExitStack) -> None:
-    spent = OAuth2("app", PLANTED["client secret"], refresh_token=PLANTED["spent refresh token"])
-    fails(story, open_ones.enter_context(BoxSession(spent, base_url=url)).token)
-    unheard = OAuth2(
-        "app", PLANTED["client secret"], refresh_token=PLANTED["spent refresh token"], tokens_changed=full
+def _fail(record: Record, url: str, stack: contextlib.ExitStack) -> None:
+    used = OAuth2("app", PLANTED["client secret"], refresh_token=PLANTED["spent refresh token"])
+    fails(record, stack.enter_context(BoxSession(used, base_url=url)).token)
+    unsaved = OAuth2(
+        "app",
+        PLANTED["client secret"],
+        refresh_token=PLANTED["spent refresh token"],
+        tokens_changed=full_disk,
     )
-    session = open_ones.enter_context(BoxSession(unheard, base_url=NOBODY, retry=ONCE))
-    fails(story, session.token)
-    lost = BoxAuthenticateFlow("app", PLANTED["client secret"], base_url=NOBODY, retry=ONCE)
-    fails(story, lambda: lost.get_access_tokens(PLANTED["authorization code"]))
-    fails(story, lambda: unheard.begin(Tokens(Secret(PLANTED["new access token"])), session.token_endpoint))
-    fails(story, lambda: unheard.logout(session.token_endpoint))
-    for give in WRITTEN_WRONGLY:
-        fails(story, give)
+    session = stack.enter_context(BoxSession(unsaved, base_url=NO_SERVER, retry=ONCE))
+    fails(record, session.token)
+    lost = BoxAuthenticateFlow("app", PLANTED["client secret"], base_url=NO_SERVER, retry=ONCE)
+    fails(record, lambda: lost.get_access_tokens(PLANTED["authorization code"]))
+    fails(record, lambda: unsaved.begin(Tokens(Secret(PLANTED["new access token"])), session.token_endpoint))
+    fails(record, lambda: unsaved.logout(session.token_endpoint))
+    for create in INVALID_SECRETS:
+        fails(record, create)
     proxies: dict[str, str] = dict.fromkeys(
         ("http", "https"), f"http://ada:{PLANTED['proxy password']}@127.0.0.1:9"
     )
     transport = Transport(proxies=proxies)
-    away = open_ones.enter_context(
-        BoxSession(DeveloperToken("not-a-secret"), transport=transport, retry=ONCE)
-    )
-    fails(story, lambda: away.get("/users/me"))
-    story.things += [spent, session, transport, away]
+    away = stack.enter_context(BoxSession(DeveloperToken("not-a-secret"), transport=transport, retry=ONCE))
+    fails(record, lambda: away.get("/users/me"))
+    record.objects += [used, session, transport, away]
 
 
-def _tapes() -> list[str]:
-    """Return what a cassette keeps of an exchange that holds every secret in the place where it belongs."""
+def _cassettes() -> list[str]:
+    """Return a recorded cassette of an exchange with every secret in its usual place."""
     form = (
         f"grant_type=refresh_token&refresh_token={PLANTED['refresh token']}&client_secret={PLANTED['client secret']}"
         f"&code={PLANTED['authorization code']}&token={PLANTED['spent refresh token']}"
@@ -332,172 +336,171 @@ def _tapes() -> list[str]:
     ]
 
 
-# Outlets: what each shows of a story
+# Outlets: the ways to show a record
 
 
-def each(show: Callable[[object], object]) -> Callable[[Story], str]:
-    """Show every thing; one that refuses shows how it does."""
+def each(show: Callable[[object], object]) -> Callable[[Record], str]:
+    """Show every object. If an object cannot be shown, show the exception."""
 
-    def shown(thing: object) -> str:
+    def show_safely(value: object) -> str:
         try:
-            return str(show(thing))
+            return str(show(value))
         except (TypeError, ValueError, AttributeError, pickle.PicklingError, RecursionError) as refusal:
             return "".join(traceback.format_exception(refusal))
 
-    return lambda story: "\n".join(shown(thing) for thing in story.things)
+    return lambda record: "\n".join(show_safely(value) for value in record.objects)
 
 
-def every(show: Callable[[BaseException], object]) -> Callable[[Story], str]:
+def every(show: Callable[[BaseException], object]) -> Callable[[Record], str]:
     """Show every error."""
-    return lambda story: "\n".join(str(show(error)) for error in story.errors)
+    return lambda record: "\n".join(str(show(error)) for error in record.errors)
 
 
 def chain(error: BaseException) -> list[BaseException]:
-    found: list[BaseException] = []
+    links: list[BaseException] = []
     pending: list[BaseException | None] = [error]
     while pending:
         link = pending.pop()
-        if link is not None and link not in found:
-            found.append(link)
+        if link is not None and link not in links:
+            links.append(link)
             pending += [link.__cause__, link.__context__]
-    return found
+    return links
 
 
-def leaves(thing: object, seen: set[int] | None = None) -> Iterator[str]:
-    """Yield every text that hangs on a thing's variables, however deep."""
-    seen = set() if seen is None else seen
-    if id(thing) in seen:
+def leaves(value: object, visited: set[int] | None = None) -> Iterator[str]:
+    """Yield every text in the attributes of a value, at any depth."""
+    visited = set() if visited is None else visited
+    if id(value) in visited:
         return
-    seen.add(id(thing))
-    if isinstance(thing, str | bytes):
-        yield str(thing)
-    elif isinstance(thing, Mapping):
-        for pair in thing.items():
-            yield from leaves(list(pair), seen)
-    elif isinstance(thing, list | tuple | set | frozenset):
-        for part in thing:
-            yield from leaves(part, seen)
-    elif type(thing).__module__.startswith(("box_models.", __name__)):
-        yield from leaves(dict(getattr(thing, "__dict__", {})), seen)
+    visited.add(id(value))
+    if isinstance(value, str | bytes):
+        yield str(value)
+    elif isinstance(value, Mapping):
+        for pair in value.items():
+            yield from leaves(list(pair), visited)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for part in value:
+            yield from leaves(part, visited)
+    elif type(value).__module__.startswith(("box_models.", __name__)):
+        yield from leaves(dict(getattr(value, "__dict__", {})), visited)
 
 
 def with_locals(error: BaseException) -> str:
-    found = traceback.TracebackException.from_exception(error, capture_locals=True)
-    return "".join(found.format())
+    return "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
 
 
-def logged(error: BaseException) -> str:
+def log_output(error: BaseException) -> str:
     out = io.StringIO()
     handler = logging.StreamHandler(out)
-    logger = logging.Logger("of a user's program")  # noqa: LOG001  nobody else is to hear it
+    logger = logging.Logger("user program")  # noqa: LOG001 # not connected to the other loggers
     logger.addHandler(handler)
     logger.error("it failed: %s, %r", error, error, exc_info=error)
     return out.getvalue()
 
 
-def hooked(error: BaseException) -> str:
+def excepthook_output(error: BaseException) -> str:
     out = io.StringIO()
     with contextlib.redirect_stderr(out):
         sys.__excepthook__(type(error), error, error.__traceback__)
     return out.getvalue()
 
 
-def promised(error: BaseException) -> str:
+def future_output(error: BaseException) -> str:
     future: Future[None] = Future()
     future.set_exception(error)
     return f"{future!r} {future.exception()!r}"
 
 
-def dumped(thing: object) -> object:
-    dump = getattr(thing, "model_dump", None)
+def model_dump(value: object) -> object:
+    dump = getattr(value, "model_dump", None)
     return dump() if dump else "no model"
 
 
-def dumped_json(thing: object) -> object:
-    dump = getattr(thing, "model_dump_json", None)
+def model_dump_json(value: object) -> object:
+    dump = getattr(value, "model_dump_json", None)
     return dump() if dump else "no model"
 
 
-def pydantic_html(thing: object) -> str:
-    show = getattr(thing, "_repr_html_", None)
+def pydantic_html(value: object) -> str:
+    show = getattr(value, "_repr_html_", None)
     return str(show()) if show else ""
 
 
-def fields_of(thing: object) -> object:
-    if not dataclasses.is_dataclass(thing) or isinstance(thing, type):
+def fields_of(value: object) -> object:
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
         return ""
-    return dataclasses.asdict(thing)
+    return dataclasses.asdict(value)
 
 
 LONG = reprlib.Repr()
 LONG.maxother = LONG.maxstring = 10_000
 
-OUTLETS: dict[str, Callable[[Story], str]] = {
+OUTLETS: dict[str, Callable[[Record], str]] = {
     "repr": each(repr),
     "str": each(str),
-    "format": each(lambda thing: f"{thing} {thing!r:>40} {thing:}"),
-    "percent": each(lambda thing: "%s %r" % (thing, thing)),  # noqa: UP031  what is tested
-    "template": each(lambda thing: string.Template("$x").substitute(x=thing)),
+    "format": each(lambda value: f"{value} {value!r:>40} {value:}"),
+    "percent": each(lambda value: "%s %r" % (value, value)),  # noqa: UP031 # this test is about the percent operator
+    "template": each(lambda value: string.Template("$x").substitute(x=value)),
     "pprint": each(pprint.pformat),
     "reprlib": each(LONG.repr),
-    "vars": each(lambda thing: repr(vars(thing))),
-    "variables, however deep": each(lambda thing: " ".join(leaves(thing))),
-    "a list of them": lambda story: repr(story.things) + repr(dict(enumerate(story.things))),
-    "copy": each(lambda thing: repr(copy.copy(thing))),
-    "deepcopy": each(lambda thing: repr(copy.deepcopy(thing))),
-    "pickle": each(lambda thing: pickle.dumps(thing).decode("latin-1")),
-    "json, by vars": each(lambda thing: json.dumps(thing, default=vars)),
-    "json, by str": each(lambda thing: json.dumps(thing, default=str)),
+    "vars": each(lambda value: repr(vars(value))),
+    "variables at any depth": each(lambda value: " ".join(leaves(value))),
+    "list": lambda record: repr(record.objects) + repr(dict(enumerate(record.objects))),
+    "copy": each(lambda value: repr(copy.copy(value))),
+    "deepcopy": each(lambda value: repr(copy.deepcopy(value))),
+    "pickle": each(lambda value: pickle.dumps(value).decode("latin-1")),
+    "json by vars": each(lambda value: json.dumps(value, default=vars)),
+    "json by str": each(lambda value: json.dumps(value, default=str)),
     "asdict": each(fields_of),
-    "model_dump": each(dumped),
-    "model_dump_json": each(dumped_json),
+    "model_dump": each(model_dump),
+    "model_dump_json": each(model_dump_json),
     "html": each(pydantic_html),
-    "help": each(lambda thing: pydoc.plain(pydoc.render_doc(thing))),
+    "help": each(lambda value: pydoc.plain(pydoc.render_doc(value))),
     "text of errors": every(lambda error: f"{error} {error!r}"),
     "variables of errors": every(
         lambda error: " ".join(f"{link.args} {vars(link)} {link!r}" for link in chain(error))
     ),
     "traceback": every(lambda error: "".join(traceback.format_exception(error))),
     "traceback with locals": every(with_locals),
-    "excepthook": every(hooked),
+    "excepthook": every(excepthook_output),
     "pickled errors": every(lambda error: pickle.dumps(error).decode("latin-1")),
     "copied errors": every(lambda error: repr(copy.copy(error)) + repr(vars(copy.copy(error)))),
-    "errors of futures": every(promised),
-    "errors, logged": every(logged),
-    "log of everything": lambda story: story.log,
-    "output": lambda story: story.printed,
-    "output of boxm": lambda story: story.command,
-    "warnings": lambda story: story.warned,
-    "cassettes": lambda story: " ".join(story.tapes),
-    "environment of children": lambda story: str(story.environment),
-    "arguments of the process": lambda story: " ".join(story.arguments),
-    "names of threads": lambda story: " ".join(story.threads),
+    "errors of futures": every(future_output),
+    "logged errors": every(log_output),
+    "log of everything": lambda record: record.log,
+    "output": lambda record: record.printed,
+    "output of boxm": lambda record: record.command,
+    "warnings": lambda record: record.warned,
+    "cassettes": lambda record: " ".join(record.cassettes),
+    "environment of children": lambda record: str(record.environment),
+    "arguments of the process": lambda record: " ".join(record.arguments),
+    "names of threads": lambda record: " ".join(record.threads),
 }
 
 
 @pytest.mark.parametrize("outlet", OUTLETS)
 @pytest.mark.parametrize("secret", PLANTED)
-def test_no_secret_leaves_by_any_outlet(
-    story: Story, shown: Mapping[str, str], secret: str, outlet: str
+def test_no_outlet_shows_a_secret(
+    record: Record, output: Mapping[str, str], secret: str, outlet: str
 ) -> None:
-    assert story.errors
+    assert record.errors
     assert len(PLANTED[secret]) > 10
-    assert PLANTED[secret] not in shown[outlet]
+    assert PLANTED[secret] not in output[outlet]
 
 
 @pytest.fixture(scope="module")
-def shown(story: Story) -> Mapping[str, str]:
-    return {name: show(story) for name, show in OUTLETS.items()}
+def output(record: Record) -> Mapping[str, str]:
+    return {name: show(record) for name, show in OUTLETS.items()}
 
 
-# The other way round: an outlet that shows nothing would find nothing
+# The opposite test: without it, an outlet that shows nothing would always pass
 
 CARELESS = "planted-in-plain-sight"
 
 
 @dataclass
 class Careless:
-    """Something that shows what it holds."""
+    """An object that shows its value."""
 
     text: str
 
@@ -521,7 +524,7 @@ Careless.__doc__ = CARELESS
 
 
 class CarelessError(Exception):
-    """An error that says what it holds."""
+    """An error with its value as text."""
 
 
 def _raise(text: str) -> None:
@@ -529,27 +532,27 @@ def _raise(text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def careless() -> Story:
-    with told() as made:
+def careless() -> Record:
+    with recording() as record:
         logging.getLogger("urllib3.connectionpool").debug("GET /%s", CARELESS)
         print(CARELESS)
         warnings.warn(CARELESS, stacklevel=1)
         try:
             _raise(CARELESS)
         except CarelessError as error:
-            made.errors.append(error)
-    made.things += [Careless(CARELESS)]
+            record.errors.append(error)
+    record.objects += [Careless(CARELESS)]
     request = TapeRequest("POST", "https://api.box.com/", CARELESS.encode(), {})
-    made.tapes += [str(scrub_request(request)._to_dict())]
-    made.environment["TOKEN"] = CARELESS
-    made.arguments.append(CARELESS)
-    made.threads.append(CARELESS)
-    made.command = CARELESS
-    return made
+    record.cassettes += [str(scrub_request(request)._to_dict())]
+    record.environment["TOKEN"] = CARELESS
+    record.arguments.append(CARELESS)
+    record.threads.append(CARELESS)
+    record.command = CARELESS
+    return record
 
 
 @pytest.mark.parametrize("outlet", OUTLETS)
-def test_every_outlet_shows_what_is_not_hidden(careless: Story, outlet: str) -> None:
+def test_every_outlet_shows_a_value_that_is_not_secret(careless: Record, outlet: str) -> None:
     assert CARELESS in OUTLETS[outlet](careless)
 
 

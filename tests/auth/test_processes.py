@@ -1,4 +1,4 @@
-"""A02: eight processes of 32 threads find their shared token expired at the same moment."""
+"""A02: eight processes of 32 threads find their shared token expired at the same time."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ import pytest
 from box_models.auth import SavedLogin, Secret
 from box_models.local import Engine
 from box_models.local.seed import apply_seed
-from tests.auth.places import Open
 from tests.auth.slow_box import SlowBox
+from tests.auth.stores import OpenStore
 from tests.wire.fault_server import FaultServer
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -29,20 +29,22 @@ SEED = {
 SAVED = SavedLogin(
     Secret("local_expired"), Secret("local_refresh"), client_id="app", client_secret=Secret("hush")
 )
-MOST_SECONDS = 60  # of some 2 on two cores that have nothing else to do
+MAX_SECONDS = 60  # about 2 seconds on two idle cores
 
 
 @pytest.mark.parametrize(
     ("processes", "threads"), [(2, 8), pytest.param(8, 32, marks=pytest.mark.slow)], ids=["few", "many"]
 )
-def test_a02_all_succeed_with_one_refresh(opened: Open, processes: int, threads: int) -> None:
-    store, engine = opened(), Engine()
+def test_a02_all_processes_succeed_with_one_refresh(
+    open_store: OpenStore, processes: int, threads: int
+) -> None:
+    store, engine = open_store(), Engine()
     apply_seed(engine, SEED)
     with FaultServer() as server:
-        box = SlowBox(engine, server)  # so that all the others come while one refreshes
+        box = SlowBox(engine, server)  # slow, so that all other processes start while one refreshes
         store.save(replace(SAVED, base_url=box.url))
         command = [sys.executable, str(WORKER), box.url, pickle.dumps(store).hex(), str(threads)]
-        environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}  # the keyring of the tests is found there
+        environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}  # for the keyring of the tests
         workers = [
             subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
@@ -63,4 +65,4 @@ def test_a02_all_succeed_with_one_refresh(opened: Open, processes: int, threads:
     print(f"{store!r}, {processes} x {threads}: {seconds:.2f} s")
     assert outputs == [f"{threads}\n"] * processes
     assert box.refreshes == 1
-    assert seconds < MOST_SECONDS
+    assert seconds < MAX_SECONDS

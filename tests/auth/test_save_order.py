@@ -1,4 +1,4 @@
-"""G7: what the system is asked for, in which order, when new tokens are saved."""
+"""G7: the order of system calls when new tokens are saved."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.auth.test_processes import SAVED, SEED, WORKER
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
-def test_a_new_pair_is_on_disk_under_its_name_before_it_is_used(tmp_path: Path) -> None:
+def test_new_tokens_are_on_disk_under_the_final_name_before_they_are_used(tmp_path: Path) -> None:
     store, trace = FileStore(directory=tmp_path / "logins"), tmp_path / "trace"
     with serve(seed=SEED) as server:
         store.save(replace(SAVED, base_url=server.url))
@@ -29,9 +29,9 @@ def test_a_new_pair_is_on_disk_under_its_name_before_it_is_used(tmp_path: Path) 
         traced = subprocess.run(command, input="\n", capture_output=True, text=True, check=False)
     if "ptrace" in traced.stderr:
         pytest.skip("tracing is not permitted here")
-    _, asked, after = trace.read_text().partition("POST /oauth2/token")
-    saving, used, _ = after.partition("GET /2.0/users/me")
-    assert (bool(asked), bool(used), traced.stdout) == (True, True, "ready\n1\n"), traced.stderr
+    _, request, after = trace.read_text().partition("POST /oauth2/token")
+    saving, use, _ = after.partition("GET /2.0/users/me")
+    assert (bool(request), bool(use), traced.stdout) == (True, True, "ready\n1\n"), traced.stderr
     order = (
         r"fsync\(\d+<[^>]*/logins/\.default\.[^>]*\.new>\) = 0"
         r".*rename\w*\([^\n]*\.new[^\n]*/logins/default\.json[^\n]*\) = 0"
@@ -42,7 +42,7 @@ def test_a_new_pair_is_on_disk_under_its_name_before_it_is_used(tmp_path: Path) 
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
-def test_a_new_directory_is_on_disk_before_there_is_a_login_in_it(tmp_path: Path) -> None:
+def test_new_directory_is_synced_before_a_login_is_saved(tmp_path: Path) -> None:
     trace = tmp_path / "trace"
     program = "import sys; from box_models.auth import *; FileStore(directory=sys.argv[1]).save(SavedLogin())"
     calls = "trace=fsync,mkdir,mkdirat,rename,renameat,renameat2"

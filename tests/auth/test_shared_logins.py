@@ -1,10 +1,11 @@
-"""One login, many who use it: what a store holds is read before a refresh token is spent."""
+"""Logins that several processes share: the store is read before a refresh token is used."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 
 from box_models.auth import ClientCredentials, FileStore, MemoryStore, OAuth2, SavedLogin, Secret, Tokens
-from box_models.errors import NotLoggedIn, TokenStoreError
+from box_models.errors import DecodeError, NotLoggedIn, TokenStoreError
 from box_models.session import BoxSession
 from tests.wire.conftest import Wire, wire
 from tests.wire.fault_server import Behaviour, FaultServer, ReceivedRequest, refusal, reply, unauthorized
@@ -26,9 +27,9 @@ OK = reply(200, {"id": "1"})
 
 
 def saved(wire: Wire, **others: Any) -> SavedLogin:
-    """The login that is kept for the server of the test."""
-    kept = SavedLogin(Secret("token-1"), Secret("refresh-1"), client_id="client", base_url=wire.server.url)
-    return replace(kept, client_secret=Secret("client-secret"), **others)
+    """Return a saved login for the server of the test."""
+    login = SavedLogin(Secret("token-1"), Secret("refresh-1"), client_id="client", base_url=wire.server.url)
+    return replace(login, client_secret=Secret("client-secret"), **others)
 
 
 def fresh(number: int, **more: object) -> Behaviour:
@@ -39,29 +40,29 @@ def forms(server: FaultServer) -> list[bytes]:
     return [request.body for request in server.requests if request.path == "/oauth2/token"]
 
 
-def test_a_new_pair_is_in_the_store_before_it_is_used(wire: Wire) -> None:
+def test_new_tokens_are_in_the_store_before_they_are_used(wire: Wire) -> None:
     store = MemoryStore(saved(wire, user="ada@example.com"))
-    kept: list[SavedLogin | None] = []
+    logins: list[SavedLogin | None] = []
 
     def handler(request: ReceivedRequest) -> Behaviour:
         if request.path == "/oauth2/token":
             return fresh(2, expires_in=3600)
         if request.token == "token-2":
-            kept.append(store.load())
+            logins.append(store.load())
             return OK
         return unauthorized()
 
     wire.answer(handler)
     wire.session(OAuth2.saved(store)).get("/files/1")
-    assert kept[0] is not None
-    assert kept[0].access_token == Secret("token-2")
-    assert kept[0].refresh_token == Secret("refresh-2")
-    assert (kept[0].client_secret, kept[0].user) == (Secret("client-secret"), "ada@example.com")
-    assert kept[0].expires_at is not None
-    assert timedelta(minutes=59) < kept[0].expires_at - datetime.now(UTC) <= timedelta(hours=1)
+    assert logins[0] is not None
+    assert logins[0].access_token == Secret("token-2")
+    assert logins[0].refresh_token == Secret("refresh-2")
+    assert (logins[0].client_secret, logins[0].user) == (Secret("client-secret"), "ada@example.com")
+    assert logins[0].expires_at is not None
+    assert timedelta(minutes=59) < logins[0].expires_at - datetime.now(UTC) <= timedelta(hours=1)
 
 
-def test_a_token_that_another_process_got_is_used_without_a_refresh(wire: Wire) -> None:
+def test_token_of_another_process_is_used_without_a_refresh(wire: Wire) -> None:
     store = MemoryStore(saved(wire))
     server = wire.serve(OK, unauthorized(), OK)
     auth = OAuth2.saved(store)
@@ -73,14 +74,14 @@ def test_a_token_that_another_process_got_is_used_without_a_refresh(wire: Wire) 
     assert auth.refresh_token == "refresh-2"
 
 
-def test_a_token_in_the_store_that_has_run_out_is_not_tried(wire: Wire) -> None:
+def test_expired_token_in_the_store_is_not_used(wire: Wire) -> None:
     store = MemoryStore(saved(wire, expires_at=datetime.now(UTC) - timedelta(seconds=1)))
     server = wire.serve(fresh(2), OK)
     assert wire.session(OAuth2.saved(store)).get("/files/1")
     assert server.tokens == ["", "token-2"]
 
 
-def test_the_refresh_token_of_the_store_counts_not_the_one_given(wire: Wire) -> None:
+def test_refresh_token_in_the_store_takes_precedence_over_the_argument(wire: Wire) -> None:
     store = MemoryStore(saved(wire, access_token=None, refresh_token=Secret("refresh-9")))
     server = wire.serve(fresh(10), OK)
     auth = OAuth2("client", "client-secret", refresh_token="refresh-1", store=store)
@@ -88,7 +89,7 @@ def test_the_refresh_token_of_the_store_counts_not_the_one_given(wire: Wire) -> 
     assert b"refresh_token=refresh-9" in forms(server)[0]
 
 
-def test_the_end_of_a_token_is_known_from_the_store(wire: Wire) -> None:
+def test_expiry_of_a_token_is_read_from_the_store(wire: Wire) -> None:
     ends = datetime.now(UTC) + timedelta(minutes=40)
     auth = OAuth2.saved(MemoryStore(saved(wire, expires_at=ends)))
     wire.serve(OK)
@@ -97,34 +98,34 @@ def test_the_end_of_a_token_is_known_from_the_store(wire: Wire) -> None:
     assert abs(auth.expires_at - ends) < timedelta(seconds=5)
 
 
-def test_new_tokens_of_a_saved_login_are_told_too(wire: Wire) -> None:
-    told: list[tuple[str, str]] = []
+def test_tokens_changed_is_called_for_a_saved_login(wire: Wire) -> None:
+    new_tokens: list[tuple[str, str]] = []
     auth = OAuth2.saved(
-        MemoryStore(saved(wire)), tokens_changed=lambda refresh, access: told.append((refresh, access))
+        MemoryStore(saved(wire)), tokens_changed=lambda refresh, access: new_tokens.append((refresh, access))
     )
     wire.serve(unauthorized(), fresh(2), OK)
     wire.session(auth).get("/files/1")
-    assert told == [("refresh-2", "token-2")]
+    assert new_tokens == [("refresh-2", "token-2")]
 
 
-def test_a_store_that_is_empty_is_filled_by_the_first_refresh(wire: Wire) -> None:
+def test_first_refresh_fills_an_empty_store(wire: Wire) -> None:
     store = MemoryStore()
     wire.serve(fresh(2), OK)
     auth = OAuth2("client", "client-secret", refresh_token="refresh-1", store=store)
     wire.session(auth).get("/files/1")
-    kept = store.load()
-    assert kept is not None
-    assert (kept.client_id, kept.refresh_token) == ("client", Secret("refresh-2"))
+    login = store.load()
+    assert login is not None
+    assert (login.client_id, login.refresh_token) == ("client", Secret("refresh-2"))
 
 
-def test_a_login_that_is_kept_without_the_name_of_its_application_is_taken(wire: Wire) -> None:
+def test_saved_login_without_client_id_is_used(wire: Wire) -> None:
     wire.serve(OK)
     auth = OAuth2("client", "client-secret", store=MemoryStore(saved(wire, client_id="")))
     assert wire.session(auth).get("/files/1")
 
 
 class Full(MemoryStore):
-    """A store that cannot be written to, ``failures`` times."""
+    """A store whose first ``failures`` saves fail."""
 
     failures = 1
 
@@ -136,7 +137,7 @@ class Full(MemoryStore):
         super().save(login)
 
 
-def test_a05_a_pair_that_cannot_be_saved_is_not_used_and_offered_again(wire: Wire) -> None:
+def test_a05_tokens_are_not_used_until_saving_them_succeeds(wire: Wire) -> None:
     server = wire.serve(unauthorized(), fresh(2), unauthorized(), OK)
     store = Full(saved(wire))
     session = wire.session(OAuth2.saved(store))
@@ -150,7 +151,7 @@ def test_a05_a_pair_that_cannot_be_saved_is_not_used_and_offered_again(wire: Wir
     assert len(forms(server)) == 1
 
 
-def test_a05_the_token_of_an_application_that_cannot_be_saved_leaves_the_error_readable(wire: Wire) -> None:
+def test_a05_error_of_a_failed_save_stays_readable_without_a_refresh_token(wire: Wire) -> None:
     wire.serve(reply(200, {"access_token": "token-1"}))
     session = wire.session(ClientCredentials("client", "client-secret", enterprise_id=987, store=Full()))
     with pytest.raises(
@@ -160,7 +161,7 @@ def test_a05_the_token_of_an_application_that_cannot_be_saved_leaves_the_error_r
 
 
 class Unlockable(MemoryStore):
-    """A store on a disk that takes no lock files."""
+    """A store on a disk without lock files."""
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -168,7 +169,7 @@ class Unlockable(MemoryStore):
         yield
 
 
-def test_a05_a_store_that_cannot_be_locked_is_not_refreshed_behind_its_back(wire: Wire) -> None:
+def test_a05_no_refresh_without_the_lock_of_the_store(wire: Wire) -> None:
     server = wire.serve(unauthorized())
     with pytest.raises(TokenStoreError, match="locking the saved login failed: PermissionError"):
         wire.session(OAuth2.saved(Unlockable(saved(wire)))).get("/files/1")
@@ -176,13 +177,13 @@ def test_a05_a_store_that_cannot_be_locked_is_not_refreshed_behind_its_back(wire
 
 
 class Unreadable(MemoryStore):
-    """A store on a disk that is broken."""
+    """A store on a broken disk."""
 
     def load(self) -> SavedLogin | None:
         raise OSError(5, "Input/output error")
 
 
-def test_a05_a_store_that_cannot_be_read_is_not_refreshed_behind_its_back(wire: Wire) -> None:
+def test_a05_no_refresh_if_the_store_cannot_be_read(wire: Wire) -> None:
     server = wire.serve()
     auth = OAuth2("client", "client-secret", refresh_token="refresh-1", store=Unreadable())
     with pytest.raises(TokenStoreError, match="reading the saved login failed: OSError"):
@@ -190,14 +191,14 @@ def test_a05_a_store_that_cannot_be_read_is_not_refreshed_behind_its_back(wire: 
     assert forms(server) == []
 
 
-def test_a_logout_whose_store_cannot_be_read_raises_nothing_that_holds_what_was_read(wire: Wire) -> None:
+def test_logout_error_contains_nothing_read_from_the_store(wire: Wire) -> None:
     auth = OAuth2("client", "client-secret", refresh_token="refresh-1", store=Unreadable())
     with pytest.raises(TokenStoreError, match="reading the saved login failed: OSError") as caught:
         auth.logout(wire.session(auth).token_endpoint)
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
 
 
-def test_a06_a_spent_refresh_token_is_asked_for_once_and_a_new_sign_in_heals(wire: Wire) -> None:
+def test_a06_refused_refresh_token_is_tried_once_until_the_next_sign_in(wire: Wire) -> None:
     store = MemoryStore(saved(wire))
 
     def handler(request: ReceivedRequest) -> Behaviour:
@@ -215,7 +216,7 @@ def test_a06_a_spent_refresh_token_is_asked_for_once_and_a_new_sign_in_heals(wir
     assert session.get("/files/1")
 
 
-def test_a06_who_signed_in_while_the_refresh_was_refused_is_used(wire: Wire) -> None:
+def test_a06_sign_in_during_a_refused_refresh_is_used(wire: Wire) -> None:
     store = MemoryStore(saved(wire))
 
     def handler(request: ReceivedRequest) -> Behaviour:
@@ -247,17 +248,17 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-@pytest.mark.parametrize("kept", [True, False], ids=["kept", "not kept"])
-def test_a_process_that_is_forked_goes_on_with_the_login(wire: Wire, tmp_path: Path, *, kept: bool) -> None:
-    server, directory = wire.serve(OK, OK), [str(tmp_path / "logins")] if kept else []
-    for place in directory:
-        FileStore(directory=place).save(saved(wire))
+@pytest.mark.parametrize("has_store", [True, False], ids=["store", "no store"])
+def test_forked_process_continues_with_the_login(wire: Wire, tmp_path: Path, *, has_store: bool) -> None:
+    server, directory = wire.serve(OK, OK), [str(tmp_path / "logins")] if has_store else []
+    for path in directory:
+        FileStore(directory=path).save(saved(wire))
     command = [sys.executable, "-c", FORKING, server.url, *directory]
     assert subprocess.run(command, check=False, timeout=30).returncode == 0
     assert server.tokens == ["token-1", "token-1"]
 
 
-def test_a_login_that_is_kept_goes_to_no_other_box_even_before_the_store_was_read(wire: Wire) -> None:
+def test_saved_login_is_not_sent_to_another_box_before_the_store_was_read(wire: Wire) -> None:
     auth = OAuth2("client", "client-secret", refresh_token="refresh-1", store=MemoryStore())
     auth.begin(Tokens(Secret("token-2"), Secret("refresh-2")), wire.session(auth).token_endpoint)
     assert auth.refresh_token == "refresh-2"
@@ -266,10 +267,33 @@ def test_a_login_that_is_kept_goes_to_no_other_box_even_before_the_store_was_rea
         elsewhere.get("/files/1")
 
 
-def test_a_sign_in_that_cannot_be_kept_repeats_no_token(wire: Wire) -> None:
+def test_error_of_a_sign_in_that_cannot_be_saved_contains_no_token(wire: Wire) -> None:
     auth = OAuth2("client", "client-secret", refresh_token="refresh-1", store=Full())
     session = wire.session(auth)
     with pytest.raises(TokenStoreError, match="You are not signed in") as caught:
         auth.begin(Tokens(Secret("token-2"), Secret("refresh-2")), session.token_endpoint)
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
-    assert not any(said in repr(caught.value) for said in ("token-2", "refresh-2", "save them again"))
+    assert not any(text in repr(caught.value) for text in ("token-2", "refresh-2", "save them again"))
+
+
+def package_variables(error: BaseException) -> str:
+    """Return the variables of the package's frames in a traceback."""
+    trace = traceback.TracebackException.from_exception(error, capture_locals=True)
+    frames = [frame for frame in trace.stack if "/box_models/" in frame.filename]
+    assert frames
+    return " ".join(f"{frame.name}: {frame.locals}" for frame in frames)
+
+
+def test_traceback_of_a_response_without_access_token_shows_no_other_token(wire: Wire) -> None:
+    wire.serve(unauthorized(), *[reply(200, {"refresh_token": "planted-refresh"})] * 6)
+    session = wire.session(OAuth2("client", "client-secret", refresh_token="refresh-1", access_token="t"))
+    with pytest.raises(DecodeError, match="no access_token") as caught:
+        session.get("/files/1")
+    assert "planted-refresh" not in package_variables(caught.value)
+
+
+def test_traceback_of_a_damaged_login_shows_no_token() -> None:
+    text = Secret('{"version": 99, "access_token": "planted-access"}')
+    with pytest.raises(ValueError, match="not a saved login") as caught:
+        SavedLogin.from_json(text.reveal())
+    assert "planted-access" not in package_variables(caught.value)

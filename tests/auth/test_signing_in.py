@@ -1,4 +1,4 @@
-"""Every kind of login, against the embedded Box as it is served."""
+"""Every kind of login, with an embedded Box as the server."""
 
 from __future__ import annotations
 
@@ -36,25 +36,25 @@ def server() -> Iterator[LocalServer]:
         yield server
 
 
-def test_a_code_becomes_a_login_that_is_refreshed(server: LocalServer) -> None:
+def test_login_from_a_code_is_refreshed(server: LocalServer) -> None:
     access, refresh = BoxAuthenticateFlow("app", "hush", base_url=server.url).get_access_tokens("the-code")
-    kept: list[tuple[str, str]] = []
+    new_tokens: list[tuple[str, str]] = []
     auth = OAuth2(
         "app",
         "hush",
         refresh_token=refresh,
         access_token=access,
-        tokens_changed=lambda *pair: kept.append(pair),
+        tokens_changed=lambda *pair: new_tokens.append(pair),
     )
     with Box(auth, base_url=server.url) as box:
         assert box.me.name == "Bob"
         with server.engine.database.transaction() as c:
             c.execute("UPDATE tokens SET expires_at = 1 WHERE kind = 'access'")
         assert box.me.name == "Bob"
-    assert kept == [(auth.refresh_token, auth.access_token)]
+    assert new_tokens == [(auth.refresh_token, auth.access_token)]
 
 
-def test_an_application_acts_as_its_service_account_and_for_the_users_of_the_enterprise(
+def test_application_acts_as_its_service_account_and_for_users_of_the_enterprise(
     server: LocalServer,
 ) -> None:
     with Box(ClientCredentials("app", "hush", enterprise_id="987"), base_url=server.url) as box:
@@ -65,12 +65,12 @@ def test_an_application_acts_as_its_service_account_and_for_the_users_of_the_ent
         assert box.as_user("12").root.items().all() == []
 
 
-def test_an_application_acts_as_a_user(server: LocalServer) -> None:
+def test_application_acts_as_a_user(server: LocalServer) -> None:
     with Box(ClientCredentials("app", "hush", user_id="12"), base_url=server.url) as box:
         assert box.me.name == "Bob"
 
 
-def test_a_key_signs_an_application_in(server: LocalServer) -> None:
+def test_jwt_login_works(server: LocalServer) -> None:
     with Box(JWTAuth.from_config(jwt_config()), base_url=server.url) as box:
         assert box.me.login.endswith("@boxdevedition.com")
         box.logout()
@@ -79,7 +79,7 @@ def test_a_key_signs_an_application_in(server: LocalServer) -> None:
 
 
 @pytest.mark.parametrize("login", ["credentials", "key"])
-def test_another_enterprise_or_a_user_of_nobody_is_refused(server: LocalServer, login: str) -> None:
+def test_unknown_enterprise_or_user_is_refused(server: LocalServer, login: str) -> None:
     for enterprise_id, user_id in (("1", None), (None, "99")):
         auth: ClientCredentials | JWTAuth
         if login == "credentials":
@@ -91,14 +91,14 @@ def test_another_enterprise_or_a_user_of_nobody_is_refused(server: LocalServer, 
 
 
 @pytest.mark.parametrize("minutes", [5, -5])
-def test_a09_a_key_signs_in_where_the_clocks_differ(minutes: int) -> None:
+def test_a09_jwt_login_works_with_a_wrong_clock(minutes: int) -> None:
     clock = Settings(clock=lambda: datetime.now(UTC) + timedelta(minutes=minutes))
     auth = JWTAuth.from_config(jwt_config(), user_id="12")
     with serve(seed=SEED, settings=clock) as server, Box(auth, base_url=server.url) as box:
         assert box.me.name == "Bob"
 
 
-def test_a_login_of_any_kind_can_be_narrowed(server: LocalServer) -> None:
+def test_every_kind_of_login_can_be_downscoped(server: LocalServer) -> None:
     for auth in (JWTAuth.from_config(jwt_config()), ClientCredentials("app", "hush", enterprise_id="987")):
         with Box(auth, base_url=server.url) as box:
             folder = box.root.create_folder("Inbox", exist_ok=True)

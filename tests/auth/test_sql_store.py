@@ -1,4 +1,4 @@
-"""Logins in a database: for several machines, with nothing of them in its log or its errors."""
+"""Logins in a database: shared by several machines, and never shown in its log or errors."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from sqlalchemy.exc import DBAPIError
 
 from box_models.auth import SavedLogin, Secret, SQLStore
 from box_models.errors import AuthBusy, TokenStoreError
-from tests.auth.places import LOGIN
 from tests.auth.postgres import PASSWORD
+from tests.auth.stores import LOGIN
 
 FAR = "postgresql+psycopg://ada:planted@db.example/app"
 
@@ -33,13 +33,13 @@ def url(tmp_path: Path) -> str:
 
 
 @contextmanager
-def listening(what: str, listener: Callable[..., object]) -> Iterator[None]:
-    """Listen to all engines."""
-    event.listen(Engine, what, listener)
+def listening(event_name: str, listener: Callable[..., object]) -> Iterator[None]:
+    """Call a function at an event of all engines."""
+    event.listen(Engine, event_name, listener)
     try:
         yield
     finally:
-        event.remove(Engine, what, listener)
+        event.remove(Engine, event_name, listener)
 
 
 def test_profiles_are_listed_by_name(url: str) -> None:
@@ -49,7 +49,7 @@ def test_profiles_are_listed_by_name(url: str) -> None:
     assert SQLStore.profiles(url) == ["default", "work"]
 
 
-def test_s08_a_file_of_sqlite_is_its_owners_alone(url: str, tmp_path: Path) -> None:
+def test_s08_sqlite_file_is_private_to_its_owner(url: str, tmp_path: Path) -> None:
     store = SQLStore(url)
     store.save(LOGIN)
     with store.locked():
@@ -57,20 +57,20 @@ def test_s08_a_file_of_sqlite_is_its_owners_alone(url: str, tmp_path: Path) -> N
     assert modes == {"logins.sqlite": 0o600, "logins.sqlite.default.lock": 0o600}
 
 
-def test_s08_a_file_of_sqlite_that_others_may_read_is_refused(url: str, tmp_path: Path) -> None:
+def test_s08_sqlite_file_that_other_users_may_read_is_rejected(url: str, tmp_path: Path) -> None:
     (tmp_path / "logins.sqlite").touch(0o644)
     with pytest.raises(TokenStoreError, match=r"chmod 600 .*/logins\.sqlite$"):
         SQLStore(url).load()
 
 
-def test_s08_a_link_is_refused(url: str, tmp_path: Path) -> None:
+def test_s08_symbolic_link_is_rejected(url: str, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").touch(0o600)
     (tmp_path / "logins.sqlite").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(TokenStoreError, match=r"logins\.sqlite cannot be opened: it is a symbolic link"):
         SQLStore(url).load()
 
 
-def test_a_file_that_cannot_be_made_is_an_error_that_says_so(tmp_path: Path) -> None:
+def test_sqlite_file_that_cannot_be_created_is_reported(tmp_path: Path) -> None:
     with pytest.raises(
         TokenStoreError, match=r"none/logins\.sqlite cannot be opened: No such file or directory"
     ):
@@ -78,13 +78,13 @@ def test_a_file_that_cannot_be_made_is_an_error_that_says_so(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "sqlite:///file::memory:?uri=true"])
-def test_a_database_in_memory_is_refused(url: str) -> None:
+def test_in_memory_database_is_rejected(url: str) -> None:
     with pytest.raises(ValueError, match="MemoryStore"):
         SQLStore(url)
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "message"),
     [
         ("planted", "must be a SQLAlchemy URL"),
         ("no-such-thing://ada:planted@db.example", "must be a SQLAlchemy URL"),
@@ -95,22 +95,22 @@ def test_a_database_in_memory_is_refused(url: str) -> None:
         ("postgresql+psycopg://db.example/app?password=planted", "in its query"),
     ],
 )
-def test_a_url_that_will_not_do_is_refused_and_not_shown(url: str, said: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(said)) as caught:
+def test_invalid_url_is_rejected_and_not_shown(url: str, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)) as caught:
         SQLStore(url)
     assert "planted" not in str(caught.value)
 
 
-def test_the_password_of_the_url_is_masked() -> None:
+def test_password_in_the_url_is_masked() -> None:
     assert repr(SQLStore(FAR, "work")) == "SQLStore('postgresql+psycopg://ada:***@db.example/app', 'work')"
 
 
-def test_a_store_whose_url_holds_a_password_does_not_pickle_but_says_what_does() -> None:
+def test_store_with_a_password_in_its_url_cannot_be_pickled() -> None:
     with pytest.raises(TypeError, match="from_environment"):
         pickle.dumps(SQLStore(FAR))
 
 
-def test_a_store_from_the_environment_pickles_by_the_name_of_the_variable(
+def test_store_from_the_environment_is_pickled_by_the_variable_name(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ITS_URL", FAR)
@@ -123,7 +123,7 @@ def test_a_store_from_the_environment_pickles_by_the_name_of_the_variable(
         pickle.loads(pickled)
 
 
-def test_a_store_with_an_engine_works_and_does_not_pickle(url: str) -> None:
+def test_store_with_an_engine_works_and_cannot_be_pickled(url: str) -> None:
     engine = create_engine(url)
     store = SQLStore(engine)
     store.save(LOGIN)
@@ -133,7 +133,7 @@ def test_a_store_with_an_engine_works_and_does_not_pickle(url: str) -> None:
     engine.dispose()
 
 
-def test_a_damaged_row_says_so_and_shows_nothing(url: str) -> None:
+def test_damaged_row_is_reported_without_its_content(url: str) -> None:
     store = SQLStore(url)
     store.save(LOGIN)
     engine = create_engine(url)
@@ -145,7 +145,7 @@ def test_a_damaged_row_says_so_and_shows_nothing(url: str) -> None:
     assert "planted" not in str(caught.value)
 
 
-def test_who_may_not_make_tables_may_use_them(url: str, tmp_path: Path) -> None:
+def test_database_user_without_create_right_can_use_the_tables(url: str, tmp_path: Path) -> None:
     SQLStore(url).save(LOGIN)
     engine = create_engine(url)
 
@@ -164,7 +164,7 @@ def test_who_may_not_make_tables_may_use_them(url: str, tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_threads_that_all_come_first_find_the_tables_made(url: str) -> None:
+def test_threads_create_the_tables_concurrently(url: str) -> None:
     together = threading.Barrier(8)
 
     def first(number: int) -> SavedLogin | None:
@@ -177,9 +177,7 @@ def test_threads_that_all_come_first_find_the_tables_made(url: str) -> None:
         assert list(pool.map(first, range(8))) == [LOGIN] * 8
 
 
-def test_a_table_that_somebody_else_makes_first_is_taken_as_it_is_and_the_others_are_made(
-    url: str, tmp_path: Path
-) -> None:
+def test_table_created_by_another_process_is_used_as_it_is(url: str, tmp_path: Path) -> None:
     first: list[str] = []
 
     def overtake(_: object, __: object, statement: str, *___: object) -> None:
@@ -195,7 +193,7 @@ def test_a_table_that_somebody_else_makes_first_is_taken_as_it_is_and_the_others
         assert SQLStore(url).load() == LOGIN
 
 
-def test_a_store_of_the_environment_is_as_patient_as_told(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_store_from_the_environment_keeps_its_lock_timeout(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_OF_TEST", url)
     hasty = SQLStore.from_environment("DATABASE_OF_TEST", patience=0.05)
     with SQLStore(url).locked():
@@ -204,7 +202,7 @@ def test_a_store_of_the_environment_is_as_patient_as_told(url: str, monkeypatch:
                 pass
 
 
-def test_nothing_of_a_login_is_logged_however_much_is(url: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_part_of_a_login_is_logged_at_any_level(url: str, caplog: pytest.LogCaptureFixture) -> None:
     for logger in ("", "sqlalchemy", "sqlalchemy.engine"):
         caplog.set_level(logging.DEBUG, logger)
     engine = create_engine(url, echo="debug")
@@ -219,7 +217,7 @@ def test_nothing_of_a_login_is_logged_however_much_is(url: str, caplog: pytest.L
 @pytest.mark.parametrize(
     "use", [lambda store: store.save(LOGIN), lambda store: store.load()], ids=["save", "load"]
 )
-def test_an_error_of_the_database_is_typed_and_takes_no_secret_along(use: object, tmp_path: Path) -> None:
+def test_database_error_is_typed_and_contains_no_secret(use: object, tmp_path: Path) -> None:
     store = SQLStore(f"sqlite:///{tmp_path}/logins.sqlite")
     store.save(LOGIN)
     (tmp_path / "logins.sqlite").write_bytes(b"planted" * 1000)
@@ -229,7 +227,7 @@ def test_an_error_of_the_database_is_typed_and_takes_no_secret_along(use: object
     assert caught.value.__context__ is None
 
 
-def test_of_an_error_of_the_database_only_the_first_line_is_shown(url: str, tmp_path: Path) -> None:
+def test_only_the_first_line_of_a_database_error_is_shown(url: str, tmp_path: Path) -> None:
     store = SQLStore(url)
     store.save(LOGIN)
     with closing(sqlite3.connect(tmp_path / "logins.sqlite")) as other:
@@ -242,30 +240,30 @@ def test_of_an_error_of_the_database_only_the_first_line_is_shown(url: str, tmp_
 
 
 @pytest.mark.parametrize(
-    ("said", "shown"),
+    ("arguments", "text"),
     [
-        # As pg8000 says it.
+        # This is how pg8000 reports it.
         (({"S": "ERROR", "M": "a check failed", "D": "Failing row contains (planted)."},), " a check failed"),
         ((), ""),
     ],
 )
-def test_of_an_error_of_any_driver_its_message_is_shown_and_nothing_else(
-    url: str, said: tuple[object, ...], shown: str
+def test_only_the_message_of_a_driver_error_is_shown(
+    url: str, arguments: tuple[object, ...], text: str
 ) -> None:
     store = SQLStore(url)
     store.save(LOGIN)
 
     def fail(*_: object) -> None:
-        raise DBAPIError("DELETE", None, sqlite3.IntegrityError(*said))
+        raise DBAPIError("DELETE", None, sqlite3.IntegrityError(*arguments))
 
     with (
         listening("before_cursor_execute", fail),
-        pytest.raises(TokenStoreError, match=rf"IntegrityError:{shown}\Z"),
+        pytest.raises(TokenStoreError, match=rf"IntegrityError:{text}\Z"),
     ):
         store.delete()
 
 
-def test_an_engine_without_a_connection_to_spare_is_an_error_of_the_store(url: str) -> None:
+def test_engine_without_a_free_connection_is_a_store_error(url: str) -> None:
     SQLStore(url).save(LOGIN)
     engine = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=0.01)
     with engine.connect(), pytest.raises(TokenStoreError, match="TimeoutError: QueuePool limit of size 1"):
@@ -273,22 +271,20 @@ def test_an_engine_without_a_connection_to_spare_is_an_error_of_the_store(url: s
     engine.dispose()
 
 
-def test_a_password_that_the_database_repeats_is_masked() -> None:
+def test_password_in_a_database_error_is_masked() -> None:
     store = SQLStore("postgresql+psycopg://ada:refused@127.0.0.1:1/app")
     with pytest.raises(TokenStoreError, match=r"Connection \*\*\*\Z"):
         store.load()
 
 
-def test_a_database_that_is_elsewhere_leaves_nothing_here(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_remote_database_creates_no_local_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(TokenStoreError, match="Connection refused"):
         SQLStore("postgresql+psycopg://ada@127.0.0.1:1/app").load()
     assert list(tmp_path.iterdir()) == []
 
 
-def test_each_use_of_a_url_opens_one_connection(url: str) -> None:
+def test_each_call_with_a_url_opens_one_connection(url: str) -> None:
     opened: list[object] = []
     store = SQLStore(url)
     store.save(LOGIN)
@@ -298,16 +294,14 @@ def test_each_use_of_a_url_opens_one_connection(url: str) -> None:
     assert len(opened) == 2
 
 
-def test_without_the_extra_it_says_which_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)
     with pytest.raises(ImportError, match=r"box_models\[sql\]"):
         SQLStore("sqlite:///logins.sqlite")
 
 
 @pytest.mark.slow
-def test_processes_that_all_come_first_find_the_tables_made(
-    postgres: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_processes_create_the_tables_concurrently(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ITS_URL", postgres)
     program = """
 import sys
@@ -338,7 +332,7 @@ store.save(SavedLogin(client_id="app"))
 
 @pytest.mark.slow
 @pytest.mark.postgres
-def test_a_lock_of_an_engine_that_commits_by_itself_holds(postgres: str) -> None:
+def test_lock_with_an_autocommit_engine_is_exclusive(postgres: str) -> None:
     engine = create_engine(postgres, isolation_level="AUTOCOMMIT")
     with SQLStore(engine).locked(), pytest.raises(AuthBusy), SQLStore(postgres, patience=0.05).locked():
         pass
@@ -347,8 +341,8 @@ def test_a_lock_of_an_engine_that_commits_by_itself_holds(postgres: str) -> None
 
 @pytest.mark.slow
 @pytest.mark.postgres
-def test_a_lock_outlives_the_limits_that_are_set_for_idle_transactions(postgres: str) -> None:
-    SQLStore(postgres).save(LOGIN)  # its tables are made without limits
+def test_lock_outlives_the_timeout_for_idle_transactions(postgres: str) -> None:
+    SQLStore(postgres).save(LOGIN)  # creates the tables without a timeout
     limits = "-c idle_in_transaction_session_timeout=1000 -c statement_timeout=1000"
     engine = create_engine(postgres, connect_args={"options": limits})
     with (
@@ -362,7 +356,7 @@ def test_a_lock_outlives_the_limits_that_are_set_for_idle_transactions(postgres:
 
 @pytest.mark.slow
 @pytest.mark.postgres
-def test_a_lock_that_the_server_took_away_spoils_nothing(postgres: str) -> None:
+def test_lock_lost_on_the_server_causes_no_error(postgres: str) -> None:
     store = SQLStore(postgres)
     with store.locked():
         engine = create_engine(postgres)
@@ -380,7 +374,7 @@ def test_a_lock_that_the_server_took_away_spoils_nothing(postgres: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.postgres
-def test_an_error_that_shows_the_row_is_cut(postgres: str) -> None:
+def test_row_in_a_database_error_is_removed(postgres: str) -> None:
     store = SQLStore(postgres)
     store.save(LOGIN)
     engine = create_engine(postgres)
@@ -394,7 +388,7 @@ def test_an_error_that_shows_the_row_is_cut(postgres: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.postgres
-def test_a_wrong_password_is_an_error_without_it(postgres: str) -> None:
+def test_error_of_a_wrong_password_does_not_contain_it(postgres: str) -> None:
     with pytest.raises(TokenStoreError, match="password authentication failed") as caught:
         SQLStore(postgres.replace(PASSWORD, "planted-wrong")).load()
     assert "planted" not in str(caught.value)

@@ -1,4 +1,4 @@
-"""Views of a Box: for another user, through a shared link, with less than all rights; and the end of a login."""
+"""Views of a Box: as another user, through a shared link, with downscoped tokens. Also logout and pickling."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ SEED = {
 
 
 def address(item: File | Folder, password: str | None = None) -> str:
-    """Share it with everybody who has the link, and return that."""
+    """Create an open shared link, and return its URL."""
     url = item.share("open", password=password).url
     assert url is not None
     return url
@@ -69,7 +69,7 @@ def bob(server: LocalServer) -> Iterator[Box]:
         yield box
 
 
-def test_an_admin_acts_for_a_user_in_a_view(ada: Box) -> None:
+def test_admin_acts_for_a_user_in_a_view(ada: Box) -> None:
     as_bob = ada.as_user("12")
     note = as_bob.root.upload(b"Mine", "note.txt")
     assert note.owned_by.login == "bob@example.com"
@@ -80,31 +80,31 @@ def test_an_admin_acts_for_a_user_in_a_view(ada: Box) -> None:
     )
 
 
-def test_a_user_object_will_do_for_its_id(ada: Box) -> None:
+def test_as_user_accepts_a_user_object(ada: Box) -> None:
     assert ada.as_user(ada.user("12")).me.id == "12"
     assert ada.as_user(12).me.id == "12"
 
 
-def test_a_user_who_is_no_admin_acts_for_nobody(bob: Box) -> None:
+def test_user_without_admin_rights_cannot_act_for_another(bob: Box) -> None:
     with pytest.raises(Forbidden):
         _ = bob.as_user("11").me
 
 
 @pytest.mark.parametrize("id", ["", "1\r\nX: y", "ada@example.com", "../users/me"])
-def test_for_whom_one_acts_is_checked_before_any_request(box: Box, request_log: RequestLog, id: str) -> None:
+def test_invalid_user_id_is_rejected_before_any_request(box: Box, request_log: RequestLog, id: str) -> None:
     with pytest.raises(ValueError, match="id"):
         box.as_user(id)
     assert request_log == []
 
 
-def test_a_view_shares_the_connection_and_does_not_close_it(ada: Box) -> None:
+def test_view_shares_the_connection_and_does_not_close_it(ada: Box) -> None:
     with ada.as_user("12") as as_bob:
         assert as_bob.me.name == "Bob"
     assert ada.me.name == "Ada"
     assert as_bob.session.retry is ada.session.retry
 
 
-def test_a_shared_link_opens_what_it_leads_to(ada: Box, bob: Box) -> None:
+def test_shared_link_gives_access_to_its_item(ada: Box, bob: Box) -> None:
     link = address(ada.folder("100"), "Open-Sesame")
     with pytest.raises(NotFound):
         bob.folder("100").load()
@@ -115,19 +115,19 @@ def test_a_shared_link_opens_what_it_leads_to(ada: Box, bob: Box) -> None:
         guest.file("201").load()
 
 
-def test_what_a_shared_link_leads_to_comes_with_its_key(ada: Box, bob: Box) -> None:
+def test_item_of_a_shared_link_keeps_the_access(ada: Box, bob: Box) -> None:
     plan = bob.shared_item(address(ada.file("200")))
     assert (plan.type, plan.id) == ("file", "200")
     assert bob.shared_item(address(ada.folder("100"))).name == "Public"
 
 
-def test_a_shared_link_opens_as_it_was_returned(ada: Box, bob: Box) -> None:
+def test_shared_link_object_is_accepted(ada: Box, bob: Box) -> None:
     link = ada.file("200").share("open", password="Open-Sesame")
     assert bob.shared_item(link, "Open-Sesame").id == "200"
     assert bob.with_shared_link(link, "Open-Sesame").file("200").read_text() == "The plan."
 
 
-def test_a_wrong_password_opens_nothing(ada: Box, bob: Box) -> None:
+def test_wrong_password_of_a_shared_link_is_refused(ada: Box, bob: Box) -> None:
     link = address(ada.file("200"), "Open-Sesame")
     with pytest.raises(Forbidden) as caught:
         bob.shared_item(link, "Open-Barley")
@@ -145,7 +145,7 @@ def test_a_wrong_password_opens_nothing(ada: Box, bob: Box) -> None:
         ("https://app.box.com/s/1", "\N{SNOWMAN}\N{SNOWMAN}"),
     ],
 )
-def test_u09_a_link_that_is_none_goes_nowhere(
+def test_u09_invalid_link_is_rejected_before_any_request(
     box: Box, request_log: RequestLog, url: str, password: str | None
 ) -> None:
     with pytest.raises(ValueError, match="url must be|password must be") as caught:
@@ -154,14 +154,14 @@ def test_u09_a_link_that_is_none_goes_nowhere(
     assert request_log == []
 
 
-def test_u09_a_link_is_only_sent_to_box_and_never_fetched(box: Box, request_log: RequestLog) -> None:
+def test_u09_link_is_sent_only_to_box_and_never_fetched(box: Box, request_log: RequestLog) -> None:
     with pytest.raises(NotFound):
         box.shared_item("http://169.254.169.254/latest/meta-data")
     assert str(request_log) == "GET /shared_items"
     assert request_log[0].headers["boxapi"] == "shared_link=http://169.254.169.254/latest/meta-data"
 
 
-def test_s02_a_link_and_its_password_that_are_repeated_in_an_answer_are_not_in_the_error(wire: Wire) -> None:
+def test_s02_link_and_password_repeated_in_a_response_are_not_in_the_error(wire: Wire) -> None:
     link, word = "https://app.box.com/s/link-canary", "word-canary"
     echo = f"{link}, shared_link={link}&shared_link_password={word}"
     wire.serve(*[reply(404, {"code": "not_found", "message": echo})] * 2)
@@ -175,21 +175,21 @@ def test_s02_a_link_and_its_password_that_are_repeated_in_an_answer_are_not_in_t
         assert (error.from_box, "canary" in repr(vars(error))) == (True, False)
 
 
-def test_an_error_of_whom_one_acts_for_is_read_as_it_came(wire: Wire) -> None:
+def test_error_text_with_the_user_id_stays_readable(wire: Wire) -> None:
     wire.serve(reply(404, {"code": "not_found", "status": 404, "message": "user 4 sees no file 44"}))
     with Box("token-1", base_url=wire.server.url) as box, pytest.raises(NotFound) as caught:
         box.as_user("4").file("44").load()
     assert (caught.value.message, caught.value.code) == ("user 4 sees no file 44", "not_found")
 
 
-def test_an_answer_for_a_link_that_is_torn_is_said(wire: Wire) -> None:
+def test_truncated_response_for_a_link_is_a_decode_error(wire: Wire) -> None:
     wire.serve(*[reply(200, body=b'{"type": file}')] * 6)
     with Box("token", base_url=wire.server.url, retry=NO_WAITS) as box, pytest.raises(DecodeError):
         box.shared_item("https://app.box.com/s/1")
     wire.server.script.clear()
 
 
-def test_an_answer_for_a_link_that_is_no_item_is_said(wire: Wire) -> None:
+def test_response_for_a_link_without_an_item_is_a_decode_error(wire: Wire) -> None:
     wire.serve(reply(200, {"type": "app_item", "id": "1"}))
     with (
         Box("token", base_url=wire.server.url) as box,
@@ -198,7 +198,7 @@ def test_an_answer_for_a_link_that_is_no_item_is_said(wire: Wire) -> None:
         box.shared_item("https://app.box.com/s/1")
 
 
-def test_a_narrowed_view_may_do_what_it_is_for(ada: Box) -> None:
+def test_downscoped_view_allows_its_scopes_only(ada: Box) -> None:
     reader = ada.downscope(["item_preview", "item_download"], ada.folder("100"))
     assert reader.file("200").read_text() == "The plan."
     with pytest.raises(NotFound):
@@ -209,7 +209,7 @@ def test_a_narrowed_view_may_do_what_it_is_for(ada: Box) -> None:
     assert "downscoped to item_preview item_download" in str(reader.whoami())
 
 
-def test_the_token_of_a_narrowed_view_can_be_handed_on(ada: Box, server: LocalServer) -> None:
+def test_token_of_a_downscoped_view_works_elsewhere(ada: Box, server: LocalServer) -> None:
     token = ada.downscope("item_preview item_download", ada.file("200")).token()
     assert token != ada.token()
     with Box(token.reveal(), base_url=server.url) as page:
@@ -218,29 +218,29 @@ def test_the_token_of_a_narrowed_view_can_be_handed_on(ada: Box, server: LocalSe
             page.root.upload(b"", "new.txt")
 
 
-def test_a_narrowed_view_that_ran_out_gets_another_token_from_where_it_comes(server: LocalServer) -> None:
+def test_expired_downscoped_view_gets_a_new_token(server: LocalServer) -> None:
     auth = OAuth2("app", "hush", refresh_token="local_refresh_ada")
     with Box(auth, base_url=server.url) as box:
-        narrow = box.downscope(["item_preview", "item_download"], box.file("200"))
-        assert narrow.file("200").read_text() == "The plan."
+        downscoped = box.downscope(["item_preview", "item_download"], box.file("200"))
+        assert downscoped.file("200").read_text() == "The plan."
         with server.engine.database.transaction() as c:
             c.execute("UPDATE tokens SET expires_at = 1 WHERE kind = 'access'")
-        assert narrow.file("200").read_text() == "The plan."
+        assert downscoped.file("200").read_text() == "The plan."
 
 
 @pytest.mark.parametrize("error", ["invalid_grant", "invalid_token", "expired_token"])
-def test_a_token_that_is_too_old_to_be_narrowed_is_refreshed_first(wire: Wire, error: str) -> None:
-    narrow = reply(200, {"access_token": "narrow", "expires_in": 3600})
+def test_expired_token_is_refreshed_before_downscoping(wire: Wire, error: str) -> None:
+    downscoped = reply(200, {"access_token": "downscoped", "expires_in": 3600})
     fresh = reply(200, {"access_token": "token-2", "refresh_token": "refresh-2"})
-    server = wire.serve(reply(400, {"error": error}), fresh, narrow)
+    server = wire.serve(reply(400, {"error": error}), fresh, downscoped)
     auth = OAuth2("client", "client-secret", refresh_token="refresh-1", access_token="token-1")
     with Box(auth, base_url=server.url) as box:
-        assert box.downscope("item_download").token().reveal() == "narrow"
+        assert box.downscope("item_download").token().reveal() == "downscoped"
     assert b"subject_token=token-2" in server.requests[2].body
 
 
 @pytest.mark.parametrize("scopes", [[], "", ["item_download", "x y"], "drop;table"])
-def test_scopes_that_cannot_be_any_are_refused_before_any_request(
+def test_invalid_scopes_are_rejected_before_any_request(
     box: Box, request_log: RequestLog, scopes: str | list[str]
 ) -> None:
     with pytest.raises(ValueError, match="scopes must be names"):
@@ -248,27 +248,27 @@ def test_scopes_that_cannot_be_any_are_refused_before_any_request(
     assert request_log == []
 
 
-def test_a_scope_that_box_does_not_know_is_said(ada: Box) -> None:
+def test_unknown_scope_is_reported(ada: Box) -> None:
     with pytest.raises(BadRequest, match="invalid_scope"):
         _ = ada.downscope("item_fly").me
 
 
-def test_a_narrowed_view_is_not_widened_again(ada: Box) -> None:
-    narrow = ada.downscope("item_preview", ada.file("200"))
+def test_downscoped_view_cannot_be_widened(ada: Box) -> None:
+    downscoped = ada.downscope("item_preview", ada.file("200"))
     with pytest.raises(Forbidden, match="invalid_scope") as caught:
-        narrow.downscope("item_upload").token()
+        downscoped.downscope("item_upload").token()
     assert "Sign in again" not in str(caught.value)
 
 
-def kept_login(server: LocalServer) -> FileStore:
+def save_login(server: LocalServer) -> FileStore:
     store = FileStore()
     login = SavedLogin(None, Secret("local_refresh_ada"), client_id="app", client_secret=Secret("hush"))
     store.save(replace(login, base_url=server.url))
     return store
 
 
-def test_logging_out_ends_the_login_at_box_and_here(home: Path, server: LocalServer) -> None:
-    store = kept_login(server)
+def test_logout_revokes_and_deletes_the_login(home: Path, server: LocalServer) -> None:
+    store = save_login(server)
     with Box(base_url=server.url) as box:
         token = box.token().reveal()
         box.logout()
@@ -279,8 +279,8 @@ def test_logging_out_ends_the_login_at_box_and_here(home: Path, server: LocalSer
         Box(base_url=server.url)
 
 
-def test_logging_out_twice_is_no_error(home: Path, server: LocalServer) -> None:
-    store = kept_login(server)
+def test_second_logout_does_nothing(home: Path, server: LocalServer) -> None:
+    store = save_login(server)
     saved = store.load()
     assert saved is not None
     for _ in range(2):
@@ -290,7 +290,7 @@ def test_logging_out_twice_is_no_error(home: Path, server: LocalServer) -> None:
         assert store.load() is None
 
 
-def test_a_login_is_forgotten_even_where_box_cannot_be_told(home: Path) -> None:
+def test_login_is_deleted_even_if_box_cannot_be_reached(home: Path) -> None:
     store = FileStore()
     login = SavedLogin(Secret("local_token"), client_id="app", client_secret=Secret("hush"))
     store.save(replace(login, base_url="http://127.0.0.1:9"))
@@ -300,22 +300,22 @@ def test_a_login_is_forgotten_even_where_box_cannot_be_told(home: Path) -> None:
     assert store.load() is None
 
 
-def test_a_token_given_by_hand_is_not_ended(box: Box) -> None:
+def test_developer_token_cannot_be_logged_out(box: Box) -> None:
     with pytest.raises(AuthError, match="passed as a string"):
         box.logout()
 
 
-def test_the_end_of_a_narrowed_view_is_not_the_end_of_the_login(server: LocalServer) -> None:
+def test_logout_of_a_downscoped_view_keeps_the_login(server: LocalServer) -> None:
     with Box(OAuth2("app", "hush", refresh_token="local_refresh_ada"), base_url=server.url) as box:
-        narrow = box.downscope("item_download", box.file("200"))
-        token = narrow.token().reveal()
-        narrow.logout()
+        downscoped = box.downscope("item_download", box.file("200"))
+        token = downscoped.token().reveal()
+        downscoped.logout()
         assert box.me.name == "Ada"
         with Box(token, base_url=server.url) as page, pytest.raises(AuthError):
             page.file("200").load()
 
 
-def test_a_narrowed_view_of_a_token_by_hand_cannot_be_ended(ada: Box) -> None:
+def test_downscoped_view_of_a_developer_token_cannot_be_logged_out(ada: Box) -> None:
     with pytest.raises(AuthError, match="its application is unknown"):
         ada.downscope("item_download").logout()
 
@@ -325,8 +325,8 @@ def names_of(box: Box) -> list[str]:
         return [item.name for item in box.root.items()]
 
 
-def test_a_box_goes_to_other_processes_without_its_secrets(home: Path, server: LocalServer) -> None:
-    kept_login(server)
+def test_pickled_box_contains_no_secret(home: Path, server: LocalServer) -> None:
+    save_login(server)
     with Box(base_url=server.url, lazy="error", transfers=Transfers(workers=2)) as box:
         token = box.token().reveal()
         pickled = pickle.dumps(box)
@@ -340,8 +340,8 @@ def test_a_box_goes_to_other_processes_without_its_secrets(home: Path, server: L
 
 
 @pytest.mark.parametrize("profile", [None, "default"])
-def test_a_view_for_a_user_goes_along(home: Path, server: LocalServer, profile: str | None) -> None:
-    kept_login(server)
+def test_pickled_view_keeps_its_user(home: Path, server: LocalServer, profile: str | None) -> None:
+    save_login(server)
     with (
         Box(profile=profile, base_url=server.url) as box,
         pickle.loads(pickle.dumps(box.as_user("12"))) as copy,
@@ -353,32 +353,30 @@ def test_a_view_for_a_user_goes_along(home: Path, server: LocalServer, profile: 
         again.close()
 
 
-def test_a_login_in_a_store_goes_along_as_its_name(home: Path, server: LocalServer) -> None:
-    auth = OAuth2.saved(kept_login(server))
+def test_login_in_a_store_is_pickled_by_its_name(home: Path, server: LocalServer) -> None:
+    auth = OAuth2.saved(save_login(server))
     with Box(auth, base_url=server.url) as box, pickle.loads(pickle.dumps(box)) as again:
         assert again.me.name == "Ada"
 
 
-TOLD: list[tuple[str, str]] = []
+NEW_TOKENS: list[tuple[str, str]] = []
 
 
-def tell(refresh: str, access: str) -> None:
-    TOLD.append((refresh, access))
+def record_tokens(refresh: str, access: str) -> None:
+    NEW_TOKENS.append((refresh, access))
 
 
-def test_a_login_in_a_store_goes_along_with_whom_it_tells_of_new_tokens(
-    home: Path, server: LocalServer
-) -> None:
-    auth: OAuth2 = pickle.loads(pickle.dumps(OAuth2.saved(kept_login(server), tokens_changed=tell)))
+def test_pickled_login_keeps_tokens_changed(home: Path, server: LocalServer) -> None:
+    auth: OAuth2 = pickle.loads(pickle.dumps(OAuth2.saved(save_login(server), tokens_changed=record_tokens)))
     with Box(auth, base_url=server.url) as box:
         assert box.me.name == "Ada"
-    assert TOLD[-1] == (auth.refresh_token, auth.access_token)
+    assert NEW_TOKENS[-1] == (auth.refresh_token, auth.access_token)
 
 
-def test_who_is_somebody_else_over_there_is_not_taken_for_the_same(
+def test_unpickling_with_another_login_raises_not_logged_in(
     home: Path, server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept_login(server)
+    save_login(server)
     with Box(base_url=server.url) as box:
         pickled = pickle.dumps(box)
     monkeypatch.setenv("BOX_TOKEN", "local_bob")
@@ -388,20 +386,20 @@ def test_who_is_somebody_else_over_there_is_not_taken_for_the_same(
         pickle.loads(pickled)
 
 
-def test_what_holds_its_secrets_itself_stays_here(box: Box, ada: Box, server: LocalServer) -> None:
+def test_logins_with_secrets_in_memory_cannot_be_pickled(box: Box, ada: Box, server: LocalServer) -> None:
     logins = (
         OAuth2("app", "hush", refresh_token="local_refresh_ada"),
         ClientCredentials("app", "hush", enterprise_id="987"),
         OAuth2("app", "hush", refresh_token="local_refresh_ada", store=MemoryStore()),
         OAuth2("app", "hush", refresh_token="local_refresh_ada", store=FileStore("unused")),
     )
-    here = [box, ada, ada.with_shared_link("https://app.box.com/s/1"), ada.downscope("item_download")]
-    for held in [*here, *(Box(auth, base_url=server.url) for auth in logins)]:
-        with held, pytest.raises(TypeError, match="pickled|another process cannot load it"):
-            pickle.dumps(held)
+    unpicklable = [box, ada, ada.with_shared_link("https://app.box.com/s/1"), ada.downscope("item_download")]
+    for view in [*unpicklable, *(Box(auth, base_url=server.url) for auth in logins)]:
+        with view, pytest.raises(TypeError, match="pickled|another process cannot load it"):
+            pickle.dumps(view)
 
 
-def test_a_program_can_be_imported_where_nobody_is_signed_in(home: Path) -> None:
+def test_box_without_a_login_fails_with_the_ways_to_sign_in(home: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-c", "import box_models; box_models.Box()"],
         capture_output=True,

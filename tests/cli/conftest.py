@@ -1,4 +1,4 @@
-"""A machine on which nobody has signed in."""
+"""Fixtures: an environment without a login."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``boxm`` as a user types it: signing in, seeing who one is, signing out, serving."""
+"""The command line tool: ``login``, ``auth status``, ``logout`` and ``serve``."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SEED = {
     "developer_tokens": [{"token": "local_ada", "user_id": "11"}],
     "refresh_tokens": [{"token": "local_refresh", "client_id": "app", "user_id": "11"}],
 }
-Said = Callable[..., str]
+RunBoxm = Callable[..., str]
 
 
 @pytest.fixture
@@ -38,8 +38,8 @@ def server() -> Iterator[LocalServer]:
 
 
 @pytest.fixture
-def says(capsys: pytest.CaptureFixture[str]) -> Said:
-    """Run ``boxm`` and return what it printed; what was to be its exit code is checked."""
+def run_boxm(capsys: pytest.CaptureFixture[str]) -> RunBoxm:
+    """Return a function that runs ``boxm``, checks its exit code, and returns its output."""
 
     def run(*arguments: str, code: int = 0) -> str:
         assert main(arguments) == code
@@ -49,7 +49,7 @@ def says(capsys: pytest.CaptureFixture[str]) -> Said:
     return run
 
 
-def keep(server: LocalServer, profile: str = "default") -> FileStore:
+def save_login(server: LocalServer, profile: str = "default") -> FileStore:
     store = FileStore(profile)
     login = SavedLogin(None, Secret("local_refresh"), client_id="app", client_secret=Secret("hush"))
     store.save(replace(login, base_url=server.url))
@@ -60,21 +60,21 @@ def boxm(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "box_models.cli", *arguments]
 
 
-def test_a_user_without_a_browser_here_signs_in_once_and_is_known_from_then_on(
-    home: Path, server: LocalServer, says: Said, monkeypatch: pytest.MonkeyPatch
+def test_login_without_a_browser_is_saved_and_used(
+    home: Path, server: LocalServer, run_boxm: RunBoxm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BOX_CLIENT_SECRET", "hush")
     command = boxm("login", "--no-browser", "--client-id", "app", "--base-url", server.url)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        address = next(line for line in process.stdout if line.startswith("http")).strip()
-        asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+        url = next(line for line in process.stdout if line.startswith("http")).strip()
+        query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         code = server.engine.logins.issue_code("app", "11")
-        back = f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
-        out, _ = process.communicate(f"{back}\n", timeout=30)
+        redirect = f"{query['redirect_uri']}?{urlencode({'code': code, 'state': query['state']})}"
+        out, _ = process.communicate(f"{redirect}\n", timeout=30)
     assert process.returncode == 0
     assert "Signed in as Ada\\x1b[31m (ada@example.com). Saved as 'default'." in out
-    assert "ada@example.com" in says("auth", "status", "--base-url", server.url)
+    assert "ada@example.com" in run_boxm("auth", "status", "--base-url", server.url)
     saved = FileStore().load()
     assert saved is not None
     assert saved.user == "ada@example.com"
@@ -82,50 +82,52 @@ def test_a_user_without_a_browser_here_signs_in_once_and_is_known_from_then_on(
         assert box.me.login == "ada@example.com"
 
 
-def test_status_says_who_by_which_rule_and_where(home: Path, server: LocalServer, says: Said) -> None:
-    keep(server, "work")
-    told = says("auth", "status", "--profile", "work")
-    assert "Signed in as: Ada\\x1b[31m (ada@example.com, id 11)\n" in told
-    assert f"By:           the saved login 'work'\nAt:           {server.url}\n" in told
-    assert re.search(r"Token:        valid until \d{4}-\d\d-\d\d \d\d:\d\d UTC, then refreshed", told)
+def test_status_shows_user_source_and_url(home: Path, server: LocalServer, run_boxm: RunBoxm) -> None:
+    save_login(server, "work")
+    output = run_boxm("auth", "status", "--profile", "work")
+    assert "Signed in as: Ada\\x1b[31m (ada@example.com, id 11)\n" in output
+    assert f"By:           the saved login 'work'\nAt:           {server.url}\n" in output
+    assert re.search(r"Token:        valid until \d{4}-\d\d-\d\d \d\d:\d\d UTC, then refreshed", output)
 
 
-def test_status_speaks_json(
-    home: Path, server: LocalServer, says: Said, monkeypatch: pytest.MonkeyPatch
+def test_status_prints_json(
+    home: Path, server: LocalServer, run_boxm: RunBoxm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BOX_TOKEN", "local_ada")
-    told = json.loads(says("auth", "status", "--base-url", server.url, "--json"))
-    assert (told["login"], told["source"], told["expires_at"]) == ("ada@example.com", "BOX_TOKEN", None)
+    output = json.loads(run_boxm("auth", "status", "--base-url", server.url, "--json"))
+    assert (output["login"], output["source"], output["expires_at"]) == ("ada@example.com", "BOX_TOKEN", None)
 
 
-def test_nobody_signed_in_is_a_failure_that_says_what_to_do(home: Path, says: Said) -> None:
-    told = says("auth", "status", code=1)
-    assert told.startswith("boxm: no login was found")
-    assert "boxm login" in told
-    assert "Traceback" not in told
+def test_status_without_a_login_shows_what_to_do(home: Path, run_boxm: RunBoxm) -> None:
+    output = run_boxm("auth", "status", code=1)
+    assert output.startswith("boxm: no login was found")
+    assert "boxm login" in output
+    assert "Traceback" not in output
 
 
-def test_logout_ends_the_login_at_box_and_here(home: Path, server: LocalServer, says: Said) -> None:
-    store = keep(server)
+def test_logout_command_revokes_and_deletes_the_login(
+    home: Path, server: LocalServer, run_boxm: RunBoxm
+) -> None:
+    store = save_login(server)
     with Box(base_url=server.url) as box:
         token = box.token().reveal()
-    assert "'default' was revoked at Box and deleted here" in says("logout")
+    assert "'default' was revoked at Box and deleted here" in run_boxm("logout")
     assert store.load() is None
     assert server.engine.accounts.bearer(token) is None
-    assert "There is no saved login 'default'" in says("logout")
+    assert "There is no saved login 'default'" in run_boxm("logout")
 
 
-def test_a_profile_that_cannot_be_one_is_said(home: Path, says: Said) -> None:
-    assert says("logout", "--profile", "../x", code=1).startswith("boxm: profile must be 1 to 64 letters")
+def test_invalid_profile_is_reported(home: Path, run_boxm: RunBoxm) -> None:
+    assert run_boxm("logout", "--profile", "../x", code=1).startswith("boxm: profile must be 1 to 64 letters")
 
 
-def test_a_command_that_is_none_is_a_usage_error(says: Said) -> None:
-    assert "No such command" in says("fly", code=2)
+def test_unknown_command_is_a_usage_error(run_boxm: RunBoxm) -> None:
+    assert "No such command" in run_boxm("fly", code=2)
     assert main([]) == 2
-    assert says("--version").startswith("boxm 0.")
+    assert run_boxm("--version").startswith("boxm 0.")
 
 
-def test_ctrl_c_ends_a_sign_in_quietly(
+def test_ctrl_c_during_login_prints_no_traceback(
     home: Path, server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BOX_CLIENT_SECRET", "hush")
@@ -142,7 +144,7 @@ def test_ctrl_c_ends_a_sign_in_quietly(
     assert FileStore().load() is None
 
 
-def test_serve_serves_until_it_is_told_to_stop(home: Path, tmp_path: Path) -> None:
+def test_serve_runs_until_it_is_terminated(home: Path, tmp_path: Path) -> None:
     seed = tmp_path / "seed.json"
     seed.write_text(json.dumps(SEED), encoding="utf-8")
     with subprocess.Popen(boxm("serve", "--seed", str(seed)), stdout=subprocess.PIPE, text=True) as process:

@@ -1,4 +1,4 @@
-"""The places where a login may be kept, each opened as often as a test likes."""
+"""The kinds of token stores that tests run with, and a login to save in them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LOGIN = SavedLogin(
 Store: TypeAlias = FileStore | KeyringStore | SQLStore
 
 
-class Open(Protocol):
-    """Open the store of this test once more."""
+class OpenStore(Protocol):
+    """Open the store of the test again."""
 
     def __call__(self, profile: str = "work", *, patience: float = 30) -> Store: ...
