@@ -39,7 +39,7 @@ def faulty_server(served: LocalServer) -> Iterator[FaultyBox]:
 
 
 @pytest.fixture
-def truly(served: LocalServer) -> Iterator[Box]:
+def direct(served: LocalServer) -> Iterator[Box]:
     """The served Box, without faults."""
     with Box(served.token, base_url=served.url) as box:
         yield box

@@ -63,7 +63,7 @@ class Expected:
     """
 
     outcome: Literal["returns", "unknown"]
-    done: bool
+    is_done: bool
     attempts: int
     steps: int
 
@@ -78,17 +78,17 @@ class Method:
 
     def expects(self, fault: Fault) -> Expected:
         """Return what the retry table says about this class and the fault."""
-        done = uncertain = False
+        is_done = uncertain = False
         for number, step in enumerate(fault.steps, 1):
-            done = done or step.is_processed
+            is_done = is_done or step.is_processed
             end = AttemptEnd.UNCERTAIN_AGAIN if uncertain else AttemptEnd.UNCERTAIN
             if step.response in NOT_DONE:
                 end = AttemptEnd.NOT_DONE
             uncertain = uncertain or end is not AttemptEnd.NOT_DONE
-            if done and uncertain and self.operation in CHECKED:
+            if is_done and uncertain and self.operation in CHECKED:
                 return Expected("returns", True, number, number)
             if DECISIONS[end, self.operation].action is Action.UNKNOWN:
-                return Expected("unknown", done, number, number)
+                return Expected("unknown", is_done, number, number)
         return Expected("returns", True, len(fault.steps) + 1, len(fault.steps))
 
 

@@ -1,4 +1,4 @@
-"""Whatever a request meets, what was asked for once happens once, and is told as it is: row by row of ``methods.json``."""
+"""Each write takes effect once and reports its outcome for each fault, row by row of ``methods.json``."""
 
 from __future__ import annotations
 
@@ -11,56 +11,58 @@ from uuid import uuid4
 import pytest
 
 from box_models import Box, OAuth2, OutcomeUnknown, RetryPolicy, Transfers
-from tests.conformance.deeds import DEEDS, PARTS_FROM, Place
+from tests.conformance.actual_state import Items, items_below, trashed_items
 from tests.conformance.table import BEHAVIOURS, FAULTS, METHODS, Fault, Method
-from tests.conformance.truth import Truth, trash_of, truth_of
+from tests.conformance.write_calls import PARTS_FROM, WRITE_CALLS, Place
 from tests.faulty_box import FaultyBox, InjectedFault
 
 TRANSFERS = Transfers(parts_from=PARTS_FROM, workers=2)
-IN_TIME = 2.0
-"""Seconds to wait for an answer where none comes."""
+READ_TIMEOUT = 2.0
+"""The read timeout in seconds for faults without a response."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """A deed in a place of its own: what was the case before, and a way to see what is the case now."""
+    """A write call in its own folder, with the items before it and a function that reads the current items."""
 
     do: Callable[[], object]
-    before: Truth
-    now: Callable[[], Truth]
+    before: Items
+    now: Callable[[], Items]
 
 
 @dataclass(frozen=True)
-class Course:
-    """How a deed goes where nothing fails: what is the case before and afterwards, and how many sendings it takes."""
+class UndisturbedRun:
+    """The items before and after a write call without faults, and the number of its attempts."""
 
-    before: Truth
-    after: Truth
+    before: Items
+    after: Items
     attempts: int
 
 
-def prepared(method: Method, box: Box, truly: Box, directory: Path) -> Run:
-    place = truly.root.create_folder(str(uuid4()))
-    do = DEEDS[method.name](Place(box, box.folder(place.id).load(), directory))
+def prepared(method: Method, box: Box, direct: Box, directory: Path) -> Run:
+    place = direct.root.create_folder(str(uuid4()))
+    do = WRITE_CALLS[method.name](Place(box, box.folder(place.id).load(), directory))
 
-    def now() -> Truth:
-        return truth_of(place) | trash_of(truly, place)
+    def now() -> Items:
+        return items_below(place) | trashed_items(direct, place)
 
     return Run(do, now(), now)
 
 
-def undisturbed(method: Method, box: Box, truly: Box, directory: Path, faulty_server: FaultyBox) -> Course:
-    run = prepared(method, box, truly, directory)
+def undisturbed(
+    method: Method, box: Box, direct: Box, directory: Path, faulty_server: FaultyBox
+) -> UndisturbedRun:
+    run = prepared(method, box, direct, directory)
     sent = faulty_server.sent(*method.request)
     run.do()
     after = run.now()
     assert after != run.before
-    return Course(run.before, after, faulty_server.sent(*method.request) - sent)
+    return UndisturbedRun(run.before, after, faulty_server.sent(*method.request) - sent)
 
 
 @pytest.fixture(scope="session")
-def courses() -> dict[str, Course]:
-    """How the deeds that were tried go where nothing fails."""
+def undisturbed_runs() -> dict[str, UndisturbedRun]:
+    """The runs without faults, by the name of the method."""
     return {}
 
 
@@ -83,12 +85,12 @@ def test_write_takes_effect_once_after_faults(
     fault: Fault,
     faulty_server: FaultyBox,
     login: OAuth2,
-    truly: Box,
+    direct: Box,
     tmp_path: Path,
-    courses: dict[str, Course],
+    undisturbed_runs: dict[str, UndisturbedRun],
 ) -> None:
     expected = method.expects(fault)
-    timeout = IN_TIME if fault.takes_time else 60
+    timeout = READ_TIMEOUT if fault.takes_time else 60
     ends: AbstractContextManager[object] = nullcontext()
     if expected.outcome == "unknown":
         ends = pytest.raises(OutcomeUnknown)
@@ -99,11 +101,11 @@ def test_write_takes_effect_once_after_faults(
         transfers=TRANSFERS,
         timeout=timeout,
     ) as box:
-        if method.name not in courses:
-            courses[method.name] = undisturbed(method, box, truly, tmp_path, faulty_server)
-        course = courses[method.name]
-        run = prepared(method, box, truly, tmp_path)
-        assert run.before == course.before
+        if method.name not in undisturbed_runs:
+            undisturbed_runs[method.name] = undisturbed(method, box, direct, tmp_path, faulty_server)
+        undisturbed_run = undisturbed_runs[method.name]
+        run = prepared(method, box, direct, tmp_path)
+        assert run.before == undisturbed_run.before
         faulty_server.injected_faults += [
             InjectedFault(*method.request, BEHAVIOURS[step.response], step.is_processed)
             for step in fault.steps
@@ -111,6 +113,6 @@ def test_write_takes_effect_once_after_faults(
         sent = faulty_server.sent(*method.request)
         with ends:
             run.do()
-    assert run.now() == (course.after if expected.done else course.before)
-    assert faulty_server.sent(*method.request) - sent == course.attempts - 1 + expected.attempts
+    assert run.now() == (undisturbed_run.after if expected.is_done else undisturbed_run.before)
+    assert faulty_server.sent(*method.request) - sent == undisturbed_run.attempts - 1 + expected.attempts
     assert len(fault.steps) - len(faulty_server.injected_faults) == expected.steps

@@ -1,4 +1,4 @@
-"""What the table says only reads, only reads."""
+"""The reading methods of the table send no write requests."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from tests.embedded import RequestLog
 
 @dataclass(frozen=True)
 class Account:
-    """One of each thing that can be read, and a directory to read into."""
+    """One object of each class, and a directory for downloads."""
 
     box: Box
     folder: Folder

@@ -1,4 +1,4 @@
-"""How each public method that writes is called. Every deed prepares what it needs, and returns what is then to be done."""
+"""One call of each public method that writes. Each function prepares its items, and returns the call to test."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ from box_models.transport import JSON, Body
 from tests.resources import RESOURCES, ResourceRow, write_of
 
 BIG = bytes(number % 251 for number in range(900))
-"""More than goes up in one request here; in a single part, so that what a part meets meets this one each time."""
+"""Content for a chunked upload with a single part, so that a fault for a part always affects this one."""
 PARTS_FROM = 500
 
 
 @dataclass(frozen=True)
 class Place:
-    """A folder of its own for a deed, and a directory."""
+    """A folder and a local directory for one write call."""
 
     box: Box
     folder: Folder
     directory: Path
 
 
-Deed: TypeAlias = Callable[[Place], Callable[[], object]]
+WriteCall: TypeAlias = Callable[[Place], Callable[[], object]]
 
-DEEDS: dict[str, Deed] = {}
+WRITE_CALLS: dict[str, WriteCall] = {}
 
 
-def deed(*names: str) -> Callable[[Deed], Deed]:
-    """Enter a deed under its names."""
+def write_call(*names: str) -> Callable[[WriteCall], WriteCall]:
+    """Register a write call under its names."""
 
-    def enter(made: Deed) -> Deed:
-        DEEDS.update(dict.fromkeys(names, made))
-        return made
+    def register(call: WriteCall) -> WriteCall:
+        WRITE_CALLS.update(dict.fromkeys(names, call))
+        return call
 
-    return enter
+    return register
 
 
 def _file(place: Place) -> File:
@@ -71,7 +71,7 @@ def _version(place: Place) -> FileVersion:
     return file.versions().one()
 
 
-# What files, folders and web links can do alike
+# Files, folders and web links
 
 MAKERS: dict[str, Callable[[Place], File | Folder | WebLink]] = {
     "File": _file,
@@ -120,7 +120,7 @@ def _prepared(
 
 for _kind, _make in MAKERS.items():
     for _verb in ("rename", "update", "save", "share", "unshare", "move", "delete", "restore", "purge"):
-        DEEDS[f"{_kind}.{_verb}"] = partial(_prepared, _make, _verb)
+        WRITE_CALLS[f"{_kind}.{_verb}"] = partial(_prepared, _make, _verb)
 
 
 def _guarded(
@@ -131,7 +131,7 @@ def _guarded(
 
 for _kind in GUARDED:
     for _verb in ("rename", "update", "save", "delete"):
-        DEEDS[f"{_kind}.{_verb}, if unchanged"] = partial(_guarded, MAKERS[_kind], _verb)
+        WRITE_CALLS[f"{_kind}.{_verb}, if unchanged"] = partial(_guarded, MAKERS[_kind], _verb)
 
 
 def _resource_write(row: ResourceRow, method: str, place: Place) -> Callable[[], object]:
@@ -140,33 +140,33 @@ def _resource_write(row: ResourceRow, method: str, place: Place) -> Callable[[],
 
 for _row in RESOURCES:
     for _method, _, _ in _row.writes:
-        DEEDS[_method] = partial(_resource_write, _row, _method)
+        WRITE_CALLS[_method] = partial(_resource_write, _row, _method)
 
 
 # Files
 
 
-@deed("File.copy")
+@write_call("File.copy")
 def copy_file(place: Place) -> Callable[[], object]:
     return partial(_file(place).copy, place.folder, name="copy")
 
 
-@deed("File.upload_version")
+@write_call("File.upload_version")
 def upload_version(place: Place) -> Callable[[], object]:
     return partial(_file(place).upload_version, b"The new plan")
 
 
-@deed("File.upload_version, if unchanged")
+@write_call("File.upload_version, if unchanged")
 def upload_guarded_version(place: Place) -> Callable[[], object]:
     return partial(_file(place).upload_version, b"The new plan", if_unchanged=True)
 
 
-@deed(*(f"File.upload_version, in parts: {part}" for part in ("opening", "a part", "commit")))
+@write_call(*(f"File.upload_version, in parts: {part}" for part in ("opening", "a part", "commit")))
 def upload_version_in_parts(place: Place) -> Callable[[], object]:
     return partial(_file(place).upload_version, BIG)
 
 
-@deed("File.open")
+@write_call("File.open")
 def write_file(place: Place) -> Callable[[], object]:
     out = _file(place).open("wb")
     out.write(b"The new plan")
@@ -176,44 +176,44 @@ def write_file(place: Place) -> Callable[[], object]:
 # Folders
 
 
-@deed("Folder.copy")
+@write_call("Folder.copy")
 def copy_folder(place: Place) -> Callable[[], object]:
     return partial(_folder(place).copy, place.folder, name="copy")
 
 
-@deed("Folder.create_folder")
+@write_call("Folder.create_folder")
 def create_folder(place: Place) -> Callable[[], object]:
     return partial(place.folder.create_folder, "new")
 
 
-@deed("Folder.create_folder, with parents")
+@write_call("Folder.create_folder, with parents")
 def create_folders(place: Place) -> Callable[[], object]:
     return partial(place.folder.create_folder, "new/newer/newest", parents=True)
 
 
-@deed("Folder.upload")
+@write_call("Folder.upload")
 def upload(place: Place) -> Callable[[], object]:
     return partial(place.folder.upload, b"The plan", "plan")
 
 
-@deed("Folder.upload, as a version")
+@write_call("Folder.upload, as a version")
 def upload_over(place: Place) -> Callable[[], object]:
     _file(place)
     return partial(place.folder.upload, b"The new plan", "plan", on_conflict="version")
 
 
-@deed("Folder.upload, renamed")
+@write_call("Folder.upload, renamed")
 def upload_beside(place: Place) -> Callable[[], object]:
     _file(place)
     return partial(place.folder.upload, b"The new plan", "plan", on_conflict="rename")
 
 
-@deed(*(f"Folder.upload, in parts: {part}" for part in ("opening", "a part", "commit")))
+@write_call(*(f"Folder.upload, in parts: {part}" for part in ("opening", "a part", "commit")))
 def upload_in_parts(place: Place) -> Callable[[], object]:
     return partial(place.folder.upload, BIG, "big")
 
 
-@deed("Folder.upload_dir: a folder", "Folder.upload_dir: a file")
+@write_call("Folder.upload_dir: a folder", "Folder.upload_dir: a file")
 def upload_dir(place: Place) -> Callable[[], object]:
     tree = place.directory / "tree" / "sub"
     tree.mkdir(parents=True, exist_ok=True)
@@ -222,14 +222,14 @@ def upload_dir(place: Place) -> Callable[[], object]:
     return lambda: place.folder.upload_dir(tree.parent, workers=2).raise_for_errors()
 
 
-@deed("Folder.open, a new file")
+@write_call("Folder.open, a new file")
 def write_new_file(place: Place) -> Callable[[], object]:
     out = place.folder.open("plan", "wb")
     out.write(b"The plan")
     return out.close
 
 
-@deed("Folder.open, a version")
+@write_call("Folder.open, a version")
 def write_new_version(place: Place) -> Callable[[], object]:
     _file(place)
     out = place.folder.open("plan", "wb")
@@ -237,48 +237,48 @@ def write_new_version(place: Place) -> Callable[[], object]:
     return out.close
 
 
-# What is said about files, and what they were before
+# Comments and versions
 
 
-@deed("Comment.reply")
+@write_call("Comment.reply")
 def reply_to_comment(place: Place) -> Callable[[], object]:
     return partial(_comment(place).reply, "Done")
 
 
-@deed("FileVersion.promote")
+@write_call("FileVersion.promote")
 def promote_version(place: Place) -> Callable[[], object]:
     return _version(place).promote
 
 
-@deed("FileVersion.delete")
+@write_call("FileVersion.delete")
 def delete_version(place: Place) -> Callable[[], object]:
     return _version(place).delete
 
 
-# What a session can do by itself: where nobody says how a request may be repeated, its method does
+# Sessions: the HTTP method decides how a request is retried
 
 
-@deed("session.BoxSession.post")
+@write_call("session.BoxSession.post")
 def post(place: Place) -> Callable[[], object]:
     return lambda: place.box.session.post("/folders", json=_new_folder(place))
 
 
-@deed("session.BoxSession.put")
+@write_call("session.BoxSession.put")
 def put(place: Place) -> Callable[[], object]:
     folder = _folder(place)
     return lambda: place.box.session.put(f"/folders/{folder.id}", json={"name": "final"})
 
 
-@deed("session.BoxSession.delete")
+@write_call("session.BoxSession.delete")
 def delete(place: Place) -> Callable[[], object]:
     folder = _folder(place)
     return lambda: place.box.session.delete(f"/folders/{folder.id}", params={"recursive": True})
 
 
-@deed("session.BoxSession.upload")
+@write_call("session.BoxSession.upload")
 def upload_content(place: Place) -> Callable[[], object]:
-    told = json.dumps({"name": "new", "parent": {"id": place.folder.id}})
-    form, kind = encode_multipart_formdata({"attributes": told, "file": ("new", b"The plan")})
+    attributes = json.dumps({"name": "new", "parent": {"id": place.folder.id}})
+    form, kind = encode_multipart_formdata({"attributes": attributes, "file": ("new", b"The plan")})
     return lambda: place.box.session.upload("/files/content", Body(len(form), kind, lambda: iter([form])))
 
 
@@ -288,21 +288,21 @@ class _More(TypedDict, total=False):
 
 
 def _requested(place: Place, method: str, path: str, **more: Unpack[_More]) -> Callable[[], object]:
-    # says_json, as the models do: else a page of some proxy's would be the answer, as it may be to any request.
+    # With says_json, as in the models, an HTML page of a proxy is not accepted as the response.
     return lambda: place.box.session.request(method, path, says_json=True, **more)
 
 
-@deed("session.BoxSession.request, POST")
+@write_call("session.BoxSession.request, POST")
 def request_post(place: Place) -> Callable[[], object]:
     return _requested(place, "POST", "/folders", json=_new_folder(place))
 
 
-@deed("session.BoxSession.request, PUT")
+@write_call("session.BoxSession.request, PUT")
 def request_put(place: Place) -> Callable[[], object]:
     return _requested(place, "PUT", f"/folders/{_folder(place).id}", json={"name": "final"})
 
 
-@deed("session.BoxSession.request, DELETE")
+@write_call("session.BoxSession.request, DELETE")
 def request_delete(place: Place) -> Callable[[], object]:
     return _requested(place, "DELETE", f"/folders/{_folder(place).id}", params={"recursive": True})
 
@@ -311,11 +311,11 @@ def _new_folder(place: Place) -> dict[str, JSON]:
     return {"name": "new", "parent": {"id": place.folder.id}}
 
 
-# What programs of old can do, with a session of theirs
+# boxv2 sessions
 
 
-def _as_of_old(place: Place, work: Callable[[boxv2.BoxSession], object]) -> None:
-    """Have a session of old do it; where that tells in its own words that the outcome is unknown, tell it in ours."""
+def _with_boxv2(place: Place, work: Callable[[boxv2.BoxSession], object]) -> None:
+    """Call a function with a boxv2 session. Raise `OutcomeUnknown` if that is the cause of its error."""
     login, session = place.box.session.auth, place.box.session
     assert isinstance(login, OAuth2)
     with pytest.MonkeyPatch.context() as environment:
@@ -331,9 +331,9 @@ def _as_of_old(place: Place, work: Callable[[boxv2.BoxSession], object]) -> None
     try:
         with old:
             work(old)
-    except (boxv2.BoxError, boxv2.BoxHttpResponseError) as told:
-        if isinstance(told.__cause__, OutcomeUnknown):
-            raise told.__cause__ from None
+    except (boxv2.BoxError, boxv2.BoxHttpResponseError) as attributes:
+        if isinstance(attributes.__cause__, OutcomeUnknown):
+            raise attributes.__cause__ from None
         raise
 
 
@@ -343,50 +343,50 @@ def _content(place: Place) -> Path:
     return path
 
 
-@deed("BoxSession.create_folder")
-def create_folder_as_of_old(place: Place) -> Callable[[], object]:
-    return lambda: _as_of_old(place, lambda old: old.create_folder("new", place.folder.id))
+@write_call("BoxSession.create_folder")
+def create_folder_with_boxv2(place: Place) -> Callable[[], object]:
+    return lambda: _with_boxv2(place, lambda old: old.create_folder("new", place.folder.id))
 
 
-@deed("BoxSession.delete_folder")
-def delete_folder_as_of_old(place: Place) -> Callable[[], object]:
+@write_call("BoxSession.delete_folder")
+def delete_folder_with_boxv2(place: Place) -> Callable[[], object]:
     folder = _folder(place)
-    return lambda: _as_of_old(place, lambda old: old.delete_folder(folder.id))
+    return lambda: _with_boxv2(place, lambda old: old.delete_folder(folder.id))
 
 
-@deed("BoxSession.upload_file")
-def upload_as_of_old(place: Place) -> Callable[[], object]:
+@write_call("BoxSession.upload_file")
+def upload_with_boxv2(place: Place) -> Callable[[], object]:
     path = _content(place)
-    return lambda: _as_of_old(place, lambda old: old.upload_file("new", place.folder.id, path))
+    return lambda: _with_boxv2(place, lambda old: old.upload_file("new", place.folder.id, path))
 
 
-@deed("BoxSession.upload_file, as a version")
-def upload_over_as_of_old(place: Place) -> Callable[[], object]:
+@write_call("BoxSession.upload_file, as a version")
+def upload_over_with_boxv2(place: Place) -> Callable[[], object]:
     file, path = _file(place), _content(place)
-    return lambda: _as_of_old(place, lambda old: old.upload_file("plan", place.folder.id, path, file.id))
+    return lambda: _with_boxv2(place, lambda old: old.upload_file("plan", place.folder.id, path, file.id))
 
 
-@deed("BoxSession.upload_new_file_version")
-def upload_version_as_of_old(place: Place) -> Callable[[], object]:
+@write_call("BoxSession.upload_new_file_version")
+def upload_version_with_boxv2(place: Place) -> Callable[[], object]:
     file, path = _file(place), _content(place)
-    return lambda: _as_of_old(
+    return lambda: _with_boxv2(
         place, lambda old: old.upload_new_file_version("plan", place.folder.id, file.id, path)
     )
 
 
-@deed("BoxSession.chunk_upload_file")
-def upload_in_chunks_as_of_old(place: Place) -> Callable[[], object]:
+@write_call("BoxSession.chunk_upload_file")
+def upload_in_chunks_with_boxv2(place: Place) -> Callable[[], object]:
     path = _content(place)
-    return lambda: _as_of_old(place, lambda old: old.chunk_upload_file("new", place.folder.id, path))
+    return lambda: _with_boxv2(place, lambda old: old.chunk_upload_file("new", place.folder.id, path))
 
 
-@deed("BoxSession.copy_file")
-def copy_file_as_of_old(place: Place) -> Callable[[], object]:
-    file, there = _file(place), place.folder.create_folder("there")
-    return lambda: _as_of_old(place, lambda old: old.copy_file(file.id, there.id))
+@write_call("BoxSession.copy_file")
+def copy_file_with_boxv2(place: Place) -> Callable[[], object]:
+    file, target = _file(place), place.folder.create_folder("there")
+    return lambda: _with_boxv2(place, lambda old: old.copy_file(file.id, target.id))
 
 
-@deed("BoxSession.delete_file")
-def delete_file_as_of_old(place: Place) -> Callable[[], object]:
+@write_call("BoxSession.delete_file")
+def delete_file_with_boxv2(place: Place) -> Callable[[], object]:
     file = _file(place)
-    return lambda: _as_of_old(place, lambda old: old.delete_file(file.id))
+    return lambda: _with_boxv2(place, lambda old: old.delete_file(file.id))

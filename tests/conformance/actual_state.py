@@ -1,4 +1,4 @@
-"""What is really the case: what lies in a folder, asked for over a line that works."""
+"""The actual items in a folder, read without injected faults."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from box_models import Box, File, Folder, WebLink
 
 
 class Version(NamedTuple):
-    """An earlier content of a file, and the name the file had then."""
+    """An earlier version of a file, with the name that the file had then."""
 
     sha1: str
     name: str
@@ -16,7 +16,7 @@ class Version(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """All that a write can change about an item, but for times and etags."""
+    """All fields of an item that a write can change, except times and etags."""
 
     kind: str
     sha1: str = ""
@@ -27,53 +27,53 @@ class Facts(NamedTuple):
     comments: tuple[str, ...] = ()
 
 
-Truth: TypeAlias = dict[str, Facts]
-"""Items by their path."""
+Items: TypeAlias = dict[str, Facts]
+"""Items by path."""
 
-_ASKED = (
+_FIELDS = (
     *("name", "sha1", "description", "tags", "shared_link", "url"),
     *("version_number", "comment_count"),
 )
 
 
-def truth_of(folder: Folder, above: str = "") -> Truth:
-    """Return what lies in the folder, and below."""
-    found: Truth = {}
-    for item in folder.items(fields=_ASKED):
+def items_below(folder: Folder, above: str = "") -> Items:
+    """Return all items in the folder and its subfolders."""
+    items: Items = {}
+    for item in folder.items(fields=_FIELDS):
         path = f"{above}/{item.name}"
-        assert path not in found, f"Box has two items {path}"
+        assert path not in items, f"Box has two items {path}"
         if isinstance(item, Folder):
-            found[path] = Facts("folder", "", item.description or "", item.tags, _shared(item))
-            found |= truth_of(item, path)
+            items[path] = Facts("folder", "", item.description or "", item.tags, _shared(item))
+            items |= items_below(item, path)
         elif isinstance(item, File):
-            found[path] = _file(item)
+            items[path] = _file(item)
         else:
             assert isinstance(item, WebLink)
-            found[path] = Facts("web_link", item.url, item.description or "", shared=_shared(item))
-    return found
+            items[path] = Facts("web_link", item.url, item.description or "", shared=_shared(item))
+    return items
 
 
-def trash_of(box: Box, folder: Folder) -> Truth:
-    """Return what was deleted from the folder and lies in the trash."""
+def trashed_items(box: Box, folder: Folder) -> Items:
+    """Return the items in the trash that were deleted from the folder."""
     listing = box.trash(fields=("name", "parent"))
     trashed = [item for item in listing if isinstance(item, File | Folder | WebLink)]
     return {f"trash/{item.name}": Facts(item.type) for item in trashed if item.parent == folder}
 
 
 def ids_in(folder: Folder, above: str = "") -> dict[str, str]:
-    """Return the ids of what lies in the folder, and below, by path."""
-    found: dict[str, str] = {}
+    """Return the ids of all items in the folder and its subfolders, by path."""
+    items: dict[str, str] = {}
     for item in folder.items(fields=("name",)):
         assert isinstance(item, File | Folder | WebLink)
         path = f"{above}/{item.name}"
-        found[path] = item.id
+        items[path] = item.id
         if isinstance(item, Folder):
-            found |= ids_in(item, path)
-    return found
+            items |= ids_in(item, path)
+    return items
 
 
 def _file(file: File) -> Facts:
-    # Most files have one version and no comment: those need no more requests.
+    # Most files have one version and no comment, which needs no further request.
     versions = file.versions() if file.version_number != "1" else ()
     comments = file.comments() if file.comment_count else ()
     return Facts(
