@@ -1,4 +1,4 @@
-"""Where an answer was lost, only what is surely ours is taken for it; see tests/test_lost_answers.py for what is."""
+"""Where an answer was lost, only what is surely ours is taken for it; see tests/test_lost_responses.py for what is."""
 
 from __future__ import annotations
 
