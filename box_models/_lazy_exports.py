@@ -11,7 +11,7 @@ from types import ModuleType
 class LazyExports:
     """Import a module when one of the names that the package exports from it is first read.
 
-    The names are listed once, as ordinary imports in the module ``names`` of the package, where type checkers read them. ``scope`` is
+    The names are listed once, as ordinary imports in the module ``names`` of the package. Type checkers read them there. ``scope`` is
     the package's ``globals()``.
     """
 

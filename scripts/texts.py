@@ -251,7 +251,7 @@ def _names(path: str, nodes: list[ast.AST]) -> Iterator[Name]:
                 yield Name("variable", path, node.lineno, name)
             case ast.Attribute(attr=name, ctx=ast.Store()):
                 yield Name("attribute", path, node.lineno, name)
-            case ast.alias(asname=str(name)):
+            case ast.alias(name=imported, asname=str(name)) if name != imported:
                 yield Name("variable", path, node.lineno, name)
             case ast.ExceptHandler(name=str(name)):
                 yield Name("variable", path, node.lineno, name)

@@ -99,13 +99,13 @@ class Downloadable:
         return target
 
     def read_bytes(self) -> bytes:
-        """Return the content as bytes, with its sha1 verified. For large files, use `download`, which needs little memory."""
+        """Return the content as bytes, with its sha1 verified. For large files, `download` needs less memory."""
         download = self._content()
         with self._metered(False, download) as meter:
             return download.to_bytes(meter)
 
     def read_text(self, encoding: str = "utf-8") -> str:
-        """Return the content as text, with its line ends unchanged. Raises UnicodeDecodeError if it does not fit ``encoding``."""
+        """Return the content as text, with its line ends unchanged. Raises UnicodeDecodeError for another ``encoding``."""
         return self.read_bytes().decode(encoding)
 
     def _content(self, keep_mtime: bool = False) -> ContentDownload:
@@ -158,7 +158,7 @@ def content_at(
     """Return a download of the content at ``path``.
 
     ``names`` are the fields with the expected sha1, size and, optionally, modification time. They are read from ``loaded`` if it
-    has all of them, else from a request for ``new_reference()``.
+    has all of them. Otherwise, they are requested for ``new_reference()``.
     """
     # Imported here to keep `import box_models` fast.
     from box_models.transfer.content_download import ContentDownload, ExpectedContent

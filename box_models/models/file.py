@@ -34,8 +34,11 @@ class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
     """
 
     type: Literal["file"] = "file"
+    """Always "file"."""
     sha1: str = lazy()
+    """The SHA-1 of the content, in hexadecimal."""
     file_version: FileVersionMini | None = lazy()
+    """The current version. None if Box sends null."""
 
     def load(self) -> File:
         """Return the full file. One request."""
@@ -137,7 +140,7 @@ class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
 
     @property
     def outcome(self) -> Outcome | None:
-        """What the upload that returned this object did, such as ``"created"``; None for other objects. Makes no request."""
+        """The effect of the upload that returned this object, such as ``"created"``. None for other objects."""
         state = field_state(self)
         return None if state is None else state.outcome
 
@@ -218,41 +221,77 @@ class File(FileMini, wire="file"):
     """
 
     description: str = lazy(writable=True)
+    """The description, at most 255 characters. Empty if the file has none."""
     size: int = lazy()
+    """The size of the content, in bytes."""
     path_collection: PathCollection = lazy()
+    """The folders above the file, from the root down."""
     created_at: Timestamp = lazy()
+    """When the file was created in Box."""
     modified_at: Timestamp = lazy()
+    """When the file was last changed in Box."""
     trashed_at: Timestamp | None = lazy()
+    """When the file was moved to the trash. None if it is not there."""
     purged_at: Timestamp | None = lazy()
+    """When Box will delete the file permanently. None if it is not in the trash."""
     content_created_at: Timestamp | None = lazy()
+    """When the content was created, which can be before the upload. None if unknown."""
     content_modified_at: Timestamp | None = lazy()
+    """When the content was last changed, which can be before the upload. None if unknown."""
     created_by: UserMini = lazy()
+    """The user who created the file."""
     modified_by: UserMini = lazy()
+    """The user who last changed the file."""
     owned_by: UserMini = lazy()
+    """The user who owns the file."""
     shared_link: SharedLink | None = lazy(verb="share() or unshare()")
+    """The shared link. None if the file is not shared."""
     parent: FolderMini | None = lazy(verb="move()")
+    """The folder that contains the file. None if you cannot see it."""
     item_status: ItemStatus = lazy()
+    """Whether the file is active, in the trash, or deleted permanently."""
     version_number: BoxId = lazy(on_request=True)
+    """The number of the current version, as text. The first version is "1"."""
     comment_count: int = lazy(on_request=True)
+    """The number of comments."""
     permissions: FilePermissions = lazy(on_request=True)
+    """The operations that you may perform on the file."""
     tags: tuple[str, ...] = lazy(on_request=True, writable=True)
+    """The tags."""
     lock: Lock | None = lazy(on_request=True)
+    """The lock. None if the file is not locked."""
     extension: str = lazy(on_request=True)
+    """The end of the name without the dot, such as "pdf". Empty if the name has none."""
     is_package: bool = lazy(on_request=True)
+    """Whether the file is a package of macOS, such as an iWork document."""
     expiring_embed_link: ExpiringEmbedLink | None = lazy(on_request=True)
+    """A URL that shows a preview for a short time. None if Box sends null."""
     watermark_info: WatermarkInfo = lazy(on_request=True)
+    """Whether the file has a watermark."""
     is_accessible_via_shared_link: bool = lazy(on_request=True)
+    """Whether a shared link of the file or of a folder above it opens the file."""
     allowed_invitee_roles: tuple[str, ...] = lazy(on_request=True)
+    """The roles that you may give to new collaborators."""
     is_externally_owned: bool = lazy(on_request=True)
+    """Whether the owner belongs to another enterprise."""
     has_collaborations: bool = lazy(on_request=True)
+    """Whether the file has collaborators."""
     metadata: dict[str, object] | None = lazy(on_request=True)
+    """The metadata by scope and template. Request one template as ``metadata.SCOPE.TEMPLATE``. None if there is no metadata."""
     expires_at: Timestamp | None = lazy(on_request=True)
+    """When Box will delete the file. None if it does not expire."""
     representations: Representations = lazy(on_request=True)
+    """The other formats in which Box offers the content."""
     classification: Classification | None = lazy(on_request=True)
+    """The classification label. None if the file has none."""
     uploader_display_name: str = lazy(on_request=True)
+    """The name of the user who uploaded the file, as it was at the upload."""
     disposition_at: Timestamp | None = lazy(on_request=True)
+    """When the retention of the file ends. None if the file is not retained."""
     shared_link_permission_options: tuple[str, ...] | None = lazy(on_request=True)
+    """The permissions that a shared link of the file may have. None if Box sends null."""
     is_associated_with_app_item: bool = lazy(on_request=True)
+    """Whether the file or a folder above it belongs to an app item."""
 
     def load(self) -> File:
         """Load all fields that Box sends by default, in place, and return the file. One request."""

@@ -25,8 +25,11 @@ class FileVersionMini(BoxValue):
     """A reference to a version of a file. A field is None if Box sent null or left it out."""
 
     type: Literal["file_version"] = "file_version"
+    """Always "file_version"."""
     id: BoxId | None = None
+    """The id of the version."""
     sha1: str | None = None
+    """The SHA-1 of the content, in hexadecimal."""
 
 
 class FileVersion(BoxObject, Downloadable, wire="file_version"):
@@ -38,19 +41,33 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
     """
 
     type: Literal["file_version"] = "file_version"
+    """Always "file_version"."""
     sha1: str = lazy()
+    """The SHA-1 of the content, in hexadecimal."""
     name: str = lazy()
+    """The name that the file had with this version."""
     size: int = lazy()
+    """The size of the content, in bytes."""
     created_at: Timestamp = lazy()
+    """When the version was created."""
     modified_at: Timestamp = lazy()
+    """When the version was last changed."""
     modified_by: UserMini = lazy()
+    """The user who uploaded the version."""
     trashed_at: Timestamp | None = lazy(verb="delete()")
+    """When the version was moved to the trash. None if it is not there."""
     trashed_by: UserMini | None = lazy()
+    """The user who moved the version to the trash. None if it is not there."""
     restored_at: Timestamp | None = lazy()
+    """When the version was restored from the trash. None if it never was."""
     restored_by: UserMini | None = lazy()
+    """The user who restored the version from the trash. None if it never was restored."""
     purged_at: Timestamp | None = lazy()
+    """When Box will delete the version permanently. None if Box sends null."""
     uploader_display_name: str = lazy()
+    """The name of the user who uploaded the version, as it was at the upload."""
     version_number: str = lazy(on_request=True)
+    """The number of the version, as text. The first version is "1"."""
 
     def load(self) -> FileVersion:
         """Load all fields that Box sends by default, in place, and return the version. One request."""
@@ -147,7 +164,7 @@ def versions_of(
 
 
 def _with_null_users(version: ModelT, requested: Iterable[str]) -> ModelT:
-    """Set missing users to None: Box leaves out ``trashed_by`` and ``restored_by`` if the version was never trashed or restored."""
+    """Set missing users to None: Box leaves them out if the version was never trashed or restored."""
     if isinstance(version, FileVersion):
         for name in {"trashed_by", "restored_by"}.intersection(requested):
             if not version.is_loaded(name) and name not in ensure_field_state(version).malformed:

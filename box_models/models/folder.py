@@ -16,16 +16,22 @@ class FolderUploadEmail(BoxValue):
     """The email address of a folder. Box saves the emails to it as files in the folder."""
 
     access: OrNewer[UploadAccess] | None = None
+    """The people that may send emails to the folder: "open" or "collaborators"."""
     email: str | None = None
+    """The email address."""
 
 
 class ItemCollection(BoxValue):
     """The first items of a folder, which Box sends with the folder. Use ``folder.items()`` to list all of them."""
 
     total_count: int | None = None
+    """The number of items in the folder."""
     offset: int | None = None
+    """How many items Box skipped."""
     limit: int | None = None
+    """The largest number of items that Box sends here."""
     entries: tuple[FileMini | FolderMini | WebLink, ...] = ()
+    """The first items of the folder."""
 
 
 class Folder(FolderMini, wire="folder"):
@@ -37,37 +43,69 @@ class Folder(FolderMini, wire="folder"):
     """
 
     created_at: Timestamp | None = lazy()
+    """When the folder was created. None for the root folder."""
     modified_at: Timestamp | None = lazy()
+    """When the folder was last changed. None for the root folder."""
     description: str | None = lazy(writable=True)
+    """The description. Empty if the folder has none; None if Box sends null."""
     size: int = lazy()
+    """The size of all files in the folder and its subfolders, in bytes."""
     path_collection: PathCollection = lazy()
+    """The folders above the folder, from the root down."""
     created_by: UserMini = lazy()
+    """The user who created the folder."""
     modified_by: UserMini = lazy()
+    """The user who last changed the folder."""
     trashed_at: Timestamp | None = lazy()
+    """When the folder was moved to the trash. None if it is not there."""
     purged_at: Timestamp | None = lazy()
+    """When Box will delete the folder permanently. None if it is not in the trash."""
     content_created_at: Timestamp | None = lazy()
+    """When the folder was originally created, which can be before its upload. None if unknown."""
     content_modified_at: Timestamp | None = lazy()
+    """When the folder was originally last changed, which can be before its upload. None if unknown."""
     owned_by: UserMini = lazy()
+    """The user who owns the folder."""
     shared_link: SharedLink | None = lazy(verb="share() or unshare()")
+    """The shared link. None if the folder is not shared."""
     folder_upload_email: FolderUploadEmail | None = lazy(verb="update(folder_upload_email=…)")
+    """The email address to which files can be sent. None if there is no such address."""
     parent: FolderMini | None = lazy(verb="move()")
+    """The folder that contains the folder. None for the root folder."""
     item_status: ItemStatus = lazy()
+    """Whether the folder is active, in the trash, or deleted permanently."""
     item_collection: ItemCollection = lazy()
+    """The first items in the folder. ``items()`` lists all of them."""
     sync_state: SyncState = lazy(on_request=True, writable=True)
+    """Whether Box Sync synchronizes the folder."""
     has_collaborations: bool = lazy(on_request=True)
+    """Whether the folder has collaborators."""
     permissions: FolderPermissions = lazy(on_request=True)
+    """The operations that you may perform on the folder."""
     tags: tuple[str, ...] = lazy(on_request=True, writable=True)
+    """The tags."""
     can_non_owners_invite: bool = lazy(on_request=True, writable=True)
+    """Whether collaborators who are not owners may invite others."""
     is_externally_owned: bool = lazy(on_request=True)
+    """Whether the owner belongs to another enterprise."""
     metadata: dict[str, object] | None = lazy(on_request=True)
+    """The metadata by scope and template. Request one template as ``metadata.SCOPE.TEMPLATE``. None if there is no metadata."""
     is_collaboration_restricted_to_enterprise: bool = lazy(on_request=True, writable=True)
+    """Whether only users of the enterprise can be collaborators."""
     allowed_shared_link_access_levels: tuple[OrNewer[Access], ...] = lazy(on_request=True)
+    """The values that ``access`` of a shared link may have. Empty for the root folder."""
     allowed_invitee_roles: tuple[str, ...] = lazy(on_request=True)
+    """The roles that you may give to new collaborators."""
     watermark_info: WatermarkInfo = lazy(on_request=True)
+    """Whether the folder has a watermark."""
     is_accessible_via_shared_link: bool = lazy(on_request=True)
+    """Whether a shared link of the folder or of a folder above it opens the folder."""
     can_non_owners_view_collaborators: bool = lazy(on_request=True, writable=True)
+    """Whether collaborators who are not owners see the other collaborators."""
     classification: Classification | None = lazy(on_request=True)
+    """The classification label. None if the folder has none."""
     is_associated_with_app_item: bool = lazy(on_request=True)
+    """Whether the folder or a folder above it belongs to an app item."""
 
     def load(self) -> "Folder":
         """Load all fields that Box sends by default, in place, and return the folder. One request."""

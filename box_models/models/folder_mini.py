@@ -58,11 +58,17 @@ class ListOptions(TypedDict, total=False):
     """The options of `FolderMini.files` and `FolderMini.folders`. See `FolderMini.items`."""
 
     fields: Iterable[str] | None
+    """The fields to request, in place of the default ones."""
     sort: Sort | None
+    """The field to sort by, after the type."""
     direction: Direction | None
+    """Ascending ("ASC") or descending ("DESC")."""
     limit: int | None
+    """The largest number of items to return."""
     offset: int
+    """How many items to skip. Items of every type count."""
     page_size: int
+    """How many items one request returns, at most 1000."""
 
 
 class FolderMini(ItemVerbs, collection="/folders"):
@@ -72,6 +78,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
     """
 
     type: Literal["folder"] = "folder"
+    """Always "folder"."""
 
     def load(self) -> Folder:
         """Return the full folder. One request."""

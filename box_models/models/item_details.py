@@ -9,16 +9,22 @@ class WatermarkInfo(BoxValue):
     """Whether an item has a watermark, and why."""
 
     is_watermarked: bool | None = None
+    """Whether the item has a watermark."""
     is_watermark_inherited: bool | None = None
+    """Whether the watermark comes from a folder above the item."""
     is_watermarked_by_access_policy: bool | None = None
+    """Whether an access policy requires the watermark."""
 
 
 class Classification(BoxValue):
     """The classification label on an item."""
 
     name: str | None = None
+    """The name of the label."""
     definition: str | None = None
+    """An explanation of the label."""
     color: str | None = None
+    """The color of the label, such as "#00FF00"."""
 
 
 class ExpiringEmbedLink(BoxValue):
@@ -28,40 +34,53 @@ class ExpiringEmbedLink(BoxValue):
     """
 
     access_token: str | None = Field(default=None, repr=False)
+    """The access token in the URL. A secret."""
     expires_in: int | None = None
+    """How long the token is valid, in seconds."""
     token_type: str | None = None
+    """Always "bearer"."""
     url: str | None = Field(default=None, repr=False)
+    """The URL of the preview. It contains the token, so it is a secret."""
 
 
 class RepresentationStatus(BoxValue):
     """The state of a representation: success, viewable, pending, none or error."""
 
     state: str | None = None
+    """The progress: "success", "viewable", "pending", "none" or "error"."""
 
 
 class RepresentationInfo(BoxValue):
     """The URL that returns the current state of a representation."""
 
     url: str | None = None
+    """The URL of a request that returns the representation with its current status."""
 
 
 class RepresentationContent(BoxValue):
     """The URL template of the content; ``{+asset_path}`` is replaced by the path of the requested part."""
 
     url_template: str | None = None
+    """The URL of the content. Replace ``{+asset_path}`` with the path of a page, or with an empty text."""
 
 
 class Representation(BoxValue):
     """Another form of a file, such as a thumbnail, a PDF or its text."""
 
     representation: str | None = None
+    """The format, such as "pdf", "jpg" or "extracted_text"."""
     content: RepresentationContent | None = None
+    """Where to download the representation."""
     info: RepresentationInfo | None = None
+    """Where to request the status of the representation."""
     status: RepresentationStatus | None = None
+    """The progress of creating the representation."""
     properties: dict[str, str] | None = None
+    """Properties such as ``dimensions`` in pixels and ``paged``."""
 
 
 class Representations(BoxValue):
     """All representations that Box offers for a file."""
 
     entries: tuple[Representation, ...] = ()
+    """The representations."""

@@ -17,12 +17,19 @@ class Lock(BoxValue):
     """
 
     type: Literal["lock"] = "lock"
+    """Always "lock"."""
     id: BoxId | None = None
+    """The id of the lock."""
     created_by: UserMini | None = None
+    """The user who locked the file."""
     created_at: Timestamp | None = None
+    """When the file was locked."""
     expired_at: Timestamp | None = None
+    """When the lock ends, which can be in the past."""
     is_download_prevented: bool | None = None
+    """Whether other users cannot download the file."""
     app_type: str | None = None
+    """The application that locked the file, such as "gsuite". None if a user did."""
 
     @model_validator(mode="before")
     @classmethod

@@ -8,7 +8,9 @@ class PathCollection(BoxValue):
     """The folders above an item, starting with the root folder."""
 
     total_count: int | None = None
+    """The number of folders."""
     entries: tuple[FolderMini, ...] = ()
+    """The folders, beginning with the root folder."""
 
     def __str__(self) -> str:
         """Return the path, such as ``/Projects/2026``, without the name of the root folder. Makes no request."""

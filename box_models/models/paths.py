@@ -43,7 +43,7 @@ def _child(folder: FolderMini, name: str) -> Item | None:
     """Return the item of that name in the folder, or None.
 
     It asks Box to check an upload of that name: the conflict in the response is the existing item. That is one small request,
-    however many items the folder contains. If the user may not upload to the folder, the folder is listed instead.
+    for any number of items in the folder. If the user may not upload to the folder, the folder is listed instead.
     """
     session = bound_session(folder)
     try:

@@ -97,10 +97,10 @@ def search_listing(
     )
 
 
-def _several(argument: str, values: Iterable[T], what: str) -> list[T]:
+def _several(argument: str, values: Iterable[T], noun: str) -> list[T]:
     """Return the values as a list. Raises for a single value or an empty list, which Box would treat as no filter."""
     if isinstance(values, (str, BoxObject, Mapping)) or not isinstance(values, Iterable):
-        raise TypeError(f"{argument} must be a list of {what}, such as [{values!r}], not {values!r}")
+        raise TypeError(f"{argument} must be a list of {noun}, such as [{values!r}], not {values!r}")
     several = list(values)
     if not several:
         raise ValueError(f"{argument} is empty; leave it out to search without this filter")
@@ -170,7 +170,7 @@ def _sizes(argument: str, pair: tuple[int | None, int | None] | None) -> str | N
 
 
 def _check_pair(argument: str, pair: tuple[T, T]) -> tuple[T, T]:
-    problem = f"{argument} takes a pair (from, to), where None means no limit, not {pair!r}"
+    problem = f"{argument} must be a pair (from, to), each of which may be None, not {pair!r}"
     if not isinstance(pair, tuple):
         raise TypeError(problem)
     if len(pair) != 2:

@@ -21,19 +21,31 @@ class SharedLink(BoxValue):
     """
 
     url: str | None = None
+    """The URL that opens the item in Box."""
     download_url: str | None = None
+    """The URL that downloads the file. None for folders."""
     vanity_url: str | None = None
+    """The custom URL. None if the link has no custom URL."""
     vanity_name: str | None = None
+    """The name in the custom URL. None if the link has no custom URL."""
     access: OrNewer[Access] | None = None
+    """The people that may use the link."""
     effective_access: OrNewer[Access] | None = None
+    """The people that may use the link under the settings of the enterprise."""
     effective_permission: OrNewer[Literal["can_edit", "can_download", "can_preview", "no_access"]] | None = (
         None
     )
+    """The operation that the link and the item allow together."""
     unshared_at: Timestamp | None = None
+    """When the link expires. None if it does not."""
     is_password_enabled: bool | None = None
+    """Whether the link needs a password."""
     permissions: SharedLinkPermissions | None = None
+    """The operations that the link allows."""
     download_count: int | None = None
+    """The number of downloads with the link."""
     preview_count: int | None = None
+    """The number of previews with the link."""
 
 
 def shared_link_body(

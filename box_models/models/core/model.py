@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from box_models.errors import DecodeError, NoSession
 from box_models.models.core.display import html_table
+from box_models.models.core.field_docs import field_description
 from box_models.models.core.pydantic_internals import ModelMetaclass
 from box_models.session import BoxSession
 
@@ -63,9 +64,19 @@ class AbsentField:
         self.name: str = name
         self.owner: type = owner
 
+    @property
+    def __doc__(self) -> str | None:  # type: ignore[override]
+        """The description of the field."""
+        return field_description(self.owner, self.name)
+
+    def __repr__(self) -> str:
+        return f"<field of {self.owner.__name__}>"
+
     def __get__(self, instance: BoxModel | None, owner: type) -> object:
         if instance is None:
             # A value here would become the default of the field in a subclass.
+            raise AttributeError(self.name)
+        if self.name not in instance._can_be_absent:
             raise AttributeError(self.name)
         if sys._getframe(1).f_globals.get("__name__") == "rlcompleter":
             # Python's own completion reads the attributes that it completes; that must not make a request.
@@ -93,15 +104,13 @@ class BoxModel(BaseModel, metaclass=_Model):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Add an `AbsentField` for every field that can be absent, and collect the names that Box uses."""
+        """Add an `AbsentField` for every field, and collect the names that Box uses."""
         super().__pydantic_init_subclass__(**kwargs)
         for name, info in cls.__pydantic_fields__.items():
             if info.validation_alias is not None and name not in cls._wire_names:
                 cls._wire_names = {**cls._wire_names, name: str(info.validation_alias)}
                 cls._python_names = {wire: python for python, wire in cls._wire_names.items()}
-            if name in cls._can_be_absent and not any(
-                isinstance(vars(base).get(name), AbsentField) for base in cls.__mro__
-            ):
+            if not any(isinstance(vars(base).get(name), AbsentField) for base in cls.__mro__):
                 setattr(cls, name, AbsentField(name, cls))
 
     def _repr_html_(self) -> str:
