@@ -1,4 +1,4 @@
-"""The served Box, altered: broken on purpose, as a test must find, or with small parts.
+"""The served Box in variants: with a defect that a test must detect, or with small parts.
 
 ``python altered_box.py VARIANT DIR`` serves like ``python -m box_models.local DIR``; the variants are below.
 """
@@ -29,7 +29,7 @@ PART = 5000
 
 
 def row_first() -> None:
-    """Let the row be on disk before its content is in its place."""
+    """Write the row before its content is in place."""
 
     def late(blobs: Blobs, incoming: Incoming) -> str:
         name = uuid.uuid4().hex
@@ -41,32 +41,32 @@ def row_first() -> None:
 
 
 def in_place() -> None:
-    """Write a new version over the content before it, which is copied away first: right, if nothing comes between."""
-    told, keep, handle = threading.local(), Blobs.keep, Engine.handle
+    """Overwrite the content of the last version after copying it; a kill in between damages it."""
+    current, keep, handle = threading.local(), Blobs.keep, Engine.handle
 
-    def over(blobs: Blobs, incoming: Incoming) -> str:
-        engine, file_id = told.engine, told.file_id
+    def overwrite(blobs: Blobs, incoming: Incoming) -> str:
+        engine, file_id = current.engine, current.file_id
         if file_id is None:
             return keep(blobs, incoming)
         with engine.database.transaction() as c:
             find = "SELECT blob FROM file_versions WHERE id = (SELECT version_id FROM items WHERE id = ?)"
-            name, aside = str(c.execute(find, (file_id,)).fetchone()[0]), uuid.uuid4().hex
-            shutil.copyfile(blobs.path(name), blobs.path(aside))
-            c.execute("UPDATE file_versions SET blob = ? WHERE blob = ?", (aside, name))
+            name, copy = str(c.execute(find, (file_id,)).fetchone()[0]), uuid.uuid4().hex
+            shutil.copyfile(blobs.path(name), blobs.path(copy))
+            c.execute("UPDATE file_versions SET blob = ? WHERE blob = ?", (copy, name))
         shutil.copyfile(incoming.path, blobs.path(name))
         return name
 
-    def noted(engine: Engine, request: Request) -> Response:
-        found = re.fullmatch(r"/api/2\.0/files/(\d+)/content", request.path)
-        told.engine, told.file_id = engine, int(found[1]) if found else None
+    def remember_file(engine: Engine, request: Request) -> Response:
+        match = re.fullmatch(r"/api/2\.0/files/(\d+)/content", request.path)
+        current.engine, current.file_id = engine, int(match[1]) if match else None
         return handle(engine, request)
 
-    patch.object(Blobs, "keep", over).start()
-    patch.object(Engine, "handle", noted).start()
+    patch.object(Blobs, "keep", overwrite).start()
+    patch.object(Engine, "handle", remember_file).start()
 
 
 def small_parts() -> None:
-    """Let upload sessions be for small files too."""
+    """Allow upload sessions for small files."""
     small = partial(Settings, upload_session_minimum=1, upload_part_size=PART)
     patch.object(command, "Settings", small).start()
 
@@ -84,23 +84,23 @@ def failing() -> None:
 
 
 def no_directory_sync() -> None:
-    """Give a content its name, and leave it to chance when that is on disk."""
+    """Rename a content without syncing the directory."""
     patch.object(Blobs, "_sync", lambda *_: None).start()
 
 
 def kept_temporary() -> None:
-    """Leave behind what was received of an upload that failed."""
+    """Keep the temporary files of failed uploads."""
     patch.object(Incoming, "__exit__", lambda incoming, *_: incoming._file.close()).start()
 
 
 def leaking() -> None:
-    """Keep something of each request, and a file and a thread of each hundredth."""
-    handle, kept, numbers, never = Engine.handle, list[object](), itertools.count(), threading.Event()
+    """Leak memory with each request, and a file and a thread with each hundredth."""
+    handle, leaked, numbers, never = Engine.handle, list[object](), itertools.count(), threading.Event()
 
     def leaks(engine: Engine, request: Request) -> Response:
-        kept.append(bytearray(16_000))
+        leaked.append(bytearray(16_000))
         if next(numbers) % 100 == 0:
-            kept.append(os.fdopen(os.dup(0)))
+            leaked.append(os.fdopen(os.dup(0)))
             threading.Thread(target=never.wait, daemon=True).start()
         return handle(engine, request)
 

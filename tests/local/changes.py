@@ -1,4 +1,4 @@
-"""Changes to a served Box, each got ready first and then made by one request."""
+"""Changes to a served Box, each prepared first and then made by one request."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ SESSIONS = "/api/2.0/files/upload_sessions"
 
 @dataclass
 class Subject:
-    """A Box, somebody who changes it, and one file that is there already."""
+    """A Box, a client that changes it, and one file in it."""
 
     box: Running
     caller: Caller
     directory: Path
-    made: int = 0
+    file_count: int = 0
     sessions: list[str] = field(default_factory=list[str])
 
     def __post_init__(self) -> None:
@@ -39,8 +39,8 @@ class Subject:
         return str(answer.json()["entries"][0]["id"])
 
     def name(self) -> str:
-        self.made += 1
-        return f"file {self.made}"
+        self.file_count += 1
+        return f"file {self.file_count}"
 
     def begin(self) -> str:
         body = {"folder_id": "0", "file_name": self.name(), "file_size": len(CONTENT)}
@@ -54,7 +54,7 @@ class Subject:
         return self.caller.put(session, data=piece, headers={"Digest": digest(piece), "Content-Range": span})
 
     def state(self) -> Any:
-        """Everything that a client can see."""
+        """Return everything that a client can see."""
         paths = [
             "/2.0/folders/0/items?limit=1000&fields=name,sha1,etag,size",
             "/2.0/folders/trash/items?limit=1000",
@@ -116,7 +116,7 @@ CHANGES: tuple[Change, ...] = (
 
 @contextmanager
 def served_subject(directory: Path, variant: str = "small-parts") -> Iterator[Subject]:
-    """Serve a Box that is altered: as it is, parts of uploads are small."""
+    """Serve a Box in a variant; by default, the parts of uploads are small."""
     with (
         started(directory, command=(ALTERED, variant)) as box,
         Caller(box.url, box.token) as caller,

@@ -1,4 +1,4 @@
-"""An upload in parts, one step at a time: what the tests of upload sessions speak through."""
+"""A chunked upload, one request at a time, for the tests of upload sessions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def digest(content: bytes) -> str:
 
 @dataclass
 class Chunked:
-    """A session of ``box`` for ``content``, and the parts it has acknowledged."""
+    """An upload session for ``content``, and its acknowledged parts."""
 
     box: Client
     session: Any
@@ -46,18 +46,18 @@ class Chunked:
         sha: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
-        """Send a part, well formed but for what is said otherwise."""
+        """Send a part, which is valid unless an argument changes it."""
         start = number * self.size
         piece = self.content[start : start + self.size]
-        told = {
+        defaults = {
             "digest": digest(piece if body is None else body) if sha is None else sha,
             "content-range": span or f"bytes {start}-{start + len(piece) - 1}/{len(self.content)}",
         }
-        sent = {name: value for name, value in {**told, **(headers or {})}.items() if value}
+        sent = {name: value for name, value in {**defaults, **(headers or {})}.items() if value}
         return self.box.send("PUT", self.path, piece if body is None else body, sent)
 
     def send(self, *numbers: int) -> Chunked:
-        """Send parts, all of them unless some are named."""
+        """Send the numbered parts, or all parts."""
         for number in numbers or range(self.session["total_parts"]):
             reply = self.put(number)
             assert reply.status == 200, reply
@@ -77,8 +77,8 @@ class Chunked:
             body["parts"] = parts
         if attributes:
             body["attributes"] = attributes
-        told = {"digest": digest(self.content) if sha is None else sha, **(headers or {})}
-        sent = {name: value for name, value in told.items() if value}
+        defaults = {"digest": digest(self.content) if sha is None else sha, **(headers or {})}
+        sent = {name: value for name, value in defaults.items() if value}
         return self.box.send("POST", f"{self.path}/commit", json.dumps(body).encode(), sent)
 
 

@@ -1,4 +1,4 @@
-"""Requests that nobody in their right mind sends, near enough to right ones to come far."""
+"""Random invalid requests that are close to valid ones."""
 
 from __future__ import annotations
 
@@ -204,13 +204,13 @@ json_values: st.SearchStrategy[Any] = st.recursive(
 )
 json_objects = st.dictionaries(st.sampled_from(WORDS), json_values, max_size=8)
 queries = st.lists(st.tuples(st.sampled_from(WORDS), texts), max_size=3).map(tuple)
-# What a socket's face hands on: bytes as Latin-1, and no line breaks.
+# Header values as the server passes them on: bytes as Latin-1, without line breaks.
 latin = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=30)
 headers = st.dictionaries(st.sampled_from(HEADERS), st.one_of(st.sampled_from(VALUES), latin), max_size=2)
 
 
 def mutated(whole: st.SearchStrategy[bytes]) -> st.SearchStrategy[bytes]:
-    """Cut a piece out, or put one in, up to three times."""
+    """Remove or insert up to three pieces."""
     pieces = st.one_of(
         st.binary(max_size=8),
         st.sampled_from([b"\r\n", b"--", b"\r\n--the-boundary", b"\x00", b'"', b";", b":"]),
@@ -218,16 +218,16 @@ def mutated(whole: st.SearchStrategy[bytes]) -> st.SearchStrategy[bytes]:
     cuts = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 40), pieces), max_size=3)
 
     def apply(value: tuple[bytes, list[tuple[float, int, bytes]]]) -> bytes:
-        found, changes = value
+        result, changes = value
         for where, length, piece in changes:
-            at = int(where * len(found))
-            found = found[:at] + piece + found[at + length :]
-        return found
+            at = int(where * len(result))
+            result = result[:at] + piece + result[at + length :]
+        return result
 
     return st.tuples(whole, cuts).map(apply)
 
 
-# What the routes take, so that what is drawn comes past their first checks.
+# Bodies that routes accept, so that random changes pass the first checks.
 GOOD: tuple[dict[str, Any], ...] = (
     {"name": "new", "parent": {"id": "0"}},
     {"name": "new", "parent": {"id": "100"}, "description": "x", "tags": ["a"]},
@@ -257,17 +257,17 @@ GOOD: tuple[dict[str, Any], ...] = (
 
 @st.composite
 def altered(draw: st.DrawFn) -> dict[str, Any]:
-    """Put something else in one place or two of what a route takes."""
-    found: dict[str, Any] = copy.deepcopy(draw(st.sampled_from(GOOD)))
+    """Replace one or two values of a valid body."""
+    result: dict[str, Any] = copy.deepcopy(draw(st.sampled_from(GOOD)))
     for _ in range(draw(st.integers(0, 2))):
-        place: Any = found
+        place: Any = result
         while place:
             key = draw(st.sampled_from(sorted(place) if isinstance(place, dict) else range(len(place))))
             if not isinstance(place[key], dict | list) or draw(st.booleans()):
                 place[key] = draw(json_values)
                 break
             place = place[key]
-    return found
+    return result
 
 
 attributes = st.one_of(json_objects, altered()).map(lambda value: json.dumps(value).encode())
@@ -292,7 +292,7 @@ bodies = st.one_of(
 def requests_to(
     draw: st.DrawFn, routes: list[Route], ids: Mapping[str, list[str]], token: str
 ) -> tuple[Request, bytes]:
-    """Draw a route, and whatever may be in its path, query, headers and body; the body stands beside it."""
+    """Draw a route with a random path, query and headers, and separately a body."""
     route = draw(st.sampled_from(routes))
     path = route.template
     for name in route.pattern.groupindex:

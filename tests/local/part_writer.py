@@ -1,4 +1,4 @@
-"""A program to be killed: sends the parts of a session to the embedded Box in a directory, and says which were acknowledged.
+"""Upload the parts of a session to the embedded Box in a directory, and print the acknowledged parts.
 
 The first line on standard output is the session, each one after it a part. ``python part_writer.py DIRECTORY``
 """
@@ -21,7 +21,7 @@ THREADS, PARTS = 4, 400
 lock = threading.Lock()
 
 
-def say(value: object) -> None:
+def report(value: object) -> None:
     with lock:
         sys.stdout.write(json.dumps(value) + "\n")
         sys.stdout.flush()
@@ -30,11 +30,11 @@ def say(value: object) -> None:
 def main() -> None:
     engine = Engine(sys.argv[1], settings=Settings(upload_session_minimum=1, upload_part_size=PART))
     upload = begin(Client(engine), content=bytes(PART * PARTS))
-    say(upload.session)
+    report(upload.session)
 
     def send(first: int) -> None:
         for number in range(first, PARTS, THREADS):
-            say(upload.put(number).json()["part"])
+            report(upload.put(number).json()["part"])
 
     for first in range(THREADS):
         threading.Thread(target=send, args=(first,), daemon=True).start()

@@ -1,4 +1,4 @@
-"""Bytes that are sent as they are, and what a server owes for them."""
+"""Send raw bytes, and know whether the server must respond."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 import h11
 
 SECONDS = 20.0
-GLANCE = 0.01
-"""Seconds that are waited for what is not owed: whether anything comes by then decides nothing."""
+SHORT_WAIT = 0.01
+"""The wait in seconds for a response that the server need not send."""
 
 
-class Heard(NamedTuple):
+class RawResponse(NamedTuple):
     status: int
     body: bytes
 
@@ -25,10 +25,10 @@ def connected(url: str) -> socket.socket:
     return socket.create_connection((address.hostname, address.port), timeout=SECONDS)
 
 
-def is_owed_an_answer(sent: bytes) -> bool:
-    """Whether there is a whole request in it, or what can never become one."""
+def needs_response(sent: bytes) -> bool:
+    """Return whether the bytes are a complete request, or cannot become one."""
     if not sent:
-        return False  # to the parser this would be the end of the connection
+        return False  # the parser treats no bytes as the end of the connection
     parser = h11.Connection(h11.SERVER)
     parser.receive_data(sent)
     try:
@@ -40,19 +40,19 @@ def is_owed_an_answer(sent: bytes) -> bool:
     return False
 
 
-def answer_to(url: str, sent: bytes) -> Heard | None:
-    """Send this and return the first answer, which may be None where none is owed; then close the connection."""
+def answer_to(url: str, sent: bytes) -> RawResponse | None:
+    """Send the bytes and return the first response, ``None`` without one; a complete request always gets one."""
     with connected(url) as wire:
         wire.sendall(sent)
-        if is_owed_an_answer(sent):
-            return _heard(wire)
-        wire.settimeout(GLANCE)
+        if needs_response(sent):
+            return _read_response(wire)
+        wire.settimeout(SHORT_WAIT)
         with suppress(TimeoutError):
-            return _heard(wire)
+            return _read_response(wire)
     return None
 
 
-def _heard(wire: socket.socket) -> Heard:
+def _read_response(wire: socket.socket) -> RawResponse:
     with http.client.HTTPResponse(wire) as answer:
         answer.begin()
-        return Heard(answer.status, answer.read())
+        return RawResponse(answer.status, answer.read())

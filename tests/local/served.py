@@ -1,4 +1,4 @@
-"""``python -m box_models.local`` as a process of its own: started, and ended by whatever signal."""
+"""``python -m box_models.local`` in a separate process, which a signal ends."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Running(NamedTuple):
     url: str
     token: str
     seconds: float
-    """How long it took from the command to the answer that it is ready."""
+    """The time from the command to its message that it is ready."""
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(number)
@@ -31,43 +31,41 @@ class Running(NamedTuple):
         return self.process.returncode
 
     def seconds_used(self) -> float:
-        """CPU time so far."""
-        fields = self._told("stat").rpartition(")")[2].split()
+        """Return the CPU time so far."""
+        fields = self._proc_file("stat").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self, kind: str = "VmRSS") -> int:
-        """The resident set in bytes: ``VmRSS`` now, ``VmHWM`` at most since that was forgotten."""
-        return int(self._told("status").partition(f"{kind}:")[2].split()[0]) * 1024
+        """Return the resident set in bytes: ``VmRSS`` now, ``VmHWM`` the maximum since the last reset."""
+        return int(self._proc_file("status").partition(f"{kind}:")[2].split()[0]) * 1024
 
-    def forget_most_memory(self) -> None:
+    def reset_memory_maximum(self) -> None:
         Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
 
     def threads(self) -> int:
-        return int(self._told("status").partition("Threads:")[2].split()[0])
+        return int(self._proc_file("status").partition("Threads:")[2].split()[0])
 
     def open_files(self) -> int:
         return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
 
-    def _told(self, about: str) -> str:
-        return Path(f"/proc/{self.process.pid}/{about}").read_text()
+    def _proc_file(self, name: str) -> str:
+        return Path(f"/proc/{self.process.pid}/{name}").read_text()
 
 
-needs_proc = pytest.mark.skipif(
-    not Path("/proc/self/stat").exists(), reason="there is no /proc to measure by"
-)
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 
 
 @contextmanager
 def started(
     *arguments: object, command: Sequence[str] = COMMAND, inside: Sequence[str] = ()
 ) -> Iterator[Running]:
-    """Start ``INSIDE python COMMAND ARGUMENTS`` and wait until it is ready; leaving the block kills it."""
-    whole = [*inside, sys.executable, *command, *map(str, arguments)]
+    """Start ``INSIDE python COMMAND ARGUMENTS``, wait until it is ready, and kill it at the end of the block."""
+    command_line = [*inside, sys.executable, *command, *map(str, arguments)]
     since = time.monotonic()
-    # What it logs goes into a file: a pipe that nobody reads would stop it once it is full.
+    # Its log goes into a file, because a full pipe that is not read would block it.
     with (
         tempfile.TemporaryFile("w+") as log,
-        subprocess.Popen(whole, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+        subprocess.Popen(command_line, stdout=subprocess.PIPE, stderr=log, text=True) as process,
     ):
         try:
             assert process.stdout is not None
@@ -81,7 +79,7 @@ def started(
 
 
 def wait_until(condition: Callable[[], object]) -> None:
-    """Look again and again until it is so, for at most 20 seconds."""
+    """Wait until the condition is true, for at most 20 seconds."""
     deadline = time.monotonic() + 20
     while not condition():
         assert time.monotonic() < deadline

@@ -1,4 +1,4 @@
-"""What a bad client costs: an answer that says no, little memory, little time, and nobody else anything."""
+"""Bad clients are refused, use little memory and time, and do not affect other clients."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ from box_models.local.faces import asgi, uvicorn_internals
 from tests.local.seeded import Caller
 from tests.local.served import Running, needs_proc, started
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/stat").exists(), reason="there is no /proc to measure by"
-)
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 MOST_SECONDS, MOST_MEMORY = 1.0, 64 << 20
 BLOCK = bytes(1 << 20)
 FORM = "multipart/form-data; boundary=frontier"
@@ -49,7 +47,7 @@ def head(box: Running, line: str, *headers: str) -> bytes:
 
 
 def answer_to(box: Running, start: bytes, blocks: Iterable[bytes]) -> bytes:
-    """Send all of it, or as much as is taken, and return the answer."""
+    """Send the request until the server closes the connection, and return the response."""
     with connected(box.url) as wire:
         with suppress(ConnectionError):
             wire.sendall(start)
@@ -71,7 +69,7 @@ HOSTILE = {
         ("POST /2.0/folders", f"Content-Length: {40 << 20}"),
         repeated(b" " * (1 << 20), 40),
     ),
-    "JSON that nests for ever": (
+    "JSON of 8 million levels": (
         400,
         ("POST /2.0/folders", f"Content-Length: {8 << 20}"),
         repeated(b"[" * (1 << 20), 8),
@@ -95,7 +93,7 @@ HOSTILE = {
         (f"POST {UPLOAD}", f"Content-Type: {FORM}", f"Content-Length: {12 + (32 << 20)}"),
         lambda: iter([b"--frontier\r\n", *[b"x" * (1 << 20)] * 32]),
     ),
-    "boundaries that are none": (
+    "invalid boundaries": (
         400,
         (f"POST {UPLOAD}", f"Content-Type: {FORM}", f"Content-Length: {len(FILE) + 14 * (2 << 20)}"),
         lambda: iter([FILE, *[b"\r\n--frontie\r\n\r" * (1 << 20)] * 2]),
@@ -127,7 +125,7 @@ HOSTILE = {
         (f"POST {UPLOAD}", f"Content-Type: {FORM}", "Transfer-Encoding: chunked"),
         repeated(b"f" * 100 + b"\r\n", 1),
     ),
-    "more than is listened to": (
+    "a body above the limit of a refused request": (
         401,
         ("POST /2.0/folders", "Authorization: Bearer local_nobody", f"Content-Length: {10**15}"),
         repeated(BLOCK, 200),
@@ -137,28 +135,28 @@ HOSTILE = {
 
 @needs_proc
 @pytest.mark.parametrize(("status", "lines", "blocks"), HOSTILE.values(), ids=HOSTILE)
-def test_l09_what_is_too_much_is_refused_at_little_cost(
+def test_l09_oversized_requests_are_refused_at_little_cost(
     box: Running, status: int, lines: tuple[str, ...], blocks: Callable[[], Iterator[bytes]]
 ) -> None:
-    box.forget_most_memory()
-    before, spent = box.memory("VmRSS"), box.seconds_used()
+    box.reset_memory_maximum()
+    before, seconds_before = box.memory("VmRSS"), box.seconds_used()
     answer = answer_to(box, head(box, *lines), blocks())
     assert answer.startswith(f"HTTP/1.1 {status}".encode()), answer
     assert b"Traceback" not in answer
-    assert box.seconds_used() - spent < MOST_SECONDS
+    assert box.seconds_used() - seconds_before < MOST_SECONDS
     assert box.memory("VmHWM") - before < MOST_MEMORY
     with Caller(box.url, box.token) as caller:
         assert caller.get("/2.0/users/me").ok
 
 
 def slowest_of_most(caller: Caller) -> float:
-    """The time within which 95 % of requests are answered."""
-    taken: list[float] = []
+    """Return the time within which 95 % of requests are answered."""
+    durations: list[float] = []
     for _ in range(300):
         since = time.monotonic()
         assert caller.get("/2.0/users/me").ok
-        taken.append(time.monotonic() - since)
-    return statistics.quantiles(taken, n=20)[-1]
+        durations.append(time.monotonic() - since)
+    return statistics.quantiles(durations, n=20)[-1]
 
 
 @contextmanager
@@ -180,7 +178,7 @@ def trickling(wires: list[socket.socket]) -> Iterator[None]:
 
 
 @pytest.mark.slow
-def test_l10_slow_clients_and_idle_ones_do_not_keep_others_waiting(box: Running) -> None:
+def test_l10_slow_and_idle_clients_do_not_delay_other_clients(box: Running) -> None:
     slow_head = head(box, "GET /2.0/users/me")[:-2]
     slow_upload = head(box, f"POST {UPLOAD}", f"Content-Type: {FORM}", f"Content-Length: {10**9}") + FILE
     with Caller(box.url, box.token) as caller, ExitStack() as wires:
@@ -195,11 +193,11 @@ def test_l10_slow_clients_and_idle_ones_do_not_keep_others_waiting(box: Running)
         with trickling([*heads, *bodies]):
             crowded = slowest_of_most(caller)
         assert len(idle) == 200
-    print(f"95 % within {alone * 1000:.1f} ms alone, {crowded * 1000:.1f} ms in the crowd")
-    assert crowded < 1.0  # who has to wait for the slow ones waits for ten seconds
+    print(f"95 % within {alone * 1000:.1f} ms alone, {crowded * 1000:.1f} ms with slow clients")
+    assert crowded < 1.0  # a request that waits for slow clients takes ten seconds
 
 
-def test_l10_headers_that_trickle_in_have_no_more_time_than_others(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_l10_timeout_for_headers_does_not_restart_with_each_byte(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uvicorn_internals, "HEADER_SECONDS", 0.3)
     with serve() as box, connected(box.url) as wire:
         wire.sendall(b"GET /2.0/users/me HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
@@ -207,7 +205,9 @@ def test_l10_headers_that_trickle_in_have_no_more_time_than_others(monkeypatch: 
             assert closed(wire)
 
 
-def test_l10_who_is_refused_and_goes_on_sending_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_l10_server_does_not_wait_for_a_refused_client_that_keeps_sending(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(asgi, "BODY_IDLE_SECONDS", 0.1)
     with serve() as box, connected(box.url) as wire:
         wire.sendall(b"POST /2.0/folders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n{")

@@ -1,4 +1,4 @@
-"""A disk that fails, at whatever system call: one client hears of it, and nothing else happens."""
+"""A disk error at any system call fails one request and has no other effect."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST_CALLS = 40
 
 
 def unmeasured() -> dict[str, str]:
-    """The environment of a process that writes nothing but its own: a measured one keeps what was covered, at its end."""
+    """Return an environment without coverage measurement, which writes files at the end of the process."""
     return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 
 
@@ -37,17 +37,17 @@ def subject(tmp_path: Path) -> Iterator[Subject]:
 
 
 def damage(subject: Subject) -> list[str]:
-    """Check every byte of a copy of the directory, which is what kill -9 would leave at this moment."""
+    """Check every byte of a copy of the directory, as kill -9 would leave it now."""
     copy = subject.directory.with_name("copy")
     shutil.copytree(subject.directory, copy)
     with closing(Engine(copy)) as engine:
-        found = fsck(engine.database, engine.blobs).problems
+        problems = fsck(engine.database, engine.blobs).problems
     shutil.rmtree(copy)
-    return list(found)
+    return list(problems)
 
 
 def left_over(subject: Subject) -> set[str]:
-    """Contents that no row refers to, and what is only half there."""
+    """Return contents without a row, and temporary files."""
     path = subject.directory / "box.sqlite3"
     with closing(sqlite3.connect(path)) as c:
         rows = c.execute("SELECT blob FROM file_versions UNION SELECT blob FROM upload_parts").fetchall()
@@ -64,34 +64,34 @@ def left_over(subject: Subject) -> set[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("error", ["ENOSPC", "EIO"])
 @pytest.mark.parametrize("change", CHANGES)
-def test_l05_a_disk_that_fails_once_costs_one_request(subject: Subject, change: Change, error: str) -> None:
+def test_l05_one_disk_error_fails_one_request(subject: Subject, change: Change, error: str) -> None:
     assert faults_survived(subject, change, error) >= 20
 
 
 @needs_strace
 @pytest.mark.slow
-def test_l05_the_faults_do_find_a_box_that_keeps_what_was_received_of_a_failed_upload(tmp_path: Path) -> None:
+def test_l05_fault_test_detects_files_left_by_failed_uploads(tmp_path: Path) -> None:
     with (
-        served_subject(tmp_path / "box", "kept-temporary") as subject,
+        served_subject(tmp_path / "box", "original-temporary") as subject,
         pytest.raises(AssertionError, match=r"box/tmp/\w+"),
     ):
         faults_survived(subject, uploading, "EIO")
 
 
 def faults_survived(subject: Subject, change: Change, error: str) -> int:
-    """Let each call fail the first time, the second and so on, and return how many failures that were."""
-    faults, there = 0, set[str]()
+    """Let each call fail the first time, the second time and so on; return the number of failures."""
+    faults, leftovers = 0, set[str]()
     for call in CALLS:
         for number in range(1, MOST_CALLS + 1):
-            failed = fails_well(subject, change, f"inject={call}:error={error}:when={number}")
+            failed = failed_calls_of(subject, change, f"inject={call}:error={error}:when={number}")
             if not failed:
                 break
             assert str(subject.directory) in failed[0]
             assert damage(subject) == []
             left = left_over(subject)
-            # What cannot be deleted, or might still be needed, lies there until the next start.
-            assert call == "unlink" or is_last(failed[0]) or left <= there
-            there |= left
+            # A file that cannot be deleted, or may still be needed, stays until the next start.
+            assert call == "unlink" or is_last(failed[0]) or left <= leftovers
+            leftovers |= left
             faults += 1
     return faults
 
@@ -99,29 +99,27 @@ def faults_survived(subject: Subject, change: Change, error: str) -> int:
 @needs_strace
 @pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES)
-def test_l05_a_disk_that_goes_on_failing_is_as_good_as_before_once_it_is_mended(
-    subject: Subject, change: Change
-) -> None:
+def test_l05_box_works_again_after_lasting_disk_errors(subject: Subject, change: Change) -> None:
     for call in CALLS:
         for number in (1, 2, 3, 5, 9):
-            fails_well(subject, change, f"inject={call}:error=EIO:when={number}+")
+            failed_calls_of(subject, change, f"inject={call}:error=EIO:when={number}+")
             assert damage(subject) == []
 
 
 @needs_strace
 @pytest.mark.slow
 @pytest.mark.parametrize("call", ["pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "unlink"])
-def test_l05_a_start_on_a_disk_that_fails_says_so_in_one_line_and_the_next_one_is_sound(
+def test_l05_disk_error_at_start_is_reported_in_one_line_and_next_start_succeeds(
     tmp_path: Path, call: str
 ) -> None:
-    kept = tmp_path / "kept"
-    with closing(Engine(kept)) as engine:
+    original = tmp_path / "original"
+    with closing(Engine(original)) as engine:
         Client(engine).upload("a", b"hello")
-    (kept / "content" / "orphan").write_bytes(b"nobody's")
-    (kept / "tmp" / "half").write_bytes(b"half")
+    (original / "content" / "orphan").write_bytes(b"orphan")
+    (original / "tmp" / "half").write_bytes(b"half")
     check = [sys.executable, *COMMAND, str(tmp_path / "box"), "--fsck"]
     for number in (1, 2, 3, 5, 8):
-        for before in (kept, None):
+        for before in (original, None):
             if before:
                 shutil.copytree(before, tmp_path / "box")
             else:
@@ -134,34 +132,36 @@ def test_l05_a_start_on_a_disk_that_fails_says_so_in_one_line_and_the_next_one_i
                 "-e",
                 f"inject={call}:error=EIO:when={number}",
             ]
-            ended = subprocess.run(
+            result = subprocess.run(
                 [*fails, *check], capture_output=True, text=True, check=False, env=unmeasured()
             )
-            assert ended.returncode in {0, 2}, ended
-            assert "Traceback" not in ended.stderr
-            assert ended.returncode == 0 or ended.stderr.splitlines()[-1].startswith("box_models.local: "), (
-                ended
-            )
+            assert result.returncode in {0, 2}, result
+            assert "Traceback" not in result.stderr
+            assert result.returncode == 0 or result.stderr.splitlines()[-1].startswith(
+                "box_models.local: "
+            ), result
             assert subprocess.run(check, capture_output=True, text=True, check=False).stdout == "sound\n"
             shutil.rmtree(tmp_path / "box")
 
 
-def fails_well(subject: Subject, change: Change, fault: str) -> list[str]:
-    """Change something while the disk fails, and return what failed of it, if anything did."""
+def failed_calls_of(subject: Subject, change: Change, fault: str) -> list[str]:
+    """Make a change while the disk fails, and return the system calls that failed."""
     trace = subject.directory.with_name("trace")
     send, before = change(subject), subject.state()
     with traced(subject.box.process.pid, trace, f"trace={fault.partition('=')[2].partition(':')[0]}", fault):
         answer = send()
     failed = [line for line in trace.read_text().splitlines() if line.endswith("(INJECTED)")]
-    told = (fault, failed, answer.status_code, answer.text)
+    context = (fault, failed, answer.status_code, answer.text)
     if not answer.ok:
-        assert answer.status_code in {500, 507}, told
-        assert failed, told
-        assert subject.state() == before or is_last(failed[0]), told
-    assert subject.caller.post("/2.0/folders", json={"name": subject.name(), "parent": {"id": "0"}}).ok, told
+        assert answer.status_code in {500, 507}, context
+        assert failed, context
+        assert subject.state() == before or is_last(failed[0]), context
+    assert subject.caller.post("/2.0/folders", json={"name": subject.name(), "parent": {"id": "0"}}).ok, (
+        context
+    )
     return failed
 
 
 def is_last(failed: str) -> bool:
-    """Whether all was done by then but to make sure that it stays so: the client cannot know, and is told nothing good."""
+    """Return whether only the last sync failed, so that the change is made although the client gets an error."""
     return re.search(r" fdatasync\(\d+<[^>]*box\.sqlite3-journal>", failed) is not None

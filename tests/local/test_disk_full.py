@@ -1,4 +1,4 @@
-"""A disk of 3 MiB, in a mount namespace of its own: full means 507, and nothing worse."""
+"""A full disk of 3 MiB, in a separate mount namespace: uploads return 507 and nothing is lost."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PIECE = 200_000
 
 @pytest.fixture
 def inside(tmp_path: Path) -> Iterator[Sequence[str]]:
-    """What a command begins with that is to see the small disk, under ``tmp_path``."""
+    """Return the beginning of a command that runs with the small disk mounted at ``tmp_path``."""
     if shutil.which("unshare") is None or shutil.which("nsenter") is None:
         pytest.skip("unshare and nsenter are not installed")
     mount = 'mount -t tmpfs -o size=3m none "$0" && echo mounted && exec cat'
@@ -30,29 +30,29 @@ def inside(tmp_path: Path) -> Iterator[Sequence[str]]:
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as holder:
         assert holder.stdout is not None
-        said = holder.stdout.readline()
-        if said != "mounted\n":
-            pytest.skip(f"a disk cannot be mounted here: {said.strip()}")
+        line = holder.stdout.readline()
+        if line != "mounted\n":
+            pytest.skip(f"cannot mount a disk: {line.strip()}")
         yield "nsenter", "--user", "--preserve-credentials", "--mount", "--target", str(holder.pid), "--"
         holder.communicate()
 
 
 def filled(caller: Caller, size: int) -> dict[str, str]:
-    """Upload until the disk is full, and return what is acknowledged: the sha1 by the id."""
-    kept: dict[str, str] = {}
+    """Upload until the disk is full, and return the SHA-1 digests of the acknowledged files by id."""
+    digests: dict[str, str] = {}
     for number in range(1000):
         content = random.randbytes(size)
         answer = upload(caller, f"{size} {number}", content)
         if answer.status_code == 507:
             assert answer.json()["code"] == "insufficient_storage"
-            return kept
+            return digests
         assert answer.status_code == 201, answer.text
-        kept[answer.json()["entries"][0]["id"]] = sha1(content)
+        digests[answer.json()["entries"][0]["id"]] = sha1(content)
     raise AssertionError("the disk is never full")
 
 
-def there(caller: Caller, kept: dict[str, str]) -> dict[str, str]:
-    return {file: sha1(caller.get(f"/2.0/files/{file}/content").content) for file in kept}
+def stored_digests(caller: Caller, digests: dict[str, str]) -> dict[str, str]:
+    return {file: sha1(caller.get(f"/2.0/files/{file}/content").content) for file in digests}
 
 
 def check(inside: Sequence[str], directory: Path) -> str:
@@ -61,19 +61,19 @@ def check(inside: Sequence[str], directory: Path) -> str:
 
 
 @pytest.mark.parametrize("sizes", [(PIECE,), (PIECE, 0)])
-def test_l05_a_full_disk_refuses_what_is_new_and_keeps_what_is_there(
+def test_l05_full_disk_refuses_new_content_and_keeps_existing_content(
     tmp_path: Path, inside: Sequence[str], sizes: tuple[int, ...]
 ) -> None:
     box = tmp_path / "box"
     with started(box, inside=inside) as served, Caller(served.url, served.token) as caller:
-        kept = {file: sha for size in sizes for file, sha in filled(caller, size).items()}
-        assert len(kept) > 5
+        digests = {file: sha for size in sizes for file, sha in filled(caller, size).items()}
+        assert len(digests) > 5
         with Caller(served.url, served.token) as other:
-            assert there(other, kept) == kept
+            assert stored_digests(other, digests) == digests
     assert check(inside, box) == "sound\n"
     with started(box, inside=inside) as served, Caller(served.url, served.token) as caller:
-        assert there(caller, kept) == kept
-        for file in list(kept)[:2]:
+        assert stored_digests(caller, digests) == digests
+        for file in list(digests)[:2]:
             assert caller.delete(f"/2.0/files/{file}").status_code == 204
             assert caller.delete(f"/2.0/files/{file}/trash").status_code == 204
         assert upload(caller, "fits again", bytes(PIECE)).status_code == 201

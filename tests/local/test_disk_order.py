@@ -1,4 +1,4 @@
-"""The order in which things reach the disk: kill -9 cannot see a sync that is missing, a trace can."""
+"""The order of writes on disk. A trace detects a missing sync, which kill -9 does not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.local.changes import (
 from tests.local.traced import needs_strace, traced
 
 BLOB = "[0-9a-f]{32}"
-# What is needed to take a change back, the change, and that it is not to be taken back any more.
+# First the rollback journal is synced, then the change, and then the journal is emptied.
 WRITTEN = (
     r"fdatasync\(\d+<[^>]*box\.sqlite3-journal>\) += 0",
     r"fdatasync\(\d+<[^>]*box\.sqlite3>\) += 0",
@@ -30,8 +30,8 @@ WRITTEN = (
 ANSWERED = r'sendto\([^\n]*"HTTP/1\.1 2'
 
 
-def kept(kind: str) -> tuple[str, ...]:
-    """A content on disk, then under its name, then its name on disk."""
+def stored(kind: str) -> tuple[str, ...]:
+    """Return the steps of a content: its bytes on disk, its final name, and the directory on disk."""
     return (
         rf"fsync\(\d+<[^>]*/tmp/{BLOB}>\) += 0",
         rf'rename\("[^"]*/tmp/{BLOB}", "[^"]*/{kind}/{BLOB}"\) += 0',
@@ -48,15 +48,15 @@ def removed(kind: str) -> str:
 @pytest.mark.parametrize(
     ("change", "steps"),
     [
-        (uploading, (*kept("content"), *WRITTEN, ANSWERED)),
-        (versioning, (*kept("content"), *WRITTEN, ANSWERED)),
-        (sending_a_part, (*kept("parts"), *WRITTEN, ANSWERED)),
-        (committing, (*kept("content"), *WRITTEN, removed("parts"), ANSWERED)),
+        (uploading, (*stored("content"), *WRITTEN, ANSWERED)),
+        (versioning, (*stored("content"), *WRITTEN, ANSWERED)),
+        (sending_a_part, (*stored("parts"), *WRITTEN, ANSWERED)),
+        (committing, (*stored("content"), *WRITTEN, removed("parts"), ANSWERED)),
         (deleting, (*WRITTEN, ANSWERED)),
         (purging, (*WRITTEN, removed("content"), ANSWERED)),
     ],
 )
-def test_l06_a_change_is_on_disk_before_it_is_answered_and_a_content_before_its_row(
+def test_l06_changes_are_on_disk_before_the_response_and_contents_before_their_rows(
     tmp_path: Path, change: Change, steps: tuple[str, ...]
 ) -> None:
     in_order(tmp_path, change, steps)
@@ -64,13 +64,13 @@ def test_l06_a_change_is_on_disk_before_it_is_answered_and_a_content_before_its_
 
 @needs_strace
 @pytest.mark.slow
-def test_l06_the_trace_does_show_that_the_directory_is_not_synced(tmp_path: Path) -> None:
+def test_l06_trace_detects_a_directory_that_is_not_synced(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="rename"):
-        in_order(tmp_path, uploading, (*kept("content"), *WRITTEN, ANSWERED), "no-directory-sync")
+        in_order(tmp_path, uploading, (*stored("content"), *WRITTEN, ANSWERED), "no-directory-sync")
 
 
 def in_order(tmp_path: Path, change: Change, steps: tuple[str, ...], variant: str = "small-parts") -> None:
-    """Make a change, and check that its steps come one after the other."""
+    """Make a change, and check the order of its steps."""
     trace = tmp_path / "trace"
     with served_subject(tmp_path / "box", variant) as subject:
         make = change(subject)
@@ -78,6 +78,6 @@ def in_order(tmp_path: Path, change: Change, steps: tuple[str, ...], variant: st
             assert make().ok
     calls = trace.read_text()
     assert re.search(".*?".join(steps), calls, re.DOTALL), calls
-    # Each step once, or a first one that comes too late could be taken for a second one.
+    # Each step happens once. Otherwise a late first step could look like a second one.
     for step in set(steps) - {WRITTEN[0], removed("parts")}:
         assert len(re.findall(step, calls)) == 1, (step, calls)

@@ -1,4 +1,4 @@
-"""What the embedded Box keeps, and what it says when it cannot."""
+"""The store of the embedded Box: restarts, damage and checks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.local.client import Client
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Callable[[], Engine]]:
-    """Opens the same directory again each time, after closing it."""
+    """Return a function that closes the engine of a directory and opens it again."""
     opened: list[Engine] = []
 
     def reopen() -> Engine:
@@ -38,7 +38,7 @@ def content_of(engine: Engine) -> Path:
     return next((engine.directory / "content").iterdir())
 
 
-def test_everything_is_there_after_a_restart(store: Callable[[], Engine]) -> None:
+def test_restart_keeps_files_folders_and_comments(store: Callable[[], Engine]) -> None:
     box = Client(store())
     folder = box.folder("A")["id"]
     file = box.upload("a.txt", b"hello", folder)["id"]
@@ -49,20 +49,20 @@ def test_everything_is_there_after_a_restart(store: Callable[[], Engine]) -> Non
     assert int(again.folder("B")["id"]) > int(comment["id"])
 
 
-def test_an_address_of_a_download_outlives_a_restart(store: Callable[[], Engine]) -> None:
+def test_download_url_works_after_a_restart(store: Callable[[], Engine]) -> None:
     box = Client(store())
     address = box.locate(box.upload("a.txt", b"hello")["id"])
     assert Client(store()).fetch(address).body == b"hello"
 
 
-def test_a_box_in_memory_leaves_nothing_behind() -> None:
+def test_box_in_memory_deletes_its_files() -> None:
     engine = Engine()
     Client(engine).upload("a.txt", b"hello")
     engine.close()
     assert not engine.directory.exists()
 
 
-def test_l12_a_directory_is_open_once(tmp_path: Path) -> None:
+def test_l12_directory_cannot_be_opened_twice(tmp_path: Path) -> None:
     engine = Engine(tmp_path)
     with pytest.raises(StoreError, match=r"python -m box_models\.local .*serve"):
         Engine(tmp_path)
@@ -70,7 +70,7 @@ def test_l12_a_directory_is_open_once(tmp_path: Path) -> None:
     Engine(tmp_path).close()
 
 
-def test_l12_a_store_of_a_newer_version_is_not_touched(store: Callable[[], Engine], tmp_path: Path) -> None:
+def test_l12_store_of_a_newer_version_is_refused(store: Callable[[], Engine], tmp_path: Path) -> None:
     store().close()
     with closing(sqlite3.connect(tmp_path / "box" / "box.sqlite3")) as c:
         c.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
@@ -78,13 +78,13 @@ def test_l12_a_store_of_a_newer_version_is_not_touched(store: Callable[[], Engin
         store()
 
 
-def test_l12_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+def test_l12_file_that_is_not_a_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "box.sqlite3").write_bytes(b"no database" * 1000)
     with pytest.raises(StoreError, match="damaged"):
         Engine(tmp_path)
 
 
-def test_l12_a_truncated_database_is_refused(store: Callable[[], Engine]) -> None:
+def test_l12_truncated_database_is_refused(store: Callable[[], Engine]) -> None:
     engine = store()
     for number in range(40):
         Client(engine).folder(f"folder {number}")
@@ -95,7 +95,9 @@ def test_l12_a_truncated_database_is_refused(store: Callable[[], Engine]) -> Non
         store()
 
 
-def test_l12_what_was_half_done_is_swept_and_what_nobody_knows_put_aside(store: Callable[[], Engine]) -> None:
+def test_l12_start_deletes_temporary_files_and_moves_orphans_to_quarantine(
+    store: Callable[[], Engine],
+) -> None:
     directory = store().directory
     (directory / "tmp" / "half").write_bytes(b"x")
     (directory / "content" / "orphan").write_bytes(b"precious")
@@ -104,7 +106,7 @@ def test_l12_what_was_half_done_is_swept_and_what_nobody_knows_put_aside(store: 
     assert (directory / "quarantine" / "orphan").read_bytes() == b"precious"
 
 
-def test_l12_a_lost_content_is_logged_and_the_rest_still_served(
+def test_l12_lost_content_is_logged_and_other_files_can_be_read(
     store: Callable[[], Engine], caplog: pytest.LogCaptureFixture
 ) -> None:
     box = Client(store())
@@ -118,7 +120,7 @@ def test_l12_a_lost_content_is_logged_and_the_rest_still_served(
     assert not fsck(again.engine.database, again.engine.blobs).is_sound
 
 
-def test_a_sound_box_has_no_problems(box: Client) -> None:
+def test_check_of_a_sound_box_reports_no_problems(box: Client) -> None:
     folder = box.folder("A")["id"]
     file = box.upload("a.txt", b"hello", folder)["id"]
     box.post(f"/2.0/files/{file}/copy", {"parent": {"id": "0"}})
@@ -127,7 +129,7 @@ def test_a_sound_box_has_no_problems(box: Client) -> None:
     assert (report.is_sound, report.problems, report.orphans) == (True, (), ())
 
 
-def test_l12_a_flipped_byte_is_found_by_reading_everything(box: Client) -> None:
+def test_l12_full_check_reports_a_changed_byte(box: Client) -> None:
     file = box.upload("a.txt", b"hello")["id"]
     content_of(box.engine).write_bytes(b"hellp")
     assert fsck(box.engine.database, box.engine.blobs, contents=False).is_sound
@@ -135,20 +137,20 @@ def test_l12_a_flipped_byte_is_found_by_reading_everything(box: Client) -> None:
     assert f"file {file} has a different SHA-1 digest" in problem
 
 
-def test_l12_a_content_that_is_too_short_is_found_at_once(box: Client) -> None:
+def test_l12_quick_check_reports_a_content_that_is_too_short(box: Client) -> None:
     box.upload("a.txt", b"hello")
     content_of(box.engine).write_bytes(b"hell")
     [problem] = fsck(box.engine.database, box.engine.blobs, contents=False).problems
     assert "has 4 bytes instead of 5" in problem
 
 
-def test_a_content_nobody_refers_to_is_an_orphan_and_no_problem(box: Client) -> None:
+def test_content_without_a_row_is_an_orphan_and_not_a_problem(box: Client) -> None:
     (box.engine.directory / "content" / "orphan").write_bytes(b"x")
     report = fsck(box.engine.database, box.engine.blobs)
     assert (report.is_sound, report.orphans) == (True, ("orphan",))
 
 
-def test_rows_that_do_not_fit_together_are_found(box: Client) -> None:
+def test_check_reports_wrong_parents_and_sizes(box: Client) -> None:
     folder = box.folder("A")["id"]
     with box.engine.database.transaction() as c:
         c.execute("UPDATE items SET size = 7, parent_id = 999 WHERE id = ?", (folder,))
@@ -159,7 +161,7 @@ def test_rows_that_do_not_fit_together_are_found(box: Client) -> None:
     )
 
 
-def test_a_row_that_refers_to_nothing_is_found(box: Client) -> None:
+def test_check_reports_a_reference_to_a_missing_row(box: Client) -> None:
     with box.engine.database.reading() as c:
         c.execute("PRAGMA foreign_keys = OFF")
         c.execute("INSERT INTO comments VALUES (5, 999, NULL, 'x', 0, 0, 0, '1')")
@@ -170,7 +172,7 @@ def test_a_row_that_refers_to_nothing_is_found(box: Client) -> None:
 
 
 def damage(path: Path) -> None:
-    """Overwrite a page that is read by nothing but a check: the root of an index."""
+    """Overwrite the root page of an index, which only a check reads."""
     with closing(sqlite3.connect(path)) as c:
         (root,) = c.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'items_by_parent'").fetchone()
         (size,) = c.execute("PRAGMA page_size").fetchone()
@@ -179,7 +181,7 @@ def damage(path: Path) -> None:
     path.write_bytes(raw)
 
 
-def test_l12_a_damaged_database_stops_the_start_and_is_reported_by_a_check(
+def test_l12_damaged_database_is_refused_at_start_and_reported_by_a_check(
     store: Callable[[], Engine],
 ) -> None:
     engine = store()
@@ -195,12 +197,12 @@ def test_l12_a_damaged_database_stops_the_start_and_is_reported_by_a_check(
     database.close()
 
 
-def test_a_closed_database_is_reported_rather_than_raised(box: Client) -> None:
+def test_quick_check_reports_a_closed_database(box: Client) -> None:
     box.engine.database.close()
     assert box.engine.database.quick_check() == ["Cannot operate on a closed database."]
 
 
-def test_what_sqlite_rolled_back_by_itself_is_not_rolled_back_twice(box: Client) -> None:
+def test_transaction_that_sqlite_rolled_back_is_not_rolled_back_twice(box: Client) -> None:
     with box.engine.database.transaction() as c:
         c.execute("CREATE TRIGGER no_more BEFORE INSERT ON comments BEGIN SELECT RAISE(ROLLBACK, 'no'); END")
     file = box.upload("a.txt")["id"]
@@ -208,14 +210,14 @@ def test_what_sqlite_rolled_back_by_itself_is_not_rolled_back_twice(box: Client)
     assert box.folder("A")["name"] == "A"
 
 
-def test_a_file_without_its_version_is_a_failure_of_its_own(box: Client) -> None:
+def test_file_without_a_version_returns_500(box: Client) -> None:
     file = box.upload("a.txt")["id"]
     with box.engine.database.transaction() as c:
         c.execute("DELETE FROM file_versions")
     assert box.get(f"/2.0/files/{file}/content").status == 500
 
 
-def test_a_transaction_that_fails_leaves_nothing(box: Client) -> None:
+def test_failed_transaction_changes_nothing(box: Client) -> None:
     def failing() -> None:
         with box.engine.database.transaction() as c:
             c.execute("UPDATE counter SET last_id = 5")
@@ -226,27 +228,27 @@ def test_a_transaction_that_fails_leaves_nothing(box: Client) -> None:
     assert int(box.folder("A")["id"]) > 5
 
 
-def test_a_transaction_within_another_is_part_of_it(box: Client) -> None:
+def test_nested_transaction_is_part_of_the_outer_one(box: Client) -> None:
     with box.engine.database.transaction():
         box.folder("A")
         box.folder("B")
     assert box.names() == ["A", "B"]
 
 
-def test_what_was_counted_counts_anew_after_each_change_and_not_for_what_is_taken_back() -> None:
-    def notes(c: sqlite3.Connection) -> int:
-        asked.append(1)
+def test_cached_count_is_renewed_after_each_change_and_ignores_rolled_back_rows() -> None:
+    def count_notes(c: sqlite3.Connection) -> int:
+        calls.append(1)
         return int(c.execute("SELECT count(*) FROM notes").fetchone()[0])
 
-    asked: list[int] = []
+    calls: list[int] = []
     with closing(Database(":memory:", ["CREATE TABLE notes (text TEXT) STRICT;"])) as database:
-        assert [database.counted("notes", notes) for _ in range(3)] == [0, 0, 0]
+        assert [database.counted("notes", count_notes) for _ in range(3)] == [0, 0, 0]
         with database.transaction() as c:
             c.execute("INSERT INTO notes VALUES ('first')")
-        assert database.counted("notes", notes) == 1
+        assert database.counted("notes", count_notes) == 1
         c.execute("BEGIN")
         c.execute("INSERT INTO notes VALUES ('second')")
-        assert database.counted("notes", notes) == 2
+        assert database.counted("notes", count_notes) == 2
         c.execute("ROLLBACK")
-        assert [database.counted("notes", notes) for _ in range(3)] == [1, 1, 1]
-    assert len(asked) == 4
+        assert [database.counted("notes", count_notes) for _ in range(3)] == [1, 1, 1]
+    assert len(calls) == 4

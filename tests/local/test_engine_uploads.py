@@ -1,4 +1,4 @@
-"""Contents on their way into the embedded Box."""
+"""Uploads into the embedded Box, and the check before an upload."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEW = "/api/2.0/files/content"
 
 
 class Vanishing(io.BytesIO):
-    """A body whose sender goes away behind its last byte."""
+    """A body whose client disconnects after the last byte."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         block = super().read(size)
@@ -29,7 +29,7 @@ class Vanishing(io.BytesIO):
 
 
 class Trickle(io.BytesIO):
-    """A body that comes a few bytes at a time."""
+    """A body that arrives a few bytes at a time."""
 
     def read(self, _size: int | None = -1, /) -> bytes:
         return super().read(5)
@@ -39,34 +39,34 @@ def leftovers(engine: Engine) -> list[str]:
     return [path.name for path in engine.directory.rglob("*") if path.is_file()]
 
 
-def test_an_upload_can_be_read_back(box: Client) -> None:
+def test_uploaded_content_can_be_downloaded(box: Client) -> None:
     content = bytes(range(256)) * 5000
     file = box.upload("data.bin", content)
     assert file["size"] == len(content)
     assert box.read(file["id"]).body == content
 
 
-def test_a_content_may_look_like_the_form_around_it(box: Client) -> None:
+def test_content_may_contain_parts_of_the_boundary(box: Client) -> None:
     content = b"\r\n--the-boundar\r\n--the-\r\n\r\n----the-boundary"
     assert box.read(box.upload("tricky", content)["id"]).body == content
 
 
 @pytest.mark.parametrize("size", [0, 1, (1 << 18) - 40, 1 << 18, (1 << 18) + 1, 3 << 18])
-def test_every_size_arrives_whole(box: Client, size: int) -> None:
+def test_uploads_of_every_size_are_complete(box: Client, size: int) -> None:
     assert len(box.read(box.upload("a", b"\r" * size)["id"]).body) == size
 
 
-def test_an_upload_answers_on_the_api_host_too(box: Client) -> None:
+def test_upload_works_on_the_path_of_the_api_host(box: Client) -> None:
     body = form(("attributes", ATTRIBUTES), ("contents", b"x"))
     assert box.upload_form("/2.0/files/content", body).status == 201
 
 
-def test_the_fields_of_an_upload_can_be_chosen(box: Client) -> None:
+def test_upload_accepts_a_fields_parameter(box: Client) -> None:
     reply = box.upload_form(NEW, form(("attributes", ATTRIBUTES), ("file", b"x")), fields="name")
     assert set(reply.json()["entries"][0]) == {"type", "id", "etag", "name"}
 
 
-def test_an_upload_may_say_when_its_content_was_made(box: Client) -> None:
+def test_upload_accepts_the_times_of_the_content(box: Client) -> None:
     times = {"content_created_at": "2012-12-12T10:53:43-08:00", "content_modified_at": "2013-01-01T00:00:00Z"}
     file = box.upload("a.txt", b"x", description="d", **times)
     assert file["content_created_at"] == "2012-12-12T10:53:43-08:00"
@@ -75,17 +75,17 @@ def test_an_upload_may_say_when_its_content_was_made(box: Client) -> None:
 
 
 @pytest.mark.parametrize("time", ["yesterday", 5, "1969-12-31T00:00:00Z", "9999-12-31T23:59:59-23:00:00"])
-def test_a_time_box_cannot_keep_is_refused(box: Client, time: object) -> None:
+def test_invalid_time_is_refused(box: Client, time: object) -> None:
     reply = box.try_upload("a.txt", b"x", content_created_at=time)
     assert (reply.status, reply.wrong) == (400, "content_created_at")
 
 
-def test_a_time_without_a_zone_is_utc(box: Client) -> None:
+def test_time_without_a_time_zone_is_utc(box: Client) -> None:
     file = box.upload("a.txt", content_created_at="2013-01-01T00:00:00")
     assert file["content_created_at"] == "2012-12-31T16:00:00-08:00"
 
 
-def test_a_right_digest_is_accepted_and_a_wrong_one_leaves_nothing(box: Client) -> None:
+def test_wrong_digest_refuses_the_upload_and_leaves_nothing(box: Client) -> None:
     body = form(("attributes", ATTRIBUTES), ("file", b"hello"))
     wrong = box.upload_form(NEW, body, {"content-md5": "0" * 40})
     assert (wrong.status, wrong.code) == (400, "bad_digest")
@@ -94,7 +94,7 @@ def test_a_right_digest_is_accepted_and_a_wrong_one_leaves_nothing(box: Client) 
     assert right.status == 201
 
 
-def test_attributes_behind_the_content_are_refused(box: Client) -> None:
+def test_attributes_after_the_content_are_refused(box: Client) -> None:
     reply = box.upload_form(NEW, form(("file", b"x"), ("attributes", ATTRIBUTES)))
     assert (reply.status, reply.code) == (400, "metadata_after_file_contents")
     file = box.upload("b.txt", b"old")["id"]
@@ -124,7 +124,7 @@ def test_attributes_behind_the_content_are_refused(box: Client) -> None:
         (b"", "entity-body"),
     ],
 )
-def test_a_broken_form_is_refused_and_leaves_nothing(box: Client, body: bytes, wrong: str) -> None:
+def test_malformed_form_is_refused_and_leaves_nothing(box: Client, body: bytes, wrong: str) -> None:
     reply = box.upload_form(NEW, body)
     assert (reply.status, reply.wrong) == (400, wrong)
     assert (box.names(), leftovers(box.engine)) == ([], [])
@@ -133,61 +133,61 @@ def test_a_broken_form_is_refused_and_leaves_nothing(box: Client, body: bytes, w
 @pytest.mark.parametrize(
     "content_type", ["", "application/json", "multipart/form-data", 'multipart/form-data; boundary=""']
 )
-def test_an_upload_without_a_boundary_is_refused(box: Client, content_type: str) -> None:
+def test_upload_without_a_boundary_is_refused(box: Client, content_type: str) -> None:
     reply = box.send("POST", NEW, form(("attributes", ATTRIBUTES)), {"content-type": content_type})
     assert (reply.status, reply.wrong) == (400, "content-type")
 
 
-def test_a_quoted_boundary_a_preamble_and_an_epilogue_are_fine(box: Client) -> None:
+def test_quoted_boundary_preamble_and_epilogue_are_accepted(box: Client) -> None:
     body = b"preamble\r\n" + form(("attributes", ATTRIBUTES), ("file", b"x")) + b"epilogue"
     headers = {"content-type": 'Multipart/Form-Data; charset=utf-8; boundary="the-boundary"'}
     assert box.send("POST", NEW, body, headers).status == 201
 
 
-def test_the_parts_may_be_named_in_any_way(box: Client) -> None:
+def test_form_part_of_the_content_may_have_any_name(box: Client) -> None:
     bare = b"--the-boundary\r\nX: y\r\nContent-Disposition: form-data\r\n\r\nx\r\n--the-boundary--"
     unquoted = b"--the-boundary \r\nContent-Disposition: form-data; filename=x; name=attributes\r\n\r\n"
     assert box.upload_form(NEW, unquoted + ATTRIBUTES + b"\r\n" + bare).status == 201
 
 
-def test_a_body_may_come_in_small_pieces(box: Client) -> None:
+def test_body_may_arrive_in_small_pieces(box: Client) -> None:
     body = form(("attributes", ATTRIBUTES), ("file", b"hello, world")) + b"and an epilogue"
     file = box.upload_form(NEW, Trickle(body)).json()["entries"][0]["id"]
     assert box.read(file).body == b"hello, world"
 
 
-def test_a_part_without_any_name_is_a_content(box: Client) -> None:
+def test_form_part_without_a_name_is_the_content(box: Client) -> None:
     body = part("attributes", ATTRIBUTES) + b"--the-boundary\r\n\r\nx\r\n--the-boundary--"
     assert box.upload_form(NEW, body).status == 201
 
 
 @pytest.mark.parametrize("off", [-1, 1])
-def test_l08_a_body_that_is_not_as_long_as_declared_leaves_nothing(box: Client, off: int) -> None:
+def test_l08_body_with_a_wrong_content_length_leaves_nothing(box: Client, off: int) -> None:
     body = form(("attributes", ATTRIBUTES), ("file", b"x"))
     reply = box.upload_form(NEW, body, {"content-length": str(len(body) + off)})
     assert (reply.status, reply.wrong, box.names()) == (400, "entity-body", [])
 
 
-def test_l08_a_client_that_vanishes_leaves_no_file_no_version_and_no_name(box: Client) -> None:
+def test_l08_client_that_disconnects_leaves_no_file_and_no_version(box: Client) -> None:
     body = form(("attributes", ATTRIBUTES), ("file", b"x" * (1 << 20)))
     assert box.upload_form(NEW, Vanishing(body[: 1 << 19])).status == 400
     assert (box.names(), leftovers(box.engine)) == ([], [])
     assert box.try_upload("a.txt").status == 201
 
 
-def test_an_upload_is_read_to_its_end_before_it_is_refused(box: Client) -> None:
+def test_refused_upload_is_read_to_its_end(box: Client) -> None:
     box.upload("a.txt")
     stream = io.BytesIO(form(("attributes", ATTRIBUTES), ("file", b"x" * (1 << 20))))
     assert box.upload_form(NEW, stream).status == 409
     assert stream.read() == b""
 
 
-def test_a_missing_folder_is_told_before_the_content_is_kept(box: Client) -> None:
+def test_missing_folder_is_reported_before_the_content_is_stored(box: Client) -> None:
     reply = box.try_upload("a.txt", b"x", parent="999")
     assert (reply.status, reply.code) == (404, "not_found")
 
 
-def test_l07_of_sixteen_writers_of_one_name_one_succeeds(box: Client) -> None:
+def test_l07_one_of_sixteen_concurrent_uploads_of_one_name_succeeds(box: Client) -> None:
     with ThreadPoolExecutor(16) as pool:
         replies = list(pool.map(lambda number: box.try_upload("a.txt", b"%d" % number), range(16)))
     winners = [reply.json()["entries"][0] for reply in replies if reply.status == 201]
@@ -196,7 +196,7 @@ def test_l07_of_sixteen_writers_of_one_name_one_succeeds(box: Client) -> None:
     assert len(box.read(winners[0]["id"]).body) == winners[0]["size"]
 
 
-def test_a_new_version_takes_the_place_of_the_old_which_stays(box: Client) -> None:
+def test_new_version_keeps_the_old_one_in_the_history(box: Client) -> None:
     first = box.upload("a.txt", b"old")
     reply = box.upload_form(f"/api/2.0/files/{first['id']}/content", form(("file", b"newer")))
     second = reply.json()["entries"][0]
@@ -206,7 +206,7 @@ def test_a_new_version_takes_the_place_of_the_old_which_stays(box: Client) -> No
     assert box.get(f"/2.0/files/{first['id']}", fields="version_number").json()["version_number"] == "2"
 
 
-def test_a_new_version_may_bring_a_name_and_a_time(box: Client) -> None:
+def test_new_version_may_have_a_new_name_and_time(box: Client) -> None:
     file = box.upload("a.txt", b"old")["id"]
     attributes = b'{"name": "b.txt", "content_modified_at": "2013-01-01T00:00:00-08:00"}'
     reply = box.upload_form(
@@ -216,7 +216,7 @@ def test_a_new_version_may_bring_a_name_and_a_time(box: Client) -> None:
     assert (entry["name"], entry["content_modified_at"]) == ("b.txt", "2013-01-01T00:00:00-08:00")
 
 
-def test_a_new_version_cannot_bring_a_name_that_is_taken(box: Client) -> None:
+def test_new_version_with_a_name_in_use_returns_409(box: Client) -> None:
     box.upload("b.txt")
     file = box.upload("a.txt", b"old")["id"]
     body = form(("attributes", b'{"name": "B.txt"}'), ("file", b"new"))
@@ -224,14 +224,14 @@ def test_a_new_version_cannot_bring_a_name_that_is_taken(box: Client) -> None:
     assert box.read(file).body == b"old"
 
 
-def test_a_new_version_for_a_file_that_changed_is_refused(box: Client) -> None:
+def test_new_version_with_an_outdated_etag_returns_412(box: Client) -> None:
     file = box.upload("a.txt", b"old")["id"]
     path = f"/api/2.0/files/{file}/content"
     assert box.upload_form(path, form(("file", b"new")), {"if-match": "7"}).status == 412
     assert box.upload_form(path, form(("file", b"new")), {"if-match": "0"}).status == 200
 
 
-def test_a_content_that_is_too_large_is_refused(tmp_path: Path) -> None:
+def test_content_above_the_maximum_size_is_refused(tmp_path: Path) -> None:
     engine = Engine(settings=Settings(max_upload_size=4))
     box = Client(engine)
     assert box.try_upload("a", b"1234").status == 201
@@ -241,7 +241,9 @@ def test_a_content_that_is_too_large_is_refused(tmp_path: Path) -> None:
     engine.close()
 
 
-def test_a_full_disk_is_told_and_the_box_lives_on(box: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_returns_507_and_later_requests_succeed(
+    box: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_args: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -253,7 +255,7 @@ def test_a_full_disk_is_told_and_the_box_lives_on(box: Client, monkeypatch: pyte
     assert box.try_upload("a.txt", b"x").status == 201
 
 
-def test_a_content_whose_row_fails_is_removed_again(box: Client) -> None:
+def test_content_is_deleted_if_its_row_cannot_be_written(box: Client) -> None:
     with box.engine.database.transaction() as c:
         c.execute(
             "CREATE TRIGGER no_more BEFORE INSERT ON file_versions BEGIN SELECT RAISE(ABORT, 'no'); END"
@@ -262,7 +264,7 @@ def test_a_content_whose_row_fails_is_removed_again(box: Client) -> None:
     assert (box.names(), leftovers(box.engine)) == ([], [])
 
 
-def test_preflight_says_where_to_upload(box: Client) -> None:
+def test_preflight_returns_the_upload_url(box: Client) -> None:
     reply = box.options("/2.0/files/content/", {"name": "a", "parent": {"id": "0"}, "size": 5.0})
     assert reply.json() == {"upload_url": f"{BASE}/api/2.0/files/content", "upload_token": None}
     file = box.upload("a")["id"]
@@ -270,30 +272,30 @@ def test_preflight_says_where_to_upload(box: Client) -> None:
     assert reply.json()["upload_url"] == f"{BASE}/api/2.0/files/{file}/content"
 
 
-def test_preflight_tells_what_is_in_the_way(box: Client) -> None:
-    there, other = box.upload("a.txt"), box.upload("b.txt")
+def test_preflight_returns_the_conflicting_item(box: Client) -> None:
+    existing, other = box.upload("a.txt"), box.upload("b.txt")
     new = box.options("/2.0/files/content", {"name": "A.txt", "parent": {"id": "0"}})
-    assert (new.status, new.json()["context_info"]["conflicts"]["id"]) == (409, there["id"])
+    assert (new.status, new.json()["context_info"]["conflicts"]["id"]) == (409, existing["id"])
     renamed = box.options(f"/2.0/files/{other['id']}/content", {"name": "a.txt"})
-    assert (renamed.status, renamed.json()["context_info"]["conflicts"]["id"]) == (409, there["id"])
+    assert (renamed.status, renamed.json()["context_info"]["conflicts"]["id"]) == (409, existing["id"])
 
 
-def test_preflight_needs_no_size(box: Client) -> None:
+def test_preflight_accepts_a_missing_size(box: Client) -> None:
     assert box.options("/2.0/files/content", {"name": "a", "parent": {"id": "0"}}).status == 200
 
 
 @pytest.mark.parametrize("size", [-1, "5", True, 1.5])
-def test_preflight_wants_a_size_that_is_one(box: Client, size: object) -> None:
+def test_preflight_refuses_an_invalid_size(box: Client, size: object) -> None:
     reply = box.options("/2.0/files/content", {"name": "a", "parent": {"id": "0"}, "size": size})
     assert (reply.status, reply.wrong) == (400, "size")
 
 
-def test_preflight_of_a_version_knows_locks_and_etags(box: Client) -> None:
+def test_preflight_of_a_version_checks_locks_and_etags(box: Client) -> None:
     assert box.options("/2.0/files/999/content", {}).status == 404
     file = box.upload("a.txt")["id"]
     assert box.options(f"/2.0/files/{file}/content", {}, headers={"if-match": "7"}).status == 412
 
 
-def test_an_upload_without_a_token_is_refused_before_it_is_looked_at(engine: Engine) -> None:
-    stranger = Client(engine, "local_unknown")
-    assert stranger.send("POST", NEW, b"junk", {"content-type": FORM}).status == 401
+def test_upload_without_a_token_is_refused_before_its_form_is_read(engine: Engine) -> None:
+    unknown = Client(engine, "local_unknown")
+    assert unknown.send("POST", NEW, b"junk", {"content-type": FORM}).status == 401

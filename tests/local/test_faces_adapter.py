@@ -1,4 +1,4 @@
-"""The embedded Box without a port: what a ``requests.Session`` can do with it."""
+"""The adapter that connects a ``requests.Session`` to the embedded Box in this process."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ UPLOAD = "/api/2.0/files/content"
 
 @pytest.fixture
 def box() -> Iterator[World]:
-    with world() as made:
-        yield made
+    with world() as running:
+        yield running
 
 
 def upload(box: World, data: object, **headers: str) -> str:
-    answer = box.ada.post(UPLOAD, data=data, headers={**TYPE, **headers})  # type: ignore[arg-type]  # whatever requests sends
+    answer = box.ada.post(UPLOAD, data=data, headers={**TYPE, **headers})  # type: ignore[arg-type]  # any body that requests can send
     assert answer.status_code == 201, answer.text
     return str(answer.json()["entries"][0]["id"])
 
@@ -56,19 +56,19 @@ def in_pieces(*pieces: bytes) -> Iterator[bytes]:
     ],
     ids=["bytes", "file", "generator"],
 )
-def test_a_body_may_be_whatever_requests_can_send(
+def test_adapter_sends_bytes_files_and_generators(
     box: World, body: bytes | BinaryIO | Iterable[bytes]
 ) -> None:
     file_id = upload(box, body)
     assert box.ada.get(f"/2.0/files/{file_id}/content").content == CONTENT
 
 
-def test_a_text_is_sent_as_utf_8(box: World) -> None:
+def test_text_body_is_sent_as_utf_8(box: World) -> None:
     body = '{"name": "Größe", "parent": {"id": "0"}}'
     assert box.ada.post("/2.0/folders", data=body).json()["name"] == "Größe"
 
 
-def test_an_answer_can_be_read_piece_by_piece(box: World) -> None:
+def test_response_can_be_streamed(box: World) -> None:
     file_id = upload(box, HEAD + CONTENT + TAIL)
     with box.ada.get(f"/2.0/files/{file_id}/content", stream=True) as answer:
         pieces = list(answer.iter_content(1000))
@@ -76,7 +76,7 @@ def test_an_answer_can_be_read_piece_by_piece(box: World) -> None:
     assert b"".join(pieces) == CONTENT
 
 
-def test_the_raw_answer_can_be_read_like_that_of_a_socket(box: World) -> None:
+def test_raw_response_can_be_read_as_from_a_socket(box: World) -> None:
     file_id = upload(box, HEAD + CONTENT + TAIL)
     with box.ada.get(f"/2.0/files/{file_id}/content", stream=True) as answer:
         assert answer.raw.read(10) == CONTENT[:10]
@@ -86,7 +86,7 @@ def test_the_raw_answer_can_be_read_like_that_of_a_socket(box: World) -> None:
         assert answer.raw.read(1) == b""
 
 
-def test_an_answer_may_be_closed_half_read(box: World) -> None:
+def test_response_can_be_closed_before_it_is_read(box: World) -> None:
     file_id = upload(box, HEAD + CONTENT + TAIL)
     answer = box.ada.get(f"/2.0/files/{file_id}/content", stream=True)
     answer.raw.read(10)
@@ -94,7 +94,7 @@ def test_an_answer_may_be_closed_half_read(box: World) -> None:
     assert names(box)
 
 
-def test_an_answer_says_where_it_came_from(box: World) -> None:
+def test_response_has_request_url_and_reason(box: World) -> None:
     answer = box.ada.get("/2.0/users/me", params={"fields": "name"})
     assert (answer.url, answer.reason, answer.encoding) == (
         f"{BASE_URL}/2.0/users/me?fields=name",
@@ -105,16 +105,16 @@ def test_an_answer_says_where_it_came_from(box: World) -> None:
     assert answer.request.method == "GET"
 
 
-def test_head_has_the_headers_and_no_body(box: World) -> None:
+def test_head_returns_headers_without_a_body(box: World) -> None:
     answer = box.ada.request("HEAD", "/2.0/files/200/content", allow_redirects=True)
     assert (answer.status_code, answer.headers["Content-Length"], answer.content) == (200, "19", b"")
 
 
 class StopUploadError(Exception):
-    """What a program raises from its own progress callback."""
+    """An exception that a program raises in its progress callback."""
 
 
-def test_what_the_callers_own_body_raises_comes_back_and_nothing_is_kept(box: World) -> None:
+def test_exception_from_the_request_body_is_raised_and_leaves_nothing(box: World) -> None:
     def body() -> Iterator[bytes]:
         yield HEAD + CONTENT
         raise StopUploadError
@@ -125,7 +125,7 @@ def test_what_the_callers_own_body_raises_comes_back_and_nothing_is_kept(box: Wo
     assert names(box) == before
 
 
-def test_a_body_that_ends_too_early_is_a_broken_connection(box: World) -> None:
+def test_body_shorter_than_content_length_raises_connection_error(box: World) -> None:
     before = names(box)
     length = str(len(HEAD + CONTENT + TAIL))
     with pytest.raises(requests.ConnectionError, match="before its Content-Length"):
@@ -133,13 +133,13 @@ def test_a_body_that_ends_too_early_is_a_broken_connection(box: World) -> None:
     assert names(box) == before
 
 
-def test_a_body_that_goes_on_too_long_is_cut_at_its_declared_length(box: World) -> None:
+def test_body_longer_than_content_length_is_cut_off(box: World) -> None:
     whole = HEAD + CONTENT + TAIL
     file_id = upload(box, in_pieces(whole, b"more", b"and more"), **{"Content-Length": str(len(whole))})
     assert box.ada.get(f"/2.0/files/{file_id}").json()["size"] == len(CONTENT)
 
 
-def test_a_closed_adapter_answers_nothing_more(box: World) -> None:
+def test_closed_adapter_raises_connection_error(box: World) -> None:
     caller = box.caller(ADA)
     caller.close()
     with pytest.raises(requests.ConnectionError, match="is closed"):
@@ -150,12 +150,12 @@ def test_a_closed_adapter_answers_nothing_more(box: World) -> None:
 # Opening
 
 
-def test_two_who_open_one_directory_share_an_engine(tmp_path: Path) -> None:
+def test_opening_a_directory_twice_shares_the_engine(tmp_path: Path) -> None:
     with open_engine(tmp_path / "box") as first, open_engine(f"{tmp_path}/other/../box") as second:
         assert first.engine is second.engine
 
 
-def test_the_last_one_to_close_closes_the_engine(tmp_path: Path) -> None:
+def test_closing_the_last_handle_closes_the_engine(tmp_path: Path) -> None:
     first, second = open_engine(tmp_path), open_engine(tmp_path)
     first.close()
     first.close()
@@ -165,7 +165,7 @@ def test_the_last_one_to_close_closes_the_engine(tmp_path: Path) -> None:
         assert third.engine is not second.engine
 
 
-def test_every_box_in_memory_is_one_of_its_own_and_leaves_nothing() -> None:
+def test_every_box_in_memory_is_separate_and_leaves_nothing() -> None:
     with open_engine() as first, open_engine(":memory:") as second:
         assert first.engine is not second.engine
         directory = first.engine.directory
@@ -173,14 +173,14 @@ def test_every_box_in_memory_is_one_of_its_own_and_leaves_nothing() -> None:
     assert not directory.exists()
 
 
-def test_who_comes_later_cannot_bring_other_settings(tmp_path: Path) -> None:
+def test_opening_a_shared_engine_with_other_settings_raises(tmp_path: Path) -> None:
     with open_engine(tmp_path, settings=Settings(access_token_lifetime=5)):
         with pytest.raises(ValueError, match="already open in this process with other settings"):
             open_engine(tmp_path, settings=Settings())
         open_engine(tmp_path).close()
 
 
-def test_another_process_is_told_how_to_share(tmp_path: Path) -> None:
+def test_error_for_another_process_explains_how_to_share(tmp_path: Path) -> None:
     program = "import sys; from box_models.local import open_engine; open_engine(sys.argv[1])"
     with open_engine(tmp_path):
         ended = subprocess.run(
@@ -190,7 +190,7 @@ def test_another_process_is_told_how_to_share(tmp_path: Path) -> None:
     assert "python -m box_models.local" in ended.stderr
 
 
-def test_an_engine_can_be_opened_again_after_a_start_that_failed(tmp_path: Path) -> None:
+def test_engine_can_be_opened_after_a_failed_start(tmp_path: Path) -> None:
     engine = Engine(tmp_path)
     with pytest.raises(RuntimeError, match="is open in another process"):
         open_engine(tmp_path)
@@ -198,7 +198,7 @@ def test_an_engine_can_be_opened_again_after_a_start_that_failed(tmp_path: Path)
     open_engine(tmp_path).close()
 
 
-def test_an_adapter_serves_any_session(box: World) -> None:
+def test_adapter_works_with_any_requests_session(box: World) -> None:
     with requests.Session() as session:
         session.mount("http://elsewhere.localhost", EmbeddedAdapter(box.engine))
         headers = {"Authorization": f"Bearer {ADA}"}

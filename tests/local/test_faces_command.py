@@ -1,4 +1,4 @@
-"""``python -m box_models.local``: serving in the foreground, checking a directory, and the page of what is served."""
+"""The command ``python -m box_models.local``, and the coverage page."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ def directory(tmp_path: Path) -> Path:
 # Serving
 
 
-def test_l01_it_prints_address_and_token_when_it_is_ready(directory: Path, seed: Path) -> None:
+def test_l01_command_prints_url_and_token_when_ready(directory: Path, seed: Path) -> None:
     with started(directory, "--seed", seed) as box, Caller(box.url, box.token) as owner:
         assert owner.get("/2.0/users/me").json()["login"] == "ada@example.com"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_it_cleanly(directory: Path, number: signal.Signals) -> None:
+def test_signal_stops_the_command_without_an_error(directory: Path, number: signal.Signals) -> None:
     with started(directory) as box, Caller(box.url, box.token) as owner:
         assert owner.post("/2.0/folders", json={"name": "Kept", "parent": {"id": "0"}}).status_code == 201
         assert box.end(number) == 0
@@ -53,7 +53,7 @@ def test_a_signal_ends_it_cleanly(directory: Path, number: signal.Signals) -> No
         assert c.execute("SELECT name FROM items").fetchall() == [("Kept",)]
 
 
-def test_port_and_token_can_stay_over_restarts(directory: Path) -> None:
+def test_port_and_token_can_be_kept_over_restarts(directory: Path) -> None:
     port = ("--port", str(quiet_port()))
     with started(directory, *port) as first:
         first.end()
@@ -61,7 +61,7 @@ def test_port_and_token_can_stay_over_restarts(directory: Path) -> None:
         assert (second.url, second.token) == (first.url, first.token)
 
 
-def test_further_names_and_a_public_url_are_options(directory: Path, seed: Path) -> None:
+def test_host_names_and_public_url_are_options(directory: Path, seed: Path) -> None:
     options = ("--seed", seed, "--host-name", "box.test", "--public-url", "https://box.test")
     with started(directory, *options) as box:
         headers = {"Authorization": f"Bearer {ADA}", "Host": "box.test"}
@@ -71,27 +71,27 @@ def test_further_names_and_a_public_url_are_options(directory: Path, seed: Path)
     assert answer.headers["Location"].startswith("https://box.test/dl/")
 
 
-def test_refresh_tokens_can_be_given_grace(directory: Path, seed: Path) -> None:
+def test_refresh_grace_is_an_option(directory: Path, seed: Path) -> None:
     form = {"grant_type": "refresh_token", "refresh_token": "local_refresh"}
-    with started(directory, "--seed", seed, "--refresh-grace") as box, Caller(box.url, None) as nobody:
+    with started(directory, "--seed", seed, "--refresh-grace") as box, Caller(box.url, None) as anonymous:
         app = {"client_id": "app", "client_secret": "hush"}
-        answers = [nobody.post("/oauth2/token", data={**app, **form}).status_code for _ in range(2)]
+        answers = [anonymous.post("/oauth2/token", data={**app, **form}).status_code for _ in range(2)]
     assert answers == [200, 200]
 
 
-def test_a_port_in_use_is_said_in_one_line(directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
+def test_port_in_use_is_reported_in_one_line(directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as occupied:
+        port = str(occupied.getsockname()[1])
         assert main([str(directory), "--port", port]) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
+    output = capsys.readouterr()
+    assert output.out == ""
     assert re.fullmatch(
         rf"box_models\.local: cannot bind 127\.0\.0\.1:{port} \(Address already in use\).*\n",
-        told.err,
+        output.err,
     )
 
 
-def test_a_directory_in_use_is_said_with_what_to_do(
+def test_directory_in_use_is_reported_with_a_remedy(
     directory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with started(directory):
@@ -99,7 +99,7 @@ def test_a_directory_in_use_is_said_with_what_to_do(
     assert "python -m box_models.local" in capsys.readouterr().err
 
 
-def test_a_bad_seed_is_said_in_one_line(
+def test_invalid_seed_is_reported_in_one_line(
     directory: Path, seed: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     seed.write_text('{"developer_tokens": [{"token": "real", "user_id": "1"}]}', encoding="utf-8")
@@ -108,14 +108,14 @@ def test_a_bad_seed_is_said_in_one_line(
 
 
 @pytest.mark.parametrize("arguments", [[], ["box", "--port", "many"], ["box", "--port", "70000"]])
-def test_a_wrong_command_line_is_refused(arguments: list[str], tmp_path: Path) -> None:
+def test_invalid_command_line_is_refused(arguments: list[str], tmp_path: Path) -> None:
     command = [sys.executable, "-m", "box_models.local", *arguments]
     ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ended.returncode == 2
     assert "Traceback" not in ended.stderr
 
 
-def test_s09_no_secret_is_given_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_s09_command_has_no_option_for_a_secret(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--help"])
     options = re.findall(r"--[a-z-]+", capsys.readouterr().out)
@@ -123,25 +123,25 @@ def test_s09_no_secret_is_given_on_the_command_line(capsys: pytest.CaptureFixtur
     assert [option for option in options if re.search("token|secret|password|key", option)] == []
 
 
-def test_s09_a_process_that_is_served_shows_no_token_in_its_arguments(directory: Path) -> None:
+def test_s09_arguments_of_the_process_contain_no_token(directory: Path) -> None:
     with started(directory) as box:
         assert box.token not in str(box.process.args)
-        shown = Path(f"/proc/{box.process.pid}/cmdline")
-        if shown.exists():
-            assert box.token.encode() not in shown.read_bytes()
+        arguments = Path(f"/proc/{box.process.pid}/cmdline")
+        if arguments.exists():
+            assert box.token.encode() not in arguments.read_bytes()
 
 
 # Checking
 
 
-def test_a_sound_box_is_called_sound(directory: Path, seed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_reports_a_sound_box(directory: Path, seed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with started(directory, "--seed", seed) as box:
         box.end()
     assert main([str(directory), "--fsck"]) == 0
     assert capsys.readouterr().out == "sound\n"
 
 
-def test_a_changed_content_is_reported(
+def test_check_reports_a_changed_content(
     directory: Path, seed: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with started(directory, "--seed", seed) as box:
@@ -152,7 +152,7 @@ def test_a_changed_content_is_reported(
     assert "2 problems" in capsys.readouterr().out
 
 
-def test_there_is_nothing_to_check_where_nothing_is(
+def test_check_of_a_missing_directory_is_an_error(
     directory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([str(directory), "--fsck"]) == 2
@@ -160,33 +160,33 @@ def test_there_is_nothing_to_check_where_nothing_is(
     assert not directory.exists()
 
 
-# What is served
+# Coverage
 
 
-def test_the_page_counts_what_is_served_and_what_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+def test_coverage_page_counts_operations(capsys: pytest.CaptureFixture[str]) -> None:
     assert coverage.main([str(OPERATIONS)]) == 0
     page = capsys.readouterr().out
-    done, missing = coverage.compare(coverage.read_operations(OPERATIONS))
+    served, missing = coverage.compare(coverage.read_operations(OPERATIONS))
     assert page.startswith("# Coverage of the Box API\n")
-    assert f"serves {len(done)} operations" in page
-    assert page.count("\n| `") == len(done) + len(missing)
+    assert f"serves {len(served)} operations" in page
+    assert page.count("\n| `") == len(served) + len(missing)
 
 
-def test_operations_that_share_a_path_are_served_together() -> None:
-    done, missing = coverage.compare(coverage.read_operations(OPERATIONS))
-    names = {operation.name for operation in done}
+def test_operations_on_one_path_are_counted_together() -> None:
+    served, missing = coverage.compare(coverage.read_operations(OPERATIONS))
+    names = {operation.name for operation in served}
     assert {"get_search", "put_files_id#add_shared_link", "post_oauth2_token#refresh"} <= names
     assert "get_authorize" in names
     assert "get_shared_items#app_items" in {operation.name for operation in missing}
 
 
-def test_without_a_table_the_routes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_routes_are_listed_without_a_table_of_operations(capsys: pytest.CaptureFixture[str]) -> None:
     assert coverage.main([]) == 0
     assert "| `get_search` | GET | `/2.0/search` |" in capsys.readouterr().out
     assert coverage.main(["a", "b"]) == 2
 
 
-def test_whatever_is_not_served_answers_501() -> None:
+def test_operations_that_are_not_served_return_501() -> None:
     _, missing = coverage.compare(coverage.read_operations(OPERATIONS))
     token = {"authorization": f"Bearer {ADA}"}
     with world() as box:

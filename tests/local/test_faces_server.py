@@ -1,4 +1,4 @@
-"""The embedded Box on a port, over real sockets: who may ask, and what a bad client cannot do."""
+"""The embedded Box on a port, over real sockets: allowed clients, bad clients, start and stop."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def connected(box: LocalServer) -> socket.socket:
 
 
 def talk(box: LocalServer, text: str) -> str:
-    """Send exactly this and return everything that comes until the server closes the connection."""
+    """Send the bytes and return everything until the server closes the connection."""
     with connected(box) as wire:
         wire.sendall(text.replace("\n", "\r\n").encode("latin-1"))
         return b"".join(iter(lambda: wire.recv(65536), b"")).decode("latin-1")
@@ -81,24 +81,24 @@ def names(caller: Caller) -> list[str]:
     return [entry["name"] for entry in caller.get("/2.0/folders/0/items").json()["entries"]]
 
 
-# Who may ask
+# Allowed clients
 
 
-def test_l01_it_listens_on_loopback_only_and_is_ready_at_once(box: LocalServer) -> None:
+def test_l01_server_listens_on_loopback_only_and_is_ready(box: LocalServer) -> None:
     assert box.url.startswith("http://127.0.0.1:")
     with Caller(box.url, box.token) as owner:
         assert owner.get("/2.0/users/me").json()["login"] == "ada@example.com"
 
 
-def test_l01_without_a_token_nothing_is_answered(box: LocalServer) -> None:
-    with Caller(box.url, None) as nobody:
-        answer = nobody.get("/2.0/users/me")
+def test_l01_requests_without_a_token_are_refused(box: LocalServer) -> None:
+    with Caller(box.url, None) as anonymous:
+        answer = anonymous.get("/2.0/users/me")
     assert (answer.status_code, answer.content) == (401, b"")
     assert answer.headers["WWW-Authenticate"].startswith("Bearer realm=")
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:99", "LOCALHOST", "127.0.0.1", "[::1]:8080"])
-def test_l02_it_answers_to_loopback_names_on_any_port(ada: Caller, host: str) -> None:
+def test_l02_loopback_host_names_are_accepted_with_any_port(ada: Caller, host: str) -> None:
     assert ada.get("/2.0/users/me", headers={"Host": host}).status_code == 200
 
 
@@ -120,52 +120,52 @@ def test_l02_it_answers_to_loopback_names_on_any_port(ada: Caller, host: str) ->
         "localhost:",
     ],
 )
-def test_l02_it_answers_to_no_other_name(ada: Caller, host: str) -> None:
+def test_l02_other_host_names_are_refused(ada: Caller, host: str) -> None:
     answer = ada.get("/2.0/users/me", headers={"Host": host})
     assert (answer.status_code, answer.json()["code"]) == (421, "misdirected_request")
     assert answer.headers["Server"].startswith("box_models-local/")
 
 
-def test_l02_a_request_without_a_host_is_refused(box: LocalServer) -> None:
+def test_l02_request_without_a_host_is_refused(box: LocalServer) -> None:
     assert talk(box, f"GET /2.0/users/me HTTP/1.0\nAuthorization: Bearer {ADA}\n\n").startswith(
         "HTTP/1.1 421"
     )
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example.com", "null", "http://localhost:3000"])
-def test_l02_pages_in_a_browser_get_nothing(ada: Caller, origin: str) -> None:
+def test_l02_requests_from_web_pages_are_refused(ada: Caller, origin: str) -> None:
     for method in ("GET", "OPTIONS"):
         answer = ada.request(method, "/2.0/files/content", headers={"Origin": origin})
         assert answer.status_code == 403
         assert not [name for name in answer.headers if name.lower().startswith("access-control")]
 
 
-def test_further_names_can_be_allowed_and_addresses_follow_them() -> None:
+def test_additional_host_names_are_accepted_and_used_in_urls() -> None:
     with serve(seed=SEED, hosts=["api.box.com"]) as box, Caller(box.url, ADA) as ada:
         headers = {"Host": "api.box.com", "X-Forwarded-Proto": "https"}
         answer = ada.get("/2.0/files/200/content", headers=headers, allow_redirects=False)
         assert answer.headers["Location"].startswith("https://api.box.com/dl/")
 
 
-@pytest.mark.parametrize("said", ["javascript", "ws", "https://evil.example/?", "http"])
-def test_l02_addresses_are_of_http_whatever_a_proxy_says(ada: Caller, said: str) -> None:
-    headers = {"Host": "LOCALHOST:99", "X-Forwarded-Proto": said}
+@pytest.mark.parametrize("scheme", ["javascript", "ws", "https://evil.example/?", "http"])
+def test_l02_urls_keep_the_scheme_http_for_unknown_forwarded_schemes(ada: Caller, scheme: str) -> None:
+    headers = {"Host": "LOCALHOST:99", "X-Forwarded-Proto": scheme}
     answer = ada.get("/2.0/files/200/content", headers=headers, allow_redirects=False)
     assert answer.headers["Location"].startswith("http://localhost:99/dl/")
 
 
-def test_addresses_can_start_with_a_public_url() -> None:
+def test_urls_can_begin_with_a_public_url() -> None:
     with serve(seed=SEED, public_url="https://box.example.com/") as box, Caller(box.url, ADA) as ada:
         answer = ada.get("/2.0/files/200/content", allow_redirects=False)
         assert answer.headers["Location"].startswith("https://box.example.com/dl/")
 
 
-def test_hosts_are_a_collection_of_names() -> None:
+def test_hosts_must_be_a_collection_of_names() -> None:
     with pytest.raises(TypeError, match="hosts must be a collection of host names"):
         serve(hosts="api.box.com")
 
 
-# Bytes in and out
+# Bodies
 
 
 def chunks(name: str, count: int) -> Iterator[bytes]:
@@ -174,7 +174,7 @@ def chunks(name: str, count: int) -> Iterator[bytes]:
     yield FORM_END
 
 
-def test_a_large_body_comes_in_and_goes_out_unchanged(ada: Caller) -> None:
+def test_large_chunked_upload_can_be_downloaded(ada: Caller) -> None:
     answer = ada.post(UPLOAD, data=chunks("long.bin", 20), headers={"Content-Type": FORM})
     sha1 = hashlib.sha1(BLOCK * 20, usedforsecurity=False).hexdigest()
     entry = answer.json()["entries"][0]
@@ -183,32 +183,32 @@ def test_a_large_body_comes_in_and_goes_out_unchanged(ada: Caller) -> None:
     assert hashlib.sha1(content, usedforsecurity=False).hexdigest() == sha1
 
 
-def test_a_large_body_with_a_length_is_streamed_too(ada: Caller) -> None:
+def test_large_upload_with_content_length_is_streamed(ada: Caller) -> None:
     body = b"".join(chunks("short.bin", 2))
     answer = ada.post(UPLOAD, data=body, headers={"Content-Type": FORM})
     assert answer.json()["entries"][0]["size"] == 2 * len(BLOCK)
 
 
-def test_a_part_of_a_content_can_be_asked_for(ada: Caller) -> None:
+def test_range_of_a_content_can_be_downloaded(ada: Caller) -> None:
     answer = ada.get("/2.0/files/200/content", headers={"Range": "bytes=4-7"})
     assert (answer.status_code, answer.content) == (206, b"plan")
 
 
-def test_head_has_the_headers_of_get_and_no_body(ada: Caller) -> None:
+def test_head_returns_the_headers_of_get_without_a_body(ada: Caller) -> None:
     answer = ada.request("HEAD", "/2.0/files/200/content", allow_redirects=True)
     assert (answer.status_code, answer.headers["Content-Length"], answer.content) == (200, "19", b"")
     assert ada.request("HEAD", "/2.0/users/me").headers["Content-Type"] == "application/json"
 
 
-def test_an_answer_without_content_says_no_length(ada: Caller) -> None:
+def test_response_204_has_no_content_length(ada: Caller) -> None:
     answer = ada.delete("/2.0/files/201")
     assert (answer.status_code, answer.headers.get("Content-Length")) == (204, None)
 
 
-def test_a_refusal_is_heard_even_by_who_is_still_sending(box: LocalServer) -> None:
-    with Caller(box.url, "local_unknown") as stranger:
+def test_client_that_is_still_sending_receives_the_refusal(box: LocalServer) -> None:
+    with Caller(box.url, "local_unknown") as unknown:
         assert (
-            stranger.post(UPLOAD, data=chunks("refused.bin", 20), headers={"Content-Type": FORM}).status_code
+            unknown.post(UPLOAD, data=chunks("refused.bin", 20), headers={"Content-Type": FORM}).status_code
             == 401
         )
 
@@ -216,7 +216,7 @@ def test_a_refusal_is_heard_even_by_who_is_still_sending(box: LocalServer) -> No
 # Bad clients
 
 
-def test_l08_a_client_that_vanishes_in_an_upload_leaves_nothing(box: LocalServer, ada: Caller) -> None:
+def test_l08_client_that_disconnects_during_an_upload_leaves_nothing(box: LocalServer, ada: Caller) -> None:
     before = names(ada)
     tmp = box.engine.directory / "tmp"
     with start_upload(box, 10 * len(BLOCK)) as wire:
@@ -226,14 +226,16 @@ def test_l08_a_client_that_vanishes_in_an_upload_leaves_nothing(box: LocalServer
     assert names(ada) == before
 
 
-def test_l08_a_client_that_vanishes_in_a_small_request_leaves_nothing(box: LocalServer, ada: Caller) -> None:
+def test_l08_client_that_disconnects_during_a_small_request_leaves_nothing(
+    box: LocalServer, ada: Caller
+) -> None:
     before = names(ada)
     with start_upload(box, len(form_start("never.bin")) + 100):
         pass
     assert names(ada) == before
 
 
-def test_l10_slow_uploads_do_not_keep_others_waiting(box: LocalServer, ada: Caller) -> None:
+def test_l10_slow_uploads_do_not_delay_other_clients(box: LocalServer, ada: Caller) -> None:
     slow = [start_upload(box, 10 * len(BLOCK)) for _ in range(100)]
     tmp = box.engine.directory / "tmp"
     wait_until(lambda: len(list(tmp.iterdir())) >= 100)
@@ -243,7 +245,7 @@ def test_l10_slow_uploads_do_not_keep_others_waiting(box: LocalServer, ada: Call
         wire.close()
 
 
-def test_l10_uploads_that_are_too_many_are_put_off_and_small_requests_are_not(
+def test_l10_too_many_uploads_return_503_and_small_requests_succeed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(asgi, "LARGE_BODIES", 2)
@@ -267,7 +269,7 @@ def test_l10_uploads_that_are_too_many_are_put_off_and_small_requests_are_not(
         assert [status(), status(), status()] == [409, 409, 409]
 
 
-def test_l10_who_is_put_off_and_never_stops_sending_is_not_listened_to_for_ever(
+def test_l10_refused_upload_that_never_ends_is_cut_off(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(asgi, "LARGE_BODIES", 0)
@@ -278,7 +280,7 @@ def test_l10_who_is_put_off_and_never_stops_sending_is_not_listened_to_for_ever(
             wire.sendall(BLOCK * 64)
 
 
-def test_l10_connections_that_say_nothing_do_not_keep_others_waiting(box: LocalServer, ada: Caller) -> None:
+def test_l10_idle_connections_do_not_delay_other_clients(box: LocalServer, ada: Caller) -> None:
     silent = [connected(box) for _ in range(200)]
     with promptly():
         assert ada.get("/2.0/users/me").ok
@@ -286,18 +288,18 @@ def test_l10_connections_that_say_nothing_do_not_keep_others_waiting(box: LocalS
         wire.close()
 
 
-def test_l10_headers_are_waited_for_ten_seconds_and_a_body_that_stands_still_thirty() -> None:
+def test_l10_timeouts_are_10_seconds_for_headers_and_30_for_an_idle_body() -> None:
     assert (uvicorn_internals.HEADER_SECONDS, asgi.BODY_IDLE_SECONDS) == (10, 30)
 
 
 @pytest.mark.parametrize("start", ["", "GET /2.0/users/me HTTP/1.1\nHost: localhost\n"])
-def test_l10_headers_that_do_not_come_end_the_connection(monkeypatch: pytest.MonkeyPatch, start: str) -> None:
+def test_l10_timeout_for_headers_closes_the_connection(monkeypatch: pytest.MonkeyPatch, start: str) -> None:
     monkeypatch.setattr(uvicorn_internals, "HEADER_SECONDS", 0.1)
     with serve() as box:
         assert talk(box, start) == ""
 
 
-def test_l10_headers_are_waited_for_again_on_a_connection_that_is_kept(
+def test_l10_timeout_for_headers_applies_to_later_requests_of_a_connection(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with serve() as box, connected(box) as wire:
@@ -310,7 +312,7 @@ def test_l10_headers_are_waited_for_again_on_a_connection_that_is_kept(
 
 
 @pytest.mark.parametrize("length", [500, 10 * len(BLOCK)])
-def test_l10_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch, length: int) -> None:
+def test_l10_idle_body_times_out(monkeypatch: pytest.MonkeyPatch, length: int) -> None:
     monkeypatch.setattr(asgi, "BODY_IDLE_SECONDS", 0.1)
     with serve(seed=SEED) as box, start_upload(box, length) as wire:
         assert wire.recv(20).startswith((b"HTTP/1.1 408", b"HTTP/1.1 400"))
@@ -325,12 +327,14 @@ def test_l10_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPat
         "POST /2.0/folders HTTP/1.1\nHost: localhost\nTransfer-Encoding: chunked\n\nzz\n",
     ],
 )
-def test_l08_nonsense_is_refused_and_the_server_lives(box: LocalServer, ada: Caller, nonsense: str) -> None:
+def test_l08_invalid_requests_are_refused_and_the_server_continues(
+    box: LocalServer, ada: Caller, nonsense: str
+) -> None:
     assert talk(box, nonsense).startswith("HTTP/1.1 4")
     assert ada.get("/2.0/users/me").ok
 
 
-def test_l09_headers_without_end_are_cut_off(box: LocalServer, ada: Caller) -> None:
+def test_l09_endless_headers_are_cut_off(box: LocalServer, ada: Caller) -> None:
     with connected(box) as wire, suppress(ConnectionError):
         wire.sendall(b"GET /2.0/users/me HTTP/1.1\r\nHost: localhost\r\n")
         for _ in range(100):
@@ -339,7 +343,7 @@ def test_l09_headers_without_end_are_cut_off(box: LocalServer, ada: Caller) -> N
     assert ada.get("/2.0/users/me").ok
 
 
-def test_many_may_ask_at_once(box: LocalServer) -> None:
+def test_concurrent_requests_are_answered(box: LocalServer) -> None:
     def make(number: int) -> int:
         with Caller(box.url, ADA) as caller:
             body = {"name": f"Folder {number}", "parent": {"id": "0"}}
@@ -349,55 +353,53 @@ def test_many_may_ask_at_once(box: LocalServer) -> None:
         assert set(threads.map(make, range(64))) == {201}
 
 
-def test_web_sockets_are_refused_and_starting_is_acknowledged(box: LocalServer) -> None:
+def test_web_sockets_are_refused_and_lifespan_events_are_answered(box: LocalServer) -> None:
     app = asgi.create_app(box.engine)
-    assert asyncio.run(_spoken(app, "websocket", [{"type": "websocket.connect"}])) == ["websocket.close"]
+    assert asyncio.run(_messages_of(app, "websocket", [{"type": "websocket.connect"}])) == ["websocket.close"]
     starting = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
-    assert asyncio.run(_spoken(app, "lifespan", starting)) == [
+    assert asyncio.run(_messages_of(app, "lifespan", starting)) == [
         "lifespan.startup.complete",
         "lifespan.shutdown.complete",
     ]
 
 
-async def _spoken(app: Any, kind: str, said: list[dict[str, str]]) -> list[str]:
-    heard: list[str] = []
+async def _messages_of(app: Any, kind: str, received: list[dict[str, str]]) -> list[str]:
+    sent: list[str] = []
 
     async def receive() -> MutableMapping[str, Any]:
-        return said.pop(0)
+        return received.pop(0)
 
     async def send(message: MutableMapping[str, Any]) -> None:
-        heard.append(message["type"])
+        sent.append(message["type"])
 
     await app({"type": kind, "path": "/", "headers": []}, receive, send)
-    return heard
+    return sent
 
 
-# Starting and ending
+# Start and stop
 
 
-def test_when_it_is_closed_nobody_answers() -> None:
+def test_closed_server_refuses_connections() -> None:
     with serve(port=quiet_port()) as box:
         pass
     with pytest.raises(requests.ConnectionError):
         requests.get(box.url, timeout=5)
 
 
-def test_closing_does_not_wait_for_a_client_that_stands_still(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_close_does_not_wait_for_an_idle_client(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(uvicorn_internals, "SHUTDOWN_SECONDS", 0)
     with serve(tmp_path, seed=SEED) as box:
         slow = start_upload(box, 10 * len(BLOCK))
         wait_until(lambda: list((tmp_path / "tmp").iterdir()))
     slow.close()
-    # The thread that was reading the upload is not waited for; it takes its file away as it ends.
+    # The server does not wait for the thread that reads the upload, which deletes its file at its end.
     wait_until(lambda: not list((tmp_path / "tmp").iterdir()))
     open_engine(tmp_path).close()
 
 
 @pytest.mark.parametrize("path", ["/2.0/users/me", "/2.0/folders/0"])
 @pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
-def test_closing_says_nothing_of_answers_that_are_still_to_come(
+def test_close_logs_nothing_about_unfinished_responses(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     tmp_path: Path,
@@ -422,12 +424,12 @@ def test_closing_says_nothing_of_answers_that_are_still_to_come(
     assert caplog.text == ""
 
 
-def test_a_port_in_use_is_an_os_error(box: LocalServer) -> None:
+def test_port_in_use_raises_os_error(box: LocalServer) -> None:
     with pytest.raises(OSError, match="in use"):
         serve(port=urlsplit(box.url).port or 0)
 
 
-def test_what_fails_at_the_start_leaves_the_directory_free(tmp_path: Path) -> None:
+def test_failed_start_releases_the_directory(tmp_path: Path) -> None:
     with pytest.raises(SeedError):
         serve(tmp_path, seed={"nonsense": 1})
     with pytest.raises(OSError, match="No such file"):
@@ -438,7 +440,9 @@ def test_what_fails_at_the_start_leaves_the_directory_free(tmp_path: Path) -> No
         assert box.engine.directory == tmp_path
 
 
-def test_a_server_that_cannot_start_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_failed_start_of_the_server_raises_with_its_cause(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     async def fail(*_: object) -> None:
         raise OSError("no more file descriptors")
 
@@ -450,7 +454,7 @@ def test_a_server_that_cannot_start_says_so(monkeypatch: pytest.MonkeyPatch, tmp
 
 
 @pytest.mark.parametrize("port", [-1, 65536])
-def test_a_port_that_is_none_is_refused(port: int) -> None:
+def test_invalid_port_is_refused(port: int) -> None:
     with pytest.raises(ValueError, match="port must be 0"):
         serve(port=port)
 
@@ -472,19 +476,19 @@ def test_a_port_that_is_none_is_refused(port: int) -> None:
         ("directory", None),
     ],
 )
-def test_what_is_of_a_wrong_kind_is_refused_by_name(tmp_path: Path, name: str, value: object) -> None:
+def test_argument_of_a_wrong_type_is_refused_by_name(tmp_path: Path, name: str, value: object) -> None:
     arguments: dict[str, Any] = {"directory": tmp_path / "box", name: value}
     with pytest.raises(TypeError, match=f"^{name}"):
         serve(**arguments)
     assert not (tmp_path / "box").exists()
 
 
-def test_what_was_acknowledged_is_there_after_a_restart(tmp_path: Path) -> None:
+def test_acknowledged_uploads_exist_after_a_restart(tmp_path: Path) -> None:
     with serve(tmp_path, seed=SEED) as box, Caller(box.url, ADA) as ada:
         token = box.token
-        made = ada.post("/2.0/folders", json={"name": "Kept", "parent": {"id": "0"}}).json()
+        folder = ada.post("/2.0/folders", json={"name": "Kept", "parent": {"id": "0"}}).json()
     with serve(tmp_path) as box, Caller(box.url, box.token) as ada:
-        assert ada.get(f"/2.0/folders/{made['id']}").json() == made
+        assert ada.get(f"/2.0/folders/{folder['id']}").json() == folder
         assert box.token == token
 
 
@@ -495,7 +499,7 @@ def test_settings_reach_the_engine() -> None:
 
 
 def certified(directory: Path) -> Certificate:
-    """Make a certificate for 127.0.0.1; ``ca.pem`` beside it is who vouches for it."""
+    """Create a certificate for 127.0.0.1, and ``ca.pem`` with the certificate of its authority."""
     authority = trustme.CA()
     leaf = authority.issue_cert("127.0.0.1")
     authority.cert_pem.write_to_path(directory / "ca.pem")
@@ -503,7 +507,7 @@ def certified(directory: Path) -> Certificate:
     return Certificate(directory / "leaf.pem", directory / "leaf.pem")
 
 
-def test_it_speaks_tls_when_given_a_certificate(tmp_path: Path) -> None:
+def test_server_with_a_certificate_uses_tls(tmp_path: Path) -> None:
     with serve(seed=SEED, certificate=certified(tmp_path)) as box:
         assert box.url.startswith("https://127.0.0.1:")
         with Caller(box.url, ADA) as ada:
@@ -512,7 +516,7 @@ def test_it_speaks_tls_when_given_a_certificate(tmp_path: Path) -> None:
     assert answer.content == b"The plan of action."
 
 
-def test_l12_a_directory_that_another_process_serves_is_refused(tmp_path: Path) -> None:
+def test_l12_directory_served_by_another_process_is_refused(tmp_path: Path) -> None:
     program = (
         "import sys; from box_models.local import serve\n"
         "with serve(sys.argv[1]): print('ready', flush=True); sys.stdin.read()"
@@ -527,13 +531,13 @@ def test_l12_a_directory_that_another_process_serves_is_refused(tmp_path: Path) 
         other.communicate()
 
 
-def test_the_package_names_what_is_public_without_loading_it() -> None:
+def test_package_lists_public_names_without_importing_them() -> None:
     assert set(local.__all__) <= set(dir(local))
     with pytest.raises(AttributeError, match="has no attribute 'nonsense'"):
         _ = local.nonsense
 
 
-def test_without_the_extra_it_says_what_to_install() -> None:
+def test_missing_extra_is_named_in_the_error() -> None:
     program = (
         "import sys; sys.modules['uvicorn'] = None\n"
         "from box_models.local import Engine, Settings\n"

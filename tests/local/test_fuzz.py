@@ -1,4 +1,4 @@
-"""Whatever comes, it is answered and never with a 5xx; what is refused leaves nothing behind."""
+"""Random requests never get a 5xx response, and refused ones leave nothing behind."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from box_models.local.http.streams import reader
 from tests.local import altered_box, hostile
 from tests.local.chunks import begin
 from tests.local.client import Client, form
-from tests.local.raw import answer_to, is_owed_an_answer
+from tests.local.raw import answer_to, needs_response
 from tests.local.seeded import ADA, SEED
 
 EXAMPLES = int(os.environ.get("BOX_MODELS_FUZZ", "2500"))
@@ -36,7 +36,7 @@ thorough = settings(unhurried, max_examples=EXAMPLES, derandomize="BOX_MODELS_FU
 
 @dataclass
 class World:
-    """A Box with something of everything in it, to which it can be set back."""
+    """A Box with an object of each kind, which can be reset to its first state."""
 
     engine: Engine
     ids: Mapping[str, list[str]]
@@ -55,7 +55,7 @@ class World:
                 path.write_bytes(content)
 
     def size(self) -> Mapping[str, int]:
-        """How many rows each table has, and how many files there are."""
+        """Return the number of rows in each table and the number of files."""
         with self.engine.database.reading() as c:
             tables = [row[0] for row in c.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
             rows = {table: c.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for table in tables}
@@ -99,9 +99,9 @@ def world() -> Iterator[World]:
         "signed": [box.locate("200").rpartition("/")[2]],
         "zip_id": [zipped["status_url"].split("/")[-2]],
     }
-    found = World(engine, ids)
-    yield found
-    found.close()
+    world = World(engine, ids)
+    yield world
+    world.close()
 
 
 def never_fails(world: World, data: st.DataObject) -> None:
@@ -116,20 +116,20 @@ def never_fails(world: World, data: st.DataObject) -> None:
 
 @quick
 @given(st.data())
-def test_l13_no_request_is_too_odd_to_be_answered(world: World, data: st.DataObject) -> None:
+def test_l13_random_requests_are_answered(world: World, data: st.DataObject) -> None:
     never_fails(world, data)
 
 
 @pytest.mark.slow
 @thorough
 @given(st.data())
-def test_l13_of_very_many_requests_none_is_too_odd_to_be_answered(world: World, data: st.DataObject) -> None:
+def test_l13_very_many_random_requests_are_answered(world: World, data: st.DataObject) -> None:
     never_fails(world, data)
 
 
 @quick
 @given(hostile.mutated(hostile.forms), st.integers(1, 50))
-def test_l13_an_upload_broken_anywhere_leaves_nothing(world: World, body: bytes, piece: int) -> None:
+def test_l13_upload_broken_at_any_byte_leaves_nothing(world: World, body: bytes, piece: int) -> None:
     world.reset()
     before = world.size()
     pieces = (body[start : start + piece] for start in range(0, len(body), piece))
@@ -143,7 +143,7 @@ CONTENT = bytes(range(256))
 
 @quick
 @given(st.text("bytes=-, 0123456789", max_size=20).map(lambda text: f"bytes={text}"))
-def test_l13_a_range_is_answered_with_what_it_says_or_all(world: World, header: str) -> None:
+def test_l13_range_returns_the_selected_bytes_or_the_whole_content(world: World, header: str) -> None:
     world.reset()
     box = Client(world.engine, ADA)
     answer = box.read(box.upload("range.bin", CONTENT)["id"], headers={"range": header})
@@ -192,32 +192,30 @@ def served() -> Iterator[LocalServer]:
 
 
 def is_survived(url: str, sent: bytes) -> None:
-    heard = answer_to(url, sent)
-    if heard is not None:
-        assert heard.status < 500 or heard.status == 501, heard
-        assert b"Traceback" not in heard.body
+    response = answer_to(url, sent)
+    if response is not None:
+        assert response.status < 500 or response.status == 501, response
+        assert b"Traceback" not in response.body
     me = {"Authorization": f"Bearer {ADA}"}
     assert requests.get(f"{url}/2.0/users/me", headers=me, timeout=20).ok
 
 
 @quick
 @given(wires)
-def test_l13_bytes_that_are_no_request_are_refused_and_the_server_lives(
-    served: LocalServer, sent: bytes
-) -> None:
+def test_l13_random_bytes_are_refused_and_the_server_continues(served: LocalServer, sent: bytes) -> None:
     is_survived(served.url, sent)
 
 
 @quick
 @given(whole_requests)
-def test_l13_every_whole_request_is_answered(served: LocalServer, sent: bytes) -> None:
-    assert is_owed_an_answer(sent)
-    heard = answer_to(served.url, sent)
-    assert heard is not None
-    assert heard.status in {200, 400, 401, 404}
+def test_l13_every_complete_request_is_answered(served: LocalServer, sent: bytes) -> None:
+    assert needs_response(sent)
+    response = answer_to(served.url, sent)
+    assert response is not None
+    assert response.status in {200, 400, 401, 404}
 
 
-# The fuzz itself: it finds a Box that fails at one request of many.
+# The fuzzing detects a Box that fails for one request of many.
 
 until_found = settings(unhurried, max_examples=EXAMPLES, phases=[Phase.generate])
 
@@ -231,13 +229,13 @@ def failing() -> Iterator[None]:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("failing")
-def test_l13_the_fuzz_of_requests_does_find_one_that_fails(world: World) -> None:
+def test_l13_fuzzing_of_requests_detects_a_failing_route(world: World) -> None:
     with pytest.raises(AssertionError, match="500"):
         until_found(given(st.data())(lambda data: never_fails(world, data)))()
 
 
 @pytest.mark.usefixtures("failing")
-def test_l13_the_fuzz_of_bytes_does_find_a_request_that_fails(served: LocalServer) -> None:
+def test_l13_fuzzing_of_bytes_detects_a_failing_route(served: LocalServer) -> None:
     with pytest.raises(AssertionError, match="500"):
         until_found(given(wires)(lambda sent: is_survived(served.url, sent)))()
 
@@ -283,7 +281,7 @@ texts = altered_seeds().map(lambda seed: json.dumps(seed).encode())
 
 @quick
 @given(st.one_of(texts, hostile.mutated(st.just(json.dumps(SEED).encode()))))
-def test_l13_a_seed_file_is_taken_whole_or_refused_by_name(seed_file: Path, text: bytes) -> None:
+def test_l13_random_seed_is_applied_completely_or_refused(seed_file: Path, text: bytes) -> None:
     seed_file.write_bytes(text)
     with closing(Engine()) as engine:
         try:

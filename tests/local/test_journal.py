@@ -407,7 +407,7 @@ def test_a_download_through_a_public_link_names_no_user(engine: Engine) -> None:
 
 @pytest.fixture
 def store(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Client]]:
-    """Opens the same directory again each time, after closing it."""
+    """Return a function that closes the engine of a directory and opens it again."""
     opened: list[Engine] = []
 
     def reopen(**settings: Any) -> Client:

@@ -1,4 +1,4 @@
-"""Parts of contents, and conditions on them."""
+"""Ranges and conditions of downloads."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def hello(box: Client) -> str:
         (" bytes = 1 - 1 ", b"e"),
     ],
 )
-def test_a_range_is_cut_to_what_there_is(box: Client, hello: str, header: str, body: bytes) -> None:
+def test_range_is_limited_to_the_content(box: Client, hello: str, header: str, body: bytes) -> None:
     reply = box.read(hello, headers={"range": header})
     assert (reply.status, reply.body) == (206, body)
     assert reply.headers["Accept-Ranges"] == "bytes"
@@ -56,14 +56,14 @@ def test_a_range_is_cut_to_what_there_is(box: Client, hello: str, header: str, b
         "",
     ],
 )
-def test_a_range_that_makes_no_sense_gives_all(box: Client, hello: str, header: str) -> None:
+def test_malformed_range_returns_the_whole_content(box: Client, hello: str, header: str) -> None:
     reply = box.read(hello, headers={"range": header})
     assert (reply.status, reply.body) == (200, b"hello")
     assert "Content-Range" not in reply.headers
 
 
 @given(st.one_of(st.text(), st.from_regex(r"bytes=[0-9]{0,25}-[0-9]{0,25}")), st.integers(0, 10**15))
-def test_no_range_leaves_the_content(header: str, size: int) -> None:
+def test_range_is_always_within_the_content(header: str, size: int) -> None:
     try:
         span = requested(header, size)
     except ValueError:
@@ -71,7 +71,7 @@ def test_no_range_leaves_the_content(header: str, size: int) -> None:
     assert span is None or 0 <= span.start < span.end <= size
 
 
-def test_an_empty_content_has_no_ranges(box: Client) -> None:
+def test_every_range_of_an_empty_content_returns_416(box: Client) -> None:
     empty = box.upload("empty.txt")["id"]
     assert box.read(empty).status == 200
     for header in ("bytes=0-", "bytes=0-0", "bytes=-1"):
@@ -82,19 +82,21 @@ def test_an_empty_content_has_no_ranges(box: Client) -> None:
 @pytest.mark.parametrize(
     "condition", [f"W/{SHA1}", SHA1.strip('"'), '"other"', "", "Sun, 01 Mar 2025 12:00:00 GMT"]
 )
-def test_only_the_very_content_continues(box: Client, hello: str, condition: str) -> None:
+def test_if_range_with_another_value_returns_the_whole_content(
+    box: Client, hello: str, condition: str
+) -> None:
     reply = box.read(hello, headers={"range": "bytes=1-", "if-range": condition})
     assert (reply.status, reply.body) == (200, b"hello")
 
 
-def test_what_was_begun_continues(box: Client, hello: str) -> None:
+def test_if_range_with_the_same_etag_or_date_returns_the_range(box: Client, hello: str) -> None:
     for name in ("ETag", "Last-Modified"):
         condition = box.read(hello).headers[name]
         reply = box.read(hello, headers={"range": "bytes=1-", "if-range": condition})
         assert (reply.status, reply.body, reply.headers["ETag"]) == (206, b"ello", SHA1)
 
 
-def test_a_new_content_does_not_continue_an_old_one(box: Client, hello: str) -> None:
+def test_if_range_of_an_old_version_returns_the_whole_new_content(box: Client, hello: str) -> None:
     old = box.read(hello).headers["ETag"]
     box.upload_form(f"/api/2.0/files/{hello}/content", form(("file", b"HELLO")))
     reply = box.read(hello, headers={"range": "bytes=1-", "if-range": old})
@@ -102,20 +104,20 @@ def test_a_new_content_does_not_continue_an_old_one(box: Client, hello: str) -> 
     assert reply.headers["ETag"] != old
 
 
-def test_an_address_stays_with_its_version(box: Client, hello: str) -> None:
+def test_download_url_stays_with_its_version(box: Client, hello: str) -> None:
     address = box.locate(hello)
     box.upload_form(f"/api/2.0/files/{hello}/content", form(("file", b"HELLO")))
     assert box.fetch(address, headers={"range": "bytes=1-"}).body == b"ello"
 
 
 @pytest.mark.parametrize("known", [SHA1, f"W/{SHA1}", f'"x", {SHA1}', "*"])
-def test_a_content_that_is_known_is_not_sent_again(box: Client, hello: str, known: str) -> None:
+def test_if_none_match_returns_304_for_a_known_content(box: Client, hello: str, known: str) -> None:
     reply = box.read(hello, headers={"if-none-match": known, "range": "bytes=0-0"})
     assert (reply.status, reply.body, reply.headers["ETag"]) == (304, b"", SHA1)
     assert box.read(hello, headers={"if-none-match": '"other"'}).status == 200
 
 
-def test_the_headers_alone_are_had_by_head(box: Client, hello: str) -> None:
+def test_head_of_a_download_returns_headers_only(box: Client, hello: str) -> None:
     address = box.locate(hello)
     whole = Client(box.engine, "").send("HEAD", address)
     part = Client(box.engine, "").send("HEAD", address, headers={"range": "bytes=1-2"})
@@ -131,14 +133,14 @@ def slow() -> Iterator[Client]:
     engine.close()
 
 
-def test_a_fresh_content_is_not_ready_as_often_as_was_set(slow: Client) -> None:
+def test_new_content_returns_202_the_configured_number_of_times(slow: Client) -> None:
     file = slow.upload("a.txt", b"hello")["id"]
     replies = [slow.get(f"/2.0/files/{file}/content") for _ in range(4)]
     assert [reply.status for reply in replies] == [202, 202, 302, 302]
     assert (replies[0].headers["Retry-After"], replies[0].body) == ("3", b"")
 
 
-def test_every_version_is_fresh_once(slow: Client) -> None:
+def test_every_version_returns_202_first(slow: Client) -> None:
     file = slow.upload("a.txt", b"hello")["id"]
     for _ in range(2):
         statuses = [slow.get(f"/2.0/files/{file}/content").status for _ in range(3)]
@@ -146,7 +148,7 @@ def test_every_version_is_fresh_once(slow: Client) -> None:
         slow.upload_form(f"/api/2.0/files/{file}/content", form(("file", b"HELLO")))
 
 
-def test_an_address_lives_as_long_as_was_set() -> None:
+def test_download_url_has_the_configured_lifetime() -> None:
     engine = Engine(settings=Settings(download_link_lifetime=0))
     box = Client(engine)
     assert box.read(box.upload("a.txt", b"hello")["id"]).status == 404

@@ -1,4 +1,4 @@
-"""Who may write, what names may be, and several at once who want the same: over real sockets, and on disk."""
+"""Access, names and concurrent uploads, over real sockets and on disk."""
 
 from __future__ import annotations
 
@@ -47,41 +47,41 @@ def owner(box: LocalServer) -> Iterator[Caller]:
 
 
 def on_disk(box: LocalServer) -> dict[str, int]:
-    """How many contents there are, and what else lies around."""
+    """Return the number of contents and of other files."""
     places = ("content", "tmp", "parts", "quarantine")
     return {place: len(list((box.engine.directory / place).iterdir())) for place in places}
 
 
-def test_l01_it_is_not_heard_on_any_other_address(box: LocalServer) -> None:
+def test_l01_server_is_not_reachable_at_other_addresses(box: LocalServer) -> None:
     port = urlsplit(box.url).port
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.2", port), timeout=5)
 
 
-def test_l01_every_new_box_has_a_token_of_its_own(box: LocalServer, tmp_path: Path) -> None:
+def test_l01_every_new_box_has_a_different_token(box: LocalServer, tmp_path: Path) -> None:
     with serve(tmp_path / "other") as other:
         assert other.token != box.token
-        with Caller(box.url, other.token) as stranger:
-            assert stranger.get("/2.0/users/me").status_code == 401
+        with Caller(box.url, other.token) as unknown:
+            assert unknown.get("/2.0/users/me").status_code == 401
 
 
 @pytest.mark.parametrize(
     "token", ["1!aBcDeFgHiJkLmNoPqRsTuVwXyZ012345", "T9cE5asGnuyYCCqIZFoWjFHvNbvVqHjl", "local_", ""]
 )
-def test_l03_a_token_that_is_not_its_own_is_refused_and_not_kept(
+def test_l03_token_of_another_box_is_refused_and_not_stored(
     box: LocalServer, token: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with Caller(box.url, token) as stranger:
-        answer = stranger.get("/2.0/users/me")
+    with Caller(box.url, token) as unknown:
+        answer = unknown.get("/2.0/users/me")
     assert answer.status_code == 401
     box.close()
-    kept = b"".join(path.read_bytes() for path in box.engine.directory.rglob("*") if path.is_file())
+    stored = b"".join(path.read_bytes() for path in box.engine.directory.rglob("*") if path.is_file())
     if len(token) > len("local_"):
-        assert token.encode() not in kept
+        assert token.encode() not in stored
         assert token not in caplog.text + answer.text + str(answer.headers)
 
 
-def test_l07_of_many_who_upload_the_same_name_one_wins_and_keeps_what_it_sent(box: LocalServer) -> None:
+def test_l07_one_of_many_uploads_of_one_name_wins_with_its_own_content(box: LocalServer) -> None:
     contents = [bytes([number]) * 300_000 for number in range(MANY)]
 
     def send(content: bytes) -> tuple[int, str]:
@@ -100,7 +100,7 @@ def test_l07_of_many_who_upload_the_same_name_one_wins_and_keeps_what_it_sent(bo
     assert on_disk(box) == {"content": 1, "tmp": 0, "parts": 0, "quarantine": 0}
 
 
-def test_l07_a_first_attempt_that_dies_takes_nothing_from_the_second(box: LocalServer, owner: Caller) -> None:
+def test_l07_aborted_attempt_does_not_affect_the_next_one(box: LocalServer, owner: Caller) -> None:
     address = urlsplit(box.url)
     lines = ("POST /api/2.0/files/content HTTP/1.1", "Host: localhost", f"Authorization: Bearer {box.token}")
     more = ("Content-Type: multipart/form-data; boundary=frontier", "Content-Length: 5000000", "", "")
@@ -118,7 +118,7 @@ def test_l07_a_first_attempt_that_dies_takes_nothing_from_the_second(box: LocalS
 
 
 def chunked(box: LocalServer, rest: bytes) -> bytes:
-    """Build an upload whose first chunk is whole."""
+    """Return an upload whose first chunk is complete."""
     lines = ("POST /api/2.0/files/content HTTP/1.1", "Host: localhost", f"Authorization: Bearer {box.token}")
     more = ("Content-Type: multipart/form-data; boundary=frontier", "Transfer-Encoding: chunked", "", "")
     first = b'--frontier\r\nContent-Disposition: form-data; name="attributes"\r\n\r\n{"name": "a", "parent": {"id": "0"}}\r\n'
@@ -126,18 +126,18 @@ def chunked(box: LocalServer, rest: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("rest", [b"zz\r\ngarbage", b"-5\r\nhello\r\n", b"5;" + b"x" * 100_000])
-def test_l08_chunks_that_are_garbage_are_refused_and_leave_nothing(
+def test_l08_malformed_chunks_are_refused_and_leave_nothing(
     box: LocalServer, owner: Caller, rest: bytes
 ) -> None:
-    heard = answer_to(box.url, chunked(box, rest))
-    assert heard is not None
-    assert heard.status == 400
+    response = answer_to(box.url, chunked(box, rest))
+    assert response is not None
+    assert response.status == 400
     assert owner.get("/2.0/folders/0/items").json()["entries"] == []
     wait_until(lambda: not any(on_disk(box).values()))
 
 
 @pytest.mark.parametrize("rest", [b"", b"5", b"5\r\nhel", b"5\r\nhello"])
-def test_l08_chunks_that_break_off_leave_nothing(box: LocalServer, owner: Caller, rest: bytes) -> None:
+def test_l08_incomplete_chunks_leave_nothing(box: LocalServer, owner: Caller, rest: bytes) -> None:
     with connected(box.url) as wire:
         wire.sendall(chunked(box, rest))
         wait_until(lambda: on_disk(box)["tmp"])
@@ -145,7 +145,7 @@ def test_l08_chunks_that_break_off_leave_nothing(box: LocalServer, owner: Caller
     assert owner.get("/2.0/folders/0/items").json()["entries"] == []
 
 
-def test_l11_a_name_is_never_a_path_nor_a_piece_of_sql(box: LocalServer, owner: Caller) -> None:
+def test_l11_name_is_not_used_as_a_path_or_as_sql(box: LocalServer, owner: Caller) -> None:
     for name in ODD_NAMES:
         assert upload(owner, name, name.encode()).status_code == 201
     page = owner.get("/2.0/folders/0/items?fields=name").json()["entries"]
@@ -158,14 +158,14 @@ def test_l11_a_name_is_never_a_path_nor_a_piece_of_sql(box: LocalServer, owner: 
 
 
 @pytest.mark.parametrize("name", ["../up", "a/b", "a\\b", "..", ".", "nul\x00", "line\nbreak"])
-def test_l11_a_name_that_could_be_a_path_is_refused(owner: Caller, name: str) -> None:
+def test_l11_name_with_a_path_separator_is_refused(owner: Caller, name: str) -> None:
     assert upload(owner, name, b"x").status_code == 400
 
 
 @pytest.mark.parametrize(
     "item_id", ["1/../0", "0;", "0' OR '1'='1", "-1", "9" * 30, "0x0", "٠", "../content", "%00"]
 )
-def test_l11_an_id_is_a_number_or_nothing(owner: Caller, item_id: str) -> None:
+def test_l11_invalid_ids_return_400_or_404(owner: Caller, item_id: str) -> None:
     for path in ("/2.0/files/{}", "/2.0/folders/{}/items", "/2.0/files/{}/content", "/dl/{}"):
         answer = owner.get(path.format(quote(item_id, safe="")))
         assert answer.status_code in {400, 404}, answer.text

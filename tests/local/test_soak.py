@@ -1,4 +1,4 @@
-"""A Box that has served for long is as light as one that has just begun."""
+"""A Box that has served many requests uses no more memory, files and threads than a new one."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ CONTENT = bytes(range(256)) * 400
 
 
 class Client:
-    """One connection that is kept, and how many requests went over it."""
+    """A persistent connection that counts its requests."""
 
     def __init__(self, box: Running, name: str) -> None:
         address = urlsplit(box.url)
-        self.name, self.made = name, 0
+        self.name, self.request_count = name, 0
         self._wire = http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)
         self._token = {"Authorization": f"Bearer {box.token}"}
 
@@ -39,19 +39,19 @@ class Client:
         answer = self._wire.getresponse()
         content = answer.read()
         assert answer.status == status, (method, path, answer.status, content)
-        self.made += 1
+        self.request_count += 1
         return content
 
     def round(self) -> None:
-        """A little of everything; what is made is gone afterwards."""
+        """Send one request of each kind, and delete everything again."""
         file = json.loads(self._upload("/api/2.0/files/content", 201))["entries"][0]["id"]
         self.ask(409, "POST", "/api/2.0/files/content", self._form(), MULTIPART)
         self._upload(f"/api/2.0/files/{file}/content", 200)
         location = self._location(f"/2.0/files/{file}/content")
         assert self.ask(200, "GET", location) == CONTENT
         assert self.ask(206, "GET", location, b"", {"Range": "bytes=1-2"}) == CONTENT[1:3]
-        said = json.dumps({"message": "hello", "item": {"type": "file", "id": file}}).encode()
-        self.ask(201, "POST", "/2.0/comments", said)
+        comment = json.dumps({"message": "hello", "item": {"type": "file", "id": file}}).encode()
+        self.ask(201, "POST", "/2.0/comments", comment)
         self.ask(200, "GET", f"/2.0/files/{file}/comments")
         self.ask(200, "PUT", f"/2.0/files/{file}", json.dumps({"description": self.name}).encode())
         for _ in range(4):
@@ -65,9 +65,9 @@ class Client:
         self.ask(204, "DELETE", f"/2.0/files/{file}/trash")
 
     def go(self, count: int) -> None:
-        """Make so many requests, or the few more that a round takes."""
-        until = self.made + count
-        while self.made < until:
+        """Send at least this number of requests."""
+        until = self.request_count + count
+        while self.request_count < until:
             self.round()
 
     def close(self) -> None:
@@ -86,7 +86,7 @@ class Client:
         self._wire.request("GET", path, headers=self._token)
         answer = self._wire.getresponse()
         answer.read()
-        self.made += 1
+        self.request_count += 1
         return urlsplit(answer.headers["Location"]).path
 
 
@@ -98,7 +98,7 @@ def box(tmp_path: Path) -> Iterator[Running]:
 
 @needs_proc
 @pytest.mark.slow
-def test_l13_many_requests_leave_nothing_behind(box: Running, tmp_path: Path) -> None:
+def test_l13_many_requests_leak_no_memory_files_or_threads(box: Running, tmp_path: Path) -> None:
     assert grown(box, REQUESTS) == []
     for place in ("tmp", "content", "parts", "quarantine"):
         assert list((tmp_path / "box" / place).iterdir()) == []
@@ -106,13 +106,13 @@ def test_l13_many_requests_leave_nothing_behind(box: Running, tmp_path: Path) ->
 
 @needs_proc
 @pytest.mark.slow
-def test_l13_the_many_requests_do_find_a_box_that_keeps_something_of_each(tmp_path: Path) -> None:
+def test_l13_leak_test_detects_a_box_that_leaks(tmp_path: Path) -> None:
     with started(tmp_path / "box", command=(ALTERED, "leaking")) as box:
         assert grown(box, 2000) == ["memory", "open files", "threads"]
 
 
 def grown(box: Running, requests: int) -> list[str]:
-    """Make so many requests, and say what there is more of than after the first quarter of them."""
+    """Send the requests, and return the resources that grew after the first quarter of them."""
     with ExitStack() as open_ones:
         clients = [
             open_ones.enter_context(closing(Client(box, f"file{number}"))) for number in range(CLIENTS)
@@ -125,9 +125,11 @@ def grown(box: Running, requests: int) -> list[str]:
 
         before = go(requests // 4)
         later = go(requests - requests // 4)
-    print(f"{sum(client.made for client in clients)} requests: {before} became {later}")
-    # Threads that had nothing to do for a while are let go, and come back.
-    rooms = {"memory": MOST_GROWTH - 1, "open files": 0, "threads": CLIENTS}
+    print(f"{sum(client.request_count for client in clients)} requests: {before} became {later}")
+    # Idle threads end after a while and are started again.
+    limits = {"memory": MOST_GROWTH - 1, "open files": 0, "threads": CLIENTS}
     return [
-        what for (what, room), was, now in zip(rooms.items(), before, later, strict=True) if now - was > room
+        name
+        for (name, limit), old, new in zip(limits.items(), before, later, strict=True)
+        if new - old > limit
     ]

@@ -1,4 +1,4 @@
-"""Uploads in parts."""
+"""Chunked uploads."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def engine(clock: Clock) -> Iterator[Engine]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Callable[..., Client]]:
-    """Opens the same directory again each time, after closing it."""
+    """Return a function that closes the engine of a directory and opens it again."""
     opened: list[Engine] = []
 
     def reopen(settings: Settings = SMALL) -> Client:
@@ -58,7 +58,7 @@ def small(**more: Any) -> Client:
     return Client(Engine(settings=Settings(upload_session_minimum=1, upload_part_size=PART, **more)))
 
 
-def test_parts_become_a_file(box: Client) -> None:
+def test_commit_creates_a_file_from_the_parts(box: Client) -> None:
     reply = begin(box).send().commit()
     assert reply.status == 201
     assert reply.json()["total_count"] == 1
@@ -68,7 +68,7 @@ def test_parts_become_a_file(box: Client) -> None:
     assert box.read(file["id"]).body == CONTENT
 
 
-def test_parts_may_come_in_any_order_and_by_either_path(box: Client) -> None:
+def test_parts_may_arrive_in_any_order_and_on_both_paths(box: Client) -> None:
     upload = begin(box).send(2, 0)
     part = box.send(
         "PUT",
@@ -80,7 +80,7 @@ def test_parts_may_come_in_any_order_and_by_either_path(box: Client) -> None:
     assert box.read(upload.commit().json()["entries"][0]["id"]).body == CONTENT
 
 
-def test_a_session_says_all_about_itself(box: Client) -> None:
+def test_session_has_all_fields(box: Client) -> None:
     session = begin(box).session
     assert re.fullmatch("[0-9A-F]{32}", session["id"])
     assert (session["type"], session["part_size"], session["total_parts"]) == ("upload_session", 10, 3)
@@ -92,19 +92,19 @@ def test_a_session_says_all_about_itself(box: Client) -> None:
     assert session["session_endpoints"] == {**own, **more}
 
 
-def test_a_part_says_what_it_is(box: Client) -> None:
+def test_part_has_id_offset_size_and_sha1(box: Client) -> None:
     (part,) = begin(box).send(1).parts
     assert re.fullmatch("[0-9A-F]{8}", part.pop("part_id"))
     assert part == {"offset": 10, "size": 10, "sha1": hashlib.sha1(CONTENT[10:20]).hexdigest()}
 
 
-def test_a_session_counts_its_parts(box: Client) -> None:
+def test_session_counts_its_parts(box: Client) -> None:
     upload = begin(box).send(0, 2)
     session = box.get(upload.path).json()
     assert session == {**upload.session, "num_parts_processed": 2}
 
 
-def test_the_parts_are_listed_in_the_order_of_the_content_in_pages(box: Client) -> None:
+def test_parts_are_listed_in_pages_in_the_order_of_the_content(box: Client) -> None:
     upload = begin(box).send(2, 0, 1)
     page = box.get(f"{upload.path}/parts").json()
     assert [part["offset"] for part in page["entries"]] == [0, 10, 20]
@@ -115,7 +115,7 @@ def test_the_parts_are_listed_in_the_order_of_the_content_in_pages(box: Client) 
     assert box.get(f"{upload.path}/parts", offset=10_001).status == 400
 
 
-def test_a_content_that_ends_with_a_whole_part_has_no_empty_one(box: Client) -> None:
+def test_content_that_fills_its_last_part_has_no_empty_part(box: Client) -> None:
     upload = begin(box, content=CONTENT[:20])
     assert upload.session["total_parts"] == 2
     assert box.read(upload.send().commit().json()["entries"][0]["id"]).body == CONTENT[:20]
@@ -125,11 +125,11 @@ def test_a_content_that_ends_with_a_whole_part_has_no_empty_one(box: Client) -> 
     ("size", "expected"),
     [(1, 8 << 20), (8_388_608_000, 8 << 20), (8_388_608_001, 16 << 20), (150 << 30, 256 << 20)],
 )
-def test_large_files_have_larger_parts(size: int, expected: int) -> None:
+def test_part_size_grows_with_the_file(size: int, expected: int) -> None:
     assert part_size(size, Settings()) == expected
 
 
-def test_small_files_are_refused_as_box_does() -> None:
+def test_file_below_the_minimum_size_of_a_session_is_refused() -> None:
     box = Client(Engine())
     body = {"folder_id": "0", "file_name": "a", "file_size": 19_999_999}
     reply = box.post(SESSIONS, body)
@@ -153,7 +153,7 @@ def test_small_files_are_refused_as_box_does() -> None:
         ({"file_size": 10**16}, 403, "file_size_limit_exceeded"),
     ],
 )
-def test_a_session_that_could_come_to_nothing_is_refused(
+def test_invalid_session_request_returns_the_error_code_of_box(
     box: Client, change: dict[str, object], status: int, code: str
 ) -> None:
     body = {"folder_id": "0", "file_name": "a", "file_size": 25, **change}
@@ -161,22 +161,22 @@ def test_a_session_that_could_come_to_nothing_is_refused(
     assert (reply.status, reply.code) == (status, code)
 
 
-def test_a_name_that_is_taken_is_told_at_once(box: Client) -> None:
-    there = box.upload("Big.bin", b"x")
+def test_name_in_use_is_reported_when_the_session_is_created(box: Client) -> None:
+    existing = box.upload("Big.bin", b"x")
     reply = box.post(SESSIONS, {"folder_id": "0", "file_name": "big.BIN", "file_size": 25})
     assert (reply.status, reply.code) == (409, "item_name_in_use")
     conflict = reply.json()["context_info"]["conflicts"]
-    assert (conflict["id"], conflict["sha1"]) == (there["id"], there["sha1"])
+    assert (conflict["id"], conflict["sha1"]) == (existing["id"], existing["sha1"])
 
 
-def test_a_name_that_is_taken_meanwhile_is_told_at_the_commit(box: Client) -> None:
+def test_name_taken_during_the_upload_is_reported_at_commit(box: Client) -> None:
     upload = begin(box).send()
     box.upload("big.bin", b"x")
     assert upload.commit().status == 409
     assert box.get(upload.path).status == 200
 
 
-def test_a_folder_that_is_gone_meanwhile_is_told_at_the_commit(box: Client) -> None:
+def test_folder_deleted_during_the_upload_is_reported_at_commit(box: Client) -> None:
     folder = box.folder("A")["id"]
     upload = begin(box, folder=folder).send()
     box.delete(f"/2.0/folders/{folder}")
@@ -186,17 +186,17 @@ def test_a_folder_that_is_gone_meanwhile_is_told_at_the_commit(box: Client) -> N
 @pytest.mark.parametrize(
     "span",
     [
-        "bytes 5-14/25",  # no multiple of the part size
+        "bytes 5-14/25",  # not a multiple of the part size
         "bytes 0-8/25",  # too short
         "bytes 0-10/25",  # too long
-        "bytes 0-19/25",  # two at once
+        "bytes 0-19/25",  # two parts
         "bytes 20-29/25",  # beyond the end
-        "bytes 30-39/25",  # wholly beyond the end
+        "bytes 30-39/25",  # completely beyond the end
         "bytes 0-9/26",  # another file
         "bytes 9-0/25",
     ],
 )
-def test_a_range_that_is_none_of_the_session_is_not_satisfiable(box: Client, span: str) -> None:
+def test_range_that_is_not_a_part_returns_416(box: Client, span: str) -> None:
     upload = begin(box)
     reply = upload.put(0, span=span)
     assert (reply.status, reply.code) == (416, "range_not_satisfiable")
@@ -206,28 +206,28 @@ def test_a_range_that_is_none_of_the_session_is_not_satisfiable(box: Client, spa
 @pytest.mark.parametrize(
     "span", ["junk", "bytes 0-9", "bytes */25", "bytes -1-9/25", "items 0-9/25", "bytes 0-9/" + "9" * 30]
 )
-def test_a_range_that_is_no_range_is_a_bad_request(box: Client, span: str) -> None:
+def test_malformed_content_range_returns_400(box: Client, span: str) -> None:
     reply = begin(box).put(0, span=span)
     assert (reply.status, reply.wrong) == (400, "content-range")
 
 
 @pytest.mark.parametrize("name", ["digest", "content-range"])
-def test_a_part_needs_its_headers(box: Client, name: str) -> None:
+def test_part_without_its_headers_is_refused(box: Client, name: str) -> None:
     reply = begin(box).put(0, headers={name: ""})
     assert (reply.status, reply.wrong) == (400, name)
 
 
 @pytest.mark.parametrize("sha", ["md5=AAAA", "sha=", "sha=AAAA", "sha=*", "junk", "sha=é"])
-def test_a_digest_that_is_none_is_a_bad_request(box: Client, sha: str) -> None:
+def test_malformed_digest_returns_400(box: Client, sha: str) -> None:
     reply = begin(box).put(0, sha=sha)
     assert (reply.status, reply.wrong) == (400, "digest")
 
 
-def test_the_name_of_the_digest_has_no_case(box: Client) -> None:
+def test_digest_algorithm_is_case_insensitive(box: Client) -> None:
     assert begin(box).put(0, sha=digest(CONTENT[:10]).replace("sha", "SHA")).status == 200
 
 
-def test_a_part_that_is_not_what_its_digest_says_is_not_kept(box: Client) -> None:
+def test_part_with_a_wrong_digest_is_not_stored(box: Client) -> None:
     upload = begin(box)
     reply = upload.put(0, sha=digest(b"other"))
     assert (reply.status, reply.code) == (400, "bad_digest")
@@ -236,14 +236,14 @@ def test_a_part_that_is_not_what_its_digest_says_is_not_kept(box: Client) -> Non
 
 
 @pytest.mark.parametrize("body", [b"", b"012345678", b"0123456789x", b"x" * 1_000_000])
-def test_a_part_of_another_length_than_its_range_is_not_kept(box: Client, body: bytes) -> None:
+def test_part_with_a_wrong_length_is_not_stored(box: Client, body: bytes) -> None:
     reply = begin(box).put(0, body)
     assert (reply.status, reply.wrong) == (400, "content-range")
     assert stored(box.engine) == []
 
 
 class Vanishing(io.RawIOBase):
-    """A body whose client goes away after a few bytes."""
+    """A body whose client disconnects after a few bytes."""
 
     def __init__(self) -> None:
         self.left = [b"01234"]
@@ -254,7 +254,7 @@ class Vanishing(io.RawIOBase):
         raise ConnectionAbortedError
 
 
-def test_a_part_whose_client_vanished_is_not_kept(box: Client) -> None:
+def test_part_of_a_disconnected_client_is_not_stored(box: Client) -> None:
     upload = begin(box)
     headers = {"digest": digest(CONTENT[:10]), "content-range": "bytes 0-9/25"}
     assert box.send("PUT", upload.path, Vanishing(), headers).status == 400  # type: ignore[arg-type]  # reads, is all
@@ -264,14 +264,14 @@ def test_a_part_whose_client_vanished_is_not_kept(box: Client) -> None:
 
 
 @pytest.mark.parametrize("body", [None, b"XXXXXXXXXX"])
-def test_a_part_cannot_be_sent_again(box: Client, body: bytes | None) -> None:
+def test_uploading_a_part_twice_returns_409(box: Client, body: bytes | None) -> None:
     upload = begin(box).send()
     reply = upload.put(0, body)
     assert (reply.status, reply.code) == (409, "range_overlaps_existing_part")
     assert box.read(upload.commit().json()["entries"][0]["id"]).body == CONTENT
 
 
-def test_of_two_who_send_the_same_part_at_once_one_is_told(box: Client) -> None:
+def test_one_of_two_concurrent_uploads_of_a_part_returns_409(box: Client) -> None:
     upload = begin(box)
     with ThreadPoolExecutor(8) as pool:
         statuses = sorted(reply.status for reply in pool.map(lambda _: upload.put(0), range(8)))
@@ -279,7 +279,7 @@ def test_of_two_who_send_the_same_part_at_once_one_is_told(box: Client) -> None:
     assert len(stored(box.engine)) == 1
 
 
-def test_sixteen_threads_send_the_parts_of_a_file(box: Client) -> None:
+def test_sixteen_threads_upload_the_parts_of_a_file(box: Client) -> None:
     content = random.Random(1).randbytes(1995)
     upload = begin(box, content=content)
     with ThreadPoolExecutor(16) as pool:
@@ -287,20 +287,20 @@ def test_sixteen_threads_send_the_parts_of_a_file(box: Client) -> None:
     assert box.read(upload.commit().json()["entries"][0]["id"]).body == content
 
 
-def test_the_parts_are_gone_once_they_are_a_file(box: Client) -> None:
+def test_commit_deletes_the_parts(box: Client) -> None:
     begin(box).send().commit()
     assert stored(box.engine) == []
     assert list((box.engine.directory / "tmp").iterdir()) == []
 
 
-def test_parts_that_are_missing_are_told(box: Client) -> None:
+def test_commit_with_missing_parts_returns_parts_mismatch(box: Client) -> None:
     upload = begin(box).send(0, 2)
     reply = upload.commit()
     assert (reply.status, reply.code) == (400, "parts_mismatch")
     assert upload.send(1).commit().status == 201
 
 
-def test_the_list_of_parts_must_be_all_of_them_in_order(box: Client) -> None:
+def test_commit_needs_all_parts_in_order(box: Client) -> None:
     upload = begin(box).send()
     first, second, third = upload.parts
     wrong: list[list[Any]] = [
@@ -319,13 +319,13 @@ def test_the_list_of_parts_must_be_all_of_them_in_order(box: Client) -> None:
 
 
 @pytest.mark.parametrize("body", [b"{}", b'{"parts": 3}', b'{"parts": [3]}', b'{"parts": {"a": 1}}'])
-def test_a_commit_needs_a_list_of_parts(box: Client, body: bytes) -> None:
+def test_commit_without_a_list_of_parts_is_refused(box: Client, body: bytes) -> None:
     upload = begin(box).send()
     reply = box.send("POST", f"{upload.path}/commit", body, {"digest": digest(CONTENT)})
     assert (reply.status, reply.wrong) == (400, "parts")
 
 
-def test_a_commit_needs_the_digest_of_the_file(box: Client) -> None:
+def test_commit_needs_the_digest_of_the_file(box: Client) -> None:
     upload = begin(box).send()
     assert upload.commit(headers={"digest": ""}).wrong == "digest"
     reply = upload.commit(sha=digest(b"other"))
@@ -334,40 +334,40 @@ def test_a_commit_needs_the_digest_of_the_file(box: Client) -> None:
     assert upload.commit().status == 201
 
 
-def test_a_commit_says_what_else_there_is_to_say_about_the_file(box: Client) -> None:
+def test_commit_accepts_attributes_of_the_file(box: Client) -> None:
     times = {"content_created_at": "2020-01-02T03:04:05Z", "content_modified_at": "2021-01-02T03:04:05Z"}
-    told: dict[str, Any] = {"description": "Said", **times}
-    file = begin(box).send().commit(**told).json()["entries"][0]
+    attributes: dict[str, Any] = {"description": "Said", **times}
+    file = begin(box).send().commit(**attributes).json()["entries"][0]
     assert file["description"] == "Said"
     assert file["content_created_at"] == "2020-01-01T19:04:05-08:00"
     assert file["content_modified_at"] == "2021-01-01T19:04:05-08:00"
 
 
-def test_a_plan_tells_which_parts_are_here(box: Client) -> None:
+def test_plan_returns_the_parts_already_uploaded(box: Client) -> None:
     upload = begin(box).send(0, 1)
     first, second, third = (
         {"offset": offset, "size": len(piece), "sha512": hashlib.sha512(piece).hexdigest()}
         for offset, piece in ((0, CONTENT[:10]), (10, b"other"), (20, CONTENT[20:]))
     )
-    told = box.post(f"{upload.path}/plan", {"parts": [first, second, third]}).json()
-    assert told["hits"] == [{**first, "part_id": upload.parts[0]["part_id"]}]
-    assert (told["misses"], told["upload_session_id"]) == ([second, third], upload.session["id"])
+    plan = box.post(f"{upload.path}/plan", {"parts": [first, second, third]}).json()
+    assert plan["hits"] == [{**first, "part_id": upload.parts[0]["part_id"]}]
+    assert (plan["misses"], plan["upload_session_id"]) == ([second, third], upload.session["id"])
 
 
-def test_attributes_do_not_move_the_file(box: Client) -> None:
+def test_attributes_of_a_commit_cannot_change_name_or_folder(box: Client) -> None:
     upload = begin(box).send()
     file = upload.commit(name="other", parent={"id": "999"}).json()["entries"][0]
     assert (file["name"], file["parent"]["id"]) == ("big.bin", "0")
 
 
-def test_a_commit_asked_for_again_gives_the_same_file(box: Client) -> None:
+def test_repeated_commit_returns_the_same_file(box: Client) -> None:
     upload = begin(box).send()
     first, second = upload.commit(), upload.commit()
     assert (second.status, second.json()) == (201, first.json())
     assert box.names() == ["big.bin"]
 
 
-def test_two_commits_at_once_make_one_file(box: Client) -> None:
+def test_two_concurrent_commits_create_one_file(box: Client) -> None:
     upload = begin(box).send()
     with ThreadPoolExecutor(4) as pool:
         replies = list(pool.map(lambda _: upload.commit(), range(4)))
@@ -376,7 +376,7 @@ def test_two_commits_at_once_make_one_file(box: Client) -> None:
     assert box.names() == ["big.bin"]
 
 
-def test_an_aborted_session_is_gone_with_its_parts(box: Client) -> None:
+def test_aborted_session_returns_410_and_its_parts_are_deleted(box: Client) -> None:
     upload = begin(box).send()
     reply = box.delete(upload.path)
     assert (reply.status, reply.body, stored(box.engine)) == (204, b"", [])
@@ -385,21 +385,21 @@ def test_an_aborted_session_is_gone_with_its_parts(box: Client) -> None:
     assert box.delete(upload.path).status == 410
 
 
-def test_a_session_may_be_deleted_after_its_commit(box: Client) -> None:
+def test_delete_of_a_committed_session_has_no_effect(box: Client) -> None:
     upload = begin(box).send()
     upload.commit()
     assert [box.delete(upload.path).status for _ in range(2)] == [204, 204]
     assert box.names() == ["big.bin"]
 
 
-def test_after_a_commit_the_session_is_closed(box: Client) -> None:
+def test_committed_session_returns_410(box: Client) -> None:
     upload = begin(box).send()
     upload.commit()
     later = [upload.put(0), box.get(upload.path), upload.commit(sha=digest(b"other"))]
     assert {(reply.status, reply.code) for reply in later} == {(410, "session_expired")}
 
 
-def test_a_session_lives_for_a_week(box: Client, clock: Clock) -> None:
+def test_session_expires_after_a_week(box: Client, clock: Clock) -> None:
     upload = begin(box).send()
     clock.advance(7 * 86400 - 1)
     assert box.get(upload.path).status == 200
@@ -408,7 +408,7 @@ def test_a_session_lives_for_a_week(box: Client, clock: Clock) -> None:
     assert {(reply.status, reply.code) for reply in later} == {(410, "session_expired")}
 
 
-def test_expired_parts_are_swept_when_the_next_session_begins(box: Client, clock: Clock) -> None:
+def test_new_session_deletes_expired_parts(box: Client, clock: Clock) -> None:
     upload = begin(box).send()
     clock.advance(7 * 86400)
     begin(box)
@@ -420,13 +420,13 @@ def test_expired_parts_are_swept_when_the_next_session_begins(box: Client, clock
 
 
 @pytest.mark.parametrize(("session", "status"), [("0" * 32, 404), ("x", 400), ("0" * 31, 400), ("..", 400)])
-def test_a_session_that_is_none_is_told(box: Client, session: str, status: int) -> None:
+def test_unknown_and_invalid_session_ids_are_refused(box: Client, session: str, status: int) -> None:
     reply = box.get(f"{SESSIONS}/{session}")
     assert reply.status == status
     assert reply.code == ("not_found" if status == 404 else "invalid_upload_session_id")
 
 
-def test_only_who_began_a_session_may_use_it(box: Client) -> None:
+def test_session_of_another_user_is_refused(box: Client) -> None:
     upload, ann = begin(box).send(), box.someone_else()
     upload.box = ann
     replies = [upload.put(0), upload.commit(), ann.get(upload.path), ann.delete(upload.path)]
@@ -434,7 +434,7 @@ def test_only_who_began_a_session_may_use_it(box: Client) -> None:
     assert Client(box.engine, "").get(upload.path).status == 401
 
 
-def test_parts_become_a_version(box: Client) -> None:
+def test_commit_creates_a_version_from_the_parts(box: Client) -> None:
     file = box.upload("a.txt", b"old")
     reply = begin_version(box, file["id"]).send().commit(content_modified_at="2021-01-02T03:04:05Z")
     entry = reply.json()["entries"][0]
@@ -444,7 +444,7 @@ def test_parts_become_a_version(box: Client) -> None:
     assert box.read(file["id"], version=file["file_version"]["id"]).body == b"old"
 
 
-def test_a_version_may_bring_a_new_name(box: Client) -> None:
+def test_session_for_a_version_may_have_a_new_name(box: Client) -> None:
     file, other = box.upload("a.txt", b"old")["id"], box.upload("b.txt")
     path = f"/api/2.0/files/{file}/upload_sessions"
     refused = box.post(path, {"file_size": 25, "file_name": "b.txt"})
@@ -453,7 +453,7 @@ def test_a_version_may_bring_a_new_name(box: Client) -> None:
     assert upload.commit().json()["entries"][0]["name"] == "c.txt"
 
 
-def test_a_version_is_committed_on_the_condition_that_the_file_is_the_same(box: Client) -> None:
+def test_commit_of_a_version_checks_the_etag_of_the_file(box: Client) -> None:
     file = box.upload("a.txt", b"old")["id"]
     upload = begin_version(box, file).send()
     box.put(f"/2.0/files/{file}", {"description": "changed"})
@@ -462,12 +462,12 @@ def test_a_version_is_committed_on_the_condition_that_the_file_is_the_same(box: 
     assert upload.commit(headers={"if-match": "1"}).status == 201
 
 
-def test_a_version_needs_a_file(box: Client) -> None:
+def test_session_for_a_version_checks_file_and_size(box: Client) -> None:
     assert box.post("/api/2.0/files/999/upload_sessions", {"file_size": 25}).status == 404
     assert box.post("/api/2.0/files/999/upload_sessions", {"file_size": 25.5}).code == "invalid_file_size"
 
 
-def test_an_empty_file_may_come_in_no_parts() -> None:
+def test_empty_file_needs_no_parts() -> None:
     box = Client(Engine(settings=Settings(upload_session_minimum=0)))
     upload = begin(box, content=b"")
     assert upload.session["total_parts"] == 0
@@ -475,7 +475,7 @@ def test_an_empty_file_may_come_in_no_parts() -> None:
     box.engine.close()
 
 
-def test_a_commit_is_put_off_as_often_as_was_set() -> None:
+def test_commit_returns_202_the_configured_number_of_times() -> None:
     box = small(commit_mismatches=1, commit_not_ready=2, not_ready_retry_after=7)
     upload = begin(box).send()
     replies = [upload.commit() for _ in range(4)]
@@ -486,7 +486,7 @@ def test_a_commit_is_put_off_as_often_as_was_set() -> None:
     box.engine.close()
 
 
-def test_only_a_commit_that_could_be_done_is_put_off() -> None:
+def test_invalid_commit_is_refused_and_not_postponed() -> None:
     box = small(commit_not_ready=1)
     upload = begin(box).send(0, 1)
     assert upload.commit().status == 400
@@ -494,7 +494,7 @@ def test_only_a_commit_that_could_be_done_is_put_off() -> None:
     box.engine.close()
 
 
-def test_parts_outlive_a_restart(store: Callable[..., Client]) -> None:
+def test_parts_exist_after_a_restart(store: Callable[..., Client]) -> None:
     upload = begin(store()).send(0, 2)
     upload.box = store()
     listed = upload.box.get(f"{upload.path}/parts").json()["entries"]
@@ -502,25 +502,25 @@ def test_parts_outlive_a_restart(store: Callable[..., Client]) -> None:
     assert upload.box.read(upload.send(1).commit().json()["entries"][0]["id"]).body == CONTENT
 
 
-def test_parts_that_were_acknowledged_outlive_a_kill(tmp_path: Path) -> None:
+def test_acknowledged_parts_exist_after_a_killed_process(tmp_path: Path) -> None:
     program = [sys.executable, str(Path(__file__).with_name("part_writer.py")), str(tmp_path / "box")]
     with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout is not None
         lines = [writer.stdout.readline() for _ in range(20)]
         writer.kill()
         lines += [line for line in writer.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
-    session, *told = map(json.loads, lines)
+    session, *acknowledged = map(json.loads, lines)
     engine = Engine(tmp_path / "box", settings=SMALL)
     upload = Chunked(Client(engine), session, bytes(session["part_size"] * session["total_parts"]))
-    there = upload.box.get(f"{upload.path}/parts", limit=1000).json()["entries"]
-    assert [part for part in told if part not in there] == []
-    upload.parts = there
-    missing = set(range(session["total_parts"])) - {part["offset"] // upload.size for part in there}
+    existing = upload.box.get(f"{upload.path}/parts", limit=1000).json()["entries"]
+    assert [part for part in acknowledged if part not in existing] == []
+    upload.parts = existing
+    missing = set(range(session["total_parts"])) - {part["offset"] // upload.size for part in existing}
     assert upload.send(*missing).commit().status == 201
     engine.close()
 
 
-def test_a_part_without_a_row_is_swept_and_a_row_without_a_part_is_dropped(
+def test_start_deletes_parts_without_rows_and_rows_without_parts(
     store: Callable[..., Client],
 ) -> None:
     upload = begin(store()).send(0, 1)
@@ -535,7 +535,7 @@ def test_a_part_without_a_row_is_swept_and_a_row_without_a_part_is_dropped(
     assert upload.put(0).status == 200
 
 
-def test_expired_sessions_are_swept_at_the_start(store: Callable[..., Client], clock: Clock) -> None:
+def test_start_deletes_expired_sessions(store: Callable[..., Client], clock: Clock) -> None:
     settings = Settings(upload_session_minimum=1, upload_part_size=PART, clock=clock)
     upload = begin(store(settings)).send()
     clock.advance(7 * 86400)
@@ -544,7 +544,7 @@ def test_expired_sessions_are_swept_at_the_start(store: Callable[..., Client], c
     assert upload.commit().code == "session_expired"
 
 
-def test_parts_that_vanish_while_they_are_put_together_make_no_file(box: Client) -> None:
+def test_parts_deleted_during_the_commit_create_no_file(box: Client) -> None:
     upload = begin(box).send()
     for name in stored(box.engine):
         (box.engine.directory / "parts" / name).unlink()
@@ -553,15 +553,15 @@ def test_parts_that_vanish_while_they_are_put_together_make_no_file(box: Client)
     assert box.names() == []
 
 
-def test_a_large_part_and_a_large_file_take_little_memory() -> None:
+def test_large_part_and_large_file_use_little_memory() -> None:
     size = 32 << 20
     box = Client(Engine(settings=Settings(upload_part_size=size)))
     content = bytes(size)
     upload = begin(box, content=content)
     body = io.BytesIO(content)
     tracemalloc.start()
-    told = {"digest": digest(content), "content-range": f"bytes 0-{size - 1}/{size}"}
-    upload.parts.append(box.send("PUT", upload.path, body, told).json()["part"])
+    headers = {"digest": digest(content), "content-range": f"bytes 0-{size - 1}/{size}"}
+    upload.parts.append(box.send("PUT", upload.path, body, headers).json()["part"])
     assert upload.commit().status == 201
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -569,7 +569,7 @@ def test_a_large_part_and_a_large_file_take_little_memory() -> None:
     box.engine.close()
 
 
-def test_what_cannot_be_kept_leaves_the_session_open(box: Client) -> None:
+def test_failed_commit_leaves_the_session_open(box: Client) -> None:
     upload, content = begin(box).send(), box.engine.directory / "content"
     aside = content.rename(content.with_name("aside"))
     assert upload.commit().status == 500

@@ -1,4 +1,4 @@
-"""Files and folders as one archive."""
+"""Downloads of files and folders as a zip archive."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from tests.local.client import BASE, Client, Reply
 from tests.local.conftest import Clock
 
 
-def ask(box: Client, *found: Any, **more: Any) -> Reply:
-    references = [{"type": item["type"], "id": item["id"]} for item in found]
+def ask(box: Client, *items: Any, **more: Any) -> Reply:
+    references = [{"type": item["type"], "id": item["id"]} for item in items]
     return box.post("/2.0/zip_downloads", {"items": references, **more})
 
 
-def fetched(box: Client, told: Any) -> Reply:
-    """The archive, without the token."""
-    return box.fetch(told["download_url"].removeprefix(BASE))
+def fetched(box: Client, answer: Any) -> Reply:
+    """Return the archive, which needs no token."""
+    return box.fetch(answer["download_url"].removeprefix(BASE))
 
 
 def opened(reply: Reply) -> zipfile.ZipFile:
@@ -36,19 +36,19 @@ def opened(reply: Reply) -> zipfile.ZipFile:
     return archive
 
 
-def archived(box: Client, *found: Any, **more: Any) -> zipfile.ZipFile:
-    told = ask(box, *found, **more)
-    assert told.status == 202, told
-    return opened(fetched(box, told.json()))
+def archived(box: Client, *items: Any, **more: Any) -> zipfile.ZipFile:
+    answer = ask(box, *items, **more)
+    assert answer.status == 202, answer
+    return opened(fetched(box, answer.json()))
 
 
-def status_of(box: Client, told: Any) -> Reply:
-    return box.get(told["status_url"].removeprefix(BASE))
+def status_of(box: Client, answer: Any) -> Reply:
+    return box.get(answer["status_url"].removeprefix(BASE))
 
 
-def begun(box: Client, told: Any) -> Iterator[bytes]:
-    """The blocks of an archive, one by one, as a face sends them."""
-    path = told["download_url"].removeprefix(BASE)
+def blocks_of(box: Client, answer: Any) -> Iterator[bytes]:
+    """Return the blocks of an archive one by one, as the server sends them."""
+    path = answer["download_url"].removeprefix(BASE)
     body = box.engine.handle(Request("GET", path, (), {}, io.BytesIO(), BASE)).body
     assert isinstance(body, Stream)
     return body.chunks()
@@ -65,7 +65,7 @@ def project(box: Client) -> Any:
     return folder
 
 
-def test_a_folder_is_archived_with_all_in_it_but_web_links(box: Client, project: Any) -> None:
+def test_archive_of_a_folder_contains_files_and_folders_but_no_web_links(box: Client, project: Any) -> None:
     archive = archived(box, project)
     assert sorted(archive.namelist()) == [
         "Project/",
@@ -77,22 +77,22 @@ def test_a_folder_is_archived_with_all_in_it_but_web_links(box: Client, project:
     assert archive.read("Project/a.txt") == b"hello"
 
 
-def test_files_and_folders_lie_side_by_side(box: Client, project: Any) -> None:
+def test_archive_contains_several_files_and_folders(box: Client, project: Any) -> None:
     archive = archived(box, project, box.upload("b.bin", b"\x00" * 10))
     assert archive.read("b.bin") == b"\x00" * 10
     assert archive.read("Project/Deep/ü.txt") == b"world"
 
 
-def test_a_request_is_answered_with_two_addresses_for_half_a_minute(box: Client, project: Any) -> None:
+def test_zip_download_has_two_urls_that_expire_after_30_seconds(box: Client, project: Any) -> None:
     reply = ask(box, project)
-    told = reply.json()
-    assert (reply.status, told["name_conflicts"]) == (202, [])
-    assert told["expires_at"] == "2026-03-01T04:00:30-08:00"
-    assert told["download_url"].startswith(f"{BASE}/2.0/zip_downloads/")
-    assert told["status_url"] == told["download_url"].removesuffix("content") + "status"
+    answer = reply.json()
+    assert (reply.status, answer["name_conflicts"]) == (202, [])
+    assert answer["expires_at"] == "2026-03-01T04:00:30-08:00"
+    assert answer["download_url"].startswith(f"{BASE}/2.0/zip_downloads/")
+    assert answer["status_url"] == answer["download_url"].removesuffix("content") + "status"
 
 
-def test_an_archive_says_what_it_is(box: Client, project: Any) -> None:
+def test_archive_has_the_headers_of_a_download(box: Client, project: Any) -> None:
     reply = fetched(box, ask(box, project, download_file_name="Jän").json())
     assert (reply.status, reply.wire_length) == (200, None)
     assert reply.headers["Content-Type"] == "application/octet-stream"
@@ -102,7 +102,7 @@ def test_an_archive_says_what_it_is(box: Client, project: Any) -> None:
     )
 
 
-def test_a_file_keeps_its_time(box: Client) -> None:
+def test_file_in_an_archive_has_its_modification_time(box: Client) -> None:
     file = box.upload("a.txt", b"x", content_modified_at="2021-02-03T04:05:06-08:00")
     old = box.upload("old.txt", b"x", content_modified_at="1970-01-02T00:00:00Z")
     archive = archived(box, file, old)
@@ -110,21 +110,21 @@ def test_a_file_keeps_its_time(box: Client) -> None:
     assert archive.getinfo("old.txt").date_time[0] == 1980
 
 
-def test_items_of_the_same_name_get_others(box: Client) -> None:
+def test_items_with_the_same_name_are_renamed_in_the_archive(box: Client) -> None:
     first = box.upload("a.txt", b"1")
     second = box.upload("A.TXT", b"2", box.folder("F")["id"])
-    told = ask(box, first, second, box.upload("b.txt")).json()
-    (pair,) = told["name_conflicts"]
+    answer = ask(box, first, second, box.upload("b.txt")).json()
+    (pair,) = answer["name_conflicts"]
     assert [(each["id"], each["original_name"]) for each in pair] == [
         (first["id"], "a.txt"),
         (second["id"], "A.TXT"),
     ]
     names = [each["download_name"] for each in pair]
-    assert sorted(opened(fetched(box, told)).namelist()) == sorted([*names, "b.txt"])
+    assert sorted(opened(fetched(box, answer)).namelist()) == sorted([*names, "b.txt"])
     assert [name.rpartition(".")[2] for name in names] == ["txt", "TXT"]
 
 
-def test_an_item_named_twice_is_there_once(box: Client) -> None:
+def test_item_requested_twice_is_in_the_archive_once(box: Client) -> None:
     file = box.upload("a.txt", b"1")
     assert archived(box, file, file).namelist() == ["a.txt"]
 
@@ -142,20 +142,20 @@ def test_an_item_named_twice_is_there_once(box: Client) -> None:
         ([{"type": "folder", "id": "0"}], "items"),
     ],
 )
-def test_a_request_that_makes_no_sense_is_told(box: Client, items: object, wrong: str) -> None:
+def test_invalid_zip_request_is_refused(box: Client, items: object, wrong: str) -> None:
     reply = box.post("/2.0/zip_downloads", {"items": items})
     assert (reply.status, reply.wrong) == (400, wrong)
 
 
-def test_what_one_may_not_see_cannot_be_archived(box: Client, project: Any) -> None:
+def test_archive_of_invisible_missing_or_deleted_items_returns_403(box: Client, project: Any) -> None:
     ann, file = box.someone_else(), box.upload("a.txt")
     box.delete(f"/2.0/files/{file['id']}")
-    gone = {"type": "file", "id": "999"}
-    replies = [ask(ann, project), ask(box, gone), ask(box, file)]
+    missing = {"type": "file", "id": "999"}
+    replies = [ask(ann, project), ask(box, missing), ask(box, file)]
     assert {reply.status for reply in replies} == {403}
 
 
-def test_what_a_link_only_shows_cannot_be_archived(box: Client) -> None:
+def test_items_without_download_permission_are_refused(box: Client) -> None:
     ann, file = box.someone_else(), box.upload("a.txt", b"hello")
     reference = b'{"items": [{"type": "file", "id": "%s"}]}' % file["id"].encode()
     statuses = []
@@ -167,7 +167,7 @@ def test_what_a_link_only_shows_cannot_be_archived(box: Client) -> None:
     assert statuses == [403, 202]
 
 
-def test_an_archive_has_its_limits(clock: Clock) -> None:
+def test_archive_above_the_limits_is_refused(clock: Clock) -> None:
     box = Client(Engine(settings=Settings(clock=clock, zip_max_files=2, max_upload_size=10)))
     one, two, larger = (box.upload(str(size), bytes(size)) for size in (4, 5, 6))
     assert ask(box, one, two).status == 202
@@ -177,58 +177,56 @@ def test_an_archive_has_its_limits(clock: Clock) -> None:
     box.engine.close()
 
 
-def test_an_archive_is_had_once(box: Client, project: Any) -> None:
-    told = ask(box, project).json()
-    assert [fetched(box, told).status for _ in range(2)] == [200, 404]
+def test_archive_can_be_downloaded_once(box: Client, project: Any) -> None:
+    answer = ask(box, project).json()
+    assert [fetched(box, answer).status for _ in range(2)] == [200, 404]
 
 
-def test_asking_for_the_headers_is_not_having_it(box: Client, project: Any) -> None:
-    told = ask(box, project).json()
-    head = Client(box.engine, "").send("HEAD", told["download_url"].removeprefix(BASE))
-    assert (head.status, status_of(box, told).status, fetched(box, told).status) == (200, 404, 200)
+def test_head_does_not_start_the_download(box: Client, project: Any) -> None:
+    answer = ask(box, project).json()
+    head = Client(box.engine, "").send("HEAD", answer["download_url"].removeprefix(BASE))
+    assert (head.status, status_of(box, answer).status, fetched(box, answer).status) == (200, 404, 200)
 
 
-def test_the_address_of_an_archive_expires(box: Client, project: Any, clock: Clock) -> None:
-    told = ask(box, project).json()
+def test_download_url_of_an_archive_expires(box: Client, project: Any, clock: Clock) -> None:
+    answer = ask(box, project).json()
     clock.advance(30)
-    assert fetched(box, told).status == 404
+    assert fetched(box, answer).status == 404
     assert Client(box.engine, "").get("/2.0/zip_downloads/x/content").status == 404
 
 
-def test_the_status_is_told_for_twelve_hours_once_the_download_has_begun(
-    box: Client, project: Any, clock: Clock
-) -> None:
-    told = ask(box, project).json()
-    assert status_of(box, told).status == 404
-    fetched(box, told)
+def test_status_is_available_for_12_hours_after_the_start(box: Client, project: Any, clock: Clock) -> None:
+    answer = ask(box, project).json()
+    assert status_of(box, answer).status == 404
+    fetched(box, answer)
     clock.advance(12 * 3600 - 1)
     nothing = {"skipped_file_count": 0, "skipped_folder_count": 0}
-    assert status_of(box, told).json() == {
+    assert status_of(box, answer).json() == {
         **nothing,
         "total_file_count": 2,
         "downloaded_file_count": 2,
         "state": "succeeded",
     }
     clock.advance(1)
-    assert status_of(box, told).status == 404
+    assert status_of(box, answer).status == 404
 
 
-def test_the_status_is_for_who_asked(box: Client, project: Any) -> None:
-    told = ask(box, project).json()
-    fetched(box, told)
-    assert status_of(box.someone_else(), told).status == 403
-    assert status_of(Client(box.engine, ""), told).status == 401
+def test_status_is_visible_to_the_requesting_user_only(box: Client, project: Any) -> None:
+    answer = ask(box, project).json()
+    fetched(box, answer)
+    assert status_of(box.someone_else(), answer).status == 403
+    assert status_of(Client(box.engine, ""), answer).status == 401
 
 
-def test_what_is_gone_by_the_time_of_the_download_is_skipped(box: Client, project: Any) -> None:
-    gone, lost = box.upload("gone.txt", b"x"), box.upload("lost.txt", b"y")
-    told = ask(box, project, gone, lost).json()
-    box.delete(f"/2.0/files/{gone['id']}")
+def test_items_deleted_before_the_download_are_skipped(box: Client, project: Any) -> None:
+    deleted, lost = box.upload("deleted.txt", b"x"), box.upload("lost.txt", b"y")
+    answer = ask(box, project, deleted, lost).json()
+    box.delete(f"/2.0/files/{deleted['id']}")
     box.delete(f"/2.0/folders/{project['id']}", recursive="true")
     (path,) = (path for path in box.engine.directory.glob("content/*") if path.read_bytes() == b"y")
     path.unlink()
-    assert opened(fetched(box, told)).namelist() == []
-    status = status_of(box, told).json()
+    assert opened(fetched(box, answer)).namelist() == []
+    status = status_of(box, answer).json()
     assert (status["skipped_file_count"], status["skipped_folder_count"], status["state"]) == (
         4,
         3,
@@ -236,30 +234,30 @@ def test_what_is_gone_by_the_time_of_the_download_is_skipped(box: Client, projec
     )
 
 
-def test_a_download_that_is_broken_off_has_failed(box: Client) -> None:
-    told = ask(box, *(box.upload(name, b"x") for name in ("a", "b", "c"))).json()
-    blocks = begun(box, told)
+def test_interrupted_download_has_the_state_failed(box: Client) -> None:
+    answer = ask(box, *(box.upload(name, b"x") for name in ("a", "b", "c"))).json()
+    blocks = blocks_of(box, answer)
     next(blocks)
-    assert status_of(box, told).json()["state"] == "in_progress"
+    assert status_of(box, answer).json()["state"] == "in_progress"
     del blocks
-    assert status_of(box, told).json()["state"] == "failed"
+    assert status_of(box, answer).json()["state"] == "failed"
 
 
-def test_five_archives_at_a_time_are_enough(box: Client) -> None:
+def test_sixth_concurrent_archive_returns_429(box: Client) -> None:
     file = box.upload("a.txt", b"x")
-    running = [begun(box, ask(box, file).json()) for _ in range(5)]
+    running = [blocks_of(box, ask(box, file).json()) for _ in range(5)]
     assert all(map(next, running))
-    told = ask(box, file).json()
-    refused = fetched(box, told)
+    answer = ask(box, file).json()
+    refused = fetched(box, answer)
     assert (refused.status, refused.code) == (429, "user_too_many_concurrent_downloads")
     running.pop()
-    assert fetched(box, told).status == 200
+    assert fetched(box, answer).status == 200
 
 
-def test_a_large_archive_is_made_in_little_memory(box: Client) -> None:
+def test_large_archive_uses_little_memory(box: Client) -> None:
     content = random.Random(1).randbytes(1 << 20) * 16
-    told = ask(box, *(box.upload(name, content) for name in "abc")).json()
-    blocks = begun(box, told)
+    answer = ask(box, *(box.upload(name, content) for name in "abc")).json()
+    blocks = blocks_of(box, answer)
     tracemalloc.start()
     length = sum(map(len, blocks))
     _, peak = tracemalloc.get_traced_memory()
@@ -268,20 +266,20 @@ def test_a_large_archive_is_made_in_little_memory(box: Client) -> None:
     assert peak < 8 << 20
 
 
-def test_an_archive_comes_through_the_adapter(box: Client, project: Any) -> None:
-    told = ask(box, project).json()
+def test_archive_can_be_downloaded_through_the_adapter(box: Client, project: Any) -> None:
+    answer = ask(box, project).json()
     session = requests.Session()
     session.mount(BASE, EmbeddedAdapter(box.engine))
-    answer = session.get(told["download_url"], stream=True)
+    answer = session.get(answer["download_url"], stream=True)
     assert "Content-Length" not in answer.headers
     archive = zipfile.ZipFile(io.BytesIO(answer.content))
     assert archive.read("Project/a.txt") == b"hello"
 
 
-def test_an_archive_comes_through_a_socket() -> None:
+def test_archive_can_be_downloaded_through_a_socket() -> None:
     with serve(":memory:") as server:
         box = Client(server.engine)
-        told = ask(box, box.upload("a.txt", b"hello")).json()
-        answer = requests.get(told["download_url"].replace(BASE, server.url), timeout=10)
+        answer = ask(box, box.upload("a.txt", b"hello")).json()
+        answer = requests.get(answer["download_url"].replace(BASE, server.url), timeout=10)
     assert answer.headers["Transfer-Encoding"] == "chunked"
     assert zipfile.ZipFile(io.BytesIO(answer.content)).read("a.txt") == b"hello"

@@ -1,4 +1,4 @@
-"""Somebody who writes into a served Box until it dies, and knows afterwards what must be in it."""
+"""A client that writes into a served Box until it is killed, and then checks the acknowledged changes."""
 
 from __future__ import annotations
 
@@ -21,27 +21,30 @@ TRASH = "trash"
 
 
 @dataclass(frozen=True)
-class Kept:
-    """What must be known of a file: the folder it is in, its contents, the newest first, and what was said about it."""
+class FileState:
+    """The expected state of a file: its folder, its contents with the newest first, and its comments."""
 
     folder: str
     contents: tuple[str, ...]
     comments: frozenset[str] = frozenset()
 
     @property
-    def shown(self) -> tuple[str, str]:
+    def summary(self) -> tuple[str, str]:
         return self.folder, self.contents[0]
 
 
 @dataclass
 class Writer:
-    """Changes files of its own, all of which begin with ``name``; what was under way when the Box died may be done or not."""
+    """A client that changes its own files, whose names begin with ``name``.
+
+    The Box may or may not have made the change that was in progress when it was killed.
+    """
 
     name: str
     folders: list[str] = field(default_factory=list[str])
-    files: dict[str, Kept] = field(default_factory=dict[str, Kept])
+    files: dict[str, FileState] = field(default_factory=dict[str, FileState])
     ids: dict[str, str] = field(default_factory=dict[str, str])
-    doubt: tuple[str, Kept | None] | None = None
+    unknown_outcome: tuple[str, FileState | None] | None = None
     acknowledged: int = 0
     refused: list[str] = field(default_factory=list[str])
     _changed: set[str] = field(default_factory=set[str])
@@ -58,7 +61,7 @@ class Writer:
                 self.folders.append(answer.json()["id"])
 
     def write(self, box: Running) -> None:
-        """Change one thing after another until the connection breaks, or something is refused."""
+        """Change files until the connection breaks or a request is refused."""
         with Caller(box.url, box.token) as caller:
             try:
                 while not self.refused:
@@ -66,35 +69,39 @@ class Writer:
             except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
                 return
 
-    def wrongs(self, box: Running) -> list[str]:
-        """Compare what is there with what was acknowledged, and go on from there."""
+    def problems(self, box: Running) -> list[str]:
+        """Compare the Box with the acknowledged changes, and continue with its state."""
         with Caller(box.url, box.token) as caller:
-            there = dict(self._listed(caller))
-            found = list(self.refused)
-            allowed: dict[str, list[Kept | None]] = {name: [kept] for name, kept in self.files.items()}
-            if self.doubt is not None:
-                name, after = self.doubt
+            existing = dict(self._listed(caller))
+            problems = list(self.refused)
+            allowed: dict[str, list[FileState | None]] = {name: [state] for name, state in self.files.items()}
+            if self.unknown_outcome is not None:
+                name, after = self.unknown_outcome
                 allowed.setdefault(name, [None]).append(after)
-            found += [f"{name} is there" for name in there if name not in allowed]
+            problems += [f"{name} is existing" for name in existing if name not in allowed]
             for name, options in allowed.items():
-                found += self._compared(caller, name, options, there.get(name))
-        self.doubt = None
+                problems += self._compared(caller, name, options, existing.get(name))
+        self.unknown_outcome = None
         self._changed.clear()
-        return found
+        return problems
 
     def _compared(
-        self, caller: Caller, name: str, options: list[Kept | None], there: tuple[str, str, str] | None
+        self,
+        caller: Caller,
+        name: str,
+        options: list[FileState | None],
+        existing: tuple[str, str, str] | None,
     ) -> list[str]:
-        if there is None:
+        if existing is None:
             self.files.pop(name, None)
             return [] if None in options else [f"{name} is lost"]
-        file_id, *shown = there
-        fitting = [kept for kept in options if kept is not None and kept.shown == tuple(shown)]
+        file_id, *summary = existing
+        fitting = [state for state in options if state is not None and state.summary == tuple(summary)]
         if fitting and name in self._changed and fitting[0].folder != TRASH:
-            seen = _read(caller, file_id, fitting[0].folder)
-            fitting = [kept for kept in fitting if kept == seen]
+            actual = _read(caller, file_id, fitting[0].folder)
+            fitting = [state for state in fitting if state == actual]
         if not fitting:
-            return [f"{name} is {shown} and none of {options}"]
+            return [f"{name} is {summary} and none of {options}"]
         self.files[name], self.ids[name] = fitting[-1], file_id
         return []
 
@@ -110,56 +117,56 @@ class Writer:
             self._upload(caller)
             return
         name = self._dice.choice(sorted(self.files))
-        kept = self.files[name]
-        if kept.folder == TRASH:
+        state = self.files[name]
+        if state.folder == TRASH:
             verbs: list[Callable[..., None]] = [self._purge, self._restore]
         elif len(self.files) > MANY:
             verbs = [self._trash]
         else:
             verbs = [self._upload_version, self._move, self._trash, self._comment]
-        self._dice.choice([*verbs, self._upload] if len(self.files) <= MANY else verbs)(caller, name, kept)
+        self._dice.choice([*verbs, self._upload] if len(self.files) <= MANY else verbs)(caller, name, state)
 
     def _upload(self, caller: Caller, *_: object) -> None:
         self._count += 1
         name, folder, content = f"{self.name}-{self._count}", self._dice.choice(self.folders), self._content()
-        answer = self._done(
-            name, Kept(folder, (sha1(content),)), lambda: upload(caller, name, content, folder)
+        answer = self._send(
+            name, FileState(folder, (sha1(content),)), lambda: upload(caller, name, content, folder)
         )
         if answer is not None:
             self.ids[name] = answer.json()["entries"][0]["id"]
 
-    def _upload_version(self, caller: Caller, name: str, kept: Kept) -> None:
+    def _upload_version(self, caller: Caller, name: str, state: FileState) -> None:
         content = self._content()
         path = f"/api/2.0/files/{self.ids[name]}/content"
-        after = replace(kept, contents=(sha1(content), *kept.contents))
-        self._done(name, after, lambda: caller.post(path, files=[("file", ("unused", content))]))
+        after = replace(state, contents=(sha1(content), *state.contents))
+        self._send(name, after, lambda: caller.post(path, files=[("file", ("unused", content))]))
 
-    def _move(self, caller: Caller, name: str, kept: Kept) -> None:
-        folder = next(other for other in self.folders if other != kept.folder)
+    def _move(self, caller: Caller, name: str, state: FileState) -> None:
+        folder = next(other for other in self.folders if other != state.folder)
         body = {"parent": {"id": folder}}
-        self._done(name, replace(kept, folder=folder), lambda: caller.put(self._path(name), json=body))
+        self._send(name, replace(state, folder=folder), lambda: caller.put(self._path(name), json=body))
 
-    def _comment(self, caller: Caller, name: str, kept: Kept) -> None:
+    def _comment(self, caller: Caller, name: str, state: FileState) -> None:
         text = f"{self.name} {self._dice.random()}"
         body = {"message": text, "item": {"type": "file", "id": self.ids[name]}}
-        after = replace(kept, comments=kept.comments | {text})
-        self._done(name, after, lambda: caller.post("/2.0/comments", json=body))
+        after = replace(state, comments=state.comments | {text})
+        self._send(name, after, lambda: caller.post("/2.0/comments", json=body))
 
-    def _trash(self, caller: Caller, name: str, kept: Kept) -> None:
-        self._done(name, replace(kept, folder=TRASH), lambda: caller.delete(self._path(name)))
+    def _trash(self, caller: Caller, name: str, state: FileState) -> None:
+        self._send(name, replace(state, folder=TRASH), lambda: caller.delete(self._path(name)))
 
-    def _purge(self, caller: Caller, name: str, _kept: Kept) -> None:
-        self._done(name, None, lambda: caller.delete(f"{self._path(name)}/trash"))
+    def _purge(self, caller: Caller, name: str, _state: FileState) -> None:
+        self._send(name, None, lambda: caller.delete(f"{self._path(name)}/trash"))
 
-    def _restore(self, caller: Caller, name: str, kept: Kept) -> None:
+    def _restore(self, caller: Caller, name: str, state: FileState) -> None:
         folder = self._dice.choice(self.folders)
         body = {"parent": {"id": folder}}
-        self._done(name, replace(kept, folder=folder), lambda: caller.post(self._path(name), json=body))
+        self._send(name, replace(state, folder=folder), lambda: caller.post(self._path(name), json=body))
 
-    def _done(
-        self, name: str, after: Kept | None, send: Callable[[], requests.Response]
+    def _send(
+        self, name: str, after: FileState | None, send: Callable[[], requests.Response]
     ) -> requests.Response | None:
-        self.doubt = (name, after)
+        self.unknown_outcome = (name, after)
         self._changed.add(name)
         answer = send()
         if not answer.ok:
@@ -169,7 +176,7 @@ class Writer:
             del self.files[name]
         else:
             self.files[name] = after
-        self.doubt = None
+        self.unknown_outcome = None
         self.acknowledged += 1
         return answer
 
@@ -189,11 +196,11 @@ def sha1(content: bytes) -> str:
     return hashlib.sha1(content, usedforsecurity=False).hexdigest()
 
 
-def _read(caller: Caller, file_id: str, folder: str) -> Kept:
-    def entries(what: str, query: str) -> Any:
-        return caller.get(f"/2.0/files/{file_id}{what}?{query}&limit=1000").json()["entries"]
+def _read(caller: Caller, file_id: str, folder: str) -> FileState:
+    def entries(path: str, query: str) -> Any:
+        return caller.get(f"/2.0/files/{file_id}{path}?{query}&limit=1000").json()["entries"]
 
     newest = caller.get(f"/2.0/files/{file_id}?fields=sha1").json()["sha1"]
     older = [version["sha1"] for version in entries("/versions", "fields=sha1")]
-    said = {comment["message"] for comment in entries("/comments", "fields=message")}
-    return Kept(folder, (newest, *older), frozenset(said))
+    comments = {comment["message"] for comment in entries("/comments", "fields=message")}
+    return FileState(folder, (newest, *older), frozenset(comments))
