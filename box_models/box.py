@@ -57,7 +57,7 @@ class Box(Closable):
     - ``auth`` is an access token or a login such as `OAuth2`.
     - ``profile`` is the name of a saved login (``boxm login``). Without ``auth`` and ``profile``, environment variables decide, then
       the login saved as "default" (see `discover`); if there is neither, `NotLoggedIn` lists the ways to sign in.
-      :meth:`whoami` says which login is used.
+      :meth:`whoami` returns the login in use.
     - ``base_url`` (default: BOX_BASE_URL) is the address of another Box, such as a local server.
     - ``timeout`` is in seconds, or a `Timeouts`.
     - ``retry`` is the `RetryPolicy` for failed requests.
@@ -182,7 +182,7 @@ class Box(Closable):
         return parse_one(User, self._session.get("/users/me"), self._session)
 
     def whoami(self) -> Identity:
-        """Return who is signed in, where the login was found, and the address of the Box. One request.
+        """Return the signed-in user, the source of the login, and the address of the Box. One request.
 
         >>> print(Box.local(":memory:").whoami())
         Local User (local@example.com, id 10000001), by the embedded Box, at http://embedded.localhost
@@ -314,7 +314,7 @@ class Box(Closable):
         return self._find(File, id_or_path)
 
     def folder(self, id_or_path: str | int) -> Folder:
-        """Return a folder by its id (``"12345"``) or its path (``"/Projects"``). Requests and errors are those of `file`."""
+        """Return a folder by its id (``"12345"``) or its path (``"/Projects"``). See `file` for requests and errors."""
         return self._find(Folder, id_or_path)
 
     @overload

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from box_models.models.item_types import FileMini, FolderMini
 
 OnConflict: TypeAlias = Literal["error", "version", "rename", "skip"]
-"""What an upload does if the name is taken."""
+"""The action of an upload if the name is taken."""
 
 
 def upload_content(
@@ -168,7 +168,7 @@ def _settle(
     target: ChunkedTarget,
     resume: bool,
 ) -> File:
-    """Do what ``on_conflict`` says about an existing item. The content is never sent if the file already has it."""
+    """Handle a name conflict as ``on_conflict`` says. Content that the file already has is never sent."""
     existing = conflict.existing
     if on_conflict == "error" or not isinstance(existing, File):
         raise conflict

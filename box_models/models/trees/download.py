@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from box_models.models.item_types import FolderMini, Item
 
 OnLocalConflict: TypeAlias = Literal["replace", "skip", "error"]
-"""What a tree download does if a local file exists with different content."""
+"""The action of a tree download if a local file exists with different content."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,10 @@ class TreeDownload:
         remove_leftovers(directory, set(names))
 
     def _named_items(self, folder: FolderMini, folder_path: str) -> list[tuple[Item, str]]:
-        """Return the items of the folder with their names, without duplicates. Unreadable entries are reported as failed."""
+        """Return the items of the folder with their names, without duplicates.
+
+        Unreadable entries are reported as failed.
+        """
         items: dict[object, tuple[Item, str]] = {}
         for item in folder.items():
             try:

@@ -14,7 +14,7 @@ from box_models.models.core.display import cell, text_table
 if TYPE_CHECKING:
     from box_models.models import Item
 
-_SHOWN = 20
+_MAX_ROWS = 20
 
 EntryOutcome: TypeAlias = Literal["created", "versioned", "skipped", "failed"]
 
@@ -66,8 +66,8 @@ class TreeReport:
 
     def __str__(self) -> str:
         """Return the counts and a table of the failures."""
-        rows = [(entry.path, _reason(entry)) for entry in self.failed[:_SHOWN]]
-        more = f"\n… and {len(self.failed) - _SHOWN} more" if len(self.failed) > _SHOWN else ""
+        rows = [(entry.path, _reason(entry)) for entry in self.failed[:_MAX_ROWS]]
+        more = f"\n… and {len(self.failed) - _MAX_ROWS} more" if len(self.failed) > _MAX_ROWS else ""
         return f"{self._counts}\n{text_table(('failed', 'why'), rows)}{more}" if rows else self._counts
 
     def __repr__(self) -> str:
@@ -77,7 +77,7 @@ class TreeReport:
         """Return the counts and a table of the failures as HTML, for notebooks."""
         rows = "".join(
             f"<tr><td>{html.escape(cell(entry.path))}</td><td>{html.escape(cell(_reason(entry)))}</td></tr>"
-            for entry in self.failed[:_SHOWN]
+            for entry in self.failed[:_MAX_ROWS]
         )
         table = f"<table><tr><th>failed</th><th>why</th></tr>{rows}</table>" if rows else ""
         return f"<p>{self._counts}</p>{table}"

@@ -41,7 +41,10 @@ class ExistingItems:
 
 @dataclass(frozen=True)
 class LocalDirectory:
-    """A local directory and its path in the tree. ``parents`` identifies the directories above it if links are followed."""
+    """A local directory and its path in the tree.
+
+    ``parents`` identifies the directories above it if links are followed.
+    """
 
     path: Path
     tree_path: str = ""
@@ -111,7 +114,10 @@ class TreeUpload:
             )
 
     def _queue(self, jobs: Sequence[_Job]) -> None:
-        """Queue the jobs. Entries whose names may be the same to Box run one after the other, so that the first gets the name."""
+        """Queue the jobs.
+
+        Entries whose names may be the same to Box run one after the other, so that the first one gets the name.
+        """
         first = jobs[0]
         if len(jobs) > 1:
             self.jobs.add_in_order([job.run for job in jobs])

@@ -66,7 +66,10 @@ def _steps(stack: list[_Node], pool: WorkerPool | None, ahead: int) -> Iterator[
 
 
 def _list_ahead(stack: list[_Node], pool: WorkerPool, limit: int) -> None:
-    """Submit the listings of the next ``limit`` folders in walk order, including folders in folders that are listed already."""
+    """Submit the listings of the next ``limit`` folders in walk order.
+
+    They include the subfolders of folders that are listed already.
+    """
     count = 0
     iterators = [reversed(stack)]
     while iterators and count < limit:
