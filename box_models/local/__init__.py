@@ -31,7 +31,7 @@ __all__ = [
     "serve",
 ]
 
-# Loaded when asked for: serving needs the extra [local], the rest does not.
+# Loaded on first use, because only the server needs the extra [local].
 _MODULES = {
     "BASE_URL": "faces.adapter",
     "Certificate": "faces.server",

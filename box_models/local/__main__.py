@@ -1,4 +1,4 @@
-"""``python -m box_models.local DIR --port N``: serve an embedded Box in the foreground, or check one."""
+"""``python -m box_models.local DIR --port N``: serve an embedded Box in the foreground, or check its store."""
 
 from __future__ import annotations
 
@@ -23,47 +23,49 @@ USAGE_ERROR = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; returns the exit code: 0, 1 for a damaged Box, 2 for what cannot be started."""
+    """Run the command line and return the exit code: 0, 1 if the store is damaged, 2 if the server cannot start."""
     options = _parser().parse_args(arguments)
     try:
         return _check(options) if options.fsck else _serve(options)
     except (OSError, ValueError, ImportError, StoreError, sqlite3.OperationalError) as error:
-        told = (
+        message = (
             error.strerror
             if isinstance(error, OSError) and error.filename is None and error.strerror
             else error
         )
-        print(f"box_models.local: {told}", file=sys.stderr)
+        print(f"box_models.local: {message}", file=sys.stderr)
         return USAGE_ERROR
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m box_models.local",
-        description="Serve the embedded Box kept in a directory, on this machine only.",
-    )
-    parser.add_argument("directory", metavar="DIR", help="where it is kept; made if it is not there")
-    parser.add_argument(
-        "--port", type=int, default=0, metavar="N", help="port on 127.0.0.1 (default: a free one)"
+        description="Serve an embedded Box from a directory, on this machine only.",
     )
     parser.add_argument(
-        "--seed", metavar="FILE", help="JSON file with users, tokens, applications, folders, files"
+        "directory", metavar="DIR", help="the directory of the store; created if it does not exist"
+    )
+    parser.add_argument(
+        "--port", type=int, default=0, metavar="N", help="the port on 127.0.0.1 (default: a free one)"
+    )
+    parser.add_argument(
+        "--seed", metavar="FILE", help="a JSON file with users, tokens, applications, folders and files"
     )
     parser.add_argument(
         "--host-name",
         action="append",
         default=[],
         metavar="NAME",
-        help="a further name it may be called by, as behind a TLS terminator; may be repeated",
+        help="another host name that the server accepts, for a TLS proxy; can be given several times",
     )
-    parser.add_argument("--public-url", metavar="URL", help="what URLs in its answers start with")
+    parser.add_argument("--public-url", metavar="URL", help="the beginning of URLs in answers")
     parser.add_argument(
         "--refresh-grace",
         action="store_true",
-        help="let a refresh token be spent again until what it gave is used",
+        help="keep a refresh token valid until the new tokens are first used",
     )
     parser.add_argument(
-        "--fsck", action="store_true", help="read every byte, compare it with its sha1, report and end"
+        "--fsck", action="store_true", help="compare every file with its SHA-1, report problems and exit"
     )
     return parser
 
@@ -80,7 +82,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    # Checking a Box needs no extra, serving one does.
+    # Imported here because --fsck works without the extra [local], which the server needs.
     from box_models.local.faces.server import serve
 
     stop = threading.Event()
@@ -107,7 +109,7 @@ def _serve(options: argparse.Namespace) -> int:
 def _announce(server: LocalServer) -> None:
     print(f"Embedded Box:    {server.url}")
     print(f"Developer token: {server.token}")
-    print("Press Ctrl-C to end it.", flush=True)
+    print("Press Ctrl-C to stop.", flush=True)
 
 
 if __name__ == "__main__":

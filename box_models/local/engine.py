@@ -1,4 +1,4 @@
-"""The embedded Box itself: a request in, an answer out, everything kept in one directory."""
+"""The engine of the embedded Box: it answers requests, and keeps everything in one directory."""
 
 from __future__ import annotations
 
@@ -44,7 +44,11 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 class Engine:
-    """One embedded Box, in ``directory``, which nobody else may have open; ``":memory:"`` leaves nothing behind."""
+    """One embedded Box, in ``directory``.
+
+    Only one engine can have the directory open. ``":memory:"`` keeps everything in a temporary directory, which is deleted when the
+    engine is closed.
+    """
 
     def __init__(self, directory: str | Path = ":memory:", *, settings: Settings = Settings()) -> None:  # noqa: B008
         self.settings = settings
@@ -64,7 +68,7 @@ class Engine:
         except BaseException as error:
             self._release()
             if isinstance(error, sqlite3.OperationalError):
-                raise StoreError(f"{self.directory} cannot be used: {error}.") from error
+                raise StoreError(f"{self.directory} cannot be used: {error}") from error
             raise
         self.services: Services = Services(
             settings, self.database, self.blobs, self.parts, find_user=self.accounts.get_user
@@ -77,29 +81,29 @@ class Engine:
 
     @property
     def routes(self) -> list[Route]:
-        """Everything this engine serves."""
+        """All routes of this engine."""
         return self._router.routes
 
     def handle(self, request: Request) -> Response:
-        """Answer one request; whatever goes wrong becomes an answer too."""
+        """Answer one request; every exception becomes an error answer."""
         try:
             response = self._answer(request)
         except ApiError as error:
             response = error.response(secrets.token_hex(8))
-        except Exception as error:  # noqa: BLE001  one bad request must not end the others
-            response = _mishap(request, error).response(secrets.token_hex(8))
+        except Exception as error:  # noqa: BLE001  a failed request must not stop the server
+            response = _error_for(request, error).response(secrets.token_hex(8))
         if response.status >= 400:
             drain(request.body)
         return self._signed(response)
 
     def refuse(self, error: ApiError, request: Request | None = None) -> Response:
-        """Build the answer to what a face does not let in."""
+        """Build the answer to a request that is refused before it reaches a route."""
         if request is not None:
             drain(request.body)
         return self._signed(error.response(secrets.token_hex(8)))
 
     def close(self) -> None:
-        """Let go of the directory; what was in memory is gone."""
+        """Release the directory; ``":memory:"`` is deleted."""
         if not self._closed:
             self._closed = True
             self.database.close()
@@ -152,15 +156,15 @@ class Engine:
         return bearer
 
     def _acting(self, request: Request, bearer: Bearer) -> Bearer:
-        wanted = request.headers.get("as-user")
-        if wanted is None:
+        user_id = request.headers.get("as-user")
+        if user_id is None:
             return bearer
-        if not re.fullmatch(r"[0-9]{1,18}", wanted.strip()):
+        if not re.fullmatch(r"[0-9]{1,18}", user_id.strip()):
             raise bad_parameter("As-User", "Must be the id of a user.")
         whole = bearer.scopes is None and bearer.restricted_to is None
         may = whole and (bearer.user.role == "admin" or bearer.is_service_account)
-        user = self.accounts.get_user(wanted.strip()) if may else None
-        # To be nobody and to be nobody one may act for is the same: it cannot be found out who exists.
+        user = self.accounts.get_user(user_id.strip()) if may else None
+        # The error is the same for an unknown user and a forbidden one, so that callers cannot probe which users exist.
         if user is None:
             raise insufficient_scope()
         return replace(bearer, user=user, is_service_account=False)
@@ -190,12 +194,12 @@ def _lock(directory: Path) -> BinaryIO:
         file.close()
         raise StoreError(
             f"{directory} is open in another process (or twice in this one). To share an embedded Box, start"
-            f" `python -m box_models.local {directory}` (or box_models.local.serve) and point everybody at its address."
+            f" `python -m box_models.local {directory}` (or box_models.local.serve) and connect all clients to its address."
         ) from None
     return file
 
 
-def _mishap(request: Request, error: Exception) -> ApiError:
+def _error_for(request: Request, error: Exception) -> ApiError:
     if isinstance(error, ConnectionError):
         return ApiError(400, "bad_request", "The request ended early.")
     full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}

@@ -1,4 +1,4 @@
-"""What a Box is filled with before its first request: users, tokens, applications, folders and files from a JSON file."""
+"""Seeds: JSON files with the users, tokens, applications, folders and files of a new embedded Box."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from box_models.local.sign_in.tokens import require_local
 
 ROOT = "0"
 
-# Every list a seed may have, in the order it is applied, with the keys of its entries; "?" marks what may be left out.
+# The lists of a seed, in the order in which they are applied, with the keys of their entries. "?" marks optional keys.
 PARTS: Mapping[str, tuple[str, ...]] = {
     "users": ("id", "name", "login"),
     "applications": ("client_id", "client_secret", "redirect_uris?", "jwt_public_keys?"),
@@ -35,34 +35,37 @@ KEY_OF_AN_APPLICATION = ("id", "public_key")
 
 
 class SeedError(ValueError):
-    """A seed that cannot be used; the message names the entry, never a token or a secret."""
+    """A seed is invalid. The message names the entry and contains neither tokens nor secrets."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One checked entry of a seed; ``where`` says which one, for messages."""
+    """One checked entry of a seed; ``where`` is its place in the seed, for error messages."""
 
     where: str
     values: Mapping[str, object]
 
     def text(self, key: str, default: str = "") -> str:
-        """Return a text, or the default where it was left out."""
+        """Return a text, or the default if the key is missing."""
         return str(self.values.get(key, default))
 
 
 @dataclass(frozen=True)
 class Seed:
-    """A seed that has the right form; whether its parts fit together shows when it is applied."""
+    """A seed whose form is valid. References between its entries are checked when it is applied."""
 
     enterprise_id: str | None
     parts: Mapping[str, tuple[Entry, ...]]
 
 
 def apply_seed(engine: Engine, seed: str | os.PathLike[str] | Mapping[str, object]) -> None:
-    """Fill an embedded Box from a seed file, or from what such a file holds.
+    """Fill an embedded Box from a seed file, or from the content of one.
 
-    What is there already, by its id, stays as it is, so that a server can be started with the same seed again: a used
-    code stays used and a renamed folder renamed. Folders and files belong to the first user.
+    Objects that exist already are not changed, so that a server can be started with the same seed again: a used code
+    stays used, and a renamed folder keeps its name. Users and applications are the exception: they are replaced by those of
+    the seed. Folders and files belong to the first user.
+
+    Raises `SeedError` if the seed is invalid, and ``OSError`` if the file cannot be read.
     """
     checked = read_seed(seed)
     accounts = engine.accounts
@@ -100,22 +103,22 @@ def _apply_accounts(accounts: Accounts, seed: Seed) -> None:
 
 
 def _apply_folders(tx: Transaction, entries: Sequence[Entry]) -> None:
-    # A folder may stand before the one it lies in.
+    # A folder may come before its parent folder.
     waiting = {entry.text("id"): entry for entry in entries}
     while waiting:
         ready = [entry for entry in waiting.values() if entry.text("parent_id", ROOT) not in waiting]
         for entry in ready or waiting.values():
             with _blaming(entry):
                 if not ready:
-                    raise SeedError("this folder lies in itself")
-                if not _is_there(tx, entry, "folder"):
+                    raise SeedError("this folder is inside itself")
+                if not _exists(tx, entry, "folder"):
                     parent, name = _place(tx, entry)
                     tree.create_folder(tx, parent, name, item_id=int(entry.text("id")))
             del waiting[entry.text("id")]
 
 
 def _apply_file(engine: Engine, tx: Transaction, entry: Entry) -> None:
-    if _is_there(tx, entry, "file"):
+    if _exists(tx, entry, "file"):
         return
     parent, name = _place(tx, entry)
     with engine.blobs.incoming() as incoming:
@@ -125,11 +128,11 @@ def _apply_file(engine: Engine, tx: Transaction, entry: Entry) -> None:
     tree.create_file(tx, parent, name, content=content, item_id=int(entry.text("id")))
 
 
-def _is_there(tx: Transaction, entry: Entry, kind: str) -> bool:
-    there = rows.get(tx.c, int(entry.text("id")))
-    if there is not None and there.type != kind:
-        raise SeedError(f"the id {there.id} is that of a {there.type} already")
-    return there is not None
+def _exists(tx: Transaction, entry: Entry, kind: str) -> bool:
+    item = rows.get(tx.c, int(entry.text("id")))
+    if item is not None and item.type != kind:
+        raise SeedError(f"id {item.id} belongs to a {item.type} already")
+    return item is not None
 
 
 def _place(tx: Transaction, entry: Entry) -> tuple[Item, str]:
@@ -140,9 +143,9 @@ def _place(tx: Transaction, entry: Entry) -> tuple[Item, str]:
     try:
         name = body_fields.name(entry.text("name"))
     except ApiError as error:
-        raise SeedError(f"{entry.text('name')!r} is no name: {body_fields.NAME_RULES}") from error
+        raise SeedError(f"name {entry.text('name')!r} is not valid: {body_fields.NAME_RULES}") from error
     if rows.find_by_name(tx.c, parent, name):
-        raise SeedError(f"the name {name!r} is taken in folder {parent_id!r}")
+        raise SeedError(f"name {name!r} is already in use in folder {parent_id!r}")
     return parent, name
 
 
@@ -171,10 +174,13 @@ def _application(entry: Entry) -> Application:
 
 
 def read_seed(seed: str | os.PathLike[str] | Mapping[str, object]) -> Seed:
-    """Read a seed and check its form; ``SeedError`` (a ``ValueError``) says what is wrong where, ``OSError`` what cannot be read."""
+    """Read a seed and check its form.
+
+    Raises `SeedError` if the seed is invalid, and ``OSError`` if the file cannot be read.
+    """
     value = seed if isinstance(seed, Mapping) else _load(Path(seed))
     if not isinstance(value, Mapping):
-        raise SeedError("a seed is a JSON object")
+        raise SeedError("a seed must be a JSON object")
     if unknown := sorted(set(value) - {"enterprise_id", *PARTS}):
         raise SeedError(f"unknown key {unknown[0]!r}; a seed may have enterprise_id, {', '.join(PARTS)}")
     enterprise_id = value.get("enterprise_id")
@@ -198,11 +204,11 @@ def _load(path: Path) -> object:
 
 def _entries(value: object, name: str, keys: Sequence[str]) -> Iterator[Entry]:
     if not isinstance(value, Sequence) or isinstance(value, str):
-        raise SeedError(f"{name} is a list of objects")
+        raise SeedError(f"{name} must be a list of objects")
     for number, item in enumerate(value):
         where = f"{name}[{number}]"
         if not isinstance(item, Mapping):
-            raise SeedError(f"{where} is an object with {', '.join(key.rstrip('?') for key in keys)}")
+            raise SeedError(f"{where} must be an object with {', '.join(key.rstrip('?') for key in keys)}")
         yield Entry(where, _checked(item, where, keys))
 
 
@@ -222,16 +228,16 @@ def _value(value: object, key: str, where: str) -> object:
     if key in ("id", "parent_id", "user_id") and not where.startswith("jwt_public_keys"):
         return _id(value, f"{where}: {key!r}")
     if not isinstance(value, str):
-        raise SeedError(f"{where}: {key!r} is a text")
+        raise SeedError(f"{where}: {key!r} must be a text")
     if not value and key != "content":
-        raise SeedError(f"{where}: {key!r} is empty")
+        raise SeedError(f"{where}: {key!r} must not be empty")
     return value
 
 
-def _id(value: object, what: str) -> str:
+def _id(value: object, name: str) -> str:
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if not isinstance(text, str) or not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise SeedError(f"{what} is an id: up to 18 digits")
+        raise SeedError(f"{name} must be an id of 1 to 18 digits")
     return str(int(text))
 
 
@@ -241,7 +247,7 @@ def _texts(value: object, name: str) -> tuple[str, ...]:
         or isinstance(value, str)
         or not all(isinstance(item, str) for item in value)
     ):
-        raise SeedError(f"{name} is a list of texts")
+        raise SeedError(f"{name} must be a list of texts")
     return tuple(str(item) for item in value)
 
 
@@ -253,11 +259,11 @@ def _check_tokens(parts: Mapping[str, tuple[Entry, ...]]) -> None:
 
 def _check_ids(parts: Mapping[str, tuple[Entry, ...]]) -> None:
     for group in ((parts["users"]), (*parts["folders"], *parts["files"])):
-        seen: set[str] = set()
+        ids: set[str] = set()
         for entry in group:
-            if entry.text("id") == ROOT or entry.text("id") in seen:
-                raise SeedError(f"{entry.where}: the id {entry.text('id')!r} is taken")
-            seen.add(entry.text("id"))
+            if entry.text("id") == ROOT or entry.text("id") in ids:
+                raise SeedError(f"{entry.where}: id {entry.text('id')!r} is already in use")
+            ids.add(entry.text("id"))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What can be set about an embedded Box, in one value."""
+"""The settings of an embedded Box."""
 
 from __future__ import annotations
 
@@ -8,27 +8,30 @@ from datetime import UTC, datetime
 
 
 def utc_now() -> datetime:
-    """Tell the time, aware and in UTC."""
+    """Return the current time as an aware datetime in UTC."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Lifetimes and windows are seconds, sizes bytes.
+    """The lifetimes, limits and delays of an embedded Box.
 
-    ``clock`` gives aware UTC times. ``utc_offset`` is the zone timestamps are shown in, in whole hours.
-    A refresh token is good once; with ``refresh_token_grace`` it stays good until the pair it gave is first used.
-    ``hide_every=n`` leaves every n-th entry out of a listing while still counting it, as Box does with items the
-    reader may not see; 0 hides nothing.
+    Lifetimes and windows are in seconds, sizes in bytes. ``clock`` returns aware times in UTC. Answers show times in the
+    zone ``utc_offset``, in whole hours.
 
-    Files smaller than ``upload_session_minimum`` are no business of upload sessions. Their parts have
-    ``upload_part_size`` bytes, or twice as many as often as it takes to need ``upload_max_parts`` at most.
+    A refresh token can be used once. With ``refresh_token_grace`` it stays valid until the new tokens are first used.
+
+    ``hide_every=n`` leaves every n-th entry out of the lists of folders and of the trash but still counts it, as Box does
+    with items that the caller may not see. 0 hides nothing.
+
+    An upload session needs a file of at least ``upload_session_minimum`` bytes. Its parts have ``upload_part_size`` bytes.
+    If there would be more than ``upload_max_parts`` of them, the size of a part doubles until there are not.
 
     The journal of changes keeps its entries for ``journal_lifetime``; older ones are deleted when the Box is opened.
 
-    Box is sometimes not ready yet; this one only if it is told to be: ``commit_mismatches`` and then
-    ``commit_not_ready`` are how often the commit of each session answers 400 ``parts_mismatch``, then 202, and
-    ``download_not_ready`` how often the download of each version answers 202, with ``not_ready_retry_after``.
+    Box sometimes answers that it is not ready yet. The embedded Box does so only on request. The commit of each upload
+    session first answers 400 ``parts_mismatch`` ``commit_mismatches`` times, then 202 ``commit_not_ready`` times. The
+    download of each version answers 202 ``download_not_ready`` times. ``not_ready_retry_after`` is the ``Retry-After`` of a 202.
     """
 
     access_token_lifetime: float = 3600

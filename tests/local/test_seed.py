@@ -122,16 +122,16 @@ FOLDER = {"id": "5", "name": "Five", "parent_id": "0"}
     ("seed", "message"),
     [
         ({"user": []}, r"unknown key 'user'"),
-        ({"users": {}}, r"users is a list"),
-        ({"users": ["Ada"]}, r"users\[0\] is an object with id, name, login"),
+        ({"users": {}}, r"users must be a list"),
+        ({"users": ["Ada"]}, r"users\[0\] must be an object with id, name, login"),
         ({"users": [{"id": "1", "name": "Ada"}]}, r"users\[0\]: 'login' is missing"),
         ({"users": [{**ADA, "age": 3}]}, r"users\[0\]: unknown key 'age'"),
-        ({"users": [{**ADA, "id": "x"}]}, r"users\[0\]: 'id' is an id"),
-        ({"users": [{**ADA, "name": 3}]}, r"users\[0\]: 'name' is a text"),
-        ({"users": [{**ADA, "name": ""}]}, r"users\[0\]: 'name' is empty"),
-        ({"users": [ADA, ADA]}, r"users\[1\]: the id '11' is taken"),
+        ({"users": [{**ADA, "id": "x"}]}, r"users\[0\]: 'id' must be an id"),
+        ({"users": [{**ADA, "name": 3}]}, r"users\[0\]: 'name' must be a text"),
+        ({"users": [{**ADA, "name": ""}]}, r"users\[0\]: 'name' must not be empty"),
+        ({"users": [ADA, ADA]}, r"users\[1\]: id '11' is already in use"),
         ({"users": [ADA, {**ADA, "id": "12"}]}, r"users\[1\]: login 'ada@example.com' belongs to another"),
-        ({"enterprise_id": "E1"}, r"enterprise_id is an id"),
+        ({"enterprise_id": "E1"}, r"enterprise_id must be an id"),
         ({"developer_tokens": [{"token": "local_x", "user_id": "9"}]}, r"\[0\]: there is no user '9'"),
         (
             {"users": [ADA], "refresh_tokens": [{"token": "local_x", "client_id": "no", "user_id": "11"}]},
@@ -139,21 +139,24 @@ FOLDER = {"id": "5", "name": "Five", "parent_id": "0"}
         ),
         (
             {"applications": [{"client_id": "a", "client_secret": "b", "redirect_uris": "http://x"}]},
-            r"applications\[0\]: redirect_uris is a list of texts",
+            r"applications\[0\]: redirect_uris must be a list of texts",
         ),
         (
             {"applications": [{"client_id": "a", "client_secret": "b", "jwt_public_keys": [{"id": "k"}]}]},
             r"applications\[0\]: jwt_public_keys\[0\]: 'public_key' is missing",
         ),
-        ({"folders": [{**FOLDER, "id": "0"}]}, r"folders\[0\]: the id '0' is taken"),
+        ({"folders": [{**FOLDER, "id": "0"}]}, r"folders\[0\]: id '0' is already in use"),
         ({"folders": [{**FOLDER, "parent_id": "6"}]}, r"folders\[0\]: there is no folder '6'"),
-        ({"folders": [{**FOLDER, "parent_id": "5"}]}, r"folders\[0\]: this folder lies in itself"),
-        ({"folders": [{**FOLDER, "name": "a/b"}]}, r"folders\[0\]: 'a/b' is no name"),
+        ({"folders": [{**FOLDER, "parent_id": "5"}]}, r"folders\[0\]: this folder is inside itself"),
+        ({"folders": [{**FOLDER, "name": "a/b"}]}, r"folders\[0\]: name 'a/b' is not valid"),
         (
             {"folders": [FOLDER], "files": [{"id": "6", "name": "FIVE"}]},
-            r"files\[0\]: the name 'FIVE' is taken",
+            r"files\[0\]: name 'FIVE' is already in use",
         ),
-        ({"folders": [FOLDER], "files": [{**FOLDER, "name": "six"}]}, r"files\[0\]: the id '5' is taken"),
+        (
+            {"folders": [FOLDER], "files": [{**FOLDER, "name": "six"}]},
+            r"files\[0\]: id '5' is already in use",
+        ),
     ],
 )
 def test_a_seed_that_cannot_be_used_says_which_entry_is_wrong(
@@ -176,7 +179,7 @@ def test_a_real_token_is_refused_and_not_repeated(engine: Engine, part: str) -> 
 
 
 def test_an_id_cannot_change_its_type(box: World) -> None:
-    with pytest.raises(SeedError, match=r"files\[0\]: the id 100 is that of a folder already"):
+    with pytest.raises(SeedError, match=r"files\[0\]: id 100 belongs to a folder already"):
         apply_seed(box.engine, {"files": [{"id": "100", "name": "x"}]})
 
 
@@ -185,7 +188,7 @@ def test_a_token_cannot_change_its_owner(box: World) -> None:
         apply_seed(box.engine, {"developer_tokens": [{"token": "local_ada", "user_id": "12"}]})
 
 
-@pytest.mark.parametrize(("text", "message"), [("{", "is not JSON"), ("[]", "a seed is a JSON object")])
+@pytest.mark.parametrize(("text", "message"), [("{", "is not JSON"), ("[]", "a seed must be a JSON object")])
 def test_a_file_that_holds_no_seed_is_refused(
     engine: Engine, tmp_path: Path, text: str, message: str
 ) -> None:

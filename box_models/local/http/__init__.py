@@ -1,1 +1,1 @@
-"""Requests, responses, routing and body parsing: what routes share, without any knowledge of items."""
+"""Requests, responses, routing, transactions and parsing, without any knowledge of items."""

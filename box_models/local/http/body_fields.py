@@ -1,4 +1,4 @@
-"""What may stand in the body of a request, checked as it is read."""
+"""The values in request bodies, which are checked when they are read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_FORM = 1 << 20
 MAX_NAME = 255
 MAX_DESCRIPTION = 256
 MAX_TAGS = 100
-# A day less than there is, so that it can be shown in every zone.
+# One day before the last valid time, so that it can be shown in every time zone.
 LATEST = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
 NAME_RULES = (
     "A name has 1 to 255 characters; it is not '.' or '..', has no control characters, no / and no \\,"
@@ -24,7 +24,7 @@ NAME_RULES = (
 
 
 def form(body: BinaryIO) -> Mapping[str, str]:
-    """Read a body that is a form; of a field that comes twice the last one counts."""
+    """Read a body that is a form; of several fields with one name, the last one counts."""
     raw = body.read(MAX_FORM + 1)
     if len(raw) > MAX_FORM:
         raise OAuthError("invalid_request", f"A form may have {MAX_FORM} bytes at most", 413)
@@ -37,28 +37,28 @@ def form(body: BinaryIO) -> Mapping[str, str]:
 
 
 def name(value: JSON) -> str:
-    """Return the name of an item, if Box takes it as one."""
+    """Return the name of an item; 400 if Box does not accept it."""
     if value is None:
         raise missing_parameter("name")
     if not isinstance(value, str) or not value:
         raise bad_parameter("name", NAME_RULES)
     if len(value) > MAX_NAME:
-        raise ApiError(400, "item_name_too_long", "Item name too long", NAME_RULES)
+        raise ApiError(400, "item_name_too_long", "Item name too long", context_info=NAME_RULES)
     if value in {".", ".."} or value.endswith(" ") or re.search(r"[\x00-\x1f\x7f/\\]", value):
-        raise ApiError(400, "item_name_invalid", "Item name invalid", NAME_RULES)
+        raise ApiError(400, "item_name_invalid", "Item name invalid", context_info=NAME_RULES)
     return value
 
 
 def description(value: JSON) -> str:
-    """Return a description; null is an empty one."""
-    found = text("description", value) if value is not None else ""
-    if len(found) > MAX_DESCRIPTION:
+    """Return a description; null means an empty one."""
+    result = text("description", value) if value is not None else ""
+    if len(result) > MAX_DESCRIPTION:
         raise bad_parameter("description", f"Must have {MAX_DESCRIPTION} characters at most.")
-    return found
+    return result
 
 
 def tags(value: JSON) -> list[str]:
-    """Return the tags of an item, each once; null is none."""
+    """Return the tags of an item without duplicates; null means no tags."""
     if value is None:
         return []
     if not isinstance(value, list) or len(value) > MAX_TAGS:
@@ -67,47 +67,47 @@ def tags(value: JSON) -> list[str]:
 
 
 def text(parameter: str, value: JSON) -> str:
-    """Return a text."""
+    """Return a text; 400 for any other value."""
     if not isinstance(value, str):
         raise bad_parameter(parameter, "Must be a text.")
     return value
 
 
 def flag(parameter: str, value: JSON) -> bool:
-    """Return a yes or no."""
+    """Return a boolean; 400 for any other value."""
     if not isinstance(value, bool):
         raise bad_parameter(parameter, "Must be true or false.")
     return value
 
 
 def choice(parameter: str, value: JSON, choices: Iterable[str]) -> str:
-    """Return a text that is one of ``choices``."""
+    """Return a text that must be one of ``choices``."""
     if not isinstance(value, str) or value not in choices:
         raise bad_parameter(parameter, f"Must be one of {', '.join(choices)}.")
     return value
 
 
 def mapping(parameter: str, value: JSON) -> Mapping[str, JSON]:
-    """Return an object."""
+    """Return a JSON object; 400 for any other value."""
     if not isinstance(value, dict):
         raise bad_parameter(parameter, "Must be an object.")
     return value
 
 
 def reference(parameter: str, body: Mapping[str, JSON]) -> str:
-    """Return the id in a reference such as ``"parent": {"id": "0"}``; a number is taken for an id too."""
+    """Return the id in a reference such as ``"parent": {"id": "0"}``; the id may be a number."""
     if body.get(parameter) is None:
         raise missing_parameter(parameter)
-    found = mapping(parameter, body[parameter]).get("id")
-    if isinstance(found, int) and not isinstance(found, bool):
-        return str(found)
-    if not isinstance(found, str) or not found:
+    item_id = mapping(parameter, body[parameter]).get("id")
+    if isinstance(item_id, int) and not isinstance(item_id, bool):
+        return str(item_id)
+    if not isinstance(item_id, str) or not item_id:
         raise missing_parameter(f"{parameter}.id")
-    return found
+    return item_id
 
 
 def time(parameter: str, value: JSON) -> int:
-    """Return a time, given as RFC 3339, in seconds since 1970."""
+    """Return a time in RFC 3339 as seconds since 1970."""
     try:
         moment = datetime.fromisoformat(text(parameter, value))
         seconds = int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
@@ -131,7 +131,7 @@ def web_address(value: JSON) -> str:
 
 
 def size(value: JSON) -> int:
-    """Return a size in bytes, of a whole number however it is written."""
+    """Return a size in bytes; ``1e3`` and ``1000.0`` are valid too."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:

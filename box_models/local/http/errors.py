@@ -1,4 +1,4 @@
-"""Failures as Box words them."""
+"""Errors with the status, code and text that Box uses."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ HELP_URL = "http://developers.box.com/docs/#errors"
 
 
 class ApiError(Exception):
-    """An answer that is a failure: raised anywhere below a route, turned into Box's error body by the engine."""
+    """An error answer: routes raise it, and the engine turns it into Box's error body."""
 
     def __init__(
         self,
         status: int,
         code: str,
         message: str,
+        *,
         context_info: JSON = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
@@ -29,7 +30,7 @@ class ApiError(Exception):
         self.headers: dict[str, str] = dict(headers or {})
 
     def response(self, request_id: str) -> Response:
-        """Build the answer; what is wrong with a token is told in a header, without a body."""
+        """Build the answer; errors of the token are in a header, without a body."""
         if "WWW-Authenticate" in self.headers:
             return Response(self.status, b"", self.headers)
         body: dict[str, JSON] = {"type": "error", "status": self.status, "code": self.code}
@@ -40,57 +41,60 @@ class ApiError(Exception):
 
 
 class OAuthError(ApiError):
-    """A failure of signing in, which has a body of its own form."""
+    """An error of signing in, whose body has a form of its own."""
 
     def __init__(self, error: str, description: str, status: int = 400) -> None:
         super().__init__(status, error, description)
 
-    def response(self, request_id: str) -> Response:  # noqa: ARG002  Box's OAuth errors carry none
+    def response(self, request_id: str) -> Response:  # noqa: ARG002  Box's OAuth errors have no request id
         """Build the answer."""
         return Response.of_json({"error": self.code, "error_description": self.message}, self.status)
 
 
 def bad_parameter(name: str, message: str, *, reason: str = "invalid_parameter") -> ApiError:
-    """Say which parameter of a request is wrong."""
+    """Report an invalid parameter."""
     return ApiError(
-        400, "bad_request", "Bad Request", {"errors": [{"reason": reason, "name": name, "message": message}]}
+        400,
+        "bad_request",
+        "Bad Request",
+        context_info={"errors": [{"reason": reason, "name": name, "message": message}]},
     )
 
 
 def missing_parameter(name: str) -> ApiError:
-    """Say which parameter a request lacks."""
+    """Report a missing parameter."""
     return bad_parameter(name, f"'{name}' is required", reason="missing_parameter")
 
 
 def not_found(kind: str, item_id: str) -> ApiError:
-    """Say that there is no such thing, or none for this user: Box tells no difference."""
+    """Report an object that does not exist or is invisible to the user; Box answers both the same way."""
     name, prefix = {"file": ("item", "f_"), "folder": ("folder", "d_"), "web_link": ("item", "w_")}.get(
         kind, (kind, "")
     )
-    shown = prefix + item_id
-    message = f"Invalid value '{shown}'. '{name}' with value '{shown}' not found"
+    value = prefix + item_id
+    message = f"Invalid value '{value}'. '{name}' with value '{value}' not found"
     errors: JSON = {"errors": [{"reason": "invalid_parameter", "name": name, "message": message}]}
-    return ApiError(404, "not_found", "Not Found", errors)
+    return ApiError(404, "not_found", "Not Found", context_info=errors)
 
 
-def not_implemented(what: str) -> ApiError:
-    """Say that Box may know how to do this, but this one does not."""
-    return ApiError(501, "not_implemented", f"The embedded Box does not do this: {what}")
+def not_implemented(operation: str) -> ApiError:
+    """Report an operation that the embedded Box does not have, although Box may have it."""
+    return ApiError(501, "not_implemented", f"The embedded Box does not do this: {operation}")
 
 
 def unauthorized(error: str, description: str) -> ApiError:
-    """Refuse a request whose token is missing or worthless."""
+    """Refuse a request whose token is missing or invalid."""
     challenge = f'Bearer realm="Service", error="{error}", error_description="{description}"'
     return ApiError(401, "unauthorized", description, headers={"WWW-Authenticate": challenge})
 
 
 def insufficient_scope() -> ApiError:
-    """Refuse what the user may do, but not with this token."""
+    """Refuse an operation that the user may do, but not with this token."""
     description = "The request requires higher privileges than provided by the access token."
     challenge = f'Bearer realm="Service", error="insufficient_scope", error_description="{description}"'
     return ApiError(403, "insufficient_scope", description, headers={"WWW-Authenticate": challenge})
 
 
 def forbidden(message: str, code: str = "access_denied_insufficient_permissions") -> ApiError:
-    """Refuse what the user may not do."""
+    """Refuse an operation that the user may not do."""
     return ApiError(403, code, message)

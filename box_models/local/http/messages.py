@@ -1,4 +1,4 @@
-"""What goes into the engine and what comes out: plain HTTP messages, whatever face carried them."""
+"""The HTTP messages of the engine: requests, and responses with their bodies."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from box_models.local.json_values import JSON
 
 @dataclass(frozen=True)
 class Request:
-    """One request as a face received it.
+    """One request, from this process or from a socket.
 
-    ``headers`` has lower-case names. ``body`` is read at most once, front to back; a face raises
-    ``ConnectionAbortedError`` from it when its client vanished. ``base_url`` is scheme and authority as the
-    client sees them (``http://127.0.0.1:8080``), so that absolute URLs in answers lead back to where the request came from.
+    ``headers`` has lower-case names. ``body`` is read at most once, from beginning to end; reading raises
+    ``ConnectionAbortedError`` if the client has disconnected. ``base_url`` is the scheme and the authority that the client
+    used, such as ``http://127.0.0.1:8080``; absolute URLs in answers begin with it.
     """
 
     method: str
@@ -30,7 +30,7 @@ class Request:
 
 @dataclass(frozen=True)
 class FileSlice:
-    """Bytes ``start`` to ``start + length`` of a file on disk: a response body that is never held in memory."""
+    """A response body from a file on disk, read in blocks: ``length`` bytes from ``start`` on."""
 
     path: Path
     start: int
@@ -48,18 +48,18 @@ class FileSlice:
 
 @dataclass(frozen=True)
 class Stream:
-    """Bytes that are made while they are sent, so that nobody knows how many."""
+    """A response body that is made while it is sent, so that its length is unknown."""
 
     blocks: Callable[[], Iterator[bytes]]
 
     def chunks(self) -> Iterator[bytes]:
-        """Yield the bytes, once."""
+        """Yield the bytes; this works only once."""
         return self.blocks()
 
 
 @dataclass(frozen=True)
 class Response:
-    """The engine's answer; the face adds nothing but transport headers."""
+    """The answer of the engine, with all headers except those of the transport."""
 
     status: int
     body: bytes | FileSlice | Stream = b""
@@ -67,14 +67,14 @@ class Response:
 
     @property
     def length(self) -> int | None:
-        """How many bytes the body has; ``None`` if that will turn out when it is sent."""
+        """The length of the body in bytes; ``None`` if it is unknown until the body is sent."""
         if isinstance(self.body, Stream):
             return None
         return self.body.length if isinstance(self.body, FileSlice) else len(self.body)
 
     @property
     def wire_headers(self) -> dict[str, str]:
-        """The headers with ``Content-Length``, where an answer has one."""
+        """The headers, with ``Content-Length`` if the answer has one."""
         bare = self.status in (204, 304) or self.length is None
         return {**({} if bare else {"Content-Length": str(self.length)}), **self.headers}
 

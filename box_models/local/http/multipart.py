@@ -1,4 +1,4 @@
-"""multipart/form-data, read front to back without holding more than a block of it."""
+"""Read multipart/form-data in blocks, without keeping a whole part in memory."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ MAX_PARTS = 100
 
 @dataclass(frozen=True)
 class Part:
-    """One part: its name in the form, and its content, which must be read before the next part."""
+    """One part: its name and its content, which must be read before the next part."""
 
     name: str
     blocks: Iterator[bytes]
 
     def read(self, limit: int) -> bytes:
-        """Return all of the content; 400 if it is longer than ``limit``."""
-        found = bytearray()
+        """Return the whole content; 400 if it is longer than ``limit``."""
+        content = bytearray()
         for block in self.blocks:
-            found += block
-            if len(found) > limit:
+            content += block
+            if len(content) > limit:
                 raise bad_parameter(self.name, f"Must have {limit} bytes at most.")
-        return bytes(found)
+        return bytes(content)
 
 
 class Form:
@@ -38,12 +38,12 @@ class Form:
         self._body = body
         self._declared = headers.get("content-length", "")
         self._received = 0
-        # The first boundary has no line before it; this one makes it like the others.
+        # The first boundary has no line break before it. This one makes it like the others.
         self._buffer = b"\r\n"
         self._boundary = b"\r\n--" + _boundary(headers.get("content-type", ""))
 
     def parts(self) -> Iterator[Part]:
-        """Yield the parts; 400 as soon as the body turns out to be broken or to end early."""
+        """Yield the parts; 400 as soon as the body is malformed or ends early."""
         self._skip(self._until_boundary())
         for _ in range(MAX_PARTS):
             self._fill(2)
@@ -108,18 +108,18 @@ class Form:
 
 def _boundary(content_type: str) -> bytes:
     kind, _, parameters = content_type.partition(";")
-    found = re.search(r'(?:^|;)\s*boundary=(?:"([^"]{1,200})"|([^;\s"]{1,200}))', parameters, re.IGNORECASE)
-    if kind.strip().lower() != "multipart/form-data" or found is None:
+    match = re.search(r'(?:^|;)\s*boundary=(?:"([^"]{1,200})"|([^;\s"]{1,200}))', parameters, re.IGNORECASE)
+    if kind.strip().lower() != "multipart/form-data" or match is None:
         raise bad_parameter("content-type", "Must be multipart/form-data with a boundary.")
-    return (found[1] or found[2]).encode("latin-1", "replace")
+    return (match[1] or match[2]).encode("latin-1", "replace")
 
 
 def _part_name(header: bytes) -> str:
     for line in header.decode("utf-8", "replace").split("\r\n"):
         title, _, value = line.partition(":")
         if title.strip().lower() == "content-disposition":
-            found = re.search(r';\s*name=(?:"([^"]*)"|([^;\s]+))', value, re.IGNORECASE)
-            return (found[1] or found[2] or "") if found else ""
+            match = re.search(r';\s*name=(?:"([^"]*)"|([^;\s]+))', value, re.IGNORECASE)
+            return (match[1] or match[2] or "") if match else ""
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Chunks that come one by one, as a file to read from."""
+"""Chunks of bytes as a file that can be read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 BLOCK = 1 << 16
-# So much of a refused body is read; whoever sends more is not heard out.
+# The most that is read of a refused body. A client that sends more has its connection reset.
 MOST_DRAINED = 64 << 20
 
 
@@ -37,12 +37,15 @@ class _ChunkFile(io.RawIOBase):
 
 
 def reader(chunks: Iterable[bytes]) -> BinaryIO:
-    """Return a file that gives the chunks' bytes front to back; what the iteration raises, reading raises."""
+    """Return a file with the bytes of the chunks; errors of the iteration are raised when the file is read."""
     return cast("BinaryIO", io.BufferedReader(_ChunkFile(chunks), BLOCK))
 
 
 def drain(body: BinaryIO) -> None:
-    """Read what is left of a body, within reason: a client that is still sending would find its connection reset, and never read an answer."""
+    """Read the rest of a body, up to a limit.
+
+    A client that is still sending would otherwise have its connection reset before it reads the answer.
+    """
     with suppress(Exception):
         for _ in range(MOST_DRAINED // BLOCK):
             if not body.read(BLOCK):

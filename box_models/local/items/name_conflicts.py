@@ -22,5 +22,8 @@ def require_free(
     shape = fields.mini(renderer, existing)
     conflicts: JSON = shape if kind == "file" else [shape]
     raise ApiError(
-        409, "item_name_in_use", "Item with the same name already exists", {"conflicts": conflicts}
+        409,
+        "item_name_in_use",
+        "Item with the same name already exists",
+        context_info={"conflicts": conflicts},
     )
