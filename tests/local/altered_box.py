@@ -88,7 +88,7 @@ def no_directory_sync() -> None:
     patch.object(Blobs, "_sync", lambda *_: None).start()
 
 
-def kept_temporary() -> None:
+def leftover_files() -> None:
     """Keep the temporary files of failed uploads."""
     patch.object(Incoming, "__exit__", lambda incoming, *_: incoming._file.close()).start()
 
@@ -113,7 +113,7 @@ VARIANTS = {
     "small-parts": small_parts,
     "failing": failing,
     "no-directory-sync": no_directory_sync,
-    "kept-temporary": kept_temporary,
+    "leftover-files": leftover_files,
     "leaking": leaking,
 }
 

@@ -72,7 +72,7 @@ def test_l05_one_disk_error_fails_one_request(subject: Subject, change: Change, 
 @pytest.mark.slow
 def test_l05_fault_test_detects_files_left_by_failed_uploads(tmp_path: Path) -> None:
     with (
-        served_subject(tmp_path / "box", "original-temporary") as subject,
+        served_subject(tmp_path / "box", "leftover-files") as subject,
         pytest.raises(AssertionError, match=r"box/tmp/\w+"),
     ):
         faults_survived(subject, uploading, "EIO")

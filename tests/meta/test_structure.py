@@ -24,8 +24,6 @@ SHARED_CLASS_NAMES = {
     "Comment",
     "Entry",
     "Page",
-    "Part",
-    "Server",
     "Settings",
     "User",
 }

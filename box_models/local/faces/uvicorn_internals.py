@@ -24,7 +24,7 @@ from box_models.local.faces.asgi import CONNECTION, wait_for_disconnect
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-CHECKED_VERSIONS = ("0.54",)
+CHECKED_VERSIONS = ("0.34", "0.54")
 HEADER_SECONDS = 10.0
 KEEP_ALIVE_SECONDS = 60
 SHUTDOWN_SECONDS = 2
