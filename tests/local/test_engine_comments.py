@@ -19,7 +19,7 @@ def reply_to(box: Client, comment_id: str, message: str) -> str:
     return str(reply.json()["id"])
 
 
-def test_a_comment_is_told_with_its_standard_fields(box: Client, file: str) -> None:
+def test_a_comment_has_its_standard_fields(box: Client, file: str) -> None:
     comment = box.comment(file, "Please review")
     assert (comment["type"], comment["message"], comment["is_reply_comment"]) == (
         "comment",
@@ -38,7 +38,7 @@ def test_a_reply_refers_to_its_comment(box: Client, file: str) -> None:
     assert (reply["is_reply_comment"], reply["item"]) == (True, {"type": "comment", "id": comment})
 
 
-def test_comments_are_listed_with_replies_the_oldest_first(box: Client, file: str, clock: Clock) -> None:
+def test_comments_are_listed_with_replies_oldest_first(box: Client, file: str, clock: Clock) -> None:
     first = box.comment(file, "one")["id"]
     clock.advance(1)
     box.comment(file, "two")
@@ -52,7 +52,7 @@ def test_comments_are_listed_with_replies_the_oldest_first(box: Client, file: st
     assert box.get(f"/2.0/files/{file}", fields="comment_count").json()["comment_count"] == 3
 
 
-def test_a_mention_is_shown_by_name_and_kept_as_it_was_tagged(box: Client, file: str) -> None:
+def test_a_mention_is_shown_by_name_and_in_its_tagged_form(box: Client, file: str) -> None:
     body = {"tagged_message": "@[20000002:Ann] look", "item": {"type": "file", "id": file}}
     comment = box.post("/2.0/comments", body, fields="message,tagged_message,nonsense").json()
     assert comment["message"] == "@Ann look"
@@ -62,8 +62,8 @@ def test_a_mention_is_shown_by_name_and_kept_as_it_was_tagged(box: Client, file:
 
 def test_without_mention_there_is_no_tagged_message(box: Client, file: str) -> None:
     comment = box.comment(file, "@[1:x] is text here")
-    told = box.get(f"/2.0/comments/{comment['id']}", fields="message,tagged_message").json()
-    assert (told["message"], told["tagged_message"]) == ("@[1:x] is text here", "")
+    answer = box.get(f"/2.0/comments/{comment['id']}", fields="message,tagged_message").json()
+    assert (answer["message"], answer["tagged_message"]) == ("@[1:x] is text here", "")
 
 
 def test_a_comment_can_be_edited(box: Client, file: str, clock: Clock) -> None:
@@ -75,7 +75,7 @@ def test_a_comment_can_be_edited(box: Client, file: str, clock: Clock) -> None:
     assert edited["created_at"] == comment["created_at"]
 
 
-def test_deleting_a_comment_takes_its_replies_along(box: Client, file: str) -> None:
+def test_deleting_a_comment_deletes_its_replies(box: Client, file: str) -> None:
     comment = box.comment(file, "one")["id"]
     reply = reply_to(box, comment, "two")
     assert box.delete(f"/2.0/comments/{comment}").status == 204
@@ -83,7 +83,7 @@ def test_deleting_a_comment_takes_its_replies_along(box: Client, file: str) -> N
     assert box.get(f"/2.0/files/{file}/comments").json()["total_count"] == 0
 
 
-def test_the_same_words_again_are_refused_for_a_while(box: Client, file: str, clock: Clock) -> None:
+def test_a_repeated_comment_is_refused_for_a_minute(box: Client, file: str, clock: Clock) -> None:
     body = {"message": "one", "item": {"type": "file", "id": file}}
     comment = box.post("/2.0/comments", body).json()["id"]
     refused = box.post("/2.0/comments", body)
@@ -106,7 +106,7 @@ def test_the_same_words_again_are_refused_for_a_while(box: Client, file: str, cl
         ({"message": "a", "item": {"type": "folder", "id": "0"}}, "item.type"),
     ],
 )
-def test_a_bad_comment_is_refused_by_name(
+def test_an_invalid_comment_is_refused_with_the_parameter(
     box: Client, file: str, body: dict[str, object], wrong: str
 ) -> None:
     reply = box.post("/2.0/comments", {"item": {"type": "file", "id": file}, **body})
@@ -114,12 +114,12 @@ def test_a_bad_comment_is_refused_by_name(
 
 
 @pytest.mark.parametrize("kind", ["file", "comment"])
-def test_one_cannot_comment_on_what_is_not_there(box: Client, kind: str) -> None:
+def test_a_comment_on_a_missing_object_is_refused(box: Client, kind: str) -> None:
     reply = box.post("/2.0/comments", {"message": "a", "item": {"type": kind, "id": "999"}})
     assert (reply.status, reply.code) == (404, "not_found")
 
 
-def test_comments_of_a_trashed_file_are_gone_with_it_and_come_back(box: Client, file: str) -> None:
+def test_comments_of_a_trashed_file_return_when_it_is_restored(box: Client, file: str) -> None:
     comment = box.comment(file, "one")["id"]
     box.delete(f"/2.0/files/{file}")
     assert box.get(f"/2.0/comments/{comment}").status == 404
@@ -127,7 +127,7 @@ def test_comments_of_a_trashed_file_are_gone_with_it_and_come_back(box: Client, 
     assert box.get(f"/2.0/comments/{comment}").status == 200
 
 
-def test_who_has_but_a_link_reads_comments_and_writes_none(box: Client, file: str) -> None:
+def test_a_shared_link_gives_access_to_comments_for_reading_only(box: Client, file: str) -> None:
     ann, comment = box.someone_else(), box.comment(file, "one")["id"]
     assert ann.get(f"/2.0/comments/{comment}").status == 404
     url = box.put(f"/2.0/files/{file}", {"shared_link": {"access": "open"}}).json()["shared_link"]["url"]
@@ -142,12 +142,12 @@ def test_who_has_but_a_link_reads_comments_and_writes_none(box: Client, file: st
         assert ann.send("POST", "/2.0/comments", sent, header).status == 403
 
 
-def test_the_owner_of_a_file_may_delete_what_others_wrote(box: Client, file: str) -> None:
+def test_the_owner_of_a_file_may_delete_comments_of_others(box: Client, file: str) -> None:
     ann, comment = box.someone_else(), box.comment(file, "one")["id"]
     box.put(f"/2.0/files/{file}", {"owned_by": {"id": "20000002"}})
     assert ann.put(f"/2.0/comments/{comment}", {"message": "two"}).status == 403
     assert ann.delete(f"/2.0/comments/{comment}").status == 204
 
 
-def test_the_list_goes_no_further_than_boxs_own(box: Client, file: str) -> None:
+def test_an_offset_above_the_limit_of_box_is_refused(box: Client, file: str) -> None:
     assert box.get(f"/2.0/files/{file}/comments", offset=10_001).wrong == "offset"

@@ -7,7 +7,7 @@ import pytest
 from tests.local.client import Client
 
 
-def test_a_web_link_is_told_with_its_standard_fields(box: Client) -> None:
+def test_a_web_link_has_its_standard_fields(box: Client) -> None:
     link = box.web_link("Docs", "https://example.com/docs")
     assert (link["type"], link["name"], link["url"]) == ("web_link", "Docs", "https://example.com/docs")
     assert (link["item_status"], link["parent"]["id"], link["etag"]) == ("active", "0", "0")
@@ -15,7 +15,7 @@ def test_a_web_link_is_told_with_its_standard_fields(box: Client) -> None:
     assert box.get(f"/2.0/web_links/{link['id']}").json() == link
 
 
-def test_a_web_link_without_a_name_is_called_after_its_url(box: Client) -> None:
+def test_the_default_name_of_a_web_link_comes_from_its_url(box: Client) -> None:
     body = {"url": "https://example.com/a/b", "parent": {"id": "0"}, "description": "d"}
     link = box.post("/2.0/web_links", body).json()
     assert (link["name"], link["description"]) == ("example.com a b", "d")
@@ -30,18 +30,18 @@ def test_a_web_link_can_be_changed_and_moved(box: Client) -> None:
 
 
 @pytest.mark.parametrize("url", [None, "", 5, "ftp://example.com", "example.com", "https://", "https://a b"])
-def test_a_web_link_leads_to_a_page(box: Client, url: object) -> None:
+def test_an_invalid_url_is_refused(box: Client, url: object) -> None:
     reply = box.post("/2.0/web_links", {"url": url, "name": "A", "parent": {"id": "0"}})
     assert (reply.status, reply.wrong) == (400, "url")
 
 
-def test_a_web_link_is_deleted_unless_it_changed(box: Client) -> None:
+def test_a_web_link_that_changed_is_not_deleted(box: Client) -> None:
     link = f"/2.0/web_links/{box.web_link('Docs')['id']}"
     assert box.delete(link, headers={"if-match": "7"}).status == 412
     assert box.delete(link).status == 204
     assert box.get(link).code == "trashed"
 
 
-def test_a_web_link_cannot_be_copied_by_itself(box: Client) -> None:
+def test_a_web_link_cannot_be_copied(box: Client) -> None:
     reply = box.post(f"/2.0/web_links/{box.web_link('Docs')['id']}/copy", {"parent": {"id": "0"}})
     assert (reply.status, reply.code) == (501, "not_implemented")

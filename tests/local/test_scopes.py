@@ -25,16 +25,16 @@ class World:
     outside: str
 
     def narrow(self, *scopes: str, item: tuple[ItemType, str] | None = None) -> Client:
-        """A client whose token is good for these scopes alone, and for this item."""
-        asked = {
+        """Return a client with a token for these scopes only, and for this item."""
+        body = {
             "grant_type": TOKEN_EXCHANGE,
             "subject_token": self.box.token,
             "subject_token_type": ACCESS_TOKEN,
             "scope": " ".join(scopes),
         }
         if item is not None:
-            asked["resource"] = f"https://api.box.com/2.0/{item[0]}s/{item[1]}"
-        answer = self.box.send("POST", "/oauth2/token", urlencode(asked).encode())
+            body["resource"] = f"https://api.box.com/2.0/{item[0]}s/{item[1]}"
+        answer = self.box.send("POST", "/oauth2/token", urlencode(body).encode())
         assert answer.status == 200, answer
         return Client(self.box.engine, answer.json()["access_token"])
 
@@ -47,19 +47,19 @@ def world(box: Client) -> World:
 
 
 def is_refused(reply: Reply) -> bool:
-    told = reply.headers.get("WWW-Authenticate", "")
-    return (reply.status, reply.body) == (403, b"") and 'error="insufficient_scope"' in told
+    challenge = reply.headers.get("WWW-Authenticate", "")
+    return (reply.status, reply.body) == (403, b"") and 'error="insufficient_scope"' in challenge
 
 
 def test_every_operation_declares_its_scopes(engine: Engine) -> None:
     assert [route.operation for route in engine.routes if not route.public and not route.scopes] == []
 
 
-def test_no_operation_is_closed_to_who_may_do_everything() -> None:
+def test_root_readwrite_allows_every_operation() -> None:
     assert [name for name, scopes in ALLOWED.items() if "root_readwrite" not in scopes] == []
 
 
-def test_reading_everything_changes_nothing() -> None:
+def test_root_readonly_allows_no_changes() -> None:
     opened = [name for name, scopes in ALLOWED.items() if "root_readonly" in scopes]
     assert [name for name in opened if not name.startswith("get_")] == []
 
@@ -104,7 +104,7 @@ MOVE = update(parent={"id": "0"})
         ("root_readwrite", DOWNLOAD, 302),
     ],
 )
-def test_a_scope_opens_what_it_is_for(world: World, scopes: str, ask: Ask, status: int) -> None:
+def test_a_scope_allows_its_operations(world: World, scopes: str, ask: Ask, status: int) -> None:
     assert ask(world.narrow(*scopes.split()), world).status == status
 
 
@@ -126,12 +126,12 @@ def test_a_scope_opens_what_it_is_for(world: World, scopes: str, ask: Ask, statu
         ("item_upload item_delete", COPY),
     ],
 )
-def test_a_scope_opens_nothing_else(world: World, scopes: str, ask: Ask) -> None:
+def test_a_scope_allows_no_other_operation(world: World, scopes: str, ask: Ask) -> None:
     assert is_refused(ask(world.narrow(*scopes.split()), world))
     assert world.box.names(world.folder) == ["in.txt"]
 
 
-def test_a_token_of_a_folder_reaches_what_is_below(world: World) -> None:
+def test_a_folder_token_reaches_items_in_the_folder(world: World) -> None:
     box = world.narrow("root_readwrite", item=("folder", world.folder))
     assert box.names(world.folder) == ["in.txt"]
     deep = box.folder("Deep", world.folder)["id"]
@@ -140,7 +140,7 @@ def test_a_token_of_a_folder_reaches_what_is_below(world: World) -> None:
     assert [above["id"] for above in file["path_collection"]["entries"]] == [world.folder, deep]
 
 
-def test_a_token_of_a_folder_finds_nothing_elsewhere(world: World) -> None:
+def test_a_folder_token_does_not_reach_items_outside(world: World) -> None:
     box = world.narrow("root_readwrite", item=("folder", world.folder))
     copied = {"parent": {"id": world.folder}, "name": "stolen.txt"}
     elsewhere = [
@@ -160,23 +160,23 @@ def test_a_token_of_a_folder_finds_nothing_elsewhere(world: World) -> None:
     assert world.box.names() == ["Reports", "out.txt"]
 
 
-def test_nothing_elsewhere_is_packed_found_or_listed(world: World) -> None:
+def test_a_folder_token_does_not_zip_find_or_list_items_outside(world: World) -> None:
     box = world.narrow("root_readwrite", item=("folder", world.folder))
     packed = {"items": [{"type": "file", "id": world.outside}]}
     assert box.post("/2.0/zip_downloads", packed).status == 403
-    found = box.get("/2.0/search", query="zebra").json()
-    assert (found["total_count"], [entry["id"] for entry in found["entries"]]) == (1, [world.inside])
+    results = box.get("/2.0/search", query="zebra").json()
+    assert (results["total_count"], [entry["id"] for entry in results["entries"]]) == (1, [world.inside])
     assert is_refused(box.get("/2.0/folders/trash/items"))
 
 
-def test_nothing_is_given_away_from_within(world: World) -> None:
+def test_a_folder_token_cannot_change_the_owner(world: World) -> None:
     other = world.box.someone_else().get("/2.0/users/me").json()["id"]
     box = world.narrow("root_readwrite", item=("folder", world.folder))
-    given = {"owned_by": {"id": other}, "parent": {"id": "0"}}
-    assert is_refused(box.put(f"/2.0/folders/{world.folder}", given))
+    change = {"owned_by": {"id": other}, "parent": {"id": "0"}}
+    assert is_refused(box.put(f"/2.0/folders/{world.folder}", change))
 
 
-def test_a_link_leads_no_further_than_the_token(world: World) -> None:
+def test_a_shared_link_does_not_extend_a_folder_token(world: World) -> None:
     shared = world.box.put(f"/2.0/files/{world.outside}", {"shared_link": {}}).json()["shared_link"]["url"]
     box = world.narrow("root_readwrite", item=("folder", world.folder))
     header = {"boxapi": f"shared_link={shared}"}
@@ -184,27 +184,27 @@ def test_a_link_leads_no_further_than_the_token(world: World) -> None:
     assert box.get(f"/2.0/files/{world.outside}", headers=header).status == 404
 
 
-def test_an_upload_begun_elsewhere_is_not_there(world: World) -> None:
-    asked = {
+def test_a_folder_token_does_not_reach_uploads_outside(world: World) -> None:
+    body = {
         "folder_id": "0",
         "file_name": "big.bin",
         "file_size": world.box.engine.settings.upload_session_minimum,
     }
-    session = world.box.post("/2.0/files/upload_sessions", asked).json()["id"]
+    session = world.box.post("/2.0/files/upload_sessions", body).json()["id"]
     box = world.narrow("base_upload", item=("folder", world.folder))
     assert box.get(f"/2.0/files/upload_sessions/{session}").status == 404
     box = world.narrow("base_upload", item=("folder", "0"))
     assert box.get(f"/2.0/files/upload_sessions/{session}").status == 200
 
 
-def test_a_token_of_a_file_reaches_that_file_alone(world: World) -> None:
+def test_a_file_token_reaches_only_that_file(world: World) -> None:
     box = world.narrow("base_preview", "item_download", item=("file", world.inside))
-    shown = box.get(f"/2.0/files/{world.inside}").json()
-    assert (shown["parent"], shown["path_collection"]["entries"]) == (None, [])
+    file = box.get(f"/2.0/files/{world.inside}").json()
+    assert (file["parent"], file["path_collection"]["entries"]) == (None, [])
     assert box.read(world.inside).body == b"zebra"
     assert box.get(f"/2.0/files/{world.outside}").status == 404
 
 
-def test_a_token_of_the_root_folder_reaches_all_of_its_user(world: World) -> None:
+def test_a_root_folder_token_reaches_everything_of_its_user(world: World) -> None:
     box = world.narrow("base_explorer", item=("folder", "0"))
     assert box.names() == ["Reports", "out.txt"]

@@ -15,15 +15,15 @@ from tests.local.seeded import SEED, World, world
 
 @pytest.fixture
 def box() -> Iterator[World]:
-    with world() as made:
-        yield made
+    with world() as world_box:
+        yield world_box
 
 
 @pytest.fixture
 def engine() -> Iterator[Engine]:
-    made = Engine()
-    yield made
-    made.close()
+    engine = Engine()
+    yield engine
+    engine.close()
 
 
 def test_users_have_the_ids_and_names_of_the_seed(box: World) -> None:
@@ -36,18 +36,18 @@ def test_files_have_the_content_of_the_seed(box: World) -> None:
     assert box.ada.get("/2.0/files/201/content").content.decode() == "Größe und Länge"
 
 
-def test_folders_may_stand_before_the_one_they_lie_in(box: World) -> None:
+def test_folders_may_come_before_their_parent(box: World) -> None:
     path = box.ada.get("/2.0/files/200").json()["path_collection"]["entries"]
     assert [folder["id"] for folder in path] == ["0", "100", "101"]
 
 
-def test_sizes_of_folders_count_what_was_seeded(box: World) -> None:
+def test_folder_sizes_include_seeded_files(box: World) -> None:
     assert box.ada.get("/2.0/folders/100").json()["size"] == len(b"The plan of action.")
 
 
-def test_what_is_made_later_gets_ids_after_those_of_the_seed(box: World) -> None:
-    made = box.ada.post("/2.0/folders", json={"name": "New", "parent": {"id": "0"}}).json()
-    assert int(made["id"]) > 201
+def test_new_ids_come_after_those_of_the_seed(box: World) -> None:
+    folder = box.ada.post("/2.0/folders", json={"name": "New", "parent": {"id": "0"}}).json()
+    assert int(folder["id"]) > 201
 
 
 def test_the_first_user_owns_the_folders_and_the_printed_token(box: World) -> None:
@@ -56,13 +56,13 @@ def test_the_first_user_owns_the_folders_and_the_printed_token(box: World) -> No
     assert owner.get("/2.0/users/me").json()["login"] == "ada@example.com"
 
 
-def test_a_box_without_a_seed_has_one_user_to_start_with(engine: Engine) -> None:
+def test_a_box_without_a_seed_has_one_user(engine: Engine) -> None:
     bearer = engine.accounts.bearer(engine.accounts.owner_token())
     assert bearer is not None
     assert bearer.user.login == "local@example.com"
 
 
-def test_applications_keep_what_was_registered(box: World) -> None:
+def test_applications_keep_their_addresses_and_keys(box: World) -> None:
     application = box.engine.accounts.application("app")
     assert application is not None
     assert application.redirect_uris == ("http://localhost:3000/callback",)
@@ -70,7 +70,7 @@ def test_applications_keep_what_was_registered(box: World) -> None:
     assert box.engine.accounts.enterprise_id == "27335"
 
 
-def test_an_empty_seed_is_a_seed(engine: Engine) -> None:
+def test_an_empty_seed_is_valid(engine: Engine) -> None:
     apply_seed(engine, {})
     assert engine.accounts.first_user().name == "Local User"
 
@@ -80,7 +80,7 @@ def test_ids_may_be_numbers(engine: Engine) -> None:
     apply_seed(engine, {"files": [{"id": 8, "name": "empty.txt", "parent_id": 7}]})
 
 
-def test_a_seed_may_be_applied_to_what_it_made(box: World) -> None:
+def test_a_seed_can_be_applied_twice(box: World) -> None:
     box.ada.put("/2.0/folders/100", json={"name": "Renamed"})
     before = box.ada.get("/2.0/folders/0/items").json()
     apply_seed(box.engine, SEED)
@@ -99,7 +99,7 @@ def test_a_used_code_stays_used_when_the_seed_is_applied_again(box: World) -> No
     assert box.anonymous.post("/oauth2/token", data=form).status_code == 400
 
 
-def test_a_seed_file_fills_a_directory_that_stays(tmp_path: Path) -> None:
+def test_a_seed_file_fills_a_directory(tmp_path: Path) -> None:
     (tmp_path / "seed.json").write_text(json.dumps(SEED), encoding="utf-8")
     for _ in range(2):
         with open_engine(tmp_path / "box") as opened:
@@ -107,7 +107,7 @@ def test_a_seed_file_fills_a_directory_that_stays(tmp_path: Path) -> None:
             assert [user.name for user in opened.engine.accounts.users()] == ["Ada", "Bob"]
 
 
-def test_a_seed_that_fails_leaves_nothing_behind(engine: Engine) -> None:
+def test_a_failed_seed_changes_nothing(engine: Engine) -> None:
     users = [{"id": "1", "name": "A", "login": "a@example.com"}]
     with pytest.raises(SeedError):
         apply_seed(engine, {"users": users, "files": [{"id": "5", "name": "x", "parent_id": "4"}]})
@@ -159,7 +159,7 @@ FOLDER = {"id": "5", "name": "Five", "parent_id": "0"}
         ),
     ],
 )
-def test_a_seed_that_cannot_be_used_says_which_entry_is_wrong(
+def test_an_invalid_seed_is_refused_with_the_place_of_the_error(
     engine: Engine, seed: Mapping[str, object], message: str
 ) -> None:
     with pytest.raises(SeedError, match=message):
@@ -167,7 +167,7 @@ def test_a_seed_that_cannot_be_used_says_which_entry_is_wrong(
 
 
 @pytest.mark.parametrize("part", ["developer_tokens", "refresh_tokens"])
-def test_a_real_token_is_refused_and_not_repeated(engine: Engine, part: str) -> None:
+def test_a_real_token_is_refused_and_not_in_the_message(engine: Engine, part: str) -> None:
     entry = {"token": "T9cE5asGnuyYCCqIZFoWjFHvNbvVqHjl", "user_id": "11"}
     if part == "refresh_tokens":
         entry["client_id"] = "app"
@@ -189,9 +189,7 @@ def test_a_token_cannot_change_its_owner(box: World) -> None:
 
 
 @pytest.mark.parametrize(("text", "message"), [("{", "is not JSON"), ("[]", "a seed must be a JSON object")])
-def test_a_file_that_holds_no_seed_is_refused(
-    engine: Engine, tmp_path: Path, text: str, message: str
-) -> None:
+def test_an_invalid_seed_file_is_refused(engine: Engine, tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "seed.json").write_text(text, encoding="utf-8")
     with pytest.raises(SeedError, match=message):
         apply_seed(engine, tmp_path / "seed.json")

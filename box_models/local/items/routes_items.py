@@ -33,7 +33,7 @@ def update(kind: ItemType, call: Call, **path: str) -> Response:
     body = call.json()
     with transaction(call) as tx:
         item = etags.find_target(call, kind, _id(path), right=Right.SEE)
-        return Response.of_json(fields.full(Renderer(call, tx.c), updates.apply(call, tx, item, body)))
+        return Response.of_json(fields.full(Renderer(call, tx.c), updates.apply(call, tx, item, body=body)))
 
 
 def delete(kind: ItemType, call: Call, **path: str) -> Response:

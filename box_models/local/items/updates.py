@@ -35,7 +35,7 @@ UPLOAD_ACCESS = ("open", "collaborators")
 UNSUPPORTED = ("disposition_at", "permissions")
 
 
-def apply(call: Call, tx: Transaction, item: Item, body: Mapping[str, JSON]) -> Item:
+def apply(call: Call, tx: Transaction, item: Item, *, body: Mapping[str, JSON]) -> Item:
     """Apply all changes in a request body, or none of them if one is not allowed."""
     access.require(call, item, *(FIELD_RIGHTS.get(name, Right.EDIT) for name in body or ("name",)))
     if item.is_root:
