@@ -18,7 +18,7 @@ from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import reply
 
 Call: TypeAlias = Callable[[Any], object]
-"""A call as somebody would write it who has no type checker."""
+"""A call without the checks of a type checker."""
 
 NOON = datetime(2026, 3, 1, 12)  # noqa: DTZ001  naive, which is the point
 LATER = datetime(2036, 3, 1, tzinfo=UTC)
@@ -206,7 +206,7 @@ OF_A_FILE: list[tuple[str, Call, str]] = [
 
 
 def cases(rows: list[tuple[str, Call, str]]) -> list[Any]:
-    return [pytest.param(call, name, id=what) for what, call, name in rows]
+    return [pytest.param(call, name, id=label) for label, call, name in rows]
 
 
 @pytest.fixture(scope="module")
@@ -229,7 +229,9 @@ def refuses(call: Call, subject: object, name: str, noted: RequestLog) -> None:
 
 
 @pytest.mark.parametrize(("call", "name"), cases(OF_THE_BOX))
-def test_the_front_door_refuses(shared: tuple[Box, Folder, File, RequestLog], call: Call, name: str) -> None:
+def test_box_refuses_invalid_arguments(
+    shared: tuple[Box, Folder, File, RequestLog], call: Call, name: str
+) -> None:
     refuses(call, shared[0], name, shared[3])
 
 
@@ -244,7 +246,7 @@ def test_a_file_refuses(shared: tuple[Box, Folder, File, RequestLog], call: Call
 
 
 @pytest.mark.parametrize("name", ["retry", "transfers"])
-def test_a_number_is_no_policy(name: str) -> None:
+def test_a_number_is_not_a_retry_policy(name: str) -> None:
     settings: dict[str, Any] = {name: 3}
     with pytest.raises(TypeError, match=f"{name} must be a .*, not 3"):
         Box("token", **settings)
@@ -330,7 +332,7 @@ NO_IDS = ["../users/me", "0?fields=x", "0#", "", "-1", "1\r\nX: y", str(10**30),
 
 
 @pytest.mark.parametrize("id", NO_IDS)
-def test_u05_what_is_no_id_never_leaves(box: Box, request_log: RequestLog, id: str) -> None:
+def test_u05_invalid_ids_are_never_sent(box: Box, request_log: RequestLog, id: str) -> None:
     file = File.model_validate({"id": id}, context=box.session)
     with pytest.raises(ValueError, match=re.escape(f"must be 1 to 20 digits, not {id!r}")):
         file.load()
@@ -356,15 +358,15 @@ def test_u05_what_box_sends_as_the_id_of_a_version_and_is_none_is_never_sent_bac
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("trailing ", "end with a space; 'trailing '"),
         ("two\nlines", "end with a space; 'two"),
         ("not \udcff UTF-8", "name must be valid Unicode"),
     ],
 )
-def test_a_name_that_box_takes_nowhere_is_refused_wherever_one_is_given(
-    box: Box, request_log: RequestLog, name: str, said: str
+def test_an_invalid_name_is_refused_by_every_method(
+    box: Box, request_log: RequestLog, name: str, message: str
 ) -> None:
     file = box.file("1")
     tries: list[Callable[[], object]] = [
@@ -377,7 +379,7 @@ def test_a_name_that_box_takes_nowhere_is_refused_wherever_one_is_given(
         lambda: box.root.get(name),
     ]
     for attempt in tries:
-        with pytest.raises(ValueError, match=said):
+        with pytest.raises(ValueError, match=message):
             attempt()
     assert request_log == []
 
@@ -386,7 +388,7 @@ def test_a_name_with_what_other_systems_forbid_is_fine(box: Box) -> None:
     assert box.root.create_folder(" a:b*c?").name == " a:b*c?"
 
 
-def test_what_update_is_given_is_checked_as_an_assignment_is(box: Box, request_log: RequestLog) -> None:
+def test_update_checks_values_as_an_assignment_does(box: Box, request_log: RequestLog) -> None:
     with pytest.raises(ValueError, match="description: .*string"):
         box.file("1").update(description=5)  # type: ignore[arg-type] # that is the point
     with pytest.raises(ValueError, match="can_non_owners_invite: .*bool"):
@@ -398,7 +400,7 @@ def test_what_update_is_given_is_checked_as_an_assignment_is(box: Box, request_l
     assert request_log == []
 
 
-def test_text_that_is_no_unicode_goes_into_no_request(box: Box, request_log: RequestLog) -> None:
+def test_invalid_unicode_is_never_sent(box: Box, request_log: RequestLog) -> None:
     with pytest.raises(ValueError, match="message must be valid Unicode"):
         box.comment("1").edit("\udcff")
     with pytest.raises(ValueError, match="json: .*surrogates not allowed"):

@@ -1,4 +1,4 @@
-"""Everything that is read is bound to its session, however deep it lies and however much of it was sent."""
+"""Every parsed object is bound to its session, at any depth."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ def test_a_file_binds_all_in_it_whether_or_not_it_came_whole(
         "POST", "/2.0/files/9/copy", reply(201, {k: v for k, v in FILE.items() if k != left_out})
     )
     copy = remote_box.file("9").copy(remote_box.root)
-    assert all(held is not None and session_of(held) is remote_box.session for held in nested(copy))
+    assert all(child is not None and session_of(child) is remote_box.session for child in nested(copy))
     assert [name for name in File.model_fields if name in FILE and not copy.is_loaded(name)] == (
         [left_out] if left_out else []
     )
 
 
-def test_what_lies_in_an_embedded_listing_is_bound(box: Box) -> None:
+def test_objects_in_an_embedded_listing_are_bound(box: Box) -> None:
     box.root.upload(b"x", "x.txt")
     box.root.create_folder("Reports")
     entries = box.root.load().item_collection.entries
@@ -73,9 +73,7 @@ def test_a_value_needs_no_session(box: Box) -> None:
     assert session_of(version) is None
 
 
-def test_a_field_that_nobody_asked_for_hides_none_that_is_missing(
-    remote_box: Box, faulty_server: FaultyBox
-) -> None:
+def test_an_unrequested_field_does_not_hide_a_missing_one(remote_box: Box, faulty_server: FaultyBox) -> None:
     entry = {"type": "file", "id": "5", "name": "a", "sha1": "ab", "color": "green"}
     faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [entry]}))
     (file,) = remote_box.root.items(fields=["name", "sha1", "size"])

@@ -1,4 +1,4 @@
-"""The front door."""
+"""`Box`: accounts, references and views."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def test_me_is_the_user_who_is_signed_in_in_one_request(box: Box, request_log: R
 def test_an_id_is_taken_as_text_or_number_and_asks_nothing(
     box: Box, request_log: RequestLog, verb: str, id: str | int
 ) -> None:
-    found = getattr(box, verb)(id)
-    assert (found.type, found.id) == (verb, "12345")
+    item = getattr(box, verb)(id)
+    assert (item.type, item.id) == (verb, "12345")
     assert request_log == []
 
 
@@ -91,7 +91,7 @@ def test_a_path_that_leads_nowhere_names_its_first_missing_part(box: Box) -> Non
     assert isinstance(caught.value, NotFound)
 
 
-def test_a_path_to_something_else_says_what_is_there(box: Box) -> None:
+def test_a_path_to_another_type_names_the_type(box: Box) -> None:
     box.root.upload(b"x", "plan.pdf")
     with pytest.raises(NotFound, match="'/plan.pdf' is a file, not a folder"):
         box.folder("/plan.pdf")
@@ -99,7 +99,7 @@ def test_a_path_to_something_else_says_what_is_there(box: Box) -> None:
         box.file("/plan.pdf/page1")
 
 
-def test_the_raw_hatch_reaches_what_has_no_method(box: Box) -> None:
+def test_the_session_makes_any_request(box: Box) -> None:
     body = {"name": "Python", "url": "https://python.org", "parent": {"id": "0"}}
     answer = box.session.request("POST", "/web_links", json=body)
     assert box.web_link(json.loads(answer.body)["id"]).url == "https://python.org"
@@ -126,7 +126,7 @@ def test_a_local_box_is_kept_on_disk(tmp_path: Path) -> None:
         assert [folder.name for folder in box.root.folders()] == ["Reports"]
 
 
-def test_a_local_box_that_another_process_has_open_is_an_error_of_ours(tmp_path: Path) -> None:
+def test_a_local_box_that_is_open_in_another_process_raises_local_box_error(tmp_path: Path) -> None:
     program = (
         "import sys; from box_models import Box\n"
         "with Box.local(sys.argv[1]): print('ready', flush=True); sys.stdin.read()"
@@ -142,13 +142,13 @@ def test_a_local_box_that_another_process_has_open_is_an_error_of_ours(tmp_path:
     assert isinstance(caught.value, LocalBoxError)
 
 
-def test_a_local_box_that_is_damaged_is_an_error_of_ours(tmp_path: Path) -> None:
+def test_a_damaged_local_box_raises_local_box_error(tmp_path: Path) -> None:
     (tmp_path / "box.sqlite3").write_bytes(b"no database" * 1000)
     with pytest.raises(LocalBoxError, match="damaged"):
         Box.local(tmp_path)
 
 
-def test_without_a_path_a_local_box_lies_in_the_home_of_box_models(
+def test_without_a_path_a_local_box_is_in_the_home_of_box_models(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("BOX_MODELS_HOME", str(tmp_path))
@@ -180,7 +180,7 @@ def test_a_token_alone_signs_in(faulty_server: FaultyBox) -> None:
         assert by_text.me == by_login.me
 
 
-def test_the_environment_says_who_and_where(
+def test_the_environment_has_the_token_and_the_url(
     faulty_server: FaultyBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BOX_TOKEN", faulty_server.engine.accounts.owner_token())
@@ -196,12 +196,12 @@ def test_without_any_login_the_ways_are_listed(monkeypatch: pytest.MonkeyPatch) 
         Box()
 
 
-def test_what_a_box_shows_of_itself_has_no_token(faulty_server: FaultyBox) -> None:
+def test_the_repr_of_a_box_has_no_token(faulty_server: FaultyBox) -> None:
     with Box(faulty_server.engine.accounts.owner_token(), base_url=faulty_server.server.url) as box:
         assert repr(box) == f"Box({faulty_server.server.url})"
 
 
-def test_an_answer_of_another_kind_is_an_error_of_ours(box: Box) -> None:
+def test_a_response_of_another_type_raises_decode_error(box: Box) -> None:
     with pytest.raises(BoxError, match="/folders/12345"):
         box.folder("12345").load()
 

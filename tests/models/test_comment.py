@@ -1,4 +1,4 @@
-"""What a comment can do."""
+"""The methods of comments."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def test_a_comment_is_made_in_one_request(box: Box, plan: File, request_log: Req
 
 def test_a_comment_is_found_by_its_id(box: Box, comment: Comment) -> None:
     assert box.comment(comment.id).message == "Please review"
-    found = box.comment(comment.id)
-    assert found.load() is found
-    assert found.model_dump() == comment.model_dump()
+    same = box.comment(comment.id)
+    assert same.load() is same
+    assert same.model_dump() == comment.model_dump()
 
 
 def test_a_reply_is_a_comment_on_a_comment(comment: Comment, request_log: RequestLog) -> None:
@@ -56,7 +56,7 @@ def test_a_mention_goes_into_the_field_that_reads_mentions(plan: File, request_l
 
 
 @pytest.mark.parametrize("text", ["a@b.example", "@[Grace Hopper]", "[12:Grace]", "@[12]"])
-def test_what_only_looks_like_a_mention_is_plain_text(plan: File, request_log: RequestLog, text: str) -> None:
+def test_text_that_resembles_a_mention_is_plain_text(plan: File, request_log: RequestLog, text: str) -> None:
     plan.add_comment(text)
     assert request_log[-1].json["message"] == text
 
@@ -78,6 +78,6 @@ def test_a_comment_shows_what_it_says(box: Box, comment: Comment) -> None:
     assert repr(box.comment("5")) == "Comment(id='5')"
 
 
-def test_who_commented_is_a_user_by_reference(comment: Comment) -> None:
+def test_the_author_of_a_comment_is_a_user_reference(comment: Comment) -> None:
     assert type(comment.created_by) is UserMini
     assert comment.created_by.load().login == "local@example.com"

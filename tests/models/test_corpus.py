@@ -1,4 +1,4 @@
-"""Answers of Box's that others have published parse, with what they say where it belongs."""
+"""Published responses of Box are parsed, with each value in its field."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ NOT_ON_THE_WIRE = {
     "folder/39": "what a command-line tool asks for, not what it gets",
     "folder/31": "a plan of folders to make, without ids",
 }
-# Values that no type of ours has room for, each in a body that somebody made up.
+# Values that do not fit the types, each in an invented body.
 MADE_UP = {
     "file/57": {"parent"},  # a user
     "items_collection/16": {"parent"},  # the same
@@ -58,7 +58,7 @@ MADE_UP = {
 
 
 def published(*kinds: str) -> list[Any]:
-    """Say which recordings there are of these kinds; where none lie beside this repository, one that is skipped."""
+    """Return the recordings of these kinds, or one skipped test if the recordings are missing."""
     paths = [path for kind in kinds for path in sorted(CORPUS.glob(f"{kind}/*.json"))]
     if not paths:
         return [
@@ -81,7 +81,7 @@ def read(path: Path) -> Any:
 
 
 def differences(path: Path, model: BoxModel, raw: Mapping[str, Any]) -> Iterator[str]:
-    """Say where the model tells something else than the answer did."""
+    """Return the differences between the model and the response."""
     known = MADE_UP.get(name_of(path), set())
     malformed = malformed_fields(model)
     for name, value in raw.items():
@@ -96,18 +96,18 @@ def differences(path: Path, model: BoxModel, raw: Mapping[str, Any]) -> Iterator
             yield from disagreements(path, name, extra.get(name, vars(model).get(name)), value)
 
 
-def disagreements(path: Path, name: str, told: object, value: Any) -> Iterator[str]:
-    if isinstance(told, BoxModel) and isinstance(value, Mapping):
-        yield from differences(path, told, value)
-    elif isinstance(told, tuple) and isinstance(value, list):
-        assert len(told) == len(value)
-        for one, other in zip(told, value, strict=True):
+def disagreements(path: Path, name: str, actual: object, value: Any) -> Iterator[str]:
+    if isinstance(actual, BoxModel) and isinstance(value, Mapping):
+        yield from differences(path, actual, value)
+    elif isinstance(actual, tuple) and isinstance(value, list):
+        assert len(actual) == len(value)
+        for one, other in zip(actual, value, strict=True):
             yield from disagreements(path, name, one, other)
-    elif isinstance(told, datetime):
-        if told != datetime.fromisoformat(value) or told.tzinfo is None:
-            yield f"{name}: {told!r}, not {value!r}"
-    elif told != value and not (told is None and value == []) and told != str(value):
-        yield f"{name}: {told!r}, not {value!r}"
+    elif isinstance(actual, datetime):
+        if actual != datetime.fromisoformat(value) or actual.tzinfo is None:
+            yield f"{name}: {actual!r}, not {value!r}"
+    elif actual != value and not (actual is None and value == []) and actual != str(value):
+        yield f"{name}: {actual!r}, not {value!r}"
 
 
 @pytest.fixture(scope="module")
@@ -117,17 +117,17 @@ def box() -> Iterator[Box]:
 
 
 @pytest.mark.parametrize("path", published(*WIRE_TYPES))
-def test_an_object_says_what_was_sent(box: Box, path: Path) -> None:
+def test_an_object_has_the_values_of_the_response(box: Box, path: Path) -> None:
     raw = read(path)["body"]
-    made = parse_one(WIRE_TYPES[path.parent.name], json.dumps(raw).encode(), box.session)
-    assert list(differences(path, made, raw)) == []
+    model = parse_one(WIRE_TYPES[path.parent.name], json.dumps(raw).encode(), box.session)
+    assert list(differences(path, model, raw)) == []
 
 
 @pytest.mark.parametrize("path", published(*PARTS))
-def test_a_part_of_an_object_says_what_was_sent(box: Box, path: Path) -> None:
+def test_a_part_of_an_object_has_the_values_of_the_response(box: Box, path: Path) -> None:
     raw = read(path)["body"]
-    made = build(PARTS[path.parent.name], raw, box.session)
-    assert list(differences(path, made, raw)) == []
+    model = build(PARTS[path.parent.name], raw, box.session)
+    assert list(differences(path, model, raw)) == []
 
 
 @pytest.mark.parametrize("path", published(*LISTINGS))
@@ -136,22 +136,22 @@ def test_a_listing_has_every_entry(box: Box, path: Path) -> None:
     page = page_reader(list(WIRE_TYPES), None, box.session)(json.dumps(raw).encode())
     assert (page.next_marker or None) == (raw.get("next_marker") or None)
     assert [type(entry) for entry in page.entries] == [WIRE_TYPES[entry["type"]] for entry in raw["entries"]]
-    for made, entry in zip(page.entries, raw["entries"], strict=True):
-        assert list(differences(path, made, entry)) == []
+    for model, entry in zip(page.entries, raw["entries"], strict=True):
+        assert list(differences(path, model, entry)) == []
 
 
 @pytest.mark.parametrize("path", published("item_mini"))
 def test_an_item_is_what_its_type_says(box: Box, path: Path) -> None:
     raw = read(path)["body"]
-    (made,) = page_reader(("file", "folder", "web_link"), None, box.session)(
+    (model,) = page_reader(("file", "folder", "web_link"), None, box.session)(
         json.dumps({"entries": [raw]}).encode()
     ).entries
-    assert not isinstance(made, UnknownItem)
-    assert list(differences(path, made, raw)) == []
+    assert not isinstance(model, UnknownItem)
+    assert list(differences(path, model, raw)) == []
 
 
 @pytest.mark.parametrize("path", published("error", "oauth_error"))
-def test_an_error_says_what_was_sent(path: Path) -> None:
+def test_an_error_has_the_values_of_the_response(path: Path) -> None:
     raw = read(path)["body"]
     error = error_for(int(raw.get("status", 400)), {}, json.dumps(raw).encode())
     for name in ("code", "help_url", "request_id", "error", "error_description", "context_info"):
@@ -161,7 +161,7 @@ def test_an_error_says_what_was_sent(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", published("error_context_info"))
-def test_an_error_knows_what_is_in_the_way(path: Path) -> None:
+def test_an_error_has_the_conflicting_item(path: Path) -> None:
     raw = read(path)["body"]
     error = error_for(409, {}, json.dumps({"type": "error", "context_info": raw}).encode())
     assert isinstance(error, Conflict)

@@ -1,4 +1,4 @@
-"""What a file can do; see tests/transfer for what its content goes through."""
+"""The methods of files. tests/transfer covers their content."""
 
 from __future__ import annotations
 
@@ -59,9 +59,7 @@ def test_refresh_of_some_fields_asks_for_those_alone(plan: File, request_log: Re
     assert len(request_log) == 1
 
 
-def test_refresh_if_changed_costs_nothing_but_a_304_where_nothing_changed(
-    plan: File, request_log: RequestLog
-) -> None:
+def test_refresh_if_changed_gets_a_304_if_nothing_changed(plan: File, request_log: RequestLog) -> None:
     before = plan.model_dump()
     plan.refresh(if_changed=True)
     assert request_log[-1].headers["if-none-match"] == "0"
@@ -82,7 +80,7 @@ def test_refresh_if_changed_is_unconditional_where_something_is_not_loaded(
     assert plan.is_loaded("tags")
 
 
-def test_refresh_if_changed_puts_back_what_was_assigned_and_not_saved(plan: File) -> None:
+def test_refresh_if_changed_discards_unsaved_assignments(plan: File) -> None:
     plan.name = "mine.txt"
     assert plan.refresh(if_changed=True).name == "plan.txt"
 
@@ -100,7 +98,7 @@ def test_refreshing_one_field_does_not_hide_a_change_from_if_unchanged(box: Box,
         plan.update(description="Mine", if_unchanged=True)
 
 
-def test_update_sends_exactly_what_is_given(plan: File, request_log: RequestLog) -> None:
+def test_update_sends_only_its_arguments(plan: File, request_log: RequestLog) -> None:
     plan.update(name="final.txt", description=None, tags=["a", "b"], shared_link={"access": "open"})
     assert request_log[-1].json == {
         "name": "final.txt",
@@ -119,13 +117,13 @@ def test_tags_grow_by_assigning_more_of_them(plan: File, request_log: RequestLog
     assert request_log[-1].json == {"tags": ["draft", "urgent"]}
 
 
-def test_save_sends_what_was_assigned(box: Box, plan: File) -> None:
+def test_save_sends_assigned_fields(box: Box, plan: File) -> None:
     plan.name, plan.description = "final.txt", "Agreed"
     plan.save()
     assert (box.file(plan.id).name, box.file(plan.id).description) == ("final.txt", "Agreed")
 
 
-def test_what_could_not_be_saved_is_still_to_be_saved(box: Box, plan: File, request_log: RequestLog) -> None:
+def test_a_failed_save_keeps_the_assignments(box: Box, plan: File, request_log: RequestLog) -> None:
     box.root.upload(b"x", "taken.txt")
     plan.name = "taken.txt"
     with pytest.raises(NameConflict):
@@ -150,17 +148,17 @@ def test_move_and_copy(box: Box, plan: File) -> None:
     assert (plan.path, copy.path, copy.sha1) == ("/Archive/plan.txt", "/Archive/copy.txt", plan.sha1)
 
 
-def test_copy_keeps_the_name_unless_told(box: Box, plan: File) -> None:
+def test_copy_keeps_the_name_by_default(box: Box, plan: File) -> None:
     assert plan.copy(box.root.create_folder("Archive")).name == "plan.txt"
 
 
 @pytest.mark.parametrize("verb", ["move", "copy"])
-def test_a_taken_name_tells_what_has_it(box: Box, plan: File, verb: str) -> None:
+def test_a_name_conflict_has_the_existing_item(box: Box, plan: File, verb: str) -> None:
     archive = box.root.create_folder("Archive")
-    there = archive.upload(b"x", "plan.txt")
+    existing = archive.upload(b"x", "plan.txt")
     with pytest.raises(NameConflict) as caught:
         getattr(plan, verb)(archive)
-    assert caught.value.existing == there
+    assert caught.value.existing == existing
 
 
 def test_a_name_that_a_folder_has_is_taken_too(box: Box, plan: File) -> None:
@@ -178,7 +176,7 @@ def test_delete_puts_it_in_the_trash(box: Box, plan: File) -> None:
 
 
 @pytest.mark.parametrize("verb", ["update", "rename", "save", "delete", "upload_version"])
-def test_if_unchanged_refuses_where_somebody_was_faster(box: Box, plan: File, verb: str) -> None:
+def test_if_unchanged_refuses_if_the_item_has_changed(box: Box, plan: File, verb: str) -> None:
     box.file(plan.id).update(description="Somebody was here")
     arguments: dict[str, dict[str, object]] = {
         "update": {"name": "mine.txt"},
@@ -192,7 +190,7 @@ def test_if_unchanged_refuses_where_somebody_was_faster(box: Box, plan: File, ve
     assert (plan.refresh().name, plan.read_text()) == ("plan.txt", "The plan")
 
 
-def test_if_unchanged_goes_through_where_nobody_was(plan: File, request_log: RequestLog) -> None:
+def test_if_unchanged_succeeds_if_the_item_has_not_changed(plan: File, request_log: RequestLog) -> None:
     plan.rename("final.txt", if_unchanged=True)
     plan.upload_version(b"Better", if_unchanged=True)
     plan.delete(if_unchanged=True)
@@ -219,8 +217,8 @@ def test_comments_come_oldest_first_replies_included(plan: File, request_log: Re
     first = plan.add_comment("Please review")
     first.reply("Done")
     request_log.clear()
-    said = [(c.message, c.created_by.name, c.is_reply_comment) for c in plan.comments()]
-    assert said == [("Please review", "Local User", False), ("Done", "Local User", True)]
+    comments = [(c.message, c.created_by.name, c.is_reply_comment) for c in plan.comments()]
+    assert comments == [("Please review", "Local User", False), ("Done", "Local User", True)]
     assert str(request_log) == f"GET /files/{plan.id}/comments"
 
 

@@ -1,4 +1,4 @@
-"""What a folder can do."""
+"""The methods of folders."""
 
 from __future__ import annotations
 
@@ -36,12 +36,10 @@ def add_web_link(box: Box, name: str, parent: str = "0") -> None:
     box.session.post("/web_links", json=body)
 
 
-# What lies in it
+# Contents
 
 
-def test_items_come_as_what_they_are_in_one_request(
-    box: Box, reports: Folder, request_log: RequestLog
-) -> None:
+def test_items_have_their_types_in_one_request(box: Box, reports: Folder, request_log: RequestLog) -> None:
     box.root.upload(b"x", "plan.txt")
     add_web_link(box, "Python")
     request_log.clear()
@@ -50,7 +48,7 @@ def test_items_come_as_what_they_are_in_one_request(
     assert str(request_log) == "GET /folders/0/items"
 
 
-def test_what_a_listing_prints_costs_no_further_request(box: Box, request_log: RequestLog) -> None:
+def test_printed_fields_of_a_listing_need_no_request(box: Box, request_log: RequestLog) -> None:
     box.root.upload(b"id,price", "sales.csv")
     request_log.clear()
     for item in box.root:
@@ -98,7 +96,7 @@ def test_an_offset_is_read_by_offset(reports: Folder, request_log: RequestLog) -
     assert "usemarker" not in request_log[-1].params
 
 
-def test_get_follows_a_path_whatever_its_case(reports: Folder) -> None:
+def test_get_ignores_the_case_of_a_path(reports: Folder) -> None:
     plan = reports.create_folder("2026").upload(b"x", "Plan.pdf")
     assert reports.get("2026/plan.PDF") == plan
     assert reports.file("2026/Plan.pdf") == plan
@@ -107,9 +105,9 @@ def test_get_follows_a_path_whatever_its_case(reports: Folder) -> None:
 
 def test_get_finds_web_links(box: Box, reports: Folder) -> None:
     add_web_link(box, "Python", reports.id)
-    found = reports.get("Python")
-    assert isinstance(found, WebLink)
-    assert found.url == "https://python.org"
+    result = reports.get("Python")
+    assert isinstance(result, WebLink)
+    assert result.url == "https://python.org"
 
 
 def test_get_without_a_part_is_the_folder_itself(reports: Folder) -> None:
@@ -124,7 +122,7 @@ def test_a_missing_part_is_named_with_where_it_is_missing(reports: Folder) -> No
         reports.get("2026/plan.pdf")
 
 
-def test_walk_yields_every_folder_with_what_lies_in_it(reports: Folder) -> None:
+def test_walk_yields_every_folder_with_its_items(reports: Folder) -> None:
     reports.create_folder("a").create_folder("deep").upload(b"x", "d.txt")
     reports.create_folder("b").upload(b"x", "b.txt")
     walked = [
@@ -142,11 +140,11 @@ def test_walk_leaves_out_the_folders_that_are_taken_out(reports: Folder, request
     reports.create_folder("a").create_folder("deep")
     reports.create_folder("b")
     request_log.clear()
-    seen = []
+    names = []
     for at, folders, _ in reports.walk():
-        seen.append(at.name)
+        names.append(at.name)
         folders[:] = [folder for folder in folders if folder.name != "a"]
-    assert seen == ["Reports", "b"]
+    assert names == ["Reports", "b"]
     assert len(request_log) == 2
 
 
@@ -165,7 +163,7 @@ def test_create_folder_makes_one_in_one_request(box: Box, request_log: RequestLo
     assert str(request_log) == "POST /folders"
 
 
-def test_create_folder_tells_what_has_the_name(box: Box, reports: Folder) -> None:
+def test_create_folder_conflict_has_the_existing_item(box: Box, reports: Folder) -> None:
     with pytest.raises(FileExistsError) as caught:
         box.root.create_folder("REPORTS")
     assert isinstance(caught.value, NameConflict)
@@ -186,7 +184,7 @@ def test_exist_ok_does_not_take_a_file_for_a_folder(box: Box) -> None:
     assert caught.value.existing == plan
 
 
-def test_parents_makes_what_is_missing_of_a_path(reports: Folder) -> None:
+def test_parents_creates_missing_folders(reports: Folder) -> None:
     deep = reports.create_folder("2026/01/raw", parents=True)
     assert deep.path == "/Reports/2026/01/raw"
     with pytest.raises(NameConflict):
@@ -206,7 +204,7 @@ def test_upload_answers_with_the_file_in_one_request(reports: Folder, request_lo
     assert str(request_log) == "POST /files/content"
 
 
-def test_upload_to_a_taken_name_tells_what_is_there(reports: Folder) -> None:
+def test_upload_conflict_has_the_existing_item(reports: Folder) -> None:
     plan = reports.upload(b"The plan", "plan.txt")
     with pytest.raises(FileExistsError) as caught:
         reports.upload(b"Another", "plan.txt")
@@ -232,7 +230,7 @@ def test_on_conflict_version_does_not_replace_a_folder(reports: Folder) -> None:
 # Changing it
 
 
-def test_update_sends_exactly_what_is_given_and_changes_the_object(
+def test_update_sends_only_its_arguments_and_changes_the_object(
     reports: Folder, request_log: RequestLog
 ) -> None:
     assert reports.update(name="Old", description="Kept") is reports
@@ -241,7 +239,7 @@ def test_update_sends_exactly_what_is_given_and_changes_the_object(
     assert str(request_log) == f"PUT /folders/{reports.id}"
 
 
-def test_update_clears_what_is_none(reports: Folder) -> None:
+def test_update_clears_fields_set_to_none(reports: Folder) -> None:
     reports.update(description="Kept")
     reports.update(description=None)
     assert not reports.load().description
@@ -282,7 +280,7 @@ def test_update_sets_who_may_invite_and_look(reports: Folder) -> None:
     assert reports.is_collaboration_restricted_to_enterprise is True
 
 
-def test_save_sends_what_was_assigned_and_nothing_else(reports: Folder, request_log: RequestLog) -> None:
+def test_save_sends_only_assigned_fields(reports: Folder, request_log: RequestLog) -> None:
     reports.name = "Old"
     reports.tags = ("a",)
     assert reports.save() is reports
@@ -296,7 +294,7 @@ def test_rename_changes_the_name_in_place(box: Box, reports: Folder) -> None:
     assert [folder.name for folder in box.root.folders()] == ["Old"]
 
 
-def test_rename_to_a_taken_name_tells_what_has_it(box: Box, reports: Folder) -> None:
+def test_rename_to_a_taken_name_has_the_existing_item(box: Box, reports: Folder) -> None:
     other = box.root.create_folder("Other")
     with pytest.raises(NameConflict) as caught:
         other.rename("Reports")
@@ -323,7 +321,7 @@ def test_copy_takes_all_that_is_in_it_along(box: Box, reports: Folder) -> None:
     assert copy != reports
 
 
-def test_copy_to_a_taken_name_tells_what_has_it(box: Box, reports: Folder) -> None:
+def test_copy_to_a_taken_name_has_the_existing_item(box: Box, reports: Folder) -> None:
     with pytest.raises(NameConflict) as caught:
         reports.copy(box.root)
     assert caught.value.existing == reports
@@ -336,7 +334,7 @@ def test_delete_puts_it_in_the_trash(box: Box, reports: Folder, request_log: Req
         box.folder(reports.id).load()
 
 
-def test_delete_takes_what_is_in_it_along_only_when_told(box: Box, reports: Folder) -> None:
+def test_delete_of_a_folder_with_items_needs_recursive(box: Box, reports: Folder) -> None:
     reports.upload(b"x", "plan.txt")
     with pytest.raises(BadRequest, match="recursive=True"):
         reports.delete()
@@ -346,7 +344,7 @@ def test_delete_takes_what_is_in_it_along_only_when_told(box: Box, reports: Fold
 
 
 @pytest.mark.parametrize("verb", ["update", "rename", "save", "delete"])
-def test_if_unchanged_refuses_where_somebody_was_faster(box: Box, reports: Folder, verb: str) -> None:
+def test_if_unchanged_refuses_if_the_item_has_changed(box: Box, reports: Folder, verb: str) -> None:
     box.folder(reports.id).update(description="Somebody was here")
     arguments = {"update": {"name": "Mine"}, "rename": {"name": "Mine"}}.get(verb, {})
     if verb == "save":
@@ -356,7 +354,7 @@ def test_if_unchanged_refuses_where_somebody_was_faster(box: Box, reports: Folde
     assert reports.refresh().name == "Reports"
 
 
-def test_if_unchanged_goes_through_where_nobody_was(reports: Folder, request_log: RequestLog) -> None:
+def test_if_unchanged_succeeds_if_the_item_has_not_changed(reports: Folder, request_log: RequestLog) -> None:
     reports.rename("Mine", if_unchanged=True).update(description="x", if_unchanged=True)
     reports.delete(if_unchanged=True)
     assert [sent.headers["if-match"] for sent in request_log] == ["0", "1", "2"]
@@ -370,7 +368,7 @@ def test_a_folder_says_where_it_lies(box: Box, reports: Folder) -> None:
     assert mini.path == "/Reports"
 
 
-# Where the quick way to find something is closed
+# Finding items without a conflict from Box
 
 
 @pytest.mark.parametrize(
@@ -383,7 +381,7 @@ def test_a_folder_says_where_it_lies(box: Box, reports: Folder) -> None:
     ],
     ids=["403", "400", "409 without a word", "409 of an unknown type"],
 )
-def test_where_box_does_not_tell_what_has_a_name_the_folder_is_listed(
+def test_a_folder_is_listed_if_a_conflict_has_no_item(
     remote_box: Box, faulty_server: FaultyBox, behaviour: Behaviour
 ) -> None:
     plan = remote_box.root.upload(b"x", "Plan.txt")
@@ -394,9 +392,7 @@ def test_where_box_does_not_tell_what_has_a_name_the_folder_is_listed(
         remote_box.file("/other.txt")
 
 
-def test_a_conflict_that_does_not_say_with_what_has_nothing_existing(
-    remote_box: Box, faulty_server: FaultyBox
-) -> None:
+def test_a_conflict_without_item_has_no_existing_item(remote_box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.spoil("POST", "/2.0/folders", refusal(409, "item_name_in_use"))
     with pytest.raises(NameConflict) as caught:
         remote_box.root.create_folder("Reports", exist_ok=True)

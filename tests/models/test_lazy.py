@@ -47,7 +47,7 @@ def test_the_first_read_loads_all_standard_fields_at_once(plan: File, request_lo
     assert request_log[0].params == {}
 
 
-def test_what_box_sends_only_on_request_is_loaded_alone(plan: File, request_log: RequestLog) -> None:
+def test_a_field_on_request_is_loaded_alone(plan: File, request_log: RequestLog) -> None:
     assert plan.tags == ()
     assert plan.permissions.can_delete is True
     assert [sent.params for sent in request_log] == [{"fields": "tags"}, {"fields": "permissions"}]
@@ -60,7 +60,7 @@ def test_a_field_is_loaded_once(plan: File, request_log: RequestLog) -> None:
     assert len(request_log) == 2
 
 
-def test_what_was_sent_as_null_is_none_and_costs_nothing(box: Box, request_log: RequestLog) -> None:
+def test_a_null_field_is_none_without_a_request(box: Box, request_log: RequestLog) -> None:
     file = box.root.upload(b"x", "x.txt")
     request_log.clear()
     assert (file.shared_link, file.trashed_at) == (None, None)
@@ -79,7 +79,7 @@ def test_a_listed_item_loads_what_the_listing_left_out(box: Box, plan: File, req
     assert str(request_log) == f"GET /folders/0/items, GET /files/{plan.id}"
 
 
-def test_what_came_unasked_is_there_without_a_request(remote_box: Box, faulty_server: FaultyBox) -> None:
+def test_an_unrequested_field_is_read_without_a_request(remote_box: Box, faulty_server: FaultyBox) -> None:
     entry = {"type": "file", "id": "5", "name": "a", "tags": ["b"], "created_at": "2020-01-01T00:00:00Z"}
     faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [entry]}))
     file = remote_box.root.files(fields=["name"]).one()
@@ -100,7 +100,9 @@ def test_an_answer_to_an_update_leaves_other_assignments_alone(plan: File) -> No
     assert (plan.name, plan.description) == ("final.txt", "mine")
 
 
-def test_what_box_does_not_send_even_then_is_missing(remote_box: Box, faulty_server: FaultyBox) -> None:
+def test_a_requested_field_that_box_does_not_send_is_missing(
+    remote_box: Box, faulty_server: FaultyBox
+) -> None:
     faulty_server.spoil("GET", "/2.0/files/5", reply(200, {"type": "file", "id": "5", "name": "a"}))
     file = remote_box.file("5")
     assert file.shared_link is None
@@ -110,13 +112,13 @@ def test_what_box_does_not_send_even_then_is_missing(remote_box: Box, faulty_ser
     assert len(faulty_server.server.requests) == 1
 
 
-def test_a_missing_field_is_no_attribute_error(remote_box: Box, faulty_server: FaultyBox) -> None:
+def test_a_missing_field_is_not_an_attribute_error(remote_box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.spoil("GET", "/2.0/files/5", reply(200, {"type": "file", "id": "5"}))
     with pytest.raises(LookupError):
         getattr(remote_box.file("5"), "size", None)
 
 
-def test_a_later_refresh_finds_what_was_missing(remote_box: Box, faulty_server: FaultyBox) -> None:
+def test_a_later_refresh_loads_a_missing_field(remote_box: Box, faulty_server: FaultyBox) -> None:
     file = remote_box.root.upload(b"x", "x.txt")
     faulty_server.spoil("GET", f"/2.0/files/{file.id}", reply(200, {"type": "file", "id": file.id}))
     again = remote_box.file(file.id)
@@ -125,7 +127,7 @@ def test_a_later_refresh_finds_what_was_missing(remote_box: Box, faulty_server: 
     assert again.refresh().size == 1
 
 
-# What may be said about it
+# Warnings and errors
 
 
 def test_each_lazy_load_is_logged(plan: File, caplog: pytest.LogCaptureFixture) -> None:
@@ -137,30 +139,30 @@ def test_each_lazy_load_is_logged(plan: File, caplog: pytest.LogCaptureFixture) 
 def test_lazy_warn_warns_where_the_field_is_read(request_log: RequestLog) -> None:
     with (
         Box.local(":memory:", lazy="warn") as box,
-        pytest.warns(LazyLoadWarning, match="name of Folder") as seen,
+        pytest.warns(LazyLoadWarning, match="name of Folder") as caught,
     ):
         assert box.root.name == "All Files"
-    assert seen[0].filename == __file__
+    assert caught[0].filename == __file__
 
 
-def test_lazy_warn_names_the_line_of_the_program_however_deep_the_field_is_read(
+def test_lazy_warn_names_the_line_of_the_program_at_any_depth(
     request_log: RequestLog,
 ) -> None:
     with Box.local(":memory:", lazy="warn") as box:
         file = box.root.upload(b"x", "x.txt")
-        with pytest.warns(LazyLoadWarning, match="path_collection of File") as seen:
+        with pytest.warns(LazyLoadWarning, match="path_collection of File") as caught:
             assert box.file(file.id).path == "/x.txt"
-    assert {warning.filename for warning in seen} == {__file__}
+    assert {warning.filename for warning in caught} == {__file__}
 
 
 def test_lazy_error_is_for_fields_that_are_read_and_not_for_verbs(
     request_log: RequestLog, tmp_path: Path
 ) -> None:
     with Box.local(":memory:", lazy="error") as box:
-        id, told = box.root.upload(b"first", "x.txt").id, list[Progress]()
+        id, steps = box.root.upload(b"first", "x.txt").id, list[Progress]()
         with box.file(id).open("wb") as out:
             out.write(b"second")
-        box.file(id).upload_version(b"third", progress=told.append)
+        box.file(id).upload_version(b"third", progress=steps.append)
         assert box.file(id).download(f"{tmp_path}/") == tmp_path / "x.txt"
         assert (tmp_path / "x.txt").read_bytes() == b"third"
         assert [version.download(tmp_path).name for version in box.file(id).versions(fields=["size"])] == [
@@ -168,7 +170,7 @@ def test_lazy_error_is_for_fields_that_are_read_and_not_for_verbs(
         ] * 2
 
 
-def test_a_field_that_is_deleted_is_loaded_anew(plan: File, request_log: RequestLog) -> None:
+def test_a_deleted_field_is_loaded_again(plan: File, request_log: RequestLog) -> None:
     plan.description = "mine"
     del plan.description
     request_log.clear()
@@ -180,7 +182,7 @@ def test_a_field_that_is_deleted_is_loaded_anew(plan: File, request_log: Request
         del plan.id
 
 
-def test_lazy_error_refuses_and_says_what_to_do(request_log: RequestLog) -> None:
+def test_lazy_error_raises_with_advice(request_log: RequestLog) -> None:
     with Box.local(":memory:", lazy="error") as box:
         root = box.root
         with pytest.raises(NotLoaded, match=r"fields=\['size'\].*\.load\(\)"):
@@ -189,12 +191,12 @@ def test_lazy_error_refuses_and_says_what_to_do(request_log: RequestLog) -> None
         assert root.load().size == 0
 
 
-def test_lazy_error_is_no_attribute_error() -> None:
+def test_lazy_error_is_not_an_attribute_error() -> None:
     with Box.local(":memory:", lazy="error") as box, pytest.raises(NotLoaded):
         hasattr(box.root, "size")
 
 
-# What makes no request
+# Operations without a request
 
 
 def test_nothing_asks_box_but_reading_a_field(box: Box, plan: File, request_log: RequestLog) -> None:
@@ -219,7 +221,7 @@ def test_tab_completion_sees_every_field_and_loads_none(plan: File, request_log:
     assert request_log == []
 
 
-def test_a_dump_has_what_is_loaded(plan: File) -> None:
+def test_a_dump_has_the_loaded_fields(plan: File) -> None:
     plan.refresh(fields=["name", "size"])
     assert plan.model_dump() == {"type": "file", "id": plan.id, "name": "plan.txt", "size": 8}
     with warnings.catch_warnings():
@@ -251,7 +253,7 @@ def test_only_a_session_binds(box: Box, plan: File) -> None:
         _ = File.model_validate({"id": plan.id}, context={"session": box.session}).size
 
 
-def test_what_is_nested_is_bound_too(box: Box, request_log: RequestLog) -> None:
+def test_nested_objects_are_bound(box: Box, request_log: RequestLog) -> None:
     file = box.root.create_folder("Reports").upload(b"x", "x.txt")
     request_log.clear()
     assert file.parent is not None
@@ -259,7 +261,7 @@ def test_what_is_nested_is_bound_too(box: Box, request_log: RequestLog) -> None:
     assert file.path_collection.entries[-1].load() == file.parent
 
 
-# What cannot be read
+# Malformed values
 
 
 MALFORMED = {"type": "file", "id": "5", "name": "a", "size": "lots", "tags": "x", "description": "fine"}
@@ -311,7 +313,7 @@ def test_a_malformed_field_of_a_nested_object_costs_only_itself(
 
 
 @pytest.mark.parametrize("parent", [{"type": "folder"}, {"type": "file", "id": "5"}, ["folder"], "folder"])
-def test_what_does_not_say_what_it_is_is_malformed_as_a_whole(
+def test_a_value_without_a_type_is_malformed_as_a_whole(
     remote_box: Box, faulty_server: FaultyBox, parent: object
 ) -> None:
     faulty_server.spoil(
@@ -323,14 +325,14 @@ def test_what_does_not_say_what_it_is_is_malformed_as_a_whole(
         _ = file.parent
 
 
-def test_a_long_malformed_value_is_not_told_in_full(remote_box: Box, faulty_server: FaultyBox) -> None:
+def test_a_long_malformed_value_is_shortened_in_the_error(remote_box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.spoil("GET", "/2.0/files/5", reply(200, {"type": "file", "id": "5", "size": "x" * 5000}))
     with pytest.raises(DecodeError) as caught:
         _ = remote_box.file("5").size
     assert len(str(caught.value)) < 300
 
 
-def test_a_refresh_takes_the_place_of_what_was_malformed(remote_box: Box, faulty_server: FaultyBox) -> None:
+def test_a_refresh_replaces_a_malformed_value(remote_box: Box, faulty_server: FaultyBox) -> None:
     file = remote_box.root.upload(b"x", "x.txt")
     faulty_server.spoil("GET", f"/2.0/files/{file.id}", reply(200, {**MALFORMED, "id": file.id}))
     again = remote_box.file(file.id).load()

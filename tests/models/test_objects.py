@@ -1,4 +1,4 @@
-"""What objects are: equal, hashable, assignable, copied, pickled; and values, which are frozen."""
+"""Objects are equal, hashable, assignable, copied and pickled. Values are frozen."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ NAME = "\x1b[2J\nplan\x07.txt"
 def test_u10_a_name_cannot_command_the_terminal_it_is_printed_on(
     remote_box: Box, faulty_server: FaultyBox
 ) -> None:
-    found = {"type": "file", "id": "5", "name": NAME}
-    faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [found]}))
+    values = {"type": "file", "id": "5", "name": NAME}
+    faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [values]}))
     (file,) = remote_box.root.items(fields=["name"])
     assert file.name == NAME
-    faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [found]}))
+    faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [values]}))
     table = remote_box.root.items(fields=["name"]).table()
     for printed in (table, repr(file)):
         assert all(text.isprintable() for text in printed.split("\n"))
@@ -86,10 +86,10 @@ def test_a_mini_equals_its_full_self() -> None:
 
 
 def test_an_anonymous_user_equals_only_itself() -> None:
-    somebody, nobody = UserMini(id=""), UserMini(id="")
-    assert somebody == somebody
-    assert somebody != nobody
-    assert len({somebody, nobody}) == 2
+    one_user, other_user = UserMini(id=""), UserMini(id="")
+    assert one_user == one_user
+    assert one_user != other_user
+    assert len({one_user, other_user}) == 2
 
 
 def test_values_are_equal_by_value_and_frozen() -> None:
@@ -125,7 +125,7 @@ def test_a_sequence_is_a_tuple_because_changes_in_a_list_go_unnoticed(plan: File
     ("field", "verb"),
     [("parent", r"move\(\)"), ("shared_link", r"share\(\) or unshare\(\)"), ("size", "only Box changes it")],
 )
-def test_what_is_read_only_names_the_verb(plan: File, field: str, verb: str) -> None:
+def test_assigning_a_read_only_field_names_the_method(plan: File, field: str, verb: str) -> None:
     with pytest.raises(AttributeError, match=f"{field} of a file is read-only; .*{verb}"):
         setattr(plan, field, None)
 
@@ -138,12 +138,12 @@ def test_other_objects_name_their_verbs_too() -> None:
 
 
 @pytest.mark.parametrize("field", ["id", "type"])
-def test_who_it_is_never_changes(plan: File, field: str) -> None:
+def test_the_identity_of_an_object_never_changes(plan: File, field: str) -> None:
     with pytest.raises(AttributeError, match=f"{field} of a file never changes"):
         setattr(plan, field, "x")
 
 
-def test_a_typo_is_told_what_it_might_mean(plan: File) -> None:
+def test_a_misspelled_field_gets_a_suggestion(plan: File) -> None:
     with pytest.raises(AttributeError, match="a file has no field 'nmae'. Did you mean 'name'?"):
         plan.nmae = "x"  # type: ignore[attr-defined] # that is the point
     with pytest.raises(AttributeError, match="has no field 'zzzzzz'$"):
@@ -157,7 +157,7 @@ def test_verbs_are_not_fields(plan: File, name: str) -> None:
     assert name not in vars(plan)
 
 
-def test_none_clears_where_none_has_a_place() -> None:
+def test_none_clears_an_optional_field() -> None:
     folder = Folder(id="1", description="x")
     folder.description = None
     assert folder.description is None
@@ -167,7 +167,7 @@ def test_none_clears_where_none_has_a_place() -> None:
 
 
 @pytest.mark.parametrize("twin", [copy.copy, copy.deepcopy, lambda file: file.model_copy()])
-def test_a_copy_keeps_the_session_and_what_is_not_saved(box: Box, plan: File, twin: Any) -> None:
+def test_a_copy_keeps_the_session_and_unsaved_assignments(box: Box, plan: File, twin: Any) -> None:
     plan.name = "mine.txt"
     other = twin(plan)
     assert other.tags == ()
@@ -183,13 +183,13 @@ def test_a_copy_is_changed_for_itself(plan: File) -> None:
     assert other.save().name == "other.txt"
 
 
-def test_a_deep_copy_keeps_the_session_in_what_is_nested(plan: File) -> None:
+def test_a_deep_copy_keeps_the_session_of_nested_objects(plan: File) -> None:
     parent = copy.deepcopy(plan).parent
     assert parent is not None
     assert parent.load().name == "All Files"
 
 
-def test_a_pickle_keeps_what_is_loaded_and_has_no_session(plan: File) -> None:
+def test_a_pickle_keeps_loaded_fields_and_has_no_session(plan: File) -> None:
     other = pickle.loads(pickle.dumps(plan))
     assert other.model_dump() == plan.model_dump()
     with pytest.raises(NoSession):
@@ -255,17 +255,17 @@ def test_an_object_shows_who_it_is(box: Box, plan: File) -> None:
     assert repr(UNSET) == "UNSET"
 
 
-def test_what_lets_others_in_stays_out_of_repr_and_display() -> None:
+def test_secrets_are_not_in_repr_and_display() -> None:
     link = ExpiringEmbedLink(access_token="canary", url="https://canary.example", expires_in=60)
     assert "canary" not in repr(link) + str(link) + link._repr_html_()
     assert "60" in repr(link)
 
 
-def test_a_notebook_shows_what_is_loaded(plan: File, request_log: RequestLog) -> None:
-    shown = plan._repr_html_()
-    assert "<th>name</th><td>plan.txt</td>" in shown
-    assert "<th>shared_link</th><td></td>" in shown
-    assert "permissions" not in shown
+def test_a_notebook_shows_loaded_fields(plan: File, request_log: RequestLog) -> None:
+    text = plan._repr_html_()
+    assert "<th>name</th><td>plan.txt</td>" in text
+    assert "<th>shared_link</th><td></td>" in text
+    assert "permissions" not in text
     assert request_log == []
 
 
@@ -280,8 +280,8 @@ def test_showing_a_path_asks_box_nothing_even_where_names_are_missing(
 
 
 def test_a_notebook_is_not_taken_over_by_a_name() -> None:
-    shown = File(id="5", name="<script>\x1b[31m")._repr_html_()
-    assert "&lt;script&gt;\\x1b[31m" in shown
+    text = File(id="5", name="<script>\x1b[31m")._repr_html_()
+    assert "&lt;script&gt;\\x1b[31m" in text
 
 
 def test_a_lock_is_read_in_both_spellings() -> None:

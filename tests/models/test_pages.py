@@ -1,4 +1,4 @@
-"""Listings: lazy, read page by page, and honest about what they know."""
+"""Listings: lazy, and read page by page."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_an_offset_counts_from_the_start_of_the_folder(letters: Folder) -> None:
     assert letters.items(offset=100).all() == []
 
 
-def test_who_stops_early_has_asked_for_little(letters: Folder, request_log: RequestLog) -> None:
+def test_stopping_early_makes_few_requests(letters: Folder, request_log: RequestLog) -> None:
     for _ in letters.items(page_size=2):
         break
     assert len(request_log) == 1
@@ -137,11 +137,11 @@ def test_one_of_nothing_is_not_found(box: Box) -> None:
         box.root.items().one()
 
 
-# What it is not
+# Operations that a listing refuses
 
 
 @pytest.mark.parametrize(("ask", "instead"), [(len, r"\.all\(\)"), (bool, r"\.first\(\)")])
-def test_what_is_not_known_is_not_told(
+def test_len_and_bool_of_a_listing_are_refused(
     letters: Folder, request_log: RequestLog, ask: Callable[[object], object], instead: str
 ) -> None:
     with pytest.raises(TypeError, match=instead):
@@ -149,7 +149,7 @@ def test_what_is_not_known_is_not_told(
     assert request_log == []
 
 
-def test_a_notebook_says_what_it_is_and_asks_nothing(letters: Folder, request_log: RequestLog) -> None:
+def test_a_notebook_shows_a_listing_without_a_request(letters: Folder, request_log: RequestLog) -> None:
     pages = letters.files(limit=3)
     assert repr(pages) == f"<Pages of file of /folders/{letters.id}/items, limit=3>"
     assert "&lt;Pages of file" in pages._repr_html_()
@@ -174,13 +174,11 @@ def test_fields_of_the_listing_are_its_columns(letters: Folder) -> None:
     assert letters.files(fields=["name"], limit=1).to_dicts() == [{"name": "a.txt"}]
 
 
-def test_what_an_entry_does_not_have_is_none(letters: Folder) -> None:
+def test_a_column_that_an_entry_lacks_is_none(letters: Folder) -> None:
     assert letters.folders().to_dicts("name", "sha1") == [{"name": "Drafts", "sha1": None}]
 
 
-def test_what_lies_in_a_field_is_named_with_dots_and_comes_with_the_listing(
-    letters: Folder, request_log: RequestLog
-) -> None:
+def test_a_value_inside_a_field_is_named_with_dots(letters: Folder, request_log: RequestLog) -> None:
     row = {"name": "a.txt", "created_by.name": "Local User", "parent.id": letters.id}
     assert letters.files(limit=1).to_dicts(*row) == [row]
     assert request_log[-1].params["fields"] == "name,created_by,parent"
@@ -188,7 +186,7 @@ def test_what_lies_in_a_field_is_named_with_dots_and_comes_with_the_listing(
     assert len(request_log) == 2
 
 
-def test_what_lies_in_a_field_is_a_column_of_a_dataframe(box: Box) -> None:
+def test_a_value_inside_a_field_is_a_column_of_a_dataframe(box: Box) -> None:
     box.root.upload(b"x", "plan.txt").share(expires=timedelta(days=2))
     frame = box.root.items().to_dataframe("owned_by.login", "shared_link.unshared_at")
     assert list(frame["owned_by.login"]) == ["local@example.com"]
@@ -211,16 +209,16 @@ def test_metadata_is_asked_for_by_template_and_taken_apart(remote_box: Box, faul
     assert list(items.to_dataframe(f"{properties}.signed_at")[f"{properties}.signed_at"][:1]) == ["never"]
 
 
-def test_a_malformed_value_in_a_field_is_no_none(remote_box: Box, faulty_server: FaultyBox) -> None:
-    told = {**entry(1), "created_by": {"type": "user", "id": "7", "name": ["?"]}}
+def test_a_malformed_value_inside_a_field_is_not_none(remote_box: Box, faulty_server: FaultyBox) -> None:
+    raw = {**entry(1), "created_by": {"type": "user", "id": "7", "name": ["?"]}}
     for _ in range(2):
-        faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [told]}))
+        faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [raw]}))
     with pytest.raises(DecodeError, match="malformed name"):
         remote_box.root.items().to_dicts("created_by.name")
     assert remote_box.root.items().table("created_by.name") == "created_by.name\n['?']"
 
 
-def test_a_malformed_value_is_no_none(remote_box: Box, faulty_server: FaultyBox) -> None:
+def test_a_malformed_value_is_not_none(remote_box: Box, faulty_server: FaultyBox) -> None:
     entry = {"type": "file", "id": "5", "name": "a", "size": "lots"}
     for _ in range(2):
         faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [entry]}))
@@ -277,8 +275,8 @@ def test_a_table_shows_no_control_characters(remote_box: Box, faulty_server: Fau
 
 
 def test_printing_shows_the_entries(letters: Folder, request_log: RequestLog) -> None:
-    shown = str(letters.files())
-    assert [faulty_server.split()[2] for faulty_server in shown.splitlines()] == ["name", *NAMES]
+    text = str(letters.files())
+    assert [faulty_server.split()[2] for faulty_server in text.splitlines()] == ["name", *NAMES]
     assert len(request_log) == 1
 
 
@@ -289,8 +287,8 @@ def test_printing_a_large_listing_shows_fifty_and_asks_for_one_more(
     faulty_server.spoil(
         "GET", "/2.0/folders/0/items", reply(200, {"entries": entries, "next_marker": "more"})
     )
-    shown = str(remote_box.root.items()).splitlines()
-    assert (len(shown), shown[-1], faulty_server.sent_params()["limit"]) == (52, "…", "51")
+    text = str(remote_box.root.items()).splitlines()
+    assert (len(text), text[-1], faulty_server.sent_params()["limit"]) == (52, "…", "51")
 
 
 def test_printing_keeps_to_the_limit(letters: Folder) -> None:
@@ -310,7 +308,7 @@ def entry(id: int) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("end", [{"next_marker": None}, {"next_marker": ""}, {}])
-def test_a_marker_listing_ends_where_no_marker_follows(
+def test_a_marker_listing_ends_without_a_next_marker(
     remote_box: Box, faulty_server: FaultyBox, end: dict[str, object]
 ) -> None:
     answers(faulty_server, {"entries": [entry(1)], "next_marker": "m"}, {"entries": [entry(2)], **end})
@@ -390,12 +388,12 @@ def test_d12_the_same_entries_under_ever_new_markers_end_with_the_hundredth_page
     assert faulty_server.sent("GET", "/2.0/folders/0/items") == 102
 
 
-def test_d12_what_has_no_id_is_no_repeat(remote_box: Box, faulty_server: FaultyBox) -> None:
-    nobody: dict[str, object] = {"type": "hologram"}
+def test_d12_entries_without_an_id_are_not_duplicates(remote_box: Box, faulty_server: FaultyBox) -> None:
+    without_id: dict[str, object] = {"type": "hologram"}
     answers(
         faulty_server,
-        {"entries": [nobody, nobody, entry(1)], "next_marker": "m"},
-        {"entries": [nobody, entry(1)]},
+        {"entries": [without_id, without_id, entry(1)], "next_marker": "m"},
+        {"entries": [without_id, entry(1)]},
     )
     assert [item.id for item in remote_box.root.items()] == [None, None, "1", None]
 
@@ -405,7 +403,7 @@ def test_an_empty_page_is_not_the_end(remote_box: Box, faulty_server: FaultyBox)
     assert [file.id for file in remote_box.root.items()] == ["2"]
 
 
-def test_pages_of_a_closed_box_end_with_an_error_of_ours() -> None:
+def test_pages_of_a_closed_box_raise_session_closed() -> None:
     def entries() -> Iterator[object]:
         with Box.local(":memory:") as box:
             yield from [box.root.create_folder("a")]
@@ -419,7 +417,7 @@ def test_pages_of_a_closed_box_end_with_an_error_of_ours() -> None:
 # Memory
 
 
-def test_a_page_is_let_go_before_the_next_is_asked_for(letters: Folder, request_log: RequestLog) -> None:
+def test_a_page_is_released_before_the_next_is_requested(letters: Folder, request_log: RequestLog) -> None:
     gone_after: list[int] = []
     items = iter(letters.items(page_size=4))
     watched = [

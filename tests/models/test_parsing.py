@@ -1,4 +1,4 @@
-"""What Box may send: odd numbers, odd instants, odd entries. Rows D of the fault catalogue."""
+"""Unusual responses: numbers, times and entries. Rows D of the fault catalogue."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def sends(faulty_server: FaultyBox, body: object, path: str = "/2.0/.*") -> None
 
 
 def file_of(box: Box, faulty_server: FaultyBox, raw: str) -> File:
-    """A file as the text of one of its fields makes it."""
+    """Return a file with one field given as JSON text."""
     sends(faulty_server, f'{{"type": "file", "id": "5", "name": "a", {raw}}}'.encode())
     return box.file("5").load()
 
@@ -117,7 +117,7 @@ def test_d08_an_instant_keeps_its_offset(remote_box: Box, faulty_server: FaultyB
 
 
 @pytest.mark.parametrize("raw", ["", "0000-00-00", "yesterday", "2016-11-16T22:03:56+99:00"])
-def test_d08_what_is_no_instant_costs_only_itself(
+def test_d08_an_invalid_time_affects_only_its_field(
     remote_box: Box, faulty_server: FaultyBox, raw: str
 ) -> None:
     file = file_of(remote_box, faulty_server, f'"created_at": "{raw}", "modified_at": "2016-11-16T22:03:56Z"')
@@ -126,7 +126,7 @@ def test_d08_what_is_no_instant_costs_only_itself(
         _ = file.created_at
 
 
-# What Box adds or leaves out
+# Additional and missing values
 
 
 def test_d01_unknown_fields_are_kept(remote_box: Box, faulty_server: FaultyBox) -> None:
@@ -135,9 +135,7 @@ def test_d01_unknown_fields_are_kept(remote_box: Box, faulty_server: FaultyBox) 
     assert file.model_dump()["hologram"] == {"depth": 3}
 
 
-def test_d01_a_word_that_box_added_later_is_told_as_it_came(
-    remote_box: Box, faulty_server: FaultyBox
-) -> None:
+def test_d01_a_new_value_of_box_is_kept(remote_box: Box, faulty_server: FaultyBox) -> None:
     link = {"url": "https://x.example", "access": "galaxy", "effective_permission": "can_dream"}
     file = file_of(remote_box, faulty_server, f'"item_status": "archived", "shared_link": {json.dumps(link)}')
     assert file.item_status == "archived"
@@ -257,7 +255,7 @@ def test_d06_a_lone_surrogate_costs_nothing(remote_box: Box, faulty_server: Faul
     assert [item.name for item in remote_box.root.items()] == [f"a{SURROGATE}b", "c"]
 
 
-def test_what_was_not_asked_for_is_kept_until_it_is_read(remote_box: Box, faulty_server: FaultyBox) -> None:
+def test_unrequested_fields_are_kept_until_they_are_read(remote_box: Box, faulty_server: FaultyBox) -> None:
     listing(faulty_server, {"type": "file", "id": "5", "name": "a", "size": "lots", "description": "d"})
     (file,) = remote_box.root.files(fields=["name"])
     assert file.description == "d"
@@ -270,7 +268,7 @@ def test_what_was_not_asked_for_is_kept_until_it_is_read(remote_box: Box, faulty
 
 
 @pytest.mark.parametrize("body", [b"[]", b'["a"]'])
-def test_d10_a_list_where_an_object_belongs_is_told(
+def test_d10_a_list_instead_of_an_object_is_reported(
     remote_box: Box, faulty_server: FaultyBox, body: bytes
 ) -> None:
     sends(faulty_server, body)
@@ -279,14 +277,16 @@ def test_d10_a_list_where_an_object_belongs_is_told(
 
 
 @pytest.mark.parametrize("body", [b'{"a": }', b'{"a"}', b'{"a": "\\x"}'])
-def test_what_is_not_json_is_told(remote_box: Box, faulty_server: FaultyBox, body: bytes) -> None:
+def test_a_response_that_is_not_json_is_reported(
+    remote_box: Box, faulty_server: FaultyBox, body: bytes
+) -> None:
     sends(faulty_server, body)
     with pytest.raises(DecodeError, match=r"/folders/0/items is not JSON \(\d+ bytes\)"):
         remote_box.root.items().all()
 
 
 @pytest.mark.parametrize(
-    ("body", "what"),
+    ("body", "reason"),
     [
         ({}, "/folders/0/items has no list of entries; it has nothing"),
         ({"entries": None, "x": 1}, "has no list of entries; it has entries, x"),
@@ -294,11 +294,11 @@ def test_what_is_not_json_is_told(remote_box: Box, faulty_server: FaultyBox, bod
         ({"entries": [], "limit": "many"}, "/folders/0/items: limit: "),
     ],
 )
-def test_a_listing_that_is_none_is_told(
-    remote_box: Box, faulty_server: FaultyBox, body: dict[str, object], what: str
+def test_an_invalid_listing_is_reported(
+    remote_box: Box, faulty_server: FaultyBox, body: dict[str, object], reason: str
 ) -> None:
     sends(faulty_server, body)
-    with pytest.raises(DecodeError, match=what):
+    with pytest.raises(DecodeError, match=reason):
         remote_box.root.items().all()
 
 
@@ -310,15 +310,13 @@ def test_a_listing_may_have_numbers_as_text(remote_box: Box, faulty_server: Faul
     assert len(remote_box.root.items(offset=1).all()) == 1
 
 
-def test_d11_endless_nesting_is_told(remote_box: Box, faulty_server: FaultyBox) -> None:
+def test_d11_endless_nesting_is_reported(remote_box: Box, faulty_server: FaultyBox) -> None:
     sends(faulty_server, b'{"a":' + b"[" * 200_000 + b"]" * 200_000 + b"}")
     with pytest.raises(DecodeError, match="not JSON"):
         remote_box.file("5").load()
 
 
-def test_an_upload_that_answers_with_something_else_is_told(
-    remote_box: Box, faulty_server: FaultyBox
-) -> None:
+def test_an_unexpected_response_to_an_upload_is_reported(remote_box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.spoil("POST", "/api/2.0/files/content", reply(201, {"entries": []}))
     with pytest.raises(DecodeError, match="must have one file"):
         remote_box.root.upload(b"x", "x.txt")

@@ -42,7 +42,7 @@ OPTIONS: list[tuple[dict[str, Any], dict[str, str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("options", "params"), OPTIONS, ids=["+".join(given) for given, _ in OPTIONS])
+@pytest.mark.parametrize(("options", "params"), OPTIONS, ids=["+".join(options) for options, _ in OPTIONS])
 def test_an_option_reaches_box_in_its_words(
     remote_box: Box, faulty_server: FaultyBox, options: dict[str, Any], params: dict[str, str]
 ) -> None:
@@ -50,24 +50,24 @@ def test_an_option_reaches_box_in_its_words(
         "GET", "/2.0/search", reply(200, {"entries": [], "total_count": 0, "limit": 200, "offset": 0})
     )
     assert remote_box.search("plan", **options).all() == []
-    asked = faulty_server.sent_params()
-    assert asked["query"] == "plan"
-    assert {name: asked.get(name) for name in params} == params
+    params = faulty_server.sent_params()
+    assert params["query"] == "plan"
+    assert {name: params.get(name) for name in params} == params
 
 
 def test_metadata_filters_are_sent_as_json(remote_box: Box, faulty_server: FaultyBox) -> None:
-    wanted = {"scope": "global", "templateKey": "contract", "filters": {"party": "Müller"}}
+    filters = {"scope": "global", "templateKey": "contract", "filters": {"party": "Müller"}}
     faulty_server.spoil("GET", "/2.0/search", reply(200, {"entries": [], "total_count": 0}))
-    remote_box.search(metadata=[wanted]).all()
-    asked = faulty_server.sent_params()
-    assert json.loads(asked["mdfilters"]) == [wanted]
-    assert "query" not in asked
+    remote_box.search(metadata=[filters]).all()
+    params = faulty_server.sent_params()
+    assert json.loads(params["mdfilters"]) == [filters]
+    assert "query" not in params
 
 
 def test_nothing_is_asked_before_a_find_is_wanted(box: Box, request_log: RequestLog) -> None:
-    found = box.search("plan", type=File)
-    assert isinstance(found, Pages)
-    assert repr(found) == "<Pages of file of /search>"
+    results = box.search("plan", type=File)
+    assert isinstance(results, Pages)
+    assert repr(results) == "<Pages of file of /search>"
     assert request_log == []
 
 
@@ -80,7 +80,7 @@ def test_finds_are_of_the_type_that_is_asked_for(box: Box) -> None:
     assert {item.type for item in box.search("sales")} == {"file", "folder"}
 
 
-def test_what_a_find_prints_costs_no_further_request(box: Box, request_log: RequestLog) -> None:
+def test_printed_fields_of_a_search_need_no_request(box: Box, request_log: RequestLog) -> None:
     box.root.upload(b"id,price", "sales.csv")
     request_log.clear()
     for file in box.search("sales", type=File, limit=10):
@@ -114,5 +114,5 @@ def test_finds_through_shared_links_come_out_of_their_wrapping(
         "odd",
     ]
     faulty_server.spoil("GET", "/2.0/search", reply(200, {"entries": entries, "total_count": 3}))
-    found = remote_box.search("plan", include_recent_shared_links=True).all()
-    assert [(item.type, item.name) for item in found] == [("file", "a"), ("file", "b"), (None, "")]
+    results = remote_box.search("plan", include_recent_shared_links=True).all()
+    assert [(item.type, item.name) for item in results] == [("file", "a"), ("file", "b"), (None, "")]

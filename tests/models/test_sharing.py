@@ -27,7 +27,7 @@ def test_share_gives_a_link_in_one_request_and_the_file_has_it(plan: File, reque
     assert str(request_log) == f"PUT /files/{plan.id}"
 
 
-def test_share_says_only_what_is_wished(plan: File, request_log: RequestLog) -> None:
+def test_share_sends_only_its_arguments(plan: File, request_log: RequestLog) -> None:
     plan.share()
     plan.share("company", permissions={"can_download": False}, vanity_name="the-plan-of-2026")
     assert [sent.json["shared_link"] for sent in request_log] == [
@@ -36,7 +36,7 @@ def test_share_says_only_what_is_wished(plan: File, request_log: RequestLog) -> 
     ]
 
 
-def test_a_password_is_sent_and_never_told_again(plan: File, request_log: RequestLog) -> None:
+def test_a_password_is_sent_and_never_shown(plan: File, request_log: RequestLog) -> None:
     link = plan.share("open", password="canary-password")
     assert request_log[-1].json["shared_link"]["password"] == "canary-password"
     assert link.is_password_enabled is True
@@ -55,7 +55,7 @@ def test_an_end_is_sent_in_utc(plan: File, request_log: RequestLog) -> None:
     assert request_log[-1].json["shared_link"]["unshared_at"] == "2036-01-01T08:00:00+00:00"
 
 
-def test_what_a_link_lets_its_users_do(plan: File) -> None:
+def test_the_permissions_of_a_link(plan: File) -> None:
     permissions = plan.share("open", permissions={"can_download": False}).permissions
     assert permissions is not None
     assert (permissions.can_download, permissions.can_preview) == (False, True)
@@ -82,7 +82,7 @@ def test_share_by_update_takes_the_same_words(plan: File, request_log: RequestLo
     assert body["unshared_at"].endswith("+00:00")
 
 
-def test_a_link_that_is_not_told_is_an_error_of_ours(remote_box: Box, faulty_server: FaultyBox) -> None:
+def test_a_response_without_the_link_raises_decode_error(remote_box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.spoil("PUT", "/2.0/files/5", reply(200, {"type": "file", "id": "5"}))
     with pytest.raises(DecodeError, match="did not send it"):
         remote_box.file("5").share()

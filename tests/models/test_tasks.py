@@ -1,4 +1,4 @@
-"""What people come for, in as many lines as it should take them. Checked by both type checkers, and run."""
+"""Common tasks, in as few lines as users need for them. Both type checkers check this file."""
 
 from __future__ import annotations
 

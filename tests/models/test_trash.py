@@ -1,4 +1,4 @@
-"""What lies in the trash, how it comes back, and how it goes for good."""
+"""The trash: listing, restoring and deleting permanently."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.embedded import RequestLog
 from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import refusal, reply, reset
 
-Thing: TypeAlias = File | Folder | WebLink
+AnyItem: TypeAlias = File | Folder | WebLink
 
 
 def make_file(box: Box) -> File:
@@ -46,18 +46,18 @@ def make_link(box: Box) -> WebLink:
     return box.web_link(json.loads(box.session.post("/web_links", json=body))["id"]).load()
 
 
-def away(item: Thing) -> None:
+def away(item: AnyItem) -> None:
     item.delete(recursive=True) if isinstance(item, Folder) else item.delete()
 
 
 @pytest.fixture(params=[make_file, make_folder, make_link], ids=["file", "folder", "web link"])
-def item(request: pytest.FixtureRequest, box: Box) -> Thing:
-    make: Callable[[Box], Thing] = request.param
+def item(request: pytest.FixtureRequest, box: Box) -> AnyItem:
+    make: Callable[[Box], AnyItem] = request.param
     return make(box)
 
 
 @pytest.fixture
-def deleted(item: Thing, request_log: RequestLog) -> Thing:
+def deleted(item: AnyItem, request_log: RequestLog) -> AnyItem:
     away(item)
     request_log.clear()
     return item
@@ -68,10 +68,10 @@ def plan(box: Box) -> File:
     return make_file(box)
 
 
-# What was deleted
+# Deleted items
 
 
-def test_what_was_deleted_says_so(deleted: Thing, request_log: RequestLog) -> None:
+def test_a_deleted_item_has_the_status_trashed(deleted: AnyItem, request_log: RequestLog) -> None:
     assert not deleted.is_loaded("item_status")
     assert deleted.item_status == "trashed"
     assert deleted.trashed_at is not None
@@ -79,17 +79,17 @@ def test_what_was_deleted_says_so(deleted: Thing, request_log: RequestLog) -> No
     assert str(request_log) == f"GET {deleted._url}/trash"
 
 
-def test_what_was_deleted_keeps_what_was_read_of_it(deleted: Thing, request_log: RequestLog) -> None:
+def test_a_deleted_item_keeps_its_loaded_fields(deleted: AnyItem, request_log: RequestLog) -> None:
     assert (deleted.name, deleted.path) == ("plan", "/plan")
     assert request_log == []
 
 
-def test_what_was_deleted_can_be_looked_at_in_the_trash(deleted: Thing) -> None:
+def test_a_deleted_item_is_read_from_the_trash(deleted: AnyItem) -> None:
     assert deleted.load().item_status == "trashed"
     assert deleted.refresh(fields=["name"]).name == "plan"
 
 
-def test_whoever_does_not_know_that_it_was_deleted_is_told(box: Box, deleted: Thing) -> None:
+def test_reading_an_item_that_was_deleted_elsewhere_raises_trashed(box: Box, deleted: AnyItem) -> None:
     again = type(deleted).model_validate({"id": deleted.id}, context=box.session)
     with pytest.raises(Trashed, match=r"Restore it with restore\(\)"):
         again.load()
@@ -119,7 +119,7 @@ def test_a_deletion_that_is_refused_changes_nothing(box: Box) -> None:
     assert folder.load().item_status == "active"
 
 
-def test_a_copy_knows_too_that_it_lies_in_the_trash(plan: File) -> None:
+def test_a_copy_keeps_the_trash_state(plan: File) -> None:
     plan.delete()
     assert copy.copy(plan).item_status == "trashed"
 
@@ -127,14 +127,14 @@ def test_a_copy_knows_too_that_it_lies_in_the_trash(plan: File) -> None:
 # Bringing it back
 
 
-def test_restore_brings_it_back_in_place(box: Box, deleted: Thing, request_log: RequestLog) -> None:
+def test_restore_brings_it_back_in_place(box: Box, deleted: AnyItem, request_log: RequestLog) -> None:
     assert deleted.restore() is deleted
     assert (str(request_log), request_log[-1].json) == (f"POST {deleted._url}", {})
     assert (deleted.item_status, deleted.trashed_at, deleted.path) == ("active", None, "/plan")
-    assert [found.name for found in box.root.items()] == ["plan"]
+    assert [item.name for item in box.root.items()] == ["plan"]
 
 
-def test_restore_gives_it_another_name(box: Box, deleted: Thing, request_log: RequestLog) -> None:
+def test_restore_gives_it_another_name(box: Box, deleted: AnyItem, request_log: RequestLog) -> None:
     box.root.create_folder("plan")
     request_log.clear()
     assert deleted.restore(name="plan, again").name == "plan, again"
@@ -142,18 +142,18 @@ def test_restore_gives_it_another_name(box: Box, deleted: Thing, request_log: Re
 
 
 def test_restore_finds_another_place_where_the_folder_is_gone(box: Box, request_log: RequestLog) -> None:
-    old, there = box.root.create_folder("Old"), box.root.create_folder("There")
+    old, existing = box.root.create_folder("Old"), box.root.create_folder("There")
     plan = old.upload(b"x", "plan.txt")
     plan.delete()
     old.delete()
     with pytest.raises(Forbidden):
         plan.restore()
-    assert plan.restore(to=there).parent == there
-    assert request_log[-1].json == {"parent": {"id": there.id}}
+    assert plan.restore(to=existing).parent == existing
+    assert request_log[-1].json == {"parent": {"id": existing.id}}
     assert plan.path == "/There/plan.txt"
 
 
-def test_a_folder_comes_back_with_what_was_in_it(box: Box) -> None:
+def test_a_folder_is_restored_with_its_items(box: Box) -> None:
     folder = make_folder(box)
     away(folder)
     folder.restore()
@@ -161,20 +161,20 @@ def test_a_folder_comes_back_with_what_was_in_it(box: Box) -> None:
     assert folder.item_collection.total_count == 1
 
 
-def test_restore_to_a_taken_name_tells_what_has_it(box: Box, deleted: Thing) -> None:
-    there = box.root.create_folder("plan")
+def test_restore_to_a_taken_name_has_the_existing_item(box: Box, deleted: AnyItem) -> None:
+    existing = box.root.create_folder("plan")
     with pytest.raises(NameConflict) as caught:
         deleted.restore()
-    assert caught.value.existing == there
+    assert caught.value.existing == existing
     assert deleted.item_status == "trashed"
 
 
-def test_what_is_not_in_the_trash_cannot_be_restored(item: Thing) -> None:
+def test_an_item_that_is_not_in_the_trash_cannot_be_restored(item: AnyItem) -> None:
     with pytest.raises(NotFound, match=r"See box\.trash\(\)"):
         item.restore()
 
 
-def test_what_went_along_with_a_folder_is_not_restored_alone(box: Box) -> None:
+def test_an_item_of_a_deleted_folder_is_not_restored_alone(box: Box) -> None:
     folder = make_folder(box)
     inner = folder.files().one()
     away(folder)
@@ -182,7 +182,7 @@ def test_what_went_along_with_a_folder_is_not_restored_alone(box: Box) -> None:
         inner.restore()
 
 
-def test_restore_leaves_what_is_still_to_be_saved(plan: File) -> None:
+def test_restore_keeps_unsaved_assignments(plan: File) -> None:
     plan.description, plan.name = "To be saved", "not to be saved"
     plan.delete()
     plan.restore(name="final")
@@ -192,7 +192,7 @@ def test_restore_leaves_what_is_still_to_be_saved(plan: File) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "error", "told"),
+    ("arguments", "error", "expected"),
     [
         ({"name": "a/b"}, ValueError, "name"),
         ({"name": 7}, TypeError, "name"),
@@ -201,10 +201,10 @@ def test_restore_leaves_what_is_still_to_be_saved(plan: File) -> None:
     ],
 )
 def test_a_bad_argument_is_refused_before_any_request(
-    plan: File, request_log: RequestLog, arguments: dict[str, Any], error: type[Exception], told: str
+    plan: File, request_log: RequestLog, arguments: dict[str, Any], error: type[Exception], expected: str
 ) -> None:
     request_log.clear()
-    with pytest.raises(error, match=told):
+    with pytest.raises(error, match=expected):
         plan.restore(**arguments)
     assert request_log == []
 
@@ -217,7 +217,7 @@ def test_a_reference_is_restored_too(box: Box) -> None:
     assert mini.name == "plan"
 
 
-# Where the answer was lost
+# Lost responses
 
 
 def test_a_restoration_whose_answer_was_lost_is_recognised(remote_box: Box, faulty_server: FaultyBox) -> None:
@@ -243,16 +243,14 @@ def test_a_restoration_that_did_not_happen_is_refused_for_its_name(
 ) -> None:
     plan = make_file(remote_box)
     plan.delete()
-    there = remote_box.root.create_folder("plan")
+    existing = remote_box.root.create_folder("plan")
     faulty_server.spoil("POST", f"/2.0/files/{plan.id}", reset)
     with pytest.raises(NameConflict) as caught:
         plan.restore()
-    assert caught.value.existing == there
+    assert caught.value.existing == existing
 
 
-def test_a_restoration_by_somebody_else_under_another_name_is_not_ours(
-    remote_box: Box, faulty_server: FaultyBox
-) -> None:
+def test_a_restoration_with_another_name_is_not_recognized(remote_box: Box, faulty_server: FaultyBox) -> None:
     plan = make_file(remote_box)
     plan.delete()
     remote_box.file(plan.id).restore(name="theirs")
@@ -261,19 +259,19 @@ def test_a_restoration_by_somebody_else_under_another_name_is_not_ours(
         plan.restore(name="ours")
 
 
-# For good
+# Permanent deletes
 
 
-def test_purge_deletes_it_for_good(box: Box, deleted: Thing, request_log: RequestLog) -> None:
+def test_purge_deletes_permanently(box: Box, deleted: AnyItem, request_log: RequestLog) -> None:
     deleted.purge()
     assert str(request_log) == f"DELETE {deleted._url}/trash"
     assert box.trash().all() == []
-    for gone in (deleted.load, deleted.restore, deleted.purge):
+    for method in (deleted.load, deleted.restore, deleted.purge):
         with pytest.raises(NotFound):
-            gone()
+            method()
 
 
-def test_what_is_not_in_the_trash_is_not_purged(item: Thing) -> None:
+def test_an_item_that_is_not_in_the_trash_is_not_purged(item: AnyItem) -> None:
     with pytest.raises(NotFound, match="not_trashed"):
         item.purge()
     assert item.load().item_status == "active"
@@ -282,7 +280,7 @@ def test_what_is_not_in_the_trash_is_not_purged(item: Thing) -> None:
 # The trash itself
 
 
-def test_the_trash_lists_what_was_deleted_as_what_it_is(box: Box) -> None:
+def test_the_trash_lists_deleted_items_with_their_types(box: Box) -> None:
     for make in (make_file, make_folder, make_link):
         away(make(box))
     assert [type(item) for item in box.trash()] == [Folder, File, WebLink]
@@ -309,8 +307,8 @@ def test_the_trash_is_sorted_and_skipped_by_offset(box: Box, request_log: Reques
     assert "usemarker" not in request_log[-1].params
 
 
-def test_what_the_listing_did_not_bring_loads_from_the_trash(
-    box: Box, deleted: Thing, request_log: RequestLog
+def test_a_field_of_a_listed_item_loads_from_the_trash(
+    box: Box, deleted: AnyItem, request_log: RequestLog
 ) -> None:
     listed = box.trash(fields=["name"]).one()
     request_log.clear()
@@ -319,9 +317,7 @@ def test_what_the_listing_did_not_bring_loads_from_the_trash(
     assert str(request_log) == f"GET {deleted._url}/trash"
 
 
-def test_what_is_sent_only_on_request_loads_from_the_trash(
-    box: Box, plan: File, request_log: RequestLog
-) -> None:
+def test_a_field_on_request_loads_from_the_trash(box: Box, plan: File, request_log: RequestLog) -> None:
     plan.update(tags=["draft"]).delete()
     listed = box.trash().one()
     assert isinstance(listed, File)
@@ -329,13 +325,13 @@ def test_what_is_sent_only_on_request_loads_from_the_trash(
     assert (str(request_log[-1]), request_log[-1].params) == (f"GET {plan._url}/trash", {"fields": "tags"})
 
 
-def test_what_a_search_finds_in_the_trash_loads_from_there(box: Box, plan: File) -> None:
+def test_a_search_result_in_the_trash_loads_from_there(box: Box, plan: File) -> None:
     plan.delete()
-    found = box.search("plan", type=File, trash="trashed_only").one()
-    assert found.purged_at is not None
+    item = box.search("plan", type=File, trash="trashed_only").one()
+    assert item.purged_at is not None
 
 
-def test_what_is_listed_in_the_trash_is_restored(box: Box, deleted: Thing) -> None:
+def test_an_item_listed_in_the_trash_is_restored(box: Box, deleted: AnyItem) -> None:
     listed = box.trash().one()
     assert not isinstance(listed, UnknownItem)
     assert listed.restore().item_status == "active"
@@ -346,8 +342,8 @@ def test_what_is_listed_in_the_trash_is_restored(box: Box, deleted: Thing) -> No
 def test_an_unknown_thing_in_the_trash_is_listed_as_it_came(
     remote_box: Box, faulty_server: FaultyBox
 ) -> None:
-    told = {"entries": [{"type": "hologram", "id": "7"}]}
-    faulty_server.spoil("GET", "/2.0/folders/trash/items", reply(200, told))
+    expected = {"entries": [{"type": "hologram", "id": "7"}]}
+    faulty_server.spoil("GET", "/2.0/folders/trash/items", reply(200, expected))
     assert isinstance(remote_box.trash().one(), UnknownItem)
 
 
@@ -358,7 +354,7 @@ def test_the_trash_prints_when_things_were_deleted(box: Box, plan: File) -> None
 
 
 @pytest.mark.parametrize(
-    ("arguments", "error", "told"),
+    ("arguments", "error", "expected"),
     [
         ({"sort": "id"}, ValueError, "sort"),
         ({"direction": "up"}, ValueError, "direction"),
@@ -367,8 +363,8 @@ def test_the_trash_prints_when_things_were_deleted(box: Box, plan: File) -> None
     ],
 )
 def test_a_listing_that_cannot_be_is_refused_before_any_request(
-    box: Box, request_log: RequestLog, arguments: dict[str, Any], error: type[Exception], told: str
+    box: Box, request_log: RequestLog, arguments: dict[str, Any], error: type[Exception], expected: str
 ) -> None:
-    with pytest.raises(error, match=told):
+    with pytest.raises(error, match=expected):
         box.trash(**arguments)
     assert request_log == []

@@ -1,4 +1,4 @@
-"""What a user can do."""
+"""The methods of users."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from tests.embedded import RequestLog
 
 def test_a_user_is_found_by_id(box: Box, request_log: RequestLog) -> None:
     me = box.me
-    found = box.user(me.id)
-    assert found == me
-    assert (found.name, found.login, found.language) == (me.name, me.login, me.language)
+    same = box.user(me.id)
+    assert same == me
+    assert (same.name, same.login, same.language) == (me.name, me.login, me.language)
     assert str(request_log) == f"GET /users/me, GET /users/{me.id}"
 
 
-def test_what_box_sends_only_on_request_loads_on_its_own(box: Box, request_log: RequestLog) -> None:
+def test_a_field_on_request_loads_when_it_is_read(box: Box, request_log: RequestLog) -> None:
     me = box.me
     assert me.enterprise is not None
     assert me.enterprise.type == "enterprise"

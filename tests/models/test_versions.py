@@ -76,16 +76,16 @@ def test_a_version_loads_what_it_does_not_have(plan: File, request_log: RequestL
 def test_a_version_is_read(plan: File, request_log: RequestLog) -> None:
     newer, older = plan.versions()
     assert (newer.read_bytes(), older.read_text()) == (b"second", "first")
-    asked = [sent.params for sent in request_log if sent.path == f"/files/{plan.id}/content"]
-    assert asked == [{"version": newer.id}, {"version": older.id}]
+    params = [sent.params for sent in request_log if sent.path == f"/files/{plan.id}/content"]
+    assert params == [{"version": newer.id}, {"version": older.id}]
 
 
 def test_a_version_is_downloaded_under_the_name_it_had(plan: File, tmp_path: Path) -> None:
     newer, older = plan.versions()
-    seen: list[Progress] = []
+    steps: list[Progress] = []
     assert older.download(tmp_path, keep_mtime=True) == tmp_path / "plan.txt"
-    assert newer.download(tmp_path / "v2", resume=True, progress=seen.append).read_bytes() == b"second"
-    assert seen == [Progress("better plan.txt", 6, 6)]
+    assert newer.download(tmp_path / "v2", resume=True, progress=steps.append).read_bytes() == b"second"
+    assert steps == [Progress("better plan.txt", 6, 6)]
     assert (tmp_path / "plan.txt").stat().st_mtime == older.modified_at.timestamp()
 
 
@@ -108,7 +108,7 @@ def test_a_promoted_version_is_the_newest_again(plan: File, request_log: Request
     assert [version.read_bytes() for version in plan.versions()] == [b"third", b"second", b"first"]
 
 
-def test_what_promoting_returns_knows_its_file_too(plan: File) -> None:
+def test_a_promoted_version_has_its_file(plan: File) -> None:
     assert plan.versions().all()[0].promote().read_bytes() == b"second"
 
 
@@ -155,7 +155,9 @@ def test_a_file_without_earlier_contents_has_no_versions(box: Box) -> None:
     assert box.root.upload(b"only", "plan.txt").versions().all() == []
 
 
-def test_a_malformed_version_costs_only_what_is_malformed(remote_box: Box, faulty_server: FaultyBox) -> None:
+def test_a_malformed_field_of_a_version_affects_only_itself(
+    remote_box: Box, faulty_server: FaultyBox
+) -> None:
     entries = [{"type": "file_version", "id": "7", "size": "much", "name": "plan.txt"}]
     faulty_server.spoil("GET", ".*/versions", reply(200, {"total_count": 1, "entries": entries}))
     version = remote_box.file("1").versions().one()

@@ -30,7 +30,7 @@ def tree(box: Box, request_log: RequestLog) -> Folder:
 
 
 @threads
-def test_every_folder_comes_before_what_lies_in_it_in_the_order_of_the_listings(
+def test_every_folder_comes_before_its_items_in_the_order_of_the_listings(
     tree: Folder, request_log: RequestLog, threads: int
 ) -> None:
     names = [folder.name for folder, _, _ in tree.walk(threads=threads)]
@@ -94,11 +94,11 @@ def test_an_error_comes_where_the_walk_gets_to_it(
 ) -> None:
     ids = [remote_box.root.create_folder(name).id for name in "abc"]
     faulty_server.spoil("GET", f"/2.0/folders/{ids[1]}/items", fault)
-    seen: list[str] = []
+    names: list[str] = []
     with pytest.raises(error):
-        seen.extend(folder.name for folder, _, _ in remote_box.root.walk(threads=threads))
-    assert seen[:2] == ["All Files", "a"]
-    assert seen[2:] == (["b"] if error is DecodeError else [])
+        names.extend(folder.name for folder, _, _ in remote_box.root.walk(threads=threads))
+    assert names[:2] == ["All Files", "a"]
+    assert names[2:] == (["b"] if error is DecodeError else [])
 
 
 @pytest.mark.parametrize("width", [9, pytest.param(99, marks=pytest.mark.slow)])
@@ -112,9 +112,7 @@ def test_a_thousand_folders_are_the_same_for_many_threads(box: Box, width: int) 
     assert one == many
 
 
-def test_a_walk_that_is_left_early_asks_no_more_than_what_lies_ahead(
-    box: Box, request_log: RequestLog
-) -> None:
+def test_a_walk_that_stops_early_makes_few_requests(box: Box, request_log: RequestLog) -> None:
     parent = box.root.create_folder("many")
     for number in range(100):
         parent.create_folder(str(number))

@@ -1,4 +1,4 @@
-"""What a web link can do."""
+"""The methods of web links."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def test_load_reads_it_in_place(box: Box, link: WebLink) -> None:
     assert (again.url, again.name, again.parent) == ("https://python.org", "Python", box.root)
 
 
-def test_update_sends_exactly_what_is_given(link: WebLink, request_log: RequestLog) -> None:
+def test_update_sends_only_its_arguments(link: WebLink, request_log: RequestLog) -> None:
     request_log.clear()
     assert link.update(url="https://docs.python.org", description="Docs", name="Docs") is link
     assert request_log[-1].json == {"name": "Docs", "url": "https://docs.python.org", "description": "Docs"}
     assert (link.url, link.description, link.name) == ("https://docs.python.org", "Docs", "Docs")
 
 
-def test_save_sends_what_was_assigned(box: Box, link: WebLink) -> None:
+def test_save_sends_assigned_fields(box: Box, link: WebLink) -> None:
     link.url = "https://peps.python.org"
     link.save()
     assert box.web_link(link.id).url == "https://peps.python.org"
@@ -43,7 +43,7 @@ def test_it_is_renamed_and_moved_in_place(box: Box, link: WebLink) -> None:
     assert (link.name, link.parent, link.path) == ("Snake", archive, "/Archive/Snake")
 
 
-def test_a_taken_name_tells_what_has_it(box: Box, link: WebLink) -> None:
+def test_a_name_conflict_has_the_existing_item(box: Box, link: WebLink) -> None:
     plan = box.root.upload(b"x", "plan")
     with pytest.raises(NameConflict) as caught:
         link.rename("plan")
@@ -69,7 +69,7 @@ def test_delete_puts_it_in_the_trash(box: Box, link: WebLink) -> None:
         box.web_link(link.id).load()
 
 
-def test_box_does_not_check_it_for_changes_and_that_is_said(link: WebLink, request_log: RequestLog) -> None:
+def test_if_unchanged_of_a_web_link_is_refused(link: WebLink, request_log: RequestLog) -> None:
     request_log.clear()
     with pytest.raises(ValueError, match="if_unchanged: Box does not check a web_link"):
         link.rename("Snake", if_unchanged=True)

@@ -1,4 +1,4 @@
-"""Whatever JSON arrives, objects are made of it or a `DecodeError` is raised: nothing else, and always in the end."""
+"""Any JSON becomes objects or raises `DecodeError`."""
 
 from __future__ import annotations
 
@@ -76,13 +76,15 @@ def test_a_listing_has_as_many_entries_as_were_sent(box: Box, entries: list[Any]
 
 @often
 @given(raw=objects, kind=st.sampled_from(sorted(WIRE_TYPES)))
-def test_an_object_of_an_id_is_made_whatever_else_it_says(box: Box, raw: dict[str, Any], kind: str) -> None:
-    made = parse_one(WIRE_TYPES[kind], json.dumps({**raw, "type": kind}).encode(), box.session)
-    read_all(made)
+def test_an_object_with_an_id_is_built_from_any_other_values(
+    box: Box, raw: dict[str, Any], kind: str
+) -> None:
+    model = parse_one(WIRE_TYPES[kind], json.dumps({**raw, "type": kind}).encode(), box.session)
+    read_all(model)
 
 
 @often
 @given(raw=values)
-def test_what_is_no_object_is_told(box: Box, raw: Any) -> None:
+def test_a_value_that_is_not_an_object_is_reported(box: Box, raw: Any) -> None:
     with contextlib.suppress(DecodeError):
         read_all(parse_one(WIRE_TYPES["file"], json.dumps(raw).encode(), box.session))

@@ -56,12 +56,12 @@ def test_it_waits_while_a_page_is_made(box: Box, many: Folder, eager_gc: list[st
         assert len(many.items(fields=FIELDS).all()) == len(NAMES)
         return len(eager_gc)
 
-    rounds(pausing=True)  # what is built once is built
+    rounds(pausing=True)  # builds everything that is built once
     assert rounds(pausing=True) + len(NAMES) < rounds(pausing=False)
     assert gc.isenabled()
 
 
-def test_where_it_is_off_it_stays_off(many: Folder, eager_gc: list[str]) -> None:
+def test_a_disabled_collector_stays_disabled(many: Folder, eager_gc: list[str]) -> None:
     gc.disable()
     assert len(many.items(fields=FIELDS).all()) == len(NAMES)
     assert not gc.isenabled()
@@ -81,16 +81,16 @@ def test_the_objects_of_a_page_are_old_from_the_start_unless_it_is_left_alone(
     box.session.pause_gc = pausing
     gc.collect()
     items = many.items(fields=FIELDS).all()
-    old = {id(thing) for thing in gc.get_objects(generation=2)}
+    old = {id(entry) for entry in gc.get_objects(generation=2)}
     assert all(id(item) in old for item in items) is pausing
 
 
-def test_what_the_program_froze_stays_frozen(many: Folder) -> None:
+def test_frozen_objects_of_the_program_stay_frozen(many: Folder) -> None:
     gc.freeze()
     try:
         frozen = gc.get_freeze_count()
         assert len(many.items(fields=FIELDS).all()) == len(NAMES)
-        assert gc.get_freeze_count() > frozen * 0.9  # some of it has been let go since
+        assert gc.get_freeze_count() > frozen * 0.9  # some objects have been released since
     finally:
         gc.unfreeze()
 

@@ -1,4 +1,4 @@
-"""Where an answer was lost, only what is surely ours is taken for it; see tests/test_lost_responses.py for what is."""
+"""After a lost response, only a certain match is recognized. tests/test_lost_responses.py has the matches."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def plan(remote_box: Box) -> File:
     return remote_box.root.upload(b"The plan", "plan.txt")
 
 
-def test_a_file_is_not_taken_for_the_folder_that_was_to_be_made(
+def test_a_file_is_not_recognized_as_the_created_folder(
     remote_box: Box, faulty_server: FaultyBox, plan: File
 ) -> None:
     faulty_server.spoil("POST", "/2.0/folders", reset)
@@ -24,11 +24,11 @@ def test_a_file_is_not_taken_for_the_folder_that_was_to_be_made(
 
 
 @pytest.mark.parametrize("created_at", [None, "yesterday", "2036-01-01T00:00:00", "2001-01-01T00:00:00Z"])
-def test_a_folder_that_does_not_say_it_is_new_is_somebody_elses(
+def test_a_folder_without_a_creation_time_is_not_recognized(
     remote_box: Box, faulty_server: FaultyBox, created_at: str | None
 ) -> None:
     folder = remote_box.root.create_folder("Reports")
-    told = {
+    raw = {
         "type": "folder",
         "id": folder.id,
         "name": "Reports",
@@ -36,12 +36,12 @@ def test_a_folder_that_does_not_say_it_is_new_is_somebody_elses(
         "parent": {"id": "0"},
     }
     faulty_server.spoil("POST", "/2.0/folders", reset)
-    faulty_server.spoil("GET", f"/2.0/folders/{folder.id}", reply(200, told))
+    faulty_server.spoil("GET", f"/2.0/folders/{folder.id}", reply(200, raw))
     with pytest.raises(NameConflict):
         remote_box.root.create_folder("Reports")
 
 
-def test_a_folder_made_elsewhere_is_not_taken_for_ours(remote_box: Box, faulty_server: FaultyBox) -> None:
+def test_a_folder_in_another_place_is_not_recognized(remote_box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.lose("POST", "/2.0/folders")
     faulty_server.spoil("GET", "/2.0/users/me", reply(200, {"type": "user", "id": "somebody-else"}))
     with pytest.raises(NameConflict):
@@ -49,7 +49,7 @@ def test_a_folder_made_elsewhere_is_not_taken_for_ours(remote_box: Box, faulty_s
 
 
 @pytest.mark.parametrize("id", ["", "../users/me", "9" * 400])
-def test_what_is_in_the_way_is_not_looked_up_by_an_id_that_is_none(
+def test_a_conflict_with_an_invalid_id_is_not_looked_up(
     remote_box: Box, faulty_server: FaultyBox, id: str
 ) -> None:
     faulty_server.spoil("POST", "/2.0/folders", reset)
@@ -61,7 +61,7 @@ def test_what_is_in_the_way_is_not_looked_up_by_an_id_that_is_none(
         remote_box.root.create_folder("Reports")
 
 
-def test_a_file_of_another_content_is_not_taken_for_the_copy(
+def test_a_file_with_other_content_is_not_recognized_as_the_copy(
     remote_box: Box, faulty_server: FaultyBox, plan: File
 ) -> None:
     other = remote_box.root.upload(b"Another plan", "copy.txt")
@@ -78,7 +78,7 @@ def test_a_comment_on_a_comment_of_an_unknown_file_stays_unknown(
     faulty_server.lose("POST", "/2.0/comments")
     with pytest.raises(OutcomeUnknown):
         comment.reply("Done")
-    assert [said.message for said in plan.comments()] == ["Please review", "Done"]
+    assert [comment.message for comment in plan.comments()] == ["Please review", "Done"]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_guarded_sharing_whose_answer_was_lost_is_recognised(
     assert plan.shared_link.access == "open"
 
 
-def test_a_guarded_change_is_refused_where_somebody_was_faster_than_the_second_attempt(
+def test_if_unchanged_is_refused_if_another_change_precedes_the_second_attempt(
     remote_box: Box, faulty_server: FaultyBox, plan: File
 ) -> None:
     faulty_server.spoil("PUT", f"/2.0/files/{plan.id}", reset)

@@ -1,4 +1,4 @@
-"""Where Box describes a closed set of words, the types list the same."""
+"""The Literal types list the values that Box documents."""
 
 from __future__ import annotations
 
