@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 import ast
-import io
 import re
 import subprocess
-import tokenize
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -92,7 +91,7 @@ def names_of(path: Path) -> list[Name]:
 def _python(path: str, source: str, nodes: list[ast.AST]) -> Iterator[Text]:
     docstrings = list(_docstrings(nodes))
     yield from (Text("docstring", path, each.lineno, str(each.value)) for each in docstrings)
-    yield from _comments(path, source)
+    yield from _comments(path, source, nodes)
     used = set(map(id, docstrings))
     for node in nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
@@ -164,21 +163,36 @@ def _written(node: ast.expr) -> str:
     return str(node.value) if isinstance(node, ast.Constant) else ""
 
 
-def _comments(path: str, source: str) -> Iterator[Text]:
+def _comments(path: str, source: str, nodes: list[ast.AST]) -> Iterator[Text]:
     """Yield the comments. Lines below each other at the same indentation are one comment."""
     block: list[tuple[int, int, str]] = []
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type != tokenize.COMMENT:
-            continue
-        words = _DIRECTIVE.sub("", token.string).lstrip("#: ").strip()
-        row, column = token.start
-        own_line = not token.line[:column].strip()
+    for row, column, line in _comment_lines(source, nodes):
+        words = _DIRECTIVE.sub("", line[column:]).lstrip("#: ").strip()
+        own_line = not line[:column].strip()
         if block and not (own_line and block[-1][:2] == (row - 1, column)):
             yield from _comment(path, block)
             block = []
         if words:
             block.append((row, column, words))
     yield from _comment(path, block)
+
+
+def _comment_lines(source: str, nodes: list[ast.AST]) -> Iterator[tuple[int, int, str]]:
+    """Yield row, column and line of each comment: the first ``#`` of a line that is outside of strings."""
+    strings = defaultdict(list)
+    for node in nodes:
+        if isinstance(node, ast.JoinedStr) or (
+            isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ):
+            start, end = (node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0)
+            for row in range(start[0], end[0] + 1):
+                strings[row].append((start, end))
+    for row, line in enumerate(source.splitlines(), 1):
+        for match in re.finditer("#", line):
+            place = (row, len(line[: match.start()].encode()))
+            if not any(start <= place < end for start, end in strings[row]):
+                yield row, match.start(), line
+                break
 
 
 def _comment(path: str, block: list[tuple[int, int, str]]) -> Iterator[Text]:
