@@ -32,8 +32,8 @@ def with_versions(box: Client, *contents: bytes, name: str = "a.txt") -> tuple[s
 
 
 def entries(box: Client, file: str, **query: Any) -> list[Any]:
-    found: list[Any] = box.get(f"/2.0/files/{file}/versions", **query).json()["entries"]
-    return found
+    entry_list: list[Any] = box.get(f"/2.0/files/{file}/versions", **query).json()["entries"]
+    return entry_list
 
 
 def test_new_file_has_no_earlier_versions(box: Client) -> None:

@@ -129,7 +129,10 @@ class Accounts:
     # Tokens
 
     def bearer(self, token: str) -> Bearer | None:
-        """Return the user and rights of an access or developer token. None if it is unknown, revoked, expired, or a real one."""
+        """Return the user and rights of an access or developer token.
+
+        None if it is unknown, revoked, expired, or a token of the real Box.
+        """
         if not token.startswith(tokens.PREFIX):
             return None
         digest = tokens.digest(token)

@@ -10,7 +10,7 @@ from box_models.local.http.errors import OAuthError
 from box_models.local.json_values import decode_json
 from box_models.local.sign_in.accounts import Application
 
-# Unchanged clients send the address of the real Box, so this is the audience whatever address this Box has.
+# Unchanged clients send the address of the real Box, so this is the audience for any address of this Box.
 AUDIENCE = "https://api.box.com/oauth2/token"
 ALGORITHMS = ("RS256", "RS384", "RS512")
 MAX_LIFETIME = 60

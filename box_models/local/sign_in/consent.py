@@ -54,7 +54,7 @@ class Consent:
     def page(self, call: Call) -> Response:
         """Return the page that asks the user."""
         parts = urlsplit(self.redirect_uri)
-        call.services.get(Accounts).first_user()  # Creates the first user if there is none.
+        call.services.get(Accounts).first_user()  # Creates the first user of a new Box.
         users = [Choice(user.id, user.name, user.login) for user in call.services.get(Accounts).users()]
         ticket = [
             self.client_id,
@@ -91,7 +91,7 @@ def claim_ticket(call: Call, ticket: str) -> Consent:
     client_id, redirect_uri, state, until, _nonce = cast("tuple[str, str, str | None, float, str]", values)
     now = call.now.timestamp()
     if until <= now:
-        raise ConsentError("This form is too old. Start again in your program.")
+        raise ConsentError("This form has expired. Start again in your program.")
     with call.services.database.transaction() as c:
         if not single_use.claim(c, ticket, until=until, now=now):
             raise ConsentError("This form has been used. Start again in your program.")
@@ -147,7 +147,7 @@ def _matches(uri: str, registered: str) -> bool:
 
 
 def _source(uri: str) -> str:
-    """Return the source expression for a Content-Security-Policy: the origin, or else the scheme."""
+    """Return the source expression for a Content-Security-Policy: the origin, or the scheme without one."""
     parts = urlsplit(uri)
     if parts.scheme in ("http", "https") and re.fullmatch(r"[\w.-]+(:[0-9]+)?", parts.netloc, re.ASCII):
         return f"{parts.scheme}://{parts.netloc}"

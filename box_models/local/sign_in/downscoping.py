@@ -38,11 +38,11 @@ def downscope(call: Call, token: str, *, scope: str, resource: str | None) -> di
         if item is not None:
             bearer = replace(bearer, restricted_to=(item.type, str(item.id)))
         derived = call.services.get(Logins).downscope(token, frozenset(scopes), bearer.restricted_to)
-        shown = fields.mini(Renderer(subject, c), _top_item(c, bearer))
+        item_shape = fields.mini(Renderer(subject, c), _top_item(c, bearer))
     return {
         "access_token": derived.access_token,
         "expires_in": derived.expires_in,
-        "restricted_to": [{"scope": name, "object": shown} for name in scopes],
+        "restricted_to": [{"scope": name, "object": item_shape} for name in scopes],
         "token_type": "bearer",
         "issued_token_type": ACCESS_TOKEN,
     }

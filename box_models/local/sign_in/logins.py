@@ -140,29 +140,29 @@ class Logins:
             return True
 
     def _redeem(self, token: str, kind: Literal["code", "refresh"], client_id: str) -> TokenPair:
-        now, spent = self._in(0), tokens.digest(token)
+        now, digest = self._in(0), tokens.digest(token)
         with self._database.transaction() as c:
             row = c.execute(
                 "SELECT user_id, coalesce(tokens.login, pair.login), expires_at"
                 " FROM tokens LEFT JOIN unused_pairs AS pair ON pair.spent = digest"
                 " WHERE digest = ? AND kind = ? AND client_id = ? AND (NOT used OR pair.spent IS NOT NULL)",
-                (spent, kind, client_id),
+                (digest, kind, client_id),
             ).fetchone()
             if row is None:
                 raise TokenRefusedError("invalid")
             user_id, login, expires_at = row
             if expires_at is not None and expires_at <= now:
                 raise TokenRefusedError("expired")
-            c.execute("UPDATE tokens SET used = 1 WHERE digest = ?", (spent,))
+            c.execute("UPDATE tokens SET used = 1 WHERE digest = ?", (digest,))
             c.execute("DELETE FROM tokens WHERE kind = 'access' AND expires_at <= ?", (now,))
-            refresh_grace.mark_used(c, spent)
-            refresh_grace.delete_unused_pair(c, spent)
+            refresh_grace.mark_used(c, digest)
+            refresh_grace.delete_unused_pair(c, digest)
             login = login or secrets.token_hex(8)
             pair = self._issue_pair(c, user_id=user_id, client_id=client_id, login=login)
             if kind == "refresh" and self._settings.refresh_token_grace:
                 refresh_grace.add_unused_pair(
                     c,
-                    spent,
+                    digest,
                     login=login,
                     access=tokens.digest(pair.access_token),
                     refresh=tokens.digest(pair.refresh_token),

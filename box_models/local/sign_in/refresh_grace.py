@@ -15,11 +15,11 @@ CREATE TABLE IF NOT EXISTS unused_pairs (
 """
 
 
-def add_unused_pair(c: sqlite3.Connection, spent: str, *, login: str, access: str, refresh: str) -> None:
-    """Record that the refresh token ``spent`` returned this pair. It stays valid until the pair is used."""
+def add_unused_pair(c: sqlite3.Connection, old_digest: str, *, login: str, access: str, refresh: str) -> None:
+    """Record that the refresh token ``old_digest`` returned this pair. It stays valid until the pair is used."""
     c.execute(
         "INSERT INTO unused_pairs (spent, login, access, refresh) VALUES (?, ?, ?, ?)",
-        (spent, login, access, refresh),
+        (old_digest, login, access, refresh),
     )
 
 
@@ -33,9 +33,11 @@ def mark_used(c: sqlite3.Connection, used: str) -> None:
     c.execute("DELETE FROM unused_pairs WHERE access = ? OR refresh = ?", (used, used))
 
 
-def delete_unused_pair(c: sqlite3.Connection, spent: str) -> None:
-    """Delete the unused pair that the refresh token ``spent`` returned."""
-    row = c.execute("DELETE FROM unused_pairs WHERE spent = ? RETURNING access, refresh", (spent,)).fetchone()
+def delete_unused_pair(c: sqlite3.Connection, old_digest: str) -> None:
+    """Delete the unused pair that the refresh token ``old_digest`` returned."""
+    row = c.execute(
+        "DELETE FROM unused_pairs WHERE spent = ? RETURNING access, refresh", (old_digest,)
+    ).fetchone()
     if row is not None:
         c.execute("DELETE FROM tokens WHERE digest IN (?, ?)", tuple(row))
 

@@ -43,7 +43,7 @@ def decide(call: Call) -> Response:
         raise ConsentError(error.message, error.status) from None
     decision, user_id = form.get("decision"), form.get("user", "")
     if decision not in ("grant", "deny"):
-        raise ConsentError("The form does not say whether access is granted.")
+        raise ConsentError("The decision in the form must be 'grant' or 'deny'.")
     with call.services.database.transaction():
         consent_request = consent.claim_ticket(call, form.get("ticket", ""))
         if decision == "deny":

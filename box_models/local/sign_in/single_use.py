@@ -16,7 +16,10 @@ CREATE INDEX IF NOT EXISTS used_once_by_time ON used_once (until);
 
 
 def claim(c: sqlite3.Connection, value: str, *, until: float, now: float) -> bool:
-    """Mark the value as used. Returns False if it was used before. ``until`` is its expiry time in seconds since 1970."""
+    """Mark the value as used. Returns False if it was used before.
+
+    ``until`` is its expiry time in seconds since 1970.
+    """
     c.execute("DELETE FROM used_once WHERE until <= ?", (now,))
     insert = c.execute(
         "INSERT OR IGNORE INTO used_once (digest, until) VALUES (?, ?)", (tokens.digest(value), until)

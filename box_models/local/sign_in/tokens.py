@@ -87,7 +87,10 @@ def delete(c: sqlite3.Connection, token_digest: str) -> None:
 
 
 def require_local(token: str) -> None:
-    """Raise ValueError if the token does not have the prefix of an embedded Box. The message does not contain the token."""
+    """Raise ValueError if the token does not have the prefix of an embedded Box.
+
+    The message does not contain the token.
+    """
     if not token.startswith(PREFIX):
         raise ValueError(
             f"tokens of an embedded Box must start with {PREFIX!r}, so that real tokens are never stored here"
