@@ -12,7 +12,7 @@ import sqlite3
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from types import NoneType
 from typing import Annotated, Any, ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar
 
@@ -157,16 +157,20 @@ class Resource(Generic[R]):
 
     def show(self, renderer: Renderer, row: R) -> Shape:
         """Return a row as answers show it."""
-        names = tuple(self.fields) if renderer.call.fields is None else renderer.call.fields
-        known = {**self.fields, **self.extra_fields}
+        names = self.fields if renderer.call.fields is None else renderer.call.fields
+        known = self._all_fields
         base: Shape = {"type": self.name, "id": str(row.id)}
         return base | {name: known[name](renderer, row) for name in names if name in known}
+
+    @cached_property
+    def _all_fields(self) -> Mapping[str, Callable[[Renderer, R], JSON]]:
+        return {**self.fields, **self.extra_fields}
 
     @property
     def _table(self) -> str:
         return f"{self.name}s"
 
-    @property
+    @cached_property
     def _columns(self) -> tuple[str, ...]:
         return tuple(each.name for each in dataclasses.fields(self.row))
 
@@ -190,8 +194,10 @@ class Resource(Generic[R]):
             values = {name: value for name, value in automatic.items() if name in self._columns}
             values |= create(call, tx, body)
             columns, marks = ", ".join(values), ", ".join("?" * len(values))
-            tx.c.execute(f"INSERT INTO {self._table} ({columns}) VALUES ({marks})", tuple(values.values()))
-            row = self.find(call, str(values["id"]))
+            sql = (
+                f"INSERT INTO {self._table} ({columns}) VALUES ({marks}) RETURNING {', '.join(self._columns)}"
+            )
+            row = self.row(*tx.c.execute(sql, tuple(values.values())).fetchone())
             self._record(tx, JournalAction.CREATE, row)
             return Response.of_json(self.show(Renderer(call, tx.c), row), 201)
 
@@ -205,7 +211,7 @@ class Resource(Generic[R]):
             if values:
                 pairs = ", ".join(f"{name} = ?" for name in values)
                 tx.c.execute(f"UPDATE {self._table} SET {pairs} WHERE id = ?", (*values.values(), row.id))
-            row = self.find(call, *path.values())
+            (row,) = self._select(tx.c, {"id": int(row.id)})
             self._record(tx, JournalAction.UPDATE, row)
             return Response.of_json(self.show(Renderer(call, tx.c), row))
 
@@ -228,7 +234,8 @@ class Resource(Generic[R]):
             rows = self._select(c, values, f"ORDER BY {listed.order} LIMIT {limit} OFFSET {offset}")
             sql = f"SELECT count(*) FROM {self._table} WHERE {_where(values)}"
             total = c.execute(sql, tuple(values.values())).fetchone()[0]
-            entries: list[JSON] = [self.show(Renderer(call, c), row) for row in rows]
+            renderer = Renderer(call, c)
+            entries: list[JSON] = [self.show(renderer, row) for row in rows]
         about: Shape = {"offset": offset, "limit": limit} if listed.paging == "offset" else {}
         return Response.of_json({"total_count": total, **about, "entries": entries})
 
@@ -238,7 +245,8 @@ class Resource(Generic[R]):
         with call.services.database.reading() as c:
             values = listed.select(call, *path.values())
             rows = self._select(c, values, f"AND id > {last} ORDER BY id LIMIT {limit + 1}")
-            entries: list[JSON] = [self.show(Renderer(call, c), row) for row in rows[:limit]]
+            renderer = Renderer(call, c)
+            entries: list[JSON] = [self.show(renderer, row) for row in rows[:limit]]
         following = encode_marker([rows[limit - 1].id]) if len(rows) > limit else None
         return Response.of_json({"limit": limit, "next_marker": following, "entries": entries})
 
