@@ -128,6 +128,17 @@ def test_example_diffs_match_the_code(file: str, text: str) -> None:
     assert text.strip("\n") in (REPOSITORY / file).read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "docs/architecture.md", "docs/quality.md"])
+def test_paths_in_maintainer_pages_exist(name: str) -> None:
+    text = (REPOSITORY / name).read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:box_models|docs|tests|scripts)/[\w/.-]*)`", text)
+    paths += [
+        f"box_models/{path}"
+        for path in re.findall(r"^\| `((?:auth|transfer)/[\w/]+\.py)`", text, re.MULTILINE)
+    ]
+    assert [path for path in paths if not (REPOSITORY / path).exists()] == []
+
+
 @pytest.mark.parametrize(("name", "lines"), [("architecture.md", 80), ("style.md", 45)])
 def test_short_pages_stay_short(name: str, lines: int) -> None:
     assert len((REPOSITORY / "docs" / name).read_text(encoding="utf-8").splitlines()) <= lines
