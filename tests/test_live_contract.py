@@ -1,4 +1,4 @@
-"""How the contract tests go about a real account, tried on a served embedded Box that stands for one."""
+"""The contract tests in live mode. A served embedded Box takes the place of the real account."""
 
 from __future__ import annotations
 

@@ -274,7 +274,7 @@ def test_a_policy_of_words_is_none(name: str, value: object) -> None:
 
 
 @pytest.mark.parametrize("name", ["attempts", "budget"])
-def test_a_policy_does_nothing_by_halves(name: str) -> None:
+def test_integer_settings_of_a_policy_refuse_floats(name: str) -> None:
     settings: dict[str, Any] = {name: 2.5}
     with pytest.raises(TypeError, match=f"{name} must be an integer, not 2.5"):
         RetryPolicy(**settings)
@@ -282,7 +282,7 @@ def test_a_policy_does_nothing_by_halves(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["parts_from", "ranges_from", "workers"])
 @pytest.mark.parametrize("value", ["4", 2.5, True])
-def test_transfers_are_counted_in_whole_numbers(name: str, value: object) -> None:
+def test_settings_of_transfers_must_be_integers(name: str, value: object) -> None:
     settings: dict[str, Any] = {name: value}
     with pytest.raises(TypeError, match=f"{name} must be an integer"):
         Transfers(**settings)

@@ -49,7 +49,7 @@ def test_an_id_is_taken_as_text_or_number_and_asks_nothing(
 
 
 def test_numbers_of_numpy_are_numbers(box: Box) -> None:
-    number: Any = np.int64  # as it comes out of a data frame; a type checker minds
+    number: Any = np.int64  # Data frames contain such values. Any, because the parameters are typed as int.
     folder = box.root.create_folder("A")
     files = [folder.upload(bytes(n), f"plan {n}.txt") for n in range(4)]
     assert box.file(number(files[0].id)) == files[0]
