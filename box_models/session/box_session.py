@@ -62,21 +62,24 @@ EXPIRED_TOKEN_ERRORS = frozenset({"invalid_token", "expired_token"})
 """OAuth2 errors of a 401 that a new token can fix."""
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class RequestPlan:
     """A request before it has a token. Each attempt sends it again."""
 
     method: str
     url: str
-    headers: Mapping[str, str] = field(repr=False)
+    headers: Mapping[str, str]
     retry: RetryRule
     timeouts: Timeouts
     has_deadline: bool = True
-    body: Body | bytes | None = field(default=None, repr=False)
+    body: Body | bytes | None = None
     content: bool = False
     poll: bool = False
     says_json: bool = False
     with_token: bool = True
+
+    def __repr__(self) -> str:
+        return f"<RequestPlan {self}>"
 
     def __str__(self) -> str:
         return f"{self.method} {redact_url(self.url)}"
