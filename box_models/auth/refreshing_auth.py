@@ -37,7 +37,7 @@ ALREADY_REVOKED = frozenset({"invalid_token", "invalid_grant"})
 """OAuth2 errors of Box for a token that was revoked or has expired before."""
 
 REFRESH_PAUSE = 30.0
-"""Seconds without a refresh after an early refresh failed."""
+"""Seconds until the next attempt, after a failed early refresh or a refusal of a login without refresh token."""
 
 SAVED_LATER = ". The new tokens are not in use yet; the next request tries to save them again"
 

@@ -17,7 +17,7 @@ from box_models.retry import IDEMPOTENT, Retrier, RetryRule, RetryState
 from box_models.transport import Endpoints, Request, Response, Timeouts, Transport, origin_of
 
 MAX_LIFETIME = 86_400.0
-"""Seconds. A longer lifetime in a response is treated as an error of the server."""
+"""Seconds. A longer lifetime in a response is invalid and ignored."""
 
 T = TypeVar("T")
 

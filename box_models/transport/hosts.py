@@ -96,7 +96,7 @@ def is_box_url(url: str) -> bool:
 
 
 def takes_token(url: str) -> bool:
-    """Return whether the host may receive the token. Hosts that only serve content must not."""
+    """Return whether the host may receive the token. Hosts that only serve content must not receive it."""
     return not _host(urlsplit(url).netloc).is_content
 
 
