@@ -89,28 +89,31 @@ class BoxModel(BaseModel, metaclass=_Model):
 
     # Real slots, because a Pydantic private attribute would double the cost of every object.
     __slots__ = ("_session", "_state")
-    _session: ClassVar[Any]
-    _state: ClassVar[Any]
+
+    if TYPE_CHECKING:  # Pydantic evaluates each annotation again for every subclass; the values are set below
+        _session: ClassVar[Any]
+        _state: ClassVar[Any]
+        _can_be_absent: ClassVar[Container[str]]
+        """The fields that can be absent from an instance. An `AbsentField` answers for them."""
+        _wire_names: ClassVar[Mapping[str, str]]
+        """Box's name of each field whose Python name differs."""
+        _python_names: ClassVar[Mapping[str, str]]
+        """The reverse of `_wire_names`."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="allow", defer_build=True, hide_input_in_errors=True, populate_by_name=True, loc_by_alias=False
     )
 
-    # The fields that can be absent from an instance. An `AbsentField` answers for them.
-    _can_be_absent: ClassVar[Container[str]] = ()
-    # Box's name of each field whose Python name differs, and the reverse.
-    _wire_names: ClassVar[Mapping[str, str]] = {}
-    _python_names: ClassVar[Mapping[str, str]] = {}
-
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         """Add an `AbsentField` for every field, and collect the names that Box uses."""
         super().__pydantic_init_subclass__(**kwargs)
+        inherited = {name for base in cls.__bases__ for name in getattr(base, "__pydantic_fields__", ())}
         for name, info in cls.__pydantic_fields__.items():
             if info.validation_alias is not None and name not in cls._wire_names:
                 cls._wire_names = {**cls._wire_names, name: str(info.validation_alias)}
                 cls._python_names = {wire: python for python, wire in cls._wire_names.items()}
-            if not any(isinstance(vars(base).get(name), AbsentField) for base in cls.__mro__):
+            if name not in inherited:
                 setattr(cls, name, AbsentField(name, cls))
 
     def _repr_html_(self) -> str:
@@ -139,6 +142,8 @@ class BoxModel(BaseModel, metaclass=_Model):
             _set_state(self, fields)
 
 
+BoxModel._can_be_absent = ()
+BoxModel._wire_names = BoxModel._python_names = {}
 set_session = BoxModel.__dict__["_session"].__set__
 _set_state = BoxModel.__dict__["_state"].__set__
 

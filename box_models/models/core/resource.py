@@ -51,11 +51,12 @@ class BoxObject(BoxModel):
     id: BoxId
     """The id, unique among the objects of this type."""
 
-    _wire: ClassVar[str] = ""
-    _collection: ClassVar[str] = ""
-    _id_kind: ClassVar[IdKind] = DIGITS
-    _columns: ClassVar[tuple[str, ...]] = ("id",)
-    _lazy: ClassVar[Mapping[str, Lazy]] = {}
+    if TYPE_CHECKING:  # as in BoxModel
+        _wire: ClassVar[str]
+        _collection: ClassVar[str]
+        _id_kind: ClassVar[IdKind]
+        _columns: ClassVar[tuple[str, ...]]
+        _lazy: ClassVar[Mapping[str, Lazy]]
 
     def __init_subclass__(
         cls,
@@ -340,6 +341,11 @@ class BoxObject(BoxModel):
         except ValidationError as error:
             raise ValueError(f"{name}: {error.errors()[0]['msg']}") from None
         return scratch.__dict__[name]
+
+
+BoxObject._wire = BoxObject._collection = ""
+BoxObject._id_kind = DIGITS
+BoxObject._columns = ("id",)
 
 
 def wire_names(names: Iterable[str], classes: Iterable[type[BoxObject]]) -> list[str]:

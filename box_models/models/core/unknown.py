@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from typing import ClassVar
+
 from pydantic import Field, field_validator
 
 from box_models.models.core.fields import BoxId, Timestamp
@@ -17,7 +20,7 @@ class UnknownItem(BoxModel):
     ``model_extra``.
     """
 
-    _can_be_absent = frozenset({"name", "size", "modified_at", "trashed_at"})
+    _can_be_absent: ClassVar[Container[str]] = frozenset({"name", "size", "modified_at", "trashed_at"})
 
     type: str | None = None
     """The type that Box sent, such as "app_item". None if Box sent none."""
