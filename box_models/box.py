@@ -422,7 +422,7 @@ class Box(Closable):
         origin = self._origin
         if origin.bound_here is not None:
             raise TypeError(f"this Box cannot be pickled: {origin.bound_here}")
-        settings: _Settings = {
+        settings: _BoxArguments = {
             "auth": None if origin.discovered or origin.profile else self._session.auth,
             "profile": origin.profile,
             "base_url": self._session.base_url,
@@ -461,7 +461,7 @@ class Box(Closable):
         return self._reference(cls, id_or_path, "id_or_path")
 
 
-class _Settings(TypedDict):
+class _BoxArguments(TypedDict):
     """The arguments with which another process opens the same Box."""
 
     auth: Auth | None
@@ -474,7 +474,7 @@ class _Settings(TypedDict):
     pause_gc: bool
 
 
-def _unpickled(cls: type[BoxT], settings: _Settings, origin: LoginSource) -> BoxT:
+def _unpickled(cls: type[BoxT], settings: _BoxArguments, origin: LoginSource) -> BoxT:
     box = cls(**settings)
     if origin.discovered and box._origin.source != origin.source:
         raise NotLoggedIn(

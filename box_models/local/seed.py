@@ -39,7 +39,7 @@ class SeedError(ValueError):
 
 
 @dataclass(frozen=True)
-class Entry:
+class SeedEntry:
     """One checked entry of a seed; ``where`` is its place in the seed, for error messages."""
 
     where: str
@@ -55,7 +55,7 @@ class Seed:
     """A seed whose form is valid. References between its entries are checked when it is applied."""
 
     enterprise_id: str | None
-    parts: Mapping[str, tuple[Entry, ...]]
+    parts: Mapping[str, tuple[SeedEntry, ...]]
 
 
 def apply_seed(engine: Engine, seed: str | os.PathLike[str] | Mapping[str, object]) -> None:
@@ -102,7 +102,7 @@ def _apply_accounts(accounts: Accounts, seed: Seed) -> None:
             )
 
 
-def _apply_folders(tx: Transaction, entries: Sequence[Entry]) -> None:
+def _apply_folders(tx: Transaction, entries: Sequence[SeedEntry]) -> None:
     # A folder may come before its parent folder.
     waiting = {entry.text("id"): entry for entry in entries}
     while waiting:
@@ -117,7 +117,7 @@ def _apply_folders(tx: Transaction, entries: Sequence[Entry]) -> None:
             del waiting[entry.text("id")]
 
 
-def _apply_file(engine: Engine, tx: Transaction, entry: Entry) -> None:
+def _apply_file(engine: Engine, tx: Transaction, entry: SeedEntry) -> None:
     if _exists(tx, entry, "file"):
         return
     parent, name = _place(tx, entry)
@@ -128,14 +128,14 @@ def _apply_file(engine: Engine, tx: Transaction, entry: Entry) -> None:
     tree.create_file(tx, parent, name, content=content, item_id=int(entry.text("id")))
 
 
-def _exists(tx: Transaction, entry: Entry, kind: str) -> bool:
+def _exists(tx: Transaction, entry: SeedEntry, kind: str) -> bool:
     item = rows.get(tx.c, int(entry.text("id")))
     if item is not None and item.type != kind:
         raise SeedError(f"id {item.id} belongs to a {item.type} already")
     return item is not None
 
 
-def _place(tx: Transaction, entry: Entry) -> tuple[Item, str]:
+def _place(tx: Transaction, entry: SeedEntry) -> tuple[Item, str]:
     parent_id = entry.text("parent_id", ROOT)
     parent = rows.root_of(tx.user_id) if parent_id == ROOT else rows.get(tx.c, int(parent_id))
     if parent is None or parent.type != "folder" or parent.in_trash is not None:
@@ -149,21 +149,21 @@ def _place(tx: Transaction, entry: Entry) -> tuple[Item, str]:
     return parent, name
 
 
-def _user_id(accounts: Accounts, entry: Entry) -> str:
+def _user_id(accounts: Accounts, entry: SeedEntry) -> str:
     user_id = entry.text("user_id")
     if accounts.get_user(user_id) is None:
         raise SeedError(f"there is no user {user_id!r}")
     return user_id
 
 
-def _client_id(accounts: Accounts, entry: Entry) -> str:
+def _client_id(accounts: Accounts, entry: SeedEntry) -> str:
     client_id = entry.text("client_id")
     if accounts.application(client_id) is None:
         raise SeedError(f"there is no application {client_id!r}")
     return client_id
 
 
-def _application(entry: Entry) -> Application:
+def _application(entry: SeedEntry) -> Application:
     uris = _texts(entry.values.get("redirect_uris", []), "redirect_uris")
     keys = _entries(entry.values.get("jwt_public_keys", []), "jwt_public_keys", KEY_OF_AN_APPLICATION)
     public_keys = tuple(PublicKey(key.text("id"), key.text("public_key")) for key in keys)
@@ -202,14 +202,14 @@ def _load(path: Path) -> object:
         raise SeedError(f"{path} is not JSON: {error}") from error
 
 
-def _entries(value: object, name: str, keys: Sequence[str]) -> Iterator[Entry]:
+def _entries(value: object, name: str, keys: Sequence[str]) -> Iterator[SeedEntry]:
     if not isinstance(value, Sequence) or isinstance(value, str):
         raise SeedError(f"{name} must be a list of objects")
     for number, item in enumerate(value):
         where = f"{name}[{number}]"
         if not isinstance(item, Mapping):
             raise SeedError(f"{where} must be an object with {', '.join(key.rstrip('?') for key in keys)}")
-        yield Entry(where, _checked(item, where, keys))
+        yield SeedEntry(where, _checked(item, where, keys))
 
 
 def _checked(item: Mapping[str, object], where: str, keys: Sequence[str]) -> Mapping[str, object]:
@@ -251,13 +251,13 @@ def _texts(value: object, name: str) -> tuple[str, ...]:
     return tuple(str(item) for item in value)
 
 
-def _check_tokens(parts: Mapping[str, tuple[Entry, ...]]) -> None:
+def _check_tokens(parts: Mapping[str, tuple[SeedEntry, ...]]) -> None:
     for entry in (*parts["developer_tokens"], *parts["refresh_tokens"]):
         with _blaming(entry):
             require_local(entry.text("token"))
 
 
-def _check_ids(parts: Mapping[str, tuple[Entry, ...]]) -> None:
+def _check_ids(parts: Mapping[str, tuple[SeedEntry, ...]]) -> None:
     for group in ((parts["users"]), (*parts["folders"], *parts["files"])):
         ids: set[str] = set()
         for entry in group:
@@ -267,7 +267,7 @@ def _check_ids(parts: Mapping[str, tuple[Entry, ...]]) -> None:
 
 
 @contextmanager
-def _blaming(entry: Entry) -> Iterator[None]:
+def _blaming(entry: SeedEntry) -> Iterator[None]:
     try:
         yield
     except ValueError as error:

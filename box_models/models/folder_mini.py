@@ -203,7 +203,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
             )
         session = bound_session(self)
         new: dict[str, JSON] = {"name": name, "parent": {"id": self.id}}
-        retry = Recognizable(find_created_item(session, "folder", name, self.id))
+        retry = Recognizable(find_created_item(session, "folder", name=name, parent_id=self.id))
         try:
             with naming_conflicts(session):
                 body = session.post("/folders", json=new, retry=retry)
@@ -226,7 +226,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
         """Upload a file to the folder and return it.
 
         ``content`` is a path, bytes, or a binary file, which is read from its current position. ``name`` defaults to the name of
-        the path. The content is streamed, so memory use stays at a few MiB. Box verifies the sha1.
+        the path. The content is streamed: memory use is a few MiB, and some parts for a chunked upload. Box verifies the sha1.
 
         A file of more than 50 MB is sent as a chunked upload, several parts at a time (see ``Box(transfers=…)``). If such an
         upload of a path is interrupted, upload the same path again, in any process, to resume it. ``resume=False`` starts from

@@ -213,7 +213,11 @@ class ItemVerbs(Changeable, BoxObject, columns=("type", "id", "name", "size", "m
             values["name"] = check_name(name)
         # The content of a copied folder does not show who created it, so a lost response leaves the outcome unknown.
         is_file = self._kind == "file"
-        retry = Recognizable(find_copied_file(session, self._url, name, to.id)) if is_file else NEVER
+        retry = (
+            Recognizable(find_copied_file(session, self._url, name=name, parent_id=to.id))
+            if is_file
+            else NEVER
+        )
         with naming_conflicts(session):
             body = session.post(f"{self._url}/copy", json=values, retry=retry)
         return parse_one(cls, body, session)

@@ -45,7 +45,7 @@ def upload_content(
         open_source(content, spool=spool) as source,
         open_meter(progress, checked_name, source.length) as meter,
     ):
-        return upload_file(folder, source, checked_name, on_conflict, meter=meter, resume=resume)
+        return upload_file(folder, source, checked_name, on_conflict=on_conflict, meter=meter, resume=resume)
 
 
 def upload_version(
@@ -71,8 +71,8 @@ def upload_file(
     folder: FolderMini,
     source: UploadSource,
     name: str,
-    on_conflict: OnConflict,
     *,
+    on_conflict: OnConflict,
     meter: Meter,
     resume: bool = True,
     check_first: bool = True,
@@ -89,7 +89,7 @@ def upload_file(
             conflict = _conflict(folder, candidate, source.length)
         if conflict is None:
             try:
-                file = _create(folder, source, candidate, meter, resume=resume)
+                file = _create(folder, source, candidate, meter=meter, resume=resume)
                 return _with_outcome(file, "created" if candidate == name else "renamed")
             except NameConflict as error:
                 conflict = error
@@ -118,7 +118,7 @@ def send_version(
         _new_version(file, name),
         # With If-Match, Box refuses the same version a second time. Without it, look for the version before a retry.
         lambda sha1, size: Recognizable(
-            find_current_content(session, file._url, sha1, size), check_before_retry=headers is None
+            find_current_content(session, file._url, sha1=sha1, size=size), check_before_retry=headers is None
         ),
         headers or {},
     )
@@ -128,7 +128,7 @@ def send_version(
     return _with_outcome(parse_entry(File, body, session), "versioned")
 
 
-def _create(folder: FolderMini, source: UploadSource, name: str, meter: Meter, *, resume: bool) -> File:
+def _create(folder: FolderMini, source: UploadSource, name: str, *, meter: Meter, resume: bool) -> File:
     session = bound_session(folder)
     target = UploadTarget(
         "/files/content",

@@ -23,7 +23,7 @@ from box_models import (
     WebLink,
     boxv2,
 )
-from box_models.models.core.parsing import Page
+from box_models.models.core.parsing import ListingPage
 from box_models.transport import JSON
 from tests.conformance.table import READERS
 from tests.embedded import RequestLog
@@ -179,7 +179,7 @@ READ: dict[str, Callable[[Account], object]] = {
         "/files/content", json={"name": "new", "parent": {"id": "0"}}
     ),
     "session.BoxSession.pages": lambda a: list(
-        a.box.session.pages("/folders/0/items", parse=Page.model_validate_json)
+        a.box.session.pages("/folders/0/items", parse=ListingPage.model_validate_json)
     ),
     "session.BoxSession.pause": lambda a: a.box.session.pause(0),
     "session.BoxSession.retry": lambda a: a.box.session.retry,

@@ -29,5 +29,5 @@ def copy_file(call: Call, file_id: str) -> Response:
         renderer = Renderer(call, tx.c)
         name_conflicts.require_free(renderer, parent, name, kind="file")
         return Response.of_json(
-            fields.full(renderer, tree.copy(tx, file, parent, name, version=version)), 201
+            fields.full(renderer, tree.copy(tx, file, parent, name=name, version=version)), 201
         )

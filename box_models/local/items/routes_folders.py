@@ -58,4 +58,4 @@ def copy_folder(call: Call, folder_id: str) -> Response:
         name = body_fields.name(body.get("name") or folder.name)
         renderer = Renderer(call, tx.c)
         name_conflicts.require_free(renderer, parent, name, kind="folder")
-        return Response.of_json(fields.full(renderer, tree.copy(tx, folder, parent, name)), 201)
+        return Response.of_json(fields.full(renderer, tree.copy(tx, folder, parent, name=name)), 201)

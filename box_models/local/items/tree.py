@@ -76,7 +76,7 @@ def move(tx: Transaction, item: Item, parent: Item) -> Item:
 
 
 def copy(
-    tx: Transaction, item: Item, parent: Item, name: str, *, version: versions.Version | None = None
+    tx: Transaction, item: Item, parent: Item, *, name: str, version: versions.Version | None = None
 ) -> Item:
     """Copy an item, and for a folder all items in it.
 

@@ -35,7 +35,7 @@ def find_conflicting_content(session: BoxSession, sha1: str, size: int) -> FindR
     return find
 
 
-def find_current_content(session: BoxSession, path: str, sha1: str, size: int) -> FindResult:
+def find_current_content(session: BoxSession, path: str, *, sha1: str, size: int) -> FindResult:
     """Recognize the file at ``path`` if its current version has this content."""
 
     def find(_: LostResponse) -> bytes | None:
@@ -45,7 +45,7 @@ def find_current_content(session: BoxSession, path: str, sha1: str, size: int) -
     return find
 
 
-def find_created_item(session: BoxSession, kind: str, name: str | None, parent_id: str) -> FindResult:
+def find_created_item(session: BoxSession, kind: str, *, name: str | None, parent_id: str) -> FindResult:
     """Recognize an empty item with this name and parent, created by the current user since the first attempt."""
 
     def find(lost: LostResponse) -> bytes | None:
@@ -60,9 +60,9 @@ def find_created_item(session: BoxSession, kind: str, name: str | None, parent_i
     return find
 
 
-def find_copied_file(session: BoxSession, source: str, name: str | None, parent_id: str) -> FindResult:
+def find_copied_file(session: BoxSession, source: str, *, name: str | None, parent_id: str) -> FindResult:
     """Recognize a file with the content of ``source``, created by the current user since the first attempt."""
-    find_created = find_created_item(session, "file", name, parent_id)
+    find_created = find_created_item(session, "file", name=name, parent_id=parent_id)
 
     def find(lost: LostResponse) -> bytes | None:
         body = find_created(lost)

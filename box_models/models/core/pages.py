@@ -12,7 +12,7 @@ from box_models.errors import DecodeError, NotFound
 from box_models.models.core.display import text_table
 from box_models.models.core.field_names import check_fields, check_path, requestable
 from box_models.models.core.model import BoxModel, malformed_fields
-from box_models.models.core.parsing import Page, page_reader
+from box_models.models.core.parsing import ListingPage, page_reader
 from box_models.models.core.resource import WIRE_TYPES, BoxObject, wire_names
 from box_models.models.core.unknown import UnknownItem
 from box_models.session import BoxSession, Paging, Params
@@ -71,7 +71,7 @@ class Listing:
         if self.page_size > self.max_page_size:
             raise ValueError(f"page_size must be at most {self.max_page_size} here, not {self.page_size}")
 
-    def read(self) -> Iterator[Page]:
+    def read(self) -> Iterator[ListingPage]:
         """Yield the pages. The first request is made when the first page is needed."""
         names = self.requested_fields
         fields = {} if names is None else {"fields": wire_names(names, self.classes)}

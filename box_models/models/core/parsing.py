@@ -26,7 +26,7 @@ from box_models.session import BoxSession
 T = TypeVar("T", bound=BoxModel)
 
 
-class Page(BaseModel):
+class ListingPage(BaseModel):
     """One page of a listing, with the values that lead to the next page."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(defer_build=True)
@@ -67,7 +67,7 @@ def page_reader(
     *,
     wrapped_in: str | None = None,
     path: str = "an upload",
-) -> Callable[[bytes], Page]:
+) -> Callable[[bytes], ListingPage]:
     """Return the function that parses pages with entries of these wire types and these fields.
 
     Other fields that Box sends are parsed when they are first read.
@@ -82,11 +82,11 @@ def page_reader(
     reader_key = tuple(kinds), None if fields is None else frozenset(fields)
     complete = True
 
-    def read(body: bytes) -> Page:
+    def read(body: bytes) -> ListingPage:
         nonlocal complete
         while wrapped_in is None:
             try:
-                page: Page = _page_reader(*reader_key, complete)(body, session)
+                page: ListingPage = _page_reader(*reader_key, complete)(body, session)
                 return page
             except ValidationError:
                 if not complete:
@@ -99,7 +99,7 @@ def page_reader(
 
 def _read_entry_by_entry(
     body: bytes, session: BoxSession, kinds: Sequence[str], *, wrapped_in: str | None, path: str
-) -> Page:
+) -> ListingPage:
     raw = json_object(body, path)
     entries = raw.get("entries")
     if not isinstance(entries, list):
@@ -110,7 +110,7 @@ def _read_entry_by_entry(
     only_kind = kinds[0] if len(kinds) == 1 else None
     models = [read_entry(entry, session, default_type=only_kind) for entry in entries]
     try:
-        return Page.model_validate({**raw, "entries": models})
+        return ListingPage.model_validate({**raw, "entries": models})
     except ValidationError as error:
         name = error.errors()[0]["loc"][0]
         raise DecodeError(f"the response to {path}: {name}: {error.errors()[0]['msg']}") from None
@@ -168,7 +168,7 @@ def _page_reader(kinds: tuple[str, ...], fields: frozenset[str] | None, complete
         known: Any = Annotated[functools.reduce(operator.or_, entry_types), Field(discriminator="type")]
         entry = Annotated[known | UnknownItem, Field(union_mode="left_to_right")]
     entries: Any = (list.__class_getitem__(entry), ...)  # a type that is created at run time
-    page_type = create_model("PageOfThese", __base__=Page, entries=entries)
+    page_type = create_model("PageOfThese", __base__=ListingPage, entries=entries)
     validate = json_validator(page_type, _require_all if complete else None)
     bind = binder_of_each(binders)
 

@@ -220,7 +220,9 @@ class _Job:
             if isinstance(existing, File) and _has_same_content(existing, source):
                 return "skipped", existing, _SAME_CONTENT
             if name_key(name) not in self.existing.keys | self.sibling_keys:
-                file = upload_file(self.folder, source, name, "rename", meter=meter, check_first=False)
+                file = upload_file(
+                    self.folder, source, name, on_conflict="rename", meter=meter, check_first=False
+                )
                 return "created", file, ""
         raise AssertionError("names_like() yields names without end")
 
@@ -236,7 +238,9 @@ class _Job:
         check_first = may_exist or (on_conflict == "error" and not self.first_of_name)
         mode: OnConflict = "skip" if on_conflict == "error" and check_first else on_conflict
         try:
-            file = upload_file(self.folder, source, self.name, mode, meter=meter, check_first=check_first)
+            file = upload_file(
+                self.folder, source, self.name, on_conflict=mode, meter=meter, check_first=check_first
+            )
         except NameConflict as conflict:
             if isinstance(conflict.existing, File) and _has_same_content(conflict.existing, source):
                 return "skipped", conflict.existing, _SAME_CONTENT
