@@ -76,5 +76,5 @@ def imported_names(module: str) -> dict[str, str]:
         values = vars(importlib.import_module(module))
         return {name: module for name, value in values.items() if not isinstance(value, ModuleType)}
     package = module.partition(".")[0] + "."
-    exec(code, {"__builtins__": {"__import__": record}, "__name__": module})  # noqa: S102  a module of this package
+    exec(code, {"__builtins__": {"__import__": record}, "__name__": module})  # noqa: S102  a module of this package  # nosec B102
     return modules
