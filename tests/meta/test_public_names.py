@@ -13,6 +13,7 @@ from types import ModuleType
 import pytest
 
 import box_models
+from box_models import auth, models
 from box_models._lazy_exports import imported_names
 
 LISTING = [
@@ -86,9 +87,7 @@ def test_a_missing_name_raises_attribute_error() -> None:
         _ = vars(box_models)["__getattr__"]("Nothing")
 
 
-@pytest.mark.parametrize(
-    ("package", "listing"), [(box_models, "_public_names.py"), (box_models.auth, "_exports.py")]
-)
+@pytest.mark.parametrize(("package", "listing"), [(box_models, "_public_names.py"), (auth, "_exports.py")])
 def test_exported_names_are_those_of_the_list(package: ModuleType, listing: str) -> None:
     tree = ast.parse(Path(str(package.__file__)).with_name(listing).read_text(encoding="utf-8"))
     imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
@@ -99,7 +98,7 @@ def test_exported_names_are_those_of_the_list(package: ModuleType, listing: str)
 
 
 def test_public_names_include_those_of_the_models() -> None:
-    assert set(public_names(box_models.models)) < set(public_names(box_models))
+    assert set(public_names(models)) < set(public_names(box_models))
 
 
 def test_names_are_found_without_bytecode(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from box_models._json import JSONError, decode_json
 from box_models.errors import DecodeError
 
@@ -14,4 +16,4 @@ def json_object(body: bytes, where: str) -> dict[str, object]:
         raise DecodeError(f"the response to {where} is not JSON ({len(body)} bytes)") from None
     if not isinstance(value, dict):
         raise DecodeError(f"the response to {where} must be a JSON object, not a {type(value).__name__}")
-    return value
+    return cast("dict[str, object]", value)
