@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from box_models import Box, Folder, NotFound
+from box_models.models.item import ItemVerbs
 from tests.resources import MISSING_ID, RESOURCES, Parent, ResourceRow
 
 each_resource = pytest.mark.parametrize("row", RESOURCES, ids=lambda row: row.cls.__name__)
@@ -79,6 +80,8 @@ def test_a_deleted_resource_is_gone(row: ResourceRow, account: Box, parent: Pare
     with pytest.raises(row.deleted_as):
         row.by_id(account, resource.id).load()
     assert row.pages(parent).all() == []
+    if isinstance(resource, ItemVerbs):
+        resource.purge()  # A live run must leave nothing in the trash of the account.
 
 
 @each_resource
