@@ -261,7 +261,10 @@ class BoxSession(Closable):
     def preflight_check(
         self, name: str | None = None, file_id: Id | None = None, parent_id: Id = 0, size: int | None = None
     ) -> tuple[bool, dict[str, Any]]:
-        """Ask Box whether it would accept a file, or a new version of one. Return the answer and the response."""
+        """Ask Box whether it would accept a file, or a new version of one.
+
+        Return the result of the check, and the whole response.
+        """
         fields: dict[str, object] = {
             "parent": {"id": _id(parent_id, "parent_id")},
             "name": name or None,

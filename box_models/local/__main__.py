@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="another host name that the server accepts, for a TLS proxy; can be given several times",
     )
-    parser.add_argument("--public-url", metavar="URL", help="the beginning of URLs in answers")
+    parser.add_argument("--public-url", metavar="URL", help="the beginning of URLs in responses")
     parser.add_argument(
         "--refresh-grace",
         action="store_true",

@@ -85,7 +85,7 @@ class Engine:
         return self._router.routes
 
     def handle(self, request: Request) -> Response:
-        """Answer one request; every exception becomes an error answer."""
+        """Return the response to a request. Every exception becomes an error response."""
         try:
             response = self._answer(request)
         except ApiError as error:
@@ -97,7 +97,7 @@ class Engine:
         return self._signed(response)
 
     def refuse(self, error: ApiError, request: Request | None = None) -> Response:
-        """Build the answer to a request that is refused before it reaches a route."""
+        """Return the response to a request that is refused before it reaches a route."""
         if request is not None:
             drain(request.body)
         return self._signed(error.response(secrets.token_hex(8)))

@@ -16,7 +16,7 @@ def utc_now() -> datetime:
 class Settings:
     """The lifetimes, limits and delays of an embedded Box.
 
-    Lifetimes and windows are in seconds, sizes in bytes. ``clock`` returns aware times in UTC. Answers show times in the
+    Lifetimes and windows are in seconds, sizes in bytes. ``clock`` returns aware times in UTC. Responses show times in the
     zone ``utc_offset``, in whole hours.
 
     A refresh token can be used once. With ``refresh_token_grace`` it stays valid until the new tokens are first used.

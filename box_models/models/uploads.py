@@ -116,7 +116,7 @@ def send_version(
         # Box's API description requires the name, even if it stays the same.
         {"name": file._own_name() if name is None else name},
         _new_version(file, name),
-        # With If-Match, Box refuses the same version a second time. Without it, look for the version before a retry.
+        # With If-Match, Box refuses the same version a second time. Without it, check for the version before a retry.
         lambda sha1, size: Recognizable(
             find_current_content(session, file._url, sha1=sha1, size=size), check_before_retry=headers is None
         ),

@@ -195,7 +195,7 @@ def _committed_answer_now(call: Call, session: SessionRow, digest: str) -> JSON:
 
 
 def _committed_answer(call: Call, tx: Transaction, session: SessionRow, *, digest: str) -> JSON:
-    """Return the answer of a finished commit, ``None`` for an open session; 410 if it ended in another way."""
+    """Return the response of a finished commit, ``None`` for an open session; 410 if it ended in another way."""
     if session.state == "committed" and session.sha1 == digest:
         file = access.find(call, "file", str(session.file_id))
         return upload_targets.collection(call, tx, file)

@@ -71,5 +71,5 @@ def times(attributes: Mapping[str, JSON]) -> dict[str, Value]:
 
 
 def collection(call: Call, tx: Transaction, item: Item) -> JSON:
-    """Return a file in the form in which every upload answers."""
+    """Return a file in the form of the response to an upload."""
     return {"total_count": 1, "entries": [fields.full(Renderer(call, tx.c), item)]}

@@ -11,7 +11,7 @@ HELP_URL = "http://developers.box.com/docs/#errors"
 
 
 class ApiError(Exception):
-    """An error answer: routes raise it, and the engine turns it into Box's error body."""
+    """An error response: routes raise it, and the engine turns it into Box's error body."""
 
     def __init__(
         self,
@@ -30,7 +30,7 @@ class ApiError(Exception):
         self.headers: dict[str, str] = dict(headers or {})
 
     def response(self, request_id: str) -> Response:
-        """Build the answer; errors of the token are in a header, without a body."""
+        """Return the response. Errors of the token are in a header, without a body."""
         if "WWW-Authenticate" in self.headers:
             return Response(self.status, b"", self.headers)
         body: dict[str, JSON] = {"type": "error", "status": self.status, "code": self.code}
@@ -47,7 +47,7 @@ class OAuthError(ApiError):
         super().__init__(status, error, description)
 
     def response(self, request_id: str) -> Response:  # noqa: ARG002  Box's OAuth errors have no request id
-        """Build the answer."""
+        """Return the response."""
         return Response.of_json({"error": self.code, "error_description": self.message}, self.status)
 
 
@@ -67,7 +67,7 @@ def missing_parameter(name: str) -> ApiError:
 
 
 def not_found(kind: str, item_id: str) -> ApiError:
-    """Report an object that does not exist or is invisible to the user; Box answers both the same way."""
+    """Report an object that does not exist or that the user may not see. Box reports both in the same way."""
     name, prefix = {"file": ("item", "f_"), "folder": ("folder", "d_"), "web_link": ("item", "w_")}.get(
         kind, (kind, "")
     )

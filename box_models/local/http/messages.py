@@ -17,7 +17,7 @@ class Request:
 
     ``headers`` has lower-case names. ``body`` is read at most once, from beginning to end; reading raises
     ``ConnectionAbortedError`` if the client has disconnected. ``base_url`` is the scheme and the authority that the client
-    used, such as ``http://127.0.0.1:8080``; absolute URLs in answers begin with it.
+    used, such as ``http://127.0.0.1:8080``; absolute URLs in responses begin with it.
     """
 
     method: str
@@ -59,7 +59,7 @@ class Stream:
 
 @dataclass(frozen=True)
 class Response:
-    """The answer of the engine, with all headers except those of the transport."""
+    """The response of the engine, with all headers except those of the transport."""
 
     status: int
     body: bytes | FileSlice | Stream = b""
@@ -74,13 +74,13 @@ class Response:
 
     @property
     def wire_headers(self) -> dict[str, str]:
-        """The headers, with ``Content-Length`` if the answer has one."""
+        """The headers, with ``Content-Length`` if the response has one."""
         bare = self.status in (204, 304) or self.length is None
         return {**({} if bare else {"Content-Length": str(self.length)}), **self.headers}
 
     @classmethod
     def of_json(cls, value: JSON, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-        """Build a JSON answer."""
+        """Return a JSON response."""
         return cls(
             status, json.dumps(value).encode(), {"Content-Type": "application/json", **(headers or {})}
         )

@@ -164,23 +164,23 @@ class Routes:
         self.all: list[Route] = []
 
     def get(self, template: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
-        """Answer GET."""
+        """Add a route for GET."""
         return self._add("GET", template, options)
 
     def post(self, template: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
-        """Answer POST."""
+        """Add a route for POST."""
         return self._add("POST", template, options)
 
     def put(self, template: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
-        """Answer PUT."""
+        """Add a route for PUT."""
         return self._add("PUT", template, options)
 
     def delete(self, template: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
-        """Answer DELETE."""
+        """Add a route for DELETE."""
         return self._add("DELETE", template, options)
 
     def options(self, template: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
-        """Answer OPTIONS."""
+        """Add a route for OPTIONS."""
         return self._add("OPTIONS", template, options)
 
     def _add(self, method: str, template: str, options: RouteOptions) -> Callable[[Handler], Handler]:

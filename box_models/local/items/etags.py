@@ -12,7 +12,7 @@ from box_models.local.items.rows import Item, ItemType
 def find_target(call: Call, kind: ItemType, item_id: str, *, right: Right) -> Item:
     """Return the item that a call changes, as `access.find` does.
 
-    If the request names an etag, the answer for a missing item is 412 and not 404.
+    If the request names an etag, the response for a missing item is 412 and not 404.
     """
     try:
         return access.find(call, kind, item_id, right=right)
@@ -31,7 +31,7 @@ def require_match(call: Call, item: Item) -> Item:
 
 
 def is_unchanged(call: Call, item: Item) -> bool:
-    """Return whether ``If-None-Match`` names the item's etag, so that the answer is 304."""
+    """Return whether ``If-None-Match`` names the item's etag, so that the response is 304."""
     header = call.header("if-none-match")
     return header is not None and _matches(header, item)
 

@@ -62,7 +62,7 @@ def _refuse_similar(call: Call, tx: Transaction, values: Values) -> None:
 
 def _update(call: Call, comment: Comment, body: Body) -> Values:
     if not access.is_caller(call, comment.created_by):
-        raise forbidden("Only who wrote a comment can change it")
+        raise forbidden("Only the author of a comment can change it")
     return _text(body)
 
 

@@ -1,6 +1,6 @@
 """Plain resources: a declaration gives a table, up to five routes, paging, ``fields=`` and journal entries.
 
-A resource declares its row, the fields that answers show, and functions that check a request. Such a function raises an
+A resource declares its row, the fields in responses, and functions that check a request. Such a function raises an
 ``ApiError`` if the caller may not do what the request asks for. `comments` is an example with all five operations.
 """
 
@@ -84,15 +84,15 @@ def value_of(name: str) -> Show:
 class Resource(Generic[R]):
     """One kind of object of the embedded Box, such as comments.
 
-    ``name`` is the type in answers; path and table have an "s" after it. The annotations of ``row`` give the columns, and
+    ``name`` is the type in responses; path and table have an "s" after it. The annotations of ``row`` give the columns, and
     ``Annotated[int, "REFERENCES …"]`` adds a constraint. The columns ``id``, ``created_at``, ``created_by`` and
     ``modified_at`` get their values from the mechanism.
 
-    Answers contain ``type``, ``id`` and ``fields``; they contain ``extra_fields`` only if ``fields=`` names them.
+    Responses contain ``type``, ``id`` and ``fields``; they contain ``extra_fields`` only if ``fields=`` names them.
 
     There is a route for each of ``create``, ``update``, ``delete`` and ``listed`` that is given. ``create`` and ``update``
     check the request and return column values, ``delete`` only checks. ``check_visible`` raises if the caller must not see a
-    row, and the answer is 404. With ``find_row`` the rows come from elsewhere, and the resource has no table.
+    row, and the response is 404. With ``find_row`` the rows come from elsewhere, and the resource has no table.
     """
 
     name: str
@@ -156,7 +156,7 @@ class Resource(Generic[R]):
         return row
 
     def show(self, renderer: Renderer, row: R) -> Shape:
-        """Return a row as answers show it."""
+        """Return a row as in responses."""
         names = self.fields if renderer.call.fields is None else renderer.call.fields
         known = self._all_fields
         base: Shape = {"type": self.name, "id": str(row.id)}
@@ -236,8 +236,8 @@ class Resource(Generic[R]):
             total = c.execute(sql, tuple(values.values())).fetchone()[0]
             renderer = Renderer(call, c)
             entries: list[JSON] = [self.show(renderer, row) for row in rows]
-        about: Shape = {"offset": offset, "limit": limit} if listed.paging == "offset" else {}
-        return Response.of_json({"total_count": total, **about, "entries": entries})
+        paging: Shape = {"offset": offset, "limit": limit} if listed.paging == "offset" else {}
+        return Response.of_json({"total_count": total, **paging, "entries": entries})
 
     def _answer_by_marker(self, listed: ResourceList, call: Call, **path: str) -> Response:
         limit, marker = read_limit(call), call.param("marker")
@@ -247,8 +247,8 @@ class Resource(Generic[R]):
             rows = self._select(c, values, f"AND id > {last} ORDER BY id LIMIT {limit + 1}")
             renderer = Renderer(call, c)
             entries: list[JSON] = [self.show(renderer, row) for row in rows[:limit]]
-        following = encode_marker([rows[limit - 1].id]) if len(rows) > limit else None
-        return Response.of_json({"limit": limit, "next_marker": following, "entries": entries})
+        next_marker = encode_marker([rows[limit - 1].id]) if len(rows) > limit else None
+        return Response.of_json({"limit": limit, "next_marker": next_marker, "entries": entries})
 
     def _record(self, tx: Transaction, action: JournalAction, row: R) -> None:
         details: Shape = {name: getattr(row, name) for name in self.journal_columns}

@@ -74,7 +74,7 @@ class TreeUpload:
         siblings: ExistingItems,
         first_of_name: bool,
     ) -> None:
-        """Upload a directory as the folder ``name``; jobs of their own upload its contents."""
+        """Upload a directory as the folder ``name``. Separate jobs upload its contents."""
         existing = siblings.by_name.get(name)
         if existing is None:
             folder, created = _create_folder(parent, name, use_existing=first_of_name)
