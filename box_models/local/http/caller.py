@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
-class User:
+class UserRow:
     """A user of the embedded Box; ``role`` is ``"admin"`` for the first one, ``"user"`` for all others."""
 
     id: str
@@ -25,7 +25,7 @@ class Bearer:
     of the one item that the token reaches, including everything below it.
     """
 
-    user: User
+    user: UserRow
     client_id: str | None = None
     scopes: frozenset[str] | None = None
     restricted_to: tuple[str, str] | None = None

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Required, TypedDict, TypeVar, Unpack, cast
 
-from box_models.local.http.caller import Bearer, User
+from box_models.local.http.caller import Bearer, UserRow
 from box_models.local.http.errors import ApiError, bad_parameter, unauthorized
 from box_models.local.http.messages import Request, Response
 from box_models.local.http.scopes import Scopes, require_fields
@@ -64,7 +64,7 @@ class Call:
         self._results: dict[Hashable, object] = {}
 
     @property
-    def user(self) -> User:
+    def user(self) -> UserRow:
         """The user of the token, or the one named by ``As-User``; 401 if a public route was called without a token."""
         if self._bearer is None:
             raise unauthorized("invalid_request", "The access token was not found.")

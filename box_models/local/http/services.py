@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
-from box_models.local.http.caller import User
+from box_models.local.http.caller import UserRow
 from box_models.local.settings import Settings
 from box_models.local.store.blobs import Blobs
 from box_models.local.store.database import Database
@@ -25,7 +25,7 @@ class Services:
     database: Database
     blobs: Blobs
     parts: Blobs
-    find_user: Callable[[str], User | None]
+    find_user: Callable[[str], UserRow | None]
     _others: dict[type, object] = field(default_factory=dict[type, object])
 
     def add(self, service: object) -> None:

@@ -27,7 +27,7 @@ MAX_MESSAGE = 10_000
 
 
 @dataclass(frozen=True)
-class Comment:
+class CommentRow:
     """One row of ``comments``; a ``tagged`` text may name users as ``@[id:name]``."""
 
     id: int
@@ -60,13 +60,13 @@ def _refuse_similar(call: Call, tx: Transaction, values: Values) -> None:
         raise ApiError(409, "recent_similar_comment", "A similar comment has been made recently")
 
 
-def _update(call: Call, comment: Comment, body: Body) -> Values:
+def _update(call: Call, comment: CommentRow, body: Body) -> Values:
     if not access.is_caller(call, comment.created_by):
         raise forbidden("Only the author of a comment can change it")
     return _text(body)
 
 
-def _check_delete(call: Call, comment: Comment) -> None:
+def _check_delete(call: Call, comment: CommentRow) -> None:
     # The author and the owner of the file may delete a comment. Its replies are deleted with it.
     if not access.is_caller(call, comment.created_by):
         access.find(call, "file", str(comment.file_id), right=Right.DELETE)
@@ -88,19 +88,19 @@ def _text(body: Body) -> Values:
     return {"text": text, "tagged": int(names[0] == "tagged_message")}
 
 
-def _message(comment: Comment) -> str:
+def _message(comment: CommentRow) -> str:
     return re.sub(r"@\[[0-9]+:([^\]]*)\]", r"@\1", comment.text) if comment.tagged else comment.text
 
 
-def _target(comment: Comment) -> Shape:
+def _target(comment: CommentRow) -> Shape:
     if comment.reply_to is not None:
         return {"type": "comment", "id": str(comment.reply_to)}
     return {"type": "file", "id": str(comment.file_id)}
 
 
-COMMENTS: Resource[Comment] = Resource(
+COMMENTS: Resource[CommentRow] = Resource(
     name="comment",
-    row=Comment,
+    row=CommentRow,
     indexes={"file": "file_id, created_at, id", "reply": "reply_to"},
     fields={
         "is_reply_comment": lambda _renderer, comment: comment.reply_to is not None,

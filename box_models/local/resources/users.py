@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from box_models.local.http.caller import User
+from box_models.local.http.caller import UserRow
 from box_models.local.http.messages import Response
 from box_models.local.http.routing import Call
 from box_models.local.http.scopes import EVERY
@@ -13,7 +13,7 @@ from box_models.local.resources.plain_resource import Resource, Show, value_of
 from box_models.local.sign_in.accounts import Accounts
 
 
-def _find(call: Call, user_id: str) -> User | None:
+def _find(call: Call, user_id: str) -> UserRow | None:
     return call.services.find_user(str(access.number("user", user_id)))
 
 
@@ -21,28 +21,28 @@ def _constant(value: JSON) -> Show:
     return lambda _renderer, _user: value
 
 
-def _created_at(renderer: Renderer, user: User) -> JSON:
+def _created_at(renderer: Renderer, user: UserRow) -> JSON:
     return renderer.time(int(user.created_at.timestamp()))
 
 
-def _timezone(renderer: Renderer, _user: User) -> JSON:
+def _timezone(renderer: Renderer, _user: UserRow) -> JSON:
     # The sign is the one of POSIX: zones west of Greenwich are positive.
     return f"Etc/GMT{-renderer.call.services.settings.utc_offset:+d}"
 
 
-def _space_used(renderer: Renderer, user: User) -> JSON:
+def _space_used(renderer: Renderer, user: UserRow) -> JSON:
     name = f"space used by {user.id}"
     return renderer.call.services.database.counted(name, lambda c: rows.space_used(c, user.id))
 
 
-def _enterprise(renderer: Renderer, _user: User) -> JSON:
+def _enterprise(renderer: Renderer, _user: UserRow) -> JSON:
     enterprise_id = renderer.call.services.get(Accounts).enterprise_id
     return {"type": "enterprise", "id": enterprise_id, "name": "Local Box"}
 
 
-USERS: Resource[User] = Resource(
+USERS: Resource[UserRow] = Resource(
     name="user",
-    row=User,
+    row=UserRow,
     find_row=_find,
     fields={
         "name": value_of("name"),

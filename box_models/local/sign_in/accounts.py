@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
-from box_models.local.http.caller import Bearer, User
+from box_models.local.http.caller import Bearer, UserRow
 from box_models.local.json_values import decode_json
 from box_models.local.settings import Settings
 from box_models.local.sign_in import refresh_grace, tokens
@@ -92,7 +92,7 @@ class Accounts:
 
     # Users
 
-    def create_user(self, user_id: str, name: str, login: str) -> User:
+    def create_user(self, user_id: str, name: str, login: str) -> UserRow:
         """Add a user, or rename the user with that id. Raises ValueError if another user has the login."""
         with self._database.transaction() as c:
             try:
@@ -106,13 +106,13 @@ class Accounts:
                 raise ValueError(f"login {login!r} belongs to another user") from error
             return _user(c.execute("SELECT * FROM users WHERE id = ?", (user_id,)).fetchone())
 
-    def get_user(self, user_id: str) -> User | None:
+    def get_user(self, user_id: str) -> UserRow | None:
         """Return the user with that id, or None."""
         with self._database.reading() as c:
             row = c.execute("SELECT * FROM users WHERE id = ?", (user_id,)).fetchone()
             return _user(row) if row else None
 
-    def users(self) -> list[User]:
+    def users(self) -> list[UserRow]:
         """Return all users in the order of creation, without the service accounts of applications."""
         with self._database.reading() as c:
             rows = c.execute(
@@ -120,7 +120,7 @@ class Accounts:
             )
             return [_user(row) for row in rows]
 
-    def first_user(self) -> User:
+    def first_user(self) -> UserRow:
         """Return the owner of this Box. If there are no users yet, ``Local User`` is created."""
         with self._database.reading() as c:
             row = c.execute("SELECT * FROM users ORDER BY position LIMIT 1").fetchone()
@@ -211,7 +211,7 @@ class Accounts:
                 tuple(PublicKey(*key) for key in keys),
             )
 
-    def service_account(self, client_id: str) -> User:
+    def service_account(self, client_id: str) -> UserRow:
         """Return the service account of the application. The first call creates it."""
         with self._database.transaction() as c:
             row = c.execute(
@@ -228,7 +228,7 @@ class Accounts:
             c.execute("INSERT INTO service_accounts (client_id, user_id) VALUES (?, ?)", (client_id, user_id))
             return user
 
-    def subject(self, client_id: str, kind: str, subject_id: str) -> User | None:
+    def subject(self, client_id: str, kind: str, subject_id: str) -> UserRow | None:
         """Return the user as which an application signs in by itself: its service account, or a user. None if invalid."""
         if kind == "enterprise":
             return self.service_account(client_id) if subject_id == self.enterprise_id else None
@@ -259,6 +259,6 @@ class Accounts:
         return self._settings.clock().timestamp()
 
 
-def _user(row: Row) -> User:
+def _user(row: Row) -> UserRow:
     _position, user_id, name, login, role, created_at = row
-    return User(user_id, name, login, role, datetime.fromtimestamp(created_at, UTC))
+    return UserRow(user_id, name, login, role, datetime.fromtimestamp(created_at, UTC))
