@@ -121,8 +121,12 @@ class BoxError(Exception):
         codes = " ".join(_distinct(self.status, self.code, self.error))
         message = ". ".join(part.rstrip(". ") for part in _distinct(self.message, self.error_description))
         text = ": ".join(part for part in (codes, message) if part)
-        hint = HINTS.get(self.code or "") or self.hint
+        hint = self._advice()
         return f"{text.rstrip('.')}. {hint}" if hint else text
+
+    def _advice(self) -> str:
+        """Return what the caller can do, or an empty text."""
+        return HINTS.get(self.code or "") or self.hint
 
     def _request_details(self) -> str:
         """Return the request, its ids and the number of attempts."""
@@ -225,9 +229,16 @@ class NameConflict(Conflict, FileExistsError):
     """The folder already contains an item of that name."""
 
     errno: int | None = errno.EEXIST
-    hint = "Use another name, or the item that has it: .existing."
+    hint = "Use another name."
     existing: File | Folder | WebLink | None = None
-    """The item that has the name. None if Box does not name it."""
+    """The item that has the name. None if Box names none, or one with another name."""
+
+    def _advice(self) -> str:
+        return (
+            super()._advice()
+            if self.existing is None
+            else "Use another name, or the item that has it: .existing."
+        )
 
 
 class Gone(BoxError):

@@ -24,8 +24,8 @@ from box_models.models.item import (
     SharedLinkUpdate,
     check_item_fields,
     check_name,
-    naming_conflicts,
 )
+from box_models.models.name_conflicts import item_of, naming_conflicts
 from box_models.models.paths import expect, find
 from box_models.models.user import UserMini
 from box_models.retry import Recognizable
@@ -205,11 +205,12 @@ class FolderMini(ItemVerbs, collection="/folders"):
         new: dict[str, JSON] = {"name": name, "parent": {"id": self.id}}
         retry = Recognizable(find_created_item(session, "folder", name=name, parent_id=self.id))
         try:
-            with naming_conflicts(session):
+            with naming_conflicts(session, name):
                 body = session.post("/folders", json=new, retry=retry)
         except NameConflict as conflict:
-            if exist_ok and isinstance(conflict.existing, item_types.Folder):
-                return conflict.existing
+            existing = item_of(conflict, self, name) if exist_ok else None
+            if isinstance(existing, item_types.Folder):
+                return existing
             raise
         return parse_one(item_types.Folder, body, session)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar, Self, TypedDict, TypeVar, cast
 
-from box_models.errors import Conflict, ConflictEntry, DecodeError, NameConflict, NotFound
+from box_models.errors import Conflict, DecodeError, NotFound
 from box_models.models.core.field_names import check_fields
 from box_models.models.core.fields import UNSET, Access, BoxId, Unset, check_text, lazy
 from box_models.models.core.lost_responses import (
@@ -21,13 +20,13 @@ from box_models.models.core.model import bound_session, ensure_field_state, fiel
 from box_models.models.core.parsing import parse_one
 from box_models.models.core.resource import WIRE_TYPES, BoxObject
 from box_models.models.core.verbs import Changeable, wire_values
+from box_models.models.name_conflicts import naming_conflicts
 from box_models.models.shared_link import Expiry, SharedLink, shared_link_body
 from box_models.retry import IDEMPOTENT, NEVER, Recognizable, RetryRule
-from box_models.session import BoxSession
 from box_models.transport import JSON
 
 if TYPE_CHECKING:
-    from box_models.models.item_types import File, Folder, FolderMini, PathCollection, WebLink
+    from box_models.models.item_types import FolderMini, PathCollection
 
 ItemT = TypeVar("ItemT", bound="ItemVerbs")
 
@@ -151,7 +150,7 @@ class ItemVerbs(Changeable, BoxObject, columns=("type", "id", "name", "size", "m
             values["parent"] = {"id": check_folder(to, "to").id}
         # If an earlier attempt restored the item, it is no longer in the trash, or is itself the item that has the name.
         find_result = find_restored_item(session, self._url, name)
-        with naming_conflicts(session):
+        with naming_conflicts(session, name):
             body = session.post(
                 self._url, json=values, retry=Recognizable(find_result, conflicts=(NotFound, Conflict))
             )
@@ -189,6 +188,12 @@ class ItemVerbs(Changeable, BoxObject, columns=("type", "id", "name", "size", "m
     def _read_url(self) -> str:
         return f"{self._url}/trash" if self._in_trash else self._url
 
+    @property
+    def _known_name(self) -> str | None:
+        """The name, if it was read already."""
+        name = self.__dict__.get("name")
+        return name if isinstance(name, str) else None
+
     def _note_trash(self, *, in_trash: bool) -> None:
         """Store whether the item is in the trash, and forget the fields that this changes."""
         ensure_field_state(self).in_trash = in_trash
@@ -218,7 +223,7 @@ class ItemVerbs(Changeable, BoxObject, columns=("type", "id", "name", "size", "m
             if is_file
             else NEVER
         )
-        with naming_conflicts(session):
+        with naming_conflicts(session, name or self._known_name):
             body = session.post(f"{self._url}/copy", json=values, retry=retry)
         return parse_one(cls, body, session)
 
@@ -249,7 +254,8 @@ class ItemVerbs(Changeable, BoxObject, columns=("type", "id", "name", "size", "m
         headers: Mapping[str, str] | None = None,
         retry: RetryRule = IDEMPOTENT,
     ) -> dict[str, object]:
-        with naming_conflicts(bound_session(self)):
+        name = changes.get("name", self._known_name)
+        with naming_conflicts(bound_session(self), name if isinstance(name, str) else None):
             return super()._put(changes, headers=headers, retry=retry)
 
     def _checked_argument(self, name: str, value: object) -> object:
@@ -318,24 +324,3 @@ def match_header(item: ItemVerbs) -> dict[str, str]:
     if item.etag is None:
         raise ValueError(f"if_unchanged: {item!r} has no etag, so Box cannot check it for changes")
     return {"If-Match": item.etag}
-
-
-@contextmanager
-def naming_conflicts(session: BoxSession) -> Iterator[None]:
-    """Set the ``existing`` item of a `NameConflict` that is raised inside the block."""
-    try:
-        yield
-    except NameConflict as error:
-        if error.conflicts:
-            error.existing = existing_item(error.conflicts[0], session)
-        raise
-
-
-def existing_item(entry: ConflictEntry, session: BoxSession) -> File | Folder | WebLink | None:
-    """Return the item of a conflict, with the fields that the error has. The other fields load when read."""
-    cls = WIRE_TYPES.get(entry.type or "")
-    if cls is None or not issubclass(cls, ItemVerbs) or not entry.id:
-        return None
-    values = {"id": entry.id, "name": entry.name, "etag": entry.etag, "sha1": entry.sha1, "size": entry.size}
-    known = {name: value for name, value in values.items() if value is not None and name in cls.model_fields}
-    return cast("File | Folder | WebLink", build(cls, known, session))

@@ -8,7 +8,8 @@ from box_models.errors import BadRequest, Forbidden, NameConflict, NotFound
 from box_models.models import item_types
 from box_models.models.core.model import bound_session
 from box_models.models.core.resource import ObjectT
-from box_models.models.item import check_name, existing_item
+from box_models.models.item import check_name
+from box_models.models.name_conflicts import item_of, listed, naming_conflicts
 
 if TYPE_CHECKING:
     from box_models.models.item_types import FolderMini, Item
@@ -42,19 +43,16 @@ def expect(item: object, cls: type[ObjectT], path: str) -> ObjectT:
 def _child(folder: FolderMini, name: str) -> Item | None:
     """Return the item of that name in the folder, or None.
 
-    It asks Box to check an upload of that name: the conflict in the response is the existing item. That is one small request,
-    for any number of items in the folder. If the user may not upload to the folder, the folder is listed instead.
+    It asks Box to check an upload of that name: the conflict in the response names the existing item. That is one small request,
+    for any number of items in the folder. The folder is listed instead if the user may not upload to it, or if the conflict does not
+    name an item with this name.
     """
     session = bound_session(folder)
     try:
-        session.options("/files/content", json={"name": name, "parent": {"id": folder.id}})
+        with naming_conflicts(session, name):
+            session.options("/files/content", json={"name": name, "parent": {"id": folder.id}})
     except NameConflict as conflict:
-        existing = existing_item(conflict.conflicts[0], session) if conflict.conflicts else None
-        return existing or _listed(folder, name)
+        return item_of(conflict, folder, name)
     except (Forbidden, BadRequest):
-        return _listed(folder, name)
+        return listed(folder, name)
     return None
-
-
-def _listed(folder: FolderMini, name: str) -> Item | None:
-    return next((item for item in folder.items() if item.name.casefold() == name.casefold()), None)

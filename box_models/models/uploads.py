@@ -12,8 +12,9 @@ from box_models.models.core.fields import check_choice
 from box_models.models.core.lost_responses import find_conflicting_content, find_current_content
 from box_models.models.core.model import Outcome, bound_session, ensure_field_state
 from box_models.models.core.parsing import parse_entry
-from box_models.models.item import check_name, match_header, naming_conflicts
+from box_models.models.item import check_name, match_header
 from box_models.models.item_types import File
+from box_models.models.name_conflicts import item_of, naming_conflicts
 from box_models.retry import Recognizable
 from box_models.transfer.content_upload import forget_chunked_upload, upload
 from box_models.transfer.progress import Meter, ProgressArg, check_progress, open_meter
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 OnConflict: TypeAlias = Literal["error", "version", "rename", "skip"]
 """The action of an upload if the name is taken."""
+
+_LONGEST_EXTENSION = 32
+"""A longer text after the last dot of a name is part of the name, not an extension."""
 
 
 def upload_content(
@@ -94,9 +98,12 @@ def upload_file(
             except NameConflict as error:
                 conflict = error
         if on_conflict != "rename":
-            return _settle(
-                conflict, source, on_conflict, meter=meter, target=_new_file(folder, name), resume=resume
-            )
+            existing = None if on_conflict == "error" else item_of(conflict, folder, name)
+            if not isinstance(existing, File):
+                raise conflict
+            if on_conflict == "skip" or (existing.sha1 == source.sha1 and existing.size == source.length):
+                return _skip(existing, source, meter=meter, target=_new_file(folder, name))
+            return send_version(existing, source, meter, resume=resume)
     raise AssertionError("names_like() yields names without end")
 
 
@@ -122,7 +129,7 @@ def send_version(
         ),
         headers or {},
     )
-    with naming_conflicts(session):
+    with naming_conflicts(session, name):
         body = upload(session, target, source, meter=meter, resume=resume)
     file._forget_content()
     return _with_outcome(parse_entry(File, body, session), "versioned")
@@ -134,9 +141,9 @@ def _create(folder: FolderMini, source: UploadSource, name: str, *, meter: Meter
         "/files/content",
         {"name": name, "parent": {"id": folder.id}},
         _new_file(folder, name),
-        lambda sha1, size: Recognizable(find_conflicting_content(session, sha1, size)),
+        lambda sha1, size: Recognizable(find_conflicting_content(session, name, sha1=sha1, size=size)),
     )
-    with naming_conflicts(session):
+    with naming_conflicts(session, name):
         return parse_entry(File, upload(session, target, source, meter=meter, resume=resume), session)
 
 
@@ -152,42 +159,34 @@ def _conflict(folder: FolderMini, name: str, size: int) -> NameConflict | None:
     """Return the conflict that an upload of this name and size would cause, or None. One request."""
     session = bound_session(folder)
     try:
-        with naming_conflicts(session):
+        with naming_conflicts(session, name):
             session.options("/files/content", json={"name": name, "parent": {"id": folder.id}, "size": size})
     except NameConflict as conflict:
         return conflict
     return None
 
 
-def _settle(
-    conflict: NameConflict,
-    source: UploadSource,
-    on_conflict: OnConflict,
-    *,
-    meter: Meter,
-    target: ChunkedTarget,
-    resume: bool,
-) -> File:
-    """Handle a name conflict as ``on_conflict`` says. Content that the file already has is never sent."""
-    existing = conflict.existing
-    if on_conflict == "error" or not isinstance(existing, File):
-        raise conflict
-    if on_conflict == "skip" or (existing.sha1 == source.sha1 and existing.size == source.length):
-        # A process that was killed may have sent this content and left a resume record.
-        for finished in (target, _new_version(existing)):
-            forget_chunked_upload(bound_session(existing), finished, source)
-        meter.add(source.length)
-        return _with_outcome(existing, "skipped")
-    return send_version(existing, source, meter, resume=resume)
+def _skip(existing: File, source: UploadSource, *, meter: Meter, target: ChunkedTarget) -> File:
+    """Return the existing file as the result of the upload. Its content is not sent."""
+    # A process that was killed may have sent this content and left a resume record.
+    for finished in (target, _new_version(existing)):
+        forget_chunked_upload(bound_session(existing), finished, source)
+    meter.add(source.length)
+    return _with_outcome(existing, "skipped")
 
 
 def names_like(name: str) -> Iterator[str]:
     """Yield the name and its alternatives: ``plan.pdf``, ``plan (1).pdf``, ``plan (2).pdf`` and so on."""
     yield name
-    path = PurePosixPath(name)
+    stem, extension = _split_extension(name)
     for number in count(1):
-        ending = f" ({number}){path.suffix}"
-        yield path.stem[: 255 - len(ending)] + ending
+        ending = f" ({number}){extension}"
+        yield stem[: 255 - len(ending)] + ending
+
+
+def _split_extension(name: str) -> tuple[str, str]:
+    path = PurePosixPath(name)
+    return (path.stem, path.suffix) if len(path.suffix) <= _LONGEST_EXTENSION else (name, "")
 
 
 def _with_outcome(file: File, outcome: Outcome) -> File:

@@ -16,6 +16,7 @@ from box_models.models.core.decoding import json_object
 from box_models.models.core.fields import DIGITS
 from box_models.retry import LostResponse
 from box_models.session import BoxSession
+from box_models.transfer.local_names import name_key
 from box_models.transport import JSON
 
 FindResult: TypeAlias = Callable[[LostResponse], bytes | None]
@@ -23,14 +24,16 @@ FindResult: TypeAlias = Callable[[LostResponse], bytes | None]
 _MAX_CLOCK_DIFFERENCE = timedelta(seconds=120)
 
 
-def find_conflicting_content(session: BoxSession, sha1: str, size: int) -> FindResult:
-    """Recognize the file with this content that has the name, no matter which user created it."""
+def find_conflicting_content(session: BoxSession, name: str, *, sha1: str, size: int) -> FindResult:
+    """Recognize the file with this name and content, no matter which user created it."""
 
     def find(lost: LostResponse) -> bytes | None:
         conflicting = _conflicting(session, lost, "file")
-        if conflicting is None or conflicting[1].get("sha1") != sha1 or conflicting[1].get("size") != size:
+        if conflicting is None:
             return None
-        return _collection(conflicting[1])
+        raw = conflicting[1]
+        same_content = raw.get("sha1") == sha1 and raw.get("size") == size
+        return _collection(raw) if same_content and name_key(str(raw.get("name"))) == name_key(name) else None
 
     return find
 

@@ -14,6 +14,7 @@ from box_models.models.core.model import malformed_fields
 from box_models.models.core.unknown import UnknownItem
 from box_models.models.item import check_name
 from box_models.models.item_types import File, Folder
+from box_models.models.name_conflicts import item_of
 from box_models.models.trees.report import EntryOutcome, ReportBuilder, TreeEntry, TreeReport
 from box_models.models.uploads import OnConflict, names_like, send_version, upload_file
 from box_models.transfer.local_names import box_name, name_key
@@ -272,8 +273,9 @@ def _create_folder(parent: FolderMini, name: str, *, use_existing: bool) -> tupl
     try:
         return parent.create_folder(name), True
     except NameConflict as conflict:
-        if use_existing and isinstance(conflict.existing, Folder):
-            return conflict.existing, False
+        existing = item_of(conflict, parent, name) if use_existing else None
+        if isinstance(existing, Folder):
+            return existing, False
         raise
 
 
