@@ -55,6 +55,7 @@ def derive(description: Path, reference: Path) -> dict[str, Table]:
     spec: Schema = json.loads(description.read_text(encoding="utf-8"))
     return {
         "operations": operations(spec),
+        "choices": choices(spec),
         "fields": fields(spec["components"]["schemas"]),
         "seed_fields": seed_fields(reference.read_text(encoding="utf-8")),
     }
@@ -72,6 +73,22 @@ def operations(spec: Schema) -> Table:
                 "paging": _paging({p["name"] for p in operation.get("parameters", ())}),
                 "statuses": [int(status) for status in operation["responses"] if status.isdigit()],
             }
+    return dict(sorted(table.items()))
+
+
+def choices(spec: Schema) -> Table:
+    """Return operationId → query parameter → the values that Box documents for it."""
+    table: Table = {}
+    for methods in spec["paths"].values():
+        for operation in methods.values():
+            parameters = {
+                p["name"]: p["schema"].get("items", p["schema"]).get("enum")
+                for p in operation.get("parameters", ())
+                if p["in"] == "query"
+            }
+            known = {name: values for name, values in parameters.items() if values}
+            if known:
+                table[operation["operationId"]] = known
     return dict(sorted(table.items()))
 
 

@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-NAMES = ("operations", "fields", "seed_fields")
+NAMES = ("operations", "choices", "fields", "seed_fields")
 
 
 @pytest.fixture(scope="module")

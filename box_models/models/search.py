@@ -22,7 +22,7 @@ T = TypeVar("T")
 TimeRange: TypeAlias = tuple[datetime | None, datetime | None]
 """A start and an end; None means no limit on that side."""
 
-ContentType: TypeAlias = Literal["name", "description", "file_content", "comments", "tag"]
+ContentType: TypeAlias = Literal["name", "description", "file_content", "comments", "tags"]
 Scope: TypeAlias = Literal["user_content", "enterprise_content"]
 Trash: TypeAlias = Literal["non_trashed_only", "trashed_only", "all_items"]
 SearchSort: TypeAlias = Literal["modified_at", "relevance"]

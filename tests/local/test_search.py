@@ -84,8 +84,12 @@ def test_search_finds_words_in_descriptions_comments_and_tags(box: World) -> Non
         ("WHALE", ALL),
         ("wha", ALL),
         ("hale", []),
-        ("whale song", [SONG]),
-        ("whale\0song", [SONG]),
+        ("song shop", sorted([SONG, SHOP])),
+        ("song\0shop", sorted([SONG, SHOP])),
+        ('song "is a mammal"', sorted([SONG, FACTS])),
+        ("whale AND song", [SONG]),
+        ("whale AND NOT shop", sorted([WATCHING, SONG, FACTS])),
+        ("song OR whale NOT shop", sorted([WATCHING, SONG, FACTS])),
         ("song\0", [SONG]),
         ('"is a mammal"', [FACTS]),
         ('"a is mammal"', []),
@@ -106,8 +110,17 @@ def test_query_syntax(box: World, query: str, expected: list[str]) -> None:
     assert names(box.ada, query) == expected
 
 
-def test_query_with_only_exclusions_is_not_implemented(box: World) -> None:
-    assert ask(box.ada, "NOT whale").status_code == 501
+@pytest.mark.parametrize("query", ["NOT whale", "AND NOT whale", "song OR NOT whale"])
+def test_query_for_items_without_a_word_is_not_implemented(box: World, query: str) -> None:
+    assert ask(box.ada, query).status_code == 501
+
+
+def test_results_with_more_of_the_words_come_first(box: World) -> None:
+    for name in ("song song song.txt", "shop shop shop.txt"):
+        upload(box.ada, name, b"x")
+    upload(box.ada, "other.txt", b"a long text in which shop occurs, and watching, and song too")
+    entries = ask(box.ada, "song shop watching").json()["entries"]
+    assert entries[0]["name"] == "other.txt"
 
 
 @pytest.mark.parametrize(

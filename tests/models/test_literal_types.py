@@ -10,13 +10,16 @@ import pytest
 from pydantic import BaseModel
 
 from box_models import Comment, File, Folder, FolderUploadEmail, SharedLink, User, WebLink
+from box_models.models.folder_mini import Direction, Sort
+from box_models.models.search import ContentType, Scope, SearchSort, Trash
+from box_models.models.trash import TrashSort
 
-FACTS = Path(__file__).resolve().parents[1] / "facts" / "fields.json"
+FACTS = Path(__file__).resolve().parents[1] / "facts"
 MODELS: tuple[type[BaseModel], ...] = (File, Folder, Comment, User, WebLink, SharedLink, FolderUploadEmail)
 
 
 def described() -> list[tuple[type[BaseModel], str, set[str]]]:
-    facts = json.loads(FACTS.read_text(encoding="utf-8"))
+    facts = json.loads((FACTS / "fields.json").read_text(encoding="utf-8"))
     return [
         (model, field, set(fact["enum"]))
         for model in MODELS
@@ -36,3 +39,24 @@ def words(annotation: object) -> set[str]:
 def test_a_field_lists_the_words_box_describes(model: type[BaseModel], field: str, enum: set[str]) -> None:
     model.model_rebuild()
     assert words(typing.get_type_hints(model, include_extras=True)[field]) == enum
+
+
+ARGUMENTS: tuple[tuple[object, str, str], ...] = (
+    (ContentType, "get_search", "content_types"),
+    (Scope, "get_search", "scope"),
+    (SearchSort, "get_search", "sort"),
+    (Direction, "get_search", "direction"),
+    (Trash, "get_search", "trash_content"),
+    (Sort, "get_folders_id_items", "sort"),
+    (Direction, "get_folders_id_items", "direction"),
+    (TrashSort, "get_folders_trash_items", "sort"),
+    (Direction, "get_folders_trash_items", "direction"),
+)
+
+
+@pytest.mark.parametrize(
+    ("alias", "operation", "parameter"), ARGUMENTS, ids=[f"{row[1]}-{row[2]}" for row in ARGUMENTS]
+)
+def test_an_argument_accepts_the_words_box_describes(alias: object, operation: str, parameter: str) -> None:
+    choices = json.loads((FACTS / "choices.json").read_text(encoding="utf-8"))
+    assert words(alias) == set(choices[operation][parameter])

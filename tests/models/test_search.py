@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from box_models import Box, File, Folder, Pages, WebLink
+from box_models.models.search import ContentType
 from tests.embedded import RequestLog
 from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import reply
@@ -25,7 +26,7 @@ OPTIONS: list[tuple[dict[str, Any], dict[str, str]]] = [
     ({"owners": ["11", "12"]}, {"owner_user_ids": "11,12"}),
     ({"updaters": ["11"]}, {"recent_updater_user_ids": "11"}),
     ({"within": [Folder(id="5"), "6"]}, {"ancestor_folder_ids": "5,6"}),
-    ({"content_types": ["name", "tag"]}, {"content_types": "name,tag"}),
+    ({"content_types": ["name", "tags"]}, {"content_types": "name,tags"}),
     ({"trash": "trashed_only"}, {"trash_content": "trashed_only"}),
     ({"deleted_by": ["11"]}, {"deleted_user_ids": "11"}),
     (
@@ -50,9 +51,9 @@ def test_an_option_reaches_box_in_its_words(
         "GET", "/2.0/search", reply(200, {"entries": [], "total_count": 0, "limit": 200, "offset": 0})
     )
     assert remote_box.search("plan", **options).all() == []
-    params = faulty_server.sent_params()
-    assert params["query"] == "plan"
-    assert {name: params.get(name) for name in params} == params
+    sent = faulty_server.sent_params()
+    assert sent["query"] == "plan"
+    assert {name: sent.get(name) for name in params} == params
 
 
 def test_metadata_filters_are_sent_as_json(remote_box: Box, faulty_server: FaultyBox) -> None:
@@ -86,6 +87,16 @@ def test_printed_fields_of_a_search_need_no_request(box: Box, request_log: Reque
     for file in box.search("sales", type=File, limit=10):
         assert (file.name, file.size, file.modified_at.tzinfo is not None) == ("sales.csv", 8, True)
     assert len(request_log) == 1
+
+
+@pytest.mark.parametrize("content_type", ["name", "description", "file_content", "comments", "tags"])
+def test_a_search_is_limited_to_one_content_type(box: Box, content_type: ContentType) -> None:
+    file = box.root.upload(b"file_content", "name.txt")
+    file.update(description="description", tags=["tags"])
+    file.add_comment("comments")
+    for word in get_args(ContentType):
+        found = box.search(word, content_types=[content_type]).all()
+        assert found == ([file] if word == content_type else [])
 
 
 def test_a_filter_narrows_what_words_find(box: Box) -> None:

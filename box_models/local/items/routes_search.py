@@ -14,6 +14,7 @@ from box_models.local.http.scopes import READ
 from box_models.local.items import access, fields, rows, search_index, shared_links
 from box_models.local.items.rendering import Renderer
 from box_models.local.items.rows import Condition, Item
+from box_models.local.items.search_index import Query
 from box_models.local.json_values import JSON
 
 DEFAULT_LIMIT = 30
@@ -34,16 +35,17 @@ NOTHING = Condition("FALSE")
 @routes.get("/2.0/search", operation="get_search", scopes=READ)
 def search(call: Call) -> Response:
     """Find items by words and filters."""
-    query = _query_condition(call)
+    query = _query(call)
     limit = read_limit(call, default=DEFAULT_LIMIT, highest=MAX_LIMIT)
     offset = read_offset(call)
     by_link = call.flag("include_recent_shared_links")
-    order = _order(call, ranked=query is not NOTHING)
+    order = _order(call, query)
     with call.services.database.reading():
         linked = access.followed_links(call) if by_link else []
         recent = {each.item_id: shared_links.url_of(call, each.link) for each in linked}
         _require_own_scope(call)
-        conditions = [query, *access.searchable(call, recent), *_filters(call)]
+        matches = NOTHING if query is None else Condition("search MATCH ?", (query.match,))
+        conditions = [matches, *access.searchable(call, recent), *_filters(call)]
     where = " AND ".join(f"({condition.sql})" for condition in conditions)
     values = tuple(value for condition in conditions for value in condition.values)
     source = " JOIN search ON search.rowid = items.id WHERE " + where
@@ -52,7 +54,8 @@ def search(call: Call) -> Response:
     with call.services.database.reading() as c:
         total = c.execute(f"SELECT count(*) FROM items{source}", values).fetchone()[0]
         cursor = c.execute(
-            f"{rows.SELECT}{source} ORDER BY {order} LIMIT ? OFFSET ?", (*values, limit, offset)
+            f"{rows.SELECT}{source} ORDER BY {order.sql} LIMIT ? OFFSET ?",
+            (*values, *order.values, limit, offset),
         )
         renderer = Renderer(call, c)
         entries = [_entry(renderer, Item(*row), recent if by_link else None) for row in cursor.fetchall()]
@@ -70,16 +73,20 @@ def _entry(renderer: Renderer, item: Item, recent: dict[int, str] | None) -> JSO
     return {**link, "item": shape, "type": "search_result"}
 
 
-def _order(call: Call, *, ranked: bool) -> str:
+def _order(call: Call, query: Query | None) -> Condition:
     sort = call.choice("sort", ("relevance", "modified_at"), "relevance")
     direction = call.choice("direction", ("DESC", "ASC"), "DESC")
     # FTS5 can rank only with MATCH. Without a word in the query, there are no results to rank.
-    if sort == "modified_at" or not ranked:
-        return f"items.modified_at {direction}, items.id {direction}"
-    return f"bm25(search, {search_index.WEIGHTS}), items.modified_at DESC, items.id"
+    if sort == "modified_at" or query is None:
+        return Condition(f"items.modified_at {direction}, items.id {direction}")
+    ranking = f"bm25(search, {search_index.WEIGHTS}), items.modified_at DESC, items.id"
+    if len(query.words) == 1:
+        return Condition(ranking)
+    has_word = "(items.id IN (SELECT rowid FROM search WHERE search MATCH ?))"
+    return Condition(f"{' + '.join([has_word] * len(query.words))} DESC, {ranking}", query.words)
 
 
-def _query_condition(call: Call) -> Condition:
+def _query(call: Call) -> Query | None:
     query = call.param("query")
     if call.param("mdfilters"):
         raise not_implemented("search by metadata (mdfilters)")
@@ -92,10 +99,9 @@ def _query_condition(call: Call) -> Condition:
             f"Invalid value '{unknown[0]}'. Must be one of {', '.join(search_index.COLUMNS)}.",
         )
     try:
-        expression = search_index.expression(query, columns)
+        return search_index.parse_query(query, columns)
     except LookupError as error:
         raise not_implemented(str(error)) from None
-    return NOTHING if expression is None else Condition("search MATCH ?", (expression,))
 
 
 def _require_own_scope(call: Call) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -51,34 +52,50 @@ def refresh(database: Database, blobs: Blobs) -> None:
             return
 
 
-def expression(query: str, columns: Collection[str] = ()) -> str | None:
+@dataclass(frozen=True)
+class Query:
+    """A query in the syntax of FTS5. ``words`` are the words and phrases that a result may contain, each a query of its own."""
+
+    match: str
+    words: tuple[str, ...]
+
+
+def parse_query(text: str, columns: Collection[str] = ()) -> Query | None:
     """Translate a query in Box's syntax to FTS5. Returns None if it contains no word.
 
-    Words match by prefix and must all occur. ``"a phrase"``, ``AND``, ``OR`` and ``NOT`` work as in Box. Raises LookupError for a
-    query that only excludes words, because a full-text index cannot answer it.
+    Words match by prefix. An item must contain one of them, unless they are joined by ``AND`` or ``NOT``. ``AND NOT`` is the same as
+    ``NOT``. ``"a phrase"`` works as in Box. Raises LookupError for a query that asks for items without a word, because a full-text
+    index cannot answer it.
     """
-    parts = list(_parts(query.replace("\0", " ")))  # SQLite would cut the text at a NUL.
-    if parts[:1] == ["NOT"]:
-        raise LookupError("a query that begins with NOT")
-    while parts and parts[0] in _OPERATORS:
-        del parts[0]
+    parts = list(_parts(text.replace("\0", " ")))  # SQLite would cut the text at a NUL.
     while parts and parts[-1] in _OPERATORS:
         del parts[-1]
-    if not parts:
+    joined: list[str] = []
+    words: list[str] = []
+    operator = ""
+    for part in parts:
+        if part in _OPERATORS:
+            operator = _combined(operator, part)
+            continue
+        if not joined and operator == "NOT":
+            raise LookupError("a query that begins with NOT")
+        joined += [operator or "OR", part] if joined else [part]
+        words += [part] if operator != "NOT" else []
+        operator = ""
+    if not joined:
         return None
-    joined = [parts[0]]
-    for part in parts[1:]:
-        if part in _OPERATORS and joined[-1] in _OPERATORS:
-            joined[-1] = part
-        elif part not in _OPERATORS and joined[-1] not in _OPERATORS:
-            joined += ["AND", part]
-        else:
-            joined.append(part)
-    words = " ".join(joined)
-    return f"{{{' '.join(sorted(columns))}}} : ({words})" if columns else words
+    prefix = f"{{{' '.join(sorted(columns))}}} : " if columns else ""
+    return Query(f"{prefix}({' '.join(joined)})", tuple(prefix + word for word in words))
 
 
 _OPERATORS = ("AND", "OR", "NOT")
+
+
+def _combined(first: str, second: str) -> str:
+    """Return what two operators in a row mean. FTS5 has no ``AND NOT``; its ``NOT`` has two operands."""
+    if (first, second) == ("OR", "NOT"):
+        raise LookupError("a query with OR NOT")
+    return second
 
 
 def _parts(query: str) -> Iterable[str]:
