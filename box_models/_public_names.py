@@ -47,6 +47,7 @@ from box_models.identity import Identity as Identity
 from box_models.models import *  # noqa: F403  a list of public names
 from box_models.models.trees.report import TreeEntry as TreeEntry
 from box_models.models.trees.report import TreeReport as TreeReport
+from box_models.models.trees.walk import Walk as Walk
 from box_models.retry import RetryPolicy as RetryPolicy
 from box_models.session import BoxSession as BoxSession
 from box_models.session import Transfers as Transfers

@@ -438,13 +438,14 @@ def error_for(
     fields = content or {}
     challenge = _challenge(headers.get("www-authenticate", ""), secrets)
     code, oauth_error = _text(fields.get("code")), _text(fields.get("error")) or challenge.get("error")
-    message = _text(fields.get("message"))
-    if message is None and not content and body.strip():
+    message, context_info = _text(fields.get("message")), fields.get("context_info")
+    description = _text(fields.get("error_description")) or challenge.get("error_description")
+    reasons = [] if content is None else _reasons(context_info)
+    is_foreign = body.strip() and not any((message, code, oauth_error, description, context_info))
+    if is_foreign:
         for secret in secrets:
             body = body.replace(secret.encode(), b"***")
         message = f"the response is not from Box, but probably from a proxy: {_excerpt(headers, body)}"
-    context_info = fields.get("context_info")
-    reasons = [] if content is None else _reasons(context_info)
     error = _class_for(status, code or oauth_error, fields)(
         "; ".join(part for part in (message, *reasons) if part),
         status=status,
@@ -453,12 +454,12 @@ def error_for(
         request_id=_text(fields.get("request_id")),
         header_request_id=headers.get("box-request-id"),
         error=oauth_error,
-        error_description=_text(fields.get("error_description")) or challenge.get("error_description"),
+        error_description=description,
         context_info=context_info,
         retry_after=seconds_to_wait(headers),
         request=request,
     )
-    error.from_box = content is not None or not body.strip()
+    error.from_box = not is_foreign or fields.get("type") == "error"
     return error
 
 

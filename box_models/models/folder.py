@@ -1,7 +1,12 @@
 """Folders with all their fields, and the values that only folders have."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from box_models.models.core.fields import Access, ItemStatus, OrNewer, Timestamp, lazy
 from box_models.models.core.model import BoxValue
+from box_models.models.core.unknown import UnknownItem
 from box_models.models.file import FileMini
 from box_models.models.folder_mini import FolderMini, SyncState, UploadAccess
 from box_models.models.item_details import Classification, WatermarkInfo
@@ -30,8 +35,14 @@ class ItemCollection(BoxValue):
     """How many items Box skipped."""
     limit: int | None = None
     """The largest number of items that Box sends here."""
-    entries: tuple[FileMini | FolderMini | WebLink, ...] = ()
-    """The first items of the folder."""
+    entries: tuple[
+        Annotated[
+            Annotated[FileMini | FolderMini | WebLink, Field(discriminator="type")] | UnknownItem,
+            Field(union_mode="left_to_right"),
+        ],
+        ...,
+    ] = ()
+    """The first items of the folder. An item of a type that this version does not know is an `UnknownItem`."""
 
 
 class Folder(FolderMini, wire="folder"):

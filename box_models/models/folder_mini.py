@@ -25,8 +25,8 @@ from box_models.models.item import (
     check_item_fields,
     check_name,
 )
-from box_models.models.name_conflicts import item_of, naming_conflicts
 from box_models.models.paths import expect, find
+from box_models.models.taken_names import item_of, naming_conflicts
 from box_models.models.user import UserMini
 from box_models.retry import Recognizable
 from box_models.transport import JSON
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from box_models.models.item_types import File, Folder, Item, PathCollection
     from box_models.models.trees.download import OnLocalConflict
     from box_models.models.trees.report import TreeReport
+    from box_models.models.trees.walk import OnWalkError, Walk
     from box_models.models.uploads import OnConflict
     from box_models.transfer.progress import ProgressArg
     from box_models.transfer.tree_jobs import Patterns
@@ -148,12 +149,20 @@ class FolderMini(ItemVerbs, collection="/folders"):
         """Return whether the item is in the folder. Lists the folder; to find an item by name, use `get` or `file`."""
         return item in self.items()
 
-    def walk(self, *, threads: int = 1) -> Iterator[tuple[Folder, list[Folder], list[File]]]:
+    def walk(
+        self,
+        *,
+        threads: int = 1,
+        fields: Iterable[str] | None = None,
+        onerror: OnWalkError | None = None,
+    ) -> Walk:
         """Walk the tree from this folder down, as `os.walk` does.
 
         Yields each folder with the list of its folders and the list of its files. Remove folders from the list to skip them. Web
-        links are left out. One request per folder and per 1,000 items in it. Raises `DecodeError` after the folder that contains
-        an unreadable entry.
+        links are left out. One request per folder and per 1,000 items in it. ``fields`` replaces the default fields of the items.
+
+        If a folder cannot be listed, the walk raises the error; after a folder that contains an unreadable entry, it raises
+        `DecodeError`. With ``onerror``, it calls ``onerror(folder, error)`` instead, and continues.
 
         With ``threads``, a thread pool lists the next folders ahead of time, up to four per thread. The results and their order
         stay the same. A folder that you remove from the list may have been listed already.
@@ -165,9 +174,9 @@ class FolderMini(ItemVerbs, collection="/folders"):
         ['All Files', 'Projects', '2026']
         """
         # Imported here to keep `import box_models` fast.
-        from box_models.models.trees.walk import walk_through
+        from box_models.models.trees.walk import Walk
 
-        return walk_through(self, check_integer("threads", threads, 1))
+        return Walk(self, threads=check_integer("threads", threads, 1), fields=fields, onerror=onerror)
 
     def get(self, path: str) -> Item:
         """Return the item at ``path``, relative to this folder, such as ``"2026/plan.pdf"``.

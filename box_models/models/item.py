@@ -20,8 +20,8 @@ from box_models.models.core.model import bound_session, ensure_field_state, fiel
 from box_models.models.core.parsing import parse_one
 from box_models.models.core.resource import WIRE_TYPES, BoxObject
 from box_models.models.core.verbs import Changeable, wire_values
-from box_models.models.name_conflicts import naming_conflicts
 from box_models.models.shared_link import Expiry, SharedLink, shared_link_body
+from box_models.models.taken_names import naming_conflicts
 from box_models.retry import IDEMPOTENT, NEVER, Recognizable, RetryRule
 from box_models.transport import JSON
 

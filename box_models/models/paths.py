@@ -9,7 +9,7 @@ from box_models.models import item_types
 from box_models.models.core.model import bound_session
 from box_models.models.core.resource import ObjectT
 from box_models.models.item import check_name
-from box_models.models.name_conflicts import item_of, listed, naming_conflicts
+from box_models.models.taken_names import item_of, listed, naming_conflicts
 
 if TYPE_CHECKING:
     from box_models.models.item_types import FolderMini, Item

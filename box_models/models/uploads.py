@@ -14,7 +14,7 @@ from box_models.models.core.model import Outcome, bound_session, ensure_field_st
 from box_models.models.core.parsing import parse_entry
 from box_models.models.item import check_name, match_header
 from box_models.models.item_types import File
-from box_models.models.name_conflicts import item_of, naming_conflicts
+from box_models.models.taken_names import item_of, naming_conflicts
 from box_models.retry import Recognizable
 from box_models.transfer.content_upload import forget_chunked_upload, upload
 from box_models.transfer.progress import Meter, ProgressArg, check_progress, open_meter

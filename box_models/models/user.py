@@ -1,6 +1,6 @@
 """Users: `User`, and `UserMini`, the reference to a user in other objects."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from box_models.models.core.fields import OrNewer, Timestamp, lazy
 from box_models.models.core.model import BoxValue, bound_session
@@ -40,10 +40,12 @@ class TrackingCode(BoxValue):
 
 
 class UserMini(BoxObject, collection="/users", columns=("id", "name", "login")):
-    """A reference to a user. For an anonymous user, id, name and login are empty.
+    """A reference to a user. For an anonymous or unknown user, the id and login are empty, and often the name.
 
     See https://developer.box.com/reference/resources/user--mini/
     """
+
+    _empty_if_null: ClassVar[frozenset[str]] = frozenset({"id", "name", "login"})
 
     type: Literal["user"] = "user"
     """Always "user"."""

@@ -7,10 +7,11 @@ import hashlib
 import os
 import re
 import stat
-import unicodedata
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
+
+from box_models._same_name import name_key
 
 WINDOWS = os.name == "nt"
 MAX_BYTES = 255
@@ -98,13 +99,6 @@ def unique_local_names(items: Sequence[tuple[str, str]], *, windows: bool = WIND
         )
         used_keys.add(name_key(names[index]))
     return names
-
-
-def name_key(name: str) -> str:
-    """Return a key that is equal for names that Box or some file system treats as the same name."""
-    if name.isascii():
-        return name.lower()
-    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
 
 
 def ensure_directory(path: Path, within: Path) -> bool:

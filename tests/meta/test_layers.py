@@ -14,6 +14,7 @@ LAYERS: dict[str, set[str]] = {
     "_checks": set(),
     "_closable": set(),
     "_json": set(),
+    "_same_name": set(),
     "_lazy_exports": set(),
     "_public_names": {
         "_version",
@@ -44,8 +45,18 @@ LAYERS: dict[str, set[str]] = {
         "_secret_value",
     },
     "session": {"_json", "auth", "transport", "retry", "errors", "_checks", "_closable", "_version"},
-    "transfer": {"_json", "session", "transport", "retry", "errors", "home", "_checks"},
-    "models": {"_lazy_exports", "_json", "transfer", "session", "transport", "retry", "errors", "_checks"},
+    "transfer": {"_json", "_same_name", "session", "transport", "retry", "errors", "home", "_checks"},
+    "models": {
+        "_lazy_exports",
+        "_json",
+        "_same_name",
+        "transfer",
+        "session",
+        "transport",
+        "retry",
+        "errors",
+        "_checks",
+    },
     "identity": {"models"},
     "box": {
         "identity",

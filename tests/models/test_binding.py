@@ -6,9 +6,10 @@ import json
 
 import pytest
 
-from box_models import Box, File, FileVersionMini, Folder
+from box_models import Box, File, FileVersionMini, Folder, FolderMini, UnknownItem
 from box_models.models.core.model import session_of
 from box_models.models.core.resource import BoxObject
+from box_models.transport import JSON
 from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import reply
 
@@ -64,7 +65,25 @@ def test_objects_in_an_embedded_listing_are_bound(box: Box) -> None:
     box.root.create_folder("Reports")
     entries = box.root.load().item_collection.entries
     assert [session_of(entry) for entry in entries] == [box.session] * 2
+    assert isinstance(entries[0], FolderMini)
     assert entries[0].load().name == "Reports"
+
+
+def test_an_unknown_item_in_an_embedded_listing_does_not_cost_the_others(
+    remote_box: Box, faulty_server: FaultyBox
+) -> None:
+    entries: list[JSON] = [
+        {"type": "folder", "id": 8, "name": "Sub"},
+        {"type": "file", "id": "9", "name": "a.txt", "size": "unknown"},
+        {"type": "app_item", "id": "10"},
+        {"type": "file", "name": "without an id"},
+        {"id": "12"},
+    ]
+    body: JSON = {"type": "folder", "id": "7", "item_collection": {"total_count": 5, "entries": entries}}
+    faulty_server.spoil("GET", "/2.0/folders/7", reply(200, body))
+    items = remote_box.folder("7").load().item_collection.entries
+    assert [item.id for item in items] == ["8", "9", "10", None, "12"]
+    assert [isinstance(item, UnknownItem) for item in items] == [False, False, True, True, True]
 
 
 def test_a_value_needs_no_session(box: Box) -> None:

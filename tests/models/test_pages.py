@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from box_models import Box, DecodeError, File, Folder, NotFound, Pages
+from box_models import Box, File, Folder, NotFound, Pages
 from tests.embedded import RequestLog
 from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import reply
@@ -209,21 +209,27 @@ def test_metadata_is_asked_for_by_template_and_taken_apart(remote_box: Box, faul
     assert list(items.to_dataframe(f"{properties}.signed_at")[f"{properties}.signed_at"][:1]) == ["never"]
 
 
-def test_a_malformed_value_inside_a_field_is_not_none(remote_box: Box, faulty_server: FaultyBox) -> None:
+def test_a_malformed_value_inside_a_field_is_kept_as_box_sent_it(
+    remote_box: Box, faulty_server: FaultyBox
+) -> None:
     raw = {**entry(1), "created_by": {"type": "user", "id": "7", "name": ["?"]}}
     for _ in range(2):
         faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [raw]}))
-    with pytest.raises(DecodeError, match="malformed name"):
-        remote_box.root.items().to_dicts("created_by.name")
+    assert remote_box.root.items().to_dicts("created_by.name") == [{"created_by.name": ["?"]}]
     assert remote_box.root.items().table("created_by.name") == "created_by.name\n['?']"
 
 
-def test_a_malformed_value_is_not_none(remote_box: Box, faulty_server: FaultyBox) -> None:
-    entry = {"type": "file", "id": "5", "name": "a", "size": "lots"}
-    for _ in range(2):
+def test_a_malformed_value_does_not_cost_the_other_values(remote_box: Box, faulty_server: FaultyBox) -> None:
+    entry = {"type": "file", "id": "5", "name": "a", "size": "lots", "modified_at": "yesterday"}
+    for _ in range(3):
         faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": [entry]}))
-    with pytest.raises(DecodeError, match="malformed size"):
-        remote_box.root.items().to_dicts()
+    columns = ("name", "size", "modified_at")
+    rows = [{"name": "a", "size": "lots", "modified_at": "yesterday"}]
+    assert remote_box.root.items().to_dicts(*columns) == rows
+    with pytest.warns(UserWarning, match="modified_at: 1 malformed times are missing, such as 'yesterday'"):
+        frame = remote_box.root.items().to_dataframe(*columns)
+    assert frame["size"].tolist() == ["lots"]
+    assert frame["modified_at"].isna().all()
     assert remote_box.root.items().table("name", "size") == "name  size\na     lots"
 
 

@@ -95,8 +95,9 @@ def test_a_search_is_limited_to_one_content_type(box: Box, content_type: Content
     file.update(description="description", tags=["tags"])
     file.add_comment("comments")
     for word in get_args(ContentType):
-        found = box.search(word, content_types=[content_type]).all()
-        assert found == ([file] if word == content_type else [])
+        assert box.search(word, content_types=[content_type]).all() == (
+            [file] if word == content_type else []
+        )
 
 
 def test_a_filter_narrows_what_words_find(box: Box) -> None:

@@ -101,6 +101,55 @@ def test_an_error_comes_where_the_walk_gets_to_it(
     assert names[2:] == (["b"] if error is DecodeError else [])
 
 
+@threads
+def test_a_walk_continues_after_an_error(remote_box: Box, faulty_server: FaultyBox, threads: int) -> None:
+    ids = [remote_box.root.create_folder(name).id for name in "abc"]
+    faulty_server.spoil("GET", f"/2.0/folders/{ids[1]}/items", refusal(403, "forbidden"))
+    walk = remote_box.root.walk(threads=threads)
+    assert [next(walk)[0].name for _ in range(2)] == ["All Files", "a"]
+    with pytest.raises(Forbidden):
+        next(walk)
+    assert [folder.name for folder, _, _ in walk] == ["c"]
+
+
+@threads
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [(refusal(403, "forbidden"), Forbidden), (BROKEN, DecodeError)],
+    ids=["refused", "broken"],
+)
+def test_onerror_gets_the_folder_and_the_error(
+    remote_box: Box,
+    faulty_server: FaultyBox,
+    threads: int,
+    fault: Callable[..., bool],
+    error: type[Exception],
+) -> None:
+    folders = [remote_box.root.create_folder(name) for name in "abc"]
+    faulty_server.spoil("GET", f"/2.0/folders/{folders[1].id}/items", fault)
+    errors: list[tuple[str, type[Exception]]] = []
+    walk = remote_box.root.walk(
+        threads=threads, onerror=lambda folder, error: errors.append((folder.name, type(error)))
+    )
+    names = [folder.name for folder, _, _ in walk]
+    assert errors == [("b", error)]
+    assert names == ["All Files", "a", *(["b"] if error is DecodeError else []), "c"]
+
+
+@threads
+def test_a_walk_requests_the_named_fields(tree: Folder, request_log: RequestLog, threads: int) -> None:
+    files = [file for _, _, files in tree.walk(threads=threads, fields=["name", "sha1"]) for file in files]
+    assert len({file.sha1 for file in files}) == 1
+    assert len(request_log) == 13
+
+
+def test_invalid_arguments_of_a_walk_are_refused_before_the_first_step(tree: Folder) -> None:
+    with pytest.raises(ValueError, match="sha2"):
+        tree.walk(fields=["sha2"])
+    with pytest.raises(TypeError, match="onerror"):
+        tree.walk(onerror="ignore")  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("width", [9, pytest.param(99, marks=pytest.mark.slow)])
 def test_a_thousand_folders_are_the_same_for_many_threads(box: Box, width: int) -> None:
     for outer in range(10):
@@ -119,5 +168,5 @@ def test_a_walk_that_stops_early_makes_few_requests(box: Box, request_log: Reque
     request_log.clear()
     walk = parent.walk(threads=2)
     assert [len(folders) for _, folders, _ in islice(walk, 2)] == [100, 0]
-    walk.close()  # type: ignore[attr-defined]  # it is a generator
+    walk.close()
     assert len(request_log) <= 1 + 2 * 2 * 4

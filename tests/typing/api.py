@@ -258,7 +258,7 @@ def trees(box: Box, folder: FolderMini) -> None:
     assert_type(report.created[0].item, Item | None)
     assert_type(report.created[0].local, Path | None)
     assert_type(report.ok, bool)
-    assert_type(folder.walk(threads=8), Iterator[tuple[Folder, list[Folder], list[File]]])
+    assert_type(next(folder.walk(threads=8)), tuple[Folder, list[Folder], list[File]])
     folder.upload_dir("proj", on_conflict="replace")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     folder.download()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 

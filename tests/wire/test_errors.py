@@ -231,3 +231,30 @@ def test_overlapping_secrets_are_masked() -> None:
         400, {}, b'{"message": "canary-12 and canary", "canary-12": 1}', hide=["canary", "canary-12"]
     )
     assert error.message == "*** and ***"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "words"),
+    [
+        (
+            403,
+            {"errors": [{"reason": "invalid_parameter", "message": "already has an account"}]},
+            "already has",
+        ),
+        (403, {"fault": {"faultstring": "IP address not on the allow list"}}, "not on the allow list"),
+        (400, {"detail": "Header too long"}, "Header too long"),
+        (502, {"Message": "Endpoint request timed out"}, "timed out"),
+        (500, ["no", "object"], "no"),
+        (500, {}, "{}"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_error_in_the_json_of_another_server_shows_its_start(status: int, body: object, words: str) -> None:
+    error = error_for(status, {"content-type": "application/json"}, json.dumps(body).encode())
+    assert words in str(error)
+    assert not error.from_box
+
+
+def test_error_in_the_json_of_another_server_contains_no_secret() -> None:
+    error = error_for(403, {}, b'{"detail": "s3cret is not known"}', hide=["s3cret"])
+    assert "*** is not known" in str(error)

@@ -54,7 +54,7 @@ def refresh(database: Database, blobs: Blobs) -> None:
 
 @dataclass(frozen=True)
 class Query:
-    """A query in the syntax of FTS5. ``words`` are the words and phrases that a result may contain, each a query of its own."""
+    """A query in the syntax of FTS5. ``words`` are the words and phrases that a result may contain, each as a query."""
 
     match: str
     words: tuple[str, ...]

@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from box_models._same_name import same_name
 from box_models.errors import Conflict, NotFound
 from box_models.models.core.decoding import json_object
 from box_models.models.core.fields import DIGITS
 from box_models.retry import LostResponse
 from box_models.session import BoxSession
-from box_models.transfer.local_names import name_key
 from box_models.transport import JSON
 
 FindResult: TypeAlias = Callable[[LostResponse], bytes | None]
@@ -33,7 +33,7 @@ def find_conflicting_content(session: BoxSession, name: str, *, sha1: str, size:
             return None
         raw = conflicting[1]
         same_content = raw.get("sha1") == sha1 and raw.get("size") == size
-        return _collection(raw) if same_content and name_key(str(raw.get("name"))) == name_key(name) else None
+        return _collection(raw) if same_content and same_name(str(raw.get("name")), name) else None
 
     return find
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import get_args
+from typing import TypeVar, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -12,6 +12,8 @@ from box_models.errors import DecodeError
 from box_models.models.core.fields import renamed
 from box_models.models.core.model import BoxModel, ModelT, keep_malformed
 from box_models.session import BoxSession
+
+UnknownT = TypeVar("UnknownT", bound=BoxModel)
 
 _UNREADABLE = object()
 
@@ -49,6 +51,18 @@ def build(
                 data[name] = value
 
 
+def build_entry(
+    cls: type[ModelT] | None, entry: object, session: BoxSession | None, *, unknown: type[UnknownT]
+) -> ModelT | UnknownT:
+    """Build a model from one decoded entry of a list. Without a class, or if it is malformed, build an ``unknown``."""
+    if not isinstance(entry, Mapping):
+        return unknown.model_validate({"raw": entry, "error": "not a JSON object"}, context=session)
+    try:
+        return build(unknown, entry, session) if cls is None else build(cls, entry, session)
+    except DecodeError as error:
+        return unknown.model_validate({"raw": dict(entry), "error": str(error)}, context=session)
+
+
 def allows_none(cls: type[BoxModel], name: str) -> bool:
     """Return whether the type of a field includes None."""
     return type(None) in get_args(cls.model_fields[name].annotation)
@@ -80,7 +94,7 @@ def _repair(
         if isinstance(value, dict):
             return _nested(classes, value, session)
         if isinstance(value, list) and classes:
-            return [_nested(classes, entry, session) if isinstance(entry, dict) else entry for entry in value]
+            return [_nested_entry(classes, entry, session) for entry in value]
     except DecodeError:
         pass
     return _UNREADABLE
@@ -88,9 +102,27 @@ def _repair(
 
 def _nested(classes: list[type[BoxModel]], value: Mapping[str, object], session: BoxSession | None) -> object:
     """Build the value of a field. If several classes are possible, the type of the value decides."""
+    cls = _class_of(classes, value)
+    if cls is None:
+        return _UNREADABLE
+    empty = {name: "" for name in cls._empty_if_null if name in value and value[name] is None}
+    return build(cls, {**value, **empty}, session)
+
+
+def _nested_entry(classes: list[type[BoxModel]], entry: object, session: BoxSession | None) -> object:
+    """Build an entry of a list. If the list may contain unknown entries, an unreadable entry becomes one of them."""
+    unknown = next((cls for cls in classes if cls._is_unknown), None)
+    if unknown is not None:
+        cls = _class_of(classes, entry) if isinstance(entry, dict) else None
+        return build_entry(cls, entry, session, unknown=unknown)
+    return _nested(classes, entry, session) if isinstance(entry, dict) else entry
+
+
+def _class_of(classes: list[type[BoxModel]], value: Mapping[str, object]) -> type[BoxModel] | None:
     kind = value.get("type")
-    matching = [cls for cls in classes if len(classes) == 1 or cls.model_fields["type"].default == kind]
-    return build(matching[0], value, session) if matching else _UNREADABLE
+    return next(
+        (cls for cls in classes if len(classes) == 1 or cls.model_fields["type"].default == kind), None
+    )
 
 
 def _classes(annotation: object) -> Iterator[type[BoxModel]]:

@@ -95,6 +95,10 @@ class BoxModel(BaseModel, metaclass=_Model):
         _state: ClassVar[Any]
         _can_be_absent: ClassVar[Container[str]]
         """The fields that can be absent from an instance. An `AbsentField` answers for them."""
+        _is_unknown: ClassVar[bool]
+        """Whether the class is for entries of a list that no other class can read."""
+        _empty_if_null: ClassVar[frozenset[str]]
+        """The strings that are null inside another object if they are not known. They are read as empty strings."""
         _wire_names: ClassVar[Mapping[str, str]]
         """Box's name of each field whose Python name differs."""
         _python_names: ClassVar[Mapping[str, str]]
@@ -143,6 +147,8 @@ class BoxModel(BaseModel, metaclass=_Model):
 
 
 BoxModel._can_be_absent = ()
+BoxModel._is_unknown = False
+BoxModel._empty_if_null = frozenset()
 BoxModel._wire_names = BoxModel._python_names = {}
 set_session = BoxModel.__dict__["_session"].__set__
 _set_state = BoxModel.__dict__["_state"].__set__

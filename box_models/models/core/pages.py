@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
@@ -177,7 +178,7 @@ class Pages(Iterable[T], Generic[T]):
         """Return every entry as a dict of Python values, with these fields or the default ones.
 
         Dots name a value inside a field, as in ``"created_by.name"``. The listing requests the fields, so there is no request per
-        entry.
+        entry. A malformed value is returned as Box sent it.
 
         >>> from box_models import Box
         >>> box = Box.local(":memory:")
@@ -186,12 +187,12 @@ class Pages(Iterable[T], Generic[T]):
         [{'name': 'Reports', 'created_by.name': 'Local User'}]
         """
         columns, listing = self._with(fields)
-        return [{name: _value(entry, name) for name in columns} for entry in Pages[T](listing)]
+        return [dict(zip(columns, row, strict=True)) for row in _rows(columns, Pages[T](listing))]
 
     def to_dataframe(self, *fields: str) -> pandas.DataFrame:
         """Return the entries as the rows of a pandas DataFrame, with the fields as in `to_dicts`.
 
-        Needs the extra ``box_models[pandas]``. Times are in UTC.
+        Needs the extra ``box_models[pandas]``. Times are in UTC. A malformed time is missing (NaT), with a warning.
         """
         try:
             import pandas as pd
@@ -201,7 +202,14 @@ class Pages(Iterable[T], Generic[T]):
         frame = pd.DataFrame(self.to_dicts(*fields), columns=list(columns))
         for name in columns:
             if name.endswith("_at") and not name.startswith("metadata."):
-                frame[name] = pd.to_datetime(frame[name], utc=True)
+                times = pd.to_datetime(frame[name], utc=True, errors="coerce")
+                malformed = frame[name][times.isna() & frame[name].notna()]
+                if len(malformed):
+                    warnings.warn(
+                        f"{name}: {len(malformed)} malformed times are missing, such as {malformed.iloc[0]!r}",
+                        stacklevel=2,
+                    )
+                frame[name] = times
         return frame
 
     def table(self, *fields: str) -> str:
@@ -282,10 +290,10 @@ def refuse_malformed(entries: Iterable[BoxModel]) -> None:
             )
 
 
-def _value(value: object, path: str, *, keep_raw: bool = False) -> object:
+def _value(value: object, path: str) -> object:
     """Return the value at ``path``, or None if Box did not send it. Makes no request.
 
-    Raises DecodeError for a malformed value. With ``keep_raw``, returns the raw value instead.
+    A malformed value is returned as Box sent it.
     """
     name, _, rest = path.partition(".")
     inner: object = None
@@ -293,16 +301,16 @@ def _value(value: object, path: str, *, keep_raw: bool = False) -> object:
         inner = value.get(name)
     elif isinstance(value, BoxModel):
         malformed = malformed_fields(value)
-        if keep_raw and name in malformed:
+        if name in malformed:
             inner = malformed[name][0]
-        elif name in value.__dict__ or name in malformed:
-            inner = getattr(value, name)
+        elif name in value.__dict__:
+            inner = value.__dict__[name]
         else:
             inner = (value.model_extra or {}).get(value._wire_names.get(name, name))
-    return _value(inner, rest, keep_raw=keep_raw) if rest else inner
+    return _value(inner, rest) if rest else inner
 
 
 def _rows(columns: tuple[str, ...], entries: Iterable[BoxModel]) -> Iterator[list[object]]:
-    """Yield the cells of each entry. Malformed values are shown as Box sent them."""
+    """Yield the values of each entry."""
     for entry in entries:
-        yield [_value(entry, name, keep_raw=True) for name in columns]
+        yield [_value(entry, name) for name in columns]

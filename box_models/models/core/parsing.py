@@ -16,7 +16,7 @@ from box_models.models.core.binding import binder, binder_of_each
 from box_models.models.core.decoding import json_object
 from box_models.models.core.fields import BoxId
 from box_models.models.core.gc_pause import paused_gc
-from box_models.models.core.malformed import build
+from box_models.models.core.malformed import build, build_entry
 from box_models.models.core.model import BoxModel
 from box_models.models.core.pydantic_internals import OnlyFields, json_validator, without_defaults
 from box_models.models.core.resource import WIRE_TYPES, BoxObject, ObjectT
@@ -123,16 +123,8 @@ def read_entry(
 
     ``default_type`` is the type of an entry that Box sends without one.
     """
-    if not isinstance(entry, Mapping):
-        return UnknownItem.model_validate({"raw": entry, "error": "not a JSON object"}, context=session)
-    cls = WIRE_TYPES.get(str(entry.get("type", default_type)))
-    try:
-        if cls is not None:
-            return build(cls, entry, session)
-        return build(UnknownItem, entry, session)
-    except DecodeError as error:
-        values = {"raw": dict(entry), "error": str(error)}
-        return UnknownItem.model_validate(values, context=session)
+    kind = entry.get("type", default_type) if isinstance(entry, Mapping) else None
+    return build_entry(WIRE_TYPES.get(str(kind)), entry, session, unknown=UnknownItem)
 
 
 Reader: TypeAlias = Callable[[bytes, BoxSession], Any]

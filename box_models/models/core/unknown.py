@@ -20,6 +20,7 @@ class UnknownItem(BoxModel):
     ``model_extra``.
     """
 
+    _is_unknown: ClassVar[bool] = True
     _can_be_absent: ClassVar[Container[str]] = frozenset({"name", "size", "modified_at", "trashed_at"})
 
     type: str | None = None

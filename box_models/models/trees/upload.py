@@ -9,15 +9,16 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from box_models._same_name import name_key
 from box_models.errors import DecodeError, NameConflict
 from box_models.models.core.model import malformed_fields
 from box_models.models.core.unknown import UnknownItem
 from box_models.models.item import check_name
 from box_models.models.item_types import File, Folder
-from box_models.models.name_conflicts import item_of
+from box_models.models.taken_names import item_of
 from box_models.models.trees.report import EntryOutcome, ReportBuilder, TreeEntry, TreeReport
 from box_models.models.uploads import OnConflict, names_like, send_version, upload_file
-from box_models.transfer.local_names import box_name, name_key
+from box_models.transfer.local_names import box_name
 from box_models.transfer.progress import Meter, ProgressArg
 from box_models.transfer.tree_jobs import LocalEntry, Selection, TreeJobs, list_directory, open_tree_jobs
 from box_models.transfer.upload_source import UploadSource, open_source

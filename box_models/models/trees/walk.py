@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from box_models.errors import BoxError, DecodeError
 from box_models.models.core.pages import refuse_malformed
 from box_models.models.item_types import File, Folder
 from box_models.transfer.worker_pool import WorkerPool
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from box_models.models.item_types import FolderMini, Item
 
 Step: TypeAlias = "tuple[Folder, list[Folder], list[File]]"
+OnWalkError: TypeAlias = "Callable[[Folder, BoxError], object]"
+"""A function that is called for a folder that cannot be listed completely."""
 
 _AHEAD = 4
 """How many folders are listed ahead of the walk, per thread."""
@@ -29,57 +33,98 @@ class _Node:
     started: bool = False
     subfolders: list[_Node] = field(default_factory=list["_Node"])
 
-    def list_items(self) -> None:
+    def list_items(self, fields: Iterable[str] | None) -> None:
         """List the folder, and store the items or the error in the future."""
         try:
-            items = self.folder.items().all()
+            items = self.folder.items(fields=fields).all()
             self.subfolders = [_Node(item) for item in items if isinstance(item, Folder)]
             self.items.set_result(items)
         except BaseException as error:  # noqa: BLE001  raised when the walk reaches the folder
             self.items.set_exception(error)
 
 
-def walk_through(start: FolderMini, threads: int) -> Iterator[Step]:
-    """Yield each folder with its folders and files: parents before children, in the order of the listings."""
-    top = start if isinstance(start, Folder) else start.load()
-    if threads == 1:
-        yield from _steps([_Node(top)], None, 0)
-        return
-    with WorkerPool(threads, max_queued=threads * _AHEAD) as pool:
-        yield from _steps([_Node(top)], pool, threads * _AHEAD)
+@dataclass(frozen=True)
+class _Failure:
+    """A folder that cannot be listed, or that contains an unreadable entry."""
+
+    folder: Folder
+    error: BoxError
 
 
-def _steps(stack: list[_Node], pool: WorkerPool | None, ahead: int) -> Iterator[Step]:
-    while stack:
-        if pool is not None:
-            _list_ahead(stack, pool, ahead)
-        node = stack.pop()
-        if not node.started:
-            node.started = True
-            node.list_items()
-        items = node.items.result()
-        folders = [item for item in items if isinstance(item, Folder)]
-        yield node.folder, folders, [item for item in items if isinstance(item, File)]
-        refuse_malformed(items)
-        nodes = {id(subfolder.folder): subfolder for subfolder in node.subfolders}
-        stack.extend(nodes.get(id(folder)) or _Node(folder) for folder in reversed(folders))
+class Walk(Iterator[Step]):
+    """A walk through a tree: an iterator over folders, each with its folders and its files.
 
-
-def _list_ahead(stack: list[_Node], pool: WorkerPool, limit: int) -> None:
-    """Submit the listings of the next ``limit`` folders in walk order.
-
-    They include the subfolders of folders that are listed already.
+    After an error, ``next()`` continues with the next folder.
     """
-    count = 0
-    iterators = [reversed(stack)]
-    while iterators and count < limit:
-        node = next(iterators[-1], None)
-        if node is None:
-            iterators.pop()
-            continue
-        count += 1
-        if not node.started:
-            node.started = True
-            pool.submit(node.list_items)
-        elif node.items.done():
-            iterators.append(iter(node.subfolders))
+
+    def __init__(
+        self, start: FolderMini, *, threads: int, fields: Iterable[str] | None, onerror: OnWalkError | None
+    ) -> None:
+        self._fields = None if fields is None else tuple(fields)
+        start.items(fields=self._fields)  # checks the fields, and makes no request
+        if onerror is not None and not callable(onerror):
+            raise TypeError(f"onerror must be a function of a folder and an error, not {onerror!r}")
+        self._onerror = onerror
+        self._steps = self._walk(start, threads)
+
+    def __next__(self) -> Step:
+        while True:
+            step = next(self._steps)
+            if not isinstance(step, _Failure):
+                return step
+            if self._onerror is None:
+                raise step.error
+            self._onerror(step.folder, step.error)
+
+    def close(self) -> None:
+        """End the walk, and wait for the requests that its threads have sent."""
+        self._steps.close()
+
+    def _walk(self, start: FolderMini, threads: int) -> Generator[Step | _Failure]:
+        top = start if isinstance(start, Folder) else start.load()
+        if threads == 1:
+            yield from self._walk_in(None, [_Node(top)], 0)
+            return
+        with WorkerPool(threads, max_queued=threads * _AHEAD) as pool:
+            yield from self._walk_in(pool, [_Node(top)], threads * _AHEAD)
+
+    def _walk_in(self, pool: WorkerPool | None, stack: list[_Node], ahead: int) -> Generator[Step | _Failure]:
+        while stack:
+            if pool is not None:
+                self._list_ahead(stack, pool, ahead)
+            node = stack.pop()
+            if not node.started:
+                node.started = True
+                node.list_items(self._fields)
+            try:
+                items = node.items.result()
+            except BoxError as error:
+                yield _Failure(node.folder, error)
+                continue
+            folders = [item for item in items if isinstance(item, Folder)]
+            yield node.folder, folders, [item for item in items if isinstance(item, File)]
+            nodes = {id(subfolder.folder): subfolder for subfolder in node.subfolders}
+            stack.extend(nodes.get(id(folder)) or _Node(folder) for folder in reversed(folders))
+            try:
+                refuse_malformed(items)
+            except DecodeError as error:
+                yield _Failure(node.folder, error)
+
+    def _list_ahead(self, stack: list[_Node], pool: WorkerPool, limit: int) -> None:
+        """Submit the listings of the next ``limit`` folders in walk order.
+
+        They include the subfolders of folders that are listed already.
+        """
+        count = 0
+        iterators = [reversed(stack)]
+        while iterators and count < limit:
+            node = next(iterators[-1], None)
+            if node is None:
+                iterators.pop()
+                continue
+            count += 1
+            if not node.started:
+                node.started = True
+                pool.submit(functools.partial(node.list_items, self._fields))
+            elif node.items.done():
+                iterators.append(iter(node.subfolders))

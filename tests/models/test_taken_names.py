@@ -132,7 +132,7 @@ def test_of_several_similar_names_the_exact_one_is_found(remote_box: Box, faulty
 @pytest.mark.parametrize(
     "name", ["r" * 251 + ".pdf", "x" * 255, "Minutes. " + "y" * 246, "v1." + "z" * 252], ids=lambda n: n[:8]
 )
-def test_a_renamed_upload_finds_a_free_name_however_long_the_name_is(box: Box, name: str) -> None:
+def test_a_renamed_upload_finds_a_free_name_for_a_name_of_255_characters(box: Box, name: str) -> None:
     box.root.upload(b"1", name)
     renamed = box.root.upload(b"2", name, on_conflict="rename")
     assert renamed.outcome == "renamed"

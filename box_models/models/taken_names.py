@@ -1,7 +1,7 @@
 """Find the item that has a name.
 
-An error for a name that is taken often says which item has it. Box also refuses names that it only treats as similar, so the item is
-trusted if it has the name that was asked for. In all other cases the folder is listed.
+The error for a name that is taken often names the item that has it. Box can refuse a name that is only similar to the name of that
+item, so the names are compared. If they differ, or if the error names no item, the folder is listed.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
+from box_models._same_name import same_name
 from box_models.errors import ConflictEntry, NameConflict
 from box_models.models.core.malformed import build
 from box_models.models.core.model import malformed_fields
 from box_models.models.core.resource import WIRE_TYPES
 from box_models.models.core.unknown import UnknownItem
 from box_models.session import BoxSession
-from box_models.transfer.local_names import name_key
 
 if TYPE_CHECKING:
     from box_models.models.item_types import File, Folder, FolderMini, Item, WebLink
@@ -28,7 +28,7 @@ _KINDS = {"file", "folder", "web_link"}
 def naming_conflicts(session: BoxSession, name: str | None) -> Iterator[None]:
     """Set the ``existing`` item of a `NameConflict` that is raised inside the block.
 
-    ``name`` is the name that was asked for. None if it is not known; then Box's word is taken for it.
+    ``name`` is the name that was asked for. None if it is not known; then the names are not compared.
     """
     try:
         yield
@@ -47,7 +47,7 @@ def item_of(conflict: NameConflict, folder: FolderMini, name: str) -> Item | Non
 
 
 def listed(folder: FolderMini, name: str) -> Item | None:
-    """Return the item with this name from the list of the folder, or None. An item with exactly this name comes first."""
+    """Return the item with this name from the list of the folder, or None. An item with exactly this name wins."""
     alike = None
     for item in folder.items():
         if "name" in malformed_fields(item) or not same_name(item.name, name):
@@ -56,11 +56,6 @@ def listed(folder: FolderMini, name: str) -> Item | None:
             return item
         alike = alike or item
     return alike
-
-
-def same_name(one: str, other: str) -> bool:
-    """Return whether two names in one folder are the same name: in any letter case and Unicode composition (NFC, NFD)."""
-    return name_key(one) == name_key(other)
 
 
 def _named_item(
