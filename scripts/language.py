@@ -2,11 +2,8 @@
 
     python -m scripts.language                      # findings per file
     python -m scripts.language box_models/retry.py  # each finding of a file or a directory
-    python -m scripts.language --update             # write scripts/language_todo.txt again
 
-`tests/meta/test_language.py` fails for every finding in a file that scripts/language_todo.txt does not list, and for
-every listed file without findings. The list may only become shorter: add a file only if it was listed under another
-name. After a merge conflict in the list, keep either side and run `--update`.
+`tests/meta/test_language.py` fails for every finding.
 """
 
 from __future__ import annotations
@@ -20,7 +17,6 @@ from pathlib import Path
 
 from scripts.texts import REPOSITORY, Name, Text, files, names_of, nodes_of, texts_of
 
-REMAINING_FILES = REPOSITORY / "scripts" / "language_todo.txt"
 EXEMPT = {"scripts/language.py", "scripts/texts.py", "tests/meta/test_language.py", "docs/style.md"}
 """Files that quote the constructions they forbid."""
 
@@ -259,11 +255,6 @@ def check_name(name: Name) -> Iterator[Finding]:
         yield Finding(name.path, name.line, f"{name.kind} is called {name.name}; name the thing with a noun")
 
 
-def todo() -> list[str]:
-    """Return the files that are still to be rewritten."""
-    return REMAINING_FILES.read_text(encoding="utf-8").splitlines() if REMAINING_FILES.exists() else []
-
-
 def _relative(path: Path) -> str:
     return path.relative_to(REPOSITORY).as_posix()
 
@@ -304,12 +295,7 @@ def _names_a_value(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """Print findings, or write the list of files still to be rewritten."""
-    if arguments == ["--update"]:
-        before, left = set(todo()), [_relative(path) for path in files() if check(path)]
-        REMAINING_FILES.write_text("".join(f"{path}\n" for path in left), encoding="utf-8")
-        print(f"{len(left)} files are still to be rewritten. New ones: {sorted(set(left) - before)}")
-        return 0
+    """Print the findings."""
     for path in files():
         relative = _relative(path)
         if not arguments and (findings := check(path)):

@@ -24,6 +24,7 @@ _LOWER_WORD = re.compile(r"(?:^|\s)[a-z]{2,}\b")
 _SQL = re.compile(
     r"\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|WHERE|FROM|VALUES|ALTER|DROP|ORDER BY|IS NULL|AND)\b"
 )
+_STYLE_SHEET = re.compile(r"\{[^{}]*[a-z-]+:[^{}]+;[^{}]*\}")
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+(?=[A-Z`*\"'“])")
 _LOGGING = {"debug", "info", "warning", "error", "exception", "critical", "warn", "fail", "skip"}
 
@@ -100,7 +101,7 @@ def _python(path: str, source: str, nodes: list[ast.AST]) -> Iterator[Text]:
             if id(part) not in used:
                 used.update(map(id, ast.walk(part)))
                 words = _written(part)
-                if _LOWER_WORD.search(words) and not _SQL.search(words) and "</" not in words:
+                if _LOWER_WORD.search(words) and not _is_code(words):
                     yield Text("message", path, part.lineno, words)
 
 
@@ -147,6 +148,11 @@ def _strings(nodes: list[ast.expr]) -> Iterator[ast.expr]:
             yield from _strings(
                 [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
             )
+
+
+def _is_code(words: str) -> bool:
+    """Return whether a string is SQL, HTML or a style sheet."""
+    return bool("</" in words or _SQL.search(words) or _STYLE_SHEET.search(words))
 
 
 def _length(words: str) -> int:

@@ -1,7 +1,7 @@
 """The texts and names of the repository follow the language rules, as far as a program can check them.
 
 ``python -m scripts.language`` prints the number of findings of each file, and ``python -m scripts.language FILE`` the
-findings. Files that are still to be rewritten are listed in scripts/language_todo.txt, which may only become shorter.
+findings.
 """
 
 from __future__ import annotations
@@ -35,14 +35,7 @@ RETRY_NOTE = Text("comment", "box_models/retry.py", 7, "A request that is no GET
 
 @pytest.mark.parametrize("name", GROUPS)
 def test_texts_and_names_follow_the_language_rules(name: str) -> None:
-    findings, todo = {relative(path): language.check(path) for path in GROUPS[name]}, set(language.todo())
-    assert [str(each) for path, group in findings.items() if path not in todo for each in group] == []
-    clean = [path for path, group in findings.items() if path in todo and not group]
-    assert clean == [], "run python -m scripts.language --update"
-
-
-def test_files_to_rewrite_exist() -> None:
-    assert [path for path in language.todo() if not (REPOSITORY / path).is_file()] == []
+    assert [str(finding) for path in GROUPS[name] for finding in language.check(path)] == []
 
 
 def test_a_banned_construction_is_reported_with_its_place() -> None:
@@ -87,6 +80,19 @@ def test_comment_lines_below_each_other_are_one_text(tmp_path: Path, monkeypatch
         ("docstring", 1, "A module."),
         ("comment", 2, "One sentence on two lines."),
     ]
+
+
+def test_style_sheets_and_html_are_not_messages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scripts.texts.REPOSITORY", tmp_path)
+    (tmp_path / "scripts").mkdir()
+    path = tmp_path / "scripts" / "page.py"
+    path.write_text(
+        'STYLE = "main { border: 1px solid red; font: inherit; } p { margin: 0 }"\n'
+        'PAGE = "<p>one two three four</p>"\n'
+        'MESSAGE = "a message; with {braces}: and more words"\n',
+        encoding="utf-8",
+    )
+    assert [(text.kind, text.line) for text in texts_of(path)] == [("message", 3)]
 
 
 def test_a_sample_is_the_same_for_the_same_seed() -> None:

@@ -16,8 +16,8 @@ from box_models.local.sign_in.downscoping import ACCESS_TOKEN
 from box_models.local.sign_in.logins import AccessToken, Logins, TokenPair, TokenRefusedError
 
 Form: TypeAlias = Mapping[str, str]
-Answer: TypeAlias = dict[str, JSON]
-Grant: TypeAlias = Callable[[Call, Form], Answer]
+TokenResponse: TypeAlias = dict[str, JSON]
+Grant: TypeAlias = Callable[[Call, Form], TokenResponse]
 
 routes: Routes = Routes()
 
@@ -47,20 +47,20 @@ def revoke(call: Call) -> Response:
     return Response.of_json({})
 
 
-def _code(call: Call, form: Form) -> Answer:
+def _code(call: Call, form: Form) -> TokenResponse:
     client_id = _client(call, form).client_id
     try:
-        return _answer(call.services.get(Logins).redeem_code(_required(form, "code"), client_id))
+        return _token_response(call.services.get(Logins).redeem_code(_required(form, "code"), client_id))
     except TokenRefusedError as refused:
         if refused.reason == "expired":
             raise OAuthError("invalid_grant", "The authorization code has expired") from None
         raise OAuthError("invalid_grant", "Auth code doesn't exist or is invalid for the client") from None
 
 
-def _refresh_token(call: Call, form: Form) -> Answer:
+def _refresh_token(call: Call, form: Form) -> TokenResponse:
     client_id = _client(call, form).client_id
     try:
-        return _answer(
+        return _token_response(
             call.services.get(Logins).redeem_refresh_token(_required(form, "refresh_token"), client_id)
         )
     except TokenRefusedError as refused:
@@ -68,16 +68,16 @@ def _refresh_token(call: Call, form: Form) -> Answer:
         raise OAuthError("invalid_grant", message) from None
 
 
-def _client_credentials(call: Call, form: Form) -> Answer:
+def _client_credentials(call: Call, form: Form) -> TokenResponse:
     client_id = _client(call, form).client_id
     kind, subject_id = _required(form, "box_subject_type"), _required(form, "box_subject_id")
     user = call.services.get(Accounts).subject(client_id, kind, subject_id)
     if user is None:
         raise OAuthError("invalid_grant", "Grant credentials are invalid")
-    return _answer(call.services.get(Logins).issue(client_id, user.id))
+    return _token_response(call.services.get(Logins).issue(client_id, user.id))
 
 
-def _jwt(call: Call, form: Form) -> Answer:
+def _jwt(call: Call, form: Form) -> TokenResponse:
     application, now = _client(call, form), call.now.timestamp()
     accounts = call.services.get(Accounts)
     client_id = application.client_id
@@ -91,10 +91,10 @@ def _jwt(call: Call, form: Form) -> Answer:
         user = accounts.subject(client_id, assertion.kind, assertion.subject_id)
         if user is None:
             raise assertions.wrong_subject()
-        return _answer(call.services.get(Logins).issue(client_id, user.id))
+        return _token_response(call.services.get(Logins).issue(client_id, user.id))
 
 
-def _token_exchange(call: Call, form: Form) -> Answer:
+def _token_exchange(call: Call, form: Form) -> TokenResponse:
     # Any client with a token may downscope it. If it names an application, it must also prove it.
     if form.get("client_id") or form.get("client_secret"):
         _client(call, form)
@@ -136,5 +136,5 @@ def _required(form: Form, name: str) -> str:
     return value
 
 
-def _answer(issued: TokenPair | AccessToken) -> Answer:
+def _token_response(issued: TokenPair | AccessToken) -> TokenResponse:
     return {**issued._asdict(), "restricted_to": [], "token_type": "bearer"}
