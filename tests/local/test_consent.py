@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -11,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import requests
 
-from box_models.local import LocalServer, apply_seed, serve
+from box_models.local import BASE_URL, LocalServer, apply_seed, serve
 from tests.local.seeded import SEED, Caller, World, world
 from tests.local.signing_in import exchange, login_of
 
@@ -313,6 +314,41 @@ def test_form_expires_after_ten_minutes(box: World) -> None:
     redirect_of(decide(box.anonymous, page))
     box.clock.move(seconds=1)
     assert is_error_page(decide(box.anonymous, late), "has expired")
+
+
+def spellings(ticket: str) -> list[str]:
+    """Return other texts that Python's base64 decoder reads as the same ticket."""
+    payload, _, signature = ticket.partition(".")
+    alphabet = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
+    same_bits = alphabet[alphabet.index(signature[-1]) ^ 1]
+    return [
+        f"{ticket}=",
+        f"{payload}==.{signature}",
+        f"{payload}.{signature[:-1]}{same_bits}",
+        f"!{payload}.{signature}",
+        f"{payload}.{signature}\n",
+        f" {payload} . {signature} ",
+    ]
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_form_can_be_submitted_once_with_any_spelling_of_its_ticket(box: World, number: int) -> None:
+    page = opened_page(box.anonymous)
+    ticket = page.fields["ticket"]
+    page.fields["ticket"] = spellings(ticket)[number]
+    assert is_error_page(decide(box.anonymous, page), "not made here")
+    page.fields["ticket"] = ticket
+    redirect_of(decide(box.anonymous, page))
+    page.fields["ticket"] = spellings(ticket)[number]
+    assert decide(box.anonymous, page).status_code == 400
+
+
+def test_download_url_has_one_spelling(box: World) -> None:
+    link = box.ada.get("/2.0/files/200/content", allow_redirects=False).headers["Location"]
+    path = link.removeprefix(BASE_URL)
+    assert box.anonymous.get(path).content == b"The plan."
+    for spelling in (f"{path}=", f"/dl/!{path.removeprefix('/dl/')}", path.replace(".", "==.")):
+        assert box.anonymous.get(spelling).status_code == 404
 
 
 def test_forged_ticket_is_refused(box: World) -> None:

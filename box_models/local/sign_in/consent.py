@@ -88,12 +88,12 @@ def claim_ticket(call: Call, ticket: str) -> Consent:
     values = signed_text.read(call.services.database, "consent", ticket)
     if values is None:
         raise ConsentError("This form was not made here. Start again in your program.")
-    client_id, redirect_uri, state, until, _nonce = cast("tuple[str, str, str | None, float, str]", values)
+    client_id, redirect_uri, state, until, nonce = cast("tuple[str, str, str | None, float, str]", values)
     now = call.now.timestamp()
     if until <= now:
         raise ConsentError("This form has expired. Start again in your program.")
     with call.services.database.transaction() as c:
-        if not single_use.claim(c, ticket, until=until, now=now):
+        if not single_use.claim(c, f"consent {nonce}", until=until, now=now):
             raise ConsentError("This form has been used. Start again in your program.")
     # The application may have changed since the page was shown, so check again.
     return Consent(client_id, _check_redirect_uri(_application(call, client_id), redirect_uri), state)

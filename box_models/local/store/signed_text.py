@@ -22,9 +22,12 @@ def sign(database: Database, purpose: str, values: Sequence[JSON]) -> str:
 
 
 def read(database: Database, purpose: str, signed: str) -> list[JSON] | None:
-    """Return the values of a signed text; ``None`` if the signature is wrong."""
+    """Return the values of a signed text; ``None`` if the signature is wrong.
+
+    Only the text that ``sign`` returned is valid, and no other spelling of the same bytes.
+    """
     try:
-        payload, signature = (base64.urlsafe_b64decode(part + "==") for part in signed.split("."))
+        payload, signature = (_decode(part) for part in signed.split("."))
     except ValueError:
         return None
     if not hmac.compare_digest(signature, _signature(database, purpose, payload)):
@@ -48,6 +51,17 @@ def _new_key(database: Database, purpose: str) -> bytes:
 def _stored_key(c: sqlite3.Connection, purpose: str) -> bytes | None:
     row = c.execute("SELECT value FROM secrets WHERE name = ?", (purpose,)).fetchone()
     return None if row is None else bytes(row[0])
+
+
+def _decode(text: str) -> bytes:
+    """Return the bytes of a base64 text. Raises ValueError if ``_encode`` would spell them differently.
+
+    Python's decoder ignores foreign characters, more padding than necessary, and the unused bits of the last character.
+    """
+    raw = base64.urlsafe_b64decode(text + "==")
+    if _encode(raw) != text:
+        raise ValueError("not the only valid spelling")
+    return raw
 
 
 def _encode(raw: bytes) -> str:
