@@ -114,6 +114,73 @@ def test_a_failed_seed_changes_nothing(engine: Engine) -> None:
     assert engine.accounts.users() == []
 
 
+def application(*redirect_uris: str) -> dict[str, object]:
+    return {"client_id": "a", "client_secret": "b", "redirect_uris": list(redirect_uris)}
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://example.com",
+        "https://example.com:8443/back?from=box",
+        "https://[2001:db8::1]/back",
+        "http://localhost",
+        "http://localhost:3000/callback",
+        "http://127.0.0.1:49152/back?x=1",
+        "http://[::1]/back",
+        "boxsdk-vvxff7v61xi7gqveejo8jh9d2z9xhox5://boxsdkoauth2redirect",
+    ],
+)
+def test_redirect_uris_that_box_registers_are_valid(engine: Engine, uri: str) -> None:
+    apply_seed(engine, {"applications": [application(uri)]})
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "",
+        "/back",
+        "//example.com/back",
+        "example.com/back",
+        "javascript:alert(1)",
+        "JavaScript://example.com/%0aalert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "file:///etc/passwd",
+        "vbscript:x",
+        "com.example.app:/back",
+        "http://example.com/back",
+        "http://localhost.example.com/back",
+        "http://localhost:3000@example.com/back",
+        "http://user:password@localhost/back",
+        "https://user@example.com/back",
+        "https://example.com/back#fragment",
+        "https://example.com/a b",
+        "https://example.com\\@evil.example/",
+        "https://example.com/back\n",
+        "https:///back",
+        "https://",
+        "https:example.com",
+        "https://example.com:99999/back",
+        "https://example.com:0/back",
+        "https://example.com:/back",
+        "https://[:::]/back",
+        "https://exämple.com/back",
+        "boxsdk-a:back",
+    ],
+)
+def test_redirect_uris_that_box_does_not_register_are_refused_by_name(engine: Engine, uri: str) -> None:
+    with pytest.raises(SeedError) as caught:
+        apply_seed(engine, {"applications": [application("https://example.com/back", uri)]})
+    assert str(caught.value).startswith("applications[0]: redirect_uris[1] must be an https:// URL")
+    assert str(caught.value).endswith(f"not {uri!r}")
+    assert engine.accounts.application("a") is None
+
+
+def test_duplicate_redirect_uris_are_refused(engine: Engine) -> None:
+    with pytest.raises(SeedError, match=r"applications\[0\]: redirect_uris\[1\] must not be the same"):
+        apply_seed(engine, {"applications": [application("https://example.com", "https://example.com")]})
+
+
 ADA = {"id": "11", "name": "Ada", "login": "ada@example.com"}
 FOLDER = {"id": "5", "name": "Five", "parent_id": "0"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
@@ -12,7 +13,7 @@ from typing import cast
 from box_models.local.http.caller import Bearer, UserRow
 from box_models.local.json_values import decode_json
 from box_models.local.settings import Settings
-from box_models.local.sign_in import refresh_grace, tokens
+from box_models.local.sign_in import redirect_uris, refresh_grace, tokens
 from box_models.local.store.database import Database, claim_id
 
 DEFAULT_USER_ID = "10000001"
@@ -183,7 +184,11 @@ class Accounts:
     # Applications
 
     def register(self, application: Application, client_secret: str) -> None:
-        """Add an application, or replace the application with that client id."""
+        """Add an application, or replace the application with that client id.
+
+        Raises ValueError if Box would not register one of the redirect URIs.
+        """
+        _check_redirect_uris(application.redirect_uris)
         with self._database.transaction() as c:
             c.execute(
                 "INSERT INTO applications (client_id, secret_digest, redirect_uris) VALUES (?, ?, ?) ON CONFLICT (client_id)"
@@ -257,6 +262,16 @@ class Accounts:
 
     def _now(self) -> float:
         return self._settings.clock().timestamp()
+
+
+def _check_redirect_uris(uris: Sequence[str]) -> None:
+    for number, uri in enumerate(uris):
+        try:
+            redirect_uris.check(uri)
+        except ValueError as error:
+            raise ValueError(f"redirect_uris[{number}] {error}") from None
+        if uri in uris[:number]:
+            raise ValueError(f"redirect_uris[{number}] must not be the same as another one: {uri!r}")
 
 
 def _user(row: Row) -> UserRow:

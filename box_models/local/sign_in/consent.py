@@ -12,14 +12,13 @@ from urllib.parse import urlencode, urlsplit
 from box_models.local.http.errors import ApiError
 from box_models.local.http.messages import Response
 from box_models.local.http.routing import Call
-from box_models.local.sign_in import consent_pages, single_use
+from box_models.local.sign_in import consent_pages, redirect_uris, single_use
 from box_models.local.sign_in.accounts import Accounts, Application
 from box_models.local.sign_in.consent_pages import Choice
 from box_models.local.store import signed_text
 
 PATH = "/api/oauth2/authorize"
 LIFETIME = 600
-LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 PARAMETERS = ("response_type", "client_id", "redirect_uri", "state", "scope")
 
 
@@ -125,25 +124,9 @@ def _check_redirect_uri(application: Application, uri: str | None) -> str:
         raise ConsentError(
             "The address has no redirect_uri, and the application has not exactly one of them."
         )
-    # A browser may change other characters, so that the result differs from the compared text.
-    if re.fullmatch(r"[\x21-\x7e]+", uri) and any(_matches(uri, each) for each in registered):
+    if redirect_uris.is_registered(uri, registered):
         return uri
     raise ConsentError("The redirect_uri is not one of those that the application is registered with.")
-
-
-def _matches(uri: str, registered: str) -> bool:
-    """Compare exactly, except that a loopback address may have any port (RFC 8252)."""
-    try:
-        expected, actual = urlsplit(registered), urlsplit(uri)
-        if uri == registered:
-            return True
-        host = actual.hostname or ""
-        bracketed = f"[{host}]" if ":" in host else host
-        only_host_and_port = actual.netloc in (bracketed, f"{bracketed}:{actual.port}")
-    except ValueError:
-        return False
-    same = expected._replace(netloc="") == actual._replace(netloc="") and expected.hostname == host
-    return same and only_host_and_port and actual.scheme == "http" and host in LOOPBACK_HOSTS
 
 
 def _source(uri: str) -> str:
