@@ -128,7 +128,10 @@ class Engine:
         scopes.require(match[0].scopes, bearer)
         if match[0].whole_account:
             scopes.require_whole_account(bearer)
-        return self._call(request, match, self._acting(request, bearer))
+        bearer = self._acting(request, bearer)
+        if match[0].admin_only:
+            scopes.require_admin(bearer)
+        return self._call(request, match, bearer)
 
     def _call(self, request: Request, match: tuple[Route, dict[str, str]], bearer: Bearer | None) -> Response:
         route, path_values = match
@@ -162,8 +165,7 @@ class Engine:
         if not re.fullmatch(r"[0-9]{1,18}", user_id.strip()):
             raise bad_parameter("As-User", "Must be the id of a user.")
         whole = bearer.scopes is None and bearer.restricted_to is None
-        may = whole and (bearer.user.role == "admin" or bearer.is_service_account)
-        user = self.accounts.get_user(user_id.strip()) if may else None
+        user = self.accounts.get_user(user_id.strip()) if whole and bearer.is_admin else None
         # The error is the same for an unknown user and a forbidden one, so that callers cannot probe which users exist.
         if user is None:
             raise insufficient_scope()

@@ -6,15 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Literal, Unpack
 
-from box_models.models.core.decoding import json_object
-from box_models.models.core.fields import DIGITS, BoxId, Timestamp, check_text, lazy
-from box_models.models.core.lost_responses import FindResult, created_by_this_user
+from box_models.models.core.fields import BoxId, Timestamp, check_text, lazy
+from box_models.models.core.lost_responses import FindResult, find_listed
 from box_models.models.core.model import BoxValue, bound_session
 from box_models.models.core.pages import Pages
 from box_models.models.core.resource import BoxObject
 from box_models.models.core.verbs import Deletable, Loadable, ObjectMixin, OffsetOptions, create, pages_of
 from box_models.models.user import UserMini
-from box_models.retry import LostResponse, Recognizable
+from box_models.retry import Recognizable
 from box_models.session import BoxSession
 from box_models.transport import JSON
 
@@ -124,20 +123,6 @@ def _message_values(message: str) -> dict[str, JSON]:
 
 
 def _find_comment(session: BoxSession, file_id: str | None, values: Mapping[str, JSON]) -> FindResult:
-    """Recognize a comment on the file with this text, created by the current user since the first attempt."""
-    ((field, text),) = values.items()
-
-    def find(lost: LostResponse) -> bytes | None:
-        if file_id is None:
-            return None
-        fields = [field, "created_by", "created_at", "item"]
-        body = session.get(f"/files/{file_id}/comments", params={"fields": fields, "limit": 1000})
-        entries = json_object(body, "comments").get("entries")
-        for raw in reversed(entries if isinstance(entries, list) else []):
-            if not isinstance(raw, Mapping) or raw.get(field) != text:
-                continue
-            if DIGITS.matches(str(raw.get("id"))) and created_by_this_user(session, lost, raw):
-                return session.get(f"/comments/{raw['id']}")
-        return None
-
-    return find
+    if file_id is None:
+        return lambda _: None
+    return find_listed(Comment, session, values, path=f"/files/{file_id}/comments")

@@ -18,8 +18,8 @@ from box_models.models.core.lost_responses import (
 from box_models.models.core.malformed import build
 from box_models.models.core.model import bound_session, ensure_field_state, field_state
 from box_models.models.core.parsing import parse_one
-from box_models.models.core.resource import WIRE_TYPES, BoxObject
-from box_models.models.core.verbs import Changeable, wire_values
+from box_models.models.core.resource import WIRE_TYPES, BoxObject, wire_values
+from box_models.models.core.verbs import Changeable
 from box_models.models.shared_link import Expiry, SharedLink, shared_link_body
 from box_models.models.taken_names import naming_conflicts
 from box_models.retry import IDEMPOTENT, NEVER, Recognizable, RetryRule
@@ -258,14 +258,16 @@ class ItemVerbs(Changeable, BoxObject, columns=("type", "id", "name", "size", "m
         with naming_conflicts(bound_session(self), name if isinstance(name, str) else None):
             return super()._put(changes, headers=headers, retry=retry)
 
-    def _checked_argument(self, name: str, value: object) -> object:
+    @classmethod
+    def _checked_argument(cls, name: str, value: object) -> object:
         if name == "shared_link":
             return _shared_link_value(value)
         if name == "tags":
             return _check_tags(value)
         return super()._checked_argument(name, value)
 
-    def _check_value(self, name: str, value: object) -> object:
+    @classmethod
+    def _check_value(cls, name: str, value: object) -> object:
         return check_name(value) if name == "name" else super()._check_value(name, value)
 
 

@@ -1,4 +1,4 @@
-"""Resources that exist only in tests: labels on files have the five operations, pins have fewer and no paging."""
+"""Resources that exist only in tests. Pins have fewer operations than labels, and are only for admins."""
 
 from __future__ import annotations
 
@@ -7,18 +7,11 @@ from typing import Annotated
 
 from box_models.local.http import body_fields
 from box_models.local.http.routing import Call
+from box_models.local.http.scopes import WRITE
 from box_models.local.http.transactions import Transaction
 from box_models.local.items import access
 from box_models.local.items.access import Right
-from box_models.local.resources.plain_resource import (
-    Body,
-    Resource,
-    ResourceList,
-    Values,
-    time_of,
-    user_of,
-    value_of,
-)
+from box_models.local.resources.plain_resource import Body, Resource, ResourceList, Values, checked, columns
 
 
 @dataclass(frozen=True)
@@ -51,8 +44,8 @@ LABELS: Resource[Label] = Resource(
     name="label",
     row=Label,
     indexes={"file": "file_id"},
-    fields={"text": value_of("text"), "color": value_of("color"), "created_by": user_of("created_by")},
-    extra_fields={"created_at": time_of("created_at")},
+    fields=columns("text", "color", "created_by"),
+    extra_fields=columns("created_at"),
     check_visible=lambda call, label: _of_file(call, str(label.file_id)),
     create=_create,
     update=_update,
@@ -68,14 +61,16 @@ class Pin:
 
     id: int
     file_id: int
-    text: str
+    text: Annotated[str, "UNIQUE COLLATE NOCASE"]
 
 
 PINS: Resource[Pin] = Resource(
     name="pin",
     row=Pin,
-    fields={"text": value_of("text")},
+    fields=columns("text"),
     create=_create,
-    update=lambda _call, _pin, _body: {},
-    listed=ResourceList("/2.0/files/{file_id}/pins", _of_file, paging="none"),
+    update=lambda _call, _pin, body: checked({"text": body_fields.short_text}, body),
+    listed=ResourceList("/2.0/files/{file_id}/pins", _of_file, {"filter_term": "text"}, paging="none"),
+    unique={"text": "pin_text"},
+    admin_scopes=WRITE,
 )

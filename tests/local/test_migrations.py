@@ -185,6 +185,14 @@ def test_only_the_steps_that_are_missing_run(tmp_path: Path) -> None:
         ]
 
 
+def test_a_step_can_be_a_script(tmp_path: Path) -> None:
+    write_version(tmp_path / "box.sqlite3", ())
+    script = "UPDATE notes SET text = 'a';\nUPDATE notes SET text = text || 'b';"
+    path = str(tmp_path / "box.sqlite3")
+    with closing(Database(path, [NOTES_SCHEMA], steps=(script,))) as database, database.reading() as c:
+        assert c.execute("SELECT text FROM notes").fetchall() == [("ab",)]
+
+
 def test_a_new_table_needs_no_step(tmp_path: Path) -> None:
     write_version(tmp_path / "box.sqlite3", ())
     more = "CREATE TABLE IF NOT EXISTS tags (name TEXT) STRICT;"

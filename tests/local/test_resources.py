@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 from urllib.parse import quote, urlencode, urlsplit
+from uuid import uuid4
 
 import pytest
 
@@ -240,6 +241,38 @@ def test_a_resource_without_paging_lists_everything(client: Client) -> None:
     assert pins[0] == {"type": "pin", "id": pins[0]["id"], "text": "a"}
     assert client.get(f"/2.0/files/{file}/pins", limit=1).json() == {"total_count": 2, "entries": pins}
     assert client.put(f"/2.0/pins/{pins[0]['id']}", {}).json() == pins[0]
+
+
+def pin(client: Client, text: str) -> Reply:
+    file = client.upload(f"{uuid4()}.txt", b"x")["id"]
+    return client.post("/2.0/pins", {"text": text, "file": {"id": file}})
+
+
+def test_a_value_that_must_be_unique_is_refused_if_another_object_has_it(client: Client) -> None:
+    first, second = (pin(client, text).json()["id"] for text in ("Sales", "Support"))
+    for reply in (pin(client, "sales"), client.put(f"/2.0/pins/{second}", {"text": "SALES"})):
+        assert (reply.status, reply.code, reply.wrong) == (409, "conflict", "pin_text")
+    assert client.put(f"/2.0/pins/{first}", {"text": "SALES"}).status == 200
+    assert client.get(f"/2.0/pins/{second}").json()["text"] == "Support"
+
+
+def test_a_list_can_be_limited_to_values_with_a_beginning(client: Client) -> None:
+    file = client.upload("f.txt", b"x")["id"]
+    for text in ("Sales", "Sales%", "Support"):
+        assert client.post("/2.0/pins", {"text": text, "file": {"id": file}}).status == 201
+    counts = {
+        term: client.get(f"/2.0/files/{file}/pins", filter_term=term).json()["total_count"]
+        for term in ("", "s", "SALES", "sales%", "ales")
+    }
+    assert counts == {"": 3, "s": 3, "SALES": 2, "sales%": 1, "ales": 0}
+
+
+def test_a_resource_for_admins_is_refused_to_other_users(client: Client) -> None:
+    path = f"/2.0/pins/{pin(client, 'Sales').json()['id']}"
+    other_user = client.someone_else()
+    for reply in (other_user.get(path), other_user.put(path, {"text": "x"}), other_user.get("/2.0/pins/1")):
+        assert (reply.status, reply.code) == (403, "access_denied_insufficient_permissions")
+    assert client.get(path).json()["text"] == "Sales"
 
 
 def test_an_operation_that_a_resource_lacks_is_not_implemented(client: Client) -> None:

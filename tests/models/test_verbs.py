@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Literal, Self
+from typing import Literal, Self, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from pydantic import Field
 
-from box_models import BoxSession, DecodeError, DeveloperToken, OutcomeUnknown, RetryPolicy
+from box_models import BoxSession, Conflict, DecodeError, DeveloperToken, OutcomeUnknown, RetryPolicy
 from box_models.models.core.fields import (
     DIGITS,
     OPAQUE,
@@ -19,6 +19,8 @@ from box_models.models.core.fields import (
     UUID,
     BoxId,
     IdKind,
+    OrNewer,
+    Timestamp,
     Unset,
     check_id,
     lazy,
@@ -26,7 +28,9 @@ from box_models.models.core.fields import (
 from box_models.models.core.resource import WIRE_TYPES, BoxObject
 from box_models.models.core.verbs import Changeable, Deletable, Loadable, create, pages_of
 from box_models.session import Paging
-from tests.wire.fault_server import Behaviour, FaultServer, reply, reset
+from tests.wire.fault_server import Behaviour, FaultServer, refusal, reply, reset
+
+Level: TypeAlias = Literal["low", "high"]
 
 
 class Gadget(
@@ -52,6 +56,19 @@ class Gadget(
         return self._update(display_name=display_name)
 
 
+class Team(Loadable, Changeable, BoxObject, wire="test_team", collection="/teams"):
+    """A resource with unique names, whose creator Box does not send."""
+
+    type: Literal["test_team"] = "test_team"
+    name: str = lazy(writable=True)
+    level: OrNewer[Level] = lazy(writable=True, choices=Level)
+    created_at: Timestamp = lazy()
+
+    def update(self, **values: str) -> Self:
+        """Change the values."""
+        return self._update(**values)
+
+
 class Template(Loadable, BoxObject, wire="test_template", collection="/templates", id_kind=SCOPED_KEY):
     """A resource whose id is a scope and a key."""
 
@@ -62,7 +79,7 @@ class Template(Loadable, BoxObject, wire="test_template", collection="/templates
 ID = "8c9a2d1e-5b7f-4a30-9d46-0f1e2c3b4a59"
 OTHER_ID = "8c9a2d1e-5b7f-4a30-9d46-0f1e2c3b4a60"
 RAW = {"$id": ID, "type": "test_gadget", "displayName": "First", "size": 3}
-REGISTERED = {name: WIRE_TYPES.pop(name) for name in ("test_gadget", "test_template")}
+REGISTERED = {name: WIRE_TYPES.pop(name) for name in ("test_gadget", "test_team", "test_template")}
 
 
 @pytest.fixture(autouse=True)
@@ -169,6 +186,66 @@ def test_creating_is_not_retried_after_an_uncertain_outcome(server: FaultServer,
     with pytest.raises(OutcomeUnknown):
         create(Gadget, session, {"display_name": "First"})
     assert len(server.requests) == 1
+
+
+TEAM: dict[str, object] = {
+    "type": "test_team",
+    "id": "5",
+    "name": "Sales",
+    "level": "low",
+    "created_at": "2036-01-01T00:00:00Z",
+}
+
+
+def test_a_created_object_is_recognized_by_its_unique_name(server: FaultServer, session: BoxSession) -> None:
+    older = {**TEAM, "created_at": "2001-01-01T00:00:00Z"}
+    others = [{**TEAM, "name": "Sales 2"}, older, {**TEAM, "level": "high"}, {**TEAM, "id": "x"}, "team"]
+    serve(server, reset, refusal(409, "conflict"), {"entries": [TEAM, *others]}, TEAM)
+    created = create(Team, session, {"name": "Sales", "level": "low"}, listed_by={"filter_term": "Sales"})
+    assert (created.id, created.name) == ("5", "Sales")
+    assert [(method, path, query) for method, path, query, _ in sent(server)] == [
+        ("POST", "/2.0/teams", {}),
+        ("POST", "/2.0/teams", {}),
+        ("GET", "/2.0/teams", {"filter_term": "Sales", "fields": "name,level,created_at", "limit": "1000"}),
+        ("GET", "/2.0/teams/5", {}),
+    ]
+
+
+@pytest.mark.parametrize("entries", [None, [{**TEAM, "created_at": None}], [{**TEAM, "level": "high"}]])
+def test_another_object_with_the_name_is_not_recognized(
+    server: FaultServer, session: BoxSession, entries: object
+) -> None:
+    serve(server, reset, refusal(409, "conflict"), {"entries": entries})
+    with pytest.raises(Conflict):
+        create(Team, session, {"name": "Sales", "level": "low"}, listed_by={"filter_term": "Sales"})
+    assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize(
+    ("values", "error", "message"),
+    [
+        ({"name": 5}, ValueError, "name: Input should be a valid string"),
+        ({"level": "middle"}, ValueError, "level must be one of 'low', 'high', not 'middle'"),
+        ({"names": "Sales"}, TypeError, "'names' of a test_team cannot be set. Did you mean 'name'"),
+        ({"created_at": "2036-01-01T00:00:00Z"}, TypeError, "'created_at' of a test_team cannot be set"),
+    ],
+)
+def test_an_invalid_value_is_refused_before_any_request(
+    server: FaultServer, session: BoxSession, values: dict[str, str], error: type[Exception], message: str
+) -> None:
+    team = Team.model_validate(TEAM, context=session)
+    with pytest.raises(error, match=message):
+        create(Team, session, values)
+    with pytest.raises(error, match=message):
+        team.update(**values)
+    assert server.requests == []
+
+
+def test_a_value_that_box_added_later_can_be_read_and_not_assigned(session: BoxSession) -> None:
+    team = Team.model_validate({**TEAM, "level": "none"}, context=session)
+    assert team.level == "none"
+    with pytest.raises(ValueError, match="level must be one of"):
+        team.level = "none"
 
 
 # Ids

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 from urllib.parse import parse_qsl
 
 from box_models.local.http.errors import ApiError, OAuthError, bad_parameter, missing_parameter
 from box_models.local.json_values import JSON
 
+Check: TypeAlias = Callable[[str, JSON], "str | int | None"]
+"""Returns the value of a field as the store keeps it; 400 if it is invalid. It gets the name and the value."""
 MAX_FORM = 1 << 20
 MAX_NAME = 255
 MAX_DESCRIPTION = 256
+MAX_SHORT_TEXT = 255
 MAX_TAGS = 100
 # One day before the last valid time, so that it can be shown in every time zone.
 LATEST = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
@@ -71,6 +74,20 @@ def text(parameter: str, value: JSON) -> str:
     if not isinstance(value, str):
         raise bad_parameter(parameter, "Must be a text.")
     return value
+
+
+def short_text(parameter: str, value: JSON) -> str:
+    """Return a text of 1 to 255 characters."""
+    if value is None:
+        raise missing_parameter(parameter)
+    if not 0 < len(result := text(parameter, value)) <= MAX_SHORT_TEXT:
+        raise bad_parameter(parameter, f"Must have 1 to {MAX_SHORT_TEXT} characters.")
+    return result
+
+
+def optional_text(parameter: str, value: JSON) -> str | None:
+    """Return a text of up to 255 characters, or None for null and an empty text."""
+    return short_text(parameter, value) if value not in {None, ""} else None
 
 
 def flag(parameter: str, value: JSON) -> bool:

@@ -30,3 +30,8 @@ class Bearer:
     scopes: frozenset[str] | None = None
     restricted_to: tuple[str, str] | None = None
     is_service_account: bool = False
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the caller may manage the enterprise. The embedded Box has no co-admins."""
+        return self.user.role == "admin" or self.is_service_account

@@ -77,6 +77,13 @@ def not_found(kind: str, item_id: str) -> ApiError:
     return ApiError(404, "not_found", "Not Found", context_info=errors)
 
 
+def conflict(name: str, value: str) -> ApiError:
+    """Report a value that must be unique and that another object has. The response does not name that object."""
+    message = f"Invalid value '{value}'. A resource with value '{value}' already exists"
+    errors: JSON = {"errors": [{"reason": "invalid_parameter", "name": name, "message": message}]}
+    return ApiError(409, "conflict", "Resource with the same name already exists", context_info=errors)
+
+
 def not_implemented(operation: str) -> ApiError:
     """Report an operation that the embedded Box does not have, although Box may have it."""
     return ApiError(501, "not_implemented", f"The embedded Box does not do this: {operation}")

@@ -25,7 +25,8 @@ class RouteOptions(TypedDict, total=False):
 
     ``operation`` is Box's name for the operation. A ``public`` route needs no token, every other one a token with one of
     ``scopes``. ``field_scopes`` names the scope that is needed to change a field of the body. A route for the
-    ``whole_account`` refuses tokens that are restricted to one item.
+    ``whole_account`` refuses tokens that are restricted to one item. An ``admin_only`` route also refuses callers that are
+    neither admins nor service accounts.
     """
 
     operation: Required[str]
@@ -33,6 +34,7 @@ class RouteOptions(TypedDict, total=False):
     scopes: Scopes
     field_scopes: Mapping[str, str]
     whole_account: bool
+    admin_only: bool
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Route:
     scopes: Scopes = frozenset()
     field_scopes: Mapping[str, str] = field(default_factory=dict[str, str])
     whole_account: bool = False
+    admin_only: bool = False
 
 
 class Call:

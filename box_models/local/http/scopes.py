@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from box_models.local.http.caller import Bearer
-from box_models.local.http.errors import insufficient_scope
+from box_models.local.http.errors import forbidden, insufficient_scope
 
 Scopes: TypeAlias = "frozenset[str]"
 
@@ -47,6 +47,13 @@ def require_whole_account(bearer: Bearer) -> None:
     """Raise 403 if the token is for one item only."""
     if bearer.restricted_to is not None:
         raise insufficient_scope()
+
+
+def require_admin(bearer: Bearer) -> None:
+    """Raise 403 unless the caller may manage the enterprise, with a token that is not for one item only."""
+    require_whole_account(bearer)
+    if not bearer.is_admin:
+        raise forbidden("Access denied - insufficient permission")
 
 
 def require_fields(field_scopes: Mapping[str, str], bearer: Bearer, fields: Iterable[str]) -> None:

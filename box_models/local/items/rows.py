@@ -71,10 +71,10 @@ items.id IN (
 
 
 class Condition(NamedTuple):
-    """A condition in SQL on ``items``, with its values."""
+    """A condition in SQL, with its values."""
 
     sql: str
-    values: tuple[str | int, ...] = ()
+    values: tuple[Value, ...] = ()
 
 
 class Item(NamedTuple):

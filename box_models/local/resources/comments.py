@@ -14,14 +14,7 @@ from box_models.local.http.transactions import Transaction
 from box_models.local.items import access
 from box_models.local.items.access import Right
 from box_models.local.items.rendering import Shape
-from box_models.local.resources.plain_resource import (
-    Body,
-    Resource,
-    ResourceList,
-    Values,
-    time_of,
-    user_of,
-)
+from box_models.local.resources.plain_resource import Body, Resource, ResourceList, Values, columns
 
 MAX_MESSAGE = 10_000
 
@@ -105,9 +98,7 @@ COMMENTS: Resource[CommentRow] = Resource(
     fields={
         "is_reply_comment": lambda _renderer, comment: comment.reply_to is not None,
         "message": lambda _renderer, comment: _message(comment),
-        "created_by": user_of("created_by"),
-        "created_at": time_of("created_at"),
-        "modified_at": time_of("modified_at"),
+        **columns("created_by", "created_at", "modified_at"),
         "item": lambda _renderer, comment: _target(comment),
     },
     extra_fields={"tagged_message": lambda _renderer, comment: comment.text if comment.tagged else ""},

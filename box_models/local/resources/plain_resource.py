@@ -10,13 +10,15 @@ import dataclasses
 import re
 import sqlite3
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from types import NoneType
 from typing import Annotated, Any, ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar
 
-from box_models.local.http.errors import ApiError, not_found
+from box_models.local.http.body_fields import Check
+from box_models.local.http.errors import ApiError, conflict, not_found
 from box_models.local.http.messages import Response
 from box_models.local.http.page_parameters import (
     bad_marker,
@@ -25,12 +27,12 @@ from box_models.local.http.page_parameters import (
     read_limit,
     read_offset,
 )
-from box_models.local.http.routing import Call, Routes
+from box_models.local.http.routing import Call, Handler, Routes
 from box_models.local.http.scopes import READ, WRITE, Scopes
 from box_models.local.http.transactions import Transaction, transaction
 from box_models.local.items import access
 from box_models.local.items.rendering import Renderer, Shape
-from box_models.local.items.rows import Value
+from box_models.local.items.rows import Condition, Value
 from box_models.local.json_values import JSON
 from box_models.local.store import journal
 from box_models.local.store.database import claim_id
@@ -57,27 +59,31 @@ Create: TypeAlias = Callable[[Call, Transaction, Body], Values]
 
 @dataclass(frozen=True)
 class ResourceList:
-    """A list of rows at ``path``; ``select`` checks access and returns the column values of the rows in it."""
+    """A list of rows at ``path``; ``select`` checks access and returns the column values of the rows in it.
+
+    ``prefixes`` are the query parameters that give the beginning of a column, in upper or lower case.
+    """
 
     path: str
-    select: Callable[..., Values]
+    select: Callable[..., Values] = lambda *_: {}
+    prefixes: Mapping[str, str] = field(default_factory=dict[str, str])
     paging: Literal["offset", "marker", "none"] = "offset"
     order: str = "id"
 
 
-def time_of(name: str) -> Show:
-    """Return a function that shows a column as a time."""
-    return lambda renderer, row: renderer.time(getattr(row, name))
+def columns(*names: str) -> dict[str, Show]:
+    """Return functions that show columns: times for names in ``_at``, users for ``_by``, other values as they are."""
+    return {name: _show_column(name) for name in names}
 
 
-def user_of(name: str) -> Show:
-    """Return a function that shows a column with the id of a user as that user."""
-    return lambda renderer, row: renderer.user(getattr(row, name))
+def constant(value: JSON) -> Show:
+    """Return a function that shows a field whose value is always the same."""
+    return lambda _renderer, _row: value
 
 
-def value_of(name: str) -> Show:
-    """Return a function that shows a column as it is."""
-    return lambda _renderer, row: getattr(row, name)
+def checked(checks: Mapping[str, Check], body: Body) -> Values:
+    """Return the column values in a body: those that have a check."""
+    return {name: check(name, body[name]) for name, check in checks.items() if name in body}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +99,9 @@ class Resource(Generic[R]):
     There is a route for each of ``create``, ``update``, ``delete`` and ``listed`` that is given. ``create`` and ``update``
     check the request and return column values, ``delete`` only checks. ``check_visible`` raises if the caller must not see a
     row, and the response is 404. With ``find_row`` the rows come from elsewhere, and the resource has no table.
+
+    ``unique`` maps each column with a unique value to Box's name for it in the 409. With ``admin_scopes``, only
+    admins may use the resource, with a token that has one of these scopes.
     """
 
     name: str
@@ -106,29 +115,32 @@ class Resource(Generic[R]):
     listed: ResourceList | None = None
     find_row: Callable[[Call, str], R | None] | None = None
     indexes: Mapping[str, str] = field(default_factory=dict)
+    unique: Mapping[str, str] = field(default_factory=dict)
     journal_columns: tuple[str, ...] = ()
     read_scopes: Scopes = READ
     write_scopes: Scopes = WRITE
+    admin_scopes: Scopes | None = None
     routes: Routes = field(default_factory=Routes, init=False)
 
     def __post_init__(self) -> None:
         path, one = f"/2.0/{self.name}s", f"/2.0/{self.name}s/{{{self.name}_id}}"
-        routes, read, write = self.routes, self.read_scopes, self.write_scopes
-        routes.get(one, operation=operation_name("get", one), scopes=read)(self._answer_get)
+        self._add_route("get", one, self._answer_get)
         if self.create:
-            handler = partial(self._answer_create, self.create)
-            routes.post(path, operation=operation_name("post", path), scopes=write)(handler)
+            self._add_route("post", path, partial(self._answer_create, self.create))
         if self.update:
-            handler = partial(self._answer_update, self.update)
-            routes.put(one, operation=operation_name("put", one), scopes=write)(handler)
+            self._add_route("put", one, partial(self._answer_update, self.update))
         if self.delete:
-            handler = partial(self._answer_delete, self.delete)
-            routes.delete(one, operation=operation_name("delete", one), scopes=write)(handler)
+            self._add_route("delete", one, partial(self._answer_delete, self.delete))
         if self.listed:
-            handler = partial(self._answer_list, self.listed)
-            routes.get(self.listed.path, operation=operation_name("get", self.listed.path), scopes=read)(
-                handler
-            )
+            self._add_route("get", self.listed.path, partial(self._answer_list, self.listed))
+
+    def _add_route(
+        self, method: Literal["get", "post", "put", "delete"], path: str, handler: Handler
+    ) -> None:
+        routes, operation = self.routes, operation_name(method, path)
+        add = {"get": routes.get, "post": routes.post, "put": routes.put, "delete": routes.delete}[method]
+        scopes = self.admin_scopes or (self.read_scopes if method == "get" else self.write_scopes)
+        add(path, operation=operation, scopes=scopes, admin_only=self.admin_scopes is not None)(handler)
 
     @property
     def schema(self) -> str:
@@ -174,13 +186,13 @@ class Resource(Generic[R]):
     def _columns(self) -> tuple[str, ...]:
         return tuple(each.name for each in dataclasses.fields(self.row))
 
-    def _select(self, c: sqlite3.Connection, values: Values, tail: str = "") -> list[R]:
-        sql = f"SELECT {', '.join(self._columns)} FROM {self._table} WHERE {_where(values)} {tail}"
-        return [self.row(*row) for row in c.execute(sql, tuple(values.values()))]
+    def _select(self, c: sqlite3.Connection, where: Condition, tail: str = "") -> list[R]:
+        sql = f"SELECT {', '.join(self._columns)} FROM {self._table} WHERE {where.sql} {tail}"
+        return [self.row(*row) for row in c.execute(sql, where.values)]
 
     def _load(self, call: Call, row_id: str) -> R | None:
         with call.services.database.reading() as c:
-            return next(iter(self._select(c, {"id": access.number(self.name, row_id)})), None)
+            return next(iter(self._select(c, _equal({"id": access.number(self.name, row_id)}))), None)
 
     def _answer_get(self, call: Call, **path: str) -> Response:
         with call.services.database.reading() as c:
@@ -188,7 +200,7 @@ class Resource(Generic[R]):
 
     def _answer_create(self, create: Create, call: Call) -> Response:
         body = call.json()
-        with transaction(call) as tx:
+        with transaction(call) as tx, self._conflicts(body):
             automatic: dict[str, Value] = {"id": claim_id(tx.c), "created_by": tx.user_id}
             automatic |= dict.fromkeys(("created_at", "modified_at"), tx.now)
             values = {name: value for name, value in automatic.items() if name in self._columns}
@@ -203,7 +215,7 @@ class Resource(Generic[R]):
 
     def _answer_update(self, update: Callable[[Call, R, Body], Values], call: Call, **path: str) -> Response:
         body = call.json()
-        with transaction(call) as tx:
+        with transaction(call) as tx, self._conflicts(body):
             row = self.find(call, *path.values())
             values = dict(update(call, row, body))
             if "modified_at" in self._columns:
@@ -211,7 +223,7 @@ class Resource(Generic[R]):
             if values:
                 pairs = ", ".join(f"{name} = ?" for name in values)
                 tx.c.execute(f"UPDATE {self._table} SET {pairs} WHERE id = ?", (*values.values(), row.id))
-            (row,) = self._select(tx.c, {"id": int(row.id)})
+            (row,) = self._select(tx.c, _equal({"id": int(row.id)}))
             self._record(tx, JournalAction.UPDATE, row)
             return Response.of_json(self.show(Renderer(call, tx.c), row))
 
@@ -230,10 +242,10 @@ class Resource(Generic[R]):
         if listed.paging == "offset":
             limit, offset = read_limit(call), read_offset(call)
         with call.services.database.reading() as c:
-            values = listed.select(call, *path.values())
-            rows = self._select(c, values, f"ORDER BY {listed.order} LIMIT {limit} OFFSET {offset}")
-            sql = f"SELECT count(*) FROM {self._table} WHERE {_where(values)}"
-            total = c.execute(sql, tuple(values.values())).fetchone()[0]
+            where = _listed_rows(listed, call, path)
+            rows = self._select(c, where, f"ORDER BY {listed.order} LIMIT {limit} OFFSET {offset}")
+            sql = f"SELECT count(*) FROM {self._table} WHERE {where.sql}"
+            total = c.execute(sql, where.values).fetchone()[0]
             renderer = Renderer(call, c)
             entries: list[JSON] = [self.show(renderer, row) for row in rows]
         paging: Shape = {"offset": offset, "limit": limit} if listed.paging == "offset" else {}
@@ -243,16 +255,35 @@ class Resource(Generic[R]):
         limit, marker = read_limit(call), call.param("marker")
         last = _last_id(marker) if marker else 0
         with call.services.database.reading() as c:
-            values = listed.select(call, *path.values())
-            rows = self._select(c, values, f"AND id > {last} ORDER BY id LIMIT {limit + 1}")
+            where = _listed_rows(listed, call, path)
+            rows = self._select(c, where, f"AND id > {last} ORDER BY id LIMIT {limit + 1}")
             renderer = Renderer(call, c)
             entries: list[JSON] = [self.show(renderer, row) for row in rows[:limit]]
         next_marker = encode_marker([rows[limit - 1].id]) if len(rows) > limit else None
         return Response.of_json({"limit": limit, "next_marker": next_marker, "entries": entries})
 
+    @contextmanager
+    def _conflicts(self, body: Body) -> Iterator[None]:
+        """Raise 409 if another row has a value of the body that must be unique."""
+        try:
+            yield
+        except sqlite3.IntegrityError as error:
+            column = str(error).rpartition(".")[2]  # the message ends with TABLE.COLUMN
+            if column not in self.unique:
+                raise
+            raise conflict(self.unique[column], str(body[column])) from None
+
     def _record(self, tx: Transaction, action: JournalAction, row: R) -> None:
         details: Shape = {name: getattr(row, name) for name in self.journal_columns}
         journal.record(tx, JournalEntry(action, self.name, int(row.id), details))
+
+
+def _show_column(name: str) -> Show:
+    if name.endswith("_at"):
+        return lambda renderer, row: renderer.time(getattr(row, name))
+    if name.endswith("_by"):
+        return lambda renderer, row: renderer.user(getattr(row, name))
+    return lambda _renderer, row: getattr(row, name)
 
 
 def operation_name(method: str, template: str) -> str:
@@ -261,8 +292,17 @@ def operation_name(method: str, template: str) -> str:
     return f"{method}_{path.replace('/', '_')}"
 
 
-def _where(values: Values) -> str:
-    return " AND ".join(f"{name} IS ?" for name in values) or "TRUE"
+def _equal(values: Values) -> Condition:
+    return Condition(" AND ".join(f"{name} IS ?" for name in values) or "TRUE", tuple(values.values()))
+
+
+def _listed_rows(listed: ResourceList, call: Call, path: Mapping[str, str]) -> Condition:
+    where = _equal(listed.select(call, *path.values()))
+    for parameter, column in listed.prefixes.items():
+        if prefix := call.param(parameter):
+            sql = f"{where.sql} AND instr(lower({column}), lower(?)) = 1"
+            where = Condition(sql, (*where.values, prefix))
+    return where
 
 
 def _last_id(marker: str) -> int:

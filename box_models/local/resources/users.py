@@ -9,16 +9,12 @@ from box_models.local.http.scopes import EVERY
 from box_models.local.items import access, rows
 from box_models.local.items.rendering import Renderer
 from box_models.local.json_values import JSON
-from box_models.local.resources.plain_resource import Resource, Show, value_of
+from box_models.local.resources.plain_resource import Resource, columns, constant
 from box_models.local.sign_in.accounts import Accounts
 
 
 def _find(call: Call, user_id: str) -> UserRow | None:
     return call.services.find_user(str(access.number("user", user_id)))
-
-
-def _constant(value: JSON) -> Show:
-    return lambda _renderer, _user: value
 
 
 def _created_at(renderer: Renderer, user: UserRow) -> JSON:
@@ -45,31 +41,30 @@ USERS: Resource[UserRow] = Resource(
     row=UserRow,
     find_row=_find,
     fields={
-        "name": value_of("name"),
-        "login": value_of("login"),
+        **columns("name", "login"),
         "created_at": _created_at,
         "modified_at": _created_at,
-        "language": _constant("en"),
+        "language": constant("en"),
         "timezone": _timezone,
         "space_amount": lambda renderer, _user: renderer.call.services.settings.space_amount,
         "space_used": _space_used,
         "max_upload_size": lambda renderer, _user: renderer.call.services.settings.max_upload_size,
-        "status": _constant("active"),
-        **dict.fromkeys(("job_title", "phone", "address", "avatar_url"), _constant("")),
-        "notification_email": _constant(None),
+        "status": constant("active"),
+        **dict.fromkeys(("job_title", "phone", "address", "avatar_url"), constant("")),
+        "notification_email": constant(None),
     },
     extra_fields={
-        "role": value_of("role"),
-        "tracking_codes": _constant([]),
+        **columns("role"),
+        "tracking_codes": constant([]),
         "can_see_managed_users": lambda _renderer, user: user.role == "admin",
-        "is_sync_enabled": _constant(value=False),
-        "is_external_collab_restricted": _constant(value=False),
-        "is_exempt_from_device_limits": _constant(value=False),
-        "is_exempt_from_login_verification": _constant(value=False),
+        "is_sync_enabled": constant(value=False),
+        "is_external_collab_restricted": constant(value=False),
+        "is_exempt_from_device_limits": constant(value=False),
+        "is_exempt_from_login_verification": constant(value=False),
         "enterprise": _enterprise,
         "my_tags": lambda renderer, user: rows.tags_of(renderer.c, user.id),
         "hostname": lambda renderer, _user: renderer.call.request.base_url,
-        "is_platform_access_only": _constant(value=False),
+        "is_platform_access_only": constant(value=False),
     },
 )
 

@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-Step: TypeAlias = "Callable[[sqlite3.Connection], None]"
+Step: TypeAlias = "str | Callable[[sqlite3.Connection], None]"
+"""A script in SQL, or a function for more than that."""
 
 
 class MigrationError(RuntimeError):
@@ -17,7 +18,10 @@ def run(c: sqlite3.Connection, steps: Sequence[Step]) -> None:
     """Run the steps in the transaction that is open, with foreign keys off; raise if a reference gets lost."""
     lost_before = _count_lost_references(c)
     for step in steps:
-        step(c)
+        if isinstance(step, str):
+            run_script(c, step)
+        else:
+            step(c)
     if _count_lost_references(c) > lost_before:
         raise MigrationError("a step would leave a row that refers to a missing row")
 
@@ -33,11 +37,7 @@ def run_script(c: sqlite3.Connection, script: str) -> None:
     c.execute(statement)
 
 
-def add_journal(c: sqlite3.Connection) -> None:
-    """Add the journal (schema 2); a version that does not write it must not open the store any more."""
-    run_script(
-        c,
-        """
+ADD_JOURNAL = """
 CREATE TABLE journal (
     id INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,
@@ -47,12 +47,11 @@ CREATE TABLE journal (
     item_id INTEGER NOT NULL,
     details TEXT NOT NULL
 ) STRICT;
-""",
-    )
+"""
 
-
-# The first step leads from schema 1 to schema 2, and so on. A step is never changed once a version with it was released.
-STEPS: tuple[Step, ...] = (add_journal,)
+# The first step leads from schema 1 to schema 2, and so on. An older version does not open a store with a newer schema.
+# A step is never changed once a version with it was released.
+STEPS: tuple[Step, ...] = (ADD_JOURNAL,)
 
 
 def _count_lost_references(c: sqlite3.Connection) -> int:

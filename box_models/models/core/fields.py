@@ -143,10 +143,16 @@ class Lazy(NamedTuple):
     on_request: bool = False
     writable: bool = False
     verb: str | None = None
+    choices: Any = None
 
 
 def lazy(
-    *, on_request: bool = False, writable: bool = False, verb: str | None = None, wire: str | None = None
+    *,
+    on_request: bool = False,
+    writable: bool = False,
+    verb: str | None = None,
+    choices: Any = None,
+    wire: str | None = None,
 ) -> Any:
     """Declare a field that is loaded when it is first read, if Box did not send it.
 
@@ -154,12 +160,13 @@ def lazy(
         on_request: Box sends the field only if a request names it.
         writable: The field can be assigned, and `save` sends it.
         verb: The method that changes a read-only field. The error for an assignment names it.
+        choices: The Literal type of the values that can be assigned, if Box may send others.
         wire: The name that Box uses for the field, if it differs from the Python name.
 
     Returns ``Any``, as Pydantic's own ``Field`` does, so that only the annotation gives the type.
     """
     info: Any = Field(default=None) if wire is None else Field(default=None, validation_alias=wire)
-    info.metadata.append(Lazy(on_request, writable, verb))
+    info.metadata.append(Lazy(on_request, writable, verb, choices))
     return info
 
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeAlias
 
 from box_models._same_name import same_name
 from box_models.errors import Conflict, NotFound
 from box_models.models.core.decoding import json_object
 from box_models.models.core.fields import DIGITS
+from box_models.models.core.resource import BoxObject, wire_values
 from box_models.retry import LostResponse
-from box_models.session import BoxSession
+from box_models.session import BoxSession, Params
 from box_models.transport import JSON
 
 FindResult: TypeAlias = Callable[[LostResponse], bytes | None]
@@ -85,6 +87,35 @@ def find_applied_changes(session: BoxSession, path: str, changes: Mapping[str, J
         raw = json_object(body, path)
         if all(_has(raw.get(name), value) for name, value in changes.items()):
             return session.get(path)
+        return None
+
+    return find
+
+
+def find_listed(
+    cls: type[BoxObject],
+    session: BoxSession,
+    values: Mapping[str, object],
+    *,
+    path: str | None = None,
+    params: Params | None = None,
+) -> FindResult:
+    """Recognize an object with these values in a listing, created by the current user since the first attempt.
+
+    ``path`` is that of the collection by default. If the class has no ``created_by``, the user is not compared.
+    """
+    sent = wire_values(cls, values)
+    is_own = partial(created_by_this_user, session) if "created_by" in cls._lazy else _created_since
+    fields = [*sent, *(name for name in ("created_at", "created_by") if name in cls._lazy)]
+    query: Params = {**(params or {}), "fields": fields, "limit": 1000}
+
+    def find(lost: LostResponse) -> bytes | None:
+        entries = json_object(session.get(path or cls._collection, params=query), "listing").get("entries")
+        for raw in reversed(entries if isinstance(entries, list) else []):
+            if not isinstance(raw, Mapping) or not _has(raw, sent):
+                continue
+            if DIGITS.matches(str(raw.get("id"))) and is_own(lost, raw):
+                return session.get(f"{cls._collection}/{raw['id']}")
         return None
 
     return find

@@ -14,11 +14,12 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack
 
 from pydantic import ConfigDict, ValidationError
+from pydantic_core import to_jsonable_python
 
 from box_models.errors import MissingField, NotLoaded
 from box_models.models.core.decoding import json_object
 from box_models.models.core.field_names import check_fields, suggestion
-from box_models.models.core.fields import DIGITS, BoxId, IdKind, Lazy, renamed
+from box_models.models.core.fields import DIGITS, UNSET, BoxId, IdKind, Lazy, check_choice, renamed
 from box_models.models.core.malformed import allows_none, build
 from box_models.models.core.model import (
     BoxModel,
@@ -29,6 +30,7 @@ from box_models.models.core.model import (
     set_session,
 )
 from box_models.session import BoxSession
+from box_models.transport import JSON
 
 log: logging.Logger = logging.getLogger("box_models")
 
@@ -330,14 +332,17 @@ class BoxObject(BoxModel):
         if callable(attribute):
             raise AttributeError(f"{name} of a {self._kind} is a method")  # noqa: TRY004  as Python calls it
 
-    def _check_value(self, name: str, value: object) -> object:
+    @classmethod
+    def _check_value(cls, name: str, value: object) -> object:
         if isinstance(value, list):
             raise TypeError(
                 f"{name} must be a tuple, not a list, because changes inside a list are not noticed"
             )
-        scratch = type(self).model_construct(id=self.id)
+        if cls._lazy[name].choices is not None:
+            check_choice(name, value, cls._lazy[name].choices)
+        scratch = cls.model_construct(id="0")
         try:
-            type(self).__pydantic_validator__.validate_assignment(scratch, name, value)
+            cls.__pydantic_validator__.validate_assignment(scratch, name, value)
         except ValidationError as error:
             raise ValueError(f"{name}: {error.errors()[0]['msg']}") from None
         return scratch.__dict__[name]
@@ -352,6 +357,13 @@ def wire_names(names: Iterable[str], classes: Iterable[type[BoxObject]]) -> list
     """Return the names that Box uses for these fields."""
     wire_name = {python: wire for cls in classes for python, wire in cls._wire_names.items()}
     return [wire_name.get(name, name) for name in names]
+
+
+def wire_values(cls: type[BoxObject], values: Mapping[str, object]) -> dict[str, JSON]:
+    """Return values as Box expects them: UNSET arguments left out, Box's names, and JSON types."""
+    sent = {name: value for name, value in values.items() if value is not UNSET}
+    jsonable: Any = to_jsonable_python(renamed(cls._wire_names, sent))
+    return dict(jsonable)
 
 
 def _frames_in_package() -> int:

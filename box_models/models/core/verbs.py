@@ -16,19 +16,18 @@ Operations that differ are ordinary methods of the resource. Objects that a reso
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
-
-from pydantic_core import to_jsonable_python
+from typing import TYPE_CHECKING, Self, TypedDict, Unpack
 
 from box_models.models.core.decoding import json_object
+from box_models.models.core.field_names import suggestion
 from box_models.models.core.fields import UNSET, renamed
+from box_models.models.core.lost_responses import find_listed
 from box_models.models.core.model import bound_session, ensure_field_state, field_state
 from box_models.models.core.pages import Listing, Pages
 from box_models.models.core.parsing import parse_one
-from box_models.models.core.resource import BoxObject, ObjectT
-from box_models.retry import IDEMPOTENT, NEVER, RetryRule
-from box_models.session import BoxSession, Paging
-from box_models.transport import JSON
+from box_models.models.core.resource import BoxObject, ObjectT, wire_values
+from box_models.retry import IDEMPOTENT, NEVER, Recognizable, RetryRule
+from box_models.session import BoxSession, Paging, Params
 
 if TYPE_CHECKING:
     ObjectMixin = BoxObject
@@ -88,19 +87,24 @@ class Changeable(ObjectMixin):
         state = field_state(self)
         return {} if state is None else {name: self.__dict__[name] for name in state.dirty}
 
-    def _checked_changes(self, arguments: Mapping[str, object]) -> dict[str, object]:
+    @classmethod
+    def _checked_changes(cls, arguments: Mapping[str, object]) -> dict[str, object]:
         return {
-            name: self._checked_argument(name, value)
+            name: cls._checked_argument(name, value)
             for name, value in arguments.items()
             if value is not UNSET
         }
 
-    def _checked_argument(self, name: str, value: object) -> object:
+    @classmethod
+    def _checked_argument(cls, name: str, value: object) -> object:
         """Return the value to send. None removes a value; Box decides whether that is allowed."""
-        mark = self._lazy.get(name)
-        if value is None or mark is None or not mark.writable:
-            return value
-        return self._check_value(name, value)
+        mark = cls._lazy.get(name)
+        if mark is not None and mark.writable:
+            return value if value is None else cls._check_value(name, value)
+        if cls._wire and (mark is None or mark.verb is None):  # a mini does not have all fields
+            writable = [each for each, mark in cls._lazy.items() if mark.writable]
+            raise TypeError(f"{name!r} of a {cls._wire} cannot be set{suggestion(name, writable)}")
+        return value
 
     def _put(
         self,
@@ -114,8 +118,8 @@ class Changeable(ObjectMixin):
             self._url, json=wire_values(type(self), changes), headers=headers, retry=retry
         )
         ensure_field_state(self).dirty.difference_update(changes)
-        self._update_from(body)
         response = renamed(self._python_names, json_object(body, self._url))
+        self._set_raw(response)
         for name in changes:
             if name in self._lazy and name not in response:  # Box sends it only on request
                 self._forget(name)
@@ -139,11 +143,17 @@ def create(
     *,
     path: str | None = None,
     retry: RetryRule = NEVER,
+    listed_by: Params | None = None,
 ) -> ObjectT:
     """Create an object with one POST request, and return it. ``path`` is that of the collection by default.
 
-    The request is not retried after an uncertain outcome, unless ``retry`` can recognize the result.
+    The request is not retried after an uncertain outcome, unless ``retry`` can recognize the result. ``listed_by`` is for
+    classes with unique names: after a 409, the listing with these parameters shows whether an earlier attempt took effect.
     """
+    if issubclass(cls, Changeable):
+        values = cls._checked_changes(values)
+    if listed_by is not None:
+        retry = Recognizable(find_listed(cls, session, values, params=listed_by))
     body = session.post(path or cls._collection, json=wire_values(cls, values), retry=retry)
     return parse_one(cls, body, session)
 
@@ -153,13 +163,14 @@ def pages_of(
     session: BoxSession,
     path: str | None = None,
     *,
+    params: Params | None = None,
     paging: Paging = "offset",
     json: Mapping[str, object] | None = None,
     **options: Unpack[OffsetOptions],
 ) -> Pages[ObjectT]:
     """List objects of one class. ``path`` is that of the collection by default.
 
-    ``paging`` is how Box divides the listing into pages. With ``json``, Box reads the listing with POST requests.
+    ``params`` filter the listing. ``paging`` is how Box divides it into pages. With ``json``, Box reads the listing with POST requests.
     """
     return Pages(
         Listing(
@@ -168,15 +179,9 @@ def pages_of(
             kinds=(cls._wire,),
             only=cls._wire,
             columns=cls._columns,
+            params=params or {},
             paging=paging,
             json=json,
             **options,
         )
     )
-
-
-def wire_values(cls: type[BoxObject], values: Mapping[str, object]) -> dict[str, JSON]:
-    """Return values as Box expects them: UNSET arguments left out, Box's names, and JSON types."""
-    sent = {name: value for name, value in values.items() if value is not UNSET}
-    jsonable: Any = to_jsonable_python(renamed(cls._wire_names, sent))
-    return dict(jsonable)
