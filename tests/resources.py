@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from box_models import Box, BoxError, Comment, Folder, NotFound, Trashed, WebLink
+from box_models import (
+    Box,
+    BoxError,
+    Comment,
+    Folder,
+    NotFound,
+    Trashed,
+    WebLink,
+)
 from box_models.models import BoxObject, Pages
+from box_models.models.core.verbs import Changeable
 
 MISSING_ID = "99999999999"
 Parent: TypeAlias = Any
@@ -20,25 +29,49 @@ class ResourceRow:
     """A resource: how to create, list and change one, and what its requests do after a lost response."""
 
     cls: type[BoxObject]
-    parent: Callable[[Folder], Parent]
+    parent: Callable[[Folder], Parent] = lambda folder: folder
     """Creates the object that the resource belongs to, in an empty folder."""
     create: Callable[[Parent, str], Any]
-    create_without_parent: Callable[[Box], object]
-    """Tries to create one in a parent that does not exist."""
+    create_without_parent: Callable[[Box], object] | None = None
+    """Tries to create one in a parent that does not exist. None if the resource belongs to the enterprise."""
     by_id: Callable[[Box, str], Any]
     pages: Callable[..., Pages[Any]]
     """Lists the resources of a parent; takes the options of a listing."""
     field: str
     """The field that has the text given to `create`."""
-    change: Callable[[Any, str], Any]
-    """Changes the field."""
-    is_saved: bool
-    """Whether the field can be assigned and saved."""
+    change: Callable[[Any, str], Any] | None = None
+    """Changes the field. None if `update` does it."""
     on_request: str
     """A field that Box sends only on request."""
     deleted_as: type[BoxError] = NotFound
-    writes: tuple[tuple[str, str, str], ...] = ()
-    """For each method that writes: its name, its class in the table of retries, and its request."""
+    hidden_as: type[BoxError] = NotFound
+    """The error for users who may not see the resource."""
+    create_method: tuple[str, str] | None = None
+    """The method that creates one, and its class in the table of retries. None if other tests test the methods that write."""
+
+    def changed(self, resource: Any, text: str) -> Any:
+        """Change the field, and return the result."""
+        return self.change(resource, text) if self.change else resource.update(**{self.field: text})
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the field can be assigned and saved."""
+        return issubclass(self.cls, Changeable)
+
+    @property
+    def writes(self) -> Iterator[tuple[str, str, str]]:
+        """For each method that writes: its name, its class in the table of retries, and its request."""
+        if self.create_method is None:
+            return
+        yield (*self.create_method, f"POST /2.0{self.cls._collection}")
+        methods = {"update": "PUT", "edit": "PUT", "save": "PUT", "delete": "DELETE"}
+        for name, method in methods.items():
+            if hasattr(self.cls, name):
+                yield (
+                    f"{self.cls.__name__}.{name}",
+                    "retryable",
+                    f"{method} /2.0{self.cls._collection}/[0-9]+",
+                )
 
 
 def _create_web_link(folder: Folder, name: str) -> WebLink:
@@ -59,24 +92,16 @@ RESOURCES = (
         pages=lambda file, **options: file.comments(**options),
         field="message",
         change=lambda comment, text: comment.edit(text),
-        is_saved=False,
         on_request="tagged_message",
-        writes=(
-            ("File.add_comment", "checked once", "POST /2.0/comments"),
-            ("Comment.edit", "retryable", "PUT /2.0/comments/[0-9]+"),
-            ("Comment.delete", "retryable", "DELETE /2.0/comments/[0-9]+"),
-        ),
+        create_method=("File.add_comment", "checked once"),
     ),
     ResourceRow(
         cls=WebLink,
-        parent=lambda folder: folder,
         create=_create_web_link,
         create_without_parent=lambda box: _create_web_link(box.folder(MISSING_ID), "Python"),
         by_id=lambda box, id: box.web_link(id),
         pages=lambda folder, **options: folder.items(**options),
         field="name",
-        change=lambda link, text: link.update(name=text),
-        is_saved=True,
         on_request="shared_link",
         deleted_as=Trashed,
     ),
@@ -86,12 +111,12 @@ RESOURCES = (
 def write_of(row: ResourceRow, method: str, folder: Folder) -> Callable[[], object]:
     """Prepare what a method needs, and return the call of the method. For the retry conformance tests."""
     parent = row.parent(folder)
-    create, change, delete = (name for name, _, _ in row.writes)
-    if method == create:
+    if row.create_method and method == row.create_method[0]:
         return lambda: row.create(parent, "Please review")
     resource = row.create(parent, "Please review")
-    calls: dict[str, Callable[[], object]] = {
-        change: lambda: row.change(resource, "Please read"),
-        delete: lambda: resource.delete(),
-    }
-    return calls[method]
+    if method.endswith(".delete"):
+        return lambda: resource.delete()
+    if method.endswith(".save"):
+        setattr(resource, row.field, "Please read")
+        return lambda: resource.save()
+    return lambda: row.changed(resource, "Please read")

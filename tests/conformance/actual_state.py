@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 from box_models import Box, File, Folder, WebLink
+from tests.resources import RESOURCES
 
 
 class Version(NamedTuple):
@@ -58,6 +59,16 @@ def trashed_items(box: Box, folder: Folder) -> Items:
     listing = box.trash(fields=("name", "parent"))
     trashed = [item for item in listing if isinstance(item, File | Folder | WebLink)]
     return {f"trash/{item.name}": Facts(item.type) for item in trashed if item.parent == folder}
+
+
+def enterprise_resources(folder: Folder) -> Items:
+    """Return the resources of the enterprise that a test created with the name of the folder."""
+    rows = [row for row in RESOURCES if row.create_without_parent is None]
+    return {
+        f"{row.cls.__name__} {number}": Facts(row.cls.__name__, str(getattr(resource, row.field)))
+        for row in rows
+        for number, resource in enumerate(row.pages(folder, fields=(row.field,)))
+    }
 
 
 def ids_in(folder: Folder, above: str = "") -> dict[str, str]:

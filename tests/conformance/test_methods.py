@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from box_models import Box, OAuth2, OutcomeUnknown, RetryPolicy, Transfers
-from tests.conformance.actual_state import Items, items_below, trashed_items
+from tests.conformance.actual_state import Items, enterprise_resources, items_below, trashed_items
 from tests.conformance.table import BEHAVIOURS, FAULTS, METHODS, Fault, Method
 from tests.conformance.write_calls import PARTS_FROM, WRITE_CALLS, Place
 from tests.faulty_box import FaultyBox, InjectedFault
@@ -44,7 +44,7 @@ def prepared(method: Method, box: Box, direct: Box, directory: Path) -> Run:
     do = WRITE_CALLS[method.name](Place(box, box.folder(place.id).load(), directory))
 
     def now() -> Items:
-        return items_below(place) | trashed_items(direct, place)
+        return items_below(place) | trashed_items(direct, place) | enterprise_resources(place)
 
     return Run(do, now(), now)
 

@@ -41,7 +41,10 @@ PARTS: dict[str, type[BoxModel]] = {
     "representations": Representations,
     "classification": Classification,
 }
-LISTINGS = ("items_collection", "search_results", "comment_collection", "user_collection", "collection_empty")
+LISTINGS = (
+    *("items_collection", "search_results", "comment_collection", "user_collection"),
+    "collection_empty",
+)
 
 NOT_ON_THE_WIRE = {
     "file/56": "what a command-line tool asks for, not what it gets",
