@@ -37,6 +37,7 @@ from box_models.transport import DEFAULT_TIMEOUTS, Timeouts, Transport
 from box_models.transport.deadline import CURRENT_DEADLINE
 
 if TYPE_CHECKING:
+    from box_models.enterprise import EnterpriseView
     from box_models.local import Engine
     from box_models.models.folder_mini import Direction
     from box_models.models.search import SearchOptions
@@ -180,6 +181,14 @@ class Box(Closable):
     def me(self) -> User:
         """The user who is signed in. One request."""
         return parse_one(User, self._session.get("/users/me"), self._session)
+
+    @property
+    def enterprise(self) -> EnterpriseView:
+        """The groups of the enterprise, for its admins. Makes no request."""
+        # Imported here to keep `import box_models` fast.
+        from box_models.enterprise import EnterpriseView
+
+        return EnterpriseView(self._session)
 
     def whoami(self) -> Identity:
         """Return the signed-in user, the source of the login, and the address of the Box. One request.

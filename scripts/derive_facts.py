@@ -31,6 +31,7 @@ FAMILIES = {
     "Comment": (None, "Comment", "Comment--Full"),
     "User": ("User--Mini", "User", "User--Full"),
     "WebLink": ("WebLink--Mini", "WebLink", None),
+    "Group": ("Group--Mini", "Group", "Group--Full"),
 }
 VALUES = {
     "PathCollection": ("File", "path_collection"),
@@ -38,6 +39,7 @@ VALUES = {
     "FilePermissions": ("File--Full", "permissions"),
     "FolderPermissions": ("Folder--Full", "permissions"),
     "FolderUploadEmail": ("Folder", "folder_upload_email"),
+    "GroupPermissions": ("Group--Full", "permissions"),
     "Lock": ("File--Full", "lock"),
 }
 SENT = ("mini", "standard", "on request")

@@ -11,7 +11,10 @@ from box_models import (
     Box,
     BoxError,
     Comment,
+    EnterpriseView,
     Folder,
+    Forbidden,
+    Group,
     NotFound,
     Trashed,
     WebLink,
@@ -104,6 +107,18 @@ RESOURCES = (
         field="name",
         on_request="shared_link",
         deleted_as=Trashed,
+    ),
+    ResourceRow(
+        cls=Group,
+        create=lambda folder, text: EnterpriseView(folder._session).create_group(
+            f"{folder.name} {text}", description=text
+        ),
+        by_id=lambda box, id: box.enterprise.group(id),
+        pages=lambda folder, **options: EnterpriseView(folder._session).groups(folder.name, **options),
+        field="description",
+        on_request="permissions",
+        hidden_as=Forbidden,
+        create_method=("EnterpriseView.create_group", "recognizable"),
     ),
 )
 

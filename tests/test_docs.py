@@ -118,7 +118,7 @@ def hunks(page: Path) -> list[tuple[str, str]]:
     ):
         for change in re.split(r"^--- .*\n", diff, flags=re.MULTILINE)[1:]:
             head, *parts = re.split(r"^@@.*\n", change, flags=re.MULTILINE)
-            after = ("".join(line[1:] for line in part.splitlines(keepends=True)) for part in parts)
+            after = ("".join(re.findall(r"^[+ ](.*\n)", part, re.MULTILINE)) for part in parts)
             changes += [(head.strip().removeprefix("+++ b/"), text) for text in after]
     return changes
 
@@ -126,6 +126,18 @@ def hunks(page: Path) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("file", "text"), hunks(REPOSITORY / "docs" / "contributing.md"))
 def test_example_diffs_match_the_code(file: str, text: str) -> None:
     assert text.strip("\n") in (REPOSITORY / file).read_text(encoding="utf-8")
+
+
+def test_example_diff_has_complete_files_and_few_lines() -> None:
+    page = (REPOSITORY / "docs" / "contributing.md").read_text(encoding="utf-8")
+    new_files = re.findall(r"^--- /dev/null\n\+\+\+ b/(.*)\n@@\n((?:\+.*\n)+)", page, re.MULTILINE)
+    assert len(new_files) == 3
+    for file, text in new_files:
+        assert re.sub(r"^\+", "", text, flags=re.MULTILINE) == (REPOSITORY / file).read_text(encoding="utf-8")
+    added = sum(text.count("\n") for file, text in hunks(REPOSITORY / "docs" / "contributing.md")
+                if file.startswith("box_models/"))  # fmt: skip
+    assert f"The change has {added} lines in the package" in page
+    assert added <= 175
 
 
 @pytest.mark.parametrize("name", ["CONTRIBUTING.md", "docs/architecture.md", "docs/quality.md"])

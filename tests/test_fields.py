@@ -20,6 +20,8 @@ from box_models import (
     FolderMini,
     FolderPermissions,
     FolderUploadEmail,
+    Group,
+    GroupPermissions,
     Lock,
     PathCollection,
     SharedLink,
@@ -42,6 +44,7 @@ OBJECTS: dict[str, type[BoxObject]] = {
     "Comment": Comment,
     "User": User,
     "WebLink": WebLink,
+    "Group": Group,
 }
 VALUES: dict[str, type[BaseModel]] = {
     "PathCollection": PathCollection,
@@ -49,6 +52,7 @@ VALUES: dict[str, type[BaseModel]] = {
     "FilePermissions": FilePermissions,
     "FolderPermissions": FolderPermissions,
     "FolderUploadEmail": FolderUploadEmail,
+    "GroupPermissions": GroupPermissions,
     "Lock": Lock,
 }
 MINIS: dict[str, type[BoxObject]] = {"File": FileMini, "Folder": FolderMini, "User": UserMini}
@@ -64,6 +68,9 @@ NULLABLE_ANYWAY = {
     ("FileVersion", "restored_by"): "missing if the version was not restored",
     ("Folder", "description"): "null in a recorded response",
     ("Folder", "metadata"): "missing if the folder has none",
+    ("Group", "description"): "not every group has one",
+    ("Group", "provenance"): "not every group has one",
+    ("Group", "external_sync_identifier"): "not every group has one",
     ("User", "enterprise"): "not every user belongs to an enterprise",
     ("User", "external_app_user_id"): "only app users have one",
     ("WebLink", "parent"): "null if the user has no access to the parent folder",

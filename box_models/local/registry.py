@@ -22,6 +22,7 @@ from box_models.local.items import (
     versions,
 )
 from box_models.local.resources.comments import COMMENTS
+from box_models.local.resources.groups import GROUPS
 from box_models.local.resources.users import USERS
 from box_models.local.sign_in import (
     accounts,
@@ -60,6 +61,7 @@ REGISTRY: tuple[Registered, ...] = (
     Entry(journal.SCHEMA),
     Entry(accounts.SCHEMA),
     USERS,
+    GROUPS,
     Entry(tokens.SCHEMA, routes_oauth.routes),
     Entry(single_use.SCHEMA, routes_authorize.routes),
     Entry(refresh_grace.SCHEMA),

@@ -23,6 +23,7 @@ from box_sdk_gen.managers import (
     comments,
     files,
     folders,
+    groups,
     search,
     shared_links_files,
     shared_links_folders,
@@ -47,6 +48,7 @@ MANAGERS = (
     "shared_links_web_links",
     "search",
     "users",
+    "groups",
     "web_links",
     "trashed_items",
     "trashed_files",
@@ -101,6 +103,9 @@ class World:
     def comment(self, file_id: str) -> str:
         item = comments.CreateCommentItem(id=file_id, type=comments.CreateCommentItemTypeField.FILE)
         return str(self.client.comments.create_comment(f"said {next(self.numbers)}", item).id)
+
+    def group(self) -> str:
+        return str(self.client.groups.create_group(f"group {next(self.numbers)}").id)
 
     def trashed_file(self) -> str:
         file = self.file()
@@ -492,6 +497,39 @@ def web_links__update_web_link_by_id(w: World) -> None:
 @calls
 def web_links__delete_web_link_by_id(w: World) -> None:
     w.client.web_links.delete_web_link_by_id(w.web_link().id)
+
+
+@calls
+def groups__create_group(w: World) -> None:
+    level = groups.CreateGroupInvitabilityLevel.ADMINS_ONLY
+    created = w.client.groups.create_group(
+        w.name, invitability_level=level, fields=["name", "invitability_level"]
+    )
+    assert (created.name, created.invitability_level) == (w.name, level)
+
+
+@calls
+def groups__get_groups(w: World) -> None:
+    group = w.group()
+    assert group in {
+        entry.id for entry in w.client.groups.get_groups(filter_term="group", limit=1000).entries
+    }
+
+
+@calls
+def groups__get_group_by_id(w: World) -> None:
+    assert w.client.groups.get_group_by_id(w.group()).group_type == "managed_group"
+
+
+@calls
+def groups__update_group_by_id(w: World) -> None:
+    updated = w.client.groups.update_group_by_id(w.group(), description=w.name, fields=["description"])
+    assert updated.description == w.name
+
+
+@calls
+def groups__delete_group_by_id(w: World) -> None:
+    w.client.groups.delete_group_by_id(w.group())
 
 
 @calls

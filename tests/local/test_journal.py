@@ -101,6 +101,7 @@ class Filled:
             "file_id": file,
             "web_link_id": self.web_link,
             "comment_id": box.comment(file, "hi")["id"],
+            "group_id": box.post("/2.0/groups", {"name": "Sales"}).json()["id"],
             "version_id": newer,
             "user_id": "11",
             "session_id": self.session.session["id"],
@@ -201,6 +202,9 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /2.0/comments": lambda f: f.box.post(
         "/2.0/comments", {"message": "new", "item": {"type": "file", "id": f.ids["file_id"]}}
     ),
+    "POST /2.0/groups": lambda f: f.box.post("/2.0/groups", {"name": "Support"}),
+    "PUT /2.0/groups/{group_id}": lambda f: f.box.put(f"/2.0/groups/{f.ids['group_id']}", {"name": "B"}),
+    "DELETE /2.0/groups/{group_id}": lambda f: f.box.delete(f"/2.0/groups/{f.ids['group_id']}"),
     "POST /2.0/files/{file_id}": lambda f: f.box.post(f"/2.0/files/{f.trashed['file']}"),
     "POST /2.0/folders/{folder_id}": lambda f: f.box.post(f"/2.0/folders/{f.trashed['folder']}"),
     "POST /2.0/web_links/{web_link_id}": lambda f: f.box.post(f"/2.0/web_links/{f.trashed['web_link']}"),

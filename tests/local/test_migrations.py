@@ -86,6 +86,7 @@ def test_an_old_store_can_be_written_after_the_migration(old_store: Path) -> Non
         ada.send_json("POST", f"/2.0/folders/{trashed}")
         names = [entry["name"] for entry in ada.send_json("GET", "/2.0/folders/0/items")["entries"]]
         assert {"Gone", "half.bin"} < set(names)
+        assert ada.send_json("POST", "/2.0/groups", {"name": "Sales"})["type"] == "group"
         assert fsck(engine.database, engine.blobs).is_sound
 
 

@@ -70,6 +70,15 @@ CASES = [
         field="text",
         paging="marker",
     ),
+    Case(
+        path="/2.0/groups",
+        create='{"name": "one"}',
+        create_second='{"name": "two"}',
+        change='{"name": "three"}',
+        refuse='{"name": "three", "invitability_level": "none"}',
+        field="name",
+        hidden_status=403,
+    ),
 ]
 
 

@@ -20,6 +20,7 @@ LAYERS: dict[str, set[str]] = {
         "_version",
         "auth",
         "box",
+        "enterprise",
         "errors",
         "identity",
         "models",
@@ -58,7 +59,9 @@ LAYERS: dict[str, set[str]] = {
         "_checks",
     },
     "identity": {"models"},
+    "enterprise": {"models", "session"},
     "box": {
+        "enterprise",
         "identity",
         "models",
         "transfer",

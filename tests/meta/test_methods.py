@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 import box_models.models
-from box_models import Box, BoxAuthenticateFlow, BoxSession, File, boxv2
+from box_models import Box, BoxAuthenticateFlow, BoxSession, EnterpriseView, File, boxv2
 from tests.conformance.table import COMMON, ELSEWHERE, FAULTS, METHODS, READERS, WRITERS
 from tests.conformance.write_calls import WRITE_CALLS
 
@@ -20,6 +20,7 @@ def public_classes() -> list[type]:
         box_models.models.Pages,
         box_models.TreeReport,
         Box,
+        EnterpriseView,
         BoxSession,
         BoxAuthenticateFlow,
         boxv2.BoxSession,

@@ -43,7 +43,7 @@ PARTS: dict[str, type[BoxModel]] = {
 }
 LISTINGS = (
     *("items_collection", "search_results", "comment_collection", "user_collection"),
-    "collection_empty",
+    *("group_collection", "collection_empty"),
 )
 
 NOT_ON_THE_WIRE = {

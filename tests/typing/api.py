@@ -23,6 +23,7 @@ from box_models import (
     FolderMini,
     FolderPermissions,
     FolderUploadEmail,
+    Group,
     Identity,
     Item,
     JWTAuth,
@@ -49,6 +50,9 @@ def box_methods(box: Box) -> None:
     assert_type(box.folder(12345), Folder)
     assert_type(box.web_link("5"), WebLink)
     assert_type(box.comment("5"), Comment)
+    assert_type(box.enterprise.groups("Sales", fields=["name"], limit=5), Pages[Group])
+    assert_type(box.enterprise.create_group("Sales", invitability_level="admins_only"), Group)
+    assert_type(box.enterprise.group("5").update(description=None), Group)
     assert_type(box.session, BoxSession)
     assert_type(box.session.request("GET", "/users/me").body, bytes)
     assert_type(Box.local(":memory:"), Box)

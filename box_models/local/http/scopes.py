@@ -22,12 +22,14 @@ DOWNLOAD: Scopes = WRITE | {"item_download"}
 UPLOAD: Scopes = WRITE | {"base_upload", "item_upload"}
 DELETE: Scopes = WRITE | {"item_delete"}
 UPDATE: Scopes = WRITE | {"item_rename", "item_share"}
+MANAGE_GROUPS: Scopes = frozenset({"manage_groups"})
 EVERY: Scopes = (
     LOOK_AT_FILE
     | DOWNLOAD
     | UPLOAD
     | DELETE
     | UPDATE
+    | MANAGE_GROUPS
     | {"annotation_edit", "annotation_view_all", "annotation_view_self"}
 )
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from box_models.local.http.caller import Bearer
-from box_models.local.http.scopes import EVERY, LOOK_AT_FILE, WRITE, Scopes
+from box_models.local.http.scopes import EVERY, LOOK_AT_FILE, MANAGE_GROUPS, WRITE, Scopes
 
 KNOWN: Scopes = EVERY
 # A token that may read or write everything may pass on a part of that.
 _PARTS: Mapping[str, Scopes] = MappingProxyType(
-    {"root_readwrite": KNOWN, "root_readonly": LOOK_AT_FILE - WRITE}
+    {"root_readwrite": KNOWN - MANAGE_GROUPS, "root_readonly": LOOK_AT_FILE - WRITE}
 )
 
 

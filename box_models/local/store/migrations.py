@@ -48,10 +48,18 @@ CREATE TABLE journal (
     details TEXT NOT NULL
 ) STRICT;
 """
+ADD_GROUPS = """
+CREATE TABLE groups (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE, description TEXT, provenance TEXT,
+    external_sync_identifier TEXT, invitability_level TEXT NOT NULL DEFAULT 'all_managed_users',
+    member_viewability_level TEXT NOT NULL DEFAULT 'all_managed_users', created_at INTEGER NOT NULL,
+    modified_at INTEGER NOT NULL
+) STRICT;
+"""
 
 # The first step leads from schema 1 to schema 2, and so on. An older version does not open a store with a newer schema.
 # A step is never changed once a version with it was released.
-STEPS: tuple[Step, ...] = (ADD_JOURNAL,)
+STEPS: tuple[Step, ...] = (ADD_JOURNAL, ADD_GROUPS)
 
 
 def _count_lost_references(c: sqlite3.Connection) -> int:
