@@ -23,26 +23,19 @@ def mini(renderer: Renderer, item: Item) -> Shape:
 
 def full(renderer: Renderer, item: Item) -> Shape:
     """Return an item with the requested fields, or else with the standard fields."""
-    return (
-        _pick(renderer, item, STANDARD[item.type])
-        if renderer.call.fields is None
-        else _chosen(renderer, item, renderer.call.fields)
-    )
+    names = renderer.fields
+    return _pick(renderer, item, STANDARD[item.type]) if names is None else _chosen(renderer, item, names)
 
 
 def entry(renderer: Renderer, item: Item) -> Shape:
     """Return an entry of a listing: an item with the requested fields, or else its mini form."""
-    return (
-        mini(renderer, item)
-        if renderer.call.fields is None
-        else _chosen(renderer, item, renderer.call.fields)
-    )
+    return mini(renderer, item) if renderer.fields is None else _chosen(renderer, item, renderer.fields)
 
 
 def without_entries(renderer: Renderer, item: Item) -> Shape:
     """Return an item as `full` does, but without the entries of a folder."""
-    fields = STANDARD[item.type] if renderer.call.fields is None else renderer.call.fields
-    return _chosen(renderer, item, (name for name in fields if name != "item_collection"))
+    names = STANDARD[item.type] if renderer.fields is None else renderer.fields
+    return _chosen(renderer, item, (name for name in names if name != "item_collection"))
 
 
 def trashed(renderer: Renderer, item: Item) -> Shape:
@@ -112,7 +105,8 @@ def _path(renderer: Renderer, item: Item) -> JSON:
 
 
 def _item_collection(renderer: Renderer, item: Item) -> JSON:
-    page = listing.by_offset(renderer.call, renderer.c, listing.of_folder(renderer.call, item))
+    source = listing.of_folder(renderer.call.services.settings, item)
+    page = listing.page(renderer.c, source, listing.read_offset_request(renderer.call, source))
     return {**page.paging, "entries": [mini(renderer, child) for child in page.items]}
 
 

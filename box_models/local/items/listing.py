@@ -15,21 +15,26 @@ from box_models.local.http.page_parameters import (
     read_offset,
 )
 from box_models.local.http.routing import Call
-from box_models.local.items import access, rows
+from box_models.local.items import rows
 from box_models.local.items.rows import Condition, Item
 from box_models.local.json_values import JSON
+from box_models.local.settings import Settings
 
 COLUMNS: Mapping[str, str] = {"id": "id", "name": "name_key", "date": "modified_at", "size": "size"}
 
 
 @dataclass(frozen=True)
 class ListingSource:
-    """The items of a listing. The parameters in ``unmarked`` are not allowed together with a marker."""
+    """The items of a listing. The parameters in ``unmarked`` are not allowed together with a marker.
+
+    Every n-th item is left out if ``hide_every`` is set, because pages of Box may be shorter than their limit.
+    """
 
     where: Condition
     max_offset: int
     sorts: tuple[str, ...]
     unmarked: tuple[str, ...]
+    hide_every: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,17 @@ class MarkerPosition:
 
 
 @dataclass(frozen=True)
+class PageRequest:
+    """The page that a caller asks for: at an offset, or after a marker."""
+
+    limit: int
+    order: SortOrder
+    offset: int = 0
+    uses_marker: bool = False
+    after: MarkerPosition | None = None
+
+
+@dataclass(frozen=True)
 class ItemPage:
     """The items of a page, and the fields of the response besides ``entries``."""
 
@@ -83,66 +99,67 @@ class ItemPage:
     paging: dict[str, JSON]
 
 
-def of_folder(call: Call, folder: Item) -> ListingSource:
+def of_folder(settings: Settings, folder: Item) -> ListingSource:
     """Return the source for the items in a folder. As in Box, the root folder cannot be sorted with a marker."""
     unmarked = ("offset", "sort", "direction") if folder.is_root else ("offset",)
     return ListingSource(
-        rows.in_folder(folder), call.services.settings.max_folder_offset, tuple(COLUMNS), unmarked
+        rows.in_folder(folder), settings.max_folder_offset, tuple(COLUMNS), unmarked, settings.hide_every
     )
 
 
-def of_trash(call: Call) -> ListingSource:
-    """Return the source for the items that the user deleted, without the contents of deleted folders."""
-    settings = call.services.settings
-    return ListingSource(
-        access.deleted(call),
-        settings.max_offset,
-        ("name", "date", "size"),
-        ("offset", "sort", "direction"),
-    )
+def of_trash(settings: Settings, deleted: Condition) -> ListingSource:
+    """Return the source for the items that a user deleted, without the contents of deleted folders."""
+    sorts, unmarked = ("name", "date", "size"), ("offset", "sort", "direction")
+    return ListingSource(deleted, settings.max_offset, sorts, unmarked, settings.hide_every)
 
 
-def page(call: Call, c: sqlite3.Connection, source: ListingSource) -> ItemPage:
-    """Return the requested page, by offset or by marker."""
+def read_request(call: Call, source: ListingSource) -> PageRequest:
+    """Return the page that the parameters of a call ask for, by offset or by marker; 400 if they are invalid."""
     if not call.flag("usemarker"):
         if call.param("marker"):
             raise bad_parameter("marker", "'marker' needs 'usemarker=true'")
-        return by_offset(call, c, source)
+        return read_offset_request(call, source)
     for name in source.unmarked:
         if call.param(name):
             raise bad_parameter(name, f"'{name}' is not supported when paging by marker")
-    return _by_marker(call, c, source)
+    limit, order, marker = read_limit(call), _read_order(call, source), call.param("marker")
+    return PageRequest(limit, order, uses_marker=True, after=_position(marker, order) if marker else None)
 
 
-def by_offset(call: Call, c: sqlite3.Connection, source: ListingSource) -> ItemPage:
-    """Return the page at ``offset``. Raises 400 if the offset is above the limit of Box."""
-    limit = read_limit(call)
-    offset = read_offset(call, highest=source.max_offset)
-    order = _order(call, source)
-    total = c.execute("SELECT count(*) FROM items WHERE " + source.where.sql, source.where.values).fetchone()[
-        0
-    ]
-    sql = f"{rows.SELECT} WHERE {source.where.sql}{order.clause} LIMIT ? OFFSET ?"
-    items = [Item._make(row) for row in c.execute(sql, (*source.where.values, limit, offset))]
-    paging: dict[str, JSON] = {"total_count": total, "offset": offset, "limit": limit, "order": order.shape()}
-    return ItemPage(_without_hidden(call, items, offset), paging)
+def read_offset_request(call: Call, source: ListingSource) -> PageRequest:
+    """Return the page that the parameters of a call ask for, by offset; 400 if they are invalid."""
+    limit, offset = read_limit(call), read_offset(call, highest=source.max_offset)
+    return PageRequest(limit, _read_order(call, source), offset=offset)
 
 
-def _by_marker(call: Call, c: sqlite3.Connection, source: ListingSource) -> ItemPage:
-    limit = read_limit(call)
-    order = _order(call, source)
-    marker = call.param("marker")
-    place = _place(marker, order) if marker else None
-    sql = f"{rows.SELECT} WHERE {source.where.sql}{order.after if place else ''}{order.clause} LIMIT ?"
-    after = order.after_values(place) if place else ()
-    items = [Item._make(row) for row in c.execute(sql, (*source.where.values, *after, limit + 1))]
-    position = place.position if place else 0
+def page(c: sqlite3.Connection, source: ListingSource, request: PageRequest) -> ItemPage:
+    """Return a page of a listing."""
+    return _by_marker(c, source, request) if request.uses_marker else _by_offset(c, source, request)
+
+
+def _by_offset(c: sqlite3.Connection, source: ListingSource, request: PageRequest) -> ItemPage:
+    where, order = source.where, request.order
+    total = c.execute(f"SELECT count(*) FROM items WHERE {where.sql}", where.values).fetchone()[0]
+    sql = f"{rows.SELECT} WHERE {where.sql}{order.clause} LIMIT ? OFFSET ?"
+    items = [Item._make(row) for row in c.execute(sql, (*where.values, request.limit, request.offset))]
+    paging: dict[str, JSON] = {"total_count": total, "offset": request.offset, "limit": request.limit}
+    return ItemPage(
+        _without_hidden(items, source.hide_every, request.offset), {**paging, "order": order.shape()}
+    )
+
+
+def _by_marker(c: sqlite3.Connection, source: ListingSource, request: PageRequest) -> ItemPage:
+    limit, order, after = request.limit, request.order, request.after
+    condition, values = (order.after, order.after_values(after)) if after else ("", ())
+    sql = f"{rows.SELECT} WHERE {source.where.sql}{condition}{order.clause} LIMIT ?"
+    items = [Item._make(row) for row in c.execute(sql, (*source.where.values, *values, limit + 1))]
+    position = after.position if after else 0
     next_marker = _marker(items[limit - 1], position + limit, order) if len(items) > limit else None
     paging: dict[str, JSON] = {"limit": limit, "next_marker": next_marker}
-    return ItemPage(_without_hidden(call, items[:limit], position), paging)
+    return ItemPage(_without_hidden(items[:limit], source.hide_every, position), paging)
 
 
-def _order(call: Call, source: ListingSource) -> SortOrder:
+def _read_order(call: Call, source: ListingSource) -> SortOrder:
     return SortOrder(
         call.choice("sort", source.sorts, "name"), call.choice("direction", ("ASC", "DESC"), "ASC")
     )
@@ -154,7 +171,7 @@ def _marker(item: Item, position: int, order: SortOrder) -> str:
     return encode_marker(place)
 
 
-def _place(marker: str, order: SortOrder) -> MarkerPosition:
+def _position(marker: str, order: SortOrder) -> MarkerPosition:
     match decode_marker(marker):
         case [order.by, order.direction, int(position), int(rank), str() | int() as key, int(item_id)]:
             if isinstance(key, str) == (order.by == "name"):
@@ -164,7 +181,5 @@ def _place(marker: str, order: SortOrder) -> MarkerPosition:
     raise bad_marker(marker)
 
 
-def _without_hidden(call: Call, items: list[Item], position: int) -> list[Item]:
-    """Leave out every n-th item if ``hide_every`` is set, because pages of Box may be shorter than their limit."""
-    every = call.services.settings.hide_every
+def _without_hidden(items: list[Item], every: int, position: int) -> list[Item]:
     return [item for number, item in enumerate(items, position + 1) if not (every and number % every == 0)]

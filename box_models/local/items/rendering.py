@@ -15,11 +15,12 @@ Shape: TypeAlias = "dict[str, JSON]"
 
 
 class Renderer:
-    """Converts rows to JSON for one response, as the caller may see them."""
+    """Converts rows to JSON for one response, as the caller may see them, with the fields that the caller asks for."""
 
     def __init__(self, call: Call, c: sqlite3.Connection) -> None:
         self.call = call
         self.c = c
+        self.fields: tuple[str, ...] | None = call.fields
         self._zone = timezone(timedelta(hours=call.services.settings.utc_offset))
         self._times: dict[int, str] = {}
         self._users: dict[str, Shape] = {}

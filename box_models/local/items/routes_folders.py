@@ -39,7 +39,8 @@ def list_items(call: Call, folder_id: str) -> Response:
     """List a page of the items in a folder."""
     with call.services.database.reading() as c:
         folder = access.find(call, "folder", folder_id)
-        page = listing.page(call, c, listing.of_folder(call, folder))
+        source = listing.of_folder(call.services.settings, folder)
+        page = listing.page(c, source, listing.read_request(call, source))
         renderer = Renderer(call, c)
         return Response.of_json(
             {**page.paging, "entries": [fields.entry(renderer, item) for item in page.items]}

@@ -55,7 +55,8 @@ def delete(kind: ItemType, call: Call, **path: str) -> Response:
 def list_trash(call: Call) -> Response:
     """List a page of the items that the user deleted."""
     with call.services.database.reading() as c:
-        page = listing.page(call, c, listing.of_trash(call))
+        source = listing.of_trash(call.services.settings, access.deleted(call))
+        page = listing.page(c, source, listing.read_request(call, source))
         renderer = Renderer(call, c)
         return Response.of_json(
             {**page.paging, "entries": [fields.entry(renderer, item) for item in page.items]}

@@ -115,7 +115,5 @@ def _shape(renderer: Renderer, file: Item, version: Version) -> dict[str, JSON]:
     }
     people = {"trashed_by": state.trashed_by, "restored_by": state.restored_by}
     shape |= {name: renderer.user(user_id) for name, user_id in people.items() if user_id is not None}
-    fields = renderer.call.fields
-    return (
-        shape if fields is None else {name: shape[name] for name in ("type", "id", *fields) if name in shape}
-    )
+    names = renderer.fields
+    return shape if names is None else {name: shape[name] for name in ("type", "id", *names) if name in shape}

@@ -169,7 +169,7 @@ class Resource(Generic[R]):
 
     def show(self, renderer: Renderer, row: R) -> Shape:
         """Return a row as in responses."""
-        names = self.fields if renderer.call.fields is None else renderer.call.fields
+        names = self.fields if renderer.fields is None else renderer.fields
         known = self._all_fields
         base: Shape = {"type": self.name, "id": str(row.id)}
         return base | {name: known[name](renderer, row) for name in names if name in known}
