@@ -148,6 +148,8 @@ def test_service_account_may_act_as_a_user(engine: Engine, box: Client, ann: Cli
     )
     assert Client(engine, token).get("/2.0/users/me").json()["id"] != ANN
     assert Acting(engine, ANN, token).get("/2.0/users/me").json()["id"] == ANN
+    assert Client(engine, token).get("/2.0/groups").json()["total_count"] == 0
+    assert Acting(engine, ANN, token).get("/2.0/groups").status == 403
 
 
 def test_downscoped_token_may_not_use_the_header(engine: Engine, box: Client, ann: Client) -> None:

@@ -72,6 +72,7 @@ DOWNLOAD: Ask = lambda box, world: box.get(f"/2.0/files/{world.inside}/content")
 UPLOAD: Ask = lambda box, world: box.try_upload("new.txt", b"abc", world.folder)  # noqa: E731
 DELETE: Ask = lambda box, world: box.delete(f"/2.0/files/{world.inside}")  # noqa: E731
 SEARCH: Ask = lambda box, _world: box.get("/2.0/search", query="zebra")  # noqa: E731
+CREATE_GROUP: Ask = lambda box, _world: box.post("/2.0/groups", {"name": "Sales"})  # noqa: E731
 COPY: Ask = lambda box, world: box.post(  # noqa: E731
     f"/2.0/files/{world.inside}/copy", {"parent": {"id": "0"}, "name": "copy.txt"}
 )
@@ -103,6 +104,7 @@ MOVE = update(parent={"id": "0"})
         ("root_readwrite", COPY, 201),
         ("root_readwrite", MOVE, 200),
         ("root_readwrite", DOWNLOAD, 302),
+        ("manage_groups", CREATE_GROUP, 201),
     ],
 )
 def test_a_scope_allows_its_operations(world: World, scopes: str, ask: Ask, status: int) -> None:
@@ -125,11 +127,24 @@ def test_a_scope_allows_its_operations(world: World, scopes: str, ask: Ask, stat
         ("root_readonly", DOWNLOAD),
         ("root_readonly", UPLOAD),
         ("item_upload item_delete", COPY),
+        ("root_readwrite", CREATE_GROUP),
+        ("manage_groups", LIST),
     ],
 )
 def test_a_scope_allows_no_other_operation(world: World, scopes: str, ask: Ask) -> None:
     assert is_refused(ask(world.narrow(*scopes.split()), world))
     assert world.box.names(world.folder) == ["in.txt"]
+
+
+def test_a_folder_token_cannot_manage_groups(world: World) -> None:
+    box = world.narrow("manage_groups", item=("folder", world.folder))
+    assert is_refused(CREATE_GROUP(box, world))
+
+
+def test_a_token_for_all_content_cannot_pass_on_the_scope_for_groups(world: World) -> None:
+    content_only = World(world.narrow("root_readwrite"), world.folder, world.inside, world.outside)
+    with pytest.raises(AssertionError, match="invalid_scope"):
+        content_only.narrow("manage_groups")
 
 
 def test_a_folder_token_reaches_items_in_the_folder(world: World) -> None:
