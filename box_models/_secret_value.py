@@ -9,10 +9,15 @@ objects. So a secret in plain text is never the value of a variable while code r
 - An object that keeps a secret keeps a `SecretValue`.
 - ``reveal()`` stands inside the expression that needs the secret. Its result is not assigned to a variable.
 - An exception whose text or variables may contain a secret is not chained: leave the ``except`` block, then raise.
+- Other packages need the plain text, and keep it in variables. Calls that pass them a secret, and that can take long or
+  fail, are made in a ``with HiddenVariables():`` block. It also works for Ctrl-C and for the exceptions of signal handlers.
 """
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
+from types import CodeType, TracebackType
 from typing import Generic, NoReturn, Self, TypeVar
 
 ValueT = TypeVar("ValueT")
@@ -47,3 +52,31 @@ class SecretValue(Generic[ValueT]):
             "a secret cannot be pickled; save tokens with tokens_changed= or in a token store, "
             "and open the store in the other process"
         )
+
+
+class HiddenVariables:
+    """Remove the variables of other packages from the tracebacks of exceptions that leave the ``with`` block.
+
+    The tracebacks keep their lines. The frames from the function with the code ``keep`` on keep their variables: it calls
+    the caller's code. So do functions that still run.
+    """
+
+    __slots__ = ("_handled", "_keep")
+
+    def __init__(self, keep: CodeType | None = None) -> None:
+        self._keep = keep
+        self._handled = sys.exception()
+        """The exception that the caller handles already. Its frames are the caller's."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        while error is not None and error is not self._handled:
+            trace = error.__traceback__
+            while trace is not None and trace.tb_frame.f_code is not self._keep:
+                with suppress(RuntimeError):  # the function still runs
+                    trace.tb_frame.clear()
+                trace = trace.tb_next
+            error = error.__context__

@@ -8,6 +8,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
 from box_models._closable import Closable
+from box_models._incomplete_repr import allow_incomplete
 from box_models.auth import Auth, DeveloperToken, Secret, base_url_from_environment
 from box_models.auth.secret import as_secret
 from box_models.errors import AuthError, DecodeError, LocalBoxError, NotLoggedIn
@@ -88,7 +89,7 @@ class Box(Closable):
         transfers: Transfers | None = None,
         pause_gc: bool = True,
     ) -> None:
-        login = Secret(auth) if isinstance(auth, str) else auth
+        login = Secret(auth) if isinstance(auth, str | bytes) else auth
         del auth  # Tracebacks that show local variables must not show the token.
         if login is not None and profile is not None:
             raise ValueError("pass either auth or profile, not both")
@@ -228,6 +229,7 @@ class Box(Closable):
         secret = _password_secret(password)
         del password  # Tracebacks that show local variables must not show the password.
         link = _link_secret(url)
+        del url  # it gives access, too
         header = _link_header(link, secret)
         not_pickled = (
             "a shared link is a secret and is not pickled; call with_shared_link() in the other process"
@@ -245,9 +247,9 @@ class Box(Closable):
 
         See https://developer.box.com/reference/get-shared-items/
         """
-        secret = _password_secret(password)
-        del password  # Tracebacks that show local variables must not show the password.
-        session = self.with_shared_link(url, secret)._session
+        link, secret = _link_secret(url), _password_secret(password)
+        del url, password  # Tracebacks that show local variables must not show them.
+        session = self.with_shared_link(link, secret)._session
         item = read_entry(json_object(session.get("/shared_items"), "/shared_items"), session)
         if not isinstance(item, File | Folder | WebLink):
             raise DecodeError(f"the shared link opens {item!r}, which is not a file, folder or web link")
@@ -415,10 +417,9 @@ class Box(Closable):
         """Close the connections. Loaded fields of its objects stay readable, but new requests raise `SessionClosed`."""
         self._close()
 
+    @allow_incomplete
     def __repr__(self) -> str:
-        # A traceback that shows local variables may show a Box whose __init__ failed.
-        session: BoxSession | None = vars(self).get("_session")
-        return f"{type(self).__name__}({'' if session is None else session.base_url})"
+        return f"{type(self).__name__}({self._session.base_url})"
 
     def __copy__(self) -> Self:
         return self

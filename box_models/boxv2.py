@@ -22,6 +22,7 @@ from box_models import auth, errors
 from box_models import session as wire
 from box_models._closable import Closable
 from box_models._json import JSONError, decode_object
+from box_models._secret_value import SecretValue
 from box_models.auth import OAuth2, Secret, TokenEndpoint, Tokens, base_url_from_environment
 from box_models.auth.saved_login import SavedLogin
 from box_models.auth.secret import as_secret
@@ -300,7 +301,8 @@ class BoxSession(Closable):
         """Download a file. ``dest_file_path`` is created or replaced only when the download is complete.
 
         ``progress_callback(transferred, total)`` is called before each chunk is written and at the end. ``total`` is -1 if
-        Box does not send the length. An exception in the callback cancels the download.
+        Box does not send the length. An exception in the callback cancels the download. Content that is longer than Box
+        announced raises `box_models.errors.IntegrityError`.
         """
         path, target = f"/files/{_id(file_id, 'file_id')}/content", Path(dest_file_path)
         report = progress_callback or _ignore_progress
@@ -308,9 +310,17 @@ class BoxSession(Closable):
         try:
             with temporary.open("xb") as file, _boxv2_errors(), self.box_request.stream(path) as stream:
                 self._log("GET", path)
-                length = stream.headers.get("Content-Length", "")
+                # The length of a compressed body is not the length of the content.
+                length = (
+                    "" if "Content-Encoding" in stream.headers else stream.headers.get("Content-Length", "")
+                )
                 total, transferred = int(length) if re.fullmatch("[0-9]{1,19}", length) else -1, 0
+                limit = total if total >= 0 else None
                 for chunk in stream.chunks(_checked_chunk_size(chunk_size)):
+                    if limit is None and transferred:  # a short download needs no second request
+                        limit = self._size(file_id)
+                    if limit is not None and transferred + len(chunk) > limit:
+                        raise errors.IntegrityError(f"the content of {path} is longer than {limit:,} bytes")
                     report(transferred, total)
                     transferred += file.write(chunk)
                 report(transferred, total)
@@ -370,6 +380,15 @@ class BoxSession(Closable):
         with _boxv2_errors():
             return _dictionary(self.box_request.upload(path, body))
 
+    def _size(self, file_id: Id) -> int:
+        size = self.box_request.request(
+            "GET", f"/files/{_id(file_id, 'file_id')}", params={"fields": "size"}
+        ).json()
+        number = size.get("size") if isinstance(size, dict) else None
+        if not isinstance(number, int):
+            raise errors.DecodeError("the response has no valid size of the file")
+        return number
+
     def _log(self, method: str, path: str) -> None:
         if show_debug_messages:
             logger.info("%s %s", method, path)
@@ -409,12 +428,10 @@ class _Login(OAuth2):
     def _fetch(self, endpoint: TokenEndpoint) -> Tokens:
         if self._method is None:
             return super()._fetch(endpoint)
-        succeeded, tokens = self._method()
-        if not succeeded:
+        result = SecretValue(self._method())
+        if not result.reveal()[0]:
             raise errors.AuthError("Error in refreshing token", status=REFRESH_FAILED)
-        hidden = {name: Secret(value) for name, value in tokens.items()}
-        del tokens
-        return Tokens(hidden["access_token"], hidden["refresh_token"])
+        return Tokens(Secret(result.reveal()[1]["access_token"]), Secret(result.reveal()[1]["refresh_token"]))
 
     def _save(self, tokens: Tokens, record: SavedLogin) -> None:  # noqa: ARG002 # boxv2 had no token stores
         if self._tokens_changed is not None:

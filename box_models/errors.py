@@ -48,6 +48,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias, TypedDict, Unpack
 
+from box_models._incomplete_repr import allow_incomplete
 from box_models._json import JSON, JSONError, decode_json
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ class BoxError(Exception):
             details.append(f"{self.attempts} attempts{elapsed}")
         return ", ".join(details)
 
+    @allow_incomplete
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
 

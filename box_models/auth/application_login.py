@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from box_models._incomplete_repr import allow_incomplete
 from box_models.auth.refreshing_auth import RefreshingAuth
 from box_models.auth.saved_login import SavedLogin
 from box_models.auth.secret import Secret, as_secret, check_secret
@@ -58,7 +59,6 @@ class ApplicationLogin(RefreshingAuth):
     def _is_ours(self, saved: SavedLogin) -> bool:
         return (saved.client_id, saved.user) == (self.client_id, str(self.subject))
 
+    @allow_incomplete
     def __repr__(self) -> str:
-        # A traceback with variables also shows an object whose __init__ failed, so attributes may be missing.
-        attributes = vars(self)
-        return f"<{type(self).__name__} {attributes.get('client_id')} for {attributes.get('subject')}>"
+        return f"<{type(self).__name__} {self.client_id} for {self.subject}>"

@@ -11,7 +11,7 @@ from box_models.auth.environment import setting
 from box_models.auth.jwt import JWTAuth
 from box_models.auth.oauth2 import OAuth2
 from box_models.auth.protocol import Auth
-from box_models.auth.secret import as_secret
+from box_models.auth.secret import Secret, as_secret, check_secret
 from box_models.auth.stores.file_store import FileStore
 from box_models.errors import NotLoggedIn, TokenStoreError
 from box_models.transport import Endpoints
@@ -116,6 +116,8 @@ def _client_credentials(search: LoginSearch) -> DiscoveredLogin | None:
             missing = " and ".join(name for name, value in is_set.items() if not value)
             search.skipped.append(f"the client credentials in the environment, which lack {missing}")
         return None
+    client_secret = check_secret(client_secret, "BOX_CLIENT_SECRET")
+    client_id = check_secret(Secret(client_id), "BOX_CLIENT_ID").reveal()
     kind, subject_id = subject
     login = (
         ClientCredentials(client_id, client_secret, enterprise_id=subject_id)

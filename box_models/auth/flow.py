@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from box_models._incomplete_repr import allow_incomplete
 from box_models.auth.environment import base_url_from_environment
 from box_models.auth.oauth2 import OAuth2
 from box_models.auth.secret import Secret, as_secret, check_secret
@@ -152,9 +152,9 @@ class BoxAuthenticateFlow:
             raise ValueError("the pasted text must be the whole URL, starting with http://")
         return self._login(pasted, store)
 
+    @allow_incomplete
     def __repr__(self) -> str:
-        # A traceback with variables also shows an object whose __init__ failed, so the attribute may be missing.
-        return f"<BoxAuthenticateFlow {vars(self).get('client_id')}>"
+        return f"<BoxAuthenticateFlow {self.client_id}>"
 
     def _login(self, url: Secret, store: TokenStore | None) -> OAuth2:
         query = _query(url)
@@ -165,7 +165,7 @@ class BoxAuthenticateFlow:
         return login
 
     def _is_our_state(self, state: str) -> bool:
-        return self._state is not None and hmac.compare_digest(self._state.reveal().encode(), state.encode())
+        return Secret(state) == self._state
 
     def _check_state(self, state: Secret) -> None:
         is_ours, self._state = self._is_our_state(state.reveal()), None
@@ -193,7 +193,13 @@ class BoxAuthenticateFlow:
 
 def _query(url: Secret) -> dict[str, Secret]:
     """Return the query parameters of the URL that the browser returned to. Its code has not been used yet."""
-    return {name: Secret(values[0]) for name, values in parse_qs(urlsplit(url.reveal()).query).items()}
+    try:
+        fields = parse_qs(urlsplit(url.reveal()).query)
+    except ValueError:  # raised again below, without the frames that contain the URL
+        pass
+    else:
+        return {name: Secret(values[0]) for name, values in fields.items()}
+    raise ValueError("the URL that the browser returned to is not valid; copy the whole URL")
 
 
 def _code(query: Mapping[str, Secret]) -> Secret:

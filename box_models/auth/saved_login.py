@@ -10,7 +10,7 @@ from typing import cast
 
 from box_models._json import JSONError, decode_object
 from box_models._secret_value import SecretValue
-from box_models.auth.secret import Secret, as_secret
+from box_models.auth.secret import Secret, as_secret, check_secret
 
 VERSION = 1
 
@@ -20,7 +20,8 @@ class SavedLogin:
     """One login as a store saves it.
 
     ``expires_at`` (with time zone, UTC) is a hint, since clocks differ. ``base_url`` is None for the real Box. ``user``
-    is the login name of the signed-in user, for display only.
+    is the login name of the signed-in user, for display only. Raises `ValueError`, which names the field, if a secret is
+    not valid.
 
     >>> SavedLogin(access_token=Secret("abc"), client_id="app")
     SavedLogin(access_token=Secret('***'), refresh_token=None, expires_at=None, client_id='app', client_secret=None, base_url=None, user=None)
@@ -33,6 +34,11 @@ class SavedLogin:
     client_secret: Secret | None = None
     base_url: str | None = None
     user: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("access_token", "refresh_token", "client_secret"):
+            if getattr(self, name) is not None:
+                check_secret(getattr(self, name), name)
 
     @property
     def alive(self) -> bool:

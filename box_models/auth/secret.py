@@ -15,6 +15,8 @@ from box_models.errors import AuthError
 from box_models.transport import is_box_url
 
 LOCAL_PREFIX = "local_"
+LONGEST_SECRET = 16_384
+"""Characters. No server accepts a header of this length."""
 NO_HEADERS: Mapping[str, Secret] = MappingProxyType({})
 
 
@@ -30,17 +32,21 @@ class Secret(SecretValue[str]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
-        return hmac.compare_digest(self._value.encode(), other._value.encode())
+        return hmac.compare_digest(_bytes(self._value), _bytes(other._value))
 
     def __hash__(self) -> int:
         return hash(self._value)
 
 
 class BearerAuth(AuthBase):
-    """Add the token to a request just before it is sent, and any further secret headers (such as ``As-User``)."""
+    """Add the token to a request just before it is sent, and any further secret headers (such as ``As-User``).
+
+    Raises `TypeError` or `ValueError` if the token is not valid.
+    """
 
     def __init__(self, token: Secret, headers: Mapping[str, Secret] = NO_HEADERS) -> None:
-        self._token = token
+        # A token may also come from a login class of the caller. `http.client` would show an invalid one.
+        self._token = check_secret(token, "the access token")
         self._headers = headers
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -71,7 +77,15 @@ def check_secret(value: Secret, name: str) -> Secret:
         raise ValueError(
             f"{name} must be printable ASCII without spaces; check it for quotes, spaces and line breaks"
         )
+    if len(value.reveal()) > LONGEST_SECRET:
+        raise ValueError(
+            f"{name} must have at most {LONGEST_SECRET:,} characters, not {len(value.reveal()):,}"
+        )
     return value
+
+
+def _bytes(value: str) -> bytes:
+    return value.encode(errors="surrogatepass")  # an encoding error would contain the value
 
 
 def _is_printable_ascii(value: str) -> bool:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from box_models._json import JSONError, decode_object
 from box_models._secret_value import SecretValue
-from box_models.auth.secret import Secret, check_local_token
+from box_models.auth.secret import Secret, check_local_token, check_secret
 from box_models.errors import DecodeError, error_for
 from box_models.retry import IDEMPOTENT, Retrier, RetryRule, RetryState
 from box_models.transport import Endpoints, Request, Response, Timeouts, Transport, origin_of
@@ -22,15 +22,25 @@ MAX_LIFETIME = 86_400.0
 T = TypeVar("T")
 
 Form: TypeAlias = Mapping[str, str | Secret]
+TokenFields: TypeAlias = SecretValue[Mapping[str, object]]
+"""The fields of a response of the token endpoint."""
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """New tokens. ``lifetime`` is in seconds, None if it is missing or invalid."""
+    """New tokens. ``lifetime`` is in seconds, None if it is missing or invalid.
+
+    Raises `ValueError`, which names the token, if one has characters that do not belong into a token.
+    """
 
     access: Secret
     refresh: Secret | None = None
     lifetime: float | None = None
+
+    def __post_init__(self) -> None:
+        check_secret(self.access, "access_token")
+        if self.refresh is not None:
+            check_secret(self.refresh, "refresh_token")
 
 
 class TokenEndpoint:
@@ -50,13 +60,14 @@ class TokenEndpoint:
         """Post the form and return the tokens. After a lost response, the request is sent once more.
 
         If each attempt needs a new form, pass a function that returns it. Raises `NotLoggedIn` if Box no longer
-        accepts the grant, and `AuthError` if it does not know the application.
+        accepts the grant, `AuthError` if it does not know the application, and `DecodeError` for invalid tokens.
         """
 
-        def attempt(state: RetryState) -> Tokens:
-            return _tokens(self._post(self.url, form() if callable(form) else form, state))
+        def attempt(state: RetryState) -> TokenFields:
+            return _token_fields(self._post(self.url, form() if callable(form) else form, state))
 
-        return self._run(attempt, retry)
+        # After the retries: the grant may be used up, and another response would be no better.
+        return _tokens(self._run(attempt, retry), request=f"POST {self.url}")
 
     def revoke(self, token: Secret, client_id: str, client_secret: Secret) -> None:
         """Revoke a token; a refresh token ends the whole login. Raises `AuthError` if Box does not know it (any more)."""
@@ -112,14 +123,22 @@ def _encoded(form: Form) -> SecretValue[bytes]:
     )
 
 
-def _tokens(response: Response) -> Tokens:
+def _token_fields(response: Response) -> TokenFields:
     fields = SecretValue(_fields(response.body))
-    access, refresh = _token(fields.reveal(), "access_token"), _token(fields.reveal(), "refresh_token")
-    if access is None:
+    if _token(fields.reveal(), "access_token") is None:
         raise DecodeError(
             f"the response of the token endpoint contains no access_token ({len(response.body)} bytes)"
         )
-    return Tokens(access, refresh, _lifetime(fields.reveal().get("expires_in")))
+    return fields
+
+
+def _tokens(fields: TokenFields, request: str) -> Tokens:
+    access, refresh = _token(fields.reveal(), "access_token"), _token(fields.reveal(), "refresh_token")
+    try:
+        return Tokens(access or Secret(""), refresh, _lifetime(fields.reveal().get("expires_in")))
+    except ValueError as problem:
+        reason = str(problem)
+    raise DecodeError(f"the response of the token endpoint is not valid: {reason}", request=request)
 
 
 def _fields(body: bytes) -> Mapping[str, object]:

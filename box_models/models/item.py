@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar, Self, TypedDict, TypeVar, cast
 
+from box_models._secret_value import HiddenVariables, SecretValue
 from box_models.errors import Conflict, DecodeError, NotFound
 from box_models.models.core.field_names import check_fields
 from box_models.models.core.fields import UNSET, Access, BoxId, Unset, check_text, lazy
@@ -105,10 +106,19 @@ class ItemVerbs(Changeable, BoxObject, columns=("type", "id", "name", "size", "m
 
         See https://developer.box.com/guides/shared-links/create-or-update/
         """
-        body = shared_link_body(
-            access, password=password, expires=expires, permissions=permissions, vanity_name=vanity_name
-        )
-        link = self._put({"shared_link": body}).get("shared_link")
+        secret = SecretValue(password)
+        del password  # Tracebacks that show local variables must not show the password.
+        with HiddenVariables():
+            body = SecretValue(
+                shared_link_body(
+                    access,
+                    password=secret.reveal(),
+                    expires=expires,
+                    permissions=permissions,
+                    vanity_name=vanity_name,
+                )
+            )
+            link = self._put({"shared_link": body.reveal()}).get("shared_link")
         if not isinstance(link, Mapping):
             raise DecodeError(f"Box created a shared link for {self!r} but did not send it; .load() reads it")
         return build(SharedLink, link, bound_session(self))

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import Literal, NoReturn, Self
 
 from box_models._closable import Closable
+from box_models._incomplete_repr import allow_incomplete
 from box_models._json import encode_json
+from box_models._secret_value import SecretValue
 from box_models.auth import Auth, BearerAuth, Secret, TokenEndpoint, check_local_token
 from box_models.errors import AuthError, BoxError, NotFound, error_for, not_json
 from box_models.retry import (
@@ -78,6 +80,7 @@ class RequestPlan:
     says_json: bool = False
     with_token: bool = True
 
+    @allow_incomplete
     def __repr__(self) -> str:
         return f"<RequestPlan {self}>"
 
@@ -159,9 +162,9 @@ class BoxSession(Closable):
         if lazy not in ("load", "warn", "error"):
             raise ValueError(f"lazy must be 'load', 'warn' or 'error', not {lazy!r}")
         if not callable(getattr(auth, "refresh", None)):
-            raise TypeError(
-                f"auth must be a login such as DeveloperToken or OAuth2, not {type(auth).__name__}"
-            )
+            kind_of_auth = type(auth).__name__
+            del auth  # it may be a token, and tracebacks may show variables
+            raise TypeError(f"auth must be a login such as DeveloperToken or OAuth2, not {kind_of_auth}")
         for name, value, kind in (("retry", retry, RetryPolicy), ("transfers", transfers, Transfers)):
             if value is not None and not isinstance(value, kind):
                 raise TypeError(
@@ -405,6 +408,8 @@ class BoxSession(Closable):
 
         Opening is retried like any read. If the connection breaks later, ``chunks()`` raises `NetworkError`. Use
         ``with_token=False`` for a URL from an earlier redirect, which needs no token.
+
+        The body ends at its Content-Length. A chunked or compressed body has no such limit, so count its bytes.
         """
         plan = self._plan(
             "GET",
@@ -432,6 +437,7 @@ class BoxSession(Closable):
         """Close the connections and end the threads. Calls that wait for a retry raise `SessionClosed`."""
         self._close()
 
+    @allow_incomplete
     def __repr__(self) -> str:
         return f"<BoxSession {self.base_url}>"
 
@@ -540,12 +546,17 @@ class BoxSession(Closable):
         if stream.status == 304 or (stream.status < 300 and not not_ready):
             return stream
         with stream:
-            body = stream.read()
-        # The revealed secrets must not be a local variable: tracebacks may show those.
+            body = SecretValue(
+                stream.read_start()
+            )  # it may repeat a token, and tracebacks may show variables
         error = error_for(
-            stream.status, stream.headers, body, request=str(plan), hide=self._revealed_secrets(tokens)
+            stream.status,
+            stream.headers,
+            body.reveal(),
+            request=str(plan),
+            hide=self._revealed_secrets(tokens),
         )
-        may_be_expired = error.error in EXPIRED_TOKEN_ERRORS or not body.strip()
+        may_be_expired = error.error in EXPIRED_TOKEN_ERRORS or not body.reveal().strip()
         if stream.status == 401 and auth is not None and may_be_expired:
             tokens.refuse(token, error)
         if not_ready:
@@ -565,11 +576,13 @@ class BoxSession(Closable):
 
 def _whole_response(plan: RequestPlan, stream: ResponseStream) -> Response:
     """Read the body. Raises `DecodeError` if the plan expects JSON and the body is something else."""
-    body = stream.read()
+    body = SecretValue(stream.read())  # a page of a proxy may repeat a token
     may_be_empty = plan.method == "DELETE" or stream.status in (202, 304)
-    if plan.says_json and not _looks_like_json(body) and (body or not may_be_empty):
-        raise not_json(stream.status, stream.headers, body, request=str(plan))
-    return Response(status=stream.status, headers=stream.headers, body=body, url=redact_url(plan.url))
+    if plan.says_json and not _looks_like_json(body.reveal()) and (body.reveal() or not may_be_empty):
+        raise not_json(stream.status, stream.headers, body.reveal(), request=str(plan))
+    return Response(
+        status=stream.status, headers=stream.headers, body=body.reveal(), url=redact_url(plan.url)
+    )
 
 
 def _looks_like_json(body: bytes) -> bool:

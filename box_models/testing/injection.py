@@ -21,6 +21,7 @@ from fnmatch import fnmatchcase
 from typing import Protocol
 
 from box_models._checks import as_number, check_flag, check_integer
+from box_models._incomplete_repr import allow_incomplete
 from box_models.local.engine import Engine
 from box_models.local.faces.faults import Fault, FaultSource
 from box_models.local.http.errors import ApiError, unauthorized
@@ -230,6 +231,7 @@ class Faults:
             self._matches.append(f"{request.method} {request.path}")
             return fault.effect
 
+    @allow_incomplete
     def __repr__(self) -> str:
         return f"<Faults: {', '.join(self.unused) or 'no fault waiting'}>"
 

@@ -18,7 +18,7 @@ from requests.auth import AuthBase
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_environ_proxies
 
-from box_models._secret_value import SecretValue
+from box_models._secret_value import HiddenVariables, SecretValue
 from box_models._version import __version__
 from box_models.errors import DecodeError, UnsafeURL, http_date
 from box_models.transport.deadline import CURRENT_DEADLINE, ResponseDeadline
@@ -26,7 +26,7 @@ from box_models.transport.error_translation import TRANSPORT_EXCEPTIONS, transla
 from box_models.transport.hosts import check_url, host_and_port, is_loopback, origin_of, redact_url
 from box_models.transport.pool import PooledAdapter
 from box_models.transport.request_response import Body, Request, Response, SizedBody
-from box_models.transport.response_stream import ResponseStream
+from box_models.transport.response_stream import LARGEST_SMALL_BODY, ResponseStream
 
 logger: logging.Logger = logging.getLogger("box_models")
 
@@ -76,12 +76,15 @@ class Transport:
         self._session.mount(prefix, adapter)
 
     def send(self, request: Request) -> Response:
-        """Send the request and return the complete response, with any status."""
+        """Send the request and return the complete response, with any status.
+
+        For small responses, such as those of the token endpoint: a body of more than 1 MiB raises `DecodeError`.
+        """
         with self.open(request) as stream:
             return Response(
                 status=stream.status,
                 headers=stream.headers,
-                body=stream.read(),
+                body=stream.read(LARGEST_SMALL_BODY),
                 url=redact_url(request.url),
             )
 
@@ -105,13 +108,7 @@ class Transport:
             target = response.headers.get("Location")
             if target is None:  # the connection failed within the headers, which Python does not notice
                 raise DecodeError("the redirect has no Location header", request=description)
-            try:
-                url = urljoin(url, target)
-            except ValueError:
-                raise UnsafeURL(
-                    f"the redirect to {redact_url(target)} was not followed, because it is not a valid URL",
-                    request=description,
-                ) from None
+            url = _joined(url, target, description)
             parts = self.check(url, description)
             if parts.scheme != start.scheme or (
                 not request.content and origin_of(parts.geturl()) != origin_of(start.geturl())
@@ -157,13 +154,14 @@ class Transport:
         hidden_token = _hidden.set("path" if url != request.url else "query")
         deadline_token = CURRENT_DEADLINE.set(deadline)
         try:
-            result = self._adapter(url).send(
-                _prepared(request, url, headers=headers, sized=sized, auth=auth),
-                stream=True,
-                timeout=_timeout(request),
-                verify=self._verify,
-                proxies=self._proxies.for_host(parts),
-            )
+            with HiddenVariables(keep=SizedBody.__iter__.__code__):
+                result = self._adapter(url).send(
+                    _prepared(request, url, headers=headers, sized=sized, auth=auth),
+                    stream=True,
+                    timeout=_timeout(request),
+                    verify=self._verify,
+                    proxies=self._proxies.for_host(parts),
+                )
         except TRANSPORT_EXCEPTIONS as error:
             source_failure = None if sized is None else sized.failure
             result = source_failure or translate_error(error, host_and_port(parts), str(request))
@@ -193,6 +191,18 @@ class Transport:
         for prefix, adapter in self._mounted.items():
             session.mount(prefix, adapter)
         return session
+
+
+def _joined(url: str, target: str, request: str) -> str:
+    """Return the URL that a redirect leads to."""
+    try:
+        return urljoin(url, target)
+    except ValueError:  # raised again below, without the frames that contain the URL
+        pass
+    raise UnsafeURL(
+        f"the redirect to {redact_url(target)} was not followed, because it is not a valid URL",
+        request=request,
+    )
 
 
 class _Proxies:

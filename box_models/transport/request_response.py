@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from requests.auth import AuthBase
 
 from box_models._checks import as_number
+from box_models._incomplete_repr import allow_incomplete
 from box_models._json import JSON, JSONError, decode_json
 from box_models._secret_value import SecretValue
 from box_models.errors import DecodeError, IntegrityError
@@ -117,6 +118,7 @@ class Request:
     auth: AuthBase | None = None
     content: bool = False
 
+    @allow_incomplete
     def __repr__(self) -> str:
         return f"<Request {self}>"
 
@@ -152,5 +154,6 @@ class Response:
             return value
         raise error
 
+    @allow_incomplete
     def __repr__(self) -> str:
         return f"<Response {self.status}, {len(self.body)} bytes from {self.url}>"

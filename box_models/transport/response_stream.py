@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from typing import NoReturn, Protocol
 
 import requests
 
 from box_models._closable import Closable
-from box_models._secret_value import SecretValue
+from box_models._secret_value import HiddenVariables, SecretValue
 from box_models.errors import BoxError, DecodeError, Timeout
 from box_models.transport.error_translation import TRANSPORT_EXCEPTIONS, translate_error
 
 LARGEST_BODY = 64 * 2**20
 """The largest body, in bytes after decompression, that is read into memory."""
+LARGEST_SMALL_BODY = 2**20
+"""The same for error responses, whose rest is not read, and for responses with tokens."""
 
 
 class _RawBody(Protocol):
@@ -79,17 +82,21 @@ class ResponseStream(Closable):
 
         The connection returns to the pool.
         """
-        pieces, count = [], 0
-        while piece := self._read(2**16):
-            pieces.append(piece)
-            count += len(piece)
-            if count > largest:
-                error = DecodeError(
-                    f"the response of {self._where} is larger than {largest:,} bytes", request=self._request
-                )
-                error.retryable = False
-                raise error
-        return b"".join(pieces)
+        body = SecretValue(self.read_start(largest + 1))
+        if len(body.reveal()) > largest:
+            error = DecodeError(
+                f"the response of {self._where} is larger than {largest:,} bytes", request=self._request
+            )
+            error.retryable = False
+            raise error
+        return body.reveal()
+
+    def read_start(self, size: int = LARGEST_SMALL_BODY) -> bytes:
+        """Return the first ``size`` bytes of the body, or all of it if it is shorter."""
+        start = BytesIO()  # not bytes: the body may contain tokens, and tracebacks may show variables
+        while (left := size - start.tell()) and start.write(self._read(min(left, 2**16))):
+            pass
+        return start.getvalue()
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("an open response cannot be pickled, because its connection belongs to this process")
@@ -105,7 +112,8 @@ class ResponseStream(Closable):
         """
         raw: _RawBody = self._response.raw
         try:
-            return raw.read1(size, decode_content=self._compressed) or b""
+            with HiddenVariables():
+                return raw.read1(size, decode_content=self._compressed) or b""
         except TRANSPORT_EXCEPTIONS as error:
             failure = translate_error(error, self._where, self._request)
         if isinstance(failure, Timeout):  # the server did respond, so the usual message would be wrong

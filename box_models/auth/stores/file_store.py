@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
+from box_models._incomplete_repr import allow_incomplete
+from box_models._secret_value import SecretValue
 from box_models.auth.saved_login import SavedLogin
 from box_models.auth.stores.file_lock import hold_file_lock
 from box_models.auth.stores.file_permissions import (
@@ -76,11 +78,11 @@ class FileStore:
             raise open_error(self.path, problem) from None
         try:
             self._check_status(os.fstat(descriptor))
-            text = os.read(descriptor, MAX_BYTES)
+            text = SecretValue(os.read(descriptor, MAX_BYTES))
         finally:
             os.close(descriptor)
         try:
-            return SavedLogin.from_json(text)
+            return SavedLogin.from_json(text.reveal())
         except ValueError as problem:
             reason = str(problem)
         raise TokenStoreError(f"{self.path} is damaged ({reason}); delete it and sign in again")
@@ -121,6 +123,7 @@ class FileStore:
     def __reduce__(self) -> tuple[Callable[..., FileStore], tuple[str, str]]:
         return partial(FileStore, patience=self._lock_timeout), (self.profile, os.fspath(self.directory))
 
+    @allow_incomplete
     def __repr__(self) -> str:
         return f"FileStore({self.profile!r}, {os.fspath(self.directory)!r})"
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from box_models._incomplete_repr import allow_incomplete
+from box_models._secret_value import HiddenVariables, SecretValue
 from box_models.auth.saved_login import SavedLogin
 from box_models.auth.stores.file_lock import hold_file_lock
 from box_models.auth.stores.file_permissions import make_private_directory
@@ -40,11 +42,11 @@ class KeyringStore:
 
     def load(self) -> SavedLogin | None:
         """Return the saved login, or None. Raises `TokenStoreError` if it cannot be read."""
-        text = self._call("return", lambda keyring: keyring.get_password(SERVICE, self.profile))
-        if text is None:
+        text = SecretValue(self._call("return", lambda keyring: keyring.get_password(SERVICE, self.profile)))
+        if text.reveal() is None:
             return None
         try:
-            return SavedLogin.from_json(text)
+            return SavedLogin.from_json(text.reveal() or "")
         except ValueError as problem:
             reason = str(problem)
         raise TokenStoreError(
@@ -75,6 +77,7 @@ class KeyringStore:
     def __reduce__(self) -> tuple[Callable[..., KeyringStore], tuple[str]]:
         return partial(KeyringStore, patience=self._lock_timeout), (self.profile,)
 
+    @allow_incomplete
     def __repr__(self) -> str:
         return f"KeyringStore({self.profile!r})"
 
@@ -84,7 +87,8 @@ class KeyringStore:
         from keyring.errors import KeyringError
 
         try:
-            return function(backend)
+            with HiddenVariables():
+                return function(backend)
         except KeyringError as problem:
             reason = f"{type(problem).__name__}: {problem}".rstrip(": ")
         raise TokenStoreError(f"the keyring did not {action} the login {self.profile!r}: {reason}")

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
+from box_models._incomplete_repr import allow_incomplete
+from box_models._secret_value import SecretValue
 from box_models.auth.saved_login import SavedLogin
 from box_models.auth.stores.file_lock import hold_file_lock
 from box_models.auth.stores.profiles import profile_name
@@ -71,11 +73,11 @@ class SQLStore:
 
     def load(self) -> SavedLogin | None:
         """Return the saved login, or None. Raises `TokenStoreError` if it cannot be read."""
-        rows = self._database.execute(LOAD, self.profile)
-        if not rows:
+        rows = SecretValue(self._database.execute(LOAD, self.profile))
+        if not rows.reveal():
             return None
         try:
-            return SavedLogin.from_json(rows[0])
+            return SavedLogin.from_json(rows.reveal()[0])
         except ValueError as problem:
             reason = str(problem)
         raise TokenStoreError(f"the login in {self!r} is damaged ({reason}); delete it and sign in again")
@@ -110,5 +112,6 @@ class SQLStore:
             )
         return partial(SQLStore, patience=self._lock_timeout), (self._database.url_for_pickle(), self.profile)
 
+    @allow_incomplete
     def __repr__(self) -> str:
         return f"SQLStore({str(self._database)!r}, {self.profile!r})"

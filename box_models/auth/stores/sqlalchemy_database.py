@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
+from box_models._secret_value import HiddenVariables
 from box_models.auth.saved_login import SavedLogin
 from box_models.auth.stores.file_permissions import make_private_file
 from box_models.errors import AuthBusy, TokenStoreError
@@ -118,7 +119,8 @@ class SQLAlchemyDatabase:
 
         try:
             self._create_tables()
-            return function()
+            with HiddenVariables():
+                return function()
         except SQLAlchemyError as problem:
             reason = _reason(problem).replace(str(self._url.password or "") or "\n", "***")
         # Raised outside of the except block: the original exception contains the login, and must not be chained.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar, da
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
+from box_models._incomplete_repr import allow_incomplete
 from box_models.errors import DecodeError, NoSession
 from box_models.models.core.display import html_table
 from box_models.models.core.field_docs import field_description
@@ -69,6 +70,7 @@ class AbsentField:
         """The description of the field."""
         return field_description(self.owner, self.name)
 
+    @allow_incomplete
     def __repr__(self) -> str:
         return f"<field of {self.owner.__name__}>"
 
@@ -107,6 +109,10 @@ class BoxModel(BaseModel, metaclass=_Model):
     model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="allow", defer_build=True, hide_input_in_errors=True, populate_by_name=True, loc_by_alias=False
     )
+
+    @allow_incomplete
+    def __repr__(self) -> str:
+        return super().__repr__()
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

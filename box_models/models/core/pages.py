@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 
 from box_models._checks import check_integer
+from box_models._incomplete_repr import allow_incomplete
 from box_models.errors import DecodeError, NotFound
 from box_models.models.core.display import text_table
 from box_models.models.core.field_names import check_fields, check_path, requestable
@@ -224,6 +225,7 @@ class Pages(Iterable[T], Generic[T]):
         more = "\n…" if len(entries) > _MAX_PRINTED_ROWS else ""
         return text_table(columns, _rows(columns, entries[:_MAX_PRINTED_ROWS])) + more
 
+    @allow_incomplete
     def __repr__(self) -> str:
         limit = "" if self._listing.limit is None else f", limit={self._listing.limit}"
         return f"<Pages of {self._listing.only or 'entries'} of {self._listing.path}{limit}>"
