@@ -78,7 +78,8 @@ class ContentDownload:
     def to_file(self, file: IO[bytes], meter: Meter) -> None:
         """Write the content into an open file.
 
-        Raises `IntegrityError` after the last byte if the size or the sha1 is wrong; the file then holds wrong content.
+        Raises `IntegrityError` if the content is longer than expected, before the first byte too many is written. Raises it after the
+        last byte if the content is shorter, or the sha1 is wrong. The file then holds wrong content.
         """
         _DownloadAttempt(self, meter, self.expected(False)).stream_to(file)
 
@@ -142,9 +143,10 @@ class _DownloadAttempt:
         size = start
         if not start or start < self.expected.size:
             for block in content.blocks(start):
+                size += len(block)
+                self._check_size(max(size, content.size or 0))
                 write_all(file, block)
                 digest.update(block)
-                size += len(block)
                 self._count(len(block))
         self._verify(ExpectedContent(digest.hexdigest(), size), resumed=start > 0)
 
@@ -169,6 +171,17 @@ class _DownloadAttempt:
         if size:
             self._count(size)
         return size
+
+    def _check_size(self, size: int) -> None:
+        """Raise `IntegrityError` if the content is longer than the size in Box, which is asked for again first."""
+        if size <= self.expected.size:
+            return
+        before, self.expected, self.refreshed = self.expected, self._download.expected(True), True
+        if size > self.expected.size:
+            kind = IntegrityError if before == self.expected else ContentChangedError
+            raise kind(
+                f"the content of {self._download.path} is too long: expected {self.expected.size:,} bytes, received {size:,} or more"
+            )
 
     def _verify(self, actual: ExpectedContent, *, resumed: bool = False) -> None:
         """Compare size and sha1 with the expected ones.

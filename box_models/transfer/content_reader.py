@@ -135,7 +135,7 @@ class _ContentReader(io.RawIOBase):
             while len(block) < _BLOCK and (received := next(self._stream, b"")):
                 block += received
             block, self._surplus, self._next_number = block[:_BLOCK], block[_BLOCK:], number + 1
-            self._size = self._size if self._content.size is None else self._content.size
+            self._size = self._checked_size()
             self._verify(number, block)
         except BaseException as error:
             # After any error the stream is unusable, and its end must not look like the end of the content.
@@ -147,6 +147,17 @@ class _ContentReader(io.RawIOBase):
         if len(self._cache) > _CACHED_BLOCKS:
             self._cache.popitem(last=False)
         return block
+
+    def _checked_size(self) -> int | None:
+        """Return the size of the content: the one that Box announced with it, unless the file in Box is smaller."""
+        announced = self._content.size
+        if announced is None or announced <= (self._size or 0):
+            return self._size if announced is None else announced
+        if announced > self._download.expected(True).size:
+            raise IntegrityError(
+                f"the content of {self._download.path} is too long: expected {self._size or 0:,} bytes, but Box announced {announced:,}"
+            )
+        return announced
 
     def _open_stream(self, start: int, to_end: bool) -> Iterator[bytes]:
         range_size = _FIRST_RANGE

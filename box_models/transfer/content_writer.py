@@ -62,10 +62,12 @@ class _SpooledContent(io.RawIOBase):
 
 
 class _ContentWriter(io.BufferedWriter):
+    _store: Callable[[IO[bytes]], object] | None = None
+
     def __init__(self, spool: _SpooledContent, store: Callable[[IO[bytes]], object]) -> None:
         super().__init__(spool, _BLOCK)
         self._spool = spool
-        self._store: Callable[[IO[bytes]], object] | None = store
+        self._store = store
 
     def close(self) -> None:
         store, self._store = self._store, None

@@ -46,6 +46,7 @@ class RangedContent:
         self._etag: str | None = None
         self._url: str | None = None
         self._resolved = False
+        self._is_encoded = False
         self._resolving = threading.Lock()
         self._version_lock = threading.Lock()
 
@@ -56,6 +57,9 @@ class RangedContent:
 
         After a lost connection, the read resumes from the last byte. Raises `NetworkError` after as many failures in a row as the
         session makes attempts; a whole `BLOCK` read in between resets the count.
+
+        Never yields more bytes than the range has. Without ``end``, the end is that of the content, if Box sends its length: compressed
+        content and chunked responses have none, and then the caller must count. Compressed content is decompressed.
 
         If Box ignores the range and sends the whole content, the bytes before ``start`` are skipped and the bytes after ``end`` are not
         read. With ``ranges_only``, `RangesIgnoredError` is raised instead.
@@ -94,7 +98,8 @@ class RangedContent:
     def _open(self, start: int, end: int | None) -> Iterator[tuple[ResponseStream, bool]]:
         """Request a range. Yields the response, and whether Box sends the whole content instead."""
         headers: dict[str, str] = {}
-        if start or end is not None:
+        is_range = bool(start) or end is not None
+        if is_range and not self._is_encoded:  # a range of compressed bytes cannot be decompressed
             headers["Range"] = f"bytes={start}-{'' if end is None else end - 1}"
             if self._etag is not None and not self._etag.startswith("W/"):
                 headers["If-Range"] = self._etag
@@ -108,7 +113,7 @@ class RangedContent:
                     ) from None
                 raise
             self._check_response(stream, start, end)
-            yield stream, stream.status == 200 and bool(headers)
+            yield stream, stream.status == 200 and is_range
 
     def _request(self, stack: ExitStack, headers: Mapping[str, str]) -> ResponseStream:
         """Request the known download URL. If it is unknown or has expired, ask Box for a new one."""
@@ -136,8 +141,10 @@ class RangedContent:
     def _check_response(self, stream: ResponseStream, start: int, end: int | None) -> None:
         """Check that the response is the requested range, or the whole content, of the same version."""
         content_range = _RANGE.fullmatch(stream.headers.get("Content-Range", ""))
+        self._is_encoded = stream.headers.get("Content-Encoding", "identity").lower() != "identity"
         if stream.status == 200:
-            total = stream.headers.get("Content-Length", "")
+            # The length of a compressed body is not the length of the content.
+            total = "" if self._is_encoded else stream.headers.get("Content-Length", "")
         else:
             total = content_range[3] if content_range else ""
         self._check_version(stream.headers.get("ETag"), int(total) if _SIZE.fullmatch(total) else None)
@@ -146,6 +153,7 @@ class RangedContent:
         if stream.status == 206:
             is_valid = (
                 content_range is not None
+                and not self._is_encoded
                 and (int(content_range[1]), int(content_range[2]))[: len(expected)] == expected
             )
         else:
