@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from os import PathLike
-from typing import TYPE_CHECKING, Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Self, TypedDict, TypeVar, Unpack, overload
 
 from box_models._closable import Closable
+from box_models._evaluated_property import evaluated_property
 from box_models._incomplete_repr import allow_incomplete
 from box_models.auth import Auth, DeveloperToken, Secret, base_url_from_environment
 from box_models.auth.secret import as_secret
@@ -33,7 +34,7 @@ from box_models.models.core.parsing import parse_one, read_entry
 from box_models.models.core.resource import BoxObject
 from box_models.models.paths import expect, find
 from box_models.retry import DEFAULT_RETRY, RetryPolicy
-from box_models.session import BoxSession, Transfers
+from box_models.session import BoxSession, LazyMode, Transfers
 from box_models.transport import DEFAULT_TIMEOUTS, Timeouts, Transport
 from box_models.transport.deadline import CURRENT_DEADLINE
 
@@ -47,8 +48,6 @@ if TYPE_CHECKING:
 ObjectT = TypeVar("ObjectT", bound=BoxObject)
 FoundT = TypeVar("FoundT", File, Folder, WebLink)
 BoxT = TypeVar("BoxT", bound="Box")
-
-LazyMode: TypeAlias = Literal["load", "warn", "error"]
 
 _ID_OR_PATH = "an id (digits) or a path, which is a string that starts with '/'"
 
@@ -173,7 +172,7 @@ class Box(Closable):
         """The session that sends requests. `BoxSession.request` calls operations that have no method of their own."""
         return self._session
 
-    @property
+    @evaluated_property
     def root(self) -> Folder:
         """The root folder, "All Files". Makes no request."""
         return self._reference(Folder, "0")

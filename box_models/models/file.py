@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self, overload
 
+from box_models._evaluated_property import evaluated_property
 from box_models.models.comment import Commentable
 from box_models.models.core.fields import UNSET, BoxId, ItemStatus, Timestamp, Unset, check_choice, lazy
-from box_models.models.core.model import Outcome, bound_session, field_state
+from box_models.models.core.model import UploadOutcome, bound_session, field_state
 from box_models.models.core.pages import Pages
 from box_models.models.core.parsing import parse_one
 from box_models.models.downloadable import Downloadable, content_at
@@ -138,8 +139,8 @@ class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
             spool=spool,
         )
 
-    @property
-    def outcome(self) -> Outcome | None:
+    @evaluated_property
+    def outcome(self) -> UploadOutcome | None:
         """The effect of the upload that returned this object, such as ``"created"``. None for other objects."""
         state = field_state(self)
         return None if state is None else state.outcome

@@ -23,8 +23,8 @@ TimeRange: TypeAlias = tuple[datetime | None, datetime | None]
 """A start and an end; None means no limit on that side."""
 
 ContentType: TypeAlias = Literal["name", "description", "file_content", "comments", "tags"]
-Scope: TypeAlias = Literal["user_content", "enterprise_content"]
-Trash: TypeAlias = Literal["non_trashed_only", "trashed_only", "all_items"]
+SearchScope: TypeAlias = Literal["user_content", "enterprise_content"]
+SearchTrash: TypeAlias = Literal["non_trashed_only", "trashed_only", "all_items"]
 SearchSort: TypeAlias = Literal["modified_at", "relevance"]
 
 Converter: TypeAlias = Callable[[str, Any], str | None]
@@ -33,7 +33,7 @@ Converter: TypeAlias = Callable[[str, Any], str | None]
 class SearchOptions(TypedDict, total=False):
     """The options of `Box.search`."""
 
-    scope: Scope | None
+    scope: SearchScope | None
     extensions: Iterable[str] | None
     created_at: TimeRange | None
     updated_at: TimeRange | None
@@ -42,7 +42,7 @@ class SearchOptions(TypedDict, total=False):
     updaters: Iterable[UserMini | str | int] | None
     within: Iterable[FolderMini | str | int] | None
     content_types: Iterable[ContentType] | None
-    trash: Trash | None
+    trash: SearchTrash | None
     deleted_by: Iterable[UserMini | str | int] | None
     deleted_at: TimeRange | None
     metadata: Sequence[Mapping[str, object]] | None
@@ -187,7 +187,7 @@ def _wire_of(kind: object) -> str | None:
 
 
 _FILTERS: Mapping[str, tuple[str, Converter]] = {
-    "scope": ("scope", _choice_of(Scope)),
+    "scope": ("scope", _choice_of(SearchScope)),
     "extensions": ("file_extensions", _extensions),
     "created_at": ("created_at_range", _times),
     "updated_at": ("updated_at_range", _times),
@@ -196,7 +196,7 @@ _FILTERS: Mapping[str, tuple[str, Converter]] = {
     "updaters": ("recent_updater_user_ids", _ids),
     "within": ("ancestor_folder_ids", _ids),
     "content_types": ("content_types", _content_types),
-    "trash": ("trash_content", _choice_of(Trash)),
+    "trash": ("trash_content", _choice_of(SearchTrash)),
     "deleted_by": ("deleted_user_ids", _ids),
     "deleted_at": ("deleted_at_range", _times),
     "metadata": ("mdfilters", _metadata),

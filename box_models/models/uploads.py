@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from box_models.errors import NameConflict
 from box_models.models.core.fields import check_choice
 from box_models.models.core.lost_responses import find_conflicting_content, find_current_content
-from box_models.models.core.model import Outcome, bound_session, ensure_field_state
+from box_models.models.core.model import UploadOutcome, bound_session, ensure_field_state
 from box_models.models.core.parsing import parse_entry
 from box_models.models.item import check_name, match_header
 from box_models.models.item_types import File
@@ -189,6 +189,6 @@ def _split_extension(name: str) -> tuple[str, str]:
     return (path.stem, path.suffix) if len(path.suffix) <= _LONGEST_EXTENSION else (name, "")
 
 
-def _with_outcome(file: File, outcome: Outcome) -> File:
+def _with_outcome(file: File, outcome: UploadOutcome) -> File:
     ensure_field_state(file).outcome = outcome
     return file

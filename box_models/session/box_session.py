@@ -37,7 +37,7 @@ from box_models.session.request_parts import (
     checked_secrets,
     url_for,
 )
-from box_models.session.settings import Transfers
+from box_models.session.settings import LazyMode, Transfers
 from box_models.transport import (
     DEFAULT_TIMEOUTS,
     Body,
@@ -153,7 +153,7 @@ class BoxSession(Closable):
         base_url: str | None = None,
         timeout: float | Timeouts | None = None,
         retry: RetryPolicy | None = None,
-        lazy: Literal["load", "warn", "error"] = "load",
+        lazy: LazyMode = "load",
         transport: Transport | None = None,
         prefetch: bool = True,
         transfers: Transfers | None = None,
@@ -171,7 +171,7 @@ class BoxSession(Closable):
                     f"{name} must be a {kind.__name__}, as in {name}={kind.__name__}(…), not {value!r}"
                 )
         self.auth = auth
-        self.lazy: Literal["load", "warn", "error"] = lazy
+        self.lazy: LazyMode = lazy
         self.transfers: Transfers = transfers or Transfers()
         self.pause_gc: bool = pause_gc
         self._endpoints = Endpoints.of(base_url)

@@ -1,10 +1,14 @@
-"""Settings for uploads and downloads."""
+"""Settings of a session: large transfers, and fields that Box did not send."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from box_models._checks import check_integer
+
+LazyMode: TypeAlias = Literal["load", "warn", "error"]
+"""The effect of reading a field that Box did not send: load it, load it with a warning, or raise an error."""
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 __all__ = ["Faults", "faults"]
 
 
-def __getattr__(name: str) -> object:
-    # Loaded on first use, because every run of pytest imports this package for its fixtures.
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.injection"), name)
+if not TYPE_CHECKING:  # a type checker that sees it accepts every name
+
+    def __getattr__(name: str) -> object:
+        # Loaded on first use, because every run of pytest imports this package for its fixtures.
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.injection"), name)
 
 
 def __dir__() -> list[str]:

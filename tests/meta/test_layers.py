@@ -14,6 +14,7 @@ LAYERS: dict[str, set[str]] = {
     "_checks": set(),
     "_closable": set(),
     "_incomplete_repr": set(),
+    "_evaluated_property": set(),
     "_json": set(),
     "_same_name": set(),
     "_lazy_exports": set(),
@@ -62,6 +63,7 @@ LAYERS: dict[str, set[str]] = {
     "transfer": {"_json", "_same_name", "session", "transport", "retry", "errors", "home", "_checks"},
     "models": {
         "_incomplete_repr",
+        "_evaluated_property",
         "_lazy_exports",
         "_secret_value",
         "_json",
@@ -78,6 +80,7 @@ LAYERS: dict[str, set[str]] = {
     "box": {
         "_incomplete_repr",
         "enterprise",
+        "_evaluated_property",
         "identity",
         "models",
         "transfer",

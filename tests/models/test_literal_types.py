@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from box_models import Comment, File, Folder, FolderUploadEmail, SharedLink, User, WebLink
 from box_models.models.folder_mini import Direction, Sort
-from box_models.models.search import ContentType, Scope, SearchSort, Trash
+from box_models.models.search import ContentType, SearchScope, SearchSort, SearchTrash
 from box_models.models.trash import TrashSort
 
 FACTS = Path(__file__).resolve().parents[1] / "facts"
@@ -43,10 +43,10 @@ def test_a_field_lists_the_words_box_describes(model: type[BaseModel], field: st
 
 ARGUMENTS: tuple[tuple[object, str, str], ...] = (
     (ContentType, "get_search", "content_types"),
-    (Scope, "get_search", "scope"),
+    (SearchScope, "get_search", "scope"),
     (SearchSort, "get_search", "sort"),
     (Direction, "get_search", "direction"),
-    (Trash, "get_search", "trash_content"),
+    (SearchTrash, "get_search", "trash_content"),
     (Sort, "get_folders_id_items", "sort"),
     (Direction, "get_folders_id_items", "direction"),
     (TrashSort, "get_folders_trash_items", "sort"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,26 @@ def run(*command: str) -> tuple[int, str]:
 def test_public_api_has_the_expected_types(checker: tuple[str, ...]) -> None:
     code, output = run(*checker, "tests/typing/api.py")
     assert code == 0, output
+
+
+MISSPELT = """
+from box_models import Boxx, Filee, Folderr, NotFoundd, OnConflictt, Pagess
+from box_models.auth import FileStoree, OAuth3
+from box_models.local import Enginee, Settingss, serv
+from box_models.models import Commentt, Userr
+from box_models.testing import Fault, faultss
+"""
+
+
+@pytest.mark.parametrize("checker", [("mypy", "--strict"), ("pyright",)], ids=["mypy", "pyright"])
+def test_each_misspelt_import_is_an_error(checker: tuple[str, ...]) -> None:
+    # The file is in the repository, so that the checkers find this version of the package.
+    with tempfile.NamedTemporaryFile("w", dir=REPOSITORY / "tests" / "typing", suffix=".py") as program:
+        program.write(MISSPELT)
+        program.flush()
+        code, output = run(*checker, program.name)
+    assert code == 1
+    assert "15 errors" in output, output
 
 
 def test_every_public_name_has_a_complete_type() -> None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar, da
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
+from box_models._evaluated_property import evaluated_property
 from box_models._incomplete_repr import allow_incomplete
 from box_models.errors import DecodeError, NoSession
+from box_models.models.core.completion import example_of, is_completer, names_of_pydantic
 from box_models.models.core.display import html_table
 from box_models.models.core.field_docs import field_description
 from box_models.models.core.pydantic_internals import ModelMetaclass
@@ -19,7 +21,7 @@ from box_models.session import BoxSession
 ModelT = TypeVar("ModelT", bound="BoxModel")
 
 
-Outcome: TypeAlias = Literal["created", "versioned", "renamed", "skipped"]
+UploadOutcome: TypeAlias = Literal["created", "versioned", "renamed", "skipped"]
 """The effect of an upload: create a file, add a version, create a file with another name, or send nothing."""
 
 
@@ -30,7 +32,7 @@ class FieldState:
     dirty: set[str] = field(default_factory=set)
     malformed: dict[str, tuple[object, str]] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
-    outcome: Outcome | None = None
+    outcome: UploadOutcome | None = None
     file_id: str | None = None
     in_trash: bool = False
 
@@ -80,9 +82,9 @@ class AbsentField:
             raise AttributeError(self.name)
         if self.name not in instance._can_be_absent:
             raise AttributeError(self.name)
-        if sys._getframe(1).f_globals.get("__name__") == "rlcompleter":
-            # Python's own completion reads the attributes that it completes; that must not make a request.
-            raise AttributeError(self.name)
+        if is_completer(sys._getframe(1).f_globals.get("__name__")):
+            # Tab completion reads the attributes that it completes; that must not make a request.
+            return example_of(type(instance), self.name)
         return instance._read_absent(self.name)
 
 
@@ -107,7 +109,12 @@ class BoxModel(BaseModel, metaclass=_Model):
         """The reverse of `_wire_names`."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
-        extra="allow", defer_build=True, hide_input_in_errors=True, populate_by_name=True, loc_by_alias=False
+        extra="allow",
+        defer_build=True,
+        hide_input_in_errors=True,
+        populate_by_name=True,
+        loc_by_alias=False,
+        ignored_types=(evaluated_property,),
     )
 
     @allow_incomplete
@@ -125,6 +132,10 @@ class BoxModel(BaseModel, metaclass=_Model):
                 cls._python_names = {wire: python for python, wire in cls._wire_names.items()}
             if name not in inherited:
                 setattr(cls, name, AbsentField(name, cls))
+
+    def __dir__(self) -> list[str]:
+        """Return the names of the fields and methods, without Pydantic's own. Makes no request."""
+        return sorted({*super().__dir__()} - names_of_pydantic(type(self)))
 
     def _repr_html_(self) -> str:
         """Return the loaded fields as an HTML table, for notebooks. Makes no request."""
