@@ -47,7 +47,7 @@ def names_of_pydantic(cls: type[BaseModel]) -> frozenset[str]:
 
 
 def _types(annotation: Any) -> Iterator[Any]:
-    """Return the public names that a model inherits from Pydantic and does not define itself."""
+    """Yield the types of an annotation without parameters, such as ``tuple`` for ``tuple[str, ...]``."""
     origin = get_origin(annotation)
     if origin is Literal:
         yield str
