@@ -29,7 +29,6 @@ from box_models.local.http.errors import (
 from box_models.local.http.messages import Request, Response
 from box_models.local.http.routing import Call, Route, Router
 from box_models.local.http.services import Services
-from box_models.local.http.streams import drain
 from box_models.local.items import tree, version_trash
 from box_models.local.registry import REGISTRY, routes_of, schemas_of
 from box_models.local.settings import Settings
@@ -87,19 +86,29 @@ class Engine:
     def handle(self, request: Request) -> Response:
         """Return the response to a request. Every exception becomes an error response."""
         try:
-            response = self._answer(request)
-        except ApiError as error:
-            response = error.response(secrets.token_hex(8))
+            match, bearer = self._admitted(request)
+            return self._signed(self._call(request, match, bearer))
         except Exception as error:  # noqa: BLE001  a failed request must not stop the server
-            response = _error_for(request, error).response(secrets.token_hex(8))
-        if response.status >= 400:
-            drain(request.body)
-        return self._signed(response)
+            return self.refuse(_error_for(request, error))
 
-    def refuse(self, error: ApiError, request: Request | None = None) -> Response:
-        """Return the response to a request that is refused before it reaches a route."""
-        if request is not None:
-            drain(request.body)
+    def refusal(self, request: Request) -> Response | None:
+        """Return the response to a request that its method, path and headers are enough to refuse; None for any other.
+
+        The body is not read. A server calls this before it accepts a body.
+        """
+        try:
+            self._admitted(request)
+        except Exception as error:  # noqa: BLE001  as above
+            return self.refuse(_error_for(request, error))
+        return None
+
+    def needs_token(self, request: Request) -> bool:
+        """Return whether the request is refused without a valid token."""
+        match = self._match(request)
+        return match is None or not match[0].public
+
+    def refuse(self, error: ApiError) -> Response:
+        """Return the response that reports an error."""
         return self._signed(error.response(secrets.token_hex(8)))
 
     def close(self) -> None:
@@ -109,16 +118,17 @@ class Engine:
             self.database.close()
             self._release()
 
-    def _answer(self, request: Request) -> Response:
+    def _admitted(self, request: Request) -> tuple[tuple[Route, dict[str, str]], Bearer | None]:
+        """Return the route and the caller of a request. Raises ApiError if it is not allowed."""
         if self._closed:
             raise ApiError(503, "unavailable", "This embedded Box has been closed.")
-        # HEAD is answered like GET; the code that sends the response leaves the body out.
-        match = self._router.match("GET" if request.method == "HEAD" else request.method, request.path)
+        match = self._match(request)
         if match is not None and match[0].public:
-            return self._call(request, match, None)
+            return match, None
         if not request.path.startswith(("/2.0/", "/api/2.0/")):
             raise ApiError(404, "not_found", "Not Found")
         bearer = self._authenticate(request, match[0] if match else None)
+        request.on_authorized()
         if match is None:
             if request.method not in METHODS:
                 raise ApiError(
@@ -131,7 +141,11 @@ class Engine:
         bearer = self._acting(request, bearer)
         if match[0].admin_only:
             scopes.require_admin(bearer)
-        return self._call(request, match, bearer)
+        return match, bearer
+
+    def _match(self, request: Request) -> tuple[Route, dict[str, str]] | None:
+        # HEAD is answered like GET; the code that sends the response leaves the body out.
+        return self._router.match("GET" if request.method == "HEAD" else request.method, request.path)
 
     def _call(self, request: Request, match: tuple[Route, dict[str, str]], bearer: Bearer | None) -> Response:
         route, path_values = match
@@ -202,6 +216,8 @@ def _lock(directory: Path) -> BinaryIO:
 
 
 def _error_for(request: Request, error: Exception) -> ApiError:
+    if isinstance(error, ApiError):
+        return error
     if isinstance(error, ConnectionError):
         return ApiError(400, "bad_request", "The request ended early.")
     full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}

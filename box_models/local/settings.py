@@ -29,6 +29,10 @@ class Settings:
 
     The journal of changes keeps its entries for ``journal_lifetime``; older ones are deleted when the Box is opened.
 
+    The server answers 408 to a request whose body stops for ``request_body_timeout`` seconds, or that is sent so slowly
+    that its pauses add up to that time. Each ``request_body_rate`` bytes make up for a second of pause; 0 means that any
+    number of bytes makes up for all pauses.
+
     Box sometimes answers that it is not ready yet. The embedded Box does so only on request. The commit of each upload
     session first answers 400 ``parts_mismatch`` ``commit_mismatches`` times, then 202 ``commit_not_ready`` times. The
     download of each version answers 202 ``download_not_ready`` times. ``not_ready_retry_after`` is the ``Retry-After`` of a 202.
@@ -52,6 +56,8 @@ class Settings:
     upload_max_parts: int = 1000
     zip_download_lifetime: int = 30
     zip_max_files: int = 10_000
+    request_body_timeout: float = 30
+    request_body_rate: int = 1000
     commit_mismatches: int = 0
     commit_not_ready: int = 0
     download_not_ready: int = 0

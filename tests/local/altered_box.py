@@ -77,7 +77,7 @@ def failing() -> None:
 
     def fails(engine: Engine, request: Request) -> Response:
         if (request.method, request.path) == ("POST", "/2.0/folders"):
-            return engine.refuse(ApiError(500, "internal_server_error", "Internal Server Error"), request)
+            return engine.refuse(ApiError(500, "internal_server_error", "Internal Server Error"))
         return handle(engine, request)
 
     patch.object(Engine, "handle", fails).start()

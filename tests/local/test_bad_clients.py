@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from box_models.local import serve
-from box_models.local.faces import asgi, uvicorn_internals
+from box_models.local.faces import incoming_body, uvicorn_internals
 from tests.local.seeded import Caller
 from tests.local.served import Running, needs_proc, started
 
@@ -208,7 +208,7 @@ def test_l10_timeout_for_headers_does_not_restart_with_each_byte(monkeypatch: py
 def test_l10_server_does_not_wait_for_a_refused_client_that_keeps_sending(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(asgi, "BODY_IDLE_SECONDS", 0.1)
+    monkeypatch.setattr(incoming_body, "LINGER_SECONDS", 0.1)
     with serve() as box, connected(box.url) as wire:
         wire.sendall(b"POST /2.0/folders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n{")
         assert wire.recv(12) == b"HTTP/1.1 401"

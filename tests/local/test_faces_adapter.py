@@ -125,6 +125,13 @@ def test_exception_from_the_request_body_is_raised_and_leaves_nothing(box: World
     assert names(box) == before
 
 
+def test_body_of_a_refused_request_is_read_to_its_end_as_over_a_network(box: World) -> None:
+    upload(box, HEAD + CONTENT + TAIL)
+    body = io.BytesIO(HEAD + CONTENT * 9 + TAIL)
+    assert box.ada.post(UPLOAD, data=body, headers=TYPE).status_code == 409
+    assert body.read() == b""
+
+
 def test_body_shorter_than_content_length_raises_connection_error(box: World) -> None:
     before = names(box)
     length = str(len(HEAD + CONTENT + TAIL))

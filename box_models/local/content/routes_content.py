@@ -101,6 +101,7 @@ def fetch(call: Call, signed: str) -> Response:
     ticket = downloads.verify(call.services.database, signed, call.timestamp)
     if ticket is None:
         raise ApiError(404, "not_found", "This download URL is invalid or has expired; request a new one")
+    call.request.on_authorized()
     with call.services.database.reading() as c:
         version = versions.get(c, ticket.version_id)
     if version is None:

@@ -57,6 +57,7 @@ def content(call: Call, zip_id: str) -> Response:
     archive = call.services.get(ZipDownloads).get(zip_id, call.timestamp)
     if archive is None or archive.started:
         raise not_found("zip_download", zip_id)
+    call.request.on_authorized()
     headers = {
         "Content-Type": "application/octet-stream",
         "Content-Disposition": downloads.disposition(archive.name),

@@ -25,7 +25,7 @@ from urllib3 import HTTPResponse
 from box_models.local.engine import Engine
 from box_models.local.faces.faults import Fault, FaultSource, beginning
 from box_models.local.http.messages import Request, Response, Stream
-from box_models.local.http.streams import BLOCK, reader
+from box_models.local.http.streams import BLOCK, drain, reader
 from box_models.local.settings import Settings
 
 BASE_URL = "http://embedded.localhost"
@@ -85,6 +85,9 @@ class EmbeddedAdapter(BaseAdapter):
                 incoming = body.read_into(incoming)
             timer = _ReadTimer(timeout, self._deadline())
             answer = _answer_with_fault(fault, self._engine, incoming, timer=timer)
+        if answer.status >= 400:
+            # Over a network, a client sends the rest of its body before it reads the response.
+            drain(incoming.body)
         if body.failure is not None:
             raise body.failure
         response = _response(request, answer)

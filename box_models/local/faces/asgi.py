@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
-from contextlib import suppress
+import math
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import BinaryIO, Protocol
+from typing import Protocol, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import anyio
@@ -16,24 +15,28 @@ import anyio.to_thread
 from starlette import responses
 from starlette.applications import Starlette
 from starlette.concurrency import iterate_in_threadpool
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from box_models.local.engine import Engine
+from box_models.local.faces import host_names
 from box_models.local.faces.faults import Fault, FaultSource, beginning
+from box_models.local.faces.incoming_body import IncomingBody, answer_before_body
+from box_models.local.http.body_fields import MAX_FORM
 from box_models.local.http.errors import ApiError
-from box_models.local.http.messages import Request, Response
-from box_models.local.http.streams import MOST_DRAINED, reader
+from box_models.local.http.messages import Request, Response, ignore
+from box_models.local.http.streams import reader
 from box_models.local.sign_in import consent
 
-LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # A body of at most this size is read before a thread answers the request, so that a slow client occupies no thread.
 SMALL_BODY = 1 << 18
 # A larger body occupies a thread until it is complete. This number is far above a usual load, and it leaves enough
 # threads for small requests.
 LARGE_BODIES = 256
 THREADS = 512
-BODY_IDLE_SECONDS = 30.0
+# Routes that need no token have small bodies, and their clients get little time.
+PUBLIC_BODY_SECONDS = 10.0
 CONNECTION = "box_models.connection"
+T = TypeVar("T")
 
 
 def create_app(engine: Engine, *, hosts: Collection[str] = (), public_url: str | None = None) -> ASGIApp:
@@ -43,7 +46,7 @@ def create_app(engine: Engine, *, hosts: Collection[str] = (), public_url: str |
     that a browser sends for a web page (with ``Origin``), except for the form of its own consent page. Absolute URLs in
     responses begin with ``public_url``, or with the ``Host`` of the request.
     """
-    return _EngineApp(engine, LOOPBACK_NAMES | {name.lower() for name in hosts}, public_url)
+    return _EngineApp(engine, host_names.LOOPBACK_NAMES | {name.lower() for name in hosts}, public_url)
 
 
 class _EngineApp:
@@ -61,23 +64,11 @@ class _EngineApp:
             await self._starlette(scope, receive, send)
             return
         headers = _headers(scope)
-        body = _IncomingBody(receive)
-        answer: Response | None = self._refusal(scope, headers)
-        fault = None
-        if answer is None and _is_small(headers):
-            answer, fault = await self._answer(scope, headers, body)
-        elif answer is None and self._large_bodies < LARGE_BODIES:
-            self._large_bodies += 1
-            try:
-                answer, fault = await self._answer(scope, headers, body)
-            finally:
-                self._large_bodies -= 1
-        elif answer is None:
-            error = ApiError(
-                503, "unavailable", "Too many uploads at the same time", headers={"Retry-After": "1"}
-            )
-            answer = _last(self._engine.refuse(error))
-            send = _after_body(body, send)
+        body = IncomingBody(headers, receive, self._engine.settings)
+        answer, fault = await self._answer(scope, headers, body)
+        if answer is not None and not body.is_complete:
+            answer = replace(answer, headers={**answer.headers, "Connection": "close"})
+            send = answer_before_body(body, send)
         if fault is not None and (answer is None or fault.cut_after is not None):
             if answer is not None:
                 await _send_beginning(answer, fault.cut_after or 0, send)
@@ -88,17 +79,21 @@ class _EngineApp:
             head = scope["method"] == "HEAD"
             await _starlette_response(answer, head=head, pause=pause)(scope, receive, send)
 
-    def _refusal(self, scope: Scope, headers: Mapping[str, str]) -> Response | None:
+    def _refusal(self, scope: Scope, headers: Mapping[str, str]) -> ApiError | None:
         # A web page can make its own host name resolve to 127.0.0.1, or make the browser send requests to this server.
-        # After the host name, only a port is accepted, because the whole header becomes part of URLs in responses.
-        name = re.sub(r":[0-9]{1,5}\Z", "", headers.get("host", "").lower())
-        if name not in self._hosts:
-            return self._refuse(
-                421, "misdirected_request", f"This embedded Box does not accept the host name {name!r}"
+        host = headers.get("host", "")
+        if host_names.name_in(host) not in self._hosts:
+            return ApiError(
+                421, "misdirected_request", f"This embedded Box does not accept the host {host!r}"
             )
         if "origin" in headers and not self._is_own_form(scope, headers):
-            return self._refuse(
+            return ApiError(
                 403, "forbidden", "This embedded Box refuses requests from web pages (Origin header)"
+            )
+        # A proxy and this server could take different bytes for the end of the body.
+        if "content-length" in headers and "transfer-encoding" in headers:
+            return ApiError(
+                400, "bad_request", "A request must not have both Content-Length and Transfer-Encoding"
             )
         return None
 
@@ -112,52 +107,86 @@ class _EngineApp:
         scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
         return self._public_url or f"{scheme}://{headers['host'].lower()}"
 
-    def _refuse(self, status: int, code: str, message: str) -> Response:
-        return self._engine.refuse(ApiError(status, code, message))
-
     async def _answer(
-        self, scope: Scope, headers: Mapping[str, str], body: _IncomingBody
+        self, scope: Scope, headers: Mapping[str, str], body: IncomingBody
     ) -> tuple[Response | None, Fault | None]:
         """Return the response and the fault; a fault can end the connection without a response."""
-        request = await self._request(scope, headers, body)
-        if isinstance(request, Response):
-            return _last(request), None
+        refusal = self._refusal(scope, headers)
+        if refusal is not None:
+            return self._engine.refuse(refusal), None
+        request = self._request(scope, headers, body)
         fault = self._engine.services.get(FaultSource).next(request)
-        answer = await self._run_in_thread(request, fault)
-        return answer if answer is None or body.is_complete else _last(answer), fault
+        try:
+            return await self._answer_accepted(request, body, fault), fault
+        except ApiError as error:
+            return self._engine.refuse(error), fault
+        except ConnectionAbortedError as error:
+            return self._engine.refuse(ApiError(400, "bad_request", str(error))), fault
 
-    async def _run_in_thread(self, request: Request, fault: Fault | None) -> Response | None:
+    async def _answer_accepted(
+        self, request: Request, body: IncomingBody, fault: Fault | None
+    ) -> Response | None:
+        """Answer a request. A client without a valid token occupies no thread while its body is received."""
+        is_small = body.length is not None and body.length <= SMALL_BODY
+        if body.is_complete:
+            return await self._run(request, fault)
+        if is_small and "expect" not in request.headers and await body.arrives(SMALL_BODY):
+            return await self._run(await _in_memory(request, body, SMALL_BODY), fault)
+        if not self._engine.needs_token(request):
+            in_memory = await _in_memory(request, body, MAX_FORM, seconds=PUBLIC_BODY_SECONDS)
+            return await self._run(in_memory, fault)
+        if fault is None:
+            refusal = await self._in_thread(self._engine.refusal, request)
+            if refusal is not None:
+                return refusal
+        if is_small:
+            return await self._run(await _in_memory(request, body, SMALL_BODY), fault)
+        if self._large_bodies >= LARGE_BODIES:
+            raise ApiError(
+                503, "unavailable", "Too many uploads at the same time", headers={"Retry-After": "1"}
+            )
+        self._large_bodies += 1
+        try:
+            return await self._run(request, fault)
+        finally:
+            self._large_bodies -= 1
+
+    async def _run(self, request: Request, fault: Fault | None) -> Response | None:
+        if fault is None:
+            return await self._in_thread(self._engine.handle, request)
+        await anyio.sleep(fault.delay)
+        return await self._in_thread(lambda faulty: fault.answer(self._engine, faulty), request)
+
+    async def _in_thread(self, function: Callable[[Request], T], request: Request) -> T:
         if self._threads is None:
             self._threads = anyio.CapacityLimiter(THREADS)
-        if fault is None:
-            return await anyio.to_thread.run_sync(self._engine.handle, request, limiter=self._threads)
-        await anyio.sleep(fault.delay)
-        return await anyio.to_thread.run_sync(fault.answer, self._engine, request, limiter=self._threads)
+        return await anyio.to_thread.run_sync(function, request, limiter=self._threads)
 
-    async def _request(
-        self, scope: Scope, headers: Mapping[str, str], body: _IncomingBody
-    ) -> Request | Response:
-        """Return the request, or the response to a client that does not complete it."""
-        file: BinaryIO
-        if _is_small(headers):
-            try:
-                file = io.BytesIO(b"".join([chunk async for chunk in body.chunks()]))
-            except ConnectionAbortedError as error:
-                return self._refuse(408, "request_timeout", str(error))
-        else:
-            file = reader(_from_thread(body.chunks()))
+    def _request(self, scope: Scope, headers: Mapping[str, str], body: IncomingBody) -> Request:
+        connection: Connection | None = scope.get("state", {}).get(CONNECTION)
         return Request(
             method=scope["method"],
             path=scope["raw_path"].decode("ascii"),
             query=tuple(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
             headers=headers,
-            body=file,
+            body=io.BytesIO() if body.is_complete else reader(_from_thread(body.chunks())),
             base_url=self._base_url(scope, headers),
+            on_authorized=connection.trust if connection else ignore,
         )
 
 
+async def _in_memory(
+    request: Request, body: IncomingBody, most: int, *, seconds: float = math.inf
+) -> Request:
+    return replace(request, body=io.BytesIO(await body.read(most, seconds=seconds)))
+
+
 class Connection(Protocol):
-    """A connection that a fault can end; the server puts it into the state of a scope as :data:`CONNECTION`."""
+    """A connection of a client; the server puts it into the state of a scope as :data:`CONNECTION`."""
+
+    def trust(self) -> None:
+        """Record that a request with a valid token or URL came on this connection; called from any thread."""
+        ...
 
     def end(self, *, graceful: bool) -> None:
         """Close the connection after the data sent so far (FIN), or reset it and drop unsent data (RST)."""
@@ -193,59 +222,6 @@ def _headers(scope: Scope) -> dict[str, str]:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return headers
-
-
-def _is_small(headers: Mapping[str, str]) -> bool:
-    return int(headers.get("content-length", 0)) <= SMALL_BODY and "transfer-encoding" not in headers
-
-
-def _last(answer: Response) -> Response:
-    # The rest of the request body is still to come on this connection, and may take any time.
-    return replace(answer, headers={**answer.headers, "Connection": "close"})
-
-
-class _IncomingBody:
-    """The body of a request that is being received."""
-
-    def __init__(self, receive: Receive) -> None:
-        self.is_complete = False
-        self._receive = receive
-
-    async def chunks(self) -> AsyncIterator[bytes]:
-        while not self.is_complete:
-            try:
-                with anyio.fail_after(BODY_IDLE_SECONDS):
-                    message = await self._receive()
-            except TimeoutError as error:
-                raise ConnectionAbortedError(
-                    "the client stopped sending in the middle of its request"
-                ) from error
-            if message["type"] == "http.disconnect":
-                raise ConnectionAbortedError("the client disconnected in the middle of its request")
-            self.is_complete = not message.get("more_body", False)
-            if message["body"]:
-                yield message["body"]
-
-
-def _after_body(incoming: _IncomingBody, send: Send) -> Send:
-    """Delay the end of a response until the request body is complete, up to a limit.
-
-    A client that is still sending would otherwise find its connection reset, and never read the response.
-    """
-
-    async def send_later(message: Message) -> None:
-        if message["type"] == "http.response.body":
-            await send({**message, "more_body": True})
-            received = 0
-            with suppress(ConnectionError):
-                async for chunk in incoming.chunks():
-                    received += len(chunk)
-                    if received > MOST_DRAINED:
-                        break
-            message = {"type": "http.response.body", "body": b""}
-        await send(message)
-
-    return send_later
 
 
 def _from_thread(chunks: AsyncIterator[bytes]) -> Iterator[bytes]:

@@ -41,7 +41,7 @@ class Fault:
     def answer(self, engine: Engine, request: Request) -> Response | None:
         """Return the complete response, or ``None`` if the connection ends without one."""
         if self.error is not None:
-            return engine.refuse(self.error, request)
+            return engine.refuse(self.error)
         if not self.is_processed:
             if self.is_graceful:
                 # Closing a connection with unread data in it would reset it.

@@ -12,6 +12,7 @@ from typing import SupportsIndex
 
 from box_models.local.engine import Engine
 from box_models.local.faces.adapter import OpenEngine, open_engine
+from box_models.local.faces.host_names import check_names
 from box_models.local.seed import apply_seed
 from box_models.local.settings import Settings
 
@@ -104,7 +105,7 @@ def serve(
         _check_kind("certificate: key", certificate.key, "a path", *PATH)
     _check_kind("settings", settings, "a Settings(…)", Settings, NoneType)
     _check_port(port)
-    _check_hosts(hosts)
+    check_names(hosts)
     opened = open_engine(directory, settings=settings)
     try:
         if seed is not None:
@@ -131,13 +132,6 @@ def _check_port(port: object) -> None:
         raise TypeError(f"port must be a whole number, not {port!r}")
     if not 0 <= operator.index(port) <= 65535:
         raise ValueError(f"port must be 0 (chooses a free one) to 65535, not {port}")
-
-
-def _check_hosts(hosts: object) -> None:
-    if isinstance(hosts, str):
-        raise TypeError(f"hosts must be a collection of host names, such as [{hosts!r}], not one string")
-    if not isinstance(hosts, Collection) or not all(isinstance(name, str) for name in hosts):
-        raise TypeError(f"hosts must be a collection of host names, such as ['api.box.com'], not {hosts!r}")
 
 
 def _listen(port: int) -> socket.socket:

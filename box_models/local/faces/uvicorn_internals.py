@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import os
+import resource
 import socket
 import struct
 import threading
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import h11
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
 
 CHECKED_VERSIONS = ("0.34", "0.54")
 HEADER_SECONDS = 10.0
+# Connections that wait for a client which has sent no valid token yet. If there are more, the oldest ones are closed.
+# A client that opens many connections at once, before it sends its token, needs a large number.
+MOST_WAITING = 512
 KEEP_ALIVE_SECONDS = 60
 SHUTDOWN_SECONDS = 2
 CANCEL_SECONDS = 1
@@ -63,6 +69,11 @@ class ThreadServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to listen."""
         self._loop = asyncio.get_running_loop()
+        if self.config.is_ssl:
+            # asyncio waits a minute for the handshake, and uvicorn cannot change that.
+            self._loop.create_server = functools.partial(  # type: ignore[method-assign]  # the loop of this server only
+                self._loop.create_server, ssl_handshake_timeout=HEADER_SECONDS
+            )
         await super().startup(sockets)
         self.is_ready.set()
 
@@ -101,10 +112,15 @@ class ThreadServer(uvicorn.Server):
             self.is_ready.set()
 
 
-class _TimeoutProtocol(H11Protocol):
-    """An HTTP protocol with a timeout for request headers, for which uvicorn itself waits without a limit."""
+class _LimitedProtocol(H11Protocol):
+    """An HTTP protocol with limits for clients that connect and send nothing, for which uvicorn itself has none.
+
+    There is a timeout for request headers, and a maximum number of waiting connections.
+    """
 
     _timer: asyncio.TimerHandle | None = None
+    _is_trusted = False
+    _connected_at = 0.0
 
     def __init__(
         self,
@@ -114,6 +130,10 @@ class _TimeoutProtocol(H11Protocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, {**app_state, CONNECTION: self}, _loop)
+
+    def trust(self) -> None:
+        """Do not count this connection as one of an unknown client any more; called from any thread."""
+        self._is_trusted = True
 
     def end(self, *, graceful: bool) -> None:
         """Close the connection in the middle of a response (FIN), or reset it (RST); used to test clients."""
@@ -126,7 +146,21 @@ class _TimeoutProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn itself
         super().connection_made(transport)
+        self._connected_at = self.loop.time()
         self._update_timer()
+        _close_oldest(each for each in self.connections if isinstance(each, _LimitedProtocol))
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the server waits for an unknown client to send, or to read the response."""
+        is_unknown = not self._is_trusted and not self.transport.is_closing()
+        is_idle = self.conn.their_state in (h11.IDLE, h11.SEND_BODY) or self.flow.write_paused
+        return is_unknown and is_idle
+
+    @property
+    def connected_at(self) -> float:
+        """The time of the connection on the clock of the loop."""
+        return self._connected_at
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -160,11 +194,26 @@ class _TimeoutProtocol(H11Protocol):
             self._timer = None
 
 
+def _close_oldest(connections: Iterable[_LimitedProtocol]) -> None:
+    """Close the oldest of the waiting connections if there are too many."""
+    waiting = [each for each in connections if each.is_waiting]
+    surplus = len(waiting) - _most_waiting()
+    if surplus > 0:
+        for each in sorted(waiting, key=lambda each: each.connected_at)[:surplus]:
+            each.transport.abort()
+
+
+def _most_waiting() -> int:
+    """Return the maximum, but leave half of the files that this process may open to other connections."""
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return MOST_WAITING if files == resource.RLIM_INFINITY else min(MOST_WAITING, files // 2)
+
+
 def thread_server(app: ASGIApp, certificate: Certificate | None) -> ThreadServer:
     """Return a server for an application, which has read its certificate but is not started yet."""
     config = uvicorn.Config(
         _without_tracebacks(app),
-        http=_TimeoutProtocol,
+        http=_LimitedProtocol,
         ws="none",
         loop="asyncio",
         lifespan="off",

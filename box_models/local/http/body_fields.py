@@ -13,7 +13,8 @@ from box_models.local.json_values import JSON
 
 Check: TypeAlias = Callable[[str, JSON], "str | int | None"]
 """Returns the value of a field as the store keeps it; 400 if it is invalid. It gets the name and the value."""
-MAX_FORM = 1 << 20
+# A sign-in needs less. No token is necessary to send a form, so it must not cost much memory.
+MAX_FORM = 1 << 17
 MAX_NAME = 255
 MAX_DESCRIPTION = 256
 MAX_SHORT_TEXT = 255

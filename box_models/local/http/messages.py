@@ -11,13 +11,18 @@ from typing import BinaryIO
 from box_models.local.json_values import JSON
 
 
+def ignore() -> None:
+    """Do nothing."""
+
+
 @dataclass(frozen=True)
 class Request:
     """One request, from this process or from a socket.
 
     ``headers`` has lower-case names. ``body`` is read at most once, from beginning to end; reading raises
     ``ConnectionAbortedError`` if the client has disconnected. ``base_url`` is the scheme and the authority that the client
-    used, such as ``http://127.0.0.1:8080``; absolute URLs in responses begin with it.
+    used, such as ``http://127.0.0.1:8080``; absolute URLs in responses begin with it. The engine calls
+    ``on_authorized`` when it knows that the token, or the signed URL, is valid.
     """
 
     method: str
@@ -26,6 +31,7 @@ class Request:
     headers: Mapping[str, str]
     body: BinaryIO
     base_url: str
+    on_authorized: Callable[[], None] = ignore
 
 
 @dataclass(frozen=True)

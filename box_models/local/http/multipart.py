@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -95,7 +96,9 @@ class Form:
                 raise _broken("it ends behind a boundary")
 
     def _read(self) -> bool:
-        block = self._body.read(BLOCK)
+        # A part is checked as soon as it has arrived, even if the client is slow to send more.
+        some = self._body.read1 if isinstance(self._body, io.BufferedIOBase) else self._body.read
+        block = some(BLOCK)
         self._received += len(block)
         self._buffer += block
         return bool(block)

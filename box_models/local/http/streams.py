@@ -42,10 +42,7 @@ def reader(chunks: Iterable[bytes]) -> BinaryIO:
 
 
 def drain(body: BinaryIO) -> None:
-    """Read the rest of a body, up to a limit.
-
-    A client that is still sending would otherwise have its connection reset before it reads the response.
-    """
+    """Read the rest of a body, up to a limit."""
     with suppress(Exception):
         for _ in range(MOST_DRAINED // BLOCK):
             if not body.read(BLOCK):

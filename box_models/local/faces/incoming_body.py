@@ -1,0 +1,110 @@
+"""The body of a request while it is being received, and what happens to the rest of one that is refused."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
+
+import anyio
+from starlette.types import Message, Receive, Send
+
+from box_models.local.http.errors import ApiError
+from box_models.local.http.streams import MOST_DRAINED
+from box_models.local.settings import Settings
+
+# Most clients send a small body together with the headers. Checking the token before that would cost them a tenth more.
+ARRIVAL_SECONDS = 0.02
+# The longest time for which a refused client may continue to send.
+LINGER_SECONDS = 10.0
+
+
+class IncomingBody:
+    """The body of a request. Waiting for the client is limited, time in which the server is busy does not count.
+
+    A client may pause for ``Settings.request_body_timeout`` seconds. Each pause uses up this allowance, and the bytes that
+    arrive restore it at ``Settings.request_body_rate`` bytes a second. So a slow client that continues has no limit, and one
+    that sends a byte now and then does not occupy a thread for long.
+    """
+
+    def __init__(self, headers: Mapping[str, str], receive: Receive, settings: Settings) -> None:
+        length = headers.get("content-length", "0")
+        self.length: int | None = None if "transfer-encoding" in headers else int(length)
+        self.is_complete = self.length == 0
+        self._content = bytearray()
+        self._receive = receive
+        self._settings = settings
+        self._seconds_left = settings.request_body_timeout
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the rest of the body. Raises ApiError if it is too slow, and ConnectionAbortedError if it ends early."""
+        while not self.is_complete:
+            since = anyio.current_time()
+            try:
+                with anyio.fail_after(self._seconds_left):
+                    block = await self._next()
+            except TimeoutError:
+                raise _too_slow() from None
+            self._count(len(block), anyio.current_time() - since)
+            if block:
+                yield block
+
+    async def arrives(self, most: int) -> bool:
+        """Wait for a moment, and return whether ``read`` would return a complete body at once."""
+        with anyio.move_on_after(ARRIVAL_SECONDS):
+            await self.read(most)
+        return self.is_complete
+
+    async def read(self, most: int, *, seconds: float = math.inf) -> bytes:
+        """Return the body, or more than ``most`` bytes of a longer one; raises like ``chunks``."""
+        try:
+            with anyio.fail_after(seconds):
+                async for block in self.chunks():
+                    self._content += block
+                    if len(self._content) > most:
+                        break
+        except TimeoutError:
+            raise _too_slow() from None
+        return bytes(self._content)
+
+    async def discard(self) -> None:
+        """Receive the rest of the body, up to a number of bytes and seconds."""
+        received = 0
+        with suppress(ConnectionError), anyio.move_on_after(LINGER_SECONDS):
+            while received <= MOST_DRAINED and not self.is_complete:
+                received += len(await self._next())
+
+    def _count(self, received: int, waited: float) -> None:
+        rate = self._settings.request_body_rate
+        earned = received / rate if rate else math.inf
+        self._seconds_left = min(
+            self._settings.request_body_timeout, max(0.0, self._seconds_left - waited) + earned
+        )
+
+    async def _next(self) -> bytes:
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionAbortedError("the client disconnected in the middle of its request")
+        self.is_complete = not message.get("more_body", False)
+        body: bytes = message.get("body", b"")
+        return body
+
+
+def _too_slow() -> ApiError:
+    return ApiError(408, "request_timeout", "The request body stopped, or was sent too slowly")
+
+
+def answer_before_body(body: IncomingBody, send: Send) -> Send:
+    """Send a response at once, and delay only its end until the request body is complete, up to a limit.
+
+    If the connection were closed at once, a client that is still sending would find it reset, and never read the response.
+    """
+
+    async def send_later(message: Message) -> None:
+        if message["type"] == "http.response.body" and not message.get("more_body", False):
+            await send({**message, "more_body": True})
+            await body.discard()
+            message = {"type": "http.response.body", "body": b""}
+        await send(message)
+
+    return send_later
