@@ -105,6 +105,11 @@ METHODS = [
     for name, operation, request in resource.writes
 ]
 WRITERS = {method.name.partition(",")[0].partition(":")[0] for method in METHODS}
-READERS = {f"{cls}.{name}" for cls, names in _TABLE["readers"].items() for name in names}
+READERS_OF_RESOURCES = {
+    f"{row.cls.__name__}.{name}": row for row in RESOURCES for name in ("is_loaded", "load", "refresh")
+}
+READERS = {f"{cls}.{name}" for cls, names in _TABLE["readers"].items() for name in names} | {
+    *READERS_OF_RESOURCES
+}
 ELSEWHERE = {f"{cls}.{name}" for cls, names in _TABLE["elsewhere"].items() for name in names}
 """Methods that send requests to the token endpoints, which have their own retry rules: tests/auth covers them."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,6 @@ from box_models import (
     Box,
     BoxAuthenticateFlow,
     BoxSession,
-    Comment,
     File,
     FileVersion,
     Folder,
@@ -23,10 +24,12 @@ from box_models import (
     WebLink,
     boxv2,
 )
+from box_models.models import BoxObject
 from box_models.models.core.parsing import ListingPage
 from box_models.transport import JSON
-from tests.conformance.table import READERS
+from tests.conformance.table import READERS, READERS_OF_RESOURCES
 from tests.embedded import RequestLog
+from tests.resources import RESOURCES
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Account:
     folder: Folder
     file: File
     link: WebLink
-    comment: Comment
+    resources: Mapping[type[BoxObject], Any]
     version: FileVersion
     user: User
     report: TreeReport
@@ -53,7 +56,7 @@ def account(box: Box, tmp_path: Path) -> Account:
     report = box.root.upload_dir(tmp_path / "tree")
     file = box.root.upload(b"First", "plan.txt")
     file.upload_version(b"Second")
-    comment = file.add_comment("Please review")
+    folder = box.root.create_folder("resources")
     body: dict[str, JSON] = {"url": "https://example.com", "name": "link", "parent": {"id": "0"}}
     link = box.web_link(json.loads(box.session.post("/web_links", json=body))["id"])
     me = box.user(box.me.id)
@@ -64,7 +67,7 @@ def account(box: Box, tmp_path: Path) -> Account:
         box.folder("0"),
         box.file(file.id),
         link,
-        box.comment(comment.id),
+        {row.cls: row.create(row.parent(folder), "Please review") for row in RESOURCES},
         file.versions().one(),
         me,
         report,
@@ -86,6 +89,7 @@ READ: dict[str, Callable[[Account], object]] = {
     "Box.comment": lambda a: a.box.comment("1"),
     "Box.downscope": lambda a: a.box.downscope("item_preview", a.file),
     "Box.engine": lambda a: a.box.engine,
+    "Box.enterprise": lambda a: a.box.enterprise,
     "Box.file": lambda a: a.box.file("/plan.txt"),
     "Box.folder": lambda a: a.box.folder("/tree"),
     "Box.local": lambda _: Box.local(":memory:").close(),
@@ -114,9 +118,8 @@ READ: dict[str, Callable[[Account], object]] = {
     "BoxSession.preflight_check": lambda a: a.old.preflight_check("new", parent_id=a.folder.id),
     "BoxSession.refresh_token": lambda a: a.old.refresh_token,
     "BoxSession.search": lambda a: a.old.search(query="plan"),
-    "Comment.is_loaded": lambda a: a.comment.is_loaded("message"),
-    "Comment.load": lambda a: a.comment.load(),
-    "Comment.refresh": lambda a: a.comment.refresh(),
+    "EnterpriseView.group": lambda a: a.box.enterprise.group("1"),
+    "EnterpriseView.groups": lambda a: a.box.enterprise.groups("Sales").all(),
     "File.comments": lambda a: a.file.comments().all(),
     "File.download": lambda a: a.file.download(a.here / "copy"),
     "File.is_loaded": lambda a: a.file.is_loaded("name"),
@@ -164,10 +167,7 @@ READ: dict[str, Callable[[Account], object]] = {
     "User.is_loaded": lambda a: a.user.is_loaded("name"),
     "User.load": lambda a: a.user.load(),
     "User.refresh": lambda a: a.user.refresh(),
-    "WebLink.is_loaded": lambda a: a.link.is_loaded("name"),
-    "WebLink.load": lambda a: a.link.load(),
     "WebLink.path": lambda a: a.link.path,
-    "WebLink.refresh": lambda a: a.link.refresh(),
     "WebLink.size": lambda a: a.link.size,
     "session.BoxSession.base_url": lambda a: a.box.session.base_url,
     "session.BoxSession.close": lambda a: a.box.session.close(),
@@ -188,6 +188,15 @@ READ: dict[str, Callable[[Account], object]] = {
     "session.BoxSession.token": lambda a: a.box.session.token(),
     "session.BoxSession.token_endpoint": lambda a: a.box.session.token_endpoint,
 }
+
+
+def read_resource(method: str, account: Account) -> object:
+    row = READERS_OF_RESOURCES[method]
+    resource, name = account.resources[row.cls], method.rpartition(".")[2]
+    return resource.is_loaded(row.field) if name == "is_loaded" else getattr(resource, name)()
+
+
+READ |= {method: partial(read_resource, method) for method in READERS_OF_RESOURCES}
 
 
 @pytest.mark.parametrize("name", sorted(READERS))
