@@ -185,8 +185,7 @@ class Box(Closable):
     @property
     def enterprise(self) -> EnterpriseView:
         """The groups of the enterprise, for its admins. Makes no request."""
-        # Imported here to keep `import box_models` fast.
-        from box_models.enterprise import EnterpriseView
+        from box_models.enterprise import EnterpriseView  # on first use, to keep `import box_models` fast
 
         return EnterpriseView(self._session)
 
