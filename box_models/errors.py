@@ -17,8 +17,8 @@
     ├── PreconditionFailed                           412: the item has changed since it was read
     ├── TooLarge                                     413
     ├── UploadPending                                202 until the timeout
-    ├── RateLimited                                  429
-    ├── ServerError                                  5xx
+    ├── RateLimited (OSError)                        429
+    ├── ServerError (OSError)                        5xx
     │   └── NotImplementedByServer (NotImplementedError)   501
     ├── NetworkError (ConnectionError)               no complete response
     │   ├── Timeout (TimeoutError)
@@ -44,15 +44,14 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias, TypedDict, Unpack
 
 from box_models._incomplete_repr import allow_incomplete
 from box_models._json import JSON, JSONError, decode_json
+from box_models._retry_after import seconds_to_wait
 
 if TYPE_CHECKING:
-    from box_models.models import File, Folder, WebLink
+    from box_models.models import File, Folder, FolderMini, WebLink
 
 
 class Details(TypedDict, total=False):
@@ -234,13 +233,14 @@ class NameConflict(Conflict, FileExistsError):
     hint = "Use another name."
     existing: File | Folder | WebLink | None = None
     """The item that has the name. None if Box names none, or one with another name."""
+    folder: FolderMini | None = None
+    """The folder that contains the item. None if it is not known, as after a move."""
 
     def _advice(self) -> str:
-        return (
-            super()._advice()
-            if self.existing is None
-            else "Use another name, or the item that has it: .existing."
-        )
+        if self.existing is None:
+            return super()._advice()
+        where = "" if self.folder is None else f"{self.folder!r} contains "
+        return f"{where}{self.existing!r} (.existing). Use it or another name, or pass on_conflict= or exist_ok=."
 
 
 class Gone(BoxError):
@@ -261,14 +261,18 @@ class UploadPending(BoxError):
     """All parts were uploaded, but Box did not assemble the file in time. Box may still finish it."""
 
 
-class RateLimited(BoxError):
+class RateLimited(BoxError, OSError):
     """Too many requests. ``retry_after`` is the number of seconds to wait."""
+
+    errno: int | None = errno.EAGAIN
 
     hint = "Wait, then send fewer requests."
 
 
-class ServerError(BoxError):
+class ServerError(BoxError, OSError):
     """Box failed, or a server between the client and Box."""
+
+    errno: int | None = errno.EIO
 
     hint = "Try again later; see https://status.box.com for known problems."
 
@@ -477,30 +481,6 @@ def not_json(
         header_request_id=headers.get("box-request-id"),
         retry_after=seconds_to_wait(headers),
     )
-
-
-def seconds_to_wait(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds of a Retry-After header. None if the header is missing or invalid.
-
-    The header is a number of seconds or an HTTP date. A date is compared with the server's Date header if there is
-    one. The names of ``headers`` are lower case.
-    """
-    value = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"\d{1,12}(\.\d{1,12})?", value, re.ASCII):
-        return float(value)
-    until, now = http_date(value), http_date(headers.get("date", ""))
-    if until is None:
-        return None
-    return max(0.0, (until - (now or datetime.now(UTC))).total_seconds())
-
-
-def http_date(value: str) -> datetime | None:
-    """Return the time of an HTTP date. None if it is not valid."""
-    try:
-        date = parsedate_to_datetime(value)
-    except (ValueError, IndexError, OverflowError):
-        return None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def _class_for(status: int, code: str | None, fields: Mapping[str, JSON]) -> type[BoxError]:

@@ -214,7 +214,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
         new: dict[str, JSON] = {"name": name, "parent": {"id": self.id}}
         retry = Recognizable(find_created_item(session, "folder", name=name, parent_id=self.id))
         try:
-            with naming_conflicts(session, name):
+            with naming_conflicts(session, name, self):
                 body = session.post("/folders", json=new, retry=retry)
         except NameConflict as conflict:
             existing = item_of(conflict, self, name) if exist_ok else None

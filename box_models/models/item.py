@@ -160,7 +160,7 @@ class ItemVerbs(Changeable, BoxObject, columns=("type", "id", "name", "size", "m
             values["parent"] = {"id": check_folder(to, "to").id}
         # If an earlier attempt restored the item, it is no longer in the trash, or is itself the item that has the name.
         find_result = find_restored_item(session, self._url, name)
-        with naming_conflicts(session, name):
+        with naming_conflicts(session, name, to):
             body = session.post(
                 self._url, json=values, retry=Recognizable(find_result, conflicts=(NotFound, Conflict))
             )
@@ -233,7 +233,7 @@ class ItemVerbs(Changeable, BoxObject, columns=("type", "id", "name", "size", "m
             if is_file
             else NEVER
         )
-        with naming_conflicts(session, name or self._known_name):
+        with naming_conflicts(session, name or self._known_name, to):
             body = session.post(f"{self._url}/copy", json=values, retry=retry)
         return parse_one(cls, body, session)
 

@@ -25,8 +25,10 @@ _KINDS = {"file", "folder", "web_link"}
 
 
 @contextmanager
-def naming_conflicts(session: BoxSession, name: str | None) -> Iterator[None]:
-    """Set the ``existing`` item of a `NameConflict` that is raised inside the block.
+def naming_conflicts(
+    session: BoxSession, name: str | None, folder: FolderMini | None = None
+) -> Iterator[None]:
+    """Set the ``existing`` item and the ``folder`` of a `NameConflict` that is raised inside the block.
 
     ``name`` is the name that was asked for. None if it is not known; then the names are not compared.
     """
@@ -34,6 +36,7 @@ def naming_conflicts(session: BoxSession, name: str | None) -> Iterator[None]:
         yield
     except NameConflict as error:
         error.existing = _named_item(error, session, name)
+        error.folder = folder
         raise
 
 

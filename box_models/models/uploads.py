@@ -143,7 +143,7 @@ def _create(folder: FolderMini, source: UploadSource, name: str, *, meter: Meter
         _new_file(folder, name),
         lambda sha1, size: Recognizable(find_conflicting_content(session, name, sha1=sha1, size=size)),
     )
-    with naming_conflicts(session, name):
+    with naming_conflicts(session, name, folder):
         return parse_entry(File, upload(session, target, source, meter=meter, resume=resume), session)
 
 
@@ -159,7 +159,7 @@ def _conflict(folder: FolderMini, name: str, size: int) -> NameConflict | None:
     """Return the conflict that an upload of this name and size would cause, or None. One request."""
     session = bound_session(folder)
     try:
-        with naming_conflicts(session, name):
+        with naming_conflicts(session, name, folder):
             session.options("/files/content", json={"name": name, "parent": {"id": folder.id}, "size": size})
     except NameConflict as conflict:
         return conflict

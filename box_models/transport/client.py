@@ -18,9 +18,10 @@ from requests.auth import AuthBase
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_environ_proxies
 
+from box_models._retry_after import http_date
 from box_models._secret_value import HiddenVariables, SecretValue
 from box_models._version import __version__
-from box_models.errors import DecodeError, UnsafeURL, http_date
+from box_models.errors import DecodeError, UnsafeURL
 from box_models.transport.deadline import CURRENT_DEADLINE, ResponseDeadline
 from box_models.transport.error_translation import TRANSPORT_EXCEPTIONS, translate_error
 from box_models.transport.hosts import check_url, host_and_port, is_loopback, origin_of, redact_url

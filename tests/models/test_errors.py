@@ -148,7 +148,7 @@ def test_name_conflict_has_the_existing_item_and_a_hint(
     box: Box, plan: File, request_log: RequestLog
 ) -> None:
     with pytest.raises(
-        NameConflict, match=r"Use another name, or the item that has it: \.existing"
+        NameConflict, match=r"contains File\(id='\d+', name='plan\.txt'\) \(\.existing\)"
     ) as caught:
         box.root.create_folder("plan.txt")
     existing = caught.value.existing

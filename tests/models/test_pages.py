@@ -446,3 +446,28 @@ def test_d04_pages_of_thousands_of_digits_end(remote_box: Box, faulty_server: Fa
         )
     faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": []}))
     assert [item.id for item in remote_box.root.items(sort="name")] == ["0", "1", "2"]
+
+
+def test_the_first_entries_are_a_slice_of_a_listing(letters: Folder, request_log: RequestLog) -> None:
+    pages = letters.items()
+    first = pages[:2]
+    assert request_log == []
+    assert [item.name for item in first] == [item.name for item in pages.all()[:2]]
+    assert pages[:0].all() == []
+    assert pages[:].all() == pages.all()
+    assert letters.items(limit=1)[:2].all() == pages.all()[:1]
+
+
+def test_an_index_of_a_listing_is_refused_with_the_alternative(
+    letters: Folder, request_log: RequestLog
+) -> None:
+    pages = letters.items()
+    with pytest.raises(TypeError, match=r"pages\.first\(\), or pages\.all\(\)\[0\]"):
+        pages[0]  # type: ignore[index]
+    with pytest.raises(ValueError, match=r"pages\.all\(\)\[2:4\]"):
+        pages[2:4]
+    with pytest.raises(ValueError, match=r"pages\.all\(\)\[::2\]"):
+        pages[::2]
+    with pytest.raises(ValueError, match="the end of the slice"):
+        pages[:-1]
+    assert request_log == []

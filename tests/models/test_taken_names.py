@@ -105,8 +105,11 @@ def test_a_conflict_that_names_no_item_is_looked_up_in_the_folder(
 def test_the_message_mentions_the_existing_item_only_if_there_is_one(
     remote_box: Box, faulty_server: FaultyBox, other: File
 ) -> None:
-    with pytest.raises(NameConflict, match=r"\.existing"):
+    with pytest.raises(NameConflict, match=r"\.existing") as caught:
         remote_box.root.upload(b"new", PLAIN)
+    assert f"Folder(id='0') contains {other!r}" in str(caught.value)
+    assert "on_conflict=" in str(caught.value)
+    assert caught.value.folder == remote_box.root
     refuse_name(faulty_server, "POST", UPLOAD, [])
     with pytest.raises(NameConflict) as caught:
         remote_box.root.upload(b"new", PLAIN)

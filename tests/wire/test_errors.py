@@ -258,3 +258,12 @@ def test_error_in_the_json_of_another_server_shows_its_start(status: int, body: 
 def test_error_in_the_json_of_another_server_contains_no_secret() -> None:
     error = error_for(403, {}, b'{"detail": "s3cret is not known"}', hide=["s3cret"])
     assert "*** is not known" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("status", "number"), [(429, errno.EAGAIN), (500, errno.EIO), (503, errno.EIO), (501, errno.EIO)]
+)
+def test_trouble_of_the_server_is_an_os_error(status: int, number: int) -> None:
+    error = error_for(status, {}, b"")
+    assert isinstance(error, OSError)
+    assert error.errno == number

@@ -9,7 +9,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from box_models.errors import NetworkError, OutcomeUnknown, RateLimited, ServerError, seconds_to_wait
+from box_models._retry_after import seconds_to_wait
+from box_models.errors import NetworkError, OutcomeUnknown, RateLimited, ServerError
 from box_models.retry import Recognizable, RetryPolicy
 from box_models.transport import Timeouts
 from tests.clock import promptly

@@ -152,6 +152,21 @@ class Pages(Iterable[T], Generic[T]):
             )
         return any(entry == other for other in self)
 
+    def __getitem__(self, entries: slice) -> Pages[T]:
+        """Return the first entries, as in ``pages[:10]``. Makes no request until you iterate.
+
+        Box has no listing from the end, and no single entry. Use `first` or `all` for an index.
+        """
+        if not isinstance(entries, slice):
+            raise TypeError(f"a listing has no index; use pages.first(), or pages.all()[{entries!r}]")
+        if entries.start or entries.step not in (None, 1):
+            raise ValueError(
+                f"a listing has only first entries, as in pages[:10]; use pages.all()[{_text(entries)}]"
+            )
+        if entries.stop is None:
+            return self
+        return Pages(self._listing.first(check_integer("the end of the slice", entries.stop, 0)))
+
     def pages(self) -> Iterator[list[T]]:
         """Yield the entries page by page, as Box sends them. A page may be empty."""
         for page in self._matching_pages():
@@ -281,6 +296,11 @@ class Pages(Iterable[T], Generic[T]):
             if listing.only is not None:
                 refuse_malformed(page.entries)
             del page, entries  # frees the memory before the next page is parsed
+
+
+def _text(entries: slice) -> str:
+    bounds = [entries.start, entries.stop, *([] if entries.step is None else [entries.step])]
+    return ":".join("" if bound is None else repr(bound) for bound in bounds)
 
 
 def refuse_malformed(entries: Iterable[BoxModel]) -> None:
