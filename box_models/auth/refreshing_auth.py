@@ -17,6 +17,7 @@ from functools import partial
 from time import monotonic
 from typing import TypeAlias, TypeVar
 
+from box_models._signals import is_from_signal_handler
 from box_models.auth.saved_login import SavedLogin
 from box_models.auth.secret import Secret
 from box_models.auth.stores.token_store import TokenStore
@@ -380,13 +381,16 @@ def _call_user_code(
 ) -> T:
     """Call a function that may be the user's, and raise `TokenStoreError` for its exceptions.
 
-    The secrets are removed from the text of the exception. Exceptions of the classes in ``unchanged`` pass through.
+    The secrets are removed from the text of the exception. Exceptions of the classes in ``unchanged`` pass through, and
+    those of the program's signal handlers.
     """
     try:
         return function()
     except unchanged:
         raise
-    except Exception as problem:  # noqa: BLE001 # user code may raise anything
+    except Exception as problem:
+        if is_from_signal_handler(problem):
+            raise
         failure = _store_error(action, problem, *secrets, advice=advice)
     raise failure  # outside of the except block, so that the original exception with its secrets is not chained
 

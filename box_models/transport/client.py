@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -151,7 +152,7 @@ class Transport:
         if isinstance(request.body, Body):
             sized = SizedBody(request.body, sent=lambda: deadline.start(request.timeouts.total))
         result: requests.Response | Exception
-        url = parts.geturl()
+        url, handled = parts.geturl(), sys.exception()
         hidden_token = _hidden.set("path" if url != request.url else "query")
         deadline_token = CURRENT_DEADLINE.set(deadline)
         try:
@@ -165,7 +166,9 @@ class Transport:
                 )
         except TRANSPORT_EXCEPTIONS as error:
             source_failure = None if sized is None else sized.failure
-            result = source_failure or translate_error(error, host_and_port(parts), str(request))
+            result = source_failure or translate_error(
+                error, host_and_port(parts), str(request), handled=handled
+            )
         finally:
             CURRENT_DEADLINE.reset(deadline_token)
             _hidden.reset(hidden_token)

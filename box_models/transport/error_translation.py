@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import requests.exceptions
 import urllib3.exceptions
 
+from box_models._signals import is_from_signal_handler
 from box_models.errors import BoxError, DecodeError, NetworkError, ProxyError, Timeout, TLSError, UnsafeURL
 
 TRANSPORT_EXCEPTIONS = (
@@ -18,9 +19,20 @@ TRANSPORT_EXCEPTIONS = (
 )
 
 
-def translate_error(failure: BaseException, where: str, request: str) -> BoxError:
-    """Return the error for one of `TRANSPORT_EXCEPTIONS`. ``where`` is host and port, ``request`` method and URL."""
-    chain = list(_causes(failure))
+def translate_error(
+    failure: Exception, where: str, request: str, *, handled: BaseException | None
+) -> Exception:
+    """Return the error for one of `TRANSPORT_EXCEPTIONS`. ``where`` is host and port, ``request`` method and URL.
+
+    ``handled`` is the exception that the program was handling when it sent the request. An exception of the program's
+    own signal handler, such as a TimeoutError, is returned unchanged: it says nothing about the network.
+    """
+    chain = list(_causes(failure, handled))
+    # urllib3 gives its own exceptions the traceback of the one that they replace.
+    theirs = (requests.exceptions.RequestException, urllib3.exceptions.HTTPError)
+    for link in chain:
+        if isinstance(link, Exception) and not isinstance(link, theirs) and is_from_signal_handler(link):
+            return link
     error = _classify(chain, where)
     error.request = request
     return error
@@ -72,9 +84,12 @@ def _reason(chain: list[BaseException]) -> str:
     return text[:1].lower() + text[1:] if " " in text else text
 
 
-def _causes(failure: BaseException) -> Iterator[BaseException]:
-    """Yield the exception and all exceptions in its causes, contexts, reasons and arguments."""
-    visited: set[int] = set()
+def _causes(failure: BaseException, handled: BaseException | None) -> Iterator[BaseException]:
+    """Yield the exception and all exceptions in its causes, contexts, reasons and arguments.
+
+    Python makes ``handled`` the context of the first exception, but it has nothing to do with the request.
+    """
+    visited: set[int] = {id(handled)}
     pending: list[object] = [failure]
     while pending:
         link = pending.pop(0)

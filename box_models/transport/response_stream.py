@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import NoReturn, Protocol
@@ -111,11 +112,12 @@ class ResponseStream(Closable):
         Fewer bytes are returned before a failure, and at the end of a compressed block.
         """
         raw: _RawBody = self._response.raw
+        handled = sys.exception()
         try:
             with HiddenVariables():
                 return raw.read1(size, decode_content=self._compressed) or b""
         except TRANSPORT_EXCEPTIONS as error:
-            failure = translate_error(error, self._where, self._request)
+            failure = translate_error(error, self._where, self._request, handled=handled)
         if isinstance(failure, Timeout):  # the server did respond, so the usual message would be wrong
             failure = Timeout(f"the response of {self._where} did not end in time", request=self._request)
         raise failure
