@@ -13,7 +13,15 @@ from box_models._incomplete_repr import allow_incomplete
 from box_models._json import encode_json
 from box_models._secret_value import SecretValue
 from box_models.auth import Auth, BearerAuth, Secret, TokenEndpoint, check_local_token
-from box_models.errors import AuthError, BoxError, NotFound, error_for, not_json
+from box_models.errors import (
+    AuthError,
+    BoxError,
+    DecodeError,
+    NetworkError,
+    NotFound,
+    error_for,
+    not_json,
+)
 from box_models.retry import (
     DEFAULT_RETRY,
     IDEMPOTENT,
@@ -60,8 +68,25 @@ RETRY_MODES: Mapping[str, RetryMode] = {
     "DELETE": IDEMPOTENT,
 }
 """How a request is retried by default, by its method. All other methods are NEVER."""
-EXPIRED_TOKEN_ERRORS = frozenset({"invalid_token", "expired_token"})
-"""OAuth2 errors of a 401 that a new token can fix."""
+NOT_ABOUT_THE_TOKEN = frozenset(
+    {
+        "account_deactivated",
+        "exceeded_device_limits",
+        "insufficient_scope",
+        "invalid_client",
+        "invalid_scope",
+        "missing_device_id",
+        "unauthorized_client",
+        "unauthorized_device",
+    }
+)
+"""Codes of a 401 that a new token cannot cure: Box refuses the user, the device, the application or the scope.
+
+After every other 401, the token is refreshed once, because Box and the servers before it report an expired token in
+many forms: an empty body, JSON with any code or none, or a page of HTML.
+"""
+READABLE_BY_STATUS = frozenset({401, 429})
+"""Statuses that say by themselves that Box did not execute the request. Their body may be incomplete."""
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -115,9 +140,8 @@ class CallTokens:
             return self.auth.refresh(refused, self.endpoint)
         except AuthError as error:
             if error.status is None and self.refusal is not None:
-                error.status, error.request = self.refusal.status, self.refusal.request
-                error.request_id = self.refusal.request_id
-                error.header_request_id = self.refusal.header_request_id
+                _add_refusal(error, self.refusal)
+                raise error from self.refusal
             raise
 
     def refuse(self, token: Secret, refusal: BoxError) -> None:
@@ -547,7 +571,7 @@ class BoxSession(Closable):
             return stream
         with stream:
             body = SecretValue(
-                stream.read_start()
+                _start_of_error(stream)
             )  # it may repeat a token, and tracebacks may show variables
         error = error_for(
             stream.status,
@@ -556,8 +580,7 @@ class BoxSession(Closable):
             request=str(plan),
             hide=self._revealed_secrets(tokens),
         )
-        may_be_expired = error.error in EXPIRED_TOKEN_ERRORS or not body.reveal().strip()
-        if stream.status == 401 and auth is not None and may_be_expired:
+        if stream.status == 401 and auth is not None and not _has_other_reason(error):
             tokens.refuse(token, error)
         if not_ready:
             error.message = "the response is not ready yet"
@@ -572,6 +595,31 @@ class BoxSession(Closable):
         if self._prefetcher is not None:
             self._prefetcher.close()
         self._transport.close()
+
+
+def _add_refusal(error: AuthError, refusal: BoxError) -> None:
+    """Copy the details of the 401 into the error of a login that has no other token."""
+    error.status, error.code, error.request = refusal.status, refusal.code, refusal.request
+    error.request_id, error.header_request_id = refusal.request_id, refusal.header_request_id
+    error.from_box = refusal.from_box
+    if not refusal.from_box:
+        error.message = f"{refusal.message}; {error.message}"
+
+
+def _has_other_reason(refusal: BoxError) -> bool:
+    """Return whether a 401 is known to have another reason than the token."""
+    codes = {(code or "").lower() for code in (refusal.code, refusal.error)}
+    return not NOT_ABOUT_THE_TOKEN.isdisjoint(codes)
+
+
+def _start_of_error(stream: ResponseStream) -> bytes:
+    """Return the start of the body. If the status says enough, the body may be incomplete."""
+    try:
+        return stream.read_start()
+    except (NetworkError, DecodeError):
+        if stream.status in READABLE_BY_STATUS:
+            return b""
+        raise
 
 
 def _whole_response(plan: RequestPlan, stream: ResponseStream) -> Response:

@@ -35,6 +35,7 @@ from box_models.errors import (
     Trashed,
 )
 from box_models.retry import CONDITIONAL, IDEMPOTENT, SAFE, LostResponse, Recognizable, RetryPolicy, RetryRule
+from box_models.session.box_session import NOT_ABOUT_THE_TOKEN
 from box_models.transport import Timeouts
 from tests.clock import promptly
 from tests.wire.conftest import Wire
@@ -48,6 +49,7 @@ from tests.wire.fault_server import (
     reset,
     unauthorized,
 )
+from tests.wire.refused_tokens import ALL, UNEXPLAINED
 
 OK = reply(200, {"id": "1"})
 FRESH = reply(200, {"access_token": "token-2", "refresh_token": "refresh-2", "expires_in": 3600})
@@ -70,9 +72,28 @@ def test_h01_refresh_does_not_wait_and_does_not_count_as_an_attempt(wire: Wire) 
     assert session.get("/files/1")
 
 
-def test_h01_empty_401_refreshes_the_token_for_any_header(wire: Wire) -> None:
-    wire.serve(empty(401), FRESH, OK)
-    assert wire.session(oauth()).get("/files/1")
+@pytest.mark.parametrize("form", ALL)
+def test_h01_401_in_any_form_refreshes_the_token_once(wire: Wire, form: str) -> None:
+    server = wire.serve(ALL[form], FRESH, OK)
+    # A 401 says that nothing was done, so a request that is never retried is sent again as well.
+    assert wire.session(oauth()).post("/tasks", json={}) == b'{"id": "1"}'
+    assert server.tokens == ["token-1", "", "token-2"]
+
+
+@pytest.mark.parametrize("form", ["the body of the description", "HTML", "nothing"])
+def test_h02_second_401_in_any_form_is_final(wire: Wire, form: str) -> None:
+    server = wire.serve(UNEXPLAINED[form], FRESH, UNEXPLAINED[form])
+    with pytest.raises(AuthError) as caught:
+        wire.session(oauth()).get("/files/1")
+    assert (caught.value.status, caught.value.request) == (401, f"GET {server.url}/2.0/files/1")
+    assert server.tokens == ["token-1", "", "token-2"]
+
+
+def test_h02_second_401_has_the_request_ids(wire: Wire) -> None:
+    wire.serve(unauthorized(), FRESH, refusal(401, "unauthorized"))
+    with pytest.raises(AuthError, match="request id r1 / h1") as caught:
+        wire.session(oauth()).get("/files/1")
+    assert (caught.value.request_id, caught.value.header_request_id) == ("r1", "h1")
 
 
 def test_h02_refused_new_token_is_final(wire: Wire) -> None:
@@ -91,11 +112,22 @@ def test_h02_token_without_refresh_is_sent_once(wire: Wire) -> None:
     assert len(server.requests) == 1
 
 
-def test_h02_401_for_another_reason_is_final(wire: Wire) -> None:
-    server = wire.serve(refusal(401, "unauthorized_device"))
-    with pytest.raises(AuthError):
-        wire.session(oauth()).get("/files/1")
-    assert len(server.requests) == 1
+def test_h02_token_without_refresh_keeps_the_page_of_a_proxy(wire: Wire) -> None:
+    wire.serve(html(401))
+    with pytest.raises(AuthError, match=r"not from Box, .*hotel.*developer token") as caught:
+        wire.session(DeveloperToken("token-1")).get("/files/1")
+    assert not caught.value.from_box
+    assert isinstance(caught.value.__cause__, AuthError)
+
+
+@pytest.mark.parametrize("code", sorted(NOT_ABOUT_THE_TOKEN))
+def test_h02_401_for_a_known_other_reason_is_final(wire: Wire, code: str) -> None:
+    server = wire.serve(refusal(401, code), unauthorized(code.upper()))
+    session = wire.session(oauth())
+    for _ in range(2):
+        with pytest.raises((AuthError, Forbidden)):
+            session.get("/files/1")
+    assert server.tokens == ["token-1", "token-1"]
 
 
 @pytest.mark.parametrize("fault", [refusal(503, "unavailable"), reset], ids=["503", "reset"])
@@ -243,8 +275,9 @@ def test_h07_search_for_the_result_ends_when_the_session_is_closed(wire: Wire) -
         session.close()
         return session.get("/folders/7")
 
-    with pytest.raises(SessionClosed):
+    with pytest.raises(OutcomeUnknown) as caught:
         session.post("/folders", json={}, retry=Recognizable(check))
+    assert isinstance(caught.value.__cause__, SessionClosed)
 
 
 def test_h07_request_with_two_lost_responses_is_retried_without_a_search(wire: Wire) -> None:
@@ -534,10 +567,11 @@ def test_h17_lost_response_and_a_final_rate_limit_raise_outcome_unknown(wire: Wi
 
 
 @pytest.mark.parametrize(
-    ("retry", "raised"), [(IDEMPOTENT, NetworkError), (Recognizable(never_asked), OutcomeUnknown)]
+    ("retry", "raised"),
+    [(SAFE, NetworkError), (IDEMPOTENT, OutcomeUnknown), (Recognizable(never_asked), OutcomeUnknown)],
 )
 def test_n01_refused_connection_after_a_lost_response_keeps_the_outcome_unknown(
-    wire: Wire, retry: RetryRule, raised: type[NetworkError]
+    wire: Wire, retry: RetryRule, raised: type[BoxError]
 ) -> None:
     server = wire.server
 
