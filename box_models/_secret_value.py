@@ -17,8 +17,10 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from types import CodeType, TracebackType
+from types import CodeType, FrameType, TracebackType
 from typing import Generic, NoReturn, Self, TypeVar
+
+from box_models._signals import is_signal_handler
 
 ValueT = TypeVar("ValueT")
 
@@ -58,7 +60,7 @@ class HiddenVariables:
     """Remove the variables of other packages from the tracebacks of exceptions that leave the ``with`` block.
 
     The tracebacks keep their lines. The frames from the function with the code ``keep`` on keep their variables: it calls
-    the caller's code. So do functions that still run.
+    the caller's code. So do the frames of signal handlers, and functions that still run.
     """
 
     __slots__ = ("_handled", "_keep")
@@ -74,9 +76,14 @@ class HiddenVariables:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         while error is not None and error is not self._handled:
-            trace = error.__traceback__
-            while trace is not None and trace.tb_frame.f_code is not self._keep:
+            trace, caller = error.__traceback__, None
+            while trace is not None and not self._is_own(trace.tb_frame, caller):
+                caller = trace.tb_frame
                 with suppress(RuntimeError):  # the function still runs
-                    trace.tb_frame.clear()
+                    caller.clear()
                 trace = trace.tb_next
             error = error.__context__
+
+    def _is_own(self, frame: FrameType, caller: FrameType | None) -> bool:
+        """Return whether the frame is the first one of the caller's code."""
+        return frame.f_code is self._keep or (caller is not None and is_signal_handler(frame, caller))

@@ -52,6 +52,7 @@ class BoxError(errors.BoxError):
     """Box answered with an error ``status``.
 
     The attributes ``code``, ``message``, ``error``, ``error_description`` and ``context_info`` are the fields of its body.
+    If the request may have taken effect all the same, the exception is also a `box_models.OutcomeUnknown`.
     """
 
     def __init__(self, status: int, attributes: Mapping[str, Any] | str) -> None:
@@ -67,8 +68,16 @@ class BoxError(errors.BoxError):
 class BoxHttpResponseError(errors.DecodeError):
     """The response is not JSON.
 
-    If the request may have changed something, the message says that the outcome is unknown.
+    If the request may have taken effect, the exception is also a `box_models.OutcomeUnknown`.
     """
+
+
+class _OutcomeUnknownError(BoxError, errors.OutcomeUnknown):
+    pass
+
+
+class _UnknownHttpResponseError(BoxHttpResponseError, errors.OutcomeUnknown):
+    pass
 
 
 class BoxAuthenticateFlow:
@@ -464,9 +473,21 @@ def _boxv2_errors() -> Iterator[None]:
     except errors.BoxError as error:
         if error.status is None:  # a connection failure, or a closed session
             raise
-        if error.status < 400:
-            raise BoxHttpResponseError(error.message, status=error.status, request=error.request) from error
-        raise BoxError(error.status, vars(error)) from error
+        raise _translated(error, error.status) from error
+
+
+def _translated(error: errors.BoxError, status: int) -> BoxError | BoxHttpResponseError:
+    if not isinstance(error, errors.OutcomeUnknown):
+        if status < 400:
+            return BoxHttpResponseError(error.message, status=status, request=error.request)
+        return BoxError(status, vars(error))
+    unknown = (
+        _UnknownHttpResponseError(error.message, status=status, request=error.request)
+        if status < 400
+        else _OutcomeUnknownError(status, vars(error))
+    )
+    unknown.request_ids = error.request_ids
+    return unknown
 
 
 def _dictionary(body: bytes) -> dict[str, Any]:

@@ -131,13 +131,16 @@ class BoxError(Exception):
     def _request_details(self) -> str:
         """Return the request, its ids and the number of attempts."""
         details = _distinct(self.request)
-        ids = " / ".join(_distinct(self.request_id, self.header_request_id))
+        ids = " / ".join(self._all_request_ids())
         if ids:
             details.append(f"request id {ids}")
         if self.attempts > 1:
             elapsed = "" if self.elapsed is None else f" in {self.elapsed:.1f} s"
             details.append(f"{self.attempts} attempts{elapsed}")
         return ", ".join(details)
+
+    def _all_request_ids(self) -> list[str]:
+        return _distinct(self.request_id, self.header_request_id)
 
     @allow_incomplete
     def __repr__(self) -> str:
@@ -328,9 +331,17 @@ class IntegrityError(BoxError, OSError):
 
 
 class OutcomeUnknown(BoxError):
-    """The request may have taken effect, and a retry could make it take effect twice."""
+    """The call failed, but an attempt of its request may have taken effect.
+
+    ``request`` is that request, and ``request_ids`` are Box's ids of all attempts that may have taken effect. The
+    cause (``__cause__``) is the last error of the call.
+    """
 
     hint = "Check whether it took effect before you send it again."
+    request_ids: tuple[str, ...] = ()
+
+    def _all_request_ids(self) -> list[str]:
+        return _distinct(*self.request_ids) or super()._all_request_ids()
 
 
 class TreeError(BoxError, ExceptionGroup[Exception]):
@@ -538,8 +549,8 @@ def _text(value: JSON) -> str | None:
 
 def _challenge(header: str, secrets: Sequence[str]) -> dict[str, str]:
     """Return the parameters of a WWW-Authenticate header."""
-    params = {name.lower(): value for name, value in re.findall(r'([\w-]+)="([^"]*)"', header)}
-    return {name: _mask_field(secrets, value, name) for name, value in params.items()}
+    matches = re.findall(r'([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s",]+))', header)
+    return {name.lower(): _mask_field(secrets, quoted or plain, name) for name, quoted, plain in matches}
 
 
 def _excerpt(headers: Mapping[str, str], body: bytes) -> str:

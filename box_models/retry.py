@@ -12,13 +12,15 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeAlias, TypeVar, cast
 
 from box_models._checks import check_flag, check_integer, check_number
 from box_models.errors import (
+    AuthError,
+    BadRequest,
     BoxError,
     Conflict,
     DecodeError,
@@ -96,16 +98,19 @@ DEFAULT_RETRY = RetryPolicy()
 
 
 class RetryMode(Enum):
-    """The effect of sending a request again after its first attempt took effect."""
+    """The effect of sending a request again after its first attempt took effect.
+
+    If a call fails after an attempt with an unknown outcome, `OutcomeUnknown` is raised, except for SAFE requests.
+    """
 
     SAFE = auto()
-    """Nothing: the request only reads."""
+    """Nothing: the request changes no content. It reads, or gets a token, or opens an upload session."""
     IDEMPOTENT = auto()
     """Nothing more: the second time changes nothing."""
     CONDITIONAL = auto()
     """Nothing more, if the request carries If-Match. Without that header it is treated as NEVER."""
     NEVER = auto()
-    """The request takes effect twice. If its outcome is unknown, `OutcomeUnknown` is raised."""
+    """The request takes effect twice, so it is not sent again after an unknown outcome."""
 
 
 SAFE, IDEMPOTENT, CONDITIONAL, NEVER = RetryMode
@@ -125,9 +130,11 @@ class Recognizable(NamedTuple):
     """A write whose result can be recognized after a lost response, which makes it safe to retry.
 
     ``find_result`` returns the body to use as the response, or None if it finds no result of this request. It is only
-    called after an attempt with an unknown outcome: when a later attempt fails with one of ``conflicts``, and with
-    ``check_before_retry`` also before each retry. ``retry_once`` limits the retries after an unknown outcome to one;
-    it only counts together with ``check_before_retry``.
+    called after an attempt with an unknown outcome: when a later attempt fails with an error that further attempts
+    would get as well, and with ``check_before_retry`` also before each retry. If it returns None, an error of the
+    classes in ``conflicts`` is raised, because no attempt took effect; any other leads to `OutcomeUnknown`.
+    ``retry_once`` limits the retries after an unknown outcome to one; it only counts together with
+    ``check_before_retry``.
     """
 
     find_result: Callable[[LostResponse], bytes | None]
@@ -142,8 +149,10 @@ RetryRule: TypeAlias = RetryMode | Recognizable
 class OperationClass(Enum):
     """The columns of `DECISIONS`: the classes of requests."""
 
-    RETRYABLE = "retryable"
-    """SAFE and IDEMPOTENT requests."""
+    SAFE = "safe"
+    """SAFE requests."""
+    IDEMPOTENT = "idempotent"
+    """IDEMPOTENT requests."""
     CONDITIONAL = "conditional"
     """CONDITIONAL requests with If-Match."""
     RECOGNIZABLE = "recognizable"
@@ -163,24 +172,23 @@ class AttemptEnd(Enum):
     """The response says that the request had no effect, and that another attempt may succeed."""
     NOT_SENT = auto()
     """The connection failed before the request was sent."""
-    UNREACHABLE = auto()
-    """The request was not sent, and another attempt cannot succeed: the certificate, the proxy or the URL is wrong."""
     UNCERTAIN = auto()
     """The request may have taken effect: a timeout, a dropped connection, a 5xx, an unreadable response."""
     UNCERTAIN_AGAIN = auto()
     """The same, after an earlier attempt with an unknown outcome."""
     UNREADABLE = auto()
     """The request may have taken effect, but no attempt will bring a response that can be read."""
-    CONFLICT = auto()
-    """409, after an earlier attempt with an unknown outcome."""
-    PRECONDITION_FAILED = auto()
-    """412, after an earlier attempt with an unknown outcome."""
     FINAL = auto()
-    """Any other error response, which every further attempt would get as well."""
-    LAST_NOT_DONE = auto()
-    """No retry is left. The last attempt had no effect, but the outcome of an earlier one is unknown."""
-    LAST_UNCERTAIN = auto()
-    """No retry is left, and it is not known whether the last or an earlier attempt took effect."""
+    """An error that every further attempt would get as well: a 4xx, an untrusted certificate, a forbidden URL."""
+    REFUSED = auto()
+    """One of `Recognizable.conflicts`, or 400 or 409, after an earlier attempt with an unknown outcome.
+
+    An idempotent request is not refused because an earlier attempt of it took effect.
+    """
+    FINAL_AGAIN = auto()
+    """Any other error as in FINAL, after an earlier attempt with an unknown outcome."""
+    EXHAUSTED = auto()
+    """No retry is left, or no request can be sent, and the outcome of an earlier attempt is unknown."""
 
 
 class Action(Enum):
@@ -205,18 +213,16 @@ FIND_OR_RETRY, FIND_OR_RAISE, FIND_OR_UNKNOWN = (Decision(action, find_first=Tru
 
 # fmt: off
 _ROWS: Mapping[AttemptEnd, tuple[Decision, ...]] = {
-    # Columns:                       RETRYABLE  CONDITIONAL RECOGNIZABLE   CHECKED_ONCE     CHECKED          NOT_RETRYABLE
-    AttemptEnd.NOT_DONE:            (RETRY,     RETRY,      RETRY,         RETRY,           RETRY,           RETRY),
-    AttemptEnd.NOT_SENT:            (RETRY,     RETRY,      RETRY,         FIND_OR_RETRY,   FIND_OR_RETRY,   RETRY),
-    AttemptEnd.UNREACHABLE:         (RAISE,     RAISE,      RAISE,         FIND_OR_RAISE,   FIND_OR_RAISE,   RAISE),
-    AttemptEnd.UNCERTAIN:           (RETRY,     RETRY,      RETRY,         RETRY,           RETRY,           UNKNOWN),
-    AttemptEnd.UNCERTAIN_AGAIN:     (RETRY,     RETRY,      RETRY,         FIND_OR_UNKNOWN, FIND_OR_RETRY,   UNKNOWN),
-    AttemptEnd.UNREADABLE:          (RAISE,     UNKNOWN,    UNKNOWN,       FIND_OR_UNKNOWN, FIND_OR_UNKNOWN, UNKNOWN),
-    AttemptEnd.CONFLICT:            (RAISE,     RAISE,      FIND_OR_RAISE, FIND_OR_UNKNOWN, FIND_OR_UNKNOWN, RAISE),
-    AttemptEnd.PRECONDITION_FAILED: (UNKNOWN,   UNKNOWN,    FIND_OR_RAISE, FIND_OR_RAISE,   FIND_OR_RAISE,   UNKNOWN),
-    AttemptEnd.FINAL:               (RAISE,     RAISE,      FIND_OR_RAISE, FIND_OR_RAISE,   FIND_OR_RAISE,   RAISE),
-    AttemptEnd.LAST_NOT_DONE:       (RAISE,     RAISE,      UNKNOWN,       UNKNOWN,         UNKNOWN,         UNKNOWN),
-    AttemptEnd.LAST_UNCERTAIN:      (RAISE,     RAISE,      RAISE,         UNKNOWN,         UNKNOWN,         UNKNOWN),
+    # Columns:                   SAFE   IDEMPOTENT CONDITIONAL RECOGNIZABLE     CHECKED_ONCE     CHECKED          NOT_RETRYABLE
+    AttemptEnd.NOT_DONE:        (RETRY, RETRY,     RETRY,      RETRY,           RETRY,           RETRY,           RETRY),
+    AttemptEnd.NOT_SENT:        (RETRY, RETRY,     RETRY,      RETRY,           FIND_OR_RETRY,   FIND_OR_RETRY,   RETRY),
+    AttemptEnd.UNCERTAIN:       (RETRY, RETRY,     RETRY,      RETRY,           RETRY,           RETRY,           UNKNOWN),
+    AttemptEnd.UNCERTAIN_AGAIN: (RETRY, RETRY,     RETRY,      RETRY,           FIND_OR_UNKNOWN, FIND_OR_RETRY,   UNKNOWN),
+    AttemptEnd.UNREADABLE:      (RAISE, UNKNOWN,   UNKNOWN,    UNKNOWN,         FIND_OR_UNKNOWN, FIND_OR_UNKNOWN, UNKNOWN),
+    AttemptEnd.FINAL:           (RAISE, RAISE,     RAISE,      RAISE,           RAISE,           RAISE,           RAISE),
+    AttemptEnd.REFUSED:         (RAISE, RAISE,     UNKNOWN,    FIND_OR_RAISE,   FIND_OR_UNKNOWN, FIND_OR_UNKNOWN, UNKNOWN),
+    AttemptEnd.FINAL_AGAIN:     (RAISE, UNKNOWN,   UNKNOWN,    FIND_OR_UNKNOWN, FIND_OR_UNKNOWN, FIND_OR_UNKNOWN, UNKNOWN),
+    AttemptEnd.EXHAUSTED:       (RAISE, UNKNOWN,   UNKNOWN,    UNKNOWN,         UNKNOWN,         UNKNOWN,         UNKNOWN),
 }
 # fmt: on
 DECISIONS: Mapping[tuple[AttemptEnd, OperationClass], Decision] = {
@@ -226,8 +232,7 @@ DECISIONS: Mapping[tuple[AttemptEnd, OperationClass], Decision] = {
 }
 """The decision for each end of an attempt and each class of operation.
 
-A result is only looked for after an earlier attempt with an unknown outcome. For the rows CONFLICT,
-PRECONDITION_FAILED and FINAL, the error must also be one of `Recognizable.conflicts`.
+A result is only looked for after an earlier attempt with an unknown outcome.
 """
 
 
@@ -268,6 +273,7 @@ class RetryState:
     polls: int = 0
     network_errors: int = 0
     uncertain_error: BoxError | None = None
+    uncertain_ids: list[str | None] = field(default_factory=list["str | None"])
     first_sent_at: float = 0.0
     last_cost: int = 0
 
@@ -279,7 +285,7 @@ class RetryState:
                 return OperationClass.RECOGNIZABLE
             return OperationClass.CHECKED_ONCE if self.rule.retry_once else OperationClass.CHECKED
         if self.rule in (SAFE, IDEMPOTENT):
-            return OperationClass.RETRYABLE
+            return OperationClass.SAFE if self.rule is SAFE else OperationClass.IDEMPOTENT
         is_guarded = self.rule is CONDITIONAL and self.has_if_match
         return OperationClass.CONDITIONAL if is_guarded else OperationClass.NOT_RETRYABLE
 
@@ -303,27 +309,28 @@ class RetryState:
         earlier = self.uncertain_error
         if earlier is not None and isinstance(error, self.done_if):
             return b""
-        end = _end_of_attempt(error, after_uncertain=earlier is not None)
+        end = _end_of_attempt(error, self.rule, after_uncertain=earlier is not None)
         decision = DECISIONS[end, self.operation]
-        if decision.find_first and earlier is not None and isinstance(self.rule, Recognizable):
-            may_show_result = end not in _RESPONSES or isinstance(error, self.rule.conflicts)
-            result = self._find_result(self.rule, error) if may_show_result else None
+        # If Box refuses the login, it refuses the search as well.
+        may_find = earlier is not None and not isinstance(error, AuthError)
+        if decision.find_first and may_find and isinstance(self.rule, Recognizable):
+            result = self._find_result(self.rule, error)
             if result is not None:
                 return result
         if end in _UNCERTAIN:
             self.uncertain_error = error
+            self.uncertain_ids += (error.request_id, error.header_request_id)
             self.network_errors += isinstance(error, NetworkError)
         if decision.action is Action.RETRY:
             return RetrySignal(error)
         raise error if decision.action is Action.RAISE else self._outcome_unknown(error)
 
     def give_up(self, error: BoxError) -> BoxError:
-        """Return the exception to raise when no retry is left after ``error``."""
+        """Return the exception to raise when ``error`` ends the call: no retry is left, or none can be sent."""
         error.attempts = max(error.attempts, self.attempts)
-        if self.uncertain_error is None:
+        if self.uncertain_error is None or isinstance(error, OutcomeUnknown):
             return error
-        end = AttemptEnd.LAST_NOT_DONE if _is_not_done(error) else AttemptEnd.LAST_UNCERTAIN
-        if DECISIONS[end, self.operation].action is Action.UNKNOWN:
+        if DECISIONS[AttemptEnd.EXHAUSTED, self.operation].action is Action.UNKNOWN:
             return self._outcome_unknown(error)
         if isinstance(error, NetworkError):
             error.sent = True  # by an earlier attempt
@@ -332,54 +339,69 @@ class RetryState:
     def _find_result(self, rule: Recognizable, error: BoxError) -> bytes | None:
         try:
             result = rule.find_result(LostResponse(error, self.server_time(self.first_sent_at)))
-        except SessionClosed:
-            raise
         except BoxError as failure:
-            raise self._outcome_unknown(failure) from None
+            unknown = self._outcome_unknown(failure)
+            raise unknown from failure
         if result is not None:
             logger.info("an earlier attempt succeeded: %s", error.request)
         return result
 
     def _outcome_unknown(self, error: BoxError) -> OutcomeUnknown:
-        """Return the exception for an unknown outcome, with the details of ``error``."""
+        """Return the exception for an unknown outcome. ``error`` is the last error, maybe that of another request."""
+        uncertain = self.uncertain_error or error
+        source = error if error.request == uncertain.request else uncertain
+        message = f"the request may have taken effect: {_brief(uncertain)}"
+        if error is not uncertain:
+            message += f"; the last error: {_brief(error)}"
         unknown = OutcomeUnknown(
-            f"the request may have taken effect: {(self.uncertain_error or error).message}",
-            status=error.status,
-            code=error.code,
-            request_id=error.request_id,
-            header_request_id=error.header_request_id,
-            request=error.request,
+            message,
+            status=source.status,
+            code=source.code,
+            request_id=source.request_id,
+            header_request_id=source.header_request_id,
+            retry_after=error.retry_after,
+            request=source.request,
         )
+        ids = (*self.uncertain_ids, source.request_id, source.header_request_id)
+        unknown.request_ids = tuple(dict.fromkeys(each for each in ids if each))
         unknown.attempts = self.attempts
+        unknown.__cause__ = error
         return unknown
 
 
+def _brief(error: BoxError) -> str:
+    return error.message.rstrip(".") or f"status {error.status}"
+
+
 _UNCERTAIN = frozenset({AttemptEnd.UNCERTAIN, AttemptEnd.UNCERTAIN_AGAIN, AttemptEnd.UNREADABLE})
-_RESPONSES = frozenset({AttemptEnd.CONFLICT, AttemptEnd.PRECONDITION_FAILED, AttemptEnd.FINAL})
 
 
-def _end_of_attempt(error: BoxError, *, after_uncertain: bool) -> AttemptEnd:
-    if isinstance(error, NetworkError) and not error.sent:
-        is_unreachable = isinstance(error, TLSError | ProxyError | UnsafeURL)
-        return AttemptEnd.UNREACHABLE if is_unreachable else AttemptEnd.NOT_SENT
-    if _is_not_done(error):
+def _end_of_attempt(error: BoxError, rule: RetryRule, *, after_uncertain: bool) -> AttemptEnd:
+    if isinstance(error, RateLimited) or _is_transient_conflict(error):
         return AttemptEnd.NOT_DONE
-    if isinstance(error, NetworkError | DecodeError) or error.status in TRANSIENT_STATUSES:
+    if _is_not_sent(error):
+        return AttemptEnd.NOT_SENT
+    if _is_uncertain(error):
         if isinstance(error, DecodeError) and not error.retryable:
             return AttemptEnd.UNREADABLE
         return AttemptEnd.UNCERTAIN_AGAIN if after_uncertain else AttemptEnd.UNCERTAIN
-    if after_uncertain and isinstance(error, Conflict):
-        return AttemptEnd.CONFLICT
-    if after_uncertain and isinstance(error, PreconditionFailed):
-        return AttemptEnd.PRECONDITION_FAILED
-    return AttemptEnd.FINAL
+    if not after_uncertain:
+        return AttemptEnd.FINAL
+    refusals = rule.conflicts if isinstance(rule, Recognizable) else (BadRequest, Conflict)
+    return AttemptEnd.REFUSED if isinstance(error, refusals) else AttemptEnd.FINAL_AGAIN
 
 
-def _is_not_done(error: BoxError) -> bool:
-    """Return whether the request certainly had no effect, and may be sent again for that reason."""
+def _is_not_sent(error: BoxError) -> bool:
+    """Return whether no connection could be opened, which another attempt may change."""
+    is_permanent = isinstance(error, TLSError | ProxyError | UnsafeURL)
+    return isinstance(error, NetworkError) and not error.sent and not is_permanent
+
+
+def _is_uncertain(error: BoxError) -> bool:
+    """Return whether the request may have taken effect."""
     if isinstance(error, NetworkError):
-        return not error.sent
-    return isinstance(error, RateLimited) or _is_transient_conflict(error)
+        return error.sent
+    return isinstance(error, DecodeError) or error.status in TRANSIENT_STATUSES
 
 
 def _is_transient_conflict(error: BoxError) -> bool:
@@ -449,14 +471,12 @@ class Retrier:
         except RetrySignal as signal:
             return signal
         except BoxError as error:
-            if state.attempts > attempts_before:
-                outcome = state.decide(error)
-            elif isinstance(
-                error, RateLimited
-            ):  # by an earlier response of the host, or by the token endpoint
-                raise state.give_up(error) from None
-            else:
-                raise
+            if (
+                state.attempts == attempts_before
+            ):  # the request was not sent: for instance, the refresh failed
+                final = state.give_up(error)
+                raise final from final.__cause__
+            outcome = state.decide(error)
         return outcome if isinstance(outcome, RetrySignal) else as_result(outcome)
 
     def _retry(
@@ -477,7 +497,11 @@ class Retrier:
             before_sleep=lambda call: _log(_signal(call), state, call.upcoming_sleep),
             retry_error_callback=_signal,
         )
-        outcome: T | RetrySignal = retrying(lambda: outcomes.pop() if outcomes else attempt())
+        try:
+            outcome: T | RetrySignal = retrying(lambda: outcomes.pop() if outcomes else attempt())
+        except SessionClosed as error:  # during a wait
+            final = state.give_up(error)
+            raise final from final.__cause__
         return outcome
 
     def _wait_for_host(self, state: RetryState) -> None:

@@ -72,7 +72,7 @@ class ResourceRow:
             if hasattr(self.cls, name):
                 yield (
                     f"{self.cls.__name__}.{name}",
-                    "retryable",
+                    "idempotent",
                     f"{method} /2.0{self.cls._collection}/[0-9]+",
                 )
 

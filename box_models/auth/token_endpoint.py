@@ -13,7 +13,7 @@ from box_models._json import JSONError, decode_object
 from box_models._secret_value import SecretValue
 from box_models.auth.secret import Secret, check_local_token, check_secret
 from box_models.errors import DecodeError, error_for
-from box_models.retry import IDEMPOTENT, Retrier, RetryRule, RetryState
+from box_models.retry import SAFE, Retrier, RetryRule, RetryState
 from box_models.transport import Endpoints, Request, Response, Timeouts, Transport, origin_of
 
 MAX_LIFETIME = 86_400.0
@@ -56,7 +56,7 @@ class TokenEndpoint:
         self._retrier = retrier
         self._timeouts = timeouts
 
-    def fetch_tokens(self, form: Form | Callable[[], Form], *, retry: RetryRule = IDEMPOTENT) -> Tokens:
+    def fetch_tokens(self, form: Form | Callable[[], Form], *, retry: RetryRule = SAFE) -> Tokens:
         """Post the form and return the tokens. After a lost response, the request is sent once more.
 
         If each attempt needs a new form, pass a function that returns it. Raises `NotLoggedIn` if Box no longer
@@ -72,7 +72,7 @@ class TokenEndpoint:
     def revoke(self, token: Secret, client_id: str, client_secret: Secret) -> None:
         """Revoke a token; a refresh token ends the whole login. Raises `AuthError` if Box does not know it (any more)."""
         form: Form = {"token": token, "client_id": client_id, "client_secret": client_secret}
-        self._run(lambda state: self._post(self._revoke_url, form, state), IDEMPOTENT)
+        self._run(lambda state: self._post(self._revoke_url, form, state), SAFE)
 
     def server_time(self) -> datetime:
         """Return the current time on the server's clock, by its last Date header."""

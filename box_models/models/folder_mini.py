@@ -212,10 +212,12 @@ class FolderMini(ItemVerbs, collection="/folders"):
             )
         session = bound_session(self)
         new: dict[str, JSON] = {"name": name, "parent": {"id": self.id}}
-        retry = Recognizable(find_created_item(session, "folder", name=name, parent_id=self.id))
+        find_result = find_created_item(
+            session, "folder", name=name, parent_id=self.id, caller_lists=exist_ok
+        )
         try:
             with naming_conflicts(session, name, self):
-                body = session.post("/folders", json=new, retry=retry)
+                body = session.post("/folders", json=new, retry=Recognizable(find_result))
         except NameConflict as conflict:
             existing = item_of(conflict, self, name) if exist_ok else None
             if isinstance(existing, item_types.Folder):

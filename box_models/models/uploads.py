@@ -93,7 +93,14 @@ def upload_file(
             conflict = _conflict(folder, candidate, source.length)
         if conflict is None:
             try:
-                file = _create(folder, source, candidate, meter=meter, resume=resume)
+                file = _create(
+                    folder,
+                    source,
+                    candidate,
+                    meter=meter,
+                    resume=resume,
+                    lists=on_conflict in {"version", "skip"},
+                )
                 return _with_outcome(file, "created" if candidate == name else "renamed")
             except NameConflict as error:
                 conflict = error
@@ -135,13 +142,17 @@ def send_version(
     return _with_outcome(parse_entry(File, body, session), "versioned")
 
 
-def _create(folder: FolderMini, source: UploadSource, name: str, *, meter: Meter, resume: bool) -> File:
+def _create(
+    folder: FolderMini, source: UploadSource, name: str, *, meter: Meter, resume: bool, lists: bool
+) -> File:
     session = bound_session(folder)
     target = UploadTarget(
         "/files/content",
         {"name": name, "parent": {"id": folder.id}},
         _new_file(folder, name),
-        lambda sha1, size: Recognizable(find_conflicting_content(session, name, sha1=sha1, size=size)),
+        lambda sha1, size: Recognizable(
+            find_conflicting_content(session, name, sha1=sha1, size=size, caller_lists=lists)
+        ),
     )
     with naming_conflicts(session, name, folder):
         return parse_entry(File, upload(session, target, source, meter=meter, resume=resume), session)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, NoReturn, Self
 
 from box_models._closable import Closable
@@ -14,8 +14,6 @@ from box_models._json import encode_json
 from box_models._secret_value import SecretValue
 from box_models.auth import Auth, BearerAuth, Secret, TokenEndpoint, check_local_token
 from box_models.errors import (
-    AuthError,
-    BoxError,
     DecodeError,
     NetworkError,
     NotFound,
@@ -33,8 +31,8 @@ from box_models.retry import (
     RetryPolicy,
     RetryRule,
     RetryState,
-    StaleToken,
 )
+from box_models.session.call_tokens import CallTokens, has_other_reason
 from box_models.session.page_positions import Paging
 from box_models.session.paging import PageReader, PageT
 from box_models.session.prefetching import Prefetcher
@@ -68,23 +66,6 @@ RETRY_MODES: Mapping[str, RetryMode] = {
     "DELETE": IDEMPOTENT,
 }
 """How a request is retried by default, by its method. All other methods are NEVER."""
-NOT_ABOUT_THE_TOKEN = frozenset(
-    {
-        "account_deactivated",
-        "exceeded_device_limits",
-        "insufficient_scope",
-        "invalid_client",
-        "invalid_scope",
-        "missing_device_id",
-        "unauthorized_client",
-        "unauthorized_device",
-    }
-)
-"""Codes of a 401 that a new token cannot cure: Box refuses the user, the device, the application or the scope.
-
-After every other 401, the token is refreshed once, because Box and the servers before it report an expired token in
-many forms: an empty body, JSON with any code or none, or a page of HTML.
-"""
 READABLE_BY_STATUS = frozenset({401, 429})
 """Statuses that say by themselves that Box did not execute the request. Their body may be incomplete."""
 
@@ -111,44 +92,6 @@ class RequestPlan:
 
     def __str__(self) -> str:
         return f"{self.method} {redact_url(self.url)}"
-
-
-@dataclass(eq=False, repr=False)
-class CallTokens:
-    """The tokens of one call: which one was refused, and whether the current one is new."""
-
-    auth: Auth
-    endpoint: TokenEndpoint
-    refused: Secret | None = None
-    refusal: BoxError | None = None
-    is_new: bool = False
-    used: list[Secret] = field(default_factory=list)
-
-    def next(self) -> Secret:
-        """Return the token for the next attempt. A token that was refused is refreshed first."""
-        token = self._token()
-        if token not in self.used:
-            self.used.append(token)
-        return token
-
-    def _token(self) -> Secret:
-        refused, self.refused = self.refused, None
-        self.is_new = refused is not None
-        if refused is None:
-            return self.auth.token(self.endpoint)
-        try:
-            return self.auth.refresh(refused, self.endpoint)
-        except AuthError as error:
-            if error.status is None and self.refusal is not None:
-                _add_refusal(error, self.refusal)
-                raise error from self.refusal
-            raise
-
-    def refuse(self, token: Secret, refusal: BoxError) -> None:
-        """Raise `StaleToken`, so that the next attempt gets a new token. Do nothing if this token is a new one."""
-        if not self.is_new:
-            self.refused, self.refusal = token, refusal
-            raise StaleToken(refusal)
 
 
 class BoxSession(Closable):
@@ -570,9 +513,8 @@ class BoxSession(Closable):
         if stream.status == 304 or (stream.status < 300 and not not_ready):
             return stream
         with stream:
-            body = SecretValue(
-                _start_of_error(stream)
-            )  # it may repeat a token, and tracebacks may show variables
+            # The body may repeat a token, and tracebacks may show variables.
+            body = SecretValue(_start_of_error(stream))
         error = error_for(
             stream.status,
             stream.headers,
@@ -580,7 +522,7 @@ class BoxSession(Closable):
             request=str(plan),
             hide=self._revealed_secrets(tokens),
         )
-        if stream.status == 401 and auth is not None and not _has_other_reason(error):
+        if stream.status == 401 and auth is not None and not has_other_reason(error):
             tokens.refuse(token, error)
         if not_ready:
             error.message = "the response is not ready yet"
@@ -595,21 +537,6 @@ class BoxSession(Closable):
         if self._prefetcher is not None:
             self._prefetcher.close()
         self._transport.close()
-
-
-def _add_refusal(error: AuthError, refusal: BoxError) -> None:
-    """Copy the details of the 401 into the error of a login that has no other token."""
-    error.status, error.code, error.request = refusal.status, refusal.code, refusal.request
-    error.request_id, error.header_request_id = refusal.request_id, refusal.header_request_id
-    error.from_box = refusal.from_box
-    if not refusal.from_box:
-        error.message = f"{refusal.message}; {error.message}"
-
-
-def _has_other_reason(refusal: BoxError) -> bool:
-    """Return whether a 401 is known to have another reason than the token."""
-    codes = {(code or "").lower() for code in (refusal.code, refusal.error)}
-    return not NOT_ABOUT_THE_TOKEN.isdisjoint(codes)
 
 
 def _start_of_error(stream: ResponseStream) -> bytes:

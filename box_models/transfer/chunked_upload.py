@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypedDict, cast
@@ -16,23 +16,25 @@ from box_models._json import decode_object
 from box_models.errors import (
     BadRequest,
     BoxError,
+    Conflict,
     DecodeError,
     Gone,
     IntegrityError,
     NetworkError,
     NotFound,
     OutcomeUnknown,
+    PreconditionFailed,
     RateLimited,
     ServerError,
     SessionClosed,
     UploadPending,
 )
-from box_models.retry import IDEMPOTENT, Recognizable
+from box_models.retry import SAFE, Recognizable
 from box_models.session import BoxSession
 from box_models.session.request_parts import checked_path
 from box_models.transfer.progress import Meter
 from box_models.transfer.resume_records import ResumeRecord
-from box_models.transfer.targets import ChunkedTarget
+from box_models.transfer.targets import UploadTarget
 from box_models.transfer.upload_source import UploadSource
 from box_models.transfer.worker_pool import WorkerPool
 from box_models.transport import JSON, Body
@@ -96,11 +98,10 @@ class UploadedPart(TypedDict):
 
 def upload_chunked(
     session: BoxSession,
-    target: ChunkedTarget,
+    target: UploadTarget,
     source: UploadSource,
     *,
     meter: Meter,
-    headers: Mapping[str, str],
     resume: bool,
 ) -> bytes:
     """Upload the source in parts and return the response body, a collection of one file.
@@ -108,12 +109,12 @@ def upload_chunked(
     With ``resume``, and if the source has a path, a resume record is written: a later upload of the path resumes after the parts that
     Box has, even in another process.
     """
-    record = ResumeRecord.open(session.base_url, target, source) if resume else None
+    record = ResumeRecord.open(session.base_url, target.chunked, source) if resume else None
     try:
         with suppress(Gone, _StartOver):
-            return _ChunkedUpload(session, target, source, meter=meter, record=record).run(headers)
+            return _ChunkedUpload(session, target, source, meter=meter, record=record).run()
         # The upload session is aborted and the resume record is deleted, so this starts a new one.
-        return _ChunkedUpload(session, target, source, meter=meter, record=record).run(headers)
+        return _ChunkedUpload(session, target, source, meter=meter, record=record).run()
     finally:
         if record is not None:
             record.close()
@@ -129,25 +130,26 @@ class _ChunkedUpload:
     def __init__(
         self,
         session: BoxSession,
-        target: ChunkedTarget,
+        target: UploadTarget,
         source: UploadSource,
         *,
         meter: Meter,
         record: ResumeRecord | None,
     ) -> None:
         self._session = session
+        self._target = target
         self._source = source
         self._meter = meter
         self._record = record
         self._parts: dict[int, UploadedPart] = {}
-        self._upload_session = self._resumed_session() or self._open_session(target)
+        self._upload_session = self._resumed_session() or self._open_session()
 
-    def run(self, headers: Mapping[str, str]) -> bytes:
+    def run(self) -> bytes:
         """Upload the missing parts and commit."""
         self._meter.restart()
         try:
             digest = self._upload_parts()
-            body = self._commit(digest, headers)
+            body = self._commit(digest)
         except BaseException as error:
             if self._record is None or not isinstance(error, RESUMABLE_ERRORS):
                 self._abort()
@@ -156,11 +158,12 @@ class _ChunkedUpload:
             self._record.delete()
         return body
 
-    def _open_session(self, target: ChunkedTarget) -> UploadSession:
+    def _open_session(self) -> UploadSession:
+        target = self._target.chunked
         fields: dict[str, JSON] = {**target.fields, "file_size": self._source.length}
-        # Idempotent: if a retry opens a second session, Box drops the unused one later, and no file is created.
+        # Safe: if a retry opens a second session, Box drops the unused one later, and no file is created.
         response = self._session.request(
-            "POST", target.path, json=fields, host="upload", retry=IDEMPOTENT, says_json=True
+            "POST", target.path, json=fields, host="upload", retry=SAFE, says_json=True
         ).json()
         upload_session = UploadSession.of(response)
         if self._record is not None:
@@ -246,18 +249,21 @@ class _ChunkedUpload:
         for page in self._session.pages(upload_session.list_parts, parse=_PartsPage.of, marker=False):
             yield from page.entries
 
-    def _commit(self, digest: bytes, headers: Mapping[str, str]) -> bytes:
+    def _commit(self, digest: bytes) -> bytes:
         """Commit the upload session and return the response body. Retries while Box is still counting the parts."""
         parts = [self._parts[offset] for offset in sorted(self._parts)]
-        all_headers = {"Digest": f"sha={base64.b64encode(digest).decode()}", **headers}
+        headers = {"Digest": f"sha={base64.b64encode(digest).decode()}", **self._target.headers}
+        # Box assembles an upload session once. If it refuses a retry, look for the file that it has assembled.
+        find_result = self._target.retry_rule(digest.hex(), self._source.length).find_result
+        retry = Recognizable(find_result, conflicts=(BadRequest, Conflict, PreconditionFailed))
 
         def commit() -> bytes:
             return self._session.request(
                 "POST",
                 self._upload_session.commit,
                 json={"parts": parts},
-                headers=all_headers,
-                retry=IDEMPOTENT,
+                headers=headers,
+                retry=retry,
                 poll=True,
                 says_json=True,
             ).body

@@ -22,9 +22,7 @@ def upload(
     if source.length > session.transfers.parts_from:
         from box_models.transfer.chunked_upload import upload_chunked  # for import time
 
-        return upload_chunked(
-            session, target.chunked, source, meter=meter, headers=target.headers, resume=resume
-        )
+        return upload_chunked(session, target, source, meter=meter, resume=resume)
     # Box calls the header content-md5, but expects the sha1 in hexadecimal.
     headers = {"content-md5": source.sha1, **target.headers}
     retry = target.retry_rule(source.sha1, source.length)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from box_models.retry import RetryRule
+from box_models.retry import Recognizable
 from box_models.transport import JSON
 
 
@@ -28,5 +28,5 @@ class UploadTarget:
     path: str
     attributes: Mapping[str, JSON]
     chunked: ChunkedTarget
-    retry_rule: Callable[[str, int], RetryRule]
+    retry_rule: Callable[[str, int], Recognizable]
     headers: Mapping[str, str] = field(default_factory=dict[str, str])

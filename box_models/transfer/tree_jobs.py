@@ -12,7 +12,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from box_models.errors import AuthError, SessionClosed, TokenStoreError
+from box_models._signals import is_from_signal_handler
+from box_models.errors import AuthError, OutcomeUnknown, SessionClosed, TokenStoreError
 from box_models.transfer.progress import Meter, Progress, ProgressArg, open_meter
 from box_models.transfer.worker_pool import TaskCancelled, TransferInterrupted, WorkerPool
 
@@ -113,7 +114,7 @@ class TreeJobs:
     """Transfers many files in a thread pool.
 
     If a file or folder fails, ``report_failure`` is called and the others continue. Some errors stop all transfers: a login that is no
-    longer valid, a closed session, a full disk, and any exception of the progress callback.
+    longer valid, a closed session, a full disk, and any exception of the progress callback or of a signal handler.
     """
 
     def __init__(
@@ -175,14 +176,20 @@ class TreeJobs:
             raise
         except Exception as error:
             self._progress_errors.raise_stored()
-            self._pool.raise_if_stopped()
-            if isinstance(error, _FATAL_ERRORS) or getattr(error, "errno", None) in _DISK_FULL:
-                raise
+            if not isinstance(error, OutcomeUnknown):  # the item may be there, even if the transfer stops now
+                self._pool.raise_if_stopped()
+                if _stops_the_transfer(error):
+                    raise
             self._report_failure(path, error)
 
     def _raise_if_stopped(self) -> None:
         if self._pool.stopped:
             raise TransferInterrupted
+
+
+def _stops_the_transfer(error: Exception) -> bool:
+    is_fatal = isinstance(error, _FATAL_ERRORS) or getattr(error, "errno", None) in _DISK_FULL
+    return is_fatal or is_from_signal_handler(error)
 
 
 class ProgressErrors:

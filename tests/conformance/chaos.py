@@ -251,7 +251,7 @@ class Worker:
         after.move(path, f"{path.rpartition('/')[0]}/{name}")
         return Attempt(
             "rename" + ", if unchanged" * guarded,
-            "recognizable" if guarded else "retryable",
+            "recognizable" if guarded else "idempotent",
             lambda: item.rename(name, if_unchanged=guarded),
             after,
         )
@@ -260,16 +260,16 @@ class Worker:
         text = f"about {self.new_name()}"
         item = self.item(path)
         return self.changing(
-            "update", "retryable", path, lambda: item.update(description=text), description=text
+            "update", "idempotent", path, lambda: item.update(description=text), description=text
         )
 
     def share(self, path: str) -> Attempt:
         item = self.item(path)
-        return self.changing("share", "retryable", path, lambda: item.share("open"), shared="open")
+        return self.changing("share", "idempotent", path, lambda: item.share("open"), shared="open")
 
     def unshare(self, path: str) -> Attempt:
         item = self.item(path)
-        return self.changing("unshare", "retryable", path, lambda: item.unshare(), shared="")
+        return self.changing("unshare", "idempotent", path, lambda: item.unshare(), shared="")
 
     def move(self, path: str, folder: str) -> Attempt:
         to = f"{folder}/{path.rpartition('/')[2]}"
@@ -278,7 +278,7 @@ class Worker:
         after = self.expected.fork()
         after.move(path, to)
         item, target = self.item(path), self.folder(folder)
-        return Attempt("move", "retryable", lambda: item.move(target), after)
+        return Attempt("move", "idempotent", lambda: item.move(target), after)
 
     def delete(self, path: str) -> Attempt:
         guarded = self.random.random() < 0.3
@@ -288,7 +288,7 @@ class Worker:
         options = {"recursive": True} if isinstance(item, Folder) else {}
         return Attempt(
             "delete" + ", if unchanged" * guarded,
-            "recognizable" if guarded else "retryable",
+            "recognizable" if guarded else "idempotent",
             lambda: item.delete(if_unchanged=guarded, **options),
             after,
         )
@@ -316,9 +316,9 @@ class Worker:
             )
         if verb == "edit":
             return self.changing(
-                verb, "retryable", path, lambda: last.edit(text), comments=(*comments[:-1], text)
+                verb, "idempotent", path, lambda: last.edit(text), comments=(*comments[:-1], text)
             )
-        return self.changing("delete a comment", "retryable", path, last.delete, comments=comments[:-1])
+        return self.changing("delete a comment", "idempotent", path, last.delete, comments=comments[:-1])
 
     def promote(self, path: str) -> Attempt:
         """Promote an earlier version, or delete it."""
@@ -334,7 +334,7 @@ class Worker:
             return Attempt("promote", "not retryable", version.promote, after)
         versions = list(facts.versions)
         versions[number] = versions[number]._replace(trashed=True)
-        return self.changing("delete a version", "retryable", path, version.delete, versions=tuple(versions))
+        return self.changing("delete a version", "idempotent", path, version.delete, versions=tuple(versions))
 
     def read(self, path: str) -> Attempt:
         """Read a file, and check its content."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias, cast
 
 from box_models.retry import DECISIONS, Action, AttemptEnd, OperationClass
 from tests.resources import RESOURCES
-from tests.wire.fault_server import Behaviour, html, refusal, reset, silence, unauthorized
+from tests.wire.fault_server import Behaviour, html, refusal, reply, reset, silence, unauthorized
 
 _TABLE = json.loads((Path(__file__).parent / "methods.json").read_text(encoding="utf-8"))
 
@@ -26,6 +27,7 @@ BEHAVIOURS: dict[str, Behaviour | None] = {
 }
 COMMON = {"503, then 401", "a reset before", "a reset afterwards", "HTML before"}
 """The faults that every test run covers. The slow tests cover the others."""
+COMMON_ENDINGS = {"a 503, and 503s to the end", "a 503, and a refused refresh"}
 NOT_DONE = {"401", "429", "HTML 409"}
 """Responses after which the request certainly had no effect, or whose outcome says nothing about an earlier attempt."""
 CHECKED = {OperationClass.CHECKED_ONCE, OperationClass.CHECKED}
@@ -55,6 +57,46 @@ class Fault:
         return self.name in COMMON
 
 
+Report: TypeAlias = Literal["fails", "recognized", "unknown"]
+"""How a call ends if Box processes its first attempt, and each later attempt fails: with an ordinary error, with the
+result of the first attempt, or with `OutcomeUnknown`."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A fault without end. Box processes the first attempt, and its response is replaced by ``first``.
+
+    Each later attempt gets the response ``later``, and each request for a new token gets ``refresh``.
+    """
+
+    name: str
+    first: Behaviour
+    later: Behaviour
+    refresh: Behaviour | None = None
+
+    @property
+    def is_common(self) -> bool:
+        return self.name in COMMON_ENDINGS
+
+    @property
+    def exception(self) -> str:
+        """The field of a row that has another report than its class."""
+        return f"after {self.name.rpartition('and ')[2]}"
+
+
+ENDINGS = [
+    Ending("a 503, and 503s to the end", refusal(503, "unavailable"), refusal(503, "unavailable")),
+    Ending("a reset, and resets to the end", reset, reset),
+    Ending(
+        "a 503, and a refused refresh",
+        refusal(503, "unavailable"),
+        unauthorized(),
+        reply(400, {"error": "invalid_grant", "error_description": "Refresh token has expired"}),
+    ),
+    Ending("a reset, and a 403", reset, refusal(403, "forbidden")),
+]
+
+
 @dataclass(frozen=True)
 class Expected:
     """The expected result: how the method ends, whether the write took effect, and the number of attempts.
@@ -75,6 +117,13 @@ class Method:
     name: str
     operation: OperationClass
     request: tuple[str, str]
+    exceptions: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The reports after a processed attempt that differ from those of the class."""
+
+    def reports(self, ending: Ending) -> Report:
+        """Return the report after a processed attempt and this ending."""
+        of_class: str = _TABLE["after a processed attempt"][self.operation.value]
+        return cast("Report", self.exceptions.get(ending.exception, of_class).partition(":")[0])
 
     def expects(self, fault: Fault) -> Expected:
         """Return what the retry table says about this class and the fault."""
@@ -97,10 +146,21 @@ FAULTS = [
     for name, steps in _TABLE["faults"].items()
 ]
 METHODS = [
-    Method(name, OperationClass(row["class"]), (row["request"].split(" ")[0], row["request"].split(" ")[1]))
+    Method(
+        name,
+        OperationClass(row["class"]),
+        (row["request"].split(" ")[0], row["request"].split(" ")[1]),
+        {key: value for key, value in row.items() if key.startswith("after ")},
+    )
     for name, row in _TABLE["methods"].items()
 ] + [
-    Method(name, OperationClass(operation), (request.split(" ")[0], request.split(" ")[1]))
+    Method(
+        name,
+        OperationClass(operation),
+        (request.split(" ")[0], request.split(" ")[1]),
+        # The list of resources with unique names shows the new one.
+        {"after a 403": "recognized"} if operation == "recognizable" else {},
+    )
     for resource in RESOURCES
     for name, operation, request in resource.writes
 ]

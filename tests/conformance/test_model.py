@@ -229,7 +229,7 @@ class Account(RuleBasedStateMachine):
         if self.expected.name_conflict(to) in (None, path):
             after = self.expected.fork()
             after.move(path, to)
-        self.attempt("retryable", lambda: self.item(path).rename(name), after)
+        self.attempt("idempotent", lambda: self.item(path).rename(name), after)
 
     @precondition(lambda self: self.expected.facts)
     @rule(which=picks, at=picks)
@@ -241,7 +241,7 @@ class Account(RuleBasedStateMachine):
             after = self.expected.fork()
             after.move(path, to)
         item, target = self.item(path), self.folder(where)
-        self.attempt("retryable", lambda: item.move(target), after)
+        self.attempt("idempotent", lambda: item.move(target), after)
 
     @precondition(lambda self: self.paths("file", "folder"))
     @rule(which=picks, at=picks, name=names)
@@ -267,19 +267,19 @@ class Account(RuleBasedStateMachine):
     @rule(which=picks)
     def describe(self, which: int) -> None:
         path, text = self.pick(which), self.words()
-        self.change("retryable", path, lambda: self.item(path).update(description=text), description=text)
+        self.change("idempotent", path, lambda: self.item(path).update(description=text), description=text)
 
     @precondition(lambda self: self.expected.facts)
     @rule(which=picks)
     def share(self, which: int) -> None:
         path = self.pick(which)
-        self.change("retryable", path, lambda: self.item(path).share("open"), shared="open")
+        self.change("idempotent", path, lambda: self.item(path).share("open"), shared="open")
 
     @precondition(lambda self: self.expected.facts)
     @rule(which=picks)
     def unshare(self, which: int) -> None:
         path = self.pick(which)
-        self.change("retryable", path, lambda: self.item(path).unshare(), shared="")
+        self.change("idempotent", path, lambda: self.item(path).unshare(), shared="")
 
     @precondition(lambda self: self.paths("file"))
     @rule(which=picks)
@@ -300,14 +300,14 @@ class Account(RuleBasedStateMachine):
         path, comment = self.last_comment(which)
         text = self.words()
         comments = (*self.expected.facts[path].comments[:-1], text)
-        self.change("retryable", path, lambda: self.box.comment(comment.id).edit(text), comments=comments)
+        self.change("idempotent", path, lambda: self.box.comment(comment.id).edit(text), comments=comments)
 
     @precondition(lambda self: any(facts.comments for facts in self.expected.facts.values()))
     @rule(which=picks)
     def delete_the_last_comment(self, which: int) -> None:
         path, comment = self.last_comment(which)
         comments = self.expected.facts[path].comments[:-1]
-        self.change("retryable", path, lambda: self.box.comment(comment.id).delete(), comments=comments)
+        self.change("idempotent", path, lambda: self.box.comment(comment.id).delete(), comments=comments)
 
     @precondition(lambda self: self.expected.facts)
     @rule(which=picks)
@@ -316,11 +316,11 @@ class Account(RuleBasedStateMachine):
         item, id = self.item(path), self.ids[path]
         above, _, name = path.rpartition("/")
         if isinstance(item, Folder) and self.expected.below(path) != [path]:
-            self.attempt("retryable", item.delete, None)
+            self.attempt("idempotent", item.delete, None)
         after = self.expected.fork()
         trashed = Trashed(name, self.ids[above], after.drop(path))
         delete = item.delete if not isinstance(item, Folder) else lambda: item.delete(recursive=True)
-        assert self.attempt("retryable", delete, after)
+        assert self.attempt("idempotent", delete, after)
         self.trash[id] = trashed
 
     @precondition(lambda self: self.trash)
@@ -340,7 +340,7 @@ class Account(RuleBasedStateMachine):
     @rule(which=picks)
     def purge(self, which: int) -> None:
         id, item = self.trashed(which)
-        assert self.attempt("retryable", item.purge, self.expected.fork())
+        assert self.attempt("idempotent", item.purge, self.expected.fork())
         del self.trash[id]
 
     @invariant()

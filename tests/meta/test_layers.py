@@ -32,7 +32,7 @@ LAYERS: dict[str, set[str]] = {
         "transfer",
         "transport",
     },
-    "_secret_value": set(),
+    "_secret_value": {"_signals"},
     "_signals": set(),
     "_version": set(),
     "errors": {"_incomplete_repr", "_json", "_retry_after"},

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 
-from box_models import Box, File, NameConflict, OutcomeUnknown, PreconditionFailed
+from box_models import Box, BoxError, File, NameConflict, OutcomeUnknown, PreconditionFailed
 from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import refusal, reply, reset
 
@@ -23,9 +25,17 @@ def test_a_file_is_not_recognized_as_the_created_folder(
     assert caught.value.existing == plan
 
 
-@pytest.mark.parametrize("created_at", [None, "yesterday", "2036-01-01T00:00:00", "2001-01-01T00:00:00Z"])
-def test_a_folder_without_a_creation_time_is_not_recognized(
-    remote_box: Box, faulty_server: FaultyBox, created_at: str | None
+@pytest.mark.parametrize(
+    ("created_at", "raised"),
+    [
+        (None, OutcomeUnknown),
+        ("yesterday", OutcomeUnknown),
+        ("2036-01-01T00:00:00", OutcomeUnknown),
+        ("2001-01-01T00:00:00Z", NameConflict),
+    ],
+)
+def test_a_folder_with_another_or_no_creation_time_is_not_recognized(
+    remote_box: Box, faulty_server: FaultyBox, created_at: str | None, raised: type[BoxError]
 ) -> None:
     folder = remote_box.root.create_folder("Reports")
     raw = {
@@ -37,7 +47,7 @@ def test_a_folder_without_a_creation_time_is_not_recognized(
     }
     faulty_server.spoil("POST", "/2.0/folders", reset)
     faulty_server.spoil("GET", f"/2.0/folders/{folder.id}", reply(200, raw))
-    with pytest.raises(NameConflict):
+    with pytest.raises(raised):
         remote_box.root.create_folder("Reports")
 
 
@@ -49,7 +59,7 @@ def test_a_folder_in_another_place_is_not_recognized(remote_box: Box, faulty_ser
 
 
 @pytest.mark.parametrize("id", ["", "../users/me", "9" * 400])
-def test_a_conflict_with_an_invalid_id_is_not_looked_up(
+def test_a_conflict_with_an_invalid_id_keeps_the_outcome_unknown(
     remote_box: Box, faulty_server: FaultyBox, id: str
 ) -> None:
     faulty_server.spoil("POST", "/2.0/folders", reset)
@@ -57,8 +67,48 @@ def test_a_conflict_with_an_invalid_id_is_not_looked_up(
     faulty_server.spoil(
         "POST", "/2.0/folders", refusal(409, "item_name_in_use", context_info={"conflicts": [conflict]})
     )
-    with pytest.raises(NameConflict):
+    with pytest.raises(OutcomeUnknown):
         remote_box.root.create_folder("Reports")
+
+
+def test_a_conflict_without_an_item_does_not_upload_under_another_name(
+    remote_box: Box, faulty_server: FaultyBox
+) -> None:
+    faulty_server.lose("POST", "/api/2.0/files/content")
+    faulty_server.spoil("POST", "/api/2.0/files/content", refusal(409, "item_name_in_use"))
+    with pytest.raises(OutcomeUnknown):
+        remote_box.root.upload(b"The plan", "plan.txt", on_conflict="rename")
+    assert [file.name for file in remote_box.root.files()] == ["plan.txt"]
+
+
+def test_a_conflict_without_an_item_is_settled_by_a_list_of_the_folder(
+    remote_box: Box, faulty_server: FaultyBox
+) -> None:
+    faulty_server.lose("POST", "/api/2.0/files/content")
+    faulty_server.spoil("POST", "/api/2.0/files/content", refusal(409, "item_name_in_use"))
+    file = remote_box.root.upload(b"The plan", "plan.txt", on_conflict="version")
+    assert (file.outcome, remote_box.root.files().all()) == ("skipped", [file])
+    faulty_server.lose("POST", "/2.0/folders")
+    faulty_server.spoil("POST", "/2.0/folders", refusal(409, "item_name_in_use"))
+    assert remote_box.root.create_folder("Reports", exist_ok=True).name == "Reports"
+
+
+def test_changes_that_box_does_not_show_keep_the_outcome_unknown(
+    remote_box: Box, faulty_server: FaultyBox, plan: File
+) -> None:
+    faulty_server.lose("PUT", f"/2.0/files/{plan.id}")
+    with pytest.raises(OutcomeUnknown, match="does not show all values"):
+        plan.update(shared_link={"access": "open", "password": "long enough"}, if_unchanged=True)
+
+
+def test_a_time_in_another_time_zone_is_recognized(
+    remote_box: Box, faulty_server: FaultyBox, plan: File
+) -> None:
+    faulty_server.lose("PUT", f"/2.0/files/{plan.id}")
+    until = datetime(2036, 1, 1, tzinfo=timezone(timedelta(hours=5)))
+    plan.update(shared_link={"access": "open", "expires": until}, if_unchanged=True)
+    assert plan.shared_link is not None
+    assert plan.shared_link.access == "open"
 
 
 def test_a_file_with_other_content_is_not_recognized_as_the_copy(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,6 +67,48 @@ def test_a_full_disk_is_not_reported_as_the_failure_of_one_file(number: int) -> 
     ):
         jobs.add_file("plan.txt", 8, write)
     assert failures == []
+
+
+def test_an_exception_of_a_signal_handler_is_not_reported_as_the_failure_of_one_file() -> None:
+    def handler(*_: object) -> None:
+        raise TimeoutError("too slow")
+
+    failures: list[tuple[str, Exception]] = []
+    before = signal.signal(signal.SIGUSR1, handler)
+    try:
+        with (
+            pytest.raises(TimeoutError, match="too slow"),
+            open_tree_jobs(
+                "top",
+                workers=1,
+                progress=False,
+                report_failure=lambda path, error: failures.append((path, error)),
+            ) as jobs,
+        ):
+            jobs.attempt("plan.txt", lambda: signal.raise_signal(signal.SIGUSR1))
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert failures == []
+
+
+def test_an_invalid_login_names_the_files_that_may_have_been_uploaded(
+    remote_box: Box, faulty_server: FaultyBox, tmp_path: Path
+) -> None:
+    for name in ("one.txt", "two.txt"):
+        (tmp_path / name).write_text(name)
+    uploads = ("POST", "/api/2.0/files/content")
+    top = remote_box.root.create_folder("top")
+    faulty_server.injected_faults.append(
+        InjectedFault(*uploads, refusal(503, "unavailable"), is_processed=True)
+    )
+    refused = InjectedFault(*uploads, unauthorized())
+    faulty_server.random_fault = lambda request: refused if refused.matches(request) else None
+    with pytest.raises(AuthError) as caught:
+        top.upload_dir(tmp_path, name="sub", workers=1)
+    assert [note.partition(": ")[0] for note in caught.value.__notes__] == ["one.txt"]
+    assert "may have taken effect" in caught.value.__notes__[0]
+    faulty_server.random_fault = None
+    assert [file.name for file in top.folder("sub").files()] == ["one.txt"]
 
 
 def arrive(faulty_server: FaultyBox, request: ReceivedRequest) -> Behaviour:

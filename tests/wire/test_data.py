@@ -41,7 +41,15 @@ def test_d09_html_response_to_a_post_raises_outcome_unknown(wire: Wire) -> None:
 def test_d10_json_scalar_raises_decode_error(wire: Wire, answer: Behaviour) -> None:
     wire.serve(*[answer] * 6)
     with pytest.raises(DecodeError):
+        wire.session().get("/files/1")
+
+
+@pytest.mark.parametrize("answer", [empty(200), empty(204), reply(200, "text"), reply(200, 7)])
+def test_d10_json_scalar_for_a_write_raises_outcome_unknown(wire: Wire, answer: Behaviour) -> None:
+    wire.serve(*[answer] * 6)
+    with pytest.raises(OutcomeUnknown) as caught:
         wire.session().put("/files/1", json={})
+    assert isinstance(caught.value.__cause__, DecodeError)
 
 
 def test_d11_deeply_nested_json_raises_decode_error(wire: Wire) -> None:

@@ -35,7 +35,7 @@ from box_models.errors import (
     Trashed,
 )
 from box_models.retry import CONDITIONAL, IDEMPOTENT, SAFE, LostResponse, Recognizable, RetryPolicy, RetryRule
-from box_models.session.box_session import NOT_ABOUT_THE_TOKEN
+from box_models.session.call_tokens import NOT_ABOUT_THE_TOKEN
 from box_models.transport import Timeouts
 from tests.clock import promptly
 from tests.wire.conftest import Wire

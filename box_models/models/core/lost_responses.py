@@ -1,7 +1,7 @@
 """Recognize the result of a write whose response was lost.
 
 Each function returns a ``find_result`` for `Recognizable`. It gets the lost response, and returns the body to use in place of the
-response. It returns None if nothing in Box is the result of that write.
+response. It returns None if nothing in Box is the result of that write, and raises `MissingField` if Box does not show it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeAlias
 
 from box_models._same_name import same_name
-from box_models.errors import Conflict, NotFound
+from box_models.errors import Conflict, MissingField, NotFound
 from box_models.models.core.decoding import json_object
 from box_models.models.core.fields import DIGITS
 from box_models.models.core.resource import BoxObject, wire_values
@@ -24,13 +24,20 @@ from box_models.transport import JSON
 FindResult: TypeAlias = Callable[[LostResponse], bytes | None]
 
 _MAX_CLOCK_DIFFERENCE = timedelta(seconds=120)
+_HIDDEN = object()
+"""Stands for a value that Box does not show."""
 
 
-def find_conflicting_content(session: BoxSession, name: str, *, sha1: str, size: int) -> FindResult:
-    """Recognize the file with this name and content, no matter which user created it."""
+def find_conflicting_content(
+    session: BoxSession, name: str, *, sha1: str, size: int, caller_lists: bool = False
+) -> FindResult:
+    """Recognize the file with this name and content, no matter which user created it.
+
+    With ``caller_lists``, a conflict without an item is not an error, because the caller lists the folder then.
+    """
 
     def find(lost: LostResponse) -> bytes | None:
-        conflicting = _conflicting(session, lost, "file")
+        conflicting = _conflicting(session, lost, "file", caller_lists=caller_lists)
         if conflicting is None:
             return None
         raw = conflicting[1]
@@ -50,17 +57,25 @@ def find_current_content(session: BoxSession, path: str, *, sha1: str, size: int
     return find
 
 
-def find_created_item(session: BoxSession, kind: str, *, name: str | None, parent_id: str) -> FindResult:
-    """Recognize an empty item with this name and parent, created by the current user since the first attempt."""
+def find_created_item(
+    session: BoxSession, kind: str, *, name: str | None, parent_id: str, caller_lists: bool = False
+) -> FindResult:
+    """Recognize an empty item with this name and parent, created by the current user since the first attempt.
+
+    ``caller_lists`` is that of `find_conflicting_content`.
+    """
 
     def find(lost: LostResponse) -> bytes | None:
-        conflicting = _conflicting(session, lost, kind)
+        conflicting = _conflicting(session, lost, kind, caller_lists=caller_lists)
         if conflicting is None:
             return None
         body, raw = conflicting
         same_place = _id_of(raw.get("parent")) == parent_id and name in (None, raw.get("name"))
-        own = same_place and created_by_this_user(session, lost, raw)
-        return body if own and _is_empty(raw) else None
+        if not same_place or not _is_empty(raw):
+            return None
+        if _time(raw.get("created_at")) is None:
+            raise MissingField("Box does not show when the item was created") from lost.error
+        return body if created_by_this_user(session, lost, raw) else None
 
     return find
 
@@ -80,14 +95,17 @@ def find_copied_file(session: BoxSession, source: str, *, name: str | None, pare
 
 
 def find_applied_changes(session: BoxSession, path: str, changes: Mapping[str, JSON]) -> FindResult:
-    """Recognize the object at ``path`` if it has the values that were sent."""
+    """Recognize the object at ``path`` if it has the values that were sent.
+
+    Raises `MissingField` if Box does not show all of them, such as the password of a shared link.
+    """
 
     def find(_: LostResponse) -> bytes | None:
-        body = session.get(path, params={"fields": [*changes, "name"]})
-        raw = json_object(body, path)
-        if all(_has(raw.get(name), value) for name, value in changes.items()):
-            return session.get(path)
-        return None
+        raw = json_object(session.get(path, params={"fields": [*changes, "name"]}), path)
+        match = _matches(raw, changes)
+        if match is None:
+            raise MissingField(f"Box does not show all values that were sent to {path}")
+        return session.get(path) if match else None
 
     return find
 
@@ -112,7 +130,7 @@ def find_listed(
     def find(lost: LostResponse) -> bytes | None:
         entries = json_object(session.get(path or cls._collection, params=query), "listing").get("entries")
         for raw in reversed(entries if isinstance(entries, list) else []):
-            if not isinstance(raw, Mapping) or not _has(raw, sent):
+            if not isinstance(raw, Mapping) or not _matches(raw, sent):
                 continue
             if DIGITS.matches(str(raw.get("id"))) and is_own(lost, raw):
                 return session.get(f"{cls._collection}/{raw['id']}")
@@ -161,12 +179,18 @@ def _collection(raw: Mapping[str, object]) -> bytes:
 
 
 def _conflicting(
-    session: BoxSession, lost: LostResponse, kind: str
+    session: BoxSession, lost: LostResponse, kind: str, *, caller_lists: bool
 ) -> tuple[bytes, dict[str, object]] | None:
-    """Read the item that has the name."""
-    conflicts = lost.error.conflicts if isinstance(lost.error, Conflict) else ()
-    if not conflicts or conflicts[0].type != kind or not DIGITS.matches(conflicts[0].id):
+    """Read the item that has the name. Return None if it is of another kind, or the error is not a conflict."""
+    if not isinstance(lost.error, Conflict):
         return None
+    conflicts = lost.error.conflicts
+    if conflicts and conflicts[0].type not in ("", kind):
+        return None
+    if not conflicts or not DIGITS.matches(conflicts[0].id):
+        if caller_lists:
+            return None
+        raise MissingField("Box does not name the item that has the name") from lost.error
     body = session.get(f"/{kind}s/{conflicts[0].id}")
     return body, json_object(body, kind)
 
@@ -189,14 +213,26 @@ def _created_since(lost: LostResponse, raw: Mapping[str, object]) -> bool:
 
     The clocks of two servers may differ by `_MAX_CLOCK_DIFFERENCE`.
     """
-    try:
-        created_at = datetime.fromisoformat(str(raw.get("created_at")))
-    except ValueError:
-        return False
-    return created_at.tzinfo is not None and created_at >= lost.sent_at - _MAX_CLOCK_DIFFERENCE
+    created_at = _time(raw.get("created_at"))
+    return created_at is not None and created_at >= lost.sent_at - _MAX_CLOCK_DIFFERENCE
 
 
-def _has(current: object, sent: object) -> bool:
+def _matches(current: object, sent: object) -> bool | None:
+    """Return whether Box shows the value that was sent. None if it does not show the value, or only a rounded time."""
     if isinstance(sent, Mapping) and isinstance(current, Mapping):
-        return all(_has(current.get(name), value) for name, value in sent.items())
-    return current == sent or (sent is None and current in (None, ""))
+        matches = [_matches(current.get(name, _HIDDEN), value) for name, value in sent.items()]
+        return False if False in matches else None if None in matches else True
+    if current == sent or (sent is None and current in (None, "", _HIDDEN)):
+        return True
+    times = _time(current), _time(sent)
+    if current is _HIDDEN or None not in times:
+        return True if times[0] == times[1] is not None else None
+    return False
+
+
+def _time(value: object) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return time if time.tzinfo is not None else None

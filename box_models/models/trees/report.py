@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from box_models.errors import TreeError
+from box_models.errors import OutcomeUnknown, TreeError
 from box_models.models.core.display import cell, text_table
 
 if TYPE_CHECKING:
@@ -105,6 +105,12 @@ class ReportBuilder:
     def add_failure(self, path: str, error: Exception) -> None:
         """Add an entry for a failure."""
         self.add("failed", TreeEntry(path, error=error))
+
+    def add_unknown_outcomes(self, error: Exception) -> None:
+        """Note on an error that stops the transfer which items may have been transferred."""
+        for entry in self._entries.get("failed", []):
+            if isinstance(entry.error, OutcomeUnknown):
+                error.add_note(f"{cell(entry.path)}: {entry.error}")
 
     def report(self) -> TreeReport:
         """Return the report, with entries sorted by path."""

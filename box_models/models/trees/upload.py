@@ -308,9 +308,13 @@ def upload_tree(
     builder = ReportBuilder()
     status = local.stat()
     top = LocalDirectory(local, parents=frozenset({(status.st_dev, status.st_ino)}))
-    with open_tree_jobs(
-        checked_name, workers=workers, progress=progress, report_failure=builder.add_failure
-    ) as jobs:
-        tree = TreeUpload(jobs, builder, selection, on_conflict, follow_symlinks)
-        tree.upload_directory(top, folder, checked_name, siblings=ExistingItems(), first_of_name=True)
+    try:
+        with open_tree_jobs(
+            checked_name, workers=workers, progress=progress, report_failure=builder.add_failure
+        ) as jobs:
+            tree = TreeUpload(jobs, builder, selection, on_conflict, follow_symlinks)
+            tree.upload_directory(top, folder, checked_name, siblings=ExistingItems(), first_of_name=True)
+    except Exception as error:
+        builder.add_unknown_outcomes(error)
+        raise
     return builder.report()
