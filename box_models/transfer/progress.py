@@ -1,9 +1,10 @@
-"""Progress of a transfer: progress bars, and callbacks for programs."""
+"""Progress of a transfer: progress bars, or a plain line without tqdm, and callbacks for programs."""
 
 from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -25,7 +26,12 @@ class Progress:
 
 
 ProgressArg: TypeAlias = bool | Callable[[Progress], object]
-"""True shows a progress bar in a terminal or a notebook. A callable is called with a `Progress`, and cancels by raising."""
+"""True shows a progress bar in a terminal or a notebook, or a plain line if tqdm is not installed.
+
+A callable is called with a `Progress`, and cancels by raising.
+"""
+
+_SECONDS_BETWEEN_LINES = 0.2
 
 
 class Meter:
@@ -91,7 +97,8 @@ def _progress_bar(name: str, total: int | None) -> Iterator[Callable[[Progress],
     try:
         from tqdm.auto import tqdm  # an optional extra
     except ImportError:
-        raise ImportError('progress=True needs tqdm: pip install "box_models[progress]"') from None
+        yield from _progress_line(name, total)
+        return
     with tqdm(desc=name, total=total, unit="B", unit_scale=True, unit_divisor=1024) as bar:
 
         def update(now: Progress) -> None:
@@ -102,3 +109,37 @@ def _progress_bar(name: str, total: int | None) -> Iterator[Callable[[Progress],
             bar.update(now.done - bar.n)
 
         yield update
+
+
+def _progress_line(name: str, total: int | None) -> Iterator[Callable[[Progress], object]]:
+    """Show the progress as one line that is written again and again."""
+    now, shown_at, width = Progress(name, 0, total), 0.0, 0
+
+    def show() -> None:
+        nonlocal width
+        text = _as_text(now)
+        sys.stderr.write(f"\r{text.ljust(width)}")
+        sys.stderr.flush()
+        width = len(text)
+
+    def update(progress: Progress) -> None:
+        nonlocal now, shown_at
+        now = progress
+        if time.monotonic() - shown_at >= _SECONDS_BETWEEN_LINES:
+            shown_at = time.monotonic()
+            show()
+
+    try:
+        yield update
+    finally:
+        show()
+        sys.stderr.write("\n")
+
+
+def _as_text(now: Progress) -> str:
+    """Return the progress as text: ``plan.pdf: 1.5 of 6.0 MB (25 %)``."""
+    done = f"{now.done / 1e6:,.1f}"
+    files = f", {now.files:,} files" if now.files else ""
+    if not now.total:
+        return f"{now.name}: {done} MB{files}"
+    return f"{now.name}: {done} of {now.total / 1e6:,.1f} MB ({100 * now.done // now.total} %){files}"

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from io import BytesIO, UnsupportedOperation
+from io import BytesIO
 from os import PathLike, fspath
 from pathlib import Path
 from typing import IO, TypeAlias
@@ -120,28 +120,56 @@ class UploadSource:
 def open_source(content: Content, *, spool: bool = True) -> Iterator[UploadSource]:
     """Open content for an upload.
 
-    A stream that cannot seek is copied first: to memory up to 8 MiB, then to a temporary file. With ``spool=False`` it raises ValueError.
+    Content of unknown length, such as a stream that cannot seek, is copied first: to memory up to 8 MiB, then to a temporary file.
+    With ``spool=False`` it raises ValueError.
     """
     if isinstance(content, (str, PathLike)):
         path = Path(fspath(content))
-        with _open_path(path) as file:
-            yield UploadSource(file, 0, file.seek(0, os.SEEK_END), path)
+        with _open_path(path) as file, _measured(file, path, spool=spool) as source:
+            yield source
     elif isinstance(content, (bytes, bytearray, memoryview)):
-        yield _measure(BytesIO(content))
-    elif not hasattr(content, "read"):
+        yield UploadSource(BytesIO(content), 0, memoryview(content).nbytes)
+    elif hasattr(content, "read"):
+        with _measured(content, None, spool=spool) as source:
+            yield source
+    else:
         raise TypeError(
             f"content must be a path, bytes, or a file opened in binary mode, not {type(content).__name__}"
         )
-    elif _can_seek(content):
-        yield _measure(content)
-    elif not spool:
+
+
+@contextmanager
+def _measured(file: IO[bytes], path: Path | None, *, spool: bool) -> Iterator[UploadSource]:
+    if not isinstance(file.read(0), bytes):
+        raise TypeError(_TEXT_MODE)
+    extent = _extent(file)
+    if extent is not None:
+        yield UploadSource(file, *extent, path)
+        return
+    if not spool:
         raise ValueError("content cannot seek, so its length is unknown; use spool=True to copy it first")
-    else:
-        _check_binary(content)
-        with tempfile.SpooledTemporaryFile(_MAX_IN_MEMORY) as copy:
-            shutil.copyfileobj(content, copy, _BLOCK)
-            copy.seek(0)
-            yield _measure(copy)
+    with tempfile.SpooledTemporaryFile(_MAX_IN_MEMORY) as copy:
+        shutil.copyfileobj(file, copy, _BLOCK)
+        yield UploadSource(copy, 0, copy.tell())
+
+
+def _extent(file: IO[bytes]) -> tuple[int, int] | None:
+    """Return the position of a file and the number of bytes after it. None if the file cannot report them.
+
+    Files of ``/proc`` report that they are empty, but have content. Some streams report that they can seek, but cannot.
+    """
+    try:
+        if not file.seekable():
+            return None
+        start = file.tell()
+        length = file.seek(0, os.SEEK_END) - start
+        file.seek(start)
+    except (AttributeError, OSError):
+        return None
+    if length <= 0 and file.read(1):
+        file.seek(start)
+        return None
+    return start, max(0, length)
 
 
 def default_name(content: Content) -> str:
@@ -158,23 +186,3 @@ def _open_path(path: Path) -> IO[bytes]:
     except OSError as error:
         kind = MissingPathError if isinstance(error, FileNotFoundError) else UnreadablePathError
         raise kind(error.errno, f"content cannot be read: {error.strerror}", str(path)) from None
-
-
-def _can_seek(file: IO[bytes]) -> bool:
-    try:
-        return file.seekable()
-    except (AttributeError, UnsupportedOperation):
-        return False
-
-
-def _check_binary(file: IO[bytes]) -> None:
-    if not isinstance(file.read(0), bytes):
-        raise TypeError(_TEXT_MODE)
-
-
-def _measure(file: IO[bytes]) -> UploadSource:
-    _check_binary(file)
-    start = file.tell()
-    length = file.seek(0, os.SEEK_END) - start
-    file.seek(start)
-    return UploadSource(file, start, max(0, length))

@@ -124,3 +124,25 @@ def test_progress_of_a_tree_names_the_last_finished_file(box: Box, tmp_path: Pat
         ("sub/one.txt", 1),  # bytes of the next file
         ("sub/two.txt", 2),
     ]
+
+
+def test_a_terminal_shows_a_plain_line_without_tqdm(
+    file: File, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    with terminal(monkeypatch) as screen:
+        file.download(tmp_path, progress=True)
+        output = screen()
+    assert output.endswith("\rdata.bin: 3.1 of 3.1 MB (100 %)\r\n")
+
+
+def test_a_plain_line_counts_the_files_of_a_tree(
+    box: Box, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_bytes(b"x" * 100_000)
+    with terminal(monkeypatch) as screen:
+        box.root.upload_dir(tmp_path, "tree", progress=True)
+        output = screen()
+    assert "0.2 of 0.2 MB (100 %), 2 files\r\n" in output

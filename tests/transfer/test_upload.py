@@ -121,6 +121,20 @@ def test_an_object_with_only_a_read_method_is_spooled(box: Box) -> None:
     assert file.read_bytes() == b"The plan"
 
 
+def test_a_file_that_reports_no_size_is_spooled(box: Box) -> None:
+    if not Path("/proc/version").exists():
+        pytest.skip("needs the files of Linux in /proc")
+    assert box.root.upload("/proc/version").read_bytes() == Path("/proc/version").read_bytes()
+
+
+def test_a_stream_that_cannot_seek_but_claims_it_is_spooled(box: Box) -> None:
+    class Unseekable(io.BytesIO):
+        def seek(self, offset: int, whence: int = 0, /) -> int:
+            raise OSError(errno.EINVAL, "Invalid argument")
+
+    assert box.root.upload(Unseekable(b"content"), "stream").read_bytes() == b"content"
+
+
 def test_t11_spool_false_refuses_a_pipe_before_any_request(box: Box, request_log: RequestLog) -> None:
     with pytest.raises(ValueError, match="content cannot seek.*spool=True"):
         box.root.upload(Pipe(b"x"), "piped.txt", spool=False)  # type: ignore[arg-type] # a raw stream is enough
