@@ -496,8 +496,11 @@ def not_json(
 
 def _class_for(status: int, code: str | None, fields: Mapping[str, JSON]) -> type[BoxError]:
     error_class = BY_CODE.get((status, code or "")) or BY_STATUS.get(status)
+    context_info = fields.get("context_info")
+    if status == 404 and isinstance(context_info, dict) and "invalid_user_id" in context_info:
+        return BadRequest  # the user of As-User does not exist; that says nothing about the item
     if error_class is Conflict and code is None:
-        names_items = Conflict("", context_info=fields.get("context_info")).conflicts
+        names_items = Conflict("", context_info=context_info).conflicts
         return NameConflict if names_items else Conflict
     if 300 <= status < 400:
         return UnsafeURL

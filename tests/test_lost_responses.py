@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from box_models import Box, NameConflict, OutcomeUnknown, PreconditionFailed, RetryPolicy
+from box_models import Box, BoxError, NameConflict, OutcomeUnknown, PreconditionFailed, RetryPolicy
 from box_models.local import Engine
+from box_models.transport import JSON
 from tests.faulty_box import FaultyBox
-from tests.wire.fault_server import FaultServer, empty, html, reset
+from tests.wire.fault_server import FaultServer, empty, html, refusal, reset
 
 
 @pytest.fixture
@@ -114,6 +115,18 @@ def test_delete_with_if_unchanged_of_a_changed_item_raises_after_a_lost_response
     faulty_server.spoil("DELETE", f"/2.0/files/{file.id}", reset)
     with pytest.raises(PreconditionFailed):
         file.delete(if_unchanged=True)
+
+
+def test_a_404_about_the_user_does_not_count_as_a_delete(box: Box, faulty_server: FaultyBox) -> None:
+    file = box.root.upload(b"x", "plan.txt")
+    path = f"/2.0/files/{file.id}"
+    faulty_server.spoil("DELETE", path, reset)
+    unknown: JSON = {"invalid_user_id": {"id": "77"}}
+    faulty_server.spoil("DELETE", path, refusal(404, "not_found", context_info=unknown))
+    with pytest.raises(BoxError) as caught:
+        file.delete()
+    assert not isinstance(caught.value, FileNotFoundError)
+    assert file.refresh().item_status == "active"
 
 
 def test_html_response_does_not_count_as_a_delete(box: Box, faulty_server: FaultyBox) -> None:
