@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from box_models.local.faces.server import Certificate, LocalServer, serve
     from box_models.local.seed import SeedError, apply_seed
     from box_models.local.settings import Settings
-    from box_models.local.store.database import StoreError
+    from box_models.local.store.store_error import StoreError
 
 __all__ = [
     "BASE_URL",
@@ -41,7 +41,7 @@ _MODULES = {
     "OpenEngine": "faces.adapter",
     "SeedError": "seed",
     "Settings": "settings",
-    "StoreError": "store.database",
+    "StoreError": "store.store_error",
     "apply_seed": "seed",
     "open_engine": "faces.adapter",
     "serve": "faces.server",

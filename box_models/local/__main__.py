@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from box_models.local.faces.adapter import open_engine
 from box_models.local.settings import Settings
-from box_models.local.store.database import StoreError
-from box_models.local.store.integrity import fsck
+from box_models.local.store.integrity import check_directory
+from box_models.local.store.store_error import StoreError
 
 if TYPE_CHECKING:
     from box_models.local.faces.server import LocalServer
@@ -65,16 +64,18 @@ def _parser() -> argparse.ArgumentParser:
         help="keep a refresh token valid until the new tokens are first used",
     )
     parser.add_argument(
-        "--fsck", action="store_true", help="compare every file with its SHA-1, report problems and exit"
+        "--fsck",
+        action="store_true",
+        help="compare every file with its SHA-1, report problems and exit; deletes and moves nothing",
     )
     return parser
 
 
 def _check(options: argparse.Namespace) -> int:
-    if not Path(options.directory).is_dir():
-        raise NotADirectoryError(f"there is no directory {options.directory}")
-    with open_engine(options.directory) as opened:
-        report = fsck(opened.engine.database, opened.engine.blobs)
+    directory = Path(options.directory).expanduser()
+    if not directory.is_dir():
+        raise NotADirectoryError(f"there is no directory {directory}")
+    report = check_directory(directory)
     for problem in report.problems:
         print(problem)
     print("sound" if report.is_sound else f"{len(report.problems)} problems")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import logging
 import re
 import secrets
 import shutil
 import sqlite3
-import tempfile
 from dataclasses import replace
 from email.utils import format_datetime
 from importlib import metadata
@@ -34,9 +32,10 @@ from box_models.local.registry import REGISTRY, routes_of, schemas_of
 from box_models.local.settings import Settings
 from box_models.local.sign_in.accounts import Accounts
 from box_models.local.sign_in.logins import Logins
-from box_models.local.store import integrity, journal
+from box_models.local.store import integrity, journal, private_files, store_directory
 from box_models.local.store.blobs import Blobs
-from box_models.local.store.database import Database, StoreError
+from box_models.local.store.database import Database
+from box_models.local.store.store_error import StoreError
 
 log: logging.Logger = logging.getLogger("box_models.local")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -53,14 +52,17 @@ class Engine:
         self.settings = settings
         self._temporary = str(directory) == ":memory:"
         self.directory: Path = (
-            Path(tempfile.mkdtemp(prefix="box_models-")) if self._temporary else Path(directory)
+            private_files.make_temporary_directory() if self._temporary else Path(directory)
         )
-        self._lock = None if self._temporary else _lock(self.directory)
+        self._lock: BinaryIO | None = None
         try:
-            path = ":memory:" if self._temporary else str(self.directory / "box.sqlite3")
+            store_directory.prepare(self.directory, durable=not self._temporary)
+            if not self._temporary:
+                self._lock = store_directory.lock(self.directory)
+            path = ":memory:" if self._temporary else str(self.directory / store_directory.DATABASE)
             self.database: Database = Database(path, schemas_of(REGISTRY), durable=not self._temporary)
             self.blobs: Blobs = Blobs(self.directory, durable=not self._temporary)
-            self.parts: Blobs = Blobs(self.directory, kind="parts", durable=not self._temporary)
+            self.parts: Blobs = Blobs(self.directory, kind=store_directory.PARTS, durable=not self._temporary)
             self.accounts: Accounts = Accounts(self.database, settings)
             self.logins: Logins = Logins(self.database, settings)
             self._clean()
@@ -199,20 +201,6 @@ class Engine:
             self._lock.close()
         if self._temporary:
             shutil.rmtree(self.directory, ignore_errors=True)
-
-
-def _lock(directory: Path) -> BinaryIO:
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file = (directory / "lock").open("ab")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        raise StoreError(
-            f"{directory} is open in another process (or twice in this one). To share an embedded Box, start"
-            f" `python -m box_models.local {directory}` (or box_models.local.serve) and connect all clients to its address."
-        ) from None
-    return file
 
 
 def _error_for(request: Request, error: Exception) -> ApiError:

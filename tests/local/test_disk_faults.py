@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -115,33 +117,43 @@ def test_l05_disk_error_at_start_is_reported_in_one_line_and_next_start_succeeds
     original = tmp_path / "original"
     with closing(Engine(original)) as engine:
         Client(engine).upload("a", b"hello")
-    (original / "content" / "orphan").write_bytes(b"orphan")
-    (original / "tmp" / "half").write_bytes(b"half")
-    check = [sys.executable, *COMMAND, str(tmp_path / "box"), "--fsck"]
+    for folder in ("content", "tmp"):
+        (original / folder / uuid.uuid4().hex).write_bytes(b"left over")
+    box = tmp_path / "box"
     for number in (1, 2, 3, 5, 8):
         for before in (original, None):
             if before:
-                shutil.copytree(before, tmp_path / "box")
+                shutil.copytree(before, box)
             else:
-                (tmp_path / "box").mkdir()
-            fails = [
-                "strace",
-                "-f",
-                "-o",
-                str(tmp_path / "trace"),
-                "-e",
-                f"inject={call}:error=EIO:when={number}",
-            ]
-            result = subprocess.run(
-                [*fails, *check], capture_output=True, text=True, check=False, env=unmeasured()
+                box.mkdir()
+            trace = ["strace", "-f", "-o", str(tmp_path / "trace")]
+            returncode, errors = start_and_stop(
+                *trace, "-e", f"inject={call}:error=EIO:when={number}", directory=box
             )
-            assert result.returncode in {0, 2}, result
-            assert "Traceback" not in result.stderr
-            assert result.returncode == 0 or result.stderr.splitlines()[-1].startswith(
-                "box_models.local: "
-            ), result
+            assert returncode in {0, 2}, errors
+            assert "Traceback" not in errors
+            assert returncode == 0 or errors.splitlines()[-1].startswith("box_models.local: "), errors
+            assert start_and_stop(directory=box) == (0, "")
+            check = [sys.executable, *COMMAND, str(box), "--fsck"]
             assert subprocess.run(check, capture_output=True, text=True, check=False).stdout == "sound\n"
-            shutil.rmtree(tmp_path / "box")
+            shutil.rmtree(box)
+
+
+def start_and_stop(*inside: str, directory: Path) -> tuple[int, str]:
+    """Serve a Box and stop the server as soon as it is ready; return the exit code and what it wrote to stderr."""
+    with subprocess.Popen(
+        [*inside, sys.executable, *COMMAND, str(directory)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=unmeasured(),
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        if "".join(process.stdout.readline() for _ in range(3)):
+            os.killpg(process.pid, signal.SIGTERM)
+        return process.wait(), process.stderr.read()
 
 
 def failed_calls_of(subject: Subject, change: Change, fault: str) -> list[str]:

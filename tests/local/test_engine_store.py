@@ -13,9 +13,13 @@ import pytest
 from box_models.local.engine import Engine
 from box_models.local.registry import SCHEMAS
 from box_models.local.store.blobs import Blobs
-from box_models.local.store.database import SCHEMA_VERSION, Database, StoreError
+from box_models.local.store.database import SCHEMA_VERSION, Database
 from box_models.local.store.integrity import fsck
+from box_models.local.store.store_error import StoreError
 from tests.local.client import Client
+
+BLOB = "0123456789abcdef0123456789abcdef"
+"""A name as the embedded Box gives it to contents."""
 
 
 @pytest.fixture
@@ -99,11 +103,11 @@ def test_l12_start_deletes_temporary_files_and_moves_orphans_to_quarantine(
     store: Callable[[], Engine],
 ) -> None:
     directory = store().directory
-    (directory / "tmp" / "half").write_bytes(b"x")
-    (directory / "content" / "orphan").write_bytes(b"precious")
+    (directory / "tmp" / BLOB).write_bytes(b"x")
+    (directory / "content" / BLOB).write_bytes(b"precious")
     store()
     assert list((directory / "tmp").iterdir()) == []
-    assert (directory / "quarantine" / "orphan").read_bytes() == b"precious"
+    assert (directory / "quarantine" / BLOB).read_bytes() == b"precious"
 
 
 def test_l12_lost_content_is_logged_and_other_files_can_be_read(
@@ -145,9 +149,9 @@ def test_l12_quick_check_reports_a_content_that_is_too_short(box: Client) -> Non
 
 
 def test_content_without_a_row_is_an_orphan_and_not_a_problem(box: Client) -> None:
-    (box.engine.directory / "content" / "orphan").write_bytes(b"x")
+    (box.engine.directory / "content" / BLOB).write_bytes(b"x")
     report = fsck(box.engine.database, box.engine.blobs)
-    assert (report.is_sound, report.orphans) == (True, ("orphan",))
+    assert (report.is_sound, report.orphans) == (True, (BLOB,))
 
 
 def test_check_reports_wrong_parents_and_sizes(box: Client) -> None:

@@ -21,7 +21,7 @@ import trustme
 from box_models import local
 from box_models.local import Certificate, LocalServer, SeedError, Settings, open_engine, serve
 from box_models.local.faces import asgi, incoming_body, uvicorn_internals
-from box_models.local.store.database import StoreError
+from box_models.local.store.store_error import StoreError
 from box_models.testing import faults
 from tests.clock import promptly
 from tests.local.seeded import ADA, SEED, Caller

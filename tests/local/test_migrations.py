@@ -20,8 +20,9 @@ from box_models.local import BASE_URL
 from box_models.local.engine import Engine
 from box_models.local.registry import SCHEMAS
 from box_models.local.store import migrations
-from box_models.local.store.database import SCHEMA_VERSION, Database, StoreError
+from box_models.local.store.database import SCHEMA_VERSION, Database
 from box_models.local.store.integrity import fsck
+from box_models.local.store.store_error import StoreError
 from tests.local.schema import COMMITTED, STORES, schema_of, schema_of_a_new_store
 from tests.local.write_store import ADA, CONTENT, Caller, ask, digest, settings
 

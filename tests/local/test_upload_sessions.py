@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tracemalloc
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -525,7 +526,7 @@ def test_start_deletes_parts_without_rows_and_rows_without_parts(
 ) -> None:
     upload = begin(store()).send(0, 1)
     directory = upload.box.engine.directory / "parts"
-    (directory / "stray").write_bytes(b"x")
+    (directory / uuid.uuid4().hex).write_bytes(b"x")
     for path in directory.iterdir():
         if path.read_bytes() == CONTENT[:10]:
             path.write_bytes(b"short")

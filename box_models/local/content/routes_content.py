@@ -107,7 +107,7 @@ def fetch(call: Call, signed: str) -> Response:
     if version is None:
         raise ApiError(404, "not_found", "Not Found")
     path = call.services.blobs.path(version.blob)
-    if not path.is_file():
+    if call.services.blobs.size(version.blob) is None:
         raise ApiError(500, "internal_server_error", f"The content of file version {version.id} is lost")
     headers = _content_headers(version, ticket.name)
     if downloads.names(call.header("if-none-match"), headers["ETag"]):

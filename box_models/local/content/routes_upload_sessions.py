@@ -295,7 +295,7 @@ def _require_all(session: SessionRow, parts: list[PartRow], body: Mapping[str, J
 
 
 def _sha512(call: Call, part: PartRow) -> str:
-    with call.services.parts.path(part.blob).open("rb") as file:
+    with call.services.parts.open(part.blob) as file:
         return hashlib.file_digest(file, "sha512").hexdigest()
 
 

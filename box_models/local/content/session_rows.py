@@ -135,7 +135,7 @@ def assemble(store: Blobs, session_parts: Iterable[PartRow], incoming: Incoming)
     """Copy the parts into one content; return false if a part is missing, because another request ended the session."""
     try:
         for part in session_parts:
-            with store.path(part.blob).open("rb") as file:
+            with store.open(part.blob) as file:
                 while block := file.read(BLOCK):
                     incoming.write(block)
     except FileNotFoundError:
@@ -174,9 +174,10 @@ def at_start(database: Database, store: Blobs, *, now: int, memory: int) -> None
     sweep(database, store, now=now, memory=memory)
     with database.transaction() as c:
         rows = c.execute("SELECT blob, size FROM upload_parts").fetchall()
-        lost = [blob for blob, size in rows if not store.holds(blob, size)]
+        lost = [blob for blob, size in rows if store.size(blob) != size]
         c.executemany("DELETE FROM upload_parts WHERE blob = ?", [(blob,) for blob in lost])
     store.remove(store.names() - {blob for blob, _size in rows} | set(lost))
+    store.restrict()
 
 
 def _delete_parts(c: sqlite3.Connection, session: SessionRow) -> list[str]:

@@ -131,10 +131,8 @@ def _add(
     with services.database.reading() as c:
         item = rows.get(c, entry.item.id)
         is_available = item is not None and item.in_trash is None and item.has_same_owner(entry.item)
-        content = (
-            services.blobs.path(tree.current_version(c, item).blob) if item and item.type == "file" else None
-        )
-    if item is None or not is_available or (content is not None and not content.is_file()):
+        content = tree.current_version(c, item).blob if item and item.type == "file" else None
+    if item is None or not is_available or (content is not None and services.blobs.size(content) is None):
         archive.skipped_folders += entry.path.endswith("/")
         archive.skipped_files += not entry.path.endswith("/")
         return
@@ -143,7 +141,7 @@ def _add(
         file.writestr(info, b"")
         return
     info.file_size = item.size
-    with content.open("rb") as source, file.open(info, "w") as target:
+    with services.blobs.open(content) as source, file.open(info, "w") as target:
         while block := source.read(BLOCK):
             target.write(block)
             yield take()

@@ -145,9 +145,10 @@ def open_engine(
     """
     if directory == ":memory:":
         return OpenEngine(Engine(":memory:", settings=settings or Settings()), None)
-    path = Path(directory).expanduser().resolve()
+    # Links are not resolved here, because the engine refuses a directory that is a link.
+    path = Path(directory).expanduser().absolute()
     # The key has the process id, because a forked process must not use the connection of its parent.
-    key = (os.getpid(), str(path))
+    key = (os.getpid(), str(path.resolve()))
     with _handles_lock:
         handles = _handles.get(key)
         if not handles:

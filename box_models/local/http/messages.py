@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from box_models.local.json_values import JSON
+from box_models.local.store.private_files import open_file
 
 
 def ignore() -> None:
@@ -44,7 +45,7 @@ class FileSlice:
 
     def chunks(self, size: int = 1 << 20) -> Iterator[bytes]:
         """Yield the bytes in blocks of at most ``size``."""
-        with self.path.open("rb") as file:
+        with open_file(self.path) as file:
             file.seek(self.start)
             left = self.length
             while left > 0 and (block := file.read(min(size, left))):

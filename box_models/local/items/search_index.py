@@ -6,7 +6,6 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import cast
 
 from box_models.local.json_values import decode_json
@@ -118,7 +117,7 @@ def _index_item(c: sqlite3.Connection, blobs: Blobs, item_id: int) -> None:
         return
     name, description, tags, blob = row
     comments = [text for (text,) in c.execute("SELECT text FROM comments WHERE file_id = ?", (item_id,))]
-    content = _text(blobs.path(blob)) if blob else ""
+    content = _text(blobs, blob) if blob else ""
     c.execute(
         "INSERT INTO search (rowid, name, description, file_content, comments, tags) VALUES (?, ?, ?, ?, ?, ?)",
         (
@@ -132,10 +131,10 @@ def _index_item(c: sqlite3.Connection, blobs: Blobs, item_id: int) -> None:
     )
 
 
-def _text(path: Path) -> str:
-    """Return the beginning of a file if it is text, or an empty string."""
+def _text(blobs: Blobs, name: str) -> str:
+    """Return the beginning of a content if it is text, or an empty string."""
     try:
-        with path.open("rb") as file:
+        with blobs.open(name) as file:
             start = file.read(MAX_CONTENT)
     except FileNotFoundError:
         # The integrity check reports missing content files. Search still finds the other files.

@@ -5,12 +5,20 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 import uuid
 from collections.abc import Iterable
+from io import BufferedReader
 from pathlib import Path
 from types import TracebackType
 
+from box_models.local.store import private_files
+from box_models.local.store.store_directory import CONTENT, QUARANTINE, TEMPORARY
+from box_models.local.store.store_error import StoreError
+
 log: logging.Logger = logging.getLogger("box_models.local")
+NAME: re.Pattern[str] = re.compile("[0-9a-f]{32}")
+"""The names of content files. Other files in the directory are never read, moved or deleted."""
 
 
 class Incoming:
@@ -21,7 +29,7 @@ class Incoming:
         self.size: int = 0
         self._hash = hashlib.sha1(usedforsecurity=False)
         self._moved = False
-        self._file = path.open("xb")
+        self._file = private_files.create_file(path)
 
     @property
     def sha1(self) -> str:
@@ -60,32 +68,34 @@ class Incoming:
 
 
 class Blobs:
-    """A directory of contents; ``kind`` is its name.
+    """A folder of contents in a prepared directory; ``kind`` is its name.
 
     Names are random, so that two uploads never use the same file.
     """
 
-    def __init__(self, directory: Path, *, kind: str = "content", durable: bool = True) -> None:
+    def __init__(self, directory: Path, *, kind: str = CONTENT, durable: bool = True) -> None:
         self._durable = durable
         self._content = directory / kind
-        self._temporary = directory / "tmp"
-        self._quarantine = directory / "quarantine"
-        for folder in (self._content, self._temporary, self._quarantine):
-            folder.mkdir(mode=0o700, exist_ok=True)
-        self._sync(directory)
+        self._temporary = directory / TEMPORARY
+        self._quarantine = directory / QUARANTINE
 
     def path(self, name: str) -> Path:
-        """Return the path of a content."""
+        """Return the path of a content. Raises ``StoreError`` if the name is not one that `keep` returns."""
+        if not NAME.fullmatch(name):
+            raise StoreError(f"the database refers to the content {name!r}, which is not a valid name")
         return self._content / name
 
     def names(self) -> set[str]:
         """Return the names of all contents."""
-        return {entry.name for entry in os.scandir(self._content)}
+        return _names(self._content)
 
-    def holds(self, name: str, size: int) -> bool:
-        """Return whether a content exists with this size."""
-        path = self.path(name)
-        return path.is_file() and path.stat().st_size == size
+    def size(self, name: str) -> int | None:
+        """Return the size of a content, or None if it does not exist."""
+        return private_files.file_size(self.path(name))
+
+    def open(self, name: str) -> BufferedReader:
+        """Open a content for reading. Raises ``FileNotFoundError`` if it does not exist."""
+        return private_files.open_file(self.path(name))
 
     def incoming(self) -> Incoming:
         """Return a new temporary content; use it in a ``with`` block."""
@@ -118,16 +128,25 @@ class Blobs:
 
     def sweep(self) -> None:
         """Delete the temporary files that uploads left behind when the process ended."""
-        for entry in os.scandir(self._temporary):
-            _unlink(Path(entry.path))
+        for name in _names(self._temporary):
+            _unlink(self._temporary / name)
+
+    def restrict(self) -> None:
+        """Restrict all contents to their owner; older versions created them with the permissions of the umask."""
+        private_files.restrict_own_files(self._content, NAME.fullmatch)
 
     def _sync(self, directory: Path) -> None:
         if self._durable:
-            descriptor = os.open(directory, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            private_files.sync_directory(directory)
+
+
+def _names(directory: Path) -> set[str]:
+    """Return the names of the files in a directory that this module created."""
+    return {
+        entry.name
+        for entry in os.scandir(directory)
+        if NAME.fullmatch(entry.name) and entry.is_file(follow_symlinks=False)
+    }
 
 
 def _unlink(path: Path) -> None:

@@ -7,12 +7,15 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
-from box_models.local.store import migrations
+from box_models.local.store import migrations, private_files
 from box_models.local.store.migrations import MigrationError, Step, run_script
+from box_models.local.store.store_error import StoreError
 
 log: logging.Logger = logging.getLogger("box_models.local")
 SCHEMA_VERSION = 1 + len(migrations.STEPS)
+IN_MEMORY = ":memory:"
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS counter (
@@ -27,10 +30,6 @@ CREATE TABLE IF NOT EXISTS secrets (
 """
 
 
-class StoreError(RuntimeError):
-    """The directory cannot be used as an embedded Box; the message names the reason and the remedy."""
-
-
 class Database:
     """A SQLite database whose committed transactions are on disk.
 
@@ -38,6 +37,7 @@ class Database:
     log in rare races. One thread uses the connection at a time. Blocks of ``transaction`` and ``reading`` can be nested.
 
     ``schemas`` create the tables that do not exist yet. A change to an existing table is a step in ``migrations``.
+    ``read_only`` is for a check of an existing file: nothing is created, changed or migrated.
     """
 
     def __init__(
@@ -46,14 +46,21 @@ class Database:
         schemas: Iterable[str],
         *,
         durable: bool = True,
+        read_only: bool = False,
         steps: Sequence[Step] = migrations.STEPS,
     ) -> None:
+        if path != IN_MEMORY and not read_only:
+            # SQLite would create it with the permissions of the umask. Its journal gets those of the database.
+            private_files.make_file(Path(path))
         self._lock = threading.RLock()
         self._counted: dict[str, tuple[int, int]] = {}
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
             self._prepare(durable=durable)
-            self._open_schema(path, "\n".join([SCHEMA, *schemas]), steps)
+            if read_only:
+                self._open_read_only(path, 1 + len(steps))
+            else:
+                self._open_schema(path, "\n".join([SCHEMA, *schemas]), steps)
         except sqlite3.OperationalError as error:
             self._connection.close()
             raise StoreError(f"{path} cannot be used: {error}.") from error
@@ -126,13 +133,17 @@ class Database:
         c.execute(f"PRAGMA journal_mode = {'TRUNCATE' if durable else 'MEMORY'}")
         c.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
 
-    def _open_schema(self, path: str, schema: str, steps: Sequence[Step]) -> None:
-        c, version, latest = self._connection, self._version(), 1 + len(steps)
-        if version > latest:
+    def _open_read_only(self, path: str, latest: int) -> None:
+        self._connection.execute("PRAGMA query_only = ON")
+        if self._version(path, latest) < latest:
             raise StoreError(
-                f"{path} was written by a newer version of box_models (schema {version}, this one knows"
-                f" {latest}); use that version, or another directory."
+                f"{path} is empty or was written by an older version of box_models, and a check does not change it;"
+                " start the server once, which migrates it."
             )
+
+    def _open_schema(self, path: str, schema: str, steps: Sequence[Step]) -> None:
+        c, latest = self._connection, 1 + len(steps)
+        version = self._version(path, latest)
         # A step that replaces a table would otherwise delete the rows that refer to it.
         # SQLite ignores this setting inside a transaction.
         is_old = 0 < version < latest
@@ -149,8 +160,14 @@ class Database:
             c.execute("PRAGMA foreign_keys = ON")
             log.info("%s was brought from schema %d to schema %d", path, version, latest)
 
-    def _version(self) -> int:
-        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+    def _version(self, path: str, latest: int) -> int:
+        version = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+        if version > latest:
+            raise StoreError(
+                f"{path} was written by a newer version of box_models (schema {version}, this one knows"
+                f" {latest}); use that version, or another directory."
+            )
+        return version
 
 
 def claim_id(c: sqlite3.Connection, fixed_id: int | None = None) -> int:

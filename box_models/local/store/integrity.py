@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import logging
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from box_models.local.store import journal
-from box_models.local.store.blobs import Blobs
-from box_models.local.store.database import Database, StoreError
+from box_models.local.store import journal, store_directory
+from box_models.local.store.blobs import NAME, Blobs
+from box_models.local.store.database import Database
+from box_models.local.store.store_error import StoreError
 
 log: logging.Logger = logging.getLogger("box_models.local")
 CONTENTS = "SELECT blob, size, sha1, min(file_id) FROM file_versions GROUP BY blob, size, sha1"
@@ -30,12 +32,34 @@ class Report:
 
 
 def at_start(database: Database, blobs: Blobs) -> None:
-    """Refuse a damaged database, log lost contents, move orphans to quarantine and delete temporary files."""
+    """Refuse a damaged database, log lost contents, move orphans to quarantine and delete temporary files.
+
+    All contents are restricted to their owner.
+    """
     report = fsck(database, blobs, contents=False)
     for problem in report.problems:
         log.error("%s", problem)
+    blobs.restrict()
     blobs.quarantine(report.orphans)
     blobs.sweep()
+
+
+def check_directory(directory: Path) -> Report:
+    """Check the store in a directory, with all contents. Nothing is deleted, moved, repaired or migrated.
+
+    It writes only the empty lock file, if that is missing. SQLite undoes a transaction that a crash interrupted, as it
+    does before every read. Raises ``StoreError`` if there is no store, or if another process has it open.
+    """
+    if exposures := store_directory.exposures(directory):
+        return Report(tuple(exposures), ())
+    path = directory / store_directory.DATABASE
+    if not path.exists():
+        raise StoreError(f"there is no embedded Box in {directory}, because {path.name} is missing")
+    with (
+        store_directory.lock(directory),
+        closing(Database(str(path), (), read_only=True)) as database,
+    ):
+        return fsck(database, Blobs(directory))
 
 
 def fsck(database: Database, blobs: Blobs, *, contents: bool = True) -> Report:
@@ -58,19 +82,22 @@ def fsck(database: Database, blobs: Blobs, *, contents: bool = True) -> Report:
     if damage:
         return Report(tuple(damage), ())
     for blob, size, sha1, file_id in rows:
-        problem = _problem_of(blobs.path(blob), size, sha1 if contents else None)
+        problem = _problem_of(blobs, blob, size=size, sha1=sha1 if contents else None)
         if problem:
             problems.append(f"the content {blob} of file {file_id} {problem}")
     return Report(tuple(problems), tuple(sorted(blobs.names() - {row[0] for row in rows})))
 
 
-def _problem_of(path: Path, size: int, sha1: str | None) -> str | None:
-    if not path.is_file():
+def _problem_of(blobs: Blobs, name: str, *, size: int, sha1: str | None) -> str | None:
+    if not NAME.fullmatch(name):
+        return "has an invalid name"
+    actual = blobs.size(name)
+    if actual is None:
         return "is missing"
-    if path.stat().st_size != size:
-        return f"has {path.stat().st_size} bytes instead of {size}"
+    if actual != size:
+        return f"has {actual} bytes instead of {size}"
     if sha1 is not None:
-        with path.open("rb") as file:
+        with blobs.open(name) as file:
             if hashlib.file_digest(file, "sha1").hexdigest() != sha1:
                 return "has a different SHA-1 digest than the upload"
     return None
