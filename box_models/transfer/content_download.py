@@ -129,7 +129,9 @@ class _DownloadAttempt:
             return self.stream_to(partial_file.file, resume=partial_file.resumable)
         size = self.expected.size
         content = self._download.ranged_content(size)
-        sha1 = download_ranges(content, partial_file.path, size=size, workers=workers, count=self._count)
+        sha1 = download_ranges(
+            content, partial_file.open_again, size=size, workers=workers, count=self._count
+        )
         return self._verify(ExpectedContent(sha1, size))
 
     def stream_to(self, file: IO[bytes], *, resume: bool = False) -> None:

@@ -10,6 +10,9 @@ try:
 except ImportError:  # Windows does not let other processes remove or replace an open file.
     fcntl = None  # type: ignore[assignment]
 
+OPEN_FLAGS: int = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+"""Symbolic links are not followed: they could lead to a file that is not ours."""
+
 
 def try_lock(descriptor: int, path: Path) -> bool:
     """Lock an open file until it is closed, and return whether that was possible.

@@ -7,12 +7,13 @@ import hashlib
 import threading
 from collections.abc import Callable
 from functools import partial
-from io import RawIOBase
-from pathlib import Path
-from typing import IO
+from io import FileIO, RawIOBase
+from typing import IO, TypeAlias
 
 from box_models.transfer.ranged_content import RangedContent
 from box_models.transfer.worker_pool import WorkerPool
+
+OpenFile: TypeAlias = Callable[[], FileIO]
 
 _MAX_RANGE = 32 << 20
 """Small enough that little is left to hash after the last range, large enough that the extra requests cost little."""
@@ -20,16 +21,16 @@ _BLOCK = 1 << 19
 
 
 def download_ranges(
-    content: RangedContent, path: Path, *, size: int, workers: int, count: Callable[[int], object]
+    content: RangedContent, open_file: OpenFile, *, size: int, workers: int, count: Callable[[int], object]
 ) -> str:
-    """Write the content into the file at ``path``, with ``workers`` threads, and return its sha1.
+    """Write the content into a file, with ``workers`` threads, and return its sha1.
 
-    ``count`` is called with the size of each block.
+    ``open_file`` opens the file for reading and writing. ``count`` is called with the size of each block.
     """
     range_size = min(-(-size // workers), _MAX_RANGE)
-    digest = _OrderedDigest(path)
+    digest = _OrderedDigest(open_file)
     with WorkerPool(workers) as pool:
-        download = partial(_download_range, content, path, pool=pool, digest=digest, count=count)
+        download = partial(_download_range, content, open_file, pool=pool, digest=digest, count=count)
         for start in range(0, size, range_size):
             pool.submit(partial(download, (start, min(start + range_size, size))))
     return digest.finish()
@@ -37,7 +38,7 @@ def download_ranges(
 
 def _download_range(
     content: RangedContent,
-    path: Path,
+    open_file: OpenFile,
     span: tuple[int, int],
     *,
     pool: WorkerPool,
@@ -46,7 +47,7 @@ def _download_range(
 ) -> None:
     # Each range opens the file itself: a thread that still reads after the pool has stopped cannot write into a file
     # that another download has opened since.
-    with path.open("r+b", buffering=0) as file:
+    with open_file() as file:
         file.seek(span[0])
         for block in content.blocks(*span, block_size=_BLOCK, ranges_only=True):
             pool.raise_if_stopped()
@@ -73,8 +74,8 @@ class _OrderedDigest:
     The thread that completes the file's beginning hashes it, while the other threads still write.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, open_file: OpenFile) -> None:
+        self._open_file = open_file
         self._sha1 = hashlib.sha1(usedforsecurity=False)
         self._position = 0
         self._written: dict[int, int] = {}
@@ -97,7 +98,7 @@ class _OrderedDigest:
 
     def _hash_written(self) -> None:
         block = memoryview(bytearray(_BLOCK))
-        with self._path.open("rb", buffering=0) as file:
+        with self._open_file() as file:
             file.seek(self._position)
             while (end := self._written.pop(self._position, None)) is not None:
                 while self._position < end and (size := file.readinto(block[: end - self._position])):

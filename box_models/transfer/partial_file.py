@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from box_models._file_access import is_own
 from box_models.errors import IntegrityError
-from box_models.transfer.file_locks import try_lock
+from box_models.transfer.file_locks import OPEN_FLAGS, try_lock
 
 _LEFTOVER = re.compile(r"\.(.+)\.(?:[0-9a-f]{8}|[0-9a-f]{40})\.part", re.DOTALL)
 _OPEN: dict[Path, Path] = {}
 """The temporary files that this process is writing and will not resume, each with its target."""
-
-_OPEN_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-"""Symbolic links are not followed: they could lead to a file that is not ours."""
 
 
 class PartialFile:
@@ -40,18 +40,34 @@ class PartialFile:
         self.path: Path
         self.file: BinaryIO
         self.path, self.file = resumable_file or _create(target)
+        self._status = os.fstat(self.file.fileno())
         if sha1 is None:
             _OPEN[self.path] = target
+
+    def open_again(self) -> FileIO:
+        """Open the file once more, for reading and writing, with its own position.
+
+        Raises OSError if another user has replaced the file, for example by a symbolic link.
+        """
+        file = FileIO(os.open(self.path, os.O_RDWR | OPEN_FLAGS), "r+")
+        try:
+            self._require_same(os.fstat(file.fileno()))
+        except OSError:
+            file.close()
+            raise
+        return file
 
     def move_to_target(self, *, overwrite: bool, modified_at: datetime | None = None) -> None:
         """Flush the file to the disk and rename it to the target.
 
-        Without ``overwrite``, raises FileExistsError if the target exists. ``modified_at`` sets the modification time.
+        Without ``overwrite``, raises FileExistsError if the target exists. ``modified_at`` sets the modification time. Raises OSError
+        if another user has replaced the file.
         """
+        self._require_same(self.path.lstat())
         os.fsync(self.file.fileno())
         if modified_at is not None:
             seconds = modified_at.timestamp()
-            os.utime(self.path, (seconds, seconds))
+            os.utime(self.file.fileno() if os.utime in os.supports_fd else self.path, (seconds, seconds))
         if os.name == "nt":
             self.file.close()
         if overwrite:
@@ -75,6 +91,10 @@ class PartialFile:
             self.path.unlink(missing_ok=True)
         self._close()
 
+    def _require_same(self, status: os.stat_result) -> None:
+        if not os.path.samestat(status, self._status):
+            raise OSError(errno.ESTALE, "the file was replaced during the download", str(self.path))
+
     def _is_empty(self) -> bool:
         return not self.file.closed and os.fstat(self.file.fileno()).st_size == 0
 
@@ -88,9 +108,9 @@ def remove_leftovers(directory: Path, names: Collection[str]) -> None:
     """Remove the temporary files that earlier downloads of these names left in a directory. Files in use are kept."""
     for path in list(_leftovers(directory, names)):
         with suppress(OSError):
-            descriptor = os.open(path, os.O_RDWR | _OPEN_FLAGS)
+            descriptor = os.open(path, os.O_RDWR | OPEN_FLAGS)
             try:
-                if try_lock(descriptor, path):
+                if is_own(os.fstat(descriptor)) and try_lock(descriptor, path):
                     path.unlink()
             finally:
                 os.close(descriptor)
@@ -139,7 +159,7 @@ def _open_resumable(path: Path) -> tuple[Path, BinaryIO] | None:
     Return None if it is in use or belongs to another user.
     """
     with suppress(OSError):
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _OPEN_FLAGS, 0o666)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | OPEN_FLAGS, 0o666)
         file = os.fdopen(descriptor, "r+b", buffering=0)
         if _is_ours(descriptor) and try_lock(descriptor, path):
             return path, file
@@ -153,4 +173,4 @@ def _is_ours(descriptor: int) -> bool:
     In a shared directory, another user may have created it.
     """
     status = os.fstat(descriptor)
-    return status.st_nlink == 1 and (not hasattr(os, "geteuid") or status.st_uid == os.geteuid())
+    return status.st_nlink == 1 and is_own(status)

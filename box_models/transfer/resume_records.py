@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from box_models._file_access import FILE_MODE, create_directory, directory_problem
 from box_models._json import JSONError, decode_json
 from box_models.home import home
-from box_models.transfer.file_locks import try_lock
+from box_models.transfer.file_locks import OPEN_FLAGS, try_lock
 from box_models.transfer.targets import ChunkedTarget
 from box_models.transfer.upload_source import UploadSource
 from box_models.transport import JSON
+
+logger: logging.Logger = logging.getLogger("box_models")
 
 
 class ResumeRecord:
@@ -27,7 +31,7 @@ class ResumeRecord:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock_path = path.with_suffix(".lock")
-        self._lock = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._lock = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | OPEN_FLAGS, FILE_MODE)
         if not try_lock(self._lock, self._lock_path):
             os.close(self._lock)
             raise BlockingIOError("another process is uploading this file")
@@ -36,22 +40,27 @@ class ResumeRecord:
     def open(cls, base_url: str, target: ChunkedTarget, source: UploadSource) -> ResumeRecord | None:
         """Open the record of an upload.
 
-        Return None if the content has no path, if another process has the record open, or if the record cannot be created: then the
-        upload works, but cannot be resumed.
+        Return None if the content has no path, if another process has the record open, if the record cannot be created, or if
+        other users may write to the directory of records: then the upload works, but cannot be resumed.
         """
         if source.fingerprint is None:
             return None
         key = json.dumps([base_url, target.path, dict(target.fields), source.fingerprint], sort_keys=True)
         folder = home() / "uploads"
         with suppress(OSError):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            create_directory(folder)
+            if problem := directory_problem(folder):
+                logger.warning("uploads cannot be resumed, because %s is not used: %s", folder, problem)
+                return None
             return cls(folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json")
         return None
 
     def read(self) -> JSON:
         """Return the stored value, or None if it is missing or cannot be read."""
         with suppress(OSError, JSONError):
-            return decode_json(self._path.read_bytes())
+            descriptor = os.open(self._path, os.O_RDONLY | OPEN_FLAGS)
+            with os.fdopen(descriptor, "rb") as file:
+                return decode_json(file.read())
         return None
 
     def write(self, value: JSON) -> None:
@@ -59,7 +68,7 @@ class ResumeRecord:
         temporary = self._path.with_suffix(f".{secrets.token_hex(4)}.tmp")
         with suppress(OSError):
             try:
-                descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
                 with os.fdopen(descriptor, "wb") as file:
                     file.write(json.dumps(value).encode())
                     file.flush()

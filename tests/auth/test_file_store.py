@@ -38,6 +38,28 @@ def test_s08_saved_login_is_private_to_its_owner(store: FileStore) -> None:
     assert stat.S_IMODE(store.directory.stat().st_mode) == 0o700
 
 
+@pytest.mark.parametrize("mask", [0, 0o777])
+def test_s08_saved_login_is_private_with_any_umask(tmp_path: Path, mask: int) -> None:
+    store = FileStore("work", tmp_path / "new" / "logins")
+    before = os.umask(mask)
+    try:
+        store.save(LOGIN)
+        with store.locked():
+            assert store.load() == LOGIN
+    finally:
+        os.umask(before)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")}
+    assert modes == {"new": 0o700, "logins": 0o700, "work.json": 0o600, "work.lock": 0o600}
+
+
+def test_s08_lock_that_is_a_symbolic_link_is_rejected(store: FileStore, tmp_path: Path) -> None:
+    store.save(LOGIN)
+    (store.directory / "work.lock").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(TokenStoreError, match=r"work\.lock cannot be opened: it is a symbolic link"):
+        lock(store)
+    assert not (tmp_path / "elsewhere").exists()
+
+
 def test_expiry_without_a_time_zone_is_utc(store: FileStore) -> None:
     ends = datetime(2030, 1, 2, 3, tzinfo=UTC)
     store.save(replace(LOGIN, expires_at=ends))
@@ -113,11 +135,15 @@ def test_s08_directory_of_another_user_is_rejected(
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
-def test_s08_login_of_another_user_is_rejected(store: FileStore) -> None:
+@pytest.mark.parametrize(("use", "name"), [(load, "work.json"), (lock, "work.lock")])
+def test_s08_login_or_lock_of_another_user_is_rejected(
+    store: FileStore, use: Callable[[FileStore], None], name: str
+) -> None:
     store.save(LOGIN)
-    os.chown(store.path, 1, -1)
-    with pytest.raises(TokenStoreError, match=f"{re.escape(str(store.path))} .* another user"):
-        store.load()
+    lock(store)
+    os.chown(store.directory / name, 1, -1)
+    with pytest.raises(TokenStoreError, match=f"{name} .* another user"):
+        use(store)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 99}', '{"version": 1, "access_token": 7}'])
@@ -204,6 +230,13 @@ def test_a04_temporary_file_of_another_profile_is_kept(store: FileStore) -> None
     store.save(LOGIN)
     store.delete()
     assert [path.name for path in store.directory.iterdir()] == left
+
+
+def test_files_with_other_names_are_kept(store: FileStore) -> None:
+    store.save(LOGIN)
+    (store.directory / ".work.my notes.new").write_text("notes")
+    store.save(LOGIN)
+    assert (store.directory / ".work.my notes.new").exists()
 
 
 def test_temporary_file_of_a_running_save_is_kept(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:

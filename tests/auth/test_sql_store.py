@@ -70,6 +70,33 @@ def test_s08_symbolic_link_is_rejected(url: str, tmp_path: Path) -> None:
         SQLStore(url).load()
 
 
+def test_s08_sqlite_file_in_a_directory_that_others_may_write_to_is_rejected(
+    url: str, tmp_path: Path
+) -> None:
+    tmp_path.chmod(0o777)
+    with pytest.raises(TokenStoreError, match=f"other users may write to it.* chmod 700 {tmp_path}"):
+        SQLStore(url).save(LOGIN)
+    assert list(tmp_path.iterdir()) == []
+
+
+WRITE = """
+import sqlite3, sys
+sqlite3.connect(sys.argv[1], timeout=0).execute("BEGIN IMMEDIATE")
+"""
+
+
+def test_first_use_of_a_store_keeps_the_locks_of_this_process_on_the_file(url: str, tmp_path: Path) -> None:
+    SQLStore(url).save(LOGIN)
+    path = tmp_path / "logins.sqlite"
+    with closing(sqlite3.connect(path)) as own:
+        own.execute("BEGIN IMMEDIATE")
+        SQLStore(url).load()
+        other = subprocess.run(
+            [sys.executable, "-c", WRITE, path], capture_output=True, text=True, check=False
+        )
+    assert "database is locked" in other.stderr
+
+
 def test_sqlite_file_that_cannot_be_created_is_reported(tmp_path: Path) -> None:
     with pytest.raises(
         TokenStoreError, match=r"none/logins\.sqlite cannot be opened: No such file or directory"

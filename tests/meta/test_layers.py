@@ -13,6 +13,7 @@ from tests.meta.imports import MODULES, PACKAGE, import_graph, imports, modules_
 LAYERS: dict[str, set[str]] = {
     "_checks": set(),
     "_closable": set(),
+    "_file_access": set(),
     "_incomplete_repr": set(),
     "_evaluated_property": set(),
     "_json": set(),
@@ -57,6 +58,7 @@ LAYERS: dict[str, set[str]] = {
         "errors",
         "home",
         "_closable",
+        "_file_access",
         "_lazy_exports",
         "_secret_value",
         "_signals",
@@ -75,6 +77,7 @@ LAYERS: dict[str, set[str]] = {
     },
     "transfer": {
         "_signals",
+        "_file_access",
         "_json",
         "_same_name",
         "session",

@@ -14,7 +14,8 @@ from typing import BinaryIO, cast
 
 import pytest
 
-from box_models import IntegrityError
+from box_models import IntegrityError, Progress, Transfers
+from box_models.transfer import parallel_ranges
 from box_models.transfer.partial_file import PartialFile, remove_leftovers, remove_unfinished
 from tests.transfer.fake_box import FakeBox, names_in, sha1_of
 from tests.wire.fault_server import Behaviour, ReceivedRequest
@@ -87,6 +88,54 @@ def test_a_pipe_with_the_name_of_a_leftover_does_not_block_the_download(
         download.start()
         download.join(5)
     assert (download.is_alive(), target.read_bytes()) == (False, CONTENT)
+
+
+def test_download_does_not_write_through_a_link_that_replaces_its_file(
+    fake_box: FakeBox, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    precious = target.with_name("precious")
+    precious.write_bytes(b"x" * len(CONTENT))
+    monkeypatch.setattr(parallel_ranges, "_MAX_RANGE", 50_000)
+
+    def replace(box: FakeBox, request: ReceivedRequest) -> Behaviour:
+        [part] = target.parent.glob("*.part")
+        part.unlink()
+        part.symlink_to(precious)
+        return box.answer(request).send()
+
+    fake_box.faults.append(replace)
+    with fake_box.file(transfers=Transfers(ranges_from=1, workers=2)) as file, pytest.raises(OSError):
+        file.download(target)
+    assert precious.read_bytes() == b"x" * len(CONTENT)
+    assert (target.read_bytes(), names_in(target.parent)) == (b"old", ["data.bin", "precious"])
+
+
+def test_a_file_that_was_replaced_does_not_become_the_target(fake_box: FakeBox, target: Path) -> None:
+    precious = target.with_name("precious")
+    precious.write_bytes(b"precious")
+    os.utime(precious, (1, 1))
+
+    def replace(progress: Progress) -> None:
+        if progress.done == len(CONTENT):
+            [part] = target.parent.glob("*.part")
+            part.unlink()
+            part.symlink_to(precious)
+
+    with fake_box.file() as file, pytest.raises(OSError, match="the file was replaced during the download"):
+        file.download(target, progress=replace)
+    assert (target.read_bytes(), target.is_symlink(), precious.stat().st_mtime) == (b"old", False, 1)
+
+
+def test_leftover_of_another_user_is_kept(
+    fake_box: FakeBox, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = target.with_name(".data.bin.0123abcd.part")
+    left.write_bytes(b"theirs")
+    user = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: user + 1)
+    with fake_box.file() as file:
+        file.download(target)
+    assert (target.read_bytes(), left.read_bytes()) == (CONTENT, b"theirs")
 
 
 def test_remove_leftovers_ignores_a_missing_directory(tmp_path: Path) -> None:

@@ -201,6 +201,27 @@ def test_a_resume_record_is_readable_by_its_owner_only(
     assert stat.S_IMODE(files[0].parent.stat().st_mode) == 0o700
 
 
+def test_records_in_a_directory_that_others_may_write_to_are_not_used(
+    interrupted: Box, faulty_server: FaultyBox, path: Path, home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (home / "uploads").chmod(0o777)
+    before = sorted(home.glob("uploads/*"))
+    assert interrupted.root.upload(path).read_bytes() == CONTENT
+    assert (faulty_server.sent("POST", SESSIONS), sorted(home.glob("uploads/*"))) == (2, before)
+    assert f"chmod 700 {home / 'uploads'}" in caplog.text
+
+
+def test_a_record_that_is_a_link_is_not_used(
+    interrupted: Box, faulty_server: FaultyBox, path: Path, home: Path
+) -> None:
+    record = next(home.glob("uploads/*.json"))
+    stored = record.rename(home / "elsewhere")
+    record.symlink_to(stored)
+    before = stored.read_bytes()
+    assert interrupted.root.upload(path).read_bytes() == CONTENT
+    assert (faulty_server.sent("POST", SESSIONS), stored.read_bytes()) == (2, before)
+
+
 def test_an_upload_does_not_share_the_session_of_another_process(
     interrupted: Box, faulty_server: FaultyBox, path: Path, home: Path
 ) -> None:

@@ -9,19 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from box_models.auth.stores.file_permissions import open_private_file
 from box_models.errors import AuthBusy
 
 
 @contextmanager
-def hold_file_lock(
-    path: Path, timeout: float, flags: int = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
-) -> Iterator[None]:
+def hold_file_lock(path: Path, timeout: float, *, is_directory: bool = False) -> Iterator[None]:
     """Hold an exclusive lock on ``path`` inside the ``with`` block. Raises `AuthBusy` after ``timeout`` seconds.
 
-    The lock file is never deleted: two processes could then lock two different files of the same name. To lock a
-    directory, pass ``os.O_RDONLY`` as ``flags``.
+    A missing file is created, and never deleted: two processes could then lock two different files of the same name.
     """
-    descriptor = os.open(path, flags, 0o600)
+    descriptor = os.open(path, os.O_RDONLY) if is_directory else open_private_file(path)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from pathlib import Path
 
+from box_models import _file_access
 from box_models.errors import TokenStoreError
-
-ACCESS_BY_OTHERS = 0o077
-WRITE_BY_OTHERS = 0o022
 
 
 def make_private_directory(directory: Path) -> None:
@@ -17,62 +16,68 @@ def make_private_directory(directory: Path) -> None:
 
     Raises `TokenStoreError` if it exists and other users could create files in it.
     """
-    missing = [path for path in (directory, *directory.parents) if not path.exists()]
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for path in missing:
-        sync_directory(path.parent)
+    _file_access.create_directory(directory)
     check_directory_permissions(directory)
-
-
-def sync_directory(directory: Path) -> None:
-    """Sync the entries of a directory to disk."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def check_directory_permissions(directory: Path) -> None:
     """Raise `TokenStoreError` if other users could create files in the directory."""
-    status = directory.stat()
-    _check_owner(directory, status)
-    if status.st_mode & WRITE_BY_OTHERS:
-        raise TokenStoreError(
-            f"{directory} is not used, because other users may write to it; fix it with: chmod 700 {directory}"
-        )
+    _require_private(directory, _file_access.directory_problem(directory))
 
 
 def check_file_permissions(path: Path, status: os.stat_result) -> None:
     """Raise `TokenStoreError` if other users could read or write the file. ``status`` is of the open file."""
-    _check_owner(path, status)
-    if status.st_mode & ACCESS_BY_OTHERS:
-        raise TokenStoreError(
-            f"{path} is not used, because other users may read or write it; fix it with: chmod 600 {path}"
-        )
-
-
-def _check_owner(path: Path, status: os.stat_result) -> None:
-    if status.st_uid != os.geteuid():
-        raise TokenStoreError(f"{path} is not used, because it belongs to another user")
+    _require_private(path, _file_access.file_problem(path, status))
 
 
 def make_private_file(path: Path) -> None:
     """Create an empty file for its owner only, unless it exists.
 
-    Raises `TokenStoreError` if it exists and other users may access it.
+    Raises `TokenStoreError` if it exists and other users may access it, or if they could replace it.
     """
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        check_directory_permissions(path.parent)
+        os.close(_open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        # An existing file is not opened: closing a SQLite file releases all locks that this process has on it.
+        status = path.lstat()
+        if stat.S_ISLNK(status.st_mode):
+            raise open_error(path, OSError(errno.ELOOP, "")) from None
+        check_file_permissions(path, status)
+    except OSError as problem:
+        raise open_error(path, problem) from None
+
+
+def open_private_file(path: Path) -> int:
+    """Open a file for its owner only, create it if necessary, and return the descriptor.
+
+    Raises `TokenStoreError` for a symbolic link and for a file of another user.
+    """
+    try:
+        descriptor = _open(path, os.O_RDWR | os.O_CREAT)
     except OSError as problem:
         raise open_error(path, problem) from None
     try:
         check_file_permissions(path, os.fstat(descriptor))
-    finally:
+    except BaseException:
         os.close(descriptor)
+        raise
+    return descriptor
 
 
 def open_error(path: Path, problem: OSError) -> TokenStoreError:
     """Return the exception for a file that could not be opened with ``O_NOFOLLOW``."""
     reason = "it is a symbolic link" if problem.errno == errno.ELOOP else problem.strerror
     return TokenStoreError(f"{path} cannot be opened: {reason}")
+
+
+def _open(path: Path, flags: int) -> int:
+    descriptor = os.open(path, flags | os.O_NOFOLLOW, _file_access.FILE_MODE)
+    if _file_access.is_own(os.fstat(descriptor)):
+        os.fchmod(descriptor, _file_access.FILE_MODE)  # An unusual umask removes permissions of the owner.
+    return descriptor
+
+
+def _require_private(path: Path, problem: str | None) -> None:
+    if problem is not None:
+        raise TokenStoreError(f"{path} is not used, because {problem}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
+from box_models._file_access import FILE_MODE, sync_directory
 from box_models._incomplete_repr import allow_incomplete
 from box_models._secret_value import SecretValue
 from box_models.auth.saved_login import SavedLogin
@@ -19,7 +21,6 @@ from box_models.auth.stores.file_permissions import (
     check_file_permissions,
     make_private_directory,
     open_error,
-    sync_directory,
 )
 from box_models.auth.stores.profiles import PROFILE, profile_name, profiles_directory
 from box_models.errors import TokenStoreError
@@ -93,6 +94,7 @@ class FileStore:
         with self._without_leftovers():
             descriptor, name = tempfile.mkstemp(prefix=f".{self.profile}.", suffix=".new", dir=self.directory)
             try:
+                os.fchmod(descriptor, FILE_MODE)  # An unusual umask removes permissions of the owner.
                 with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 # opens a descriptor, not a path
                     file.write(login.to_json())
                     file.flush()
@@ -133,10 +135,10 @@ class FileStore:
 
         No other process saves or deletes inside the ``with`` block. This needs a lock of its own, since `save` is called both with and without the lock of `locked`.
         """
-        with hold_file_lock(self.directory, self._lock_timeout, os.O_RDONLY):
-            for path in self.directory.glob(".*.new"):
-                # Files of the profile "work.old" do not belong to the profile "work".
-                if path.stem.rpartition(".")[0] == f".{self.profile}":
+        with hold_file_lock(self.directory, self._lock_timeout, is_directory=True):
+            temporary_name = re.compile(rf"\.{re.escape(self.profile)}\.[a-z0-9_]{{8}}\.new")
+            for path in self.directory.iterdir():
+                if temporary_name.fullmatch(path.name):
                     path.unlink(missing_ok=True)
             yield
 

@@ -39,8 +39,8 @@ class SQLStore:
 
     ``url`` is a SQLAlchemy URL of a PostgreSQL database or a SQLite file, or an SQLAlchemy engine. The tables are
     created on first use. The lock is a row of ``box_models_locks``, held on a separate connection, so that `save` does
-    not wait for it. SQLite can only lock the whole database, so its lock is a file beside the database file, and only
-    the owner may access the database file.
+    not wait for it. SQLite can only lock the whole database, so its lock is a file beside the database file. Only
+    the owner may access the database file, and other users may not write to its directory.
 
     With a URL, each call opens a connection. An engine needs two free connections, and must not be used in a forked
     process. The store can be pickled if the URL contains no password: put the password into ``~/.pgpass``, or use
