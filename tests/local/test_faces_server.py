@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import socket
 import subprocess
 import sys
@@ -355,10 +356,11 @@ def test_l10_idle_body_times_out(length: int) -> None:
     ],
 )
 def test_l08_invalid_requests_are_refused_and_the_server_continues(
-    box: LocalServer, ada: Caller, nonsense: str
+    box: LocalServer, ada: Caller, caplog: pytest.LogCaptureFixture, nonsense: str
 ) -> None:
     assert talk(box, nonsense).startswith("HTTP/1.1 4")
     assert ada.get("/2.0/users/me").ok
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 def test_l09_endless_headers_are_cut_off(box: LocalServer, ada: Caller) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import logging
 import os
 import resource
 import socket
@@ -27,6 +28,8 @@ from box_models.local.faces.asgi import CONNECTION, wait_for_disconnect
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+log: logging.Logger = logging.getLogger("box_models.local.server")
+log.setLevel(logging.ERROR)
 CHECKED_VERSIONS = ("0.34", "0.54")
 HEADER_SECONDS = 10.0
 # Connections that wait for a client which has sent no valid token yet. If there are more, the oldest ones are closed.
@@ -130,6 +133,8 @@ class _LimitedProtocol(H11Protocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, {**app_state, CONNECTION: self}, _loop)
+        # uvicorn logs a warning for each malformed request, so that any client could fill the log.
+        self.logger = log
 
     def trust(self) -> None:
         """Do not count this connection as one of an unknown client any more; called from any thread."""
@@ -148,7 +153,8 @@ class _LimitedProtocol(H11Protocol):
         super().connection_made(transport)
         self._connected_at = self.loop.time()
         self._update_timer()
-        _close_oldest(each for each in self.connections if isinstance(each, _LimitedProtocol))
+        if len(self.connections) > _most_waiting():
+            _close_oldest(each for each in self.connections if isinstance(each, _LimitedProtocol))
 
     @property
     def is_waiting(self) -> bool:
@@ -196,10 +202,11 @@ class _LimitedProtocol(H11Protocol):
 
 def _close_oldest(connections: Iterable[_LimitedProtocol]) -> None:
     """Close the oldest of the waiting connections if there are too many."""
-    waiting = [each for each in connections if each.is_waiting]
-    surplus = len(waiting) - _most_waiting()
-    if surplus > 0:
-        for each in sorted(waiting, key=lambda each: each.connected_at)[:surplus]:
+    most = _most_waiting()
+    waiting = sorted((each for each in connections if each.is_waiting), key=lambda each: each.connected_at)
+    if len(waiting) > most:
+        # Close some more than necessary, because searching all connections for each new one would take much time.
+        for each in waiting[: len(waiting) - most + most // 8]:
             each.transport.abort()
 
 
