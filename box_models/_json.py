@@ -11,6 +11,11 @@ JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | Non
 MAX_INTEGER_DIGITS = 640
 """Python converts integers of this length under all settings: it is the minimum of `sys.set_int_max_str_digits`."""
 
+MAX_VALUES = 1_000_000
+"""The largest number of values in a response. A list of millions of zeros takes gigabytes when it is parsed."""
+UNCHECKED_LENGTH = 2 * 2**20
+"""Bytes. A shorter response is parsed without a check. A page of 1,000 files has half of it."""
+
 
 class JSONError(ValueError):
     """The text is not JSON, or is nested too deeply. The message does not contain the text: it may hold secrets."""
@@ -41,6 +46,11 @@ def decode_object(text: str | bytes) -> dict[str, JSON]:
     if not isinstance(value, dict):
         raise JSONError(f"the text is not a JSON object, but a JSON {type(value).__name__}")
     return value
+
+
+def has_too_many_values(text: bytes) -> bool:
+    """Return whether a JSON text has more than `MAX_VALUES` values, by the number of its commas."""
+    return len(text) > UNCHECKED_LENGTH and text.count(b",") > MAX_VALUES
 
 
 def encode_json(value: object, argument: str = "json") -> bytes:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from uuid import uuid4
 
 from box_models._json import JSONError, decode_json
-from box_models._secret_value import SecretValue
+from box_models._secret_value import HiddenVariables, SecretValue
 from box_models.auth.application_login import ApplicationLogin, Subject
 from box_models.auth.secret import Secret, as_secret, check_secret
 from box_models.auth.stores.token_store import TokenStore
@@ -126,7 +126,8 @@ class JWTAuth(ApplicationLogin):
         problem = _problem_of(settings.reveal())
         if problem is not None:
             raise ValueError(problem)
-        config = _config(cast("Mapping[str, Any]", settings.reveal()))
+        with HiddenVariables():
+            config = _config(cast("Mapping[str, Any]", settings.reveal()))
         if enterprise_id is None and user_id is None:
             enterprise_id, user_id = config.enterprise_id, None if config.enterprise_id else config.user_id
         return cls(

@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 from box_models._json import JSONError, decode_object
-from box_models._secret_value import SecretValue
+from box_models._secret_value import HiddenVariables, SecretValue
 from box_models.auth.secret import Secret, check_local_token, check_secret
 from box_models.errors import DecodeError, error_for
 from box_models.retry import SAFE, Retrier, RetryRule, RetryState
@@ -105,13 +105,15 @@ class TokenEndpoint:
         state.count_attempt()
         response = self._transport.send(request)
         if response.status != 200:
-            raise error_for(
-                response.status,
-                response.headers,
-                response.body,
-                request=f"POST {url}",
-                hide=[value.reveal() for value in secrets],
-            )
+            with HiddenVariables():
+                error = error_for(
+                    response.status,
+                    response.headers,
+                    response.body,
+                    request=f"POST {url}",
+                    hide=[value.reveal() for value in secrets],
+                )
+            raise error
         return response
 
 

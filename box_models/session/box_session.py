@@ -10,8 +10,8 @@ from typing import Literal, NoReturn, Self
 
 from box_models._closable import Closable
 from box_models._incomplete_repr import allow_incomplete
-from box_models._json import encode_json
-from box_models._secret_value import SecretValue
+from box_models._json import MAX_VALUES, encode_json, has_too_many_values
+from box_models._secret_value import HiddenVariables, SecretValue
 from box_models.auth import Auth, BearerAuth, Secret, TokenEndpoint, check_local_token
 from box_models.errors import (
     DecodeError,
@@ -515,13 +515,14 @@ class BoxSession(Closable):
         with stream:
             # The body may repeat a token, and tracebacks may show variables.
             body = SecretValue(_start_of_error(stream))
-        error = error_for(
-            stream.status,
-            stream.headers,
-            body.reveal(),
-            request=str(plan),
-            hide=self._revealed_secrets(tokens),
-        )
+        with HiddenVariables():
+            error = error_for(
+                stream.status,
+                stream.headers,
+                body.reveal(),
+                request=str(plan),
+                hide=self._revealed_secrets(tokens),
+            )
         if stream.status == 401 and auth is not None and not has_other_reason(error):
             tokens.refuse(token, error)
         if not_ready:
@@ -555,6 +556,10 @@ def _whole_response(plan: RequestPlan, stream: ResponseStream) -> Response:
     may_be_empty = plan.method == "DELETE" or stream.status in (202, 304)
     if plan.says_json and not _looks_like_json(body.reveal()) and (body.reveal() or not may_be_empty):
         raise not_json(stream.status, stream.headers, body.reveal(), request=str(plan))
+    if plan.says_json and has_too_many_values(body.reveal()):
+        error = DecodeError(f"the response has more than {MAX_VALUES:,} values", request=str(plan))
+        error.retryable = False
+        raise error
     return Response(
         status=stream.status, headers=stream.headers, body=body.reveal(), url=redact_url(plan.url)
     )

@@ -17,6 +17,9 @@ UnknownT = TypeVar("UnknownT", bound=BoxModel)
 
 _UNREADABLE = object()
 
+MAX_MALFORMED_VALUES = 10_000
+"""The largest number of malformed values in one object. Describing each of millions would take gigabytes."""
+
 
 def build(
     cls: type[ModelT], raw: Mapping[str, object], session: BoxSession | None, *, where: str = ""
@@ -33,10 +36,14 @@ def build(
         try:
             model = cls.model_validate(data, context=session)
         except ValidationError as error:
-            errors = _first_by_field(error)
+            errors = _first_by_field(error) if error.error_count() <= MAX_MALFORMED_VALUES else {}
         else:
             keep_malformed(model, malformed)
             return model
+        if not errors:
+            raise DecodeError(
+                f"not a {cls.__name__}{where}: it has more than {MAX_MALFORMED_VALUES:,} malformed values"
+            )
         for name, details in errors.items():
             if name not in cls._can_be_absent:
                 raise DecodeError(f"not a {cls.__name__}{where}: {name}: {details['msg']}")

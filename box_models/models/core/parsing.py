@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, FailFast, Field, ValidationError, create_model
 from pydantic_core import CoreSchema
 
 from box_models.errors import DecodeError
@@ -24,6 +24,9 @@ from box_models.models.core.unknown import UnknownItem
 from box_models.session import BoxSession
 
 T = TypeVar("T", bound=BoxModel)
+
+MAX_ENTRIES = 100_000
+"""The largest number of entries on a page. Box sends at most some thousand."""
 
 
 class ListingPage(BaseModel):
@@ -107,6 +110,8 @@ def _read_entry_by_entry(
         raise DecodeError(f"the response to {path} has no list of entries; it has {names}")
     if wrapped_in is not None:
         entries = [entry.get(wrapped_in, entry) if isinstance(entry, Mapping) else entry for entry in entries]
+    if len(entries) > MAX_ENTRIES:
+        raise DecodeError(f"the response to {path} has more than {MAX_ENTRIES:,} entries")
     only_kind = kinds[0] if len(kinds) == 1 else None
     models = [read_entry(entry, session, default_type=only_kind) for entry in entries]
     try:
@@ -159,7 +164,8 @@ def _page_reader(kinds: tuple[str, ...], fields: frozenset[str] | None, complete
     if len(entry_types) > 1:
         known: Any = Annotated[functools.reduce(operator.or_, entry_types), Field(discriminator="type")]
         entry = Annotated[known | UnknownItem, Field(union_mode="left_to_right")]
-    entries: Any = (list.__class_getitem__(entry), ...)  # a type that is created at run time
+    # A type that is created at run time. After the first error, the page is parsed entry by entry anyway.
+    entries: Any = (Annotated[list.__class_getitem__(entry), FailFast(), Field(max_length=MAX_ENTRIES)], ...)
     page_type = create_model("PageOfThese", __base__=ListingPage, entries=entries)
     validate = json_validator(page_type, _require_all if complete else None)
     bind = binder_of_each(binders)
