@@ -340,6 +340,9 @@ class OutcomeUnknown(BoxError):
     hint = "Check whether it took effect before you send it again."
     request_ids: tuple[str, ...] = ()
 
+    def _advice(self) -> str:
+        return self.hint
+
     def _all_request_ids(self) -> list[str]:
         return _distinct(*self.request_ids) or super()._all_request_ids()
 

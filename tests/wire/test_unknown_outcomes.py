@@ -142,6 +142,11 @@ def test_error_names_the_request_its_ids_and_the_advice(wire: Wire) -> None:
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
 
 
+def test_advice_is_that_of_the_unknown_outcome_and_not_of_the_last_code(wire: Wire) -> None:
+    error = outcome_of(wire, IDEMPOTENT, reset, refusal(403, "access_denied_insufficient_permissions"))
+    assert "permissions. Check whether it took effect before you send it again. [" in str(error)
+
+
 def test_error_after_a_failed_refresh_does_not_name_the_request_for_a_token(wire: Wire) -> None:
     error = outcome_of(wire, IDEMPOTENT, DOWN, unauthorized(), INVALID_GRANT)
     assert (error.status, error.code, error.request_id) == (503, "unavailable", "r1")
