@@ -229,9 +229,16 @@ class _ChunkedUpload:
                 lambda _: self._find_part(offset, digest), check_before_retry=True, retry_once=False
             )
             body = Body(len(block), "application/octet-stream", pieces)
-            response = self._session.upload(
-                self._upload_session.upload_part, body, method="PUT", headers=headers, retry=retry
-            )
+            try:
+                response = self._session.upload(
+                    self._upload_session.upload_part, body, method="PUT", headers=headers, retry=retry
+                )
+            except OutcomeUnknown as unknown:
+                if isinstance(
+                    unknown.__cause__, Gone
+                ):  # no file exists, and a new upload session can be opened
+                    raise unknown.__cause__ from None
+                raise
             self._parts[offset] = _checked_part(response, offset, size=len(block), digest=digest)
             self._meter.add(len(block))
 

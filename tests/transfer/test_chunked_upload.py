@@ -350,6 +350,29 @@ def test_t15_a_part_that_fails_after_the_upload_has_ended_is_not_retried(
     assert (faulty_server.sent("GET", f"{ONE}/parts"), faulty_server.sent("PUT", ONE)) == (1, 2)
 
 
+def test_h11_an_upload_session_that_expires_after_a_lost_response_is_replaced(
+    box: Box, faulty_server: FaultyBox
+) -> None:
+    faulty_server.spoil("PUT", ONE, reset)
+    faulty_server.spoil("PUT", ONE, refusal(410, "session_expired"))
+    with connect(faulty_server, workers=1) as one_by_one:
+        assert one_by_one.root.upload(CONTENT, "big.bin").size == len(CONTENT)
+    assert faulty_server.sent("POST", SESSIONS) == 2
+
+
+def test_a_commit_that_box_refuses_after_a_lost_response_finds_the_file(
+    box: Box, faulty_server: FaultyBox
+) -> None:
+    faulty_server.lose("POST", COMMIT)
+    faulty_server.spoil("POST", COMMIT, refusal(410, "session_expired"))
+    with pytest.raises(OutcomeUnknown):
+        box.root.upload(CONTENT, "big.bin")
+    (file,) = box.root.files()
+    faulty_server.lose("POST", COMMIT)
+    faulty_server.spoil("POST", COMMIT, refusal(410, "session_expired"))
+    assert file.upload_version(CONTENT[::-1]).id == file.id
+
+
 def test_h11_an_expired_upload_session_is_replaced_once(box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.spoil("PUT", ONE, refusal(410, "session_expired"))
     assert box.root.upload(CONTENT, "big.bin").read_bytes() == CONTENT
