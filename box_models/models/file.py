@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, BinaryIO, Literal, Self, overload
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TextIO, overload
 
 from box_models._evaluated_property import evaluated_property
 from box_models.models.comment import Commentable
-from box_models.models.core.fields import UNSET, BoxId, ItemStatus, Timestamp, Unset, check_choice, lazy
+from box_models.models.core.fields import UNSET, BoxId, ItemStatus, Timestamp, Unset, check_text, lazy
 from box_models.models.core.model import UploadOutcome, bound_session, field_state
 from box_models.models.core.pages import Pages
 from box_models.models.core.parsing import parse_one
@@ -25,6 +26,7 @@ from box_models.models.user import UserMini
 if TYPE_CHECKING:
     from box_models.transfer.content_download import ContentDownload
     from box_models.transfer.progress import ProgressArg
+    from box_models.transfer.text_options import FileMode
     from box_models.transfer.upload_source import Content
 
 
@@ -49,11 +51,25 @@ class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
     # Content
 
     @overload
-    def open(self, mode: Literal["rb"] = "rb") -> BinaryIO: ...
+    def open(self, mode: Literal["rb", "wb"] = "rb") -> BinaryIO: ...
     @overload
-    def open(self, mode: Literal["wb"]) -> BinaryIO: ...
-    def open(self, mode: Literal["rb", "wb"] = "rb") -> BinaryIO:
-        """Open the content for reading or writing bytes.
+    def open(
+        self,
+        mode: Literal["r", "w"],
+        *,
+        encoding: str = "utf-8",
+        errors: str | None = None,
+        newline: str | None = None,
+    ) -> TextIO: ...
+    def open(
+        self,
+        mode: FileMode = "rb",
+        *,
+        encoding: str | None = None,
+        errors: str | None = None,
+        newline: str | None = None,
+    ) -> BinaryIO | TextIO:
+        """Open the content for reading or writing: bytes by default, text with ``"r"`` or ``"w"``.
 
         For reading, the file is seekable and fetches byte ranges on demand, with a cache of some MiB, so `zipfile`, `pandas` and
         `json` can use it. The first read makes the first request. All bytes come from one version of the file. It raises
@@ -61,29 +77,46 @@ class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
 
         For writing, the content becomes a new version when the file is closed. If the ``with`` block raises, nothing is uploaded.
 
+        Text is UTF-8 by default. ``errors`` and ``newline`` are those of Python's `open`.
+
         >>> from box_models import Box
         >>> box = Box.local(":memory:")
         >>> file = box.root.upload(b'{"price": 3}', "sales.json")
         >>> import json
         >>> json.load(file.open())
         {'price': 3}
-        >>> with file.open("wb") as out:
-        ...     _ = out.write(b"{}")
+        >>> with file.open("w") as out:
+        ...     _ = out.write("{}")
         >>> file.read_text()
         '{}'
         """
-        label = str(self.__dict__.get("name", f"file {self.id}"))
-        if check_choice("mode", mode, Literal["rb", "wb"]) == "wb":
-            # Imported here to keep `import box_models` fast.
-            from box_models.transfer.content_writer import open_writer
-
-            bound_session(self)
-            return open_writer(label, self.upload_version)
         # Imported here to keep `import box_models` fast.
         from box_models.transfer.content_reader import open_reader
+        from box_models.transfer.content_writer import open_writer
+        from box_models.transfer.text_options import text_options
 
+        text = text_options(mode, encoding=encoding, errors=errors, newline=newline)
+        label = str(self.__dict__.get("name", f"file {self.id}"))
+        if mode.startswith("w"):
+            bound_session(self)
+            return open_writer(label, self.upload_version, text)
         size = self.__dict__.get("size")
-        return open_reader(self._content(), label, size if isinstance(size, int) else None)
+        reader = open_reader(self._content(), label, size if isinstance(size, int) else None)
+        return reader if text is None else TextIOWrapper(reader, **text)
+
+    def write_bytes(self, data: bytes) -> File:
+        """Upload the bytes as a new version, and return the file."""
+        return self.upload_version(data)
+
+    def write_text(self, text: str, encoding: str = "utf-8") -> File:
+        """Upload the text as a new version, with its line ends unchanged, and return the file.
+
+        >>> from box_models import Box
+        >>> plan = Box.local(":memory:").root.write_text("plan.txt", "First")
+        >>> plan.write_text("Second").read_text()
+        'Second'
+        """
+        return self.upload_version(check_text("text", text).encode(encoding))
 
     def versions(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from os import fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TypeAlias, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TextIO, TypeAlias, TypedDict, Unpack, overload
 
 from box_models._checks import check_integer
 from box_models.errors import NameConflict
@@ -14,6 +14,7 @@ from box_models.models.core.fields import (
     UNSET,
     Unset,
     check_choice,
+    check_text,
 )
 from box_models.models.core.lost_responses import find_created_item
 from box_models.models.core.model import bound_session
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from box_models.models.trees.walk import OnWalkError, Walk
     from box_models.models.uploads import OnConflict
     from box_models.transfer.progress import ProgressArg
+    from box_models.transfer.text_options import FileMode
     from box_models.transfer.tree_jobs import Patterns
     from box_models.transfer.upload_source import Content, StrPath
 
@@ -379,32 +381,65 @@ class FolderMini(ItemVerbs, collection="/folders"):
         )
 
     @overload
-    def open(self, name: str, mode: Literal["rb"] = "rb") -> BinaryIO: ...
+    def open(self, name: str, mode: Literal["rb", "wb"] = "rb") -> BinaryIO: ...
     @overload
-    def open(self, name: str, mode: Literal["wb"]) -> BinaryIO: ...
-    def open(self, name: str, mode: Literal["rb", "wb"] = "rb") -> BinaryIO:
-        """Open a file in the folder for reading or writing bytes.
+    def open(
+        self,
+        name: str,
+        mode: Literal["r", "w"],
+        *,
+        encoding: str = "utf-8",
+        errors: str | None = None,
+        newline: str | None = None,
+    ) -> TextIO: ...
+    def open(
+        self,
+        name: str,
+        mode: FileMode = "rb",
+        *,
+        encoding: str | None = None,
+        errors: str | None = None,
+        newline: str | None = None,
+    ) -> BinaryIO | TextIO:
+        """Open a file in the folder for reading or writing: bytes by default, text with ``"r"`` or ``"w"``.
 
         For reading, ``name`` may also be a path, and the file works as in `File.open`. For writing, the file is uploaded when it
         is closed; if the name exists, it becomes a new version. If the ``with`` block raises, nothing is uploaded.
 
         >>> from box_models import Box
         >>> box = Box.local(":memory:")
-        >>> with box.root.open("hello.txt", "wb") as out:
-        ...     _ = out.write(b"hello")
+        >>> with box.root.open("hello.txt", "w") as out:
+        ...     _ = out.write("hello")
         >>> box.root.open("hello.txt").read()
         b'hello'
         """
-        if check_choice("mode", mode, Literal["rb", "wb"]) == "rb":
-            return self.file(name).open()
-        bound_session(self)
-        checked_name = check_name(name)
         # Imported here to keep `import box_models` fast.
         from box_models.transfer.content_writer import open_writer
+        from box_models.transfer.text_options import text_options
 
+        text = text_options(mode, encoding=encoding, errors=errors, newline=newline)
+        if mode == "rb":
+            return self.file(name).open()
+        if mode == "r":
+            return self.file(name).open(mode, encoding=encoding or "utf-8", errors=errors, newline=newline)
+        bound_session(self)
+        checked_name = check_name(name)
         return open_writer(
-            checked_name, lambda content: self.upload(content, checked_name, on_conflict="version")
+            checked_name, lambda content: self.upload(content, checked_name, on_conflict="version"), text
         )
+
+    def write_bytes(self, name: str, data: bytes) -> File:
+        """Upload the bytes as a file, or as a new version if the name exists. Return the file."""
+        return self.upload(data, name, on_conflict="version")
+
+    def write_text(self, name: str, text: str, encoding: str = "utf-8") -> File:
+        """Upload the text as a file, or as a new version if the name exists. Return the file.
+
+        >>> from box_models import Box
+        >>> Box.local(":memory:").root.write_text("plan.txt", "Ship it").read_text()
+        'Ship it'
+        """
+        return self.write_bytes(name, check_text("text", text).encode(encoding))
 
     # Changing the folder
 

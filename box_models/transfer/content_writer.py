@@ -8,7 +8,9 @@ import tempfile
 import warnings
 from collections.abc import Callable
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO, TextIO
+
+from box_models.transfer.text_options import TextOptions
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -17,13 +19,16 @@ _BLOCK = 1 << 18
 _MAX_IN_MEMORY = 8 << 20
 
 
-def open_writer(name: str, store: Callable[[IO[bytes]], object]) -> BinaryIO:
-    """Open a file for writing; closing it calls ``store`` with the content.
+def open_writer(
+    name: str, store: Callable[[IO[bytes]], object], text: TextOptions | None = None
+) -> BinaryIO | TextIO:
+    """Open a file for writing bytes or text; closing it calls ``store`` with the content.
 
     The content is kept in memory up to 8 MiB, then in a temporary file. If the ``with`` block raises, or the file is never closed,
     nothing is stored.
     """
-    return _ContentWriter(_SpooledContent(name), store)
+    writer = _ContentWriter(_SpooledContent(name), store)
+    return writer if text is None else _TextWriter(writer, text)
 
 
 class _SpooledContent(io.RawIOBase):
@@ -81,16 +86,43 @@ class _ContentWriter(io.BufferedWriter):
         finally:
             super().close()
 
+    def discard(self) -> None:
+        """Forget the content: closing the file uploads nothing."""
+        self._store = None
+
+    def discard_unclosed(self) -> None:
+        """Discard the content of a file that was never closed, with a warning."""
+        if self._store is not None and not self.closed:
+            self.discard()
+            message = f"{self._spool.name} was not uploaded, because the file was never closed"
+            warnings.warn(message, ResourceWarning, stacklevel=3, source=self)
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is not None:
-            self._store = None
+            self.discard()
         self.close()
 
     def __del__(self) -> None:
-        if self._store is not None and not self.closed:
-            name, self._store = self._spool.name, None
-            message = f"{name} was not uploaded, because the file was never closed"
-            warnings.warn(message, ResourceWarning, stacklevel=2, source=self)
+        self.discard_unclosed()
         super().close()
+
+
+class _TextWriter(io.TextIOWrapper):
+    """A text file whose content is uploaded when it is closed, unless the ``with`` block raises."""
+
+    def __init__(self, writer: _ContentWriter, text: TextOptions) -> None:
+        super().__init__(writer, **text)
+        self._writer = writer
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self._writer.discard()
+        self.close()
+
+    def __del__(self) -> None:
+        self._writer.discard_unclosed()
+        self.close()

@@ -185,4 +185,5 @@ def _open_path(path: Path) -> IO[bytes]:
         return path.open("rb", buffering=0)
     except OSError as error:
         kind = MissingPathError if isinstance(error, FileNotFoundError) else UnreadablePathError
-        raise kind(error.errno, f"content cannot be read: {error.strerror}", str(path)) from None
+        hint = "for a directory use upload_dir(), and for text write_text()"
+        raise kind(error.errno, f"content cannot be read: {error.strerror}; {hint}", str(path)) from None

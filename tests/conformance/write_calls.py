@@ -173,7 +173,27 @@ def write_file(place: Place) -> Callable[[], object]:
     return out.close
 
 
+@write_call("File.write_bytes")
+def write_bytes(place: Place) -> Callable[[], object]:
+    return partial(_file(place).write_bytes, b"The new plan")
+
+
+@write_call("File.write_text")
+def write_text(place: Place) -> Callable[[], object]:
+    return partial(_file(place).write_text, "The new plan")
+
+
 # Folders
+
+
+@write_call("Folder.write_bytes")
+def write_new_bytes(place: Place) -> Callable[[], object]:
+    return partial(place.folder.write_bytes, "plan", b"The plan")
+
+
+@write_call("Folder.write_text")
+def write_new_text(place: Place) -> Callable[[], object]:
+    return partial(place.folder.write_text, "plan", "The plan")
 
 
 @write_call("Folder.copy")

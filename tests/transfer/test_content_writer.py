@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 import pandas as pd
 import pytest
@@ -56,6 +56,11 @@ def test_folder_open_reads_files(box: Box, plan: File) -> None:
 
 def break_off(writer: BinaryIO) -> None:
     writer.write(b"half of it")
+    raise ZeroDivisionError
+
+
+def break_off_text(writer: TextIO) -> None:
+    writer.write("half of it")
     raise ZeroDivisionError
 
 
@@ -141,6 +146,61 @@ def test_close_raises_the_error_of_box(remote_box: Box, faulty_server: FaultyBox
 def test_a_name_that_box_takes_not_is_refused_at_once(box: Box, request_log: RequestLog) -> None:
     with pytest.raises(ValueError, match="name"):
         box.root.open("2026/new.txt", "wb")
+    assert request_log == []
+
+
+TEXT = "Grüße, 東京\n"
+
+
+def test_text_is_written_and_read_as_utf_8_by_default(box: Box) -> None:
+    with box.root.open("a.txt", "w") as out:
+        out.write(TEXT)
+    file = box.root.file("a.txt")
+    assert file.read_bytes() == TEXT.encode()
+    with file.open("w", encoding="utf-16", newline="\r\n") as out:
+        print("Grüße", file=out)
+    assert file.read_bytes() == "Grüße\r\n".encode("utf-16")
+    assert list(file.open("r", encoding="utf-16")) == ["Grüße\n"]
+    assert box.root.open("a.txt", "r", encoding="ascii", errors="replace").read().isprintable() is False
+
+
+def test_write_text_and_write_bytes_upload_at_once(box: Box, request_log: RequestLog) -> None:
+    file = box.root.write_text("a.txt", TEXT)
+    assert (file.outcome, file.read_text()) == ("created", TEXT)
+    assert box.root.write_text("a.txt", "ü", encoding="latin-1").read_bytes() == b"\xfc"
+    assert file.write_text("Second").read_text() == "Second"
+    assert file.write_bytes(b"\x00").read_bytes() == b"\x00"
+    assert box.root.write_bytes("a.txt", b"Last") == file
+    assert len(file.versions().all()) == 4
+
+
+def test_text_of_a_with_block_that_raises_is_not_uploaded(
+    box: Box, plan: File, request_log: RequestLog
+) -> None:
+    for writer in (plan.open("w"), box.root.open("new.txt", "w")):
+        with pytest.raises(ZeroDivisionError), writer:
+            break_off_text(writer)
+        assert writer.closed
+    assert request_log == []
+
+
+def test_text_of_a_file_that_is_never_closed_is_not_uploaded(plan: File, request_log: RequestLog) -> None:
+    writer = plan.open("w")
+    writer.write("half of it")
+    with pytest.warns(ResourceWarning, match="plan.txt was not uploaded"):
+        del writer
+    assert request_log == []
+
+
+def test_an_invalid_mode_or_option_is_refused_before_any_request(plan: File, request_log: RequestLog) -> None:
+    with pytest.raises(ValueError, match="mode must be one of 'r', 'rb', 'w', 'wb', not 'a'"):
+        plan.open("a")  # type: ignore[call-overload]
+    with pytest.raises(ValueError, match="encoding is for text, and mode 'rb' is for bytes; use mode 'r'"):
+        plan.open("rb", encoding="utf-8")  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match="text must be a string"):
+        plan.write_text(b"bytes")  # type: ignore[arg-type]
+    with pytest.raises(FileNotFoundError, match=r"for text write_text\(\)"):
+        plan.upload_version("some text")
     assert request_log == []
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, Literal, assert_type
+from typing import BinaryIO, Literal, TextIO, assert_type
 
 import pandas as pd
 
@@ -165,8 +165,12 @@ def file_methods(file: File, folder: Folder) -> None:
     assert_type(file.download(BytesIO(), progress=True), None)
     assert_type(file.open(), BinaryIO)
     assert_type(file.open("wb"), BinaryIO)
+    assert_type(file.open("r", encoding="latin-1"), TextIO)
+    assert_type(file.write_text("x"), File)
     assert_type(folder.open("x.txt"), BinaryIO)
     assert_type(folder.open("x.txt", "wb"), BinaryIO)
+    assert_type(folder.open("x.txt", "w"), TextIO)
+    assert_type(folder.write_text("x.txt", "x"), File)
     assert_type(file.read_bytes(), bytes)
     assert_type(file.read_text(), str)
     assert_type(file.upload_version(b"x", if_unchanged=True), File)
