@@ -184,6 +184,22 @@ def test_redirect_contains_the_state_unchanged(box: World, decision: str, state:
     assert parameters.get("state") == state
 
 
+def test_codes_are_deleted_ten_minutes_after_they_expired(box: World) -> None:
+    def stored() -> int:
+        with box.engine.database.reading() as c:
+            return int(c.execute("SELECT count(*) FROM tokens WHERE kind = 'code'").fetchone()[0])
+
+    before = stored()
+    results = [redirect_of(decide(box.anonymous, opened_page(box.anonymous))) for _ in range(3)]
+    assert stored() == before + 3
+    box.clock.move(seconds=629)
+    answer = exchange(box, grant_type="authorization_code", code=results[0][1]["code"])
+    assert "has expired" in answer.json()["error_description"]
+    box.clock.move(seconds=1)
+    redirect_of(decide(box.anonymous, opened_page(box.anonymous)))
+    assert stored() == before + 1
+
+
 def test_denying_access_returns_an_error_and_no_code(box: World) -> None:
     where, parameters = redirect_of(decide(box.anonymous, opened_page(box.anonymous), "deny"))
     assert (where, parameters["error"], "code" in parameters) == (CALLBACK, "access_denied", False)

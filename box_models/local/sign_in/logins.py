@@ -10,6 +10,8 @@ from box_models.local.settings import Settings
 from box_models.local.sign_in import refresh_grace, tokens
 from box_models.local.store.database import Database
 
+# An expired code gets an error message of its own for this number of seconds.
+EXPIRED_CODE_LIFETIME = 600
 Refusal = Literal["invalid", "expired"]
 
 
@@ -55,6 +57,9 @@ class Logins:
         code = tokens.new()
         expires_at = self._in(self._settings.authorization_code_lifetime)
         with self._database.transaction() as c:
+            # No token is necessary to get a code, so the codes must not fill the disk.
+            forgotten = self._in(-EXPIRED_CODE_LIFETIME)
+            c.execute("DELETE FROM tokens WHERE kind = 'code' AND expires_at <= ?", (forgotten,))
             tokens.store(c, code, "code", user_id=user_id, client_id=client_id, expires_at=expires_at)
         return code
 
