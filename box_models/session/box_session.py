@@ -393,7 +393,10 @@ class BoxSession(Closable):
         def send(state: RetryState) -> ResponseStream:
             return self._open(plan, state, tokens)
 
-        with self._retrier.run(send, self._state(plan)) as stream:
+        del path  # like the URL of a redirect, it may give access without a token
+        with HiddenVariables():
+            stream = self._retrier.run(send, self._state(plan))
+        with stream:
             yield stream
 
     def pause(self, seconds: float) -> None:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 
+from box_models._secret_value import SecretValue
 from box_models.errors import AuthError, BadRequest, Forbidden, Gone, IntegrityError, NetworkError, NotFound
 from box_models.session import BoxSession, Params
 from box_models.transport import ResponseStream
@@ -44,7 +45,7 @@ class RangedContent:
         self._path = path
         self._params = params or {}
         self._etag: str | None = None
-        self._url: str | None = None
+        self._url: SecretValue[str] | None = None
         self._resolved = False
         self._is_encoded = False
         self._resolving = threading.Lock()
@@ -117,12 +118,12 @@ class RangedContent:
 
     def _request(self, stack: ExitStack, headers: Mapping[str, str]) -> ResponseStream:
         """Request the known download URL. If it is unknown or has expired, ask Box for a new one."""
-        expired: str | None = None
+        expired: SecretValue[str] | None = None
         while True:
             url = self._url
             if url is not None:
                 try:
-                    stream = self._session.stream(url, headers=headers, with_token=False)
+                    stream = self._session.stream(url.reveal(), headers=headers, with_token=False)
                     return stack.enter_context(stream)
                 except _EXPIRED_URL_ERRORS:
                     expired = url
@@ -130,12 +131,13 @@ class RangedContent:
                 return self._resolve(stack, headers)
             # One thread asks Box for a new URL; the others wait, and use it.
             with self._resolving:
-                if self._url == expired and not (self._resolved and expired is None):
+                if self._url is expired and not (self._resolved and expired is None):
                     return self._resolve(stack, headers)
 
     def _resolve(self, stack: ExitStack, headers: Mapping[str, str]) -> ResponseStream:
         stream = stack.enter_context(self._session.stream(self._path, params=self._params, headers=headers))
-        self._url, self._resolved = stream.location, True
+        self._url = None if stream.location is None else SecretValue(stream.location)
+        self._resolved = True
         return stream
 
     def _check_response(self, stream: ResponseStream, start: int, end: int | None) -> None:

@@ -21,7 +21,7 @@ from types import TracebackType
 
 import pytest
 
-from box_models import Box
+from box_models import Box, File
 from box_models.auth import (
     BoxAuthenticateFlow,
     ClientCredentials,
@@ -37,7 +37,7 @@ from box_models.local import serve
 from box_models.transport import Transport
 from tests.auth.keys import PASSPHRASE, jwt_config, private_pem
 from tests.wire.conftest import NO_WAITS, Wire
-from tests.wire.fault_server import Behaviour, head, refusal, reply
+from tests.wire.fault_server import Behaviour, cut, head, redirect, refusal, reply
 
 ACCESS, REFRESH, CLIENT_SECRET = "local_planted-access", "local_planted-refresh", "planted-client-secret"
 PASSWORD, LINK = "Planted-Password", "https://app.box.com/s/planted-link"
@@ -254,6 +254,17 @@ def test_ctrl_c_in_a_request_shows_no_secret(
         request.body.partition(b"assertion=")[2].decode("latin-1") for request in server.requests
     }
     assert_hidden(caught.value, *filter(None, [assertions.partition("&")[0]]))
+
+
+@pytest.mark.parametrize("at", [1, 2, 3], ids=["redirect", "content", "resumed content"])
+@pytest.mark.parametrize("start", [b"", RESPONSE + b"x"], ids=["waiting", "in the body"])
+def test_ctrl_c_in_a_download_does_not_show_its_signed_url(wire: Wire, at: int, start: bytes) -> None:
+    script = [redirect(f"{wire.server.url}/dl/planted-signature"), cut(b"x" * 500, missing=500)]
+    wire.serve(*script[: at - 1], interrupt(start))
+    file = File.model_validate({"id": "1", "size": 1000, "sha1": "0" * 40}, context=wire.session(login()))
+    with interrupted_by("Ctrl-C"), pytest.raises(KeyboardInterrupt) as caught:
+        file.read_bytes()
+    assert_hidden(caught.value, "planted-signature")
 
 
 @pytest.mark.parametrize("kind", ["own exception", "exit"])

@@ -76,6 +76,7 @@ LAYERS: dict[str, set[str]] = {
         "_version",
     },
     "transfer": {
+        "_secret_value",
         "_signals",
         "_file_access",
         "_json",
