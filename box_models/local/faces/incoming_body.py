@@ -39,30 +39,23 @@ class IncomingBody:
     async def chunks(self) -> AsyncIterator[bytes]:
         """Yield the rest of the body. Raises ApiError if it is too slow, and ConnectionAbortedError if it ends early."""
         while not self.is_complete:
-            since = anyio.current_time()
             try:
-                with anyio.fail_after(self._seconds_left):
-                    block = await self._next()
+                block = await self._block(math.inf)
             except TimeoutError:
                 raise _too_slow() from None
-            self._count(len(block), anyio.current_time() - since)
             if block:
                 yield block
 
     async def arrives(self, most: int) -> bool:
         """Wait for a moment, and return whether ``read`` would return a complete body at once."""
-        with anyio.move_on_after(ARRIVAL_SECONDS):
-            await self.read(most)
+        with suppress(TimeoutError):
+            await self._fill(most, ARRIVAL_SECONDS)
         return self.is_complete
 
     async def read(self, most: int, *, seconds: float = math.inf) -> bytes:
         """Return the body, or more than ``most`` bytes of a longer one; raises like ``chunks``."""
         try:
-            with anyio.fail_after(seconds):
-                async for block in self.chunks():
-                    self._content += block
-                    if len(self._content) > most:
-                        break
+            await self._fill(most, seconds)
         except TimeoutError:
             raise _too_slow() from None
         return bytes(self._content)
@@ -73,6 +66,18 @@ class IncomingBody:
         with suppress(ConnectionError), anyio.move_on_after(LINGER_SECONDS):
             while received <= MOST_DRAINED and not self.is_complete:
                 received += len(await self._next())
+
+    async def _fill(self, most: int, seconds: float) -> None:
+        deadline = anyio.current_time() + seconds
+        while not self.is_complete and len(self._content) <= most:
+            self._content += await self._block(deadline - anyio.current_time())
+
+    async def _block(self, seconds: float) -> bytes:
+        since = anyio.current_time()
+        with anyio.fail_after(min(seconds, self._seconds_left)):
+            block = await self._next()
+        self._count(len(block), anyio.current_time() - since)
+        return block
 
     def _count(self, received: int, waited: float) -> None:
         rate = self._settings.request_body_rate
