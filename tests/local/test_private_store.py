@@ -98,15 +98,27 @@ def as_other_user(*command: object) -> subprocess.CompletedProcess[bytes]:
 # Links
 
 
+@pytest.mark.parametrize("name", ["tmp", "parts", "content", "quarantine", "lock"])
+def test_check_of_a_box_with_a_link_reports_it_and_deletes_nothing(
+    directory: Path, victim: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (directory / name).rename(directory / "elsewhere")
+    (directory / name).symlink_to("../vic")
+    before = snapshot(victim)
+    assert main([str(directory), "--fsck"]) == 1
+    assert f"box/{name} is not safe: it is a symbolic link" in capsys.readouterr().out
+    assert snapshot(victim) == before
+
+
 @pytest.mark.parametrize("name", ["tmp", "parts", "content", "quarantine"])
-def test_check_of_a_directory_with_a_link_reports_it_and_deletes_nothing(
+def test_check_of_a_directory_that_contains_only_a_link_deletes_nothing(
     tmp_path: Path, victim: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / name).symlink_to("../vic")
     before = snapshot(victim)
-    assert main([str(tmp_path / "b"), "--fsck"]) == 1
-    assert f"b/{name} is not safe: it is a symbolic link" in capsys.readouterr().out
+    assert main([str(tmp_path / "b"), "--fsck"]) == 2
+    assert "there is no embedded Box in" in capsys.readouterr().err
     assert snapshot(victim) == before
 
 
@@ -243,11 +255,13 @@ def test_check_reports_what_other_users_can_read_and_changes_nothing(
 def test_directory_that_others_may_write_to_is_refused_unless_it_is_empty(
     directory: Path, victim: Path, mode: int
 ) -> None:
-    for path in (directory, victim):
-        path.chmod(mode)
-        with pytest.raises(StoreError, match=f"other users may write to it.* chmod 700 {path}"):
-            Engine(path)
-        assert stat.S_IMODE(path.stat().st_mode) == mode
+    directory.chmod(mode)
+    with pytest.raises(StoreError, match=f"other users may write to it.* chmod 700 {directory}"):
+        Engine(directory)
+    victim.chmod(mode)
+    with pytest.raises(StoreError, match="it contains other files; use a new directory"):
+        Engine(victim)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (directory, victim)} == {mode}
     empty = directory.with_name("empty")
     empty.mkdir()
     empty.chmod(mode)
@@ -257,7 +271,7 @@ def test_directory_that_others_may_write_to_is_refused_unless_it_is_empty(
 
 def test_directory_with_other_files_that_others_may_read_is_refused_and_keeps_its_mode(victim: Path) -> None:
     victim.chmod(0o755)
-    with pytest.raises(StoreError, match=f"files that are not from box_models.* chmod 700 {victim}"):
+    with pytest.raises(StoreError, match="it contains other files; use a new directory"):
         Engine(victim)
     assert stat.S_IMODE(victim.stat().st_mode) == 0o755
     victim.chmod(0o700)
@@ -303,13 +317,16 @@ def test_links_of_another_user_in_an_open_directory_are_not_followed(shared: Pat
     box.chmod(0o777)
     assert as_other_user("mkdir", shared / "b" / "stolen").returncode == 0
     for name in ("content", "parts", "tmp", "quarantine"):
-        assert as_other_user("ln", "-s", box / "stolen", box / name).returncode == 0
+        assert as_other_user("ln", "-s", shared / "stolen", box / name).returncode == 0
+    with pytest.raises(StoreError, match="it contains other files"):
+        open_engine(box)
+    (box / "stolen").rename(shared / "stolen")
     with pytest.raises(StoreError, match="other users may write to it"):
         open_engine(box)
     box.chmod(0o700)
     with pytest.raises(StoreError, match="symbolic link"):
         open_engine(box)
-    assert list((box / "stolen").iterdir()) == []
+    assert list((shared / "stolen").iterdir()) == []
 
 
 @needs_root

@@ -50,11 +50,11 @@ def check_directory(directory: Path) -> Report:
     It writes only the empty lock file, if that is missing. SQLite undoes a transaction that a crash interrupted, as it
     does before every read. Raises ``StoreError`` if there is no store, or if another process has it open.
     """
+    path = directory / store_directory.DATABASE
+    if not path.is_symlink() and not path.exists():
+        raise StoreError(f"there is no embedded Box in {directory}, because {path.name} is missing")
     if exposures := store_directory.exposures(directory):
         return Report(tuple(exposures), ())
-    path = directory / store_directory.DATABASE
-    if not path.exists():
-        raise StoreError(f"there is no embedded Box in {directory}, because {path.name} is missing")
     with (
         store_directory.lock(directory),
         closing(Database(str(path), (), read_only=True)) as database,

@@ -95,14 +95,11 @@ def _restrict_directory(path: Path, descriptor: int, is_own: Callable[[Collectio
     if not status.st_mode & ACCESS_BY_OTHERS:
         return
     names = os.listdir(descriptor)
+    # The permissions of any other directory, such as a home directory or /tmp, must not change.
+    if not is_own(names):
+        raise _refusal(path, "other users may read it, and it contains other files; use a new directory")
     if names and status.st_mode & WRITE_BY_OTHERS:
         raise _refusal(path, _writable(path))
-    if not is_own(names):
-        raise _refusal(
-            path,
-            "other users may read it, and it contains files that are not from box_models;"
-            f" use an empty directory, or run: chmod {DIRECTORY_MODE:o} {path}",
-        )
     _restrict(path, descriptor, DIRECTORY_MODE)
     # Another user may have created a file just before.
     if not names and os.listdir(descriptor):
