@@ -11,7 +11,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -151,9 +151,14 @@ def start_and_stop(*inside: str, directory: Path) -> tuple[int, str]:
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
-        if "".join(process.stdout.readline() for _ in range(3)):
-            os.killpg(process.pid, signal.SIGTERM)
-        return process.wait(), process.stderr.read()
+        is_serving = "".join(process.stdout.readline() for _ in range(3)) != ""
+        while process.poll() is None:
+            # While strace holds the main thread, another thread receives the signal, and the server does not end.
+            if is_serving:
+                os.killpg(process.pid, signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(1)
+        return process.returncode, process.stderr.read()
 
 
 def failed_calls_of(subject: Subject, change: Change, fault: str) -> list[str]:
