@@ -72,6 +72,7 @@ from box_models.retry import RetryPolicy as RetryPolicy
 from box_models.session import BoxSession as BoxSession
 from box_models.session import LazyMode as LazyMode
 from box_models.session import Transfers as Transfers
+from box_models.transfer.content_download import UnverifiedContentWarning as UnverifiedContentWarning
 from box_models.transfer.progress import Progress as Progress
 from box_models.transfer.progress import ProgressArg as ProgressArg
 from box_models.transfer.upload_source import Content as Content

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import TextIOBase
 from os import PathLike, fspath
@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, overload
 
 from box_models._checks import check_integer
+from box_models.errors import BoxError
+from box_models.models.core.decoding import json_object
 from box_models.models.core.resource import BoxObject
 
 if TYPE_CHECKING:
@@ -174,4 +176,16 @@ def content_at(
             known = read(new_reference().refresh(fields=names))
         return known
 
-    return ContentDownload(session, path, expected, params or {})
+    def is_watermarked() -> bool:
+        file = path.removesuffix("/content")
+        try:
+            raw = json_object(session.get(file, params={"fields": ["watermark_info"]}), file)
+        except BoxError:
+            return False  # the caller raises the error about the content
+        info = raw.get("watermark_info")
+        return isinstance(info, Mapping) and True in (
+            info.get("is_watermarked"),
+            info.get("is_watermarked_by_access_policy"),
+        )
+
+    return ContentDownload(session, path, expected, is_watermarked, params or {})

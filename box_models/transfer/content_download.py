@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,10 @@ from box_models.transfer.progress import Meter
 from box_models.transfer.ranged_content import BLOCK, ContentChangedError, RangedContent, RangesIgnoredError
 
 T = TypeVar("T")
+
+
+class UnverifiedContentWarning(UserWarning):
+    """The content has a watermark, which Box draws for each download, so its size and sha1 cannot be verified."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,19 @@ class ContentDownload:
     session: BoxSession
     path: str
     expected: Callable[[bool], ExpectedContent]
+    is_watermarked: Callable[[], bool]
     params: Params = field(default_factory=dict[str, str])
+
+    def accept_watermarked(self, *, size: int, announced: int | None) -> bool:
+        """Return whether content with an unexpected size or sha1 is a copy with a watermark; warn if it is. One request.
+
+        Box gives neither size nor sha1 of such a copy, so ``size`` is limited by the length that the response ``announced``.
+        """
+        if announced is None or size > announced or not self.is_watermarked():
+            return False
+        message = f"the content of {self.path} has a watermark, so its size and sha1 cannot be verified"
+        warnings.warn(message, UnverifiedContentWarning, stacklevel=2)
+        return True
 
     def to_path(
         self,
@@ -99,21 +116,36 @@ class ContentDownload:
 
     def _run_twice_if_changed(self, meter: Meter, run: Callable[[_DownloadAttempt], T]) -> T:
         """Run a download. If the content changes during it, run it once more for the new version."""
-        attempt = _DownloadAttempt(self, meter, self.expected(False))
+        before = self.expected(False)
+        attempt = _DownloadAttempt(self, meter, before)
         try:
             return run(attempt)
         except ContentChangedError:
             attempt.discard_progress()
         expected = attempt.expected if attempt.refreshed else self.expected(True)
-        return run(_DownloadAttempt(self, meter, expected))
+        # Ranges of a copy with a watermark do not fit together: Box draws it again for each response.
+        in_one_stream = attempt.is_watermarked or (before == expected and self.is_watermarked())
+        return run(_DownloadAttempt(self, meter, expected, in_one_stream=in_one_stream))
 
 
 class _DownloadAttempt:
-    """One attempt to download content. ``refreshed`` is True after ``expected`` was loaded from Box again."""
+    """One attempt to download content. ``refreshed`` is True after ``expected`` was loaded from Box again.
 
-    def __init__(self, download: ContentDownload, meter: Meter, expected: ExpectedContent) -> None:
+    ``is_watermarked`` is True after content that differs from the expected one was found to have a watermark.
+    """
+
+    def __init__(
+        self,
+        download: ContentDownload,
+        meter: Meter,
+        expected: ExpectedContent,
+        *,
+        in_one_stream: bool = False,
+    ) -> None:
         self.expected = expected
         self.refreshed = False
+        self.is_watermarked = False
+        self._in_one_stream = in_one_stream
         self._download = download
         self._meter = meter
         self._counted = 0
@@ -125,14 +157,14 @@ class _DownloadAttempt:
         Large content is downloaded in parallel ranges, unless the file is resumable.
         """
         is_large = self.expected.size >= self._download.session.transfers.ranges_from
-        if not is_large or workers == 1 or partial_file.resumable:
+        if not is_large or workers == 1 or partial_file.resumable or self._in_one_stream:
             return self.stream_to(partial_file.file, resume=partial_file.resumable)
         size = self.expected.size
         content = self._download.ranged_content(size)
         sha1 = download_ranges(
             content, partial_file.open_again, size=size, workers=workers, count=self._count
         )
-        return self._verify(ExpectedContent(sha1, size))
+        return self._verify(ExpectedContent(sha1, size), size, in_ranges=True)
 
     def stream_to(self, file: IO[bytes], *, resume: bool = False) -> None:
         """Write the content into a file in one stream.
@@ -146,11 +178,13 @@ class _DownloadAttempt:
         if not start or start < self.expected.size:
             for block in content.blocks(start):
                 size += len(block)
-                self._check_size(max(size, content.size or 0))
+                self._check_size(max(size, content.size or 0), content.size)
                 write_all(file, block)
                 digest.update(block)
                 self._count(len(block))
-        self._verify(ExpectedContent(digest.hexdigest(), size), resumed=start > 0)
+        if not self.is_watermarked:
+            announced = None if start else content.size
+            self._verify(ExpectedContent(digest.hexdigest(), size), announced, resumed=start > 0)
 
     def discard_progress(self) -> None:
         """Subtract this attempt's bytes from the meter, because they are downloaded again."""
@@ -174,30 +208,46 @@ class _DownloadAttempt:
             self._count(size)
         return size
 
-    def _check_size(self, size: int) -> None:
+    def _check_size(self, size: int, announced: int | None) -> None:
         """Raise `IntegrityError` if the content is longer than the size in Box, which is asked for again first."""
-        if size <= self.expected.size:
+        if size <= (announced or 0 if self.is_watermarked else self.expected.size):
             return
         before, self.expected, self.refreshed = self.expected, self._download.expected(True), True
-        if size > self.expected.size:
+        if size > self.expected.size and not self._accept_watermarked(size, announced):
             kind = IntegrityError if before == self.expected else ContentChangedError
             raise kind(
                 f"the content of {self._download.path} is too long: expected {self.expected.size:,} bytes, received {size:,} or more"
             )
 
-    def _verify(self, actual: ExpectedContent, *, resumed: bool = False) -> None:
+    def _accept_watermarked(self, size: int, announced: int | None) -> bool:
+        self.is_watermarked = self._download.accept_watermarked(size=size, announced=announced)
+        return self.is_watermarked
+
+    def _verify(
+        self,
+        actual: ExpectedContent,
+        announced: int | None,
+        *,
+        resumed: bool = False,
+        in_ranges: bool = False,
+    ) -> None:
         """Compare size and sha1 with the expected ones.
 
-        If they differ, load the expected ones from Box again: there may be a newer version by now.
+        If they differ, load the expected ones from Box again: there may be a newer version by now. Then ask for a watermark.
         """
         if actual == self.expected:
             return
         before, self.expected, self.refreshed = self.expected, self._download.expected(True), True
         if actual == self.expected:
             return
-        # Another attempt makes sense if the first bytes came from an earlier download, or if Box's answer has changed.
+        # Another attempt makes sense if the bytes came from several responses that may differ, or if Box's answer has changed.
         # Otherwise the bytes themselves are wrong.
-        kind = ContentChangedError if resumed or before != self.expected else IntegrityError
+        try_again = resumed or before != self.expected
+        if not try_again and actual.size == announced and self._accept_watermarked(actual.size, announced):
+            if not in_ranges:
+                return
+            try_again = True
+        kind = ContentChangedError if try_again else IntegrityError
         raise kind(
             f"the content of {self._download.path} is wrong: expected {self.expected.size:,} bytes with sha1 "
             f"{self.expected.sha1}, received {actual.size:,} bytes with sha1 {actual.sha1}"

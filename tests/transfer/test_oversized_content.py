@@ -132,6 +132,7 @@ def test_download_of_a_version_stops_at_its_size(
         "/2.0/files/1/versions": reply(200, {"entries": [version], "total_count": 1}),
         "/2.0/files/1/versions/9": reply(200, version),
         "/2.0/files/1/content": hostile,
+        "/2.0/files/1": reply(200, {"type": "file", "id": "1", "watermark_info": None}),
     }
     fake_box.server.handler = lambda request: responses[request.path]
     with fake_box.file() as file, pytest.raises(IntegrityError):
