@@ -289,3 +289,10 @@ def test_a_lock_is_read_in_both_spellings() -> None:
     other = Lock.model_validate({"expired_at": "2026-01-01T00:00:00Z"})
     assert either == other
     assert either.expired_at is not None
+
+
+def test_names_are_text_in_the_html_of_notebooks() -> None:
+    file = File(id="5", name="<script>alert(1)</script>", description='<img src="x">')
+    assert "<script" not in file._repr_html_()
+    assert "<img" not in file._repr_html_()
+    assert "&lt;script&gt;" in file._repr_html_()
