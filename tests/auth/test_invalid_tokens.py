@@ -88,10 +88,10 @@ def test_an_application_that_gets_an_invalid_token_raises_a_decode_error(wire: W
 class OwnLogin:
     """A login class of a program, which returns what it read somewhere."""
 
-    def token(self, endpoint: TokenEndpoint) -> Secret:  # the protocol Auth has it
+    def token(self, endpoint: TokenEndpoint) -> Secret:  # a parameter of the protocol Auth
         return Secret(f"{CANARY}\n")
 
-    def refresh(self, used: Secret, endpoint: TokenEndpoint) -> Secret:  # the protocol Auth has it
+    def refresh(self, used: Secret, endpoint: TokenEndpoint) -> Secret:  # a parameter of the protocol Auth
         return used
 
 

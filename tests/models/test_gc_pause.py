@@ -27,7 +27,7 @@ def many(box: Box) -> Folder:
 
 @pytest.fixture
 def eager_gc() -> Iterator[list[str]]:
-    """Python's garbage collector at work after every few objects; holds a word for each time it was."""
+    """Run the garbage collector after every few new objects. Yields a list with one entry for each of its runs."""
     worked: list[str] = []
 
     def note(phase: str, _: dict[str, int]) -> None:

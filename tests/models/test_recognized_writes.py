@@ -150,7 +150,7 @@ def test_a_comment_that_is_not_surely_ours_is_made(
     assert [comment.message for comment in plan.comments()] == ["Done"]
 
 
-def test_a_listing_of_comments_that_is_none_finds_none(
+def test_a_comment_is_sent_again_after_an_invalid_list_of_comments(
     remote_box: Box, faulty_server: FaultyBox, plan: File
 ) -> None:
     faulty_server.spoil("POST", "/2.0/comments", reset)

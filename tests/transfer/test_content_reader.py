@@ -188,7 +188,7 @@ def test_reading_an_empty_file_returns_no_bytes(box: Box) -> None:
         assert reader.read() == b""
 
 
-def test_lines_json_and_copies(box: Box) -> None:
+def test_reader_yields_lines_and_works_with_json_and_copyfileobj(box: Box) -> None:
     with box.root.upload(b"one\ntwo\n", "lines.txt").open() as reader:
         assert list(reader) == [b"one\n", b"two\n"]
     assert json.load(box.root.upload(b'{"price": 3}', "data.json").open()) == {"price": 3}
