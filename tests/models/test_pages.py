@@ -66,7 +66,7 @@ def test_page_size_is_how_many_one_request_asks_for(letters: Folder, request_log
 
 
 @pytest.mark.parametrize("offset", [0, 1])
-def test_limit_is_how_many_come_and_no_more_are_asked_for(
+def test_limit_is_the_largest_number_of_entries_that_are_requested(
     letters: Folder, request_log: RequestLog, offset: int
 ) -> None:
     assert len(letters.items(limit=5, page_size=3, offset=offset).all()) == 5

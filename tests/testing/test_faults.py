@@ -87,7 +87,7 @@ def names(box: Box) -> list[str | None]:
     return [item.name for item in box.root.items()]
 
 
-def test_next_answers_the_status_as_often_as_times_says(box: Box, f: Faults) -> None:
+def test_next_returns_the_status_for_the_given_number_of_times(box: Box, f: Faults) -> None:
     f.next("GET", "/users/me", status=503, times=2)
     assert box.me.name == "Local User"
     assert f.all_used

@@ -52,7 +52,7 @@ class Form:
                 self._finish()
                 return
             if self._buffer[:1] not in {b"\r", b" ", b"\t"}:
-                raise _broken("a boundary has something behind it")
+                raise _broken("a boundary is followed by other bytes")
             blocks = self._until_boundary()
             yield Part(_part_name(self._header()), blocks)
             self._skip(blocks)
