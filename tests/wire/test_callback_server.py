@@ -18,7 +18,7 @@ import pytest
 import requests
 
 from box_models.auth import BoxAuthenticateFlow, FileStore, MemoryStore, OAuth2, Secret, callback_server
-from box_models.errors import AuthError, NotLoggedIn, OutcomeUnknown
+from box_models.errors import AuthError, NotLoggedIn, OutcomeUnknown, TokenStoreError
 from tests.ports import has_ipv6, quiet_port
 from tests.wire.conftest import NO_WAITS, Wire
 from tests.wire.fault_server import reply, silence
@@ -394,8 +394,8 @@ def test_unusable_token_store_raises_before_the_sign_in(wire: Wire, tmp_path: Pa
         return ""
 
     nowhere = FileStore(directory=tmp_path / "file")
-    with pytest.raises(OSError, match="file"):
+    with pytest.raises(TokenStoreError, match="file"):
         flow(wire).run(redirect_uri=ANY_PORT, browser=sent.append, store=nowhere)
-    with pytest.raises(OSError, match="file"):
+    with pytest.raises(TokenStoreError, match="file"):
         flow(wire).paste(prompt, store=nowhere)
     assert sent == []
