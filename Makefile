@@ -79,12 +79,13 @@ test-floors: setup  ## Run the fast tests with the oldest dependencies that pypr
 	test -x $(FLOORS)/bin/python || $(BIN)/python -m venv $(FLOORS)
 	$(BIN)/python scripts/floors.py > $(FLOORS)/floors.txt
 	$(FLOORS)/bin/python $(PIP_INSTALL) -e '.[dev]' -c $(FLOORS)/floors.txt
-	$(FLOORS)/bin/python -m pytest -n $(JOBS) -m "not slow and not interop"
+	$(FLOORS)/bin/python -m pytest -n $(JOBS) -m "not slow and not interop" --ignore tests/meta
 
-lint: setup  ## Check style and spelling
+lint: setup  ## Check style, spelling and language
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
+	$(BIN)/python -m scripts.language
 
 security: setup  ## Search for known weaknesses and for secrets
 	$(BIN)/bandit -q -c pyproject.toml -r box_models scripts

@@ -295,15 +295,16 @@ def _names_a_value(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the findings."""
+    """Print the findings for the files and directories in ``arguments``, or for all. Return 1 if there are any."""
+    count = 0
     for path in files():
         relative = _relative(path)
-        if not arguments and (findings := check(path)):
-            print(f"{len(findings):5} {relative}")
-        elif any(relative == part or relative.startswith(part.rstrip("/") + "/") for part in arguments):
+        parents = [part.rstrip("/") + "/" for part in arguments]
+        if not arguments or relative in arguments or relative.startswith(tuple(parents)):
             for finding in check(path):
                 print(finding)
-    return 0
+                count += 1
+    return min(count, 1)
 
 
 if __name__ == "__main__":

@@ -52,9 +52,10 @@ def test_new_directory_is_synced_before_a_login_is_saved(tmp_path: Path) -> None
     if "ptrace" in traced.stderr:
         pytest.skip("tracing is not permitted here")
     order = (
-        r'mkdir\w*\([^\n]*/place/logins", 0700\) = 0'
-        r".*fsync\(\d+<[^>]*/place>\) = 0"
+        r'mkdir\w*\([^\n]*/place", 0700\) = 0'
         rf".*fsync\(\d+<{re.escape(str(tmp_path))}>\) = 0"
+        r'.*mkdir\w*\([^\n]*/place/logins", 0700\) = 0'
+        r".*fsync\(\d+<[^>]*/place>\) = 0"
         r".*rename\w*\([^\n]*/place/logins/default\.json[^\n]*\) = 0"
     )
     assert re.search(order, trace.read_text(), re.DOTALL), trace.read_text()

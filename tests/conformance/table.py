@@ -27,7 +27,7 @@ BEHAVIOURS: dict[str, Behaviour | None] = {
 }
 COMMON = {"503, then 401", "a reset before", "a reset afterwards", "HTML before"}
 """The faults that every test run covers. The slow tests cover the others."""
-COMMON_ENDINGS = {"a 503, and 503s to the end", "a 503, and a refused refresh"}
+COMMON_ENDINGS = {"a 503, and 503s to the end"}
 NOT_DONE = {"401", "429", "HTML 409"}
 """Responses after which the request certainly had no effect, or whose outcome says nothing about an earlier attempt."""
 CHECKED = {OperationClass.CHECKED_ONCE, OperationClass.CHECKED}

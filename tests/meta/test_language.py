@@ -1,7 +1,6 @@
 """The texts and names of the repository follow the language rules, as far as a program can check them.
 
-``python -m scripts.language`` prints the number of findings of each file, and ``python -m scripts.language FILE`` the
-findings.
+``python -m scripts.language`` prints all findings, and ``python -m scripts.language FILE`` those of a file.
 """
 
 from __future__ import annotations
@@ -33,6 +32,7 @@ GROUPS = {
 RETRY_NOTE = Text("comment", "box_models/retry.py", 7, "A request that is no GET is never retried.")
 
 
+@pytest.mark.slow  # `make lint` checks the same
 @pytest.mark.parametrize("name", GROUPS)
 def test_texts_and_names_follow_the_language_rules(name: str) -> None:
     assert [str(finding) for path in GROUPS[name] for finding in language.check(path)] == []

@@ -30,7 +30,7 @@ class IncomingBody:
     def __init__(self, headers: Mapping[str, str], receive: Receive, settings: Settings) -> None:
         length = headers.get("content-length", "0")
         self.length: int | None = None if "transfer-encoding" in headers else int(length)
-        self.is_complete = self.length == 0
+        self.is_complete: bool = self.length == 0
         self._content = bytearray()
         self._receive = receive
         self._settings = settings
