@@ -132,7 +132,9 @@ class WorkerPool:
         finally:
             self.stop()
             for thread in self._threads:
-                thread.join(_STOP_TIMEOUT / len(self._threads))
+                # The garbage collector may end an unfinished walk in one of its own threads.
+                if thread is not threading.current_thread():
+                    thread.join(_STOP_TIMEOUT / len(self._threads))
 
     def _add(self, task: Task) -> None:
         self._tasks.append(task)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import threading
 from collections.abc import Callable
 from itertools import islice
 
@@ -170,3 +172,19 @@ def test_a_walk_that_stops_early_makes_few_requests(box: Box, request_log: Reque
     assert [len(folders) for _, folders, _ in islice(walk, 2)] == [100, 0]
     walk.close()
     assert len(request_log) <= 1 + 2 * 2 * 4
+
+
+def test_the_threads_of_an_unfinished_walk_end_when_it_is_deleted(box: Box, tree: Folder) -> None:
+    before = set(threading.enumerate())
+    walk = tree.walk(threads=4)
+    next(walk)
+    started = set(threading.enumerate()) - before
+    assert started
+    gc.disable()
+    try:
+        del walk
+        for thread in started:
+            thread.join(10)
+        assert not any(thread.is_alive() for thread in started)
+    finally:
+        gc.enable()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -29,15 +28,16 @@ class _Node:
     """A folder of the walk. ``subfolders`` is empty until the folder is listed."""
 
     folder: Folder
+    fields: tuple[str, ...] | None
     items: Future[list[Item]] = field(default_factory=Future)
     started: bool = False
     subfolders: list[_Node] = field(default_factory=list["_Node"])
 
-    def list_items(self, fields: Iterable[str] | None) -> None:
+    def list_items(self) -> None:
         """List the folder, and store the items or the error in the future."""
         try:
-            items = self.folder.items(fields=fields).all()
-            self.subfolders = [_Node(item) for item in items if isinstance(item, Folder)]
+            items = self.folder.items(fields=self.fields).all()
+            self.subfolders = [_Node(item, self.fields) for item in items if isinstance(item, Folder)]
             self.items.set_result(items)
         except BaseException as error:  # noqa: BLE001  raised when the walk reaches the folder
             self.items.set_exception(error)
@@ -60,12 +60,13 @@ class Walk(Iterator[Step]):
     def __init__(
         self, start: FolderMini, *, threads: int, fields: Iterable[str] | None, onerror: OnWalkError | None
     ) -> None:
-        self._fields = None if fields is None else tuple(fields)
-        start.items(fields=self._fields)  # checks the fields, and makes no request
+        names = None if fields is None else tuple(fields)
+        start.items(fields=names)  # checks the fields, and makes no request
         if onerror is not None and not callable(onerror):
             raise TypeError(f"onerror must be a function of a folder and an error, not {onerror!r}")
         self._onerror = onerror
-        self._steps = self._walk(start, threads)
+        # The generator does not refer to this object, so that its threads end as soon as the object is deleted.
+        self._steps = _walk(start, threads, names)
 
     def __next__(self) -> Step:
         while True:
@@ -80,51 +81,57 @@ class Walk(Iterator[Step]):
         """End the walk, and wait for the requests that its threads have sent."""
         self._steps.close()
 
-    def _walk(self, start: FolderMini, threads: int) -> Generator[Step | _Failure]:
-        top = start if isinstance(start, Folder) else start.load()
-        if threads == 1:
-            yield from self._walk_in(None, [_Node(top)], 0)
-            return
-        with WorkerPool(threads, max_queued=threads * _AHEAD) as pool:
-            yield from self._walk_in(pool, [_Node(top)], threads * _AHEAD)
 
-    def _walk_in(self, pool: WorkerPool | None, stack: list[_Node], ahead: int) -> Generator[Step | _Failure]:
-        while stack:
-            if pool is not None:
-                self._list_ahead(stack, pool, ahead)
-            node = stack.pop()
-            if not node.started:
-                node.started = True
-                node.list_items(self._fields)
-            try:
-                items = node.items.result()
-            except BoxError as error:
-                yield _Failure(node.folder, error)
-                continue
-            folders = [item for item in items if isinstance(item, Folder)]
-            yield node.folder, folders, [item for item in items if isinstance(item, File)]
-            nodes = {id(subfolder.folder): subfolder for subfolder in node.subfolders}
-            stack.extend(nodes.get(id(folder)) or _Node(folder) for folder in reversed(folders))
-            try:
-                refuse_malformed(items)
-            except DecodeError as error:
-                yield _Failure(node.folder, error)
+_Fields: TypeAlias = tuple[str, ...] | None
 
-    def _list_ahead(self, stack: list[_Node], pool: WorkerPool, limit: int) -> None:
-        """Submit the listings of the next ``limit`` folders in walk order.
 
-        They include the subfolders of folders that are listed already.
-        """
-        count = 0
-        iterators = [reversed(stack)]
-        while iterators and count < limit:
-            node = next(iterators[-1], None)
-            if node is None:
-                iterators.pop()
-                continue
-            count += 1
-            if not node.started:
-                node.started = True
-                pool.submit(functools.partial(node.list_items, self._fields))
-            elif node.items.done():
-                iterators.append(iter(node.subfolders))
+def _walk(start: FolderMini, threads: int, fields: _Fields) -> Generator[Step | _Failure]:
+    top = _Node(start if isinstance(start, Folder) else start.load(), fields)
+    if threads == 1:
+        yield from _steps([top], None, 0)
+        return
+    with WorkerPool(threads, max_queued=threads * _AHEAD) as pool:
+        yield from _steps([top], pool, threads * _AHEAD)
+
+
+def _steps(stack: list[_Node], pool: WorkerPool | None, ahead: int) -> Generator[Step | _Failure]:
+    while stack:
+        if pool is not None:
+            _list_ahead(stack, pool, ahead)
+        node = stack.pop()
+        if not node.started:
+            node.started = True
+            node.list_items()
+        try:
+            items = node.items.result()
+        except BoxError as error:
+            yield _Failure(node.folder, error)
+            continue
+        folders = [item for item in items if isinstance(item, Folder)]
+        yield node.folder, folders, [item for item in items if isinstance(item, File)]
+        nodes = {id(subfolder.folder): subfolder for subfolder in node.subfolders}
+        stack.extend(nodes.get(id(folder)) or _Node(folder, node.fields) for folder in reversed(folders))
+        try:
+            refuse_malformed(items)
+        except DecodeError as error:
+            yield _Failure(node.folder, error)
+
+
+def _list_ahead(stack: list[_Node], pool: WorkerPool, limit: int) -> None:
+    """Submit the listings of the next ``limit`` folders in walk order.
+
+    They include the subfolders of folders that are listed already.
+    """
+    count = 0
+    iterators = [reversed(stack)]
+    while iterators and count < limit:
+        node = next(iterators[-1], None)
+        if node is None:
+            iterators.pop()
+            continue
+        count += 1
+        if not node.started:
+            node.started = True
+            pool.submit(node.list_items)
+        elif node.items.done():
+            iterators.append(iter(node.subfolders))
