@@ -101,7 +101,8 @@ def is_closed(wire: socket.socket) -> bool:
 def upload(caller: Caller, name: str) -> int:
     """Upload 2 MiB."""
     form = attributes(name) + part("file") + BLOCK * 2 + f"\r\n--{BOUNDARY}--\r\n".encode()
-    headers = dict([UPLOAD_TYPE.split(": ")])
+    name_of_header, _, media_type = UPLOAD_TYPE.partition(": ")
+    headers: dict[str, str | bytes] = {name_of_header: media_type}
     return caller.post("/api/2.0/files/content", data=form, headers=headers).status_code
 
 

@@ -95,6 +95,7 @@ def test_style_sheets_and_html_are_not_messages(tmp_path: Path, monkeypatch: pyt
     assert [(text.kind, text.line) for text in texts_of(path)] == [("message", 3)]
 
 
+@pytest.mark.slow
 def test_a_sample_is_the_same_for_the_same_seed() -> None:
     first, second = (sample(5, seed=3, under="tests/meta/") for _ in range(2))
     assert first == second

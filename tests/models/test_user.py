@@ -59,4 +59,4 @@ def test_the_current_user_must_have_an_id(remote_box: Box, faulty_server: Faulty
         "GET", "/2.0/users/me", reply(200, {"type": "user", "id": None, "name": "Unknown User"})
     )
     with pytest.raises(DecodeError, match="id"):
-        assert remote_box.me
+        assert remote_box.me.id

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from box_models._same_name import name_key
 from box_models.transfer.local_names import (
     MAX_BYTES,
     SymlinkExistsError,
@@ -17,7 +18,6 @@ from box_models.transfer.local_names import (
     ensure_directory,
     existing_size,
     local_name,
-    name_key,
     unique_local_names,
 )
 

@@ -32,13 +32,17 @@ def test_public_api_has_the_expected_types(checker: tuple[str, ...]) -> None:
     assert code == 0, output
 
 
-MISSPELT = """
-from box_models import Boxx, Filee, Folderr, NotFoundd, OnConflictt, Pagess
-from box_models.auth import FileStoree, OAuth3
-from box_models.local import Enginee, Settingss, serv
-from box_models.models import Commentt, Userr
-from box_models.testing import Fault, faultss
-"""
+NAMES = {
+    "box_models": ["Box", "File", "Folder", "NotFound", "OnConflict", "Pages"],
+    "box_models.auth": ["FileStore", "OAuth2"],
+    "box_models.local": ["Engine", "Settings", "serve"],
+    "box_models.models": ["Comment", "User"],
+    "box_models.testing": ["Faults", "faults"],
+}
+MISSPELT = "".join(
+    f"from {module} import {', '.join(name + name[-1] for name in names)}\n"
+    for module, names in NAMES.items()
+)
 
 
 @pytest.mark.parametrize("checker", [("mypy", "--strict"), ("pyright",)], ids=["mypy", "pyright"])
