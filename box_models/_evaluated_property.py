@@ -12,7 +12,8 @@ ValueT = TypeVar("ValueT")
 class evaluated_property(Generic[OwnerT, ValueT]):  # noqa: N801  a decorator
     """A read-only property that jedi evaluates. Reading it must not send a request.
 
-    Of a `property`, jedi reads only the annotation: it fails for a Literal type, and finds no methods of methods of the value.
+    For a `property`, jedi reads only the annotation. It fails for a Literal type, and it cannot complete the results of the
+    value's methods, as in ``box.root.files().first().``.
     """
 
     def __init__(self, read: Callable[[OwnerT], ValueT]) -> None:

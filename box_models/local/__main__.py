@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
 def _check(options: argparse.Namespace) -> int:
     directory = Path(options.directory).expanduser()
     if not directory.is_dir():
-        raise NotADirectoryError(f"there is no directory {directory}")
+        raise NotADirectoryError(f"{directory} is not a directory")
     report = check_directory(directory)
     for problem in report.problems:
         print(problem)

@@ -41,7 +41,7 @@ def naming_conflicts(
 
 
 def item_of(conflict: NameConflict, folder: FolderMini, name: str) -> Item | None:
-    """Return the item with this name in the folder, or None. Lists the folder if the error does not say it."""
+    """Return the item with this name in the folder, or None, and set it on the error. Lists the folder if necessary."""
     if conflict.existing is None:
         item = listed(folder, name)
         conflict.existing = None if isinstance(item, UnknownItem) else item

@@ -99,7 +99,7 @@ def upload_file(
                     candidate,
                     meter=meter,
                     resume=resume,
-                    lists=on_conflict in {"version", "skip"},
+                    caller_lists=on_conflict in {"version", "skip"},
                 )
                 return _with_outcome(file, "created" if candidate == name else "renamed")
             except NameConflict as error:
@@ -143,7 +143,7 @@ def send_version(
 
 
 def _create(
-    folder: FolderMini, source: UploadSource, name: str, *, meter: Meter, resume: bool, lists: bool
+    folder: FolderMini, source: UploadSource, name: str, *, meter: Meter, resume: bool, caller_lists: bool
 ) -> File:
     session = bound_session(folder)
     target = UploadTarget(
@@ -151,7 +151,7 @@ def _create(
         {"name": name, "parent": {"id": folder.id}},
         _new_file(folder, name),
         lambda sha1, size: Recognizable(
-            find_conflicting_content(session, name, sha1=sha1, size=size, caller_lists=lists)
+            find_conflicting_content(session, name, sha1=sha1, size=size, caller_lists=caller_lists)
         ),
     )
     with naming_conflicts(session, name, folder):

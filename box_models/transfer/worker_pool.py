@@ -132,7 +132,7 @@ class WorkerPool:
         finally:
             self.stop()
             for thread in self._threads:
-                # The garbage collector may end an unfinished walk in one of its own threads.
+                # The garbage collector may run in a worker, and end an unfinished walk there.
                 if thread is not threading.current_thread():
                     thread.join(_STOP_TIMEOUT / len(self._threads))
 

@@ -156,7 +156,7 @@ def test_check_of_a_missing_directory_is_an_error(
     directory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([str(directory), "--fsck"]) == 2
-    assert "there is no directory" in capsys.readouterr().err
+    assert "is not a directory" in capsys.readouterr().err
     assert not directory.exists()
 
 

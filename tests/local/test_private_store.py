@@ -118,7 +118,7 @@ def test_check_of_a_directory_that_contains_only_a_link_deletes_nothing(
     (tmp_path / "b" / name).symlink_to("../vic")
     before = snapshot(victim)
     assert main([str(tmp_path / "b"), "--fsck"]) == 2
-    assert "there is no embedded Box in" in capsys.readouterr().err
+    assert "does not contain an embedded Box" in capsys.readouterr().err
     assert snapshot(victim) == before
 
 
@@ -365,7 +365,7 @@ def test_check_of_a_directory_without_a_box_creates_none(
 ) -> None:
     (tmp_path / "b").mkdir(0o700)
     assert main([str(tmp_path / "b"), "--fsck"]) == 2
-    assert "there is no embedded Box in" in capsys.readouterr().err
+    assert "does not contain an embedded Box" in capsys.readouterr().err
     assert list((tmp_path / "b").iterdir()) == []
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from box_models.local import serve
 from box_models.local.engine import Engine
+from box_models.local.json_values import JSON
 from box_models.local.registry import REGISTRY
 from box_models.local.resources.plain_resource import operation_name
 from tests.local.client import Client, Reply
@@ -272,6 +273,11 @@ def test_a_list_can_be_limited_to_values_with_a_beginning(client: Client) -> Non
         for term in ("", "s", "SALES", "sales%", "ales")
     }
     assert counts == {"": 3, "s": 3, "SALES": 2, "sales%": 1, "ales": 0}
+
+
+@pytest.mark.parametrize("value", [[], {}, 5, True], ids=repr)
+def test_a_value_that_is_not_a_text_is_refused(client: Client, value: JSON) -> None:
+    assert client.post("/2.0/groups", {"name": "one", "description": value}).status == 400
 
 
 def test_a_resource_for_admins_is_refused_to_other_users(client: Client) -> None:

@@ -368,3 +368,7 @@ def test_missing_content_file_does_not_break_the_search(box: World) -> None:
     for path in (box.engine.directory / "content").iterdir():
         path.unlink()
     assert names(box.ada, "whale") == sorted([WATCHING, SONG, SHOP])
+
+
+def test_a_query_of_thousands_of_words_is_answered(box: World) -> None:
+    assert names(box.ada, " ".join(["whale", *(f"word{number}" for number in range(3000))])) == ALL

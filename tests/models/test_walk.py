@@ -16,6 +16,11 @@ from tests.wire.fault_server import refusal, reply
 
 BROKEN = reply(200, {"entries": [{"type": "file", "id": []}]})
 threads = pytest.mark.parametrize("threads", [1, 2, 8])
+faults = pytest.mark.parametrize(
+    ("fault", "error"),
+    [(refusal(403, "forbidden"), Forbidden), (BROKEN, DecodeError)],
+    ids=["refused", "broken"],
+)
 
 
 @pytest.fixture
@@ -82,11 +87,7 @@ def test_bad_threads_are_refused_at_once(tree: Folder, value: int, error: type[E
 
 
 @threads
-@pytest.mark.parametrize(
-    ("fault", "error"),
-    [(refusal(403, "forbidden"), Forbidden), (BROKEN, DecodeError)],
-    ids=["refused", "broken"],
-)
+@faults
 def test_an_error_comes_where_the_walk_gets_to_it(
     remote_box: Box,
     faulty_server: FaultyBox,
@@ -115,11 +116,7 @@ def test_a_walk_continues_after_an_error(remote_box: Box, faulty_server: FaultyB
 
 
 @threads
-@pytest.mark.parametrize(
-    ("fault", "error"),
-    [(refusal(403, "forbidden"), Forbidden), (BROKEN, DecodeError)],
-    ids=["refused", "broken"],
-)
+@faults
 def test_onerror_gets_the_folder_and_the_error(
     remote_box: Box,
     faulty_server: FaultyBox,

@@ -123,7 +123,7 @@ class _LimitedProtocol(H11Protocol):
 
     _timer: asyncio.TimerHandle | None = None
     _is_trusted = False
-    _connected_at = 0.0
+    connected_at = 0.0
 
     def __init__(
         self,
@@ -151,7 +151,7 @@ class _LimitedProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn itself
         super().connection_made(transport)
-        self._connected_at = self.loop.time()
+        self.connected_at = self.loop.time()
         self._update_timer()
         if len(self.connections) > _most_waiting():
             _close_oldest(each for each in self.connections if isinstance(each, _LimitedProtocol))
@@ -162,11 +162,6 @@ class _LimitedProtocol(H11Protocol):
         is_unknown = not self._is_trusted and not self.transport.is_closing()
         is_idle = self.conn.their_state in (h11.IDLE, h11.SEND_BODY) or self.flow.write_paused
         return is_unknown and is_idle
-
-    @property
-    def connected_at(self) -> float:
-        """The time of the connection on the clock of the loop."""
-        return self._connected_at
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)

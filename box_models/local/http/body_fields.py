@@ -88,7 +88,7 @@ def short_text(parameter: str, value: JSON) -> str:
 
 def optional_text(parameter: str, value: JSON) -> str | None:
     """Return a text of up to 255 characters, or None for null and an empty text."""
-    return short_text(parameter, value) if value not in {None, ""} else None
+    return None if value in (None, "") else short_text(parameter, value)
 
 
 def flag(parameter: str, value: JSON) -> bool:

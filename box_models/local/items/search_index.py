@@ -37,6 +37,8 @@ COLUMNS = ("name", "description", "file_content", "comments", "tags")
 WEIGHTS = "10.0, 5.0, 1.0, 1.0, 5.0"
 MAX_CONTENT = 1 << 18
 BATCH = 200
+# Each word that counts for the order costs a search of its results. SQLite accepts at most a thousand of them.
+MAX_RANKED = 32
 
 
 def refresh(database: Database, blobs: Blobs) -> None:
@@ -53,7 +55,7 @@ def refresh(database: Database, blobs: Blobs) -> None:
 
 @dataclass(frozen=True)
 class Query:
-    """A query in the syntax of FTS5. ``words`` are the words and phrases that a result may contain, each as a query."""
+    """A query in the syntax of FTS5. ``words`` are the words and phrases that count for the order, each as a query."""
 
     match: str
     words: tuple[str, ...]
@@ -84,7 +86,8 @@ def parse_query(text: str, columns: Collection[str] = ()) -> Query | None:
     if not joined:
         return None
     prefix = f"{{{' '.join(sorted(columns))}}} : " if columns else ""
-    return Query(f"{prefix}({' '.join(joined)})", tuple(prefix + word for word in words))
+    ranked = list(dict.fromkeys(words))[:MAX_RANKED]
+    return Query(f"{prefix}({' '.join(joined)})", tuple(prefix + word for word in ranked))
 
 
 _OPERATORS = ("AND", "OR", "NOT")

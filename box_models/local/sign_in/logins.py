@@ -10,7 +10,7 @@ from box_models.local.settings import Settings
 from box_models.local.sign_in import refresh_grace, tokens
 from box_models.local.store.database import Database
 
-# An expired code gets an error message of its own for this number of seconds.
+# For this number of seconds, the error message says that the code has expired. Later, it says that the code is invalid.
 EXPIRED_CODE_LIFETIME = 600
 Refusal = Literal["invalid", "expired"]
 

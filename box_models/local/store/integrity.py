@@ -48,11 +48,11 @@ def check_directory(directory: Path) -> Report:
     """Check the store in a directory, with all contents. Nothing is deleted, moved, repaired or migrated.
 
     It writes only the empty lock file, if that is missing. SQLite undoes a transaction that a crash interrupted, as it
-    does before every read. Raises ``StoreError`` if there is no store, or if another process has it open.
+    does before every read. Raises ``StoreError`` if the database is missing, or if another process has the store open.
     """
     path = directory / store_directory.DATABASE
     if not path.is_symlink() and not path.exists():
-        raise StoreError(f"there is no embedded Box in {directory}, because {path.name} is missing")
+        raise StoreError(f"{directory} does not contain an embedded Box: {path.name} is missing")
     if exposures := store_directory.exposures(directory):
         return Report(tuple(exposures), ())
     with (

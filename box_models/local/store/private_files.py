@@ -174,7 +174,7 @@ def lock_file(path: Path) -> BinaryIO:
 
 
 def file_size(path: Path) -> int | None:
-    """Return the size of a file, or None if there is no regular file at this path."""
+    """Return the size of a file. None if it does not exist, or is not a regular file."""
     try:
         status = path.lstat()
     except FileNotFoundError:

@@ -19,6 +19,8 @@ Step: TypeAlias = "tuple[Folder, list[Folder], list[File]]"
 OnWalkError: TypeAlias = "Callable[[Folder, BoxError], object]"
 """A function that is called for a folder that cannot be listed completely."""
 
+_Fields: TypeAlias = tuple[str, ...] | None
+
 _AHEAD = 4
 """How many folders are listed ahead of the walk, per thread."""
 
@@ -28,7 +30,7 @@ class _Node:
     """A folder of the walk. ``subfolders`` is empty until the folder is listed."""
 
     folder: Folder
-    fields: tuple[str, ...] | None
+    fields: _Fields
     items: Future[list[Item]] = field(default_factory=Future)
     started: bool = False
     subfolders: list[_Node] = field(default_factory=list["_Node"])
@@ -80,9 +82,6 @@ class Walk(Iterator[Step]):
     def close(self) -> None:
         """End the walk, and wait for the requests that its threads have sent."""
         self._steps.close()
-
-
-_Fields: TypeAlias = tuple[str, ...] | None
 
 
 def _walk(start: FolderMini, threads: int, fields: _Fields) -> Generator[Step | _Failure]:
