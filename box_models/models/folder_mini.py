@@ -26,6 +26,7 @@ from box_models.models.item import (
     check_item_fields,
     check_name,
 )
+from box_models.models.location import located_in
 from box_models.models.paths import expect, find
 from box_models.models.taken_names import item_of, naming_conflicts
 from box_models.models.user import UserMini
@@ -133,6 +134,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
             limit=limit,
             offset=offset,
             page_size=page_size,
+            prepare=located_in(self),
         )
         return Pages(listing)
 

@@ -21,13 +21,14 @@ from box_models.models.core.model import bound_session, ensure_field_state, fiel
 from box_models.models.core.parsing import parse_one
 from box_models.models.core.resource import WIRE_TYPES, BoxObject, wire_values
 from box_models.models.core.verbs import Changeable
+from box_models.models.location import Located, note_move, set_folder
 from box_models.models.shared_link import Expiry, SharedLink, shared_link_body
 from box_models.models.taken_names import naming_conflicts
 from box_models.retry import IDEMPOTENT, NEVER, Recognizable, RetryRule
 from box_models.transport import JSON
 
 if TYPE_CHECKING:
-    from box_models.models.item_types import FolderMini, PathCollection
+    from box_models.models.item_types import FolderMini
 
 ItemT = TypeVar("ItemT", bound="ItemVerbs")
 
@@ -50,8 +51,10 @@ class SharedLinkUpdate(TypedDict, total=False):
     """The name in a custom URL, at least 12 characters. None removes it."""
 
 
-class ItemVerbs(Changeable, BoxObject, columns=("type", "id", "name", "size", "modified_at")):
+class ItemVerbs(Changeable, Located, BoxObject, columns=("type", "id", "name", "size", "modified_at")):
     """The fields and methods that files, folders and web links share."""
+
+    __slots__ = ("_folder",)
 
     name: str = lazy(writable=True)
     """The name."""
@@ -60,18 +63,7 @@ class ItemVerbs(Changeable, BoxObject, columns=("type", "id", "name", "size", "m
     sequence_id: BoxId | None = lazy()
     """A number that grows with every change of the item. None for the root folder."""
 
-    @property
-    def path(self) -> str:
-        """The path from the root folder: ``/Projects/plan.pdf``. Loads the folders above the item if necessary."""
-        if self.id == "0":
-            return "/"
-        above = [folder.name for folder in self._folders_above().entries if folder.id != "0"]
-        return "/" + "/".join([*above, self.name])
-
     _guarded: ClassVar[bool] = True  # whether Box compares If-Match for this type of item
-
-    def _folders_above(self) -> PathCollection:
-        raise NotImplementedError
 
     def save(self, *, if_unchanged: bool = False) -> Self:
         """Send the fields that were assigned since the item was read, and return it.
@@ -213,13 +205,17 @@ class ItemVerbs(Changeable, BoxObject, columns=("type", "id", "name", "size", "m
     def _forget_trash_state(self, changed: Iterable[str]) -> None:
         """Forget the fields that were read while the item was in the trash, but keep unsaved assignments."""
         self._note_trash(in_trash=False)
+        set_folder(self, None)
         state = field_state(self)
         unsaved = set() if state is None else state.dirty.difference(changed)
         for name in self._lazy.keys() - unsaved:
             self._forget(name)
 
     def _move(self, to: FolderMini, **other: object) -> Self:
-        return self._change({"parent": {"id": check_folder(to, "to").id}, **other})
+        self._change({"parent": {"id": check_folder(to, "to").id}, **other})
+        if "path_collection" not in self._lazy:  # the response has no new path for a mini
+            note_move(self, to)
+        return self
 
     def _copy(self, cls: type[ItemT], to: FolderMini, name: str | None) -> ItemT:
         session = bound_session(self)

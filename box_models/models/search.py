@@ -27,6 +27,9 @@ SearchScope: TypeAlias = Literal["user_content", "enterprise_content"]
 SearchTrash: TypeAlias = Literal["non_trashed_only", "trashed_only", "all_items"]
 SearchSort: TypeAlias = Literal["modified_at", "relevance"]
 
+SEARCH_FIELDS = (*LISTING_FIELDS, "path_collection")
+"""The fields that a search requests by default. Results are in different folders, so their paths come with them."""
+
 Converter: TypeAlias = Callable[[str, Any], str | None]
 
 
@@ -83,7 +86,7 @@ def search_listing(
         path="/search",
         kinds=("file", "folder", "web_link") if only is None else (only,),
         fields=options.get("fields"),
-        default_fields=LISTING_FIELDS,
+        default_fields=SEARCH_FIELDS,
         columns=ITEM_COLUMNS,
         check=check_item_fields,
         params={name: value for name, value in params.items() if value is not None},

@@ -16,6 +16,7 @@ from box_models.models.core.malformed import build
 from box_models.models.core.model import malformed_fields
 from box_models.models.core.resource import WIRE_TYPES
 from box_models.models.core.unknown import UnknownItem
+from box_models.models.location import set_folder
 from box_models.session import BoxSession
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def item_of(conflict: NameConflict, folder: FolderMini, name: str) -> Item | Non
         item = listed(folder, name)
         conflict.existing = None if isinstance(item, UnknownItem) else item
         return item
+    set_folder(conflict.existing, folder)
     return conflict.existing
 
 

@@ -288,8 +288,7 @@ class Pages(Iterable[T], Generic[T]):
                 entries = entries[:remaining]
                 remaining -= len(entries)
             if listing.prepare is not None:
-                for entry in entries:
-                    listing.prepare(entry)
+                _call_for_each(listing.prepare, entries)
             yield entries
             if remaining == 0:
                 return
@@ -301,6 +300,11 @@ class Pages(Iterable[T], Generic[T]):
 def _text(entries: slice) -> str:
     bounds = [entries.start, entries.stop, *([] if entries.step is None else [entries.step])]
     return ":".join("" if bound is None else repr(bound) for bound in bounds)
+
+
+def _call_for_each(function: Callable[[BoxModel], object], entries: Iterable[BoxModel]) -> None:
+    for entry in entries:  # in a function of its own, so that no variable keeps the last entry
+        function(entry)
 
 
 def refuse_malformed(entries: Iterable[BoxModel]) -> None:
