@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Iterable
 from os import PathLike
-from typing import TYPE_CHECKING, Self, TypedDict, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Self, TypeVar, Unpack, overload
 
 from box_models._closable import Closable
 from box_models._evaluated_property import evaluated_property
 from box_models._incomplete_repr import allow_incomplete
 from box_models.auth import Auth, DeveloperToken, Secret, base_url_from_environment
 from box_models.auth.secret import as_secret
-from box_models.errors import AuthError, DecodeError, LocalBoxError, NotLoggedIn
+from box_models.errors import AuthError, DecodeError, LocalBoxError
 from box_models.home import home
 from box_models.identity import Identity, LoginSource
 from box_models.models import (
@@ -33,8 +34,17 @@ from box_models.models.core.fields import check_id
 from box_models.models.core.parsing import parse_one, read_entry
 from box_models.models.core.resource import BoxObject
 from box_models.models.paths import expect, find
+from box_models.openers import BoxOpener, DownscopedOpener, ViewOpener, as_user_headers
 from box_models.retry import DEFAULT_RETRY, RetryPolicy
-from box_models.session import BoxSession, LazyMode, Transfers
+from box_models.session import (
+    BoxSession,
+    LazyMode,
+    SessionOpener,
+    SessionReference,
+    Transfers,
+    find_session,
+    register,
+)
 from box_models.transport import DEFAULT_TIMEOUTS, Timeouts, Transport
 from box_models.transport.deadline import CURRENT_DEADLINE
 
@@ -49,6 +59,14 @@ ObjectT = TypeVar("ObjectT", bound=BoxObject)
 FoundT = TypeVar("FoundT", File, Folder, WebLink)
 BoxT = TypeVar("BoxT", bound="Box")
 
+_TEXT_NOT_PICKLED = "its token was passed as text, and a secret is not pickled; use a saved login (boxm login) or set BOX_TOKEN in both processes"
+_EMBEDDED_NOT_PICKLED = (
+    "an embedded Box belongs to the process that opened it; serve it (python -m box_models.local), and connect both "
+    "processes to its address"
+)
+_LINK_NOT_PICKLED = (
+    "a shared link is a secret and is not pickled; call with_shared_link() in the other process"
+)
 _ID_OR_PATH = "an id (digits) or a path, which is a string that starts with '/'"
 
 
@@ -110,6 +128,10 @@ class Box(Closable):
             transfers=transfers,
             pause_gc=pause_gc,
         )
+        if isinstance(login, Secret):
+            register(session, SessionReference(session.base_url, unavailable=_TEXT_NOT_PICKLED))
+        else:
+            register(session, SessionReference(session.base_url, self._opener(session, source)))
         self._set_up(session, source, close=session.close)
 
     @classmethod
@@ -161,10 +183,9 @@ class Box(Closable):
             session.close()
             opened.close()
 
-        not_pickled = (
-            "an embedded Box belongs to one process; serve it (box_models.local.serve) and use its address"
-        )
-        source = LoginSource("the embedded Box", bound_here=not_pickled)
+        server = f"the embedded Box in {opened.engine.directory}"
+        register(session, SessionReference(server, unavailable=_EMBEDDED_NOT_PICKLED))
+        source = LoginSource("the embedded Box")
         return cls.__new__(cls)._set_up(session, source, close=close, engine=opened.engine)
 
     @property
@@ -209,13 +230,13 @@ class Box(Closable):
         """Return a view of this Box that acts as the given user. Makes no request.
 
         Only admins and service accounts may use such a view; for others, its requests raise `Forbidden`. The view shares connections
-        and tokens with this Box, and closing either one closes both.
+        and tokens with this Box, and is closed with it. Closing the view itself has no effect.
 
         See https://developer.box.com/guides/authentication/jwt/as-user/
         """
         id = check_id("user", user.id if isinstance(user, UserMini) else user, "a user or an id (digits)")
-        session = self._session.on_behalf({"As-User": Secret(id)})
-        return self._view(session, self._origin._replace(as_user=id))
+        session = self._session.on_behalf(as_user_headers(id))
+        return self._view(session, self._origin._replace(as_user=id), ViewOpener(self._session.reference, id))
 
     def with_shared_link(self, url: str | Secret | SharedLink, password: str | Secret | None = None) -> Self:
         """Return a view of this Box with the access that the shared link gives. Makes no request.
@@ -229,11 +250,8 @@ class Box(Closable):
         link = _link_secret(url)
         del url  # it gives access, too
         header = _link_header(link, secret)
-        not_pickled = (
-            "a shared link is a secret and is not pickled; call with_shared_link() in the other process"
-        )
         session = self._session.on_behalf({"BoxApi": header}, hide=(header, link))
-        return self._view(session, self._origin._replace(bound_here=self._origin.bound_here or not_pickled))
+        return self._view(session, self._origin, None)
 
     def shared_item(
         self, url: str | Secret | SharedLink, password: str | Secret | None = None
@@ -273,12 +291,9 @@ class Box(Closable):
             raise TypeError(f"item must be a file or a folder, such as box.folder('/Public'), not {item!r}")
         resource = None if item is None else f"{self._session.base_url}/2.0{item._url}"
         auth = DownscopedAuth(self._session.auth, scopes, resource)
-        not_pickled = "its token was downscoped in this process; call downscope() in the other process"
-        origin = self._origin._replace(
-            source=f"{self._origin.source}, downscoped to {' '.join(auth.scopes)}",
-            bound_here=self._origin.bound_here or not_pickled,
-        )
-        return self._view(self._session.on_behalf({}, auth=auth), origin)
+        origin = self._origin._replace(source=f"{self._origin.source}, downscoped to {' '.join(auth.scopes)}")
+        opener = DownscopedOpener(self._session.reference, auth.scopes, resource)
+        return self._view(self._session.on_behalf({}, auth=auth), origin, opener)
 
     def logout(self) -> None:
         """Revoke the login at Box, delete it from its token store, and close this Box.
@@ -427,22 +442,38 @@ class Box(Closable):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the settings, without secrets: the other process reads its own environment or token store."""
-        origin = self._origin
-        if origin.bound_here is not None:
-            raise TypeError(f"this Box cannot be pickled: {origin.bound_here}")
-        settings: _BoxArguments = {
-            "auth": None if origin.discovered or origin.profile else self._session.auth,
-            "profile": origin.profile,
-            "base_url": self._session.base_url,
-            "timeout": self._session.timeout,
-            "retry": self._session.retry,
-            "lazy": self._session.lazy,
-            "transfers": self._session.transfers,
-            "pause_gc": self._session.pause_gc,
-        }
-        return _unpickled, (type(self), settings, origin)
+        reference = self._session.reference
+        try:
+            opener = reference.for_pickle().opener
+        except TypeError as error:
+            reason = str(error)
+        else:
+            return _unpickled, (type(self), self._origin, (reference.server, opener, reference.id))
+        raise TypeError(f"this Box cannot be pickled: {reason}")
 
-    def _view(self, session: BoxSession, origin: LoginSource) -> Self:
+    def _opener(self, session: BoxSession, origin: LoginSource) -> BoxOpener:
+        is_found = origin.discovered or origin.profile is not None
+        return BoxOpener(
+            type(self),
+            base_url=session.base_url,
+            timeout=session.timeout,
+            retry=session.retry,
+            lazy=session.lazy,
+            transfers=session.transfers,
+            pause_gc=session.pause_gc,
+            profile=origin.profile,
+            source=origin.source if origin.discovered else None,
+            login=None if is_found else session.auth,
+            login_id="" if is_found else secrets.token_hex(8),
+        )
+
+    def _view(self, session: BoxSession, origin: LoginSource, opener: SessionOpener | None) -> Self:
+        """Return a view of this Box. Without an opener, another process cannot open it."""
+        base = self._session.reference
+        if base.opener is None:
+            opener = None
+        reason = base.unavailable or _LINK_NOT_PICKLED
+        register(session, SessionReference(base.server, opener, "" if opener else reason))
         box = type(self).__new__(type(self))
         return box._set_up(session, origin, close=session.close, engine=self.engine)
 
@@ -454,7 +485,7 @@ class Box(Closable):
         close: Callable[[], object],
         engine: Engine | None = None,
     ) -> Self:
-        """Set the attributes. Every Box is made by this method: in ``__init__``, `local` and the views."""
+        """Set the attributes. Every Box is made by this method: in ``__init__``, `local`, the views, and unpickling."""
         self._session, self._origin, self._close, self.engine = session, origin, close, engine
         return self
 
@@ -469,26 +500,13 @@ class Box(Closable):
         return self._reference(cls, id_or_path, "id_or_path")
 
 
-class _BoxArguments(TypedDict):
-    """The arguments with which another process opens the same Box."""
-
-    auth: Auth | None
-    profile: str | None
-    base_url: str
-    timeout: Timeouts
-    retry: RetryPolicy
-    lazy: LazyMode
-    transfers: Transfers
-    pause_gc: bool
-
-
-def _unpickled(cls: type[BoxT], settings: _BoxArguments, origin: LoginSource) -> BoxT:
-    box = cls(**settings)
-    if origin.discovered and box._origin.source != origin.source:
-        raise NotLoggedIn(
-            f"this Box was signed in by {origin.source}, but this process would use {box._origin.source}"
-        )
-    return box if origin.as_user is None else box.as_user(origin.as_user)
+def _unpickled(
+    cls: type[BoxT], origin: LoginSource, reference_fields: tuple[str, SessionOpener, str]
+) -> BoxT:
+    """Return a Box that shares its session with all others that were unpickled in this process."""
+    server, opener, id = reference_fields
+    session = find_session(SessionReference(server, opener, id=id))
+    return cls.__new__(cls)._set_up(session, origin, close=lambda: None)
 
 
 def _password_secret(password: str | Secret | None) -> Secret | None:

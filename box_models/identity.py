@@ -22,16 +22,12 @@ class Identity:
 
 
 class LoginSource(NamedTuple):
-    """The place that the login of a `Box` came from.
-
-    ``bound_here`` says why the Box cannot be pickled. It is None if another process can find the login by itself.
-    """
+    """The place that the login of a `Box` came from."""
 
     source: str
     discovered: bool = False
     profile: str | None = None
     as_user: str | None = None
-    bound_here: str | None = None
 
     def __str__(self) -> str:
         return self.source if self.as_user is None else f"{self.source}, acting for user {self.as_user}"

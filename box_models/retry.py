@@ -456,6 +456,11 @@ class Retrier:
         if self._closed.wait(seconds) if seconds > 0 else self._closed.is_set():
             raise SessionClosed("the session was closed")
 
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closed.is_set()
+
     def close(self) -> None:
         """End all waits, and let every further attempt fail with `SessionClosed`."""
         self._closed.set()

@@ -36,6 +36,7 @@ from box_models.session.call_tokens import CallTokens, has_other_reason
 from box_models.session.page_positions import Paging
 from box_models.session.paging import PageReader, PageT
 from box_models.session.prefetching import Prefetcher
+from box_models.session.references import SessionReference
 from box_models.session.request_parts import (
     Params,
     Payload,
@@ -68,6 +69,9 @@ RETRY_MODES: Mapping[str, RetryMode] = {
 """How a request is retried by default, by its method. All other methods are NEVER."""
 READABLE_BY_STATUS = frozenset({401, 429})
 """Statuses that say by themselves that Box did not execute the request. Their body may be incomplete."""
+
+
+_WITHOUT_BOX = "another process can open the session of a Box, but not one that was created in another way"
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -153,6 +157,7 @@ class BoxSession(Closable):
         self._secret_headers: Mapping[str, Secret] = {}
         self._hidden_secrets: tuple[Secret, ...] = ()
         self._close = self._end
+        self.reference: SessionReference = SessionReference(self.base_url, unavailable=_WITHOUT_BOX)
 
     @property
     def base_url(self) -> str:
@@ -170,6 +175,11 @@ class BoxSession(Closable):
         return self._timeouts
 
     @property
+    def closed(self) -> bool:
+        """Whether the session was closed."""
+        return self._retrier.closed
+
+    @property
     def token_endpoint(self) -> TokenEndpoint:
         """The endpoint that this session requests its tokens from."""
         return self._token_endpoint
@@ -185,7 +195,7 @@ class BoxSession(Closable):
 
         The headers are only sent to hosts that get the token. Error messages hide the ``hide`` secrets, even if a
         response repeats them. ``auth`` replaces the login of this session. The view shares everything else with this
-        session, and is closed with it.
+        session, and is closed with it. Closing the view itself has no effect.
         """
         view = object.__new__(type(self))
         vars(view).update(vars(self))
@@ -193,6 +203,7 @@ class BoxSession(Closable):
         view._hidden_secrets = (*self._hidden_secrets, *hide)
         view.auth = auth or self.auth
         view._close = lambda: None
+        view.reference = SessionReference(self.reference.server, unavailable=_WITHOUT_BOX)
         return view
 
     def get(

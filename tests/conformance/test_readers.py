@@ -171,6 +171,7 @@ READ: dict[str, Callable[[Account], object]] = {
     "WebLink.size": lambda a: a.link.size,
     "session.BoxSession.base_url": lambda a: a.box.session.base_url,
     "session.BoxSession.close": lambda a: a.box.session.close(),
+    "session.BoxSession.closed": lambda a: a.box.session.closed,
     "session.BoxSession.get": lambda a: a.box.session.get("/folders/0"),
     "session.BoxSession.on_behalf": lambda a: a.box.session.on_behalf({"As-User": Secret(a.user.id)}).get(
         "/folders/0"

@@ -189,17 +189,27 @@ def test_a_deep_copy_keeps_the_session_of_nested_objects(plan: File) -> None:
     assert parent.load().name == "All Files"
 
 
-def test_a_pickle_keeps_loaded_fields_and_has_no_session(plan: File) -> None:
+def test_a_pickle_keeps_loaded_fields_and_finds_its_box(plan: File, request_log: RequestLog) -> None:
     other = pickle.loads(pickle.dumps(plan))
     assert other.model_dump() == plan.model_dump()
-    with pytest.raises(NoSession):
-        _ = other.tags
+    assert request_log == []
+    assert other.tags == ()
 
 
-def test_a_pickle_does_not_pretend_to_have_saved(plan: File) -> None:
+def test_a_pickle_of_a_closed_box_has_no_session() -> None:
+    with Box.local(":memory:") as box:
+        pickled = pickle.dumps(box.root.upload(b"The plan", "plan.txt"))
+    plan = pickle.loads(pickled)
+    assert plan.name == "plan.txt"
+    with pytest.raises(NoSession, match="unpickled without its Box: an embedded Box belongs to the process"):
+        _ = plan.tags
+
+
+def test_a_pickle_does_not_pretend_to_have_saved(box: Box, plan: File) -> None:
     plan.name = "mine.txt"
-    with pytest.raises(NoSession):
-        pickle.loads(pickle.dumps(plan)).save()
+    other = pickle.loads(pickle.dumps(plan))
+    assert box.file(plan.id).name == "plan.txt"
+    assert other.save().name == "mine.txt"
 
 
 def test_no_secret_is_in_a_pickle(box: Box, plan: File) -> None:

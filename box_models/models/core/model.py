@@ -16,7 +16,7 @@ from box_models.models.core.completion import example_of, is_completer, names_of
 from box_models.models.core.display import html_table
 from box_models.models.core.field_docs import field_description
 from box_models.models.core.pydantic_internals import ModelMetaclass
-from box_models.session import BoxSession
+from box_models.session import BoxSession, SessionReference, find_session
 
 ModelT = TypeVar("ModelT", bound="BoxModel")
 
@@ -153,12 +153,16 @@ class BoxModel(BaseModel, metaclass=_Model):
         return _copy_slots(self, super().__deepcopy__(memo))
 
     def __getstate__(self) -> dict[Any, Any]:
-        return {**super().__getstate__(), "field_state": field_state(self)}
+        return {
+            **super().__getstate__(),
+            "field_state": field_state(self),
+            "session": _reference_of(self),
+        }
 
     def __setstate__(self, state: dict[Any, Any]) -> None:
-        fields = state.pop("field_state", None)
+        fields, reference = state.pop("field_state", None), state.pop("session", None)
         super().__setstate__(state)
-        set_session(self, None)
+        set_session(self, reference)
         if fields is not None:
             _set_state(self, fields)
 
@@ -172,13 +176,23 @@ _set_state = BoxModel.__dict__["_state"].__set__
 
 
 def session_of(model: BoxModel) -> BoxSession | None:
-    """Return the session that the model is bound to, or None."""
-    session: BoxSession | None = getattr(model, "_session", None)
+    """Return the session that the model is bound to, or None.
+
+    The first call after unpickling finds the session, and opens it if necessary.
+    Raises `NoSession` or `NotLoggedIn` if this process cannot open the session of an unpickled model.
+    """
+    session: BoxSession | SessionReference | None = getattr(model, "_session", None)
+    if isinstance(session, SessionReference):
+        session = _session_for(model, session)
+        set_session(model, session)
     return session
 
 
 def bound_session(model: BoxModel) -> BoxSession:
-    """Return the session that the model is bound to. Raises `NoSession` if it was created by hand or unpickled."""
+    """Return the session that the model is bound to. Raises `NoSession` if it has none.
+
+    An object that was created by hand has none.
+    """
     session = session_of(model)
     if session is None:
         raise NoSession(
@@ -186,6 +200,22 @@ def bound_session(model: BoxModel) -> BoxSession:
             f"{type(model).__name__}.model_validate(data, context=box.session)"
         )
     return session
+
+
+def _session_for(model: BoxModel, reference: SessionReference) -> BoxSession:
+    try:
+        return find_session(reference)
+    except NoSession as error:
+        reason = error.message
+    raise NoSession(
+        f"{model!r} was unpickled without its Box: {reason}. Its loaded fields stay readable; to use the rest, get it by its id "
+        "from a Box of this process"
+    )
+
+
+def _reference_of(model: BoxModel) -> SessionReference | None:
+    session: BoxSession | SessionReference | None = getattr(model, "_session", None)
+    return session.reference if isinstance(session, BoxSession) else session
 
 
 def field_state(model: BoxModel) -> FieldState | None:
@@ -223,7 +253,7 @@ def _shorten(raw: object) -> str:
 
 
 def _copy_slots(original: BoxModel, copy: ModelT) -> ModelT:
-    set_session(copy, session_of(original))
+    set_session(copy, getattr(original, "_session", None))
     state = field_state(original)
     if state is not None:
         fresh = replace(
