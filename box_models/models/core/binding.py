@@ -1,73 +1,79 @@
-"""Bind parsed objects to a session, with which they load fields and make requests."""
+"""Bind parsed objects to a session, and let them share their sets of field names.
+
+With the session, objects load fields and make requests. All functions take the models of a page at once, and visit them with
+functions that are written in C, because a call of a Python function for every object would be expensive.
+"""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, repeat
 from typing import Any, TypeAlias, get_args, get_origin
 
 from box_models.models.core.model import BoxModel, set_session
+from box_models.models.core.pydantic_internals import extra_values, field_names, set_field_names
 from box_models.models.core.resource import BoxObject
 from box_models.session import BoxSession
 
-Binder: TypeAlias = Callable[[Any, BoxSession], object]
+Binder: TypeAlias = Callable[[Sequence[Any], BoxSession], object]
+"""Binds a list of models."""
 
 
 @functools.cache
-def binder(cls: type[BoxModel], fields: frozenset[str] | None = None) -> Binder | None:
-    """Return the function that binds a model of this class and the objects in these fields of it.
-
-    None if no object needs a session.
-    """
+def binder(cls: type[BoxModel], fields: frozenset[str] | None = None) -> Binder:
+    """Return the function that binds models of this class and the objects in these fields of them."""
     inner = [
-        (name, bind_value)
+        (name, bind_values)
         for name, info in cls.model_fields.items()
-        if (fields is None or name in fields) and (bind_value := _binder_of(info.annotation)) is not None
+        if (fields is None or name in fields) and (bind_values := _binder_of(info.annotation)) is not None
     ]
+    names = {name for name in cls.model_fields if fields is None or name in fields or name in ("type", "id")}
     is_object = issubclass(cls, BoxObject)
-    if not inner:
-        return set_session if is_object else None
 
-    def bind(model: BoxModel, session: BoxSession) -> None:
+    def bind(models: Sequence[BoxModel], session: BoxSession) -> None:
+        _share_field_names(models, names)
         if is_object:
-            set_session(model, session)
-        values = model.__dict__
-        for name, bind_value in inner:
-            value = values.get(name)
-            if value is not None:
-                bind_value(value, session)
+            deque(map(set_session, models, repeat(session)), maxlen=0)
+        for name, bind_values in inner:
+            values = [value for model in models if (value := model.__dict__.get(name)) is not None]
+            if values:
+                bind_values(values, session)
 
     return bind
 
 
-def binder_of_each(binders: Iterable[tuple[object, Binder | None]]) -> Binder | None:
-    """Return the function that binds every model of a sequence. Each model is of one of these classes."""
-    bind = _binder_by_class(binders)
-    if bind is None:
-        return None
+def binder_of_classes(binders: Iterable[tuple[object, Binder | None]]) -> Binder | None:
+    """Return the function that binds models that are of different classes. None if no class has a binder."""
+    by_class = {cls: bind for cls, bind in binders if bind is not None}
 
-    def bind_each(models: Iterable[BoxModel], session: BoxSession) -> None:
-        for model in models:
-            bind(model, session)
+    def bind(models: Sequence[BoxModel], session: BoxSession) -> None:
+        for cls in set(map(type, models)) & by_class.keys():
+            by_class[cls]([model for model in models if type(model) is cls], session)
 
-    return bind_each
+    return bind if by_class else None
 
 
 def _binder_of(annotation: object) -> Binder | None:
-    """Return the function that binds the value of a field with this annotation."""
+    """Return the function that binds the values of a field with this annotation."""
     if isinstance(annotation, type) and issubclass(annotation, BoxModel):
         return binder(annotation)
-    binders = [(part, _binder_of(part)) for part in get_args(annotation)]
-    return binder_of_each(binders) if get_origin(annotation) is tuple else _binder_by_class(binders)
+    bind = binder_of_classes((get_origin(part) or part, _binder_of(part)) for part in get_args(annotation))
+    if bind is None or get_origin(annotation) is not tuple:
+        return bind
+    return lambda tuples, session: bind(list(chain.from_iterable(tuples)), session)
 
 
-def _binder_by_class(binders: Iterable[tuple[object, Binder | None]]) -> Binder | None:
-    by_class = {cls: bind for cls, bind in binders if bind is not None}
-    if len(set(by_class.values())) < 2:
-        return next(iter(by_class.values()), None)
+def _share_field_names(models: Sequence[BoxModel], usual: set[str]) -> None:
+    """Let models with the same fields share one set of their names.
 
-    def bind(model: BoxModel, session: BoxSession) -> None:
-        if type(model) in by_class:
-            by_class[type(model)](model, session)
-
-    return bind
+    The set of a large model needs more memory than its values. A shared set must never be changed. ``usual`` has the names of all fields that are parsed, which most models have.
+    """
+    sets = list(map(field_names, models))
+    if set(map(len, sets)) == {len(usual)} and not any(map(extra_values, models)):
+        deque(map(set_field_names, models, repeat(usual)), maxlen=0)
+        return
+    shared: dict[frozenset[str], set[str]] = {frozenset(usual): usual}
+    for model, names in zip(models, sets, strict=True):
+        set_field_names(model, shared.setdefault(frozenset(names), names))

@@ -133,6 +133,11 @@ class BoxModel(BaseModel, metaclass=_Model):
             if name not in inherited:
                 setattr(cls, name, AbsentField(name, cls))
 
+    @property
+    def model_fields_set(self) -> set[str]:
+        """The names of the fields that Box sent or that were assigned, as a new set."""
+        return set(super().model_fields_set)
+
     def __dir__(self) -> list[str]:
         """Return the names of the fields and methods, without Pydantic's own. Makes no request."""
         return sorted({*super().__dir__()} - names_of_pydantic(type(self)))

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, FailFast, Field, ValidationError, cr
 from pydantic_core import CoreSchema
 
 from box_models.errors import DecodeError
-from box_models.models.core.binding import binder, binder_of_each
+from box_models.models.core.binding import binder, binder_of_classes
 from box_models.models.core.decoding import json_object
 from box_models.models.core.fields import BoxId
 from box_models.models.core.gc_pause import paused_gc
@@ -143,8 +143,7 @@ def _one_reader(cls: type[BoxObject], complete: bool) -> Reader:
 
     def read(body: bytes, session: BoxSession) -> Any:
         model = validate(body, context=session)
-        if complete and bind is not None:
-            bind(model, session)
+        bind([model], session)
         return model
 
     return read
@@ -168,12 +167,12 @@ def _page_reader(kinds: tuple[str, ...], fields: frozenset[str] | None, complete
     entries: Any = (Annotated[list.__class_getitem__(entry), FailFast(), Field(max_length=MAX_ENTRIES)], ...)
     page_type = create_model("PageOfThese", __base__=ListingPage, entries=entries)
     validate = json_validator(page_type, _require_all if complete else None)
-    bind = binder_of_each(binders)
+    bind = binders[0][1] if len(binders) == 1 else binder_of_classes(binders)
 
     def read(body: bytes, session: BoxSession) -> Any:
         with paused_gc(len(body)) if session.pause_gc else nullcontext():
             page = validate(body, context=session)
-            if complete and bind is not None:
+            if bind is not None:
                 bind(page.entries, session)
         return page
 

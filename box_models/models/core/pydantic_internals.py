@@ -7,6 +7,7 @@ versions that its tests have passed with (tests/models/test_pydantic_internals.p
 from __future__ import annotations
 
 from collections.abc import Callable, Container
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel, GetCoreSchemaHandler, TypeAdapter
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass as ModelMetaclass
 else:
     ModelMetaclass = type(BaseModel)
+
+field_names: Callable[[BaseModel], set[str]] = attrgetter("__pydantic_fields_set__")
+"""Return the names of the fields that an instance was created with. Models share these sets, so never change one."""
+extra_values: Callable[[BaseModel], dict[str, Any] | None] = attrgetter("__pydantic_extra__")
+set_field_names: Callable[[BaseModel, set[str]], None] = BaseModel.__dict__["__pydantic_fields_set__"].__set__
 
 CHECKED_VERSIONS = ("2.10", "2.11", "2.12", "2.13", "2.14")
 

@@ -29,6 +29,7 @@ from box_models.models.core.model import (
     session_of,
     set_session,
 )
+from box_models.models.core.pydantic_internals import field_names, set_field_names
 from box_models.session import BoxSession
 from box_models.transport import JSON
 
@@ -103,7 +104,7 @@ class BoxObject(BoxModel):
         """Bind the object to the session in the context, and remove the defaults of fields that were not sent."""
         if isinstance(context, BoxSession):
             set_session(self, context)
-        sent = self.__pydantic_fields_set__
+        sent = field_names(self)
         if len(self.__dict__) + len(self.__pydantic_extra__ or ()) != len(sent):
             values, lazy = vars(self), self._lazy
             for name in values.keys() - sent:
@@ -261,29 +262,34 @@ class BoxObject(BoxModel):
         sent = {name: value for name, value in raw.items() if value is not _NOT_SENT}
         fresh = build(type(self), {**sent, "type": self._kind, "id": self.id}, session_of(self))
         malformed = ensure_field_state(fresh).malformed
+        names, values = set(field_names(self)), vars(self)
         for name in self._lazy.keys() & raw.keys():
             if keep_dirty and name in state.dirty:
                 continue
-            self._forget(name)
+            self._clear(name)
+            names.discard(name)
             if name in malformed:
                 state.malformed[name] = malformed[name]
-            elif name in sent:
-                self._set_field(name, fresh.__dict__[name])
-            elif allows_none(type(self), name):
-                self._set_field(name, None)
+            elif name in sent or allows_none(type(self), name):
+                values[name] = fresh.__dict__[name] if name in sent else None
+                names.add(name)
             else:
                 state.missing.add(name)
+        set_field_names(self, names)
         if fresh.__pydantic_extra__ and self.__pydantic_extra__ is not None:
             self.__pydantic_extra__.update(fresh.__pydantic_extra__)
 
     def _set_field(self, name: str, value: object) -> None:
         vars(self)[name] = value
-        self.__pydantic_fields_set__.add(name)
+        set_field_names(self, field_names(self) | {name})
 
     def _forget(self, name: str) -> None:
         """Remove the value of a field, so that the next read loads it."""
+        self._clear(name)
+        set_field_names(self, field_names(self) - {name})
+
+    def _clear(self, name: str) -> None:
         vars(self).pop(name, None)
-        self.__pydantic_fields_set__.discard(name)
         state = ensure_field_state(self)
         state.dirty.discard(name)
         state.malformed.pop(name, None)
@@ -296,6 +302,7 @@ class BoxObject(BoxModel):
         mark = self._lazy.get(name)
         if mark is None:
             self._refuse_assignment(name)
+            set_field_names(self, set(field_names(self)))  # Pydantic adds the name
             super().__setattr__(name, value)
         elif not mark.writable:
             hint = f"use {mark.verb}" if mark.verb else "only Box changes it"
