@@ -18,6 +18,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeAlias, TypeVar, cast
 
 from box_models._checks import check_flag, check_integer, check_number
+from box_models._forks import reset_after_fork
 from box_models.errors import (
     AuthError,
     BadRequest,
@@ -425,6 +426,7 @@ class Retrier:
         self._blocked_until: dict[str, float] = {}
         self._lock = threading.Lock()
         self._closed = threading.Event()
+        reset_after_fork(self)
 
     def run(
         self,
@@ -464,6 +466,12 @@ class Retrier:
     def close(self) -> None:
         """End all waits, and let every further attempt fail with `SessionClosed`."""
         self._closed.set()
+
+    def _reset_after_fork(self) -> None:
+        was_closed = self._closed.is_set()
+        self._lock, self._closed = threading.Lock(), threading.Event()
+        if was_closed:
+            self._closed.set()
 
     def _attempt(
         self, send: Callable[[RetryState], T], state: RetryState, as_result: Callable[[bytes], T]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import logging
-import os
 import threading
 import traceback
 from abc import ABC, abstractmethod
@@ -17,6 +16,7 @@ from functools import partial
 from time import monotonic
 from typing import TypeAlias, TypeVar
 
+from box_models._forks import reset_after_fork
 from box_models._signals import is_from_signal_handler
 from box_models.auth.saved_login import SavedLogin
 from box_models.auth.secret import Secret
@@ -102,7 +102,6 @@ class RefreshingAuth(ABC):
     ) -> None:
         self._tokens_changed = tokens_changed
         self._store = store
-        self._process = os.getpid()
         self._refresh = refresh_token
         self._current = None if access_token is None else TokenState.of(Tokens(access_token))
         self._unsaved: TokenState | None = None
@@ -112,6 +111,7 @@ class RefreshingAuth(ABC):
         self._no_early_refresh_before = 0.0
         self._lock = threading.Lock()
         self._running_refresh: Future[Outcome] | None = None
+        reset_after_fork(self)
 
     @property
     def store(self) -> TokenStore | None:
@@ -148,8 +148,6 @@ class RefreshingAuth(ABC):
 
     def token(self, endpoint: TokenEndpoint) -> Secret:
         """Return an access token, a new one if the current one is about to expire."""
-        if os.getpid() != self._process:
-            self._reset_after_fork()
         if self._stored_base_url is not None and self._stored_base_url[0] != endpoint.base_url:
             raise self._wrong_box(self._stored_base_url[0], endpoint)
         current = self._current
@@ -236,8 +234,8 @@ class RefreshingAuth(ABC):
         )
 
     def _reset_after_fork(self) -> None:
-        # The new process has one thread so far, and none that could release the parent's lock or finish its refresh.
-        self._lock, self._running_refresh, self._process = threading.Lock(), None, os.getpid()
+        # The new process has no thread that could finish the refresh of its parent.
+        self._lock, self._running_refresh = threading.Lock(), None
         if self._store is not None:
             self._current = self._unsaved = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import re
 import secrets
 import shutil
@@ -13,6 +14,7 @@ from email.utils import format_datetime
 from importlib import metadata
 from pathlib import Path
 from typing import BinaryIO
+from weakref import WeakSet
 
 from box_models.local.content import session_rows
 from box_models.local.http import scopes
@@ -39,6 +41,10 @@ from box_models.local.store.store_error import StoreError
 
 log: logging.Logger = logging.getLogger("box_models.local")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+_engines: WeakSet[Engine] = WeakSet()
+"""The open engines of this process."""
 
 
 class Engine:
@@ -79,6 +85,8 @@ class Engine:
         self._router = Router(routes_of(REGISTRY))
         self._server = f"box_models-local/{_version()}"
         self._closed = False
+        self._process = os.getpid()
+        _engines.add(self)
 
     @property
     def routes(self) -> list[Route]:
@@ -115,13 +123,23 @@ class Engine:
 
     def close(self) -> None:
         """Release the directory; ``":memory:"`` is deleted."""
-        if not self._closed:
+        if not self._closed and os.getpid() == self._process:
             self._closed = True
             self.database.close()
             self._release()
 
+    def _reset_after_fork(self) -> None:
+        """Leave everything to the parent process, and keep neither its directory locked nor its database open."""
+        self.database.abandon()
+        if self._lock is not None:
+            self._lock.close()  # the parent process has the file open too, so its lock remains
+
     def _admitted(self, request: Request) -> tuple[tuple[Route, dict[str, str]], Bearer | None]:
         """Return the route and the caller of a request. Raises ApiError if it is not allowed."""
+        if os.getpid() != self._process:
+            raise ApiError(
+                503, "unavailable", "This embedded Box belongs to the parent of this forked process."
+            )
         if self._closed:
             raise ApiError(503, "unavailable", "This embedded Box has been closed.")
         match = self._match(request)
@@ -198,7 +216,7 @@ class Engine:
 
     def _release(self) -> None:
         if self._lock is not None:
-            self._lock.close()
+            private_files.unlock_file(self._lock)
         if self._temporary:
             shutil.rmtree(self.directory, ignore_errors=True)
 
@@ -220,3 +238,12 @@ def _version() -> str:
         return metadata.version("box_models")
     except metadata.PackageNotFoundError:
         return "0"
+
+
+def _reset_engines() -> None:
+    for engine in list(_engines):
+        engine._reset_after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_reset_engines)

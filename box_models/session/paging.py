@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
@@ -46,10 +47,13 @@ class PageReader(Generic[PageT]):
         remaining = self.limit
         params = None if remaining == 0 else self._position.first(self._size(remaining))
         prefetched: Future[bytes] | None = None
+        process = os.getpid()
         duplicates = _DuplicateFilter()
         previous_body, pages_without_new, page_number = b"", 0, 0
         try:
             while params is not None:
+                if os.getpid() != process:  # the threads exist only in the parent of a forked process
+                    prefetched, process = None, os.getpid()
                 body = self.fetch(params) if prefetched is None else _result(prefetched)
                 prefetched = None
                 page = self.parse(body)

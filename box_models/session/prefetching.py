@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from box_models._forks import reset_after_fork
 from box_models.retry import Retrier
 from box_models.session.page_positions import PageParams
 from box_models.session.paging import FetchPage
@@ -19,6 +20,7 @@ class Prefetcher:
         self._retrier = retrier
         self._lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
+        reset_after_fork(self)
 
     def submit(self, fetch: FetchPage, params: PageParams) -> Future[bytes]:
         """Fetch a page in the background. Raises `SessionClosed` if the session is closed."""
@@ -34,3 +36,6 @@ class Prefetcher:
             pool, self._pool = self._pool, None
         if pool is not None:
             pool.shutdown(wait=True, cancel_futures=True)
+
+    def _reset_after_fork(self) -> None:
+        self._lock, self._pool = threading.Lock(), None  # the threads exist only in the parent process

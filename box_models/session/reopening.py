@@ -7,6 +7,7 @@ from collections import OrderedDict
 from typing import cast
 from weakref import WeakValueDictionary
 
+from box_models._forks import call_after_fork
 from box_models.errors import NoSession
 from box_models.session.box_session import BoxSession
 from box_models.session.references import SessionOpener, SessionReference
@@ -19,6 +20,14 @@ _sessions: WeakValueDictionary[str, BoxSession] = WeakValueDictionary()
 _reopened: OrderedDict[SessionOpener, BoxSession] = OrderedDict()
 """The sessions that were opened for pickles of other processes. The last one that was used is at the end."""
 _lock = threading.RLock()
+
+
+def _reset_lock() -> None:
+    global _lock  # a forked process cannot release the lock of its parent
+    _lock = threading.RLock()
+
+
+call_after_fork(_reset_lock)
 
 
 def register(session: BoxSession, reference: SessionReference) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -137,6 +138,7 @@ class _ChunkedUpload:
         record: ResumeRecord | None,
     ) -> None:
         self._session = session
+        self._process = os.getpid()
         self._target = target
         self._source = source
         self._meter = meter
@@ -295,6 +297,8 @@ class _ChunkedUpload:
 
     def _abort(self) -> None:
         """Delete the upload session. If the request fails, Box deletes the session itself after a week."""
+        if os.getpid() != self._process:  # the upload continues in the parent of a forked process
+            return
         if self._record is not None:
             self._record.delete()
         with suppress(BoxError):

@@ -39,6 +39,7 @@ class PartialFile:
         self.resumable: bool = resumable_file is not None
         self.path: Path
         self.file: BinaryIO
+        self._process = os.getpid()
         self.path, self.file = resumable_file or _create(target)
         self._status = os.fstat(self.file.fileno())
         if sha1 is None:
@@ -85,6 +86,8 @@ class PartialFile:
         useless = kind is not None and (
             not self.resumable or isinstance(error, IntegrityError | FileExistsError) or self._is_empty()
         )
+        if os.getpid() != self._process:  # the file belongs to the parent of a forked process
+            useless = False
         if os.name == "nt":
             self._close()
         if useless:

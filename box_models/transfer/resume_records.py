@@ -30,6 +30,7 @@ class ResumeRecord:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._process = os.getpid()
         self._lock_path = path.with_suffix(".lock")
         self._lock = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | OPEN_FLAGS, FILE_MODE)
         if not try_lock(self._lock, self._lock_path):
@@ -79,10 +80,11 @@ class ResumeRecord:
 
     def delete(self) -> None:
         """Delete the stored value, because the upload is complete or aborted."""
-        self._path.unlink(missing_ok=True)
+        if os.getpid() == self._process:  # a forked process keeps the record of its parent
+            self._path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Unlock the record, and delete its lock file if no value is stored."""
-        if not self._path.exists():
+        if os.getpid() == self._process and not self._path.exists():
             self._lock_path.unlink(missing_ok=True)
         os.close(self._lock)

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self, TypeAlias
 
+from box_models._forks import reset_after_fork
+from box_models.errors import SessionClosed
+
 Task: TypeAlias = Callable[[], object]
 
 _STOP_TIMEOUT = 0.5
@@ -52,6 +55,7 @@ class WorkerPool:
         """Notified when the queue has space and when all tasks have ended."""
         self._ready = threading.Condition(lock)
         """Notified once per new task, so that each task wakes one worker."""
+        reset_after_fork(self)
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(workers)]
         for thread in self._threads:
             thread.start()
@@ -146,6 +150,14 @@ class WorkerPool:
         self._low_priority.clear()
         self._ready.notify_all()
         self._changed.notify_all()
+
+    def _reset_after_fork(self) -> None:
+        lock = threading.RLock()
+        self._changed, self._ready = threading.Condition(lock), threading.Condition(lock)
+        self._failure = SessionClosed(
+            "the threads of this transfer run only in the parent of this forked process"
+        )
+        self._stop()
 
     def _raise_failure(self) -> None:
         if self._failure is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import threading
 import time
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -19,10 +18,11 @@ from requests.auth import AuthBase
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_environ_proxies
 
+from box_models._forks import reset_after_fork
 from box_models._retry_after import http_date
 from box_models._secret_value import HiddenVariables, SecretValue
 from box_models._version import __version__
-from box_models.errors import DecodeError, UnsafeURL
+from box_models.errors import DecodeError, LocalBoxError, UnsafeURL
 from box_models.transport.deadline import CURRENT_DEADLINE, ResponseDeadline
 from box_models.transport.error_translation import TRANSPORT_EXCEPTIONS, translate_error
 from box_models.transport.hosts import check_url, host_and_port, is_loopback, origin_of, redact_url
@@ -64,8 +64,9 @@ class Transport:
         self._origins: set[str] = set()
         self._mounted: dict[str, BaseAdapter] = {}
         self._date = ("", 0.0)
-        self._lock = threading.Lock()
-        self._session, self._process = self._connections(), os.getpid()
+        self._session = self._connections()
+        self._process = os.getpid()
+        reset_after_fork(self)
 
     def allow(self, url: str) -> None:
         """Allow requests to the scheme, host and port of ``url``. Plain http still works for this machine only."""
@@ -182,10 +183,16 @@ class Transport:
         return result
 
     def _adapter(self, url: str) -> BaseAdapter:
-        if os.getpid() != self._process:
-            with self._lock:  # a forked process must not share the connections of its parent
-                self._session, self._process = self._connections(), os.getpid()
-        return self._session.get_adapter(url)
+        adapter = self._session.get_adapter(url)
+        if adapter in self._mounted.values() and os.getpid() != self._process:
+            raise LocalBoxError(
+                f"this embedded Box belongs to process {self._process}, and cannot be used in a fork of it. Serve it (python -m "
+                "box_models.local) and connect both processes to its address, or open another one after the fork"
+            )
+        return adapter
+
+    def _reset_after_fork(self) -> None:
+        self._session = self._connections()  # a forked process must not share the connections of its parent
 
     def _connections(self) -> requests.Session:
         session = requests.Session()

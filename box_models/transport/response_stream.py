@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from io import BytesIO
@@ -11,7 +12,7 @@ import requests
 
 from box_models._closable import Closable
 from box_models._secret_value import HiddenVariables, SecretValue
-from box_models.errors import BoxError, DecodeError, Timeout
+from box_models.errors import BoxError, DecodeError, NetworkError, Timeout
 from box_models.transport.error_translation import TRANSPORT_EXCEPTIONS, translate_error
 
 LARGEST_BODY = 64 * 2**20
@@ -31,7 +32,16 @@ class ResponseStream(Closable):
     and port, ``request`` method and URL, both for error messages.
     """
 
-    __slots__ = ("_compressed", "_location", "_request", "_response", "_where", "headers", "status")
+    __slots__ = (
+        "_compressed",
+        "_location",
+        "_process",
+        "_request",
+        "_response",
+        "_where",
+        "headers",
+        "status",
+    )
 
     def __init__(
         self,
@@ -49,6 +59,7 @@ class ResponseStream(Closable):
         self._compressed = "Content-Encoding" in response.headers
         self._where = where
         self._request = request
+        self._process = os.getpid()
 
     @property
     def location(self) -> str | None:
@@ -111,6 +122,11 @@ class ResponseStream(Closable):
 
         Fewer bytes are returned before a failure, and at the end of a compressed block.
         """
+        if os.getpid() != self._process:  # reading would take the bytes away from the parent process
+            raise NetworkError(
+                f"the connection to {self._where} belongs to the parent of this forked process",
+                request=self._request,
+            )
         raw: _RawBody = self._response.raw
         handled = sys.exception()
         try:

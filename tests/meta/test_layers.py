@@ -14,6 +14,7 @@ LAYERS: dict[str, set[str]] = {
     "_checks": set(),
     "_closable": set(),
     "_file_access": set(),
+    "_forks": set(),
     "_incomplete_repr": set(),
     "_evaluated_property": set(),
     "_json": set(),
@@ -38,8 +39,9 @@ LAYERS: dict[str, set[str]] = {
     "_version": set(),
     "errors": {"_incomplete_repr", "_json", "_retry_after"},
     "home": set(),
-    "retry": {"errors", "_checks"},
+    "retry": {"errors", "_checks", "_forks"},
     "transport": {
+        "_forks",
         "_signals",
         "_incomplete_repr",
         "_json",
@@ -51,6 +53,7 @@ LAYERS: dict[str, set[str]] = {
         "errors",
     },
     "auth": {
+        "_forks",
         "_incomplete_repr",
         "_json",
         "transport",
@@ -64,6 +67,7 @@ LAYERS: dict[str, set[str]] = {
         "_signals",
     },
     "session": {
+        "_forks",
         "_incomplete_repr",
         "_json",
         "_secret_value",
@@ -76,6 +80,7 @@ LAYERS: dict[str, set[str]] = {
         "_version",
     },
     "transfer": {
+        "_forks",
         "_secret_value",
         "_signals",
         "_file_access",

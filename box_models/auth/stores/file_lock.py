@@ -30,9 +30,12 @@ def hold_file_lock(path: Path, timeout: float, *, is_directory: bool = False) ->
     except BaseException:
         os.close(descriptor)
         raise
+    process = os.getpid()
     try:
         yield
     finally:
+        if os.getpid() == process:  # a process that was forked meanwhile also has the file open
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
         os.close(descriptor)
 
 

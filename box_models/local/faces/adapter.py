@@ -135,6 +135,15 @@ _handles_lock = threading.Lock()
 _handles: dict[tuple[int, str], set[OpenEngine]] = {}
 
 
+def _reset_lock() -> None:
+    global _handles_lock
+    _handles_lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_reset_lock)
+
+
 def open_engine(
     directory: str | os.PathLike[str] = ":memory:", *, settings: Settings | None = None
 ) -> OpenEngine:

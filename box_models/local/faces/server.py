@@ -9,6 +9,7 @@ import threading
 from collections.abc import Collection, Mapping
 from types import NoneType, TracebackType
 from typing import SupportsIndex
+from weakref import WeakSet
 
 from box_models.local.engine import Engine
 from box_models.local.faces.adapter import OpenEngine, open_engine
@@ -29,6 +30,10 @@ HOST = "127.0.0.1"
 PATH = (str, os.PathLike)
 
 
+_servers: WeakSet[LocalServer] = WeakSet()
+"""The servers of this process."""
+
+
 class LocalServer:
     """A running server: ``url`` is the base URL for clients, ``token`` the developer token of the first user.
 
@@ -38,6 +43,9 @@ class LocalServer:
     def __init__(self, opened: OpenEngine, listener: socket.socket, server: ThreadServer) -> None:
         self._opened = opened
         self._server = server
+        self._listener = listener
+        self._process = os.getpid()
+        _servers.add(self)
         self._thread = threading.Thread(
             target=server.run, args=([listener],), name="box_models-local", daemon=True
         )
@@ -58,7 +66,12 @@ class LocalServer:
         return self._opened.engine
 
     def close(self) -> None:
-        """Finish the requests in progress, for at most two seconds, then release the port and the directory."""
+        """Finish the requests in progress, for at most two seconds, then release the port and the directory.
+
+        In a forked process, it has no effect, because the server runs in the parent process.
+        """
+        if os.getpid() != self._process:
+            return
         self._server.stop()
         self._thread.join()
         self._opened.close()
@@ -70,6 +83,15 @@ class LocalServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _close_listeners() -> None:
+    for server in list(_servers):
+        server._listener.close()  # a forked process would keep the port in use
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_close_listeners)
 
 
 def serve(

@@ -6,7 +6,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from box_models.local.store import migrations, private_files
@@ -116,6 +116,16 @@ class Database:
         """Close the file; every later use raises ``sqlite3.ProgrammingError``."""
         with self._lock:
             self._connection.close()
+
+    def abandon(self) -> None:
+        """Never close the connection, which belongs to the parent of this forked process.
+
+        Closing it here, even at the end of the process, could roll back a transaction of the parent.
+        """
+        with suppress(ImportError):
+            import ctypes  # only forked processes need it
+
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._connection))
 
     def quick_check(self) -> list[str]:
         """Return the problems that SQLite finds in the file."""

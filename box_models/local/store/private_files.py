@@ -173,6 +173,13 @@ def lock_file(path: Path) -> BinaryIO:
     return file
 
 
+def unlock_file(file: BinaryIO) -> None:
+    """Unlock and close a file, even if a forked process has it open too."""
+    if not file.closed:
+        fcntl.flock(file, fcntl.LOCK_UN)
+        file.close()
+
+
 def file_size(path: Path) -> int | None:
     """Return the size of a file. None if it does not exist, or is not a regular file."""
     try:
