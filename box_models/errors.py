@@ -19,7 +19,7 @@
     ├── UploadPending                                202 until the timeout
     ├── RateLimited (OSError)                        429
     ├── ServerError (OSError)                        5xx
-    │   └── NotImplementedByServer (NotImplementedError)   501
+    │   └── NotImplementedByServer (NotImplementedError)   501, or 405 of the embedded Box
     ├── NetworkError (ConnectionError)               no complete response
     │   ├── Timeout (TimeoutError)
     │   ├── TLSError                                 the certificate cannot be verified
@@ -430,6 +430,7 @@ BY_STATUS: Mapping[int, type[BoxError]] = {
 BY_CODE: Mapping[tuple[int, str], type[BoxError]] = {
     (403, "access_denied_item_locked"): Locked,
     (404, "trashed"): Trashed,
+    (405, "not_implemented"): NotImplementedByServer,
     (409, "item_name_in_use"): NameConflict,
     (400, "invalid_grant"): NotLoggedIn,
     (401, "invalid_grant"): NotLoggedIn,

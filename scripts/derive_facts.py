@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
 FACTS = REPOSITORY / "tests" / "facts"
+PATHS = REPOSITORY / "box_models" / "local" / "http" / "described_paths.txt"
 
 Schema: TypeAlias = dict[str, Any]
 Table: TypeAlias = dict[str, dict[str, Any]]
@@ -42,6 +43,8 @@ VALUES = {
     "GroupPermissions": ("Group--Full", "permissions"),
     "Lock": ("File--Full", "lock"),
 }
+HTTP_METHODS = {"get", "post", "put", "patch", "delete", "options"}
+OF_SIGN_IN = ("/authorize", "/oauth2/")
 SENT = ("mini", "standard", "on request")
 
 
@@ -76,6 +79,19 @@ def operations(spec: Schema) -> Table:
                 "statuses": [int(status) for status in operation["responses"] if status.isdigit()],
             }
     return dict(sorted(table.items()))
+
+
+def described_paths(description: Path) -> str:
+    """Return all paths below /2.0 with their methods, also from the descriptions of later versions beside this one."""
+    methods: dict[str, set[str]] = {}
+    for file in (description, *sorted(description.parent.glob(f"{description.stem}-v*.json"))):
+        spec: Schema = json.loads(file.read_text(encoding="utf-8"))
+        for path, operations in spec["paths"].items():
+            if not path.startswith(OF_SIGN_IN):
+                place = re.sub(r"\{\w+\}", "{}", path.split("#")[0])
+                methods.setdefault(place, set()).update(map(str.upper, HTTP_METHODS & operations.keys()))
+    lines = [f"{path} {' '.join(sorted(methods[path]))}" for path in sorted(methods)]
+    return "\n".join(["# The paths in Box's API descriptions, written by make facts", *lines]) + "\n"
 
 
 def choices(spec: Schema) -> Table:
@@ -214,6 +230,7 @@ def main() -> int:
         target = FACTS / f"{name}.json"
         target.write_text(dump(table), encoding="utf-8")
         print(f"{target.relative_to(REPOSITORY)}: {len(table)} entries")
+    PATHS.write_text(described_paths(description), encoding="ascii")
     return 0
 
 

@@ -30,6 +30,13 @@ def test_committed_table_matches_its_source(program: ModuleType, name: str) -> N
     assert derived == (REPOSITORY / "tests" / "facts" / f"{name}.json").read_text(encoding="utf-8")
 
 
+def test_committed_paths_match_their_sources(program: ModuleType) -> None:
+    sources = program.sources()
+    if sources is None:
+        pytest.skip("needs Box's API description in ../shared")
+    assert program.described_paths(sources[0]) == program.PATHS.read_text(encoding="ascii")
+
+
 def test_missing_sources_are_named_in_the_error_message(
     program: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

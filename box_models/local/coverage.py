@@ -41,7 +41,7 @@ def served() -> list[Operation]:
 
 
 def compare(described: Iterable[Operation]) -> tuple[list[Operation], list[Operation]]:
-    """Return the operations that are served, and those that answer 501."""
+    """Return the operations that are served, and those that are refused."""
     places = {operation.place for operation in served()}
     served_here: list[Operation] = []
     missing: list[Operation] = []
@@ -63,14 +63,14 @@ def markdown(described: Iterable[Operation]) -> str:
     lines = [
         "# Coverage of the Box API",
         "",
-        f"The embedded Box serves {len(served_here)} operations of Box's API description and answers 501 to the other {len(missing)}.",
+        f"The embedded Box serves {len(served_here)} operations of Box's API description and refuses the other {len(missing)} with 405 and the code `not_implemented`.",
         "This page is generated from its routes.",
         "",
         "## Served",
         "",
         *_table(served_here),
         "",
-        "## Answered with 501",
+        "## Not served",
         "",
         *_table(missing),
     ]

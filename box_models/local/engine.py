@@ -17,13 +17,12 @@ from typing import BinaryIO
 from weakref import WeakSet
 
 from box_models.local.content import session_rows
-from box_models.local.http import scopes
+from box_models.local.http import scopes, unserved
 from box_models.local.http.caller import Bearer
 from box_models.local.http.errors import (
     ApiError,
     bad_parameter,
     insufficient_scope,
-    not_implemented,
     unauthorized,
 )
 from box_models.local.http.messages import Request, Response
@@ -40,7 +39,6 @@ from box_models.local.store.database import Database
 from box_models.local.store.store_error import StoreError
 
 log: logging.Logger = logging.getLogger("box_models.local")
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 _engines: WeakSet[Engine] = WeakSet()
@@ -150,11 +148,7 @@ class Engine:
         bearer = self._authenticate(request, match[0] if match else None)
         request.on_authorized()
         if match is None:
-            if request.method not in METHODS:
-                raise ApiError(
-                    405, "method_not_allowed", "Method Not Allowed", headers={"Allow": ", ".join(METHODS)}
-                )
-            raise not_implemented(f"{request.method} {request.path}")
+            raise unserved.refusal(self.routes, request.method, request.path)
         scopes.require(match[0].scopes, bearer)
         if match[0].whole_account:
             scopes.require_whole_account(bearer)

@@ -8,7 +8,6 @@ from typing import NamedTuple, Protocol
 from box_models.local.content import routes_content, routes_upload_sessions, routes_zips, session_rows
 from box_models.local.http.routing import Routes
 from box_models.local.items import (
-    routes_files,
     routes_folders,
     routes_items,
     routes_search,
@@ -66,7 +65,6 @@ REGISTRY: tuple[Registered, ...] = (
     Entry(single_use.SCHEMA, routes_authorize.routes),
     Entry(refresh_grace.SCHEMA),
     Entry(rows.SCHEMA, routes_items.routes),
-    Entry(routes=routes_files.routes),
     Entry(routes=routes_folders.routes),
     Entry(routes=routes_web_links.routes),
     Entry(versions.SCHEMA, routes_versions.routes),

@@ -157,8 +157,9 @@ def test_folder_with_content_is_only_deleted_recursively(account: Box, place: Fo
 def test_deleted_item_is_in_the_trash_and_can_be_restored(account: Box, place: Folder) -> None:
     file = place.upload(b"one", "plan.txt")
     file.delete()
+    assert account.file(file.id).load().item_status == "trashed"
     with pytest.raises(Trashed) as caught:
-        account.file(file.id).load()
+        account.file(file.id).read_bytes()
     assert (caught.value.status, caught.value.code) == (404, "trashed")
     response = ask(account, f"/files/{file.id}/trash")
     assert (response["item_status"], response["path_collection"]["entries"]) == ("trashed", [])

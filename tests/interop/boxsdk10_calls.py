@@ -134,12 +134,13 @@ def calls(function: Call) -> Call:
 
 
 def outcome(call: Call, world: World) -> str:
-    """Return the outcome of a call: ``pass``, ``501``, or ``fail`` with the reason."""
+    """Return the outcome of a call: ``pass``, ``not served``, or ``fail`` with the reason."""
     try:
         call(world)
     except BoxAPIError as error:
-        status = error.response_info.status_code
-        return "501" if status == 501 else f"fail: {status} {error.message}"
+        response = error.response_info
+        is_served = response.code != "not_implemented"
+        return f"fail: {response.status_code} {error.message}" if is_served else "not served"
     except Exception as error:  # noqa: BLE001  the SDKs raise many types for a response that they do not expect
         return f"fail: {type(error).__name__}: {error}"
     return "pass"

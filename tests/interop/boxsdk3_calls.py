@@ -1,6 +1,6 @@
 """Call every public method of the same objects in ``boxsdk`` 3, in the second environment (`make boxsdk3`).
 
-    python boxsdk3_calls.py URL TOKEN CONFIG        prints {"File.copy": "pass" | "501" | "fail: …", …} as JSON
+    python boxsdk3_calls.py URL TOKEN CONFIG        prints {"File.copy": "pass" | "not served" | "fail: …", …} as JSON
 
 With ``--names`` it prints the names of the methods and calls none.
 """
@@ -382,11 +382,11 @@ def names():
 
 
 def outcome(call, w):
-    """Return the outcome of a call: ``pass``, ``501``, or ``fail`` with the reason."""
+    """Return the outcome of a call: ``pass``, ``not served``, or ``fail`` with the reason."""
     try:
         call(w)
     except BoxAPIException as error:
-        return "501" if error.status == 501 else f"fail: {error.status} {error.message}"
+        return "not served" if error.code == "not_implemented" else f"fail: {error.status} {error.message}"
     except Exception as error:  # noqa: BLE001  the SDKs raise many types for a response that they do not expect
         return f"fail: {type(error).__name__}: {error}"
     return "pass"

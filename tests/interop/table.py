@@ -13,7 +13,7 @@ INTRODUCTION = """\
 # The official SDKs on the embedded Box
 
 Box's own Python SDKs run unchanged, with `python -m box_models.local` as their base URL. The tests call every public method of these groups once, over
-real HTTP. *pass*: the call succeeded with the expected response. *501*: the embedded Box does not support the operation. *fail*: any other outcome.
+real HTTP. *pass*: the call succeeded with the expected response. *not served*: the embedded Box does not support the operation. *fail*: any other outcome.
 Methods that send no request (`clone`, `get_url`, …) count as well. An SDK that logs a user in opens a page of Box (the newer SDK always uses
 account.box.com). The tests open that page at the embedded Box and grant access there. `make interop` writes this page, and a test fails if it is out
 of date.
@@ -30,13 +30,13 @@ def _section(title: str, outcomes: Mapping[str, str]) -> str:
     lines = [
         f"## {title}",
         "",
-        f"{len(outcomes)} methods: **{counts['pass']} pass, {counts['501']} answer 501, {counts['fail']} fail**.",
+        f"{len(outcomes)} methods: **{counts['pass']} pass, {counts['not served']} not served, {counts['fail']} fail**.",
         "",
-        "| | pass | 501 | fail |",
+        "| | pass | not served | fail |",
         "|---|---|---|---|",
     ]
     for group, names in groupby(sorted(outcomes), key=lambda name: name.split(".")[0]):
-        by_kind: dict[str, list[str]] = {"pass": [], "501": [], "fail": []}
+        by_kind: dict[str, list[str]] = {"pass": [], "not served": [], "fail": []}
         for name in names:
             by_kind[_kind(outcomes[name])].append(f"`{name.split('.')[1]}`")
         cells = [" ".join(cell) or "-" for cell in by_kind.values()]

@@ -15,7 +15,7 @@ from tests.local.client import BASE, Client, Reply
 from tests.local.signing_in import ACCESS_TOKEN, TOKEN_EXCHANGE
 
 ANN = "20000002"
-REFUSED = 'error="insufficient_scope"'
+REFUSED = (403, "insufficient_scope")
 
 
 class Acting(Client):
@@ -111,13 +111,12 @@ def test_ordinary_users_may_not_use_the_header(engine: Engine, ann: Client) -> N
     owner = engine.accounts.first_user().id
     for user_id in (owner, ANN):
         reply = Acting(engine, user_id, ann.token).get("/2.0/users/me")
-        assert (reply.status, reply.body) == (403, b"")
-        assert REFUSED in reply.headers["WWW-Authenticate"]
+        assert (reply.status, reply.code) == REFUSED
 
 
 def test_unknown_user_is_refused(engine: Engine) -> None:
     reply = Acting(engine, "999").get("/2.0/users/me")
-    assert (reply.status, REFUSED in reply.headers["WWW-Authenticate"]) == (403, True)
+    assert (reply.status, reply.code) == REFUSED
 
 
 @pytest.mark.parametrize("user_id", ["", "ann@example.com", "-1", "1 2", "9" * 19])

@@ -224,8 +224,8 @@ def test_invalid_subject_token_is_refused(box: World, token: str) -> None:
         ({"subject_token": ""}, "invalid_request", 400),
         ({"subject_token_type": ""}, "invalid_request", 400),
         ({"subject_token_type": "urn:ietf:params:oauth:token-type:id_token"}, "invalid_request", 400),
-        ({"actor_token": "x"}, "not_implemented", 501),
-        ({"box_shared_link": "https://app.box.com/s/x"}, "not_implemented", 501),
+        ({"actor_token": "x"}, "not_implemented", 405),
+        ({"box_shared_link": "https://app.box.com/s/x"}, "not_implemented", 405),
     ],
 )
 def test_unsupported_request_names_the_reason(

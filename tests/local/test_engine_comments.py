@@ -55,7 +55,7 @@ def test_comments_are_listed_with_replies_oldest_first(box: Client, file: str, c
 def test_a_mention_is_shown_by_name_and_in_its_tagged_form(box: Client, file: str) -> None:
     body = {"tagged_message": "@[20000002:Ann] look", "item": {"type": "file", "id": file}}
     comment = box.post("/2.0/comments", body, fields="message,tagged_message,nonsense").json()
-    assert comment["message"] == "@Ann look"
+    assert comment["message"] == "Ann look"
     assert comment["tagged_message"] == "@[20000002:Ann] look"
     assert set(comment) == {"type", "id", "message", "tagged_message"}
 

@@ -25,6 +25,24 @@ def test_file_can_be_renamed_described_and_tagged(box: Client) -> None:
     assert file["tags"] == ["x", "y"]
 
 
+def test_the_time_of_the_content_can_be_changed(box: Client) -> None:
+    file = f"/2.0/files/{box.upload('a.txt')['id']}"
+    changed = box.put(file, {"content_modified_at": "2013-01-01T00:00:00-08:00"}).json()
+    assert (changed["content_modified_at"], changed["etag"]) == ("2013-01-01T00:00:00-08:00", "1")
+    assert box.put(file, {"content_modified_at": "yesterday"}).wrong == "content_modified_at"
+
+
+@pytest.mark.parametrize("kind", ["files", "folders", "web_links"])
+def test_a_move_with_a_new_name_ignores_who_has_the_old_name(box: Client, kind: str) -> None:
+    target = box.folder("target")["id"]
+    box.upload("same", b"there", target)
+    make = {"files": box.upload, "folders": box.folder, "web_links": box.web_link}[kind]
+    item = f"/2.0/{kind}/{make('same')['id']}"
+    moved = box.put(item, {"parent": {"id": target}, "name": "new"})
+    assert (moved.status, moved.json()["name"], moved.json()["parent"]["id"]) == (200, "new", target)
+    assert box.names(target) == ["new", "same"] if kind == "folders" else sorted(box.names(target))
+
+
 def test_rename_is_refused_if_the_name_is_taken(box: Client) -> None:
     box.upload("a.txt")
     reply = box.put(f"/2.0/files/{box.upload('b.txt')['id']}", {"name": "A.txt"})
@@ -150,7 +168,7 @@ def test_invalid_lock_is_refused(box: Client, body: dict[str, object]) -> None:
     "body", [{"disposition_at": "2030-01-01T00:00:00Z"}, {"permissions": {"can_download": "open"}}]
 )
 def test_unsupported_change_is_not_implemented(box: Client, body: dict[str, object]) -> None:
-    assert box.put(f"/2.0/files/{box.upload('a.txt')['id']}", body).status == 501
+    assert box.put(f"/2.0/files/{box.upload('a.txt')['id']}", body).status == 405
 
 
 def test_file_of_another_user_is_not_found(box: Client) -> None:

@@ -141,7 +141,7 @@ def test_invalid_value_is_named_and_changes_nothing(box: Client, body: dict[str,
 
 def test_only_an_empty_list_of_collections_is_accepted(box: Client) -> None:
     folder = f"/2.0/folders/{box.folder('A')['id']}"
-    assert box.put(folder, {"collections": [{"id": "1"}]}).status == 501
+    assert box.put(folder, {"collections": [{"id": "1"}]}).status == 405
     assert box.put(folder, {"collections": []}).status == 200
 
 

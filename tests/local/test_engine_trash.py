@@ -31,13 +31,29 @@ def test_deleted_item_can_be_read_in_the_trash(box: Client, kind: str, clock: Cl
     item = make(box, kind)
     clock.advance(60)
     assert box.delete(item).status == 204
-    trashed = box.get(item)
-    assert (trashed.status, trashed.code) == (404, "trashed")
     trashed = box.get(f"{item}/trash").json()
     assert trashed["item_status"] == "trashed"
     assert trashed["trashed_at"] == "2026-03-01T04:01:00-08:00"
     assert trashed["purged_at"] == "2026-03-31T04:01:00-08:00"
     assert trashed["path_collection"] == {"total_count": 0, "entries": []}
+
+
+@pytest.mark.parametrize("kind", ["files", "web_links"])
+def test_a_deleted_file_or_web_link_is_also_shown_in_its_old_place(box: Client, kind: str) -> None:
+    item = make(box, kind)
+    box.put(item, {"shared_link": {"access": "open"}})
+    box.delete(item)
+    reply = box.get(item)
+    assert (reply.status, reply.json()) == (200, box.get(f"{item}/trash").json())
+    assert box.put(item, {"name": "new"}).code == "trashed"
+    assert box.someone_else().get(item).status == 404
+
+
+def test_a_deleted_folder_is_not_found_in_its_old_place(box: Client) -> None:
+    item = make(box, "folders")
+    box.delete(item)
+    reply = box.get(item)
+    assert (reply.status, reply.code) == (404, "trashed")
 
 
 @KINDS
@@ -98,7 +114,8 @@ def test_folder_is_trashed_and_restored_with_its_items(box: Client) -> None:
     folder = box.folder("A")["id"]
     file = box.upload("a.txt", b"12345", folder)["id"]
     box.delete(f"/2.0/folders/{folder}", recursive="true")
-    assert box.get(f"/2.0/files/{file}").code == "trashed"
+    assert box.get(f"/2.0/files/{file}").json()["item_status"] == "trashed"
+    assert box.get(f"/2.0/files/{file}/content").code == "trashed"
     assert box.get(f"/2.0/files/{file}/trash").status == 404
     assert [entry["name"] for entry in trash(box)] == ["A"]
     box.post(f"/2.0/folders/{folder}")
@@ -166,7 +183,7 @@ def test_trash_is_purged_after_thirty_days(tmp_path: Path, clock: Clock) -> None
     engine.close()
     clock.advance(29 * 86400)
     engine = Engine(tmp_path, settings=Settings(clock=clock))
-    assert (Client(engine).get(old).code, Client(engine).get(young).code) == ("not_found", "trashed")
+    assert (Client(engine).get(old).code, Client(engine).get(f"{young}/trash").status) == ("not_found", 200)
     assert list(tmp_path.glob("content/*")) == []
     engine.close()
 

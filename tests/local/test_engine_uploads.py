@@ -12,7 +12,7 @@ import pytest
 
 from box_models.local.engine import Engine
 from box_models.local.settings import Settings
-from tests.local.client import BASE, FORM, Client, form, part
+from tests.local.client import BASE, BOUNDARY, FORM, Client, form, part
 
 ATTRIBUTES = json.dumps({"name": "a.txt", "parent": {"id": "0"}}).encode()
 NEW = "/api/2.0/files/content"
@@ -270,6 +270,32 @@ def test_preflight_returns_the_upload_url(box: Client) -> None:
     file = box.upload("a")["id"]
     reply = box.options(f"/2.0/files/{file}/content", {"size": 5})
     assert reply.json()["upload_url"] == f"{BASE}/api/2.0/files/{file}/content"
+
+
+def test_preflight_without_a_body_returns_only_the_upload_url(box: Client) -> None:
+    reply = box.send("OPTIONS", "/2.0/files/content")
+    assert (reply.status, reply.json()["upload_url"].endswith("/api/2.0/files/content")) == (200, True)
+
+
+@pytest.mark.parametrize("disposition", ['filename="ä.txt"', "filename*=utf-8''%C3%A4.txt"])
+def test_the_upload_form_of_2014_is_accepted(box: Client, disposition: str) -> None:
+    folder = box.folder("A")["id"]
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; {disposition}\r\n\r\n'
+    body = part("parent_id", folder.encode()) + head.encode() + f"abc\r\n--{BOUNDARY}--\r\n".encode()
+    reply = box.upload_form("/api/2.0/files/content", body)
+    entry = reply.json()["entries"][0]
+    assert (reply.status, entry["name"], entry["parent"]["id"], entry["size"]) == (201, "ä.txt", folder, 3)
+
+
+def test_the_upload_form_of_2014_needs_a_file_name_and_a_folder(box: Client) -> None:
+    content, last = part("file", b"abc"), f"--{BOUNDARY}--\r\n".encode()
+    reply = box.upload_form("/api/2.0/files/content", part("parent_id", b"0") + content + last)
+    assert (reply.status, reply.wrong) == (400, "name")
+    unknown = box.upload_form(
+        "/api/2.0/files/content",
+        part("parent_id", b"99") + content.replace(b'"file"', b'"file"; filename="a"') + last,
+    )
+    assert unknown.status == 404
 
 
 def test_preflight_returns_the_conflicting_item(box: Client) -> None:

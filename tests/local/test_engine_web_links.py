@@ -39,9 +39,13 @@ def test_a_web_link_that_changed_is_not_deleted(box: Client) -> None:
     link = f"/2.0/web_links/{box.web_link('Docs')['id']}"
     assert box.delete(link, headers={"if-match": "7"}).status == 412
     assert box.delete(link).status == 204
-    assert box.get(link).code == "trashed"
+    assert box.get(link).json()["item_status"] == "trashed"
 
 
-def test_a_web_link_cannot_be_copied(box: Client) -> None:
-    reply = box.post(f"/2.0/web_links/{box.web_link('Docs')['id']}/copy", {"parent": {"id": "0"}})
-    assert (reply.status, reply.code) == (501, "not_implemented")
+def test_a_web_link_can_be_copied(box: Client) -> None:
+    folder, link = box.folder("A")["id"], f"/2.0/web_links/{box.web_link('Docs')['id']}"
+    reply = box.post(f"{link}/copy", {"parent": {"id": folder}})
+    assert (reply.status, reply.json()["name"], reply.json()["url"]) == (201, "Docs", "https://example.com")
+    reply = box.post(f"{link}/copy", {"parent": {"id": "0"}})
+    assert (reply.status, reply.code) == (409, "item_name_in_use")
+    assert box.post(f"{link}/copy", {"parent": {"id": "0"}, "name": "More"}).json()["name"] == "More"

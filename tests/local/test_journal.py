@@ -250,6 +250,9 @@ EXAMPLES: Mapping[str, Example] = {
     "PUT /2.0/files/{file_id}": lambda f: f.box.put(f"/2.0/files/{f.ids['file_id']}", {"description": "new"}),
     "DELETE /2.0/files/{file_id}": lambda f: f.box.delete(f"/2.0/files/{f.ids['file_id']}"),
     "POST /2.0/files/{file_id}/copy": lambda f: f.box.post(f"/2.0/files/{f.ids['file_id']}/copy", parent()),
+    "POST /2.0/web_links/{web_link_id}/copy": lambda f: f.box.post(
+        f"/2.0/web_links/{f.web_link}/copy", {"name": "copy", **parent()}
+    ),
     "PUT /2.0/web_links/{web_link_id}": lambda f: f.box.put(
         f"/2.0/web_links/{f.web_link}", {"url": "https://example.com/new"}
     ),
@@ -265,7 +268,7 @@ EXAMPLES: Mapping[str, Example] = {
         f"/2.0/files/{f.ids['file_id']}/versions/{f.trashed_version}", {"trashed_at": None}
     ),
 }
-NO_PAGES = {"GET /s/{name}": 501, "GET /v/{name}": 501}
+NO_PAGES = {"GET /s/{name}": 405, "GET /v/{name}": 405}
 
 
 @pytest.fixture

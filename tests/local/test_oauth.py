@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 
 from tests.local.seeded import World, world
-from tests.local.signing_in import exchange, login_of, refresh, sign_in
+from tests.local.signing_in import APP, exchange, login_of, refresh, sign_in
 
 
 @pytest.fixture
@@ -145,7 +145,18 @@ def test_invalid_request_gets_an_oauth_error(box: World, form: dict[str, str], e
     assert set(answer.json()) == {"error", "error_description"}
 
 
+def test_a_multipart_form_is_accepted(box: World) -> None:
+    fields = {**APP, "grant_type": "refresh_token", "refresh_token": "local_refresh"}
+    answer = box.anonymous.post(
+        "/oauth2/token", files={name: (None, value) for name, value in fields.items()}
+    )
+    assert answer.json()["access_token"].startswith("local_")
+
+
 def test_malformed_form_is_refused(box: World) -> None:
+    broken = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = box.anonymous.post("/oauth2/token", data=b"--x\r\nbroken", headers=broken)
+    assert answer.json()["error"] == "invalid_request"
     assert box.anonymous.post("/oauth2/token", data=b"\xff\xfe=\xff").json()["error"] == "invalid_request"
     assert box.anonymous.post("/oauth2/token", data=b"a=" + b"b" * (1 << 20)).status_code == 413
 

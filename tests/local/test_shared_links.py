@@ -346,4 +346,4 @@ def test_folder_cannot_be_downloaded_by_its_link(box: World) -> None:
 def test_link_pages_are_not_served(box: World) -> None:
     link = share(box, {"vanity_name": "a-name-to-remember"})
     for url in (link["url"], link["vanity_url"]):
-        assert box.anonymous.get(urlsplit(str(url)).path).status_code == 501
+        assert box.anonymous.get(urlsplit(str(url)).path).status_code == 405

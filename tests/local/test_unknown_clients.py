@@ -145,7 +145,7 @@ REFUSALS = {
     "with another scheme": (401, JSON, ("Authorization: Basic YTpi",)),
     "for another user": (403, JSON, (bearer(BOB), "As-User: 11")),
     "at an unknown path": (404, "POST /upload", (bearer(ADA),)),
-    "for an unknown operation": (501, "POST /2.0/unknown", (bearer(ADA),)),
+    "for an unknown operation": (405, "POST /2.0/tasks", (bearer(ADA),)),
     "with an invalid Host": (421, UPLOAD, ("Host: evil.example", bearer(ADA))),
     "from a web page": (403, UPLOAD, ("Origin: https://evil.example", bearer(ADA))),
     "with two lengths": (400, JSON, (bearer(ADA), length(5), CHUNKED)),

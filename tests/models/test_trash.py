@@ -89,10 +89,13 @@ def test_a_deleted_item_is_read_from_the_trash(deleted: AnyItem) -> None:
     assert deleted.refresh(fields=["name"]).name == "plan"
 
 
-def test_reading_an_item_that_was_deleted_elsewhere_raises_trashed(box: Box, deleted: AnyItem) -> None:
+def test_an_item_that_was_deleted_elsewhere_has_the_status_trashed(box: Box, deleted: AnyItem) -> None:
     again = type(deleted).model_validate({"id": deleted.id}, context=box.session)
-    with pytest.raises(Trashed, match=r"Restore it with restore\(\)"):
-        again.load()
+    if isinstance(again, Folder):  # Box shows files and web links in the trash, but no folders
+        with pytest.raises(Trashed, match=r"Restore it with restore\(\)"):
+            again.load()
+    else:
+        assert again.load().item_status == "trashed"
     assert again.restore().item_status == "active"
 
 

@@ -32,7 +32,7 @@ def received(
 ) -> Iterator[Upload]:
     """Receive a form with ``attributes`` first and the content second; the content is deleted unless it is stored.
 
-    ``check`` gets the attributes and can refuse the upload before the content is read.
+    Clients of 2014 send ``parent_id`` in place of the attributes, and the name with the content. ``check`` gets the attributes and can refuse the upload before the content is read.
     """
     form = Form(call.request.headers, call.request.body)
     with call.services.blobs.incoming() as incoming:
@@ -84,6 +84,10 @@ def _receive(
     if part is not None and part.name == "attributes":
         attributes = decode_object(part.read(MAX_ATTRIBUTES), "attributes")
         part = next(parts, None)
+    elif part is not None and part.name == "parent_id":
+        parent_id = part.read(MAX_ATTRIBUTES).decode("utf-8", "replace")
+        part = next(parts, None)
+        attributes = {"name": part.file_name if part else None, "parent": {"id": parent_id}}
     elif not is_attributes_optional:
         raise _late_attributes() if part is not None else missing_parameter("attributes")
     check(attributes)

@@ -26,7 +26,8 @@ routes: Routes = Routes()
 def check_new_file(call: Call) -> Response:
     """Check whether a file of this name and size can be uploaded, and return the upload URL."""
     body = call.json()
-    upload_targets.folder(call, body)
+    if body:  # without a body, the request only asks for the upload URL
+        upload_targets.folder(call, body)
     return _checked(call, body, "/api/2.0/files/content")
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import BinaryIO, TypeAlias
+from io import BytesIO
+from typing import TypeAlias
 from urllib.parse import parse_qsl
 
+from box_models.local.http import multipart
 from box_models.local.http.errors import ApiError, OAuthError, bad_parameter, missing_parameter
+from box_models.local.http.messages import Request
 from box_models.local.json_values import JSON
 
 Check: TypeAlias = Callable[[str, JSON], "str | int | None"]
@@ -27,17 +30,18 @@ NAME_RULES = (
 )
 
 
-def form(body: BinaryIO) -> Mapping[str, str]:
-    """Read a body that is a form; of several fields with one name, the last one counts."""
-    raw = body.read(MAX_FORM + 1)
+def form(request: Request) -> Mapping[str, str]:
+    """Read a body that is a form, in one of its two encodings; of several fields with one name, the last one counts."""
+    raw = request.body.read(MAX_FORM + 1)
     if len(raw) > MAX_FORM:
         raise OAuthError("invalid_request", f"A form may have {MAX_FORM} bytes at most", 413)
     try:
+        if request.headers.get("content-type", "").lower().startswith("multipart/"):
+            parts = multipart.Form(request.headers, BytesIO(raw)).parts()
+            return {part.name: part.read(MAX_FORM).decode() for part in parts}
         return dict(parse_qsl(raw.decode(), keep_blank_values=True, errors="strict"))
-    except ValueError:
-        raise OAuthError(
-            "invalid_request", "The body is not a form (application/x-www-form-urlencoded)"
-        ) from None
+    except (ValueError, ApiError):
+        raise OAuthError("invalid_request", "The body is not a form") from None
 
 
 def name(value: JSON) -> str:

@@ -85,8 +85,11 @@ def conflict(name: str, value: str) -> ApiError:
 
 
 def not_implemented(operation: str) -> ApiError:
-    """Report an operation that the embedded Box does not have, although Box may have it."""
-    return ApiError(501, "not_implemented", f"The embedded Box does not do this: {operation}")
+    """Report an operation that the embedded Box does not have, although Box may have it.
+
+    The status is 405, because clients retry 501 for half a minute.
+    """
+    return ApiError(405, "not_implemented", f"The embedded Box does not do this: {operation}")
 
 
 def unauthorized(error: str, description: str) -> ApiError:
@@ -95,11 +98,11 @@ def unauthorized(error: str, description: str) -> ApiError:
     return ApiError(401, "unauthorized", description, headers={"WWW-Authenticate": challenge})
 
 
-def insufficient_scope() -> ApiError:
+def insufficient_scope(missing: str = "Write permissions not allowed") -> ApiError:
     """Refuse an operation that the user may do, but not with this token."""
-    description = "The request requires higher privileges than provided by the access token."
-    challenge = f'Bearer realm="Service", error="insufficient_scope", error_description="{description}"'
-    return ApiError(403, "insufficient_scope", description, headers={"WWW-Authenticate": challenge})
+    errors: JSON = {"errors": [{"reason": "insufficient_scope", "name": "scope", "message": missing}]}
+    message = "The request requires higher privileges than provided by the access token."
+    return ApiError(403, "insufficient_scope", message, context_info=errors)
 
 
 def forbidden(message: str, code: str = "access_denied_insufficient_permissions") -> ApiError:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
+from urllib.parse import unquote
 
 from box_models.local.http.errors import ApiError, bad_parameter
 
@@ -17,9 +18,10 @@ MAX_PARTS = 100
 
 @dataclass(frozen=True)
 class Part:
-    """One part: its name and its content, which must be read before the next part."""
+    """One part: its name, that of its file, and its content, which must be read before the next part."""
 
     name: str
+    file_name: str | None
     blocks: Iterator[bytes]
 
     def read(self, limit: int) -> bytes:
@@ -54,7 +56,7 @@ class Form:
             if self._buffer[:1] not in {b"\r", b" ", b"\t"}:
                 raise _broken("a boundary is followed by other bytes")
             blocks = self._until_boundary()
-            yield Part(_part_name(self._header()), blocks)
+            yield Part(*_names(self._header()), blocks)
             self._skip(blocks)
         raise _broken(f"more than {MAX_PARTS} parts")
 
@@ -117,13 +119,20 @@ def _boundary(content_type: str) -> bytes:
     return (match[1] or match[2]).encode("latin-1", "replace")
 
 
-def _part_name(header: bytes) -> str:
+def _names(header: bytes) -> tuple[str, str | None]:
+    """Return the name of a part, and the name of its file or None."""
     for line in header.decode("utf-8", "replace").split("\r\n"):
         title, _, value = line.partition(":")
         if title.strip().lower() == "content-disposition":
-            match = re.search(r';\s*name=(?:"([^"]*)"|([^;\s]+))', value, re.IGNORECASE)
-            return (match[1] or match[2] or "") if match else ""
-    return ""
+            encoded = re.search(r";\s*filename\*=utf-8''([^;\s]+)", value, re.IGNORECASE)
+            file_name = unquote(encoded[1]) if encoded else _parameter("filename", value)
+            return _parameter("name", value) or "", file_name
+    return "", None
+
+
+def _parameter(name: str, disposition: str) -> str | None:
+    match = re.search(rf';\s*{name}=(?:"([^"]*)"|([^;\s]+))', disposition, re.IGNORECASE)
+    return match and (match[1] or match[2])
 
 
 def _broken(why: str) -> ApiError:

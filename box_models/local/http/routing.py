@@ -187,7 +187,7 @@ class Routes:
         return self._add("OPTIONS", template, options)
 
     def _add(self, method: str, template: str, options: RouteOptions) -> Callable[[Handler], Handler]:
-        # In /files/upload_sessions the second segment is not an id. An unknown operation on it must answer 501 and not 404.
+        # In /files/upload_sessions the second segment is not an id. An unknown operation on it must not answer as a file.
         value = r"(?P<\1>(?!upload_sessions\\b)[^/]+)"
         pattern = re.compile(re.sub(r"\\{(\w+)\\}", value, re.escape(template)))
 

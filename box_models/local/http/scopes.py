@@ -13,7 +13,7 @@ Scopes: TypeAlias = "frozenset[str]"
 
 # Box describes each scope in prose and does not list the operations that it allows. These groups are our reading of
 # that prose: it says that the scope for reading everything does not include the contents of files.
-WRITE: Scopes = frozenset({"root_readwrite"})
+WRITE: Scopes = frozenset({"root_readwrite", "item_readwrite"})
 READ: Scopes = WRITE | {"root_readonly"}
 SIDEBAR: Scopes = READ | {"base_sidebar"}
 LOOK: Scopes = READ | {"base_explorer", "base_picker", "item_read"}
@@ -42,7 +42,8 @@ _OUT_OF_REACH = frozenset({"owned_by"})
 def require(scopes: Scopes, bearer: Bearer) -> None:
     """Raise 403 unless the token has one of the scopes."""
     if bearer.scopes is not None and not bearer.scopes & scopes:
-        raise insufficient_scope()
+        access = "Read" if scopes >= READ else "Write"
+        raise insufficient_scope(f"{access} permissions not allowed")
 
 
 def require_whole_account(bearer: Bearer) -> None:

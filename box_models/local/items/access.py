@@ -68,6 +68,14 @@ def find(call: Call, kind: ItemType, item_id: str, *, right: Right = Right.SEE) 
     return item
 
 
+def find_readable(call: Call, kind: ItemType, item_id: str) -> Item:
+    """Return an item, also a file or a web link in the caller's trash; 404 for a folder in the trash, as in Box."""
+    item = _find_any(call, kind, item_id)
+    if item.in_trash is not None and (kind == "folder" or Right.DELETE not in rights(call, item)):
+        raise ApiError(404, "trashed", "Item is trashed")
+    return item
+
+
 def find_in_trash(call: Call, kind: ItemType, item_id: str) -> Item:
     """Return an item that the caller may restore or delete permanently.
 

@@ -80,8 +80,10 @@ def _always(value: JSON) -> FieldReader:
 
 
 def _unsupported(field: str) -> FieldReader:
-    def read(_renderer: Renderer, _item: Item) -> JSON:
-        raise not_implemented(field)
+    def read(renderer: Renderer, _item: Item) -> JSON:
+        if renderer.fields == (field,):
+            raise not_implemented(field)
+        return None  # one field of many must not cost the others
 
     return read
 
@@ -141,8 +143,11 @@ PERMISSIONS: Mapping[str, Right] = {
     "can_delete": Right.DELETE,
     "can_share": Right.SHARE,
     "can_set_share_access": Right.SHARE,
+    "can_invite_collaborator": Right.SETTINGS,
 }
-NOT_ON_ROOT = frozenset({"can_rename", "can_delete", "can_share", "can_set_share_access"})
+NOT_ON_ROOT = frozenset(
+    {"can_rename", "can_delete", "can_share", "can_set_share_access", "can_invite_collaborator"}
+)
 
 
 def _permissions(renderer: Renderer, item: Item) -> JSON:
@@ -151,7 +156,6 @@ def _permissions(renderer: Renderer, item: Item) -> JSON:
         name: right in rights and not (item.is_root and name in NOT_ON_ROOT)
         for name, right in PERMISSIONS.items()
     }
-    shape["can_invite_collaborator"] = False
     if item.type == "file":
         shape |= {"can_preview": True, "can_comment": Right.COMMENT in rights, "can_annotate": False}
         shape |= dict.fromkeys(("can_view_annotations_all", "can_view_annotations_self"), False)

@@ -1,14 +1,13 @@
-"""Routes for folders only: create, list and copy. `routes_items` has the routes that all items share."""
+"""Routes for folders only: create and list. `routes_items` has the routes that all items share."""
 
 from __future__ import annotations
 
 import json
 
 from box_models.local.http import body_fields
-from box_models.local.http.errors import forbidden
 from box_models.local.http.messages import Response
 from box_models.local.http.routing import Call, Routes
-from box_models.local.http.scopes import LOOK, UPLOAD, WRITE
+from box_models.local.http.scopes import LOOK, UPLOAD
 from box_models.local.http.transactions import transaction
 from box_models.local.items import access, fields, listing, name_conflicts, rows, tree, updates
 from box_models.local.items.access import Right
@@ -45,18 +44,3 @@ def list_items(call: Call, folder_id: str) -> Response:
         return Response.of_json(
             {**page.paging, "entries": [fields.entry(renderer, item) for item in page.items]}
         )
-
-
-@routes.post("/2.0/folders/{folder_id}/copy", operation="post_folders_id_copy", scopes=WRITE)
-def copy_folder(call: Call, folder_id: str) -> Response:
-    """Copy a folder and all items in it."""
-    body = call.json()
-    with transaction(call) as tx:
-        folder = access.find(call, "folder", folder_id, right=Right.COPY)
-        if folder.is_root:
-            raise forbidden("The root folder cannot be copied")
-        parent = access.find(call, "folder", body_fields.reference("parent", body), right=Right.UPLOAD)
-        name = body_fields.name(body.get("name") or folder.name)
-        renderer = Renderer(call, tx.c)
-        name_conflicts.require_free(renderer, parent, name, kind="folder")
-        return Response.of_json(fields.full(renderer, tree.copy(tx, folder, parent, name=name)), 201)

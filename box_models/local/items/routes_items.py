@@ -1,4 +1,4 @@
-"""Routes that files, folders and web links share: get, update, delete, and the routes for the trash."""
+"""Routes that files, folders and web links share: get, update, copy, delete, and the routes for the trash."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ KINDS: tuple[ItemType, ...] = ("file", "folder", "web_link")
 
 
 def show(kind: ItemType, call: Call, **path: str) -> Response:
-    """Return an item, or 304 if If-None-Match names its etag."""
+    """Return an item, or 304 if If-None-Match names its etag. A trashed file or web link is shown with its status."""
     with call.services.database.reading() as c:
-        item = access.find(call, kind, _id(path))
+        item = access.find_readable(call, kind, _id(path))
         if etags.is_unchanged(call, item):
             return Response(304)
-        return Response.of_json(fields.full(Renderer(call, c), item))
+        show_fields = fields.full if item.in_trash is None else fields.trashed
+        return Response.of_json(show_fields(Renderer(call, c), item))
 
 
 def update(kind: ItemType, call: Call, **path: str) -> Response:
@@ -34,6 +35,29 @@ def update(kind: ItemType, call: Call, **path: str) -> Response:
     with transaction(call) as tx:
         item = etags.find_target(call, kind, _id(path), right=Right.SEE)
         return Response.of_json(fields.full(Renderer(call, tx.c), updates.apply(call, tx, item, body=body)))
+
+
+def copy(kind: ItemType, call: Call, **path: str) -> Response:
+    """Copy an item, a folder with all items in it, a file also from one of its versions.
+
+    Invalid characters are removed from the name, except from that of a folder. No description of Box has the copy of a web link,
+    but the official SDKs use it.
+    """
+    body = call.json()
+    with transaction(call) as tx:
+        item = access.find(call, kind, _id(path), right=Right.COPY)
+        if item.is_root:
+            raise forbidden("The root folder cannot be copied")
+        parent = access.find(call, "folder", body_fields.reference("parent", body), right=Right.UPLOAD)
+        name = body_fields.text("name", body["name"]) if body.get("name") is not None else item.name
+        name = body_fields.name(name if kind == "folder" else rows.sanitized(name))
+        version = None
+        if kind == "file" and body.get("version") is not None:
+            version = access.find_version(tx.c, item, body_fields.text("version", body["version"]))
+        renderer = Renderer(call, tx.c)
+        name_conflicts.require_free(renderer, parent, name, kind=kind)
+        new_item = tree.copy(tx, item, parent, name=name, version=version)
+        return Response.of_json(fields.full(renderer, new_item), 201)
 
 
 def delete(kind: ItemType, call: Call, **path: str) -> Response:
@@ -116,6 +140,7 @@ def _add(kind: ItemType) -> None:
     look = LOOK_AT_FILE if kind == "file" else LOOK
     routes.get(path, operation=f"get_{name}", scopes=look)(partial(show, kind))
     routes.put(path, operation=f"put_{name}", scopes=UPDATE, field_scopes=ITEM_FIELDS)(partial(update, kind))
+    routes.post(f"{path}/copy", operation=f"post_{name}_copy", scopes=WRITE)(partial(copy, kind))
     routes.delete(path, operation=f"delete_{name}", scopes=DELETE)(partial(delete, kind))
     routes.post(path, operation=f"post_{name}", scopes=WRITE)(partial(restore, kind))
     routes.get(f"{path}/trash", operation=f"get_{name}_trash", scopes=READ)(partial(show_in_trash, kind))

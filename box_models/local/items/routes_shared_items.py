@@ -33,4 +33,4 @@ def get_shared_item(call: Call) -> Response:
 def show_page(call: Call, name: str) -> Response:  # noqa: ARG001  no link has a page
     """Refuse: the embedded Box has no web pages for shared links."""
     message = "The embedded Box has no web pages. Send the link in a BoxApi header to /2.0/shared_items."
-    raise ApiError(501, "not_implemented", message)
+    raise ApiError(405, "not_implemented", message)

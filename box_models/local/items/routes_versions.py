@@ -111,9 +111,11 @@ def _shape(renderer: Renderer, file: Item, version: Version) -> dict[str, JSON]:
         "purged_at": renderer.time(state.purged_at),
         "restored_at": renderer.time(state.restored_at),
         "uploader_display_name": renderer.user_name(version.created_by),
-        "version_number": str(version.number),
     }
     people = {"trashed_by": state.trashed_by, "restored_by": state.restored_by}
     shape |= {name: renderer.user(user_id) for name, user_id in people.items() if user_id is not None}
     names = renderer.fields
-    return shape if names is None else {name: shape[name] for name in ("type", "id", *names) if name in shape}
+    if names is None:
+        return shape
+    shape["version_number"] = str(version.number)
+    return {name: shape[name] for name in ("type", "id", *names) if name in shape}

@@ -61,18 +61,20 @@ def touch(tx: Transaction, item: Item, values: Mapping[str, Value]) -> Item:
     return rows.change(tx.c, item, {**values, **update})
 
 
-def move(tx: Transaction, item: Item, parent: Item) -> Item:
-    """Move an item to another folder, whose owner becomes its owner. The caller must check the name."""
+def move(tx: Transaction, item: Item, parent: Item, *, name: str) -> Item:
+    """Move an item to another folder under a name. It gets the owner of the folder. The caller must check the name."""
     if item.type == "folder" and not parent.is_root:
         above = {folder.id for folder in rows.ancestors(tx.c, parent)} | {parent.id}
         if item.id in above:
             raise ApiError(400, "cyclical_folder_structure", "Folder move creates cyclical folder structure")
     rows.add_size(tx.c, item.parent_id, -item.size)
     rows.add_size(tx.c, parent.id, item.size)
+    # All in one statement: a state in between could have the name of another item.
+    moved = rows.change(tx.c, item, {"parent_id": parent.id, "owner_id": parent.owner_id, "name": name})
     if not parent.has_same_owner(item):
         owners = [(parent.owner_id, item_id) for item_id in rows.subtree_ids(tx.c, item)]
         tx.c.executemany("UPDATE items SET owner_id = ? WHERE id = ?", owners)
-    return rows.change(tx.c, item, {"parent_id": parent.id, "owner_id": parent.owner_id})
+    return moved
 
 
 def copy(

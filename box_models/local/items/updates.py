@@ -53,7 +53,7 @@ def apply(call: Call, tx: Transaction, item: Item, *, body: Mapping[str, JSON]) 
     values = {**_columns(tx, item, body), "name": name}
     if parent is None and all(getattr(item, column) == value for column, value in values.items()):
         return item
-    current = tree.move(tx, item, parent) if parent is not None else item
+    current = tree.move(tx, item, parent, name=name) if parent is not None else item
     updated = tree.touch(tx, current, values)
     for action, details in _changes(item, updated):
         journal.record(tx, JournalEntry(action, item.type, item.id, details))
@@ -126,8 +126,13 @@ def _columns(tx: Transaction, item: Item, body: Mapping[str, JSON]) -> dict[str,
         values["shared_link"] = shared_links.updated_column(tx, item, body["shared_link"])
     if item.type == "folder":
         values["settings"] = json.dumps({**item.options, **settings(body)})
-    if item.type == "file" and "lock" in body:
-        values["lock"] = _lock(tx, body["lock"])
+    if item.type == "file":
+        if "lock" in body:
+            values["lock"] = _lock(tx, body["lock"])
+        if body.get("content_modified_at") is not None:  # not in Box's description; rclone sends it
+            values["content_modified_at"] = body_fields.time(
+                "content_modified_at", body["content_modified_at"]
+            )
     if item.type == "web_link" and body.get("url") is not None:
         values["url"] = body_fields.web_address(body["url"])
     return values

@@ -82,7 +82,7 @@ def _text(body: Body) -> Values:
 
 
 def _message(comment: CommentRow) -> str:
-    return re.sub(r"@\[[0-9]+:([^\]]*)\]", r"@\1", comment.text) if comment.tagged else comment.text
+    return re.sub(r"@\[[0-9]+:([^\]]*)\]", r"\1", comment.text) if comment.tagged else comment.text
 
 
 def _target(comment: CommentRow) -> Shape:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
@@ -65,20 +66,25 @@ def _signed(text: str, application: Application) -> Mapping[str, object]:
         import jwt
     except ImportError:
         message = 'Signing in with a JWT needs an extra in the environment of the embedded Box: pip install "box_models[jwt]"'
-        raise OAuthError("not_implemented", message, 501) from None
+        raise OAuthError("not_implemented", message, 405) from None
     try:
         header = jwt.get_unverified_header(text)
         if header.get("alg") not in ALGORITHMS:
             raise _wrong_header("alg", f"It must be one of {', '.join(ALGORITHMS)}.")
         keys = {key.id: key.public_key for key in application.public_keys}
-        if header.get("kid") not in keys:
-            raise _wrong_header("kid", "The application has no public key with this id.")
+        if "kid" in header:
+            if header["kid"] not in keys:
+                raise _wrong_header("kid", "The application has no public key with this id.")
+            keys = {header["kid"]: keys[header["kid"]]}
         # Verify only the signature here. verify() checks the claims with the clock of this Box and its messages.
-        return _object(jwt.PyJWS().decode(text, keys[header["kid"]], algorithms=ALGORITHMS))
+        for key in keys.values():
+            with suppress(jwt.PyJWTError, ValueError, TypeError, RecursionError):
+                return _object(jwt.PyJWS().decode(text, key, algorithms=ALGORITHMS))
+        raise jwt.InvalidSignatureError
     except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
         raise OAuthError(
             "invalid_grant",
-            "The assertion is not a valid JWT, or its signature does not match the named key.",
+            "The assertion is not a valid JWT, or its signature matches no key of the application.",
         ) from None
 
 

@@ -38,7 +38,7 @@ def decide(call: Call) -> Response:
     if call.header("sec-fetch-site") not in (None, "same-origin"):
         raise ConsentError("This form was sent from another site.", 403)
     try:
-        form = body_fields.form(call.request.body)
+        form = body_fields.form(call.request)
     except OAuthError as error:
         raise ConsentError(error.message, error.status) from None
     decision, user_id = form.get("decision"), form.get("user", "")

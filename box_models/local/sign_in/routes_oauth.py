@@ -26,7 +26,7 @@ routes: Routes = Routes()
 @routes.post("/api/oauth2/token", operation="post_oauth2_token", public=True)
 def exchange(call: Call) -> Response:
     """Exchange a code, a refresh token, an assertion or another token for tokens."""
-    form = body_fields.form(call.request.body)
+    form = body_fields.form(call.request)
     grant_type = form.get("grant_type", "")
     if not grant_type:
         raise OAuthError("invalid_request", "Invalid grant_type parameter or parameter missing")
@@ -39,7 +39,7 @@ def exchange(call: Call) -> Response:
 @routes.post("/api/oauth2/revoke", operation="post_oauth2_revoke", public=True)
 def revoke(call: Call) -> Response:
     """Revoke the sign-in of an access or refresh token."""
-    form = body_fields.form(call.request.body)
+    form = body_fields.form(call.request)
     client_id = _client(call, form).client_id
     if not call.services.get(Logins).revoke(_required(form, "token"), client_id):
         raise OAuthError("invalid_token", "The supplied token is invalid")
@@ -100,7 +100,7 @@ def _token_exchange(call: Call, form: Form) -> TokenResponse:
         _client(call, form)
     for name in ("actor_token", "box_shared_link"):
         if form.get(name):
-            raise OAuthError("not_implemented", f"The embedded Box does not support {name}.", 501)
+            raise OAuthError("not_implemented", f"The embedded Box does not support {name}.", 405)
     if _required(form, "subject_token_type") != ACCESS_TOKEN:
         raise OAuthError("invalid_request", f"Invalid subject_token_type. It must be {ACCESS_TOKEN}")
     return downscoping.downscope(

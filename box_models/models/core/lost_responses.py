@@ -140,14 +140,14 @@ def find_listed(
 
 
 def confirm_deleted(session: BoxSession, path: str) -> FindResult:
-    """Treat the delete as done if the object no longer exists, no matter which user deleted it."""
+    """Treat the delete as done if the object no longer exists or is in the trash, no matter which user deleted it."""
 
     def find(_: LostResponse) -> bytes | None:
         try:
-            session.get(path, params={"fields": ["id"]})
+            raw = json_object(session.get(path, params={"fields": ["item_status"]}), path)
         except NotFound:
             return b""
-        return None
+        return None if raw.get("item_status") in (None, "active") else b""
 
     return find
 
@@ -157,7 +157,10 @@ def find_restored_item(session: BoxSession, path: str, name: str | None) -> Find
 
     The parent folder is not compared: Box uses the requested folder only if the original one no longer exists.
     """
-    find_changes = find_applied_changes(session, path, {} if name is None else {"name": name})
+    changes: dict[str, JSON] = {"item_status": "active"}
+    if name is not None:
+        changes["name"] = name
+    find_changes = find_applied_changes(session, path, changes)
 
     def find(lost: LostResponse) -> bytes | None:
         try:
