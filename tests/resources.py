@@ -16,7 +16,6 @@ from box_models import (
     Forbidden,
     Group,
     NotFound,
-    Trashed,
     WebLink,
 )
 from box_models.models import BoxObject, Pages
@@ -46,7 +45,6 @@ class ResourceRow:
     """Changes the field. None if `update` does it."""
     on_request: str
     """A field that Box sends only on request."""
-    deleted_as: type[BoxError] = NotFound
     hidden_as: type[BoxError] = NotFound
     """The error for users who may not see the resource."""
     create_method: tuple[str, str] | None = None
@@ -106,7 +104,6 @@ RESOURCES = (
         pages=lambda folder, **options: folder.items(**options),
         field="name",
         on_request="shared_link",
-        deleted_as=Trashed,
     ),
     ResourceRow(
         cls=Group,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.local.client import Client, form
+from tests.local.client import Client, form, make
 from tests.local.conftest import Clock
 
 
@@ -36,11 +36,10 @@ def test_the_time_of_the_content_can_be_changed(box: Client) -> None:
 def test_a_move_with_a_new_name_ignores_who_has_the_old_name(box: Client, kind: str) -> None:
     target = box.folder("target")["id"]
     box.upload("same", b"there", target)
-    make = {"files": box.upload, "folders": box.folder, "web_links": box.web_link}[kind]
-    item = f"/2.0/{kind}/{make('same')['id']}"
+    item = make(box, kind, "same")
     moved = box.put(item, {"parent": {"id": target}, "name": "new"})
     assert (moved.status, moved.json()["name"], moved.json()["parent"]["id"]) == (200, "new", target)
-    assert box.names(target) == ["new", "same"] if kind == "folders" else sorted(box.names(target))
+    assert sorted(box.names(target)) == ["new", "same"]
 
 
 def test_rename_is_refused_if_the_name_is_taken(box: Client) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +9,8 @@ import pytest
 
 from box_models.local.engine import Engine
 from box_models.local.settings import Settings
-from tests.local.client import Client
+from tests.local.client import Client, make
 from tests.local.conftest import Clock
-
-
-def make(box: Client, kind: str) -> str:
-    makers: dict[str, Callable[[str], Any]] = {
-        "files": box.upload,
-        "folders": box.folder,
-        "web_links": box.web_link,
-    }
-    return f"/2.0/{kind}/{makers[kind]('thing')['id']}"
-
 
 KINDS = pytest.mark.parametrize("kind", ["files", "folders", "web_links"])
 

@@ -91,7 +91,6 @@ def test_missing_item_raises_not_found(box: Box, kind: Any, call: Call) -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        lambda file: file.load(),
         lambda file: file.read_text(),
         lambda file: file.rename("x.txt"),
         lambda file: file.share(),
