@@ -31,6 +31,7 @@ from box_models.models import (
 )
 from box_models.models.core.decoding import json_object
 from box_models.models.core.fields import check_id
+from box_models.models.core.model import check_same_box
 from box_models.models.core.parsing import parse_one, read_entry
 from box_models.models.core.resource import BoxObject
 from box_models.models.paths import expect, find
@@ -234,6 +235,8 @@ class Box(Closable):
 
         See https://developer.box.com/guides/authentication/jwt/as-user/
         """
+        if isinstance(user, UserMini):
+            check_same_box(self._session, "user", user)
         id = check_id("user", user.id if isinstance(user, UserMini) else user, "a user or an id (digits)")
         session = self._session.on_behalf(as_user_headers(id))
         return self._view(session, self._origin._replace(as_user=id), ViewOpener(self._session.reference, id))
@@ -289,6 +292,8 @@ class Box(Closable):
 
         if item is not None and not isinstance(item, FileMini | FolderMini):
             raise TypeError(f"item must be a file or a folder, such as box.folder('/Public'), not {item!r}")
+        if item is not None:
+            check_same_box(self._session, "item", item)
         resource = None if item is None else f"{self._session.base_url}/2.0{item._url}"
         auth = DownscopedAuth(self._session.auth, scopes, resource)
         origin = self._origin._replace(source=f"{self._origin.source}, downscoped to {' '.join(auth.scopes)}")

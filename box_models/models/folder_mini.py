@@ -17,7 +17,7 @@ from box_models.models.core.fields import (
     check_text,
 )
 from box_models.models.core.lost_responses import find_created_item
-from box_models.models.core.model import bound_session
+from box_models.models.core.model import bound_session, check_same_box
 from box_models.models.core.pages import Listing, Pages
 from box_models.models.core.parsing import parse_one
 from box_models.models.item import (
@@ -489,6 +489,8 @@ class FolderMini(ItemVerbs, collection="/folders"):
         """
         if owned_by is not None and not isinstance(owned_by, UserMini):
             raise TypeError(f"owned_by must be a user, such as box.me, not {owned_by!r}")
+        if owned_by is not None:
+            check_same_box(bound_session(self), "owned_by", owned_by)
         new_owner = {} if owned_by is None else {"owned_by": {"id": owned_by.id}}
         return self._move(to, **new_owner)
 

@@ -17,7 +17,7 @@ from box_models.models.core.lost_responses import (
     find_restored_item,
 )
 from box_models.models.core.malformed import build
-from box_models.models.core.model import bound_session, ensure_field_state, field_state
+from box_models.models.core.model import bound_session, check_same_box, ensure_field_state, field_state
 from box_models.models.core.parsing import parse_one
 from box_models.models.core.resource import WIRE_TYPES, BoxObject, wire_values
 from box_models.models.core.verbs import Changeable
@@ -25,6 +25,7 @@ from box_models.models.location import Located, note_move, set_folder
 from box_models.models.shared_link import Expiry, SharedLink, shared_link_body
 from box_models.models.taken_names import naming_conflicts
 from box_models.retry import IDEMPOTENT, NEVER, Recognizable, RetryRule
+from box_models.session import BoxSession
 from box_models.transport import JSON
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ class ItemVerbs(Changeable, Located, BoxObject, columns=("type", "id", "name", "
         if name is not None:
             values["name"] = check_name(name)
         if to is not None:
-            values["parent"] = {"id": check_folder(to, "to").id}
+            values["parent"] = {"id": check_folder(session, "to", to).id}
         # If an earlier attempt restored the item, it is no longer in the trash, or is itself the item that has the name.
         find_result = find_restored_item(session, self._url, name)
         with naming_conflicts(session, name, to):
@@ -212,14 +213,15 @@ class ItemVerbs(Changeable, Located, BoxObject, columns=("type", "id", "name", "
             self._forget(name)
 
     def _move(self, to: FolderMini, **other: object) -> Self:
-        self._change({"parent": {"id": check_folder(to, "to").id}, **other})
+        session = bound_session(self)
+        self._change({"parent": {"id": check_folder(session, "to", to).id}, **other})
         if "path_collection" not in self._lazy:  # the response has no new path for a mini
             note_move(self, to)
         return self
 
     def _copy(self, cls: type[ItemT], to: FolderMini, name: str | None) -> ItemT:
         session = bound_session(self)
-        values: dict[str, JSON] = {"parent": {"id": check_folder(to, "to").id}}
+        values: dict[str, JSON] = {"parent": {"id": check_folder(session, "to", to).id}}
         if name is not None:
             values["name"] = check_name(name)
         # The content of a copied folder does not show who created it, so a lost response leaves the outcome unknown.
@@ -316,12 +318,13 @@ def check_item_fields(names: Iterable[str], argument: str) -> list[str]:
     return check_fields(names, argument, [cls for cls in WIRE_TYPES.values() if issubclass(cls, ItemVerbs)])
 
 
-def check_folder(folder: object, argument: str) -> FolderMini:
-    """Return the folder. Raises TypeError for any other value."""
+def check_folder(session: BoxSession, argument: str, folder: object) -> FolderMini:
+    """Return the folder. Raises TypeError for any other value, and ValueError for a folder of another Box."""
     if getattr(folder, "type", None) != "folder" or not isinstance(folder, ItemVerbs):
         raise TypeError(
             f"{argument} must be a folder, such as box.root or box.folder('/Archive'), not {folder!r}"
         )
+    check_same_box(session, argument, folder)
     return cast("FolderMini", folder)
 
 

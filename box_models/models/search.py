@@ -10,6 +10,7 @@ from box_models._checks import check_flag, check_integer
 from box_models._json import encode_json
 from box_models.models.core.field_names import suggestion
 from box_models.models.core.fields import check_choice, check_id, check_text
+from box_models.models.core.model import check_same_box
 from box_models.models.core.pages import Listing
 from box_models.models.core.resource import BoxObject
 from box_models.models.folder_mini import ITEM_COLUMNS, LISTING_FIELDS, Direction, FolderMini
@@ -71,6 +72,8 @@ def search_listing(
         raise TypeError(
             f"search() takes {', '.join(known)}, not {unknown[0]!r}{suggestion(unknown[0], known)}"
         )
+    for name in ("within", "owners", "updaters", "deleted_by"):
+        _check_objects(session, name, options)
     filters = {wire: convert(name, options.get(name)) for name, (wire, convert) in _FILTERS.items()}
     if query is not None and not check_text("query", query).strip():
         raise ValueError("query is empty; leave it out to search by metadata alone")
@@ -98,6 +101,16 @@ def search_listing(
         page_size=options.get("page_size", 200),
         max_page_size=200,
     )
+
+
+def _check_objects(session: BoxSession, argument: str, options: SearchOptions) -> None:
+    """Raise ValueError if an option contains an object of another Box."""
+    values = options.get(argument)
+    if isinstance(values, Iterable) and not isinstance(values, str):
+        options[argument] = objects = list(values)  # type: ignore[literal-required] # the caller has checked the name
+        for each in objects:
+            if isinstance(each, BoxObject):
+                check_same_box(session, argument, each)
 
 
 def _several(argument: str, values: Iterable[T], noun: str) -> list[T]:

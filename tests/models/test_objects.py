@@ -189,6 +189,31 @@ def test_a_deep_copy_keeps_the_session_of_nested_objects(plan: File) -> None:
     assert parent.load().name == "All Files"
 
 
+@pytest.mark.parametrize("twin", [copy.copy, copy.deepcopy, lambda file: file.model_copy()])
+def test_a_copy_shares_nothing_that_can_be_changed_and_makes_no_request(
+    box: Box, request_log: RequestLog, twin: Any
+) -> None:
+    raw = {
+        "id": "5",
+        "type": "file",
+        "metadata": {"global": {"properties": {"a": 1}}},
+        "parent": {"id": "6", "type": "folder", "name": "Reports"},
+        "own": {"b": [1]},
+    }
+    file = File.model_validate(raw, context=box.session)
+    other = twin(file)
+    assert other.metadata is not None
+    other.metadata["global"] = "changed"
+    other.parent.name = "Changed"
+    other.model_extra["own"]["b"].append(2)
+    other.name = "unsaved"
+    assert file.metadata == {"global": {"properties": {"a": 1}}}
+    assert file.parent is not None
+    assert (file.parent.name, file.model_extra) == ("Reports", {"own": {"b": [1]}})
+    assert not file.is_loaded("name")
+    assert request_log == []
+
+
 def test_a_pickle_keeps_loaded_fields_and_finds_its_box(plan: File, request_log: RequestLog) -> None:
     other = pickle.loads(pickle.dumps(plan))
     assert other.model_dump() == plan.model_dump()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import sys
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
@@ -152,7 +153,11 @@ class BoxModel(BaseModel, metaclass=_Model):
         raise DecodeError(f"Box sent a malformed {name} for {self!r} ({reason}): {_shorten(raw)}")
 
     def __copy__(self: ModelT) -> ModelT:
-        return _copy_slots(self, super().__copy__())
+        """Return a copy that shares no object that can be changed, and that is bound to the same session."""
+        twin = super().__copy__()
+        for values in (vars(twin), twin.__pydantic_extra__ or {}):
+            values.update({k: copy.deepcopy(v) for k, v in values.items() if isinstance(v, _CHANGEABLE)})
+        return _copy_slots(self, twin)
 
     def __deepcopy__(self: ModelT, memo: dict[int, Any] | None = None) -> ModelT:
         return _copy_slots(self, super().__deepcopy__(memo))
@@ -171,6 +176,9 @@ class BoxModel(BaseModel, metaclass=_Model):
         if fields is not None:
             _set_state(self, fields)
 
+
+_CHANGEABLE = (BoxModel, dict, list, tuple)
+"""The types of values that can be changed, or that can contain such a value."""
 
 BoxModel._can_be_absent = ()
 BoxModel._is_unknown = False
@@ -218,6 +226,18 @@ def _session_for(model: BoxModel, reference: SessionReference) -> BoxSession:
     )
 
 
+def check_same_box(session: BoxSession, argument: str, model: BoxModel) -> None:
+    """Raise ValueError if the model belongs to another Box than the session: its id means another object there.
+
+    Views, and Boxes of other accounts at the same address, are the same Box. So is a model that was created by hand. Makes no request.
+    """
+    reference = _reference_of(model)
+    if reference is not None and reference.server != session.reference.server:
+        raise ValueError(
+            f"{argument} must be an object of the same Box ({session.reference.server}); {model!r} is of {reference.server}"
+        )
+
+
 def _reference_of(model: BoxModel) -> SessionReference | None:
     session: BoxSession | SessionReference | None = getattr(model, "_session", None)
     return session.reference if isinstance(session, BoxSession) else session
@@ -257,15 +277,18 @@ def _shorten(raw: object) -> str:
     return text if len(text) <= 120 else text[:117] + "..."
 
 
-def _copy_slots(original: BoxModel, copy: ModelT) -> ModelT:
-    set_session(copy, getattr(original, "_session", None))
+def _copy_slots(original: BoxModel, twin: ModelT) -> ModelT:
+    set_session(twin, getattr(original, "_session", None))
     state = field_state(original)
     if state is not None:
         fresh = replace(
-            state, dirty=set(state.dirty), malformed=dict(state.malformed), missing=set(state.missing)
+            state,
+            dirty=set(state.dirty),
+            malformed=copy.deepcopy(state.malformed),
+            missing=set(state.missing),
         )
-        _set_state(copy, fresh)
-    return copy
+        _set_state(twin, fresh)
+    return twin
 
 
 class BoxValue(BoxModel, metaclass=_Value):
