@@ -77,4 +77,8 @@ from box_models.transfer.progress import Progress as Progress
 from box_models.transfer.progress import ProgressArg as ProgressArg
 from box_models.transfer.upload_source import Content as Content
 from box_models.transfer.upload_source import StrPath as StrPath
+from box_models.transport import Certificate as Certificate
+from box_models.transport import Proxies as Proxies
 from box_models.transport import Timeouts as Timeouts
+from box_models.transport import UnverifiedTLSWarning as UnverifiedTLSWarning
+from box_models.transport import Verify as Verify

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self, TypeVar, Unpack, overload
 from box_models._closable import Closable
 from box_models._evaluated_property import evaluated_property
 from box_models._incomplete_repr import allow_incomplete
+from box_models._secret_value import SecretValue
 from box_models.auth import Auth, DeveloperToken, Secret, base_url_from_environment
 from box_models.auth.secret import as_secret
 from box_models.errors import AuthError, DecodeError, LocalBoxError
@@ -46,10 +47,19 @@ from box_models.session import (
     find_session,
     register,
 )
-from box_models.transport import DEFAULT_TIMEOUTS, Timeouts, Transport
+from box_models.transport import (
+    DEFAULT_TIMEOUTS,
+    Certificate,
+    Proxies,
+    Timeouts,
+    Transport,
+    Verify,
+)
 from box_models.transport.deadline import CURRENT_DEADLINE
 
 if TYPE_CHECKING:
+    import requests
+
     from box_models.enterprise import EnterpriseView
     from box_models.local import Engine
     from box_models.models.folder_mini import Direction
@@ -83,6 +93,12 @@ class Box(Closable):
     - ``retry`` is the `RetryPolicy` for failed requests.
     - ``lazy`` decides what happens when you read a field that is not loaded: ``"load"`` loads it, ``"warn"`` loads it with a
       `LazyLoadWarning`, ``"error"`` raises `NotLoaded`.
+    - ``verify`` is the path of a CA file to trust, such as the one of a company proxy. The default is REQUESTS_CA_BUNDLE, then
+      CURL_CA_BUNDLE, then the bundle of ``certifi``. With ``False``, certificates are not verified, and an `UnverifiedTLSWarning` is issued.
+    - ``proxies`` maps schemes to the URLs of proxies. By default, HTTPS_PROXY and NO_PROXY decide; ``{}`` means no proxy.
+    - ``cert`` is the path of a client certificate with its key, or the pair of paths ``(certificate, key)``.
+    - ``requests_session`` is a `requests.Session` of your own. Its adapters, proxies, verify, cert and headers are used, unless an
+      argument says otherwise. You close it.
     - ``transfers`` sets when content is moved in several parts at a time, and by how many threads.
     - Parsing a page of a listing pauses Python's garbage collector. ``pause_gc=False`` keeps it running, which is slower.
 
@@ -104,14 +120,20 @@ class Box(Closable):
         timeout: float | Timeouts = DEFAULT_TIMEOUTS,
         retry: RetryPolicy = DEFAULT_RETRY,
         lazy: LazyMode = "load",
+        verify: Verify = True,
+        proxies: Proxies | None = None,
+        cert: Certificate | None = None,
+        requests_session: requests.Session | None = None,
         transfers: Transfers | None = None,
         pause_gc: bool = True,
     ) -> None:
+        hidden = SecretValue(proxies)
         login = Secret(auth) if isinstance(auth, str | bytes) else auth
-        del auth  # Tracebacks that show local variables must not show the token.
+        del auth, proxies  # Tracebacks that show local variables must not show tokens and passwords.
         if login is not None and profile is not None:
             raise ValueError("pass either auth or profile, not both")
         base_url = base_url_from_environment() if base_url is None else base_url
+        transport = Transport(verify=verify, proxies=hidden, cert=cert, requests_session=requests_session)
         source = LoginSource("the auth argument")
         if login is None:
             # Imported here to keep `import box_models` fast.
@@ -126,13 +148,13 @@ class Box(Closable):
             timeout=timeout,
             retry=retry,
             lazy=lazy,
+            transport=transport,
             transfers=transfers,
             pause_gc=pause_gc,
         )
-        if isinstance(login, Secret):
-            register(session, SessionReference(session.base_url, unavailable=_TEXT_NOT_PICKLED))
-        else:
-            register(session, SessionReference(session.base_url, self._opener(session, source)))
+        is_text = isinstance(login, Secret)
+        opener, reason = (None, _TEXT_NOT_PICKLED) if is_text else self._opener(session, source)
+        register(session, SessionReference(session.base_url, opener, reason))
         self._set_up(session, source, close=session.close)
 
     @classmethod
@@ -164,7 +186,7 @@ class Box(Closable):
         except StoreError as error:  # The embedded Box does not know the errors of the client.
             raise LocalBoxError(str(error)) from error
         adapter = EmbeddedAdapter(opened.engine, deadline=CURRENT_DEADLINE.get)
-        transport = Transport()
+        transport = Transport(trust_env=False)
         transport.mount(BASE_URL, adapter)
         try:
             session = BoxSession(
@@ -456,9 +478,14 @@ class Box(Closable):
             return _unpickled, (type(self), self._origin, (reference.server, opener, reference.id))
         raise TypeError(f"this Box cannot be pickled: {reason}")
 
-    def _opener(self, session: BoxSession, origin: LoginSource) -> BoxOpener:
+    def _opener(self, session: BoxSession, origin: LoginSource) -> tuple[BoxOpener | None, str]:
+        """Return the opener for other processes, or the reason why they cannot open the Box."""
+        try:
+            network = session.network.for_another_process()
+        except TypeError as error:
+            return None, str(error)
         is_found = origin.discovered or origin.profile is not None
-        return BoxOpener(
+        opener = BoxOpener(
             type(self),
             base_url=session.base_url,
             timeout=session.timeout,
@@ -466,11 +493,13 @@ class Box(Closable):
             lazy=session.lazy,
             transfers=session.transfers,
             pause_gc=session.pause_gc,
+            network=network,
             profile=origin.profile,
             source=origin.source if origin.discovered else None,
             login=None if is_found else session.auth,
             login_id="" if is_found else secrets.token_hex(8),
         )
+        return opener, ""
 
     def _view(self, session: BoxSession, origin: LoginSource, opener: SessionOpener | None) -> Self:
         """Return a view of this Box. Without an opener, another process cannot open it."""

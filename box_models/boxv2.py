@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from os import PathLike
 from pathlib import Path
-from typing import IO, Any, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from box_models import auth, errors
 from box_models import session as wire
@@ -29,7 +29,10 @@ from box_models.auth.secret import as_secret
 from box_models.retry import RetryPolicy
 from box_models.session import Param, Params, Payload
 from box_models.transfer.content_upload import multipart_frame
-from box_models.transport import Body
+from box_models.transport import Body, Certificate, Proxies, Transport, Verify
+
+if TYPE_CHECKING:
+    import requests
 
 __all__ = ["BoxAuthenticateFlow", "BoxError", "BoxHttpResponseError", "BoxSession"]
 
@@ -87,15 +90,32 @@ class BoxAuthenticateFlow:
     >>> flow.get_authorization_url().startswith("https://account.box.com/api/oauth2/authorize?response_type=code")
     True
 
+    ``verify``, ``proxies``, ``cert`` and ``requests_session`` are those of `box_models.Box`.
+
     See https://developer.box.com/guides/authentication/oauth2/
     """
 
-    def __init__(self, client_id: str, client_secret: str, *, retry: RetryPolicy | None = None) -> None:
-        secret = as_secret(client_secret)
-        del client_secret  # keeps the secret out of tracebacks that show variables
+    def __init__(
+        self,
+        client_id: str,
+        client_secret: str,
+        *,
+        retry: RetryPolicy | None = None,
+        verify: Verify = True,
+        proxies: Proxies | None = None,
+        cert: Certificate | None = None,
+        requests_session: requests.Session | None = None,
+    ) -> None:
+        secret, hidden = as_secret(client_secret), SecretValue(proxies)
+        del client_secret, proxies  # keeps the secrets out of tracebacks that show variables
         self.client_id = client_id
         self._client_secret = secret
-        self.box_request: auth.BoxAuthenticateFlow = auth.BoxAuthenticateFlow(client_id, secret, retry=retry)
+        self.box_request: auth.BoxAuthenticateFlow = auth.BoxAuthenticateFlow(
+            client_id,
+            secret,
+            retry=retry,
+            transport=Transport(verify=verify, proxies=hidden, cert=cert, requests_session=requests_session),
+        )
 
     @property
     def client_secret(self) -> str:
@@ -126,6 +146,7 @@ class BoxSession(Closable):
     is called with each new pair before the tokens are used. Its exceptions reach the caller. ``refresh_token_method()``
     replaces the token refresh: it returns ``(True, {"access_token": …, "refresh_token": …})``, or ``(False, …)``, which
     raises `BoxError` with status 494. ``timeout`` is in seconds. It may also be the sixth argument, as in ``boxpython``.
+    ``verify``, ``proxies``, ``cert`` and ``requests_session`` are those of `box_models.Box`.
 
     Connection failures raise `box_models.errors.NetworkError`, which is an OSError.
 
@@ -145,7 +166,13 @@ class BoxSession(Closable):
         timeout: float | None = None,
         *,
         retry: RetryPolicy | None = None,
+        verify: Verify = True,
+        proxies: Proxies | None = None,
+        cert: Certificate | None = None,
+        requests_session: requests.Session | None = None,
     ) -> None:
+        hidden = SecretValue(proxies)
+        del proxies  # as above
         secret, refresh, access = (
             as_secret(client_secret),
             as_secret(last_refresh_token or None),
@@ -167,7 +194,11 @@ class BoxSession(Closable):
             method=refresh_token_method,
         )
         self.box_request: wire.BoxSession = wire.BoxSession(
-            self._login, base_url=base_url_from_environment(), timeout=timeout, retry=retry
+            self._login,
+            base_url=base_url_from_environment(),
+            timeout=timeout,
+            retry=retry,
+            transport=Transport(verify=verify, proxies=hidden, cert=cert, requests_session=requests_session),
         )
         if access is None:
             with _boxv2_errors():

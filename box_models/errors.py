@@ -299,17 +299,16 @@ class Timeout(NetworkError, TimeoutError):
 
 
 class TLSError(NetworkError):
-    """The certificate of the server cannot be verified."""
+    """The certificate of the server cannot be verified, or the server refuses or misses a client certificate."""
 
     sent = False
-    hint = "If a company proxy signs its own certificates, set REQUESTS_CA_BUNDLE to its CA file."
 
 
 class ProxyError(NetworkError):
-    """The proxy in the environment (HTTPS_PROXY) does not respond, or refuses the request."""
+    """The proxy does not respond, or refuses the request."""
 
     sent = False
-    hint = "Check HTTPS_PROXY and NO_PROXY."
+    hint = "Check proxies=, HTTPS_PROXY and NO_PROXY."
 
 
 class UnsafeURL(NetworkError):

@@ -11,7 +11,7 @@ from box_models.errors import NotLoggedIn
 from box_models.identity import LoginSource
 from box_models.retry import RetryPolicy
 from box_models.session import BoxSession, LazyMode, SessionReference, Transfers, find_session
-from box_models.transport import Timeouts
+from box_models.transport import Certificate, PortableNetwork, Proxies, Timeouts, Verify
 
 
 class OpenedBox(Protocol):
@@ -37,6 +37,9 @@ class BoxClass(Protocol):
         timeout: Timeouts,
         retry: RetryPolicy,
         lazy: LazyMode,
+        verify: Verify,
+        proxies: Proxies | None,
+        cert: Certificate | None,
         transfers: Transfers,
         pause_gc: bool,
     ) -> OpenedBox:
@@ -67,6 +70,7 @@ class BoxOpener:
     lazy: LazyMode
     transfers: Transfers
     pause_gc: bool
+    network: PortableNetwork
     profile: str | None = None
     source: str | None = None
     login: Auth | PickledLogin | None = field(default=None, compare=False)
@@ -84,6 +88,9 @@ class BoxOpener:
             timeout=self.timeout,
             retry=self.retry,
             lazy=self.lazy,
+            verify=self.network.verify,
+            proxies=None if self.network.proxies is None else dict(self.network.proxies),
+            cert=self.network.cert,
             transfers=self.transfers,
             pause_gc=self.pause_gc,
         )

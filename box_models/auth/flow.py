@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from box_models._incomplete_repr import allow_incomplete
+from box_models._secret_value import SecretValue
 from box_models.auth.environment import base_url_from_environment
 from box_models.auth.oauth2 import OAuth2
 from box_models.auth.secret import Secret, as_secret, check_secret
@@ -14,7 +16,18 @@ from box_models.auth.stores.token_store import TokenStore
 from box_models.auth.token_endpoint import TokenEndpoint, Tokens
 from box_models.errors import AuthError
 from box_models.retry import DEFAULT_RETRY, NEVER, Retrier, RetryPolicy
-from box_models.transport import DEFAULT_TIMEOUTS, Endpoints, Timeouts, Transport
+from box_models.transport import (
+    DEFAULT_TIMEOUTS,
+    Certificate,
+    Endpoints,
+    Proxies,
+    Timeouts,
+    Transport,
+    Verify,
+)
+
+if TYPE_CHECKING:
+    import requests
 
 DEFAULT_REDIRECT_URI = "http://localhost:3000/callback"
 
@@ -28,7 +41,8 @@ class BoxAuthenticateFlow:
 
     Send the user to this URL. Box redirects the browser to the application's redirect URI with the ``state`` and a
     ``code``, which is valid for 30 seconds. Pass both to :meth:`get_access_tokens`. ``base_url`` (or BOX_BASE_URL) is
-    the address of another Box server, such as an embedded Box.
+    the address of another Box server, such as an embedded Box. ``verify``, ``proxies``, ``cert`` and
+    ``requests_session`` are those of `Box`. A ``transport`` has its own.
 
     See https://developer.box.com/guides/authentication/oauth2/without-sdk/
     """
@@ -41,13 +55,20 @@ class BoxAuthenticateFlow:
         base_url: str | None = None,
         timeout: float | Timeouts | None = None,
         retry: RetryPolicy | None = None,
+        verify: Verify = True,
+        proxies: Proxies | None = None,
+        cert: Certificate | None = None,
+        requests_session: requests.Session | None = None,
         transport: Transport | None = None,
     ) -> None:
-        client_secret = as_secret(client_secret)
+        client_secret, hidden = as_secret(client_secret), SecretValue(proxies)
+        del proxies  # it may contain a password, and tracebacks may show variables
         self.client_id: str = check_secret(Secret(client_id), "client_id").reveal()
         self._client_secret = check_secret(client_secret, "client_secret")
         self._endpoints = Endpoints.of(base_url or base_url_from_environment())
-        self._transport = transport or Transport()
+        self._transport = Transport.of(
+            transport, verify=verify, proxies=hidden, cert=cert, requests_session=requests_session
+        )
         self._transport.allow(self._endpoints.origin)
         timeouts = DEFAULT_TIMEOUTS if timeout is None else Timeouts.of(timeout)
         self._endpoint = TokenEndpoint(

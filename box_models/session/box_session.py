@@ -5,20 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Literal, NoReturn, Self
+from typing import TYPE_CHECKING, Literal, NoReturn, Self
 
 from box_models._closable import Closable
 from box_models._incomplete_repr import allow_incomplete
-from box_models._json import MAX_VALUES, encode_json, has_too_many_values
+from box_models._json import encode_json
 from box_models._secret_value import HiddenVariables, SecretValue
 from box_models.auth import Auth, BearerAuth, Secret, TokenEndpoint, check_local_token
 from box_models.errors import (
-    DecodeError,
-    NetworkError,
     NotFound,
     error_for,
-    not_json,
 )
 from box_models.retry import (
     DEFAULT_RETRY,
@@ -40,24 +36,33 @@ from box_models.session.references import SessionReference
 from box_models.session.request_parts import (
     Params,
     Payload,
+    RequestPlan,
     checked_headers,
     checked_secrets,
     url_for,
 )
+from box_models.session.responses import start_of_error, whole_response
 from box_models.session.settings import LazyMode, Transfers
 from box_models.transport import (
     DEFAULT_TIMEOUTS,
     Body,
+    Certificate,
     Endpoints,
+    NetworkSettings,
+    Proxies,
     Request,
     Response,
     ResponseStream,
     Timeouts,
     Transport,
+    Verify,
     origin_of,
     redact_url,
     takes_token,
 )
+
+if TYPE_CHECKING:
+    import requests
 
 RETRY_MODES: Mapping[str, RetryMode] = {
     "GET": SAFE,
@@ -67,35 +72,9 @@ RETRY_MODES: Mapping[str, RetryMode] = {
     "DELETE": IDEMPOTENT,
 }
 """How a request is retried by default, by its method. All other methods are NEVER."""
-READABLE_BY_STATUS = frozenset({401, 429})
-"""Statuses that say by themselves that Box did not execute the request. Their body may be incomplete."""
 
 
 _WITHOUT_BOX = "another process can open the session of a Box, but not one that was created in another way"
-
-
-@dataclass(eq=False, repr=False, kw_only=True)
-class RequestPlan:
-    """A request before it has a token. Each attempt sends it again."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    retry: RetryRule
-    timeouts: Timeouts
-    has_deadline: bool = True
-    body: Body | bytes | None = None
-    content: bool = False
-    poll: bool = False
-    says_json: bool = False
-    with_token: bool = True
-
-    @allow_incomplete
-    def __repr__(self) -> str:
-        return f"<RequestPlan {self}>"
-
-    def __str__(self) -> str:
-        return f"{self.method} {redact_url(self.url)}"
 
 
 class BoxSession(Closable):
@@ -103,8 +82,8 @@ class BoxSession(Closable):
 
     ``base_url`` is the address of another Box server, such as an embedded Box. ``timeout`` is a `Timeouts`, or the
     seconds to wait for a response. ``retry`` is the policy for failed requests. ``lazy`` controls what a model does
-    when a field that was not sent is read: load it, load it and warn, or raise `NotLoaded`. ``transport`` is closed
-    with the session. ``prefetch=False`` fetches each page of a listing only when it is needed. ``transfers`` sets the
+    when a field that was not sent is read: load it, load it and warn, or raise `NotLoaded`. ``verify``, ``proxies``,
+    ``cert`` and ``requests_session`` are those of `Box`. A ``transport`` has its own, and is closed with the session. ``prefetch=False`` fetches each page of a listing only when it is needed. ``transfers`` sets the
     size from which content is transferred in parts, and the number of threads.
 
     Parsing a page pauses the garbage collector of the whole process for some milliseconds. ``pause_gc=False`` keeps it
@@ -125,11 +104,17 @@ class BoxSession(Closable):
         timeout: float | Timeouts | None = None,
         retry: RetryPolicy | None = None,
         lazy: LazyMode = "load",
+        verify: Verify = True,
+        proxies: Proxies | None = None,
+        cert: Certificate | None = None,
+        requests_session: requests.Session | None = None,
         transport: Transport | None = None,
         prefetch: bool = True,
         transfers: Transfers | None = None,
         pause_gc: bool = True,
     ) -> None:
+        hidden = SecretValue(proxies)
+        del proxies  # it may contain a password, and tracebacks may show variables
         if lazy not in ("load", "warn", "error"):
             raise ValueError(f"lazy must be 'load', 'warn' or 'error', not {lazy!r}")
         if not callable(getattr(auth, "refresh", None)):
@@ -147,7 +132,9 @@ class BoxSession(Closable):
         self.pause_gc: bool = pause_gc
         self._endpoints = Endpoints.of(base_url)
         self._timeouts = DEFAULT_TIMEOUTS if timeout is None else Timeouts.of(timeout)
-        self._transport = transport or Transport()
+        self._transport = Transport.of(
+            transport, verify=verify, proxies=hidden, cert=cert, requests_session=requests_session
+        )
         self._transport.allow(self._endpoints.origin)
         self._retrier = Retrier(retry or DEFAULT_RETRY)
         self._token_endpoint = TokenEndpoint(
@@ -178,6 +165,11 @@ class BoxSession(Closable):
     def closed(self) -> bool:
         """Whether the session was closed."""
         return self._retrier.closed
+
+    @property
+    def network(self) -> NetworkSettings:
+        """The settings for certificates and proxies."""
+        return self._transport.network
 
     @property
     def token_endpoint(self) -> TokenEndpoint:
@@ -491,7 +483,7 @@ class BoxSession(Closable):
 
         def send(state: RetryState) -> Response:
             with self._open(plan, state, tokens) as stream:
-                return _whole_response(plan, stream)
+                return whole_response(plan, stream)
 
         def recognized(body: bytes) -> Response:
             return Response(
@@ -528,7 +520,7 @@ class BoxSession(Closable):
             return stream
         with stream:
             # The body may repeat a token, and tracebacks may show variables.
-            body = SecretValue(_start_of_error(stream))
+            body = SecretValue(start_of_error(stream))
         with HiddenVariables():
             error = error_for(
                 stream.status,
@@ -552,34 +544,3 @@ class BoxSession(Closable):
         if self._prefetcher is not None:
             self._prefetcher.close()
         self._transport.close()
-
-
-def _start_of_error(stream: ResponseStream) -> bytes:
-    """Return the start of the body. If the status says enough, the body may be incomplete."""
-    try:
-        return stream.read_start()
-    except (NetworkError, DecodeError):
-        if stream.status in READABLE_BY_STATUS:
-            return b""
-        raise
-
-
-def _whole_response(plan: RequestPlan, stream: ResponseStream) -> Response:
-    """Read the body. Raises `DecodeError` if the plan expects JSON and the body is something else."""
-    body = SecretValue(stream.read())  # a page of a proxy may repeat a token
-    may_be_empty = plan.method == "DELETE" or stream.status in (202, 304)
-    if plan.says_json and not _looks_like_json(body.reveal()) and (body.reveal() or not may_be_empty):
-        raise not_json(stream.status, stream.headers, body.reveal(), request=str(plan))
-    if plan.says_json and has_too_many_values(body.reveal()):
-        error = DecodeError(f"the response has more than {MAX_VALUES:,} values", request=str(plan))
-        error.retryable = False
-        raise error
-    return Response(
-        status=stream.status, headers=stream.headers, body=body.reveal(), url=redact_url(plan.url)
-    )
-
-
-def _looks_like_json(body: bytes) -> bool:
-    """Return whether the body starts and ends like a JSON object or array. An HTML page or half a body does not."""
-    text = body.strip()
-    return (text[:1], text[-1:]) in ((b"{", b"}"), (b"[", b"]"))

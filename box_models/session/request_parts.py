@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import unquote, urlencode
 
+from box_models._incomplete_repr import allow_incomplete
 from box_models.auth import Secret
+from box_models.retry import RetryRule
+from box_models.transport import Body, Timeouts, redact_url
 
 Param: TypeAlias = str | int | bool | Sequence[str] | None
 Params: TypeAlias = Mapping[str, Param]
@@ -16,6 +20,30 @@ Payload: TypeAlias = Mapping[str, object] | Sequence[object]
 SEGMENT = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@%-]+")
 HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class RequestPlan:
+    """A request before it has a token. Each attempt sends it again."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    retry: RetryRule
+    timeouts: Timeouts
+    has_deadline: bool = True
+    body: Body | bytes | None = None
+    content: bool = False
+    poll: bool = False
+    says_json: bool = False
+    with_token: bool = True
+
+    @allow_incomplete
+    def __repr__(self) -> str:
+        return f"<RequestPlan {self}>"
+
+    def __str__(self) -> str:
+        return f"{self.method} {redact_url(self.url)}"
 
 
 def url_for(base: str, path: str, params: Params | None) -> str:

@@ -16,7 +16,6 @@ import requests
 from requests.adapters import BaseAdapter
 from requests.auth import AuthBase
 from requests.structures import CaseInsensitiveDict
-from requests.utils import get_environ_proxies
 
 from box_models._forks import reset_after_fork
 from box_models._retry_after import http_date
@@ -25,13 +24,22 @@ from box_models._version import __version__
 from box_models.errors import DecodeError, LocalBoxError, UnsafeURL
 from box_models.transport.deadline import CURRENT_DEADLINE, ResponseDeadline
 from box_models.transport.error_translation import TRANSPORT_EXCEPTIONS, translate_error
-from box_models.transport.hosts import check_url, host_and_port, is_loopback, origin_of, redact_url
+from box_models.transport.hosts import check_url, host_and_port, origin_of, redact_url, takes_token
+from box_models.transport.network_settings import (
+    BorrowedAdapter,
+    Certificate,
+    NetworkSettings,
+    Proxies,
+    Verify,
+)
 from box_models.transport.pool import PooledAdapter
 from box_models.transport.request_response import Body, Request, Response, SizedBody
 from box_models.transport.response_stream import LARGEST_SMALL_BODY, ResponseStream
 
 logger: logging.Logger = logging.getLogger("box_models")
 
+USER_AGENT = f"box_models/{__version__}"
+NO_HEADERS: SecretValue[Mapping[str, str]] = SecretValue({})
 MAX_REDIRECTS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 CONTENT = frozenset({200, 206})
@@ -45,21 +53,29 @@ _hidden: ContextVar[str | None] = ContextVar("_hidden", default=None)
 class Transport:
     """Send requests to Box and to no other host. Threads may share a transport.
 
-    It keeps up to ``pool_size`` connections per host open. ``ca_bundle`` is a file with the certificates to trust;
-    the default is REQUESTS_CA_BUNDLE, then CURL_CA_BUNDLE, then the bundle of ``certifi``. ``proxies`` maps schemes to
-    URLs; by default, the usual environment variables are read, once per host.
+    It keeps up to ``pool_size`` connections per host open. ``verify``, ``proxies``, ``cert`` and ``requests_session``
+    are those of `Box`. With ``trust_env=False``, the environment variables for certificates and proxies are not read.
     """
 
     def __init__(
         self,
         *,
         pool_size: int = 64,
-        ca_bundle: str | os.PathLike[str] | None = None,
-        proxies: Mapping[str, str] | None = None,
+        verify: Verify = True,
+        proxies: Proxies | SecretValue[Proxies | None] | None = None,
+        cert: Certificate | None = None,
+        requests_session: requests.Session | None = None,
+        trust_env: bool = True,
     ) -> None:
-        bundle = ca_bundle or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
-        self._verify: str | bool = os.fspath(bundle) if bundle else True
-        self._proxies = _Proxies(proxies)
+        hidden = proxies if isinstance(proxies, SecretValue) else SecretValue(proxies)
+        del proxies  # it may contain a password, and tracebacks may show variables
+        self.network: NetworkSettings = NetworkSettings(
+            verify=verify,
+            proxies=hidden,
+            cert=cert,
+            requests_session=requests_session,
+            trust_env=trust_env,
+        )
         self._pool_size = pool_size
         self._origins: set[str] = set()
         self._mounted: dict[str, BaseAdapter] = {}
@@ -67,6 +83,25 @@ class Transport:
         self._session = self._connections()
         self._process = os.getpid()
         reset_after_fork(self)
+
+    @classmethod
+    def of(
+        cls,
+        transport: Transport | None,
+        *,
+        verify: Verify,
+        proxies: SecretValue[Proxies | None],
+        cert: Certificate | None,
+        requests_session: requests.Session | None,
+    ) -> Transport:
+        """Return ``transport``, or a new one with the other arguments. Raises `ValueError` if there are both."""
+        if transport is None:
+            return cls(verify=verify, proxies=proxies, cert=cert, requests_session=requests_session)
+        if verify is not True or any(each is not None for each in (proxies.reveal(), cert, requests_session)):
+            raise ValueError(
+                "pass verify, proxies, cert and requests_session to the Transport if you pass a transport"
+            )
+        return transport
 
     def allow(self, url: str) -> None:
         """Allow requests to the scheme, host and port of ``url``. Plain http still works for this machine only."""
@@ -98,10 +133,13 @@ class Transport:
         content carries no token, and only the headers about ranges. Raises `UnsafeURL` for any other redirect.
         """
         url, auth, description = request.url, request.auth, str(request)
-        headers = {"User-Agent": f"box_models/{__version__}", **request.headers}
+        headers = request.headers
+        own_headers = self.network.headers if takes_token(url) else NO_HEADERS
         start = parts = self.check(url, description)
         for _ in range(MAX_REDIRECTS + 1):
-            response = self._send_once(request, parts=parts, headers=headers, auth=auth)
+            response = self._send_once(
+                request, parts=parts, headers=headers, own_headers=own_headers, auth=auth
+            )
             if response.status_code not in REDIRECTS or request.method != "GET":
                 location = SecretValue(url) if url != request.url else None
                 return ResponseStream(
@@ -121,7 +159,8 @@ class Transport:
                     request=description,
                 )
             if request.content:
-                auth, headers = None, {k: v for k, v in headers.items() if k.lower() in REDIRECTED_HEADERS}
+                auth, own_headers = None, NO_HEADERS
+                headers = {k: v for k, v in headers.items() if k.lower() in REDIRECTED_HEADERS}
         raise UnsafeURL(f"more than {MAX_REDIRECTS} redirects for one request", request=description)
 
     def check(self, url: str, request: str | None = None) -> SplitResult:
@@ -146,7 +185,13 @@ class Transport:
         self._session.close()
 
     def _send_once(
-        self, request: Request, *, parts: SplitResult, headers: Mapping[str, str], auth: AuthBase | None
+        self,
+        request: Request,
+        *,
+        parts: SplitResult,
+        headers: Mapping[str, str],
+        own_headers: SecretValue[Mapping[str, str]],
+        auth: AuthBase | None,
     ) -> requests.Response:
         deadline = ResponseDeadline(request.deadline)
         sized: SizedBody | None = None
@@ -159,11 +204,12 @@ class Transport:
         try:
             with HiddenVariables(keep=SizedBody.__iter__.__code__):
                 result = self._adapter(url).send(
-                    _prepared(request, url, headers=headers, sized=sized, auth=auth),
+                    _prepared(request, url, headers=headers, own_headers=own_headers, sized=sized, auth=auth),
                     stream=True,
                     timeout=_timeout(request),
-                    verify=self._verify,
-                    proxies=self._proxies.for_host(parts),
+                    verify=self.network.verify,
+                    cert=self.network.cert,
+                    proxies=self.network.proxies_for(parts),
                 )
         except TRANSPORT_EXCEPTIONS as error:
             source_failure = None if sized is None else sized.failure
@@ -192,6 +238,7 @@ class Transport:
         return adapter
 
     def _reset_after_fork(self) -> None:
+        self.network.close_inherited()
         self._session = self._connections()  # a forked process must not share the connections of its parent
 
     def _connections(self) -> requests.Session:
@@ -199,6 +246,8 @@ class Transport:
         session.trust_env = False
         session.mount("https://", PooledAdapter(self._pool_size))
         session.mount("http://", PooledAdapter(self._pool_size))
+        for prefix, borrowed in self.network.adapters.items():
+            session.mount(prefix, BorrowedAdapter(borrowed))
         for prefix, adapter in self._mounted.items():
             session.mount(prefix, adapter)
         return session
@@ -216,28 +265,12 @@ def _joined(url: str, target: str, request: str) -> str:
     )
 
 
-class _Proxies:
-    """The proxies for each host. Their URLs may contain passwords."""
-
-    def __init__(self, proxies: Mapping[str, str] | None) -> None:
-        self._proxies = None if proxies is None else SecretValue(dict(proxies))
-        self._by_host: dict[str, SecretValue[dict[str, str]]] = {}
-
-    def for_host(self, parts: SplitResult) -> dict[str, str]:
-        if is_loopback(parts):
-            return {}
-        if self._proxies is not None:
-            return self._proxies.reveal()
-        if parts.netloc not in self._by_host:
-            self._by_host[parts.netloc] = SecretValue(get_environ_proxies(parts.geturl()))
-        return self._by_host[parts.netloc].reveal()
-
-
 def _prepared(
     request: Request,
     url: str,
     *,
     headers: Mapping[str, str],
+    own_headers: SecretValue[Mapping[str, str]],
     sized: SizedBody | None,
     auth: AuthBase | None,
 ) -> requests.PreparedRequest:
@@ -247,7 +280,7 @@ def _prepared(
     """
     prepared = requests.PreparedRequest()
     prepared.method, prepared.url, prepared.hooks = request.method, url, {}
-    prepared.headers = CaseInsensitiveDict(headers)
+    prepared.headers = CaseInsensitiveDict({"User-Agent": USER_AGENT, **own_headers.reveal(), **headers})
     if sized is not None:
         prepared.body = sized  # type: ignore[assignment] # urllib3 accepts any iterable of bytes
         prepared.headers["Content-Length"] = str(len(sized))

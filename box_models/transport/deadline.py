@@ -9,10 +9,13 @@ import time
 from contextvars import ContextVar
 from functools import cache
 from http.client import HTTPResponse
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from urllib3 import HTTPConnectionPool
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection
+
+if TYPE_CHECKING:
+    from urllib3._base_connection import BaseHTTPConnection
 
 
 class ResponseDeadline:
@@ -106,12 +109,19 @@ class _DeadlineResponse(HTTPResponse):
 
 
 class DeadlinePool(HTTPConnectionPool):
-    """Create connections of any class whose responses have a deadline."""
+    """Create connections of any class whose responses have a deadline.
+
+    Unverified connections give no warning: `NetworkSettings` has warned once.
+    """
 
     def _new_conn(self) -> Any:
         connection = cast("HTTPConnection", super()._new_conn())
         connection.response_class = _DeadlineResponse
         return connection
+
+    def _validate_conn(self, conn: BaseHTTPConnection) -> None:
+        if isinstance(self, HTTPSConnectionPool) and conn.is_closed:
+            conn.connect()
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Iterator
 
@@ -10,6 +11,19 @@ import urllib3.exceptions
 
 from box_models._signals import is_from_signal_handler
 from box_models.errors import BoxError, DecodeError, NetworkError, ProxyError, Timeout, TLSError, UnsafeURL
+
+CERTIFICATE_ALERTS = frozenset(
+    {
+        "unknown ca",
+        "bad certificate",
+        "unsupported certificate",
+        "certificate revoked",
+        "certificate expired",
+        "certificate unknown",
+        "access denied",
+    }
+)
+"""Alerts with which a server refuses the certificate of the client, as in RFC 8446, section 6.2."""
 
 TRANSPORT_EXCEPTIONS = (
     requests.exceptions.RequestException,
@@ -47,13 +61,10 @@ def _classify(chain: list[BaseException], where: str) -> BoxError:
         return DecodeError(f"the response of {where} is compressed, but cannot be decompressed")
     proxy = find(theirs.ProxyError, lower.ProxyError, theirs.InvalidProxyURL, theirs.InvalidSchema)
     if proxy or any(_is_socks_error(link) for link in chain):
-        return ProxyError(
-            f"the proxy for {where} cannot be reached, or refuses the connection; check proxies= and HTTPS_PROXY"
-        )
-    certificate = find(ssl.SSLCertVerificationError)
-    if certificate is not None:
-        reason = getattr(certificate, "verify_message", "") or "it cannot be verified"
-        return TLSError(f"the TLS certificate of {where} is not trusted: {reason}")
+        return ProxyError(f"the proxy for {where} {_proxy_problem(chain)}")
+    tls = find(ssl.SSLError)
+    if isinstance(tls, ssl.SSLError) and (problem := _tls_problem(tls, where)):
+        return TLSError(problem)
     if find(lower.NameResolutionError):
         return _not_sent(NetworkError(f"the host name of {where} cannot be resolved"))
     if find(lower.NewConnectionError):
@@ -65,6 +76,42 @@ def _classify(chain: list[BaseException], where: str) -> BoxError:
     if find(theirs.InvalidURL, theirs.InvalidHeader, lower.LocationValueError, UnicodeError):
         return UnsafeURL(f"{where} is not a valid host")
     return NetworkError(f"the connection to {where} failed: {_reason(chain)}")
+
+
+def _proxy_problem(chain: list[BaseException]) -> str:
+    """Return what the proxy did, by the status of its response if there is one."""
+    answers = (re.fullmatch(r"Tunnel connection failed: (\d{3})\b.*", str(link)) for link in chain)
+    status = next((answer[1] for answer in answers if answer), None)
+    if status == "407":
+        return (
+            "requires a user name and a password (status 407), as in http://user:password@proxy.example:3128"
+        )
+    return (
+        "cannot be reached, or refuses the connection"
+        if status is None
+        else f"refuses it with status {status}"
+    )
+
+
+def _tls_problem(error: ssl.SSLError, where: str) -> str | None:
+    """Return the text for a TLS failure that no further attempt would change, and None for other failures."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        reason = error.verify_message or "it cannot be verified"
+        return (
+            f"the TLS certificate of {where} is not trusted: {reason}. If a company proxy signs its own certificates, "
+            'pass its CA file as verify="ca.pem", or set REQUESTS_CA_BUNDLE'
+        )
+    reason = error.reason or ""
+    if "CERTIFICATE_REQUIRED" in reason:
+        return f"{where} requires a client certificate; pass its path as cert="
+    if "_ALERT_" not in reason:
+        return None
+    if "HANDSHAKE_FAILURE" in reason:
+        return (
+            f"{where} refuses the TLS handshake; if it requires a client certificate, pass its path as cert="
+        )
+    alert = reason.partition("_ALERT_")[2].lower().replace("_", " ")
+    return f"{where} refuses the client certificate ({alert})" if alert in CERTIFICATE_ALERTS else None
 
 
 def _is_socks_error(failure: BaseException) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import ssl
 from typing import TYPE_CHECKING, Any, cast
 
@@ -38,7 +39,7 @@ class CoalescingConnection(HTTPConnection):
         self._expects_head, self._head = body.reveal() is not None, None
         super().request(method, url, body.reveal(), headers.reveal(), **options)
         if self._head is not None:  # the body was empty
-            super().send(self._take_head())
+            self._send_now(self._take_head())
 
     def send(self, data: Any) -> None:
         """Send the next block. The head waits for the first block of the body."""
@@ -48,18 +49,28 @@ class CoalescingConnection(HTTPConnection):
             return
         if self._head is not None:
             if len(data.reveal()) <= LARGEST_JOINED_BLOCK:
-                super().send(self._take_head() + data.reveal())
+                self._send_now(SecretValue(self._take_head().reveal() + data.reveal()))
                 return
-            super().send(self._take_head())
+            self._send_now(self._take_head())
+        self._send_now(data)
+
+    def _send_now(self, data: SecretValue[Any]) -> None:
         super().send(data.reveal())
 
-    def _take_head(self) -> bytes:
+    def _take_head(self) -> SecretValue[bytes]:
         head, self._head = self._head, None
-        return b"" if head is None else head.reveal()
+        return head or SecretValue(b"")
 
 
 class CoalescingTLSConnection(CoalescingConnection, HTTPSConnection):
     """Do the same over TLS."""
+
+    def _send_now(self, data: SecretValue[Any]) -> None:
+        try:
+            super()._send_now(data)
+        except ssl.SSLEOFError as failure:
+            # After this error, urllib3 reads what the server sent before it closed the connection, such as a TLS alert.
+            raise BrokenPipeError(errno.EPIPE, "the server closed the connection") from failure
 
 
 class CoalescingPool(DeadlinePool):

@@ -34,7 +34,6 @@ from box_models.auth import (
 )
 from box_models.errors import Forbidden, TokenStoreError
 from box_models.local import serve
-from box_models.transport import Transport
 from tests.auth.keys import PASSPHRASE, jwt_config, private_pem
 from tests.wire.conftest import NO_WAITS, Wire
 from tests.wire.fault_server import Behaviour, cut, head, redirect, refusal, reply
@@ -212,9 +211,7 @@ def use_application(wire: Wire) -> object:
 def use_proxy(wire: Wire) -> object:
     proxies = {"https": wire.server.url.replace("http://", f"http://ada:{PASSWORD}@")}
     auth = OAuth2("app", CLIENT_SECRET, access_token="planted-access")
-    return wire.session(auth, transport=Transport(proxies=proxies)).request(
-        "GET", "https://api.box.com/2.0/users/me"
-    )
+    return Box(auth, proxies=proxies, retry=NO_WAITS).me
 
 
 CALLS: dict[str, Callable[[Wire], object]] = {

@@ -314,7 +314,7 @@ def test_n12_slow_response_through_a_proxy_ends_with_the_deadline(
             return TRICKLES[part](tunnel, stopped)
 
     with FaultServer(raw=lead_to_box) as proxy:
-        transport = Transport(ca_bundle=trusted, proxies={"https": f"{scheme}://127.0.0.1:{proxy.port}"})
+        transport = Transport(verify=trusted, proxies={"https": f"{scheme}://127.0.0.1:{proxy.port}"})
         with (
             BoxSession(
                 DeveloperToken("token-1"), retry=NO_WAITS, transport=transport, timeout=Timeouts(total=2)
@@ -431,7 +431,7 @@ def tls_session(
         base_url=server.url,
         retry=NO_WAITS,
         timeout=timeout,
-        transport=Transport(ca_bundle=trusted),
+        transport=Transport(verify=trusted),
     )
 
 

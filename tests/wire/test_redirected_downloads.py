@@ -24,7 +24,7 @@ def part(start: int, end: int) -> dict[str, str]:
 
 
 def file_with(trusted: Path, transfers: Transfers | None = None) -> Iterator[File]:
-    transport = Transport(ca_bundle=trusted)
+    transport = Transport(verify=trusted)
     login = DeveloperToken("token-1")
     with BoxSession(login, retry=NO_WAITS, transport=transport, transfers=transfers) as session:
         sha1 = hashlib.sha1(CONTENT, usedforsecurity=False).hexdigest()

@@ -29,7 +29,7 @@ SECRET_HEADERS = {
 def box(real_names: FaultServer, trusted: Path) -> Iterator[BoxSession]:
     """A session whose URLs are those of the real Box."""
     with BoxSession(
-        DeveloperToken("token-1"), retry=NO_WAITS, transport=Transport(ca_bundle=trusted)
+        DeveloperToken("token-1"), retry=NO_WAITS, transport=Transport(verify=trusted)
     ) as session:
         yield session
 
@@ -199,7 +199,7 @@ def test_l03_token_of_an_embedded_box_is_not_sent_to_the_real_box(
     real_names: FaultServer, trusted: Path
 ) -> None:
     with (
-        BoxSession(DeveloperToken("local_1"), transport=Transport(ca_bundle=trusted)) as session,
+        BoxSession(DeveloperToken("local_1"), transport=Transport(verify=trusted)) as session,
         pytest.raises(AuthError, match="BOX_BASE_URL"),
     ):
         session.get("/users/me")
@@ -246,7 +246,7 @@ def test_base_url_may_have_a_path_and_a_trailing_slash(wire: Wire) -> None:
 def test_the_base_url_of_the_real_box_means_the_real_box(real_names: FaultServer, trusted: Path) -> None:
     real_names.script.append(OK)
     with BoxSession(
-        DeveloperToken("token-1"), base_url="https://api.box.com/", transport=Transport(ca_bundle=trusted)
+        DeveloperToken("token-1"), base_url="https://api.box.com/", transport=Transport(verify=trusted)
     ) as session:
         session.request("POST", "/files/content", host="upload")
     assert real_names.requests[0].host == "upload.box.com"

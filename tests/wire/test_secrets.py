@@ -157,7 +157,7 @@ def test_s03_the_log_of_urllib3_does_not_show_where_content_is_fetched_from(
     ]
     with (
         caplog.at_level(logging.DEBUG),
-        BoxSession(DeveloperToken("access-canary"), transport=Transport(ca_bundle=trusted)) as session,
+        BoxSession(DeveloperToken("access-canary"), transport=Transport(verify=trusted)) as session,
         session.stream("/files/1/content") as opened,
     ):
         assert opened.read() == b"abc"

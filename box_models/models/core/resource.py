@@ -7,15 +7,14 @@ loaded field is in the instance and is as fast to read as a plain attribute.
 from __future__ import annotations
 
 import logging
-import sys
 import warnings
 from collections.abc import Iterable, Mapping
-from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack
 
 from pydantic import ConfigDict, ValidationError
 from pydantic_core import to_jsonable_python
 
+from box_models._stack_level import frames_in_package
 from box_models.errors import MissingField, NotLoaded
 from box_models.models.core.decoding import json_object
 from box_models.models.core.field_names import check_fields, suggestion
@@ -41,7 +40,6 @@ WIRE_TYPES: dict[str, type[BoxObject]] = {}
 """The class for each ``type`` that Box sends. Class keywords fill it: ``class File(FileMini, wire="file")``."""
 
 _NOT_SENT = object()
-_PACKAGE = __name__.partition(".")[0]
 
 
 class LazyLoadWarning(UserWarning):
@@ -230,7 +228,7 @@ class BoxObject(BoxModel):
             )
         if session.lazy == "warn":
             message = f"reading {name} of {self!r} made a request"
-            warnings.warn(message, LazyLoadWarning, stacklevel=_frames_in_package())
+            warnings.warn(message, LazyLoadWarning, stacklevel=frames_in_package())
         log.info("lazy load of %s for %r", name, self)
         if self._lazy[name].on_request:
             # Stores only this value. Storing a new etag would make the fields that were not read look current.
@@ -371,15 +369,6 @@ def wire_values(cls: type[BoxObject], values: Mapping[str, object]) -> dict[str,
     sent = {name: value for name, value in values.items() if value is not UNSET}
     jsonable: Any = to_jsonable_python(renamed(cls._wire_names, sent))
     return dict(jsonable)
-
-
-def _frames_in_package() -> int:
-    """Return how many frames are between `warnings.warn` in the caller and the first frame outside of this package."""
-    frame: FrameType | None = sys._getframe(1)
-    count = 1
-    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
-        frame, count = frame.f_back, count + 1
-    return count
 
 
 def _class_attribute(cls: type, name: str) -> object:
