@@ -278,7 +278,7 @@ class File(FileMini, wire="file"):
     """The user who last changed the file."""
     owned_by: UserMini = lazy()
     """The user who owns the file."""
-    shared_link: SharedLink | None = lazy(verb="share() or unshare()")
+    shared_link: SharedLink | None = lazy(writable=True)
     """The shared link. None if the file is not shared."""
     parent: FolderMini | None = lazy(verb="move()")
     """The folder that contains the file. None if you cannot see it."""

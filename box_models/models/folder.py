@@ -77,9 +77,9 @@ class Folder(FolderMini, wire="folder"):
     """When the folder was originally last changed, which can be before its upload. None if unknown."""
     owned_by: UserMini = lazy()
     """The user who owns the folder."""
-    shared_link: SharedLink | None = lazy(verb="share() or unshare()")
+    shared_link: SharedLink | None = lazy(writable=True)
     """The shared link. None if the folder is not shared."""
-    folder_upload_email: FolderUploadEmail | None = lazy(verb="update(folder_upload_email=…)")
+    folder_upload_email: FolderUploadEmail | None = lazy(writable=True)
     """The email address to which files can be sent. None if there is no such address."""
     parent: FolderMini | None = lazy(verb="move()")
     """The folder that contains the folder. None for the root folder."""

@@ -467,19 +467,27 @@ class FolderMini(ItemVerbs, collection="/folders"):
 
         See https://developer.box.com/reference/put-folders-id/
         """
-        email_access = check_choice("folder_upload_email", folder_upload_email, UploadAccess)
         return self._update_item(
             name=name,
             description=description,
             tags=tags,
-            sync_state=check_choice("sync_state", sync_state, SyncState),
-            folder_upload_email={"access": email_access} if isinstance(email_access, str) else email_access,
+            sync_state=sync_state,
+            folder_upload_email=folder_upload_email,
             shared_link=shared_link,
             can_non_owners_invite=can_non_owners_invite,
             can_non_owners_view_collaborators=can_non_owners_view_collaborators,
             is_collaboration_restricted_to_enterprise=is_collaboration_restricted_to_enterprise,
             if_unchanged=if_unchanged,
         )
+
+    @classmethod
+    def _checked_argument(cls, name: str, value: object) -> object:
+        if name == "sync_state":
+            return check_choice(name, value, SyncState)
+        if name == "folder_upload_email":
+            access = check_choice(name, value, UploadAccess)
+            return access if access is None else {"access": access}
+        return super()._checked_argument(name, value)
 
     def move(self, to: FolderMini, *, owned_by: UserMini | None = None) -> Self:
         """Move the folder to another folder, in place, and return it. One request.

@@ -208,7 +208,7 @@ class ItemVerbs(Changeable, Located, BoxObject, columns=("type", "id", "name", "
         self._note_trash(in_trash=False)
         set_folder(self, None)
         state = field_state(self)
-        unsaved = set() if state is None else state.dirty.difference(changed)
+        unsaved = set() if state is None else state.dirty.keys() - set(changed)
         for name in self._lazy.keys() - unsaved:
             self._forget(name)
 
@@ -268,11 +268,23 @@ class ItemVerbs(Changeable, Located, BoxObject, columns=("type", "id", "name", "
 
     @classmethod
     def _checked_argument(cls, name: str, value: object) -> object:
+        if name == "name":
+            return check_name(value)
         if name == "shared_link":
             return _shared_link_value(value)
         if name == "tags":
             return _check_tags(value)
         return super()._checked_argument(name, value)
+
+    @classmethod
+    def _pending_value(cls, name: str, value: object) -> object:
+        if name == "shared_link" and isinstance(value, Mapping):
+            if value.get("password") is not None:
+                raise ValueError(
+                    "shared_link: a password is not kept in an object; use share(password=…) or update(shared_link=…)"
+                )
+            value = {key: each for key, each in value.items() if key != "password"}
+        return super()._pending_value(name, value)
 
     @classmethod
     def _check_value(cls, name: str, value: object) -> object:

@@ -106,7 +106,7 @@ def search_listing(
 def _check_objects(session: BoxSession, argument: str, options: SearchOptions) -> None:
     """Raise ValueError if an option contains an object of another Box."""
     values = options.get(argument)
-    if isinstance(values, Iterable) and not isinstance(values, str):
+    if isinstance(values, Iterable) and not isinstance(values, str | BoxObject):  # a folder yields its items
         options[argument] = objects = list(values)  # type: ignore[literal-required] # the caller has checked the name
         for each in objects:
             if isinstance(each, BoxObject):

@@ -41,7 +41,7 @@ class WebLink(Loadable, ItemVerbs, wire="web_link", collection="/web_links"):
     """The user who last changed the web link."""
     owned_by: UserMini = lazy()
     """The user who owns the web link."""
-    shared_link: SharedLink | None = lazy(verb="share() or unshare()")
+    shared_link: SharedLink | None = lazy(writable=True)
     """The shared link. None if the web link is not shared."""
     item_status: ItemStatus = lazy()
     """Whether the web link is active, in the trash, or deleted permanently."""

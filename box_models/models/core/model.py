@@ -30,7 +30,8 @@ UploadOutcome: TypeAlias = Literal["created", "versioned", "renamed", "skipped"]
 class FieldState:
     """Data that only some objects need: unsaved assignments, malformed values, missing fields."""
 
-    dirty: set[str] = field(default_factory=set)
+    dirty: dict[str, object] = field(default_factory=dict)
+    """The unsaved assignments: the values to send, in place of those that the fields show."""
     malformed: dict[str, tuple[object, str]] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
     outcome: UploadOutcome | None = None
@@ -283,7 +284,7 @@ def _copy_slots(original: BoxModel, twin: ModelT) -> ModelT:
     if state is not None:
         fresh = replace(
             state,
-            dirty=set(state.dirty),
+            dirty=dict(state.dirty),
             malformed=copy.deepcopy(state.malformed),
             missing=set(state.missing),
         )

@@ -158,7 +158,7 @@ class BoxObject(BoxModel):
         names = None if fields is None else check_fields(fields, "fields", (type(self),))
         expected = names or self._standard_fields()
         state = field_state(self)
-        as_read = self.__dict__.keys() - (state.dirty if state is not None else set())
+        as_read = self.__dict__.keys() - (state.dirty.keys() if state is not None else set())
         etag: str | None = self.__dict__.get("etag")
         unmodified = etag if if_changed and as_read.issuperset(expected) else None
         response = bound_session(self).request(
@@ -289,7 +289,7 @@ class BoxObject(BoxModel):
     def _clear(self, name: str) -> None:
         vars(self).pop(name, None)
         state = ensure_field_state(self)
-        state.dirty.discard(name)
+        state.dirty.pop(name, None)
         state.malformed.pop(name, None)
         state.missing.discard(name)
 
@@ -306,8 +306,9 @@ class BoxObject(BoxModel):
             hint = f"use {mark.verb}" if mark.verb else "only Box changes it"
             raise AttributeError(f"{name} of a {self._kind} is read-only; {hint}")
         else:
-            self._set_field(name, self._check_value(name, value))
-            ensure_field_state(self).dirty.add(name)
+            sent = self._checked_argument(name, value)
+            self._set_field(name, self._pending_value(name, sent))
+            ensure_field_state(self).dirty[name] = sent
 
     def _unassign(self, name: str) -> None:
         """Remove the value of a field, assigned or loaded, so that the next read loads it."""
@@ -338,11 +339,25 @@ class BoxObject(BoxModel):
             raise AttributeError(f"{name} of a {self._kind} is a method")  # noqa: TRY004  as Python calls it
 
     @classmethod
+    def _checked_argument(cls, name: str, value: object) -> object:
+        """Return the value to send. None removes a value; Box decides whether that is allowed."""
+        mark = cls._lazy.get(name)
+        if mark is not None and mark.writable:
+            return value if value is None else cls._check_value(name, value)
+        if cls._wire and (mark is None or mark.verb is None):  # a mini does not have all fields
+            writable = [each for each, mark in cls._lazy.items() if mark.writable]
+            raise TypeError(f"{name!r} of a {cls._wire} cannot be set{suggestion(name, writable)}")
+        return value
+
+    @classmethod
+    def _pending_value(cls, name: str, value: object) -> object:
+        """Return a value to send in the form in which the field shows it until it is saved."""
+        if value is not None:
+            return cls._check_value(name, value)
+        return "" if cls.__pydantic_fields__[name].annotation is str else None
+
+    @classmethod
     def _check_value(cls, name: str, value: object) -> object:
-        if isinstance(value, list):
-            raise TypeError(
-                f"{name} must be a tuple, not a list, because changes inside a list are not noticed"
-            )
         if cls._lazy[name].choices is not None:
             check_choice(name, value, cls._lazy[name].choices)
         scratch = cls.model_construct(id="0")

@@ -19,7 +19,6 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Self, TypedDict, Unpack
 
 from box_models.models.core.decoding import json_object
-from box_models.models.core.field_names import suggestion
 from box_models.models.core.fields import UNSET, renamed
 from box_models.models.core.lost_responses import find_listed
 from box_models.models.core.model import bound_session, ensure_field_state, field_state
@@ -85,7 +84,7 @@ class Changeable(ObjectMixin):
 
     def _unsaved(self) -> dict[str, object]:
         state = field_state(self)
-        return {} if state is None else {name: self.__dict__[name] for name in state.dirty}
+        return {} if state is None else dict(state.dirty)
 
     @classmethod
     def _checked_changes(cls, arguments: Mapping[str, object]) -> dict[str, object]:
@@ -94,17 +93,6 @@ class Changeable(ObjectMixin):
             for name, value in arguments.items()
             if value is not UNSET
         }
-
-    @classmethod
-    def _checked_argument(cls, name: str, value: object) -> object:
-        """Return the value to send. None removes a value; Box decides whether that is allowed."""
-        mark = cls._lazy.get(name)
-        if mark is not None and mark.writable:
-            return value if value is None else cls._check_value(name, value)
-        if cls._wire and (mark is None or mark.verb is None):  # a mini does not have all fields
-            writable = [each for each, mark in cls._lazy.items() if mark.writable]
-            raise TypeError(f"{name!r} of a {cls._wire} cannot be set{suggestion(name, writable)}")
-        return value
 
     def _put(
         self,
@@ -117,7 +105,8 @@ class Changeable(ObjectMixin):
         body = bound_session(self).put(
             self._url, json=wire_values(type(self), changes), headers=headers, retry=retry
         )
-        ensure_field_state(self).dirty.difference_update(changes)
+        for name in changes:
+            ensure_field_state(self).dirty.pop(name, None)
         response = renamed(self._python_names, json_object(body, self._url))
         self._set_raw(response)
         for name in changes:
