@@ -18,7 +18,18 @@ from bench.goals import Verdict
 from bench.scale import QUICK
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
-MODULES = ("imports", "calls", "listings", "decoding", "unpacking", "transfers", "trees", "serving", "growth")
+MODULES = (
+    "imports",
+    "calls",
+    "listings",
+    "tables",
+    "decoding",
+    "unpacking",
+    "transfers",
+    "trees",
+    "serving",
+    "growth",
+)
 
 
 def main(names: Sequence[str]) -> None:

@@ -107,6 +107,7 @@ GOALS: Mapping[tuple[str, str], Sequence[Goal]] = {
     ("Listing, full files, streamed", "**box_models**"): [_cpu(1.7), _memory(40)],
     ("Listing, full files, in a list", "**box_models**"): [_cpu(1.8)],
     ("Listing, minis, streamed, 50 ms away", "**box_models**"): [_wall(1.07)],
+    ("DataFrame of a listing", "**box_models**"): [_cpu(1.1), _memory(30)],
     ("Decoding", "a row of a listing, bound and lazy"): [_cpu(1.25)],
     ("Decoding", "a full file in a page"): [_cpu(1.25)],
     ("Decoding", "a single full file"): [_cpu(1.25)],

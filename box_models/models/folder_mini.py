@@ -134,6 +134,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
             limit=limit,
             offset=offset,
             page_size=page_size,
+            path_fields=("name",),
             prepare=located_in(self),
         )
         return Pages(listing)

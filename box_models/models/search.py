@@ -13,7 +13,7 @@ from box_models.models.core.fields import check_choice, check_id, check_text
 from box_models.models.core.model import check_same_box
 from box_models.models.core.pages import Listing
 from box_models.models.core.resource import BoxObject
-from box_models.models.folder_mini import ITEM_COLUMNS, LISTING_FIELDS, Direction, FolderMini
+from box_models.models.folder_mini import LISTING_FIELDS, Direction, FolderMini
 from box_models.models.item import check_item_fields
 from box_models.models.user import UserMini
 from box_models.session import BoxSession
@@ -30,6 +30,8 @@ SearchSort: TypeAlias = Literal["modified_at", "relevance"]
 
 SEARCH_FIELDS = (*LISTING_FIELDS, "path_collection")
 """The fields that a search requests by default. Results are in different folders, so their paths come with them."""
+
+SEARCH_COLUMNS = ("type", "id", "path", "size", "modified_at")
 
 Converter: TypeAlias = Callable[[str, Any], str | None]
 
@@ -90,7 +92,8 @@ def search_listing(
         kinds=("file", "folder", "web_link") if only is None else (only,),
         fields=options.get("fields"),
         default_fields=SEARCH_FIELDS,
-        columns=ITEM_COLUMNS,
+        columns=SEARCH_COLUMNS,
+        path_fields=("name", "path_collection"),
         check=check_item_fields,
         params={name: value for name, value in params.items() if value is not None},
         only=only,

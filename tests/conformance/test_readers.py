@@ -155,6 +155,7 @@ READ: dict[str, Callable[[Account], object]] = {
     "Pages.one": lambda a: a.file.versions().one(),
     "Pages.pages": lambda a: list(a.folder.items().pages()),
     "Pages.table": lambda a: a.folder.items().table(),
+    "Pages.to_arrow": lambda a: a.folder.items().to_arrow(),
     "Pages.to_dataframe": lambda a: a.folder.items().to_dataframe(),
     "Pages.to_dicts": lambda a: a.folder.items().to_dicts(),
     "TreeReport.created": lambda a: a.report.created,

@@ -13,7 +13,18 @@ LONGEST_PARAMETER_LIST = 3
 """Positional parameters, without self and cls."""
 FUNCTIONS_WITH_MORE = 12
 """How many functions have more positional parameters. This number may only become smaller."""
-EXTRAS = {"cryptography", "jwt", "keyring", "pandas", "sqlalchemy", "starlette", "tqdm", "typer", "uvicorn"}
+EXTRAS = {
+    "cryptography",
+    "jwt",
+    "keyring",
+    "pandas",
+    "pyarrow",
+    "sqlalchemy",
+    "starlette",
+    "tqdm",
+    "typer",
+    "uvicorn",
+}
 """Packages of optional extras. Importing one inside a function needs no other reason."""
 SHARED_CLASS_NAMES = {
     "BoxAuthenticateFlow",  # boxv2 keeps its own names

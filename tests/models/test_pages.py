@@ -226,10 +226,14 @@ def test_a_malformed_value_does_not_cost_the_other_values(remote_box: Box, fault
     columns = ("name", "size", "modified_at")
     rows = [{"name": "a", "size": "lots", "modified_at": "yesterday"}]
     assert remote_box.root.items().to_dicts(*columns) == rows
-    with pytest.warns(UserWarning, match="modified_at: 1 malformed times are missing, such as 'yesterday'"):
+    with pytest.warns(UserWarning, match="malformed") as warned:
         frame = remote_box.root.items().to_dataframe(*columns)
-    assert frame["size"].tolist() == ["lots"]
-    assert frame["modified_at"].isna().all()
+    assert [str(each.message) for each in warned] == [
+        "size: 1 malformed values are missing, such as 'lots'",
+        "modified_at: 1 malformed values are missing, such as 'yesterday'",
+    ]
+    assert frame["name"].tolist() == ["a"]
+    assert frame[["size", "modified_at"]].isna().all(axis=None)
     assert remote_box.root.items().table("name", "size") == "name  size\na     lots"
 
 
@@ -458,12 +462,24 @@ def test_the_first_entries_are_a_slice_of_a_listing(letters: Folder, request_log
     assert letters.items(limit=1)[:2].all() == pages.all()[:1]
 
 
-def test_an_index_of_a_listing_is_refused_with_the_alternative(
+def test_an_index_of_a_listing_requests_the_entries_up_to_it(
+    letters: Folder, request_log: RequestLog
+) -> None:
+    pages = letters.items(page_size=3)
+    assert (pages[0].name, limits(request_log)) == ("Drafts", [1])
+    assert pages[4].name == "d.txt"
+    with pytest.raises(IndexError, match="has 8 entries, so there is no entry 8"):
+        pages[8]
+
+
+def test_other_indexes_of_a_listing_are_refused_with_the_alternative(
     letters: Folder, request_log: RequestLog
 ) -> None:
     pages = letters.items()
-    with pytest.raises(TypeError, match=r"pages\.first\(\), or pages\.all\(\)\[0\]"):
-        pages[0]  # type: ignore[index]
+    with pytest.raises(ValueError, match=r"pages\.all\(\)\[-1\]"):
+        pages[-1]
+    with pytest.raises(TypeError, match="must be an integer or a slice"):
+        pages["a"]  # type: ignore[call-overload]
     with pytest.raises(ValueError, match=r"pages\.all\(\)\[2:4\]"):
         pages[2:4]
     with pytest.raises(ValueError, match=r"pages\.all\(\)\[::2\]"):
@@ -471,3 +487,29 @@ def test_an_index_of_a_listing_is_refused_with_the_alternative(
     with pytest.raises(ValueError, match="the end of the slice"):
         pages[:-1]
     assert request_log == []
+
+
+@pytest.mark.parametrize(
+    ("ask", "instead"),
+    [
+        (next, r"pages\.first\(\), or next\(iter\(pages\)\)"),
+        (reversed, r"reversed\(pages\.all\(\)\)"),
+        (lambda pages: pages + pages, r"itertools\.chain"),
+        (lambda pages: list[object]() + pages, r"itertools\.chain"),
+        (lambda pages: pages == [], r"pages\.first\(\) is None"),
+        (lambda pages: pages != [1], r"pages\.all\(\) == "),
+    ],
+)
+def test_operations_of_lists_are_refused_with_the_alternative(
+    letters: Folder, request_log: RequestLog, ask: Callable[[Any], object], instead: str
+) -> None:
+    with pytest.raises(TypeError, match=instead):
+        ask(letters.items())
+    assert request_log == []
+
+
+def test_a_listing_equals_only_itself(letters: Folder) -> None:
+    pages = letters.items()
+    assert pages in {pages: 1}
+    assert pages != letters.items()
+    assert pages != "pages"

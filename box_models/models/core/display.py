@@ -10,12 +10,15 @@ from pydantic import BaseModel
 
 
 def cell(value: object) -> str:
-    """Return a value as one line of text. Times are in local time; unprintable characters are escaped."""
+    """Return a value as one line of text. Unprintable characters are escaped.
+
+    Times are in local time, with the name of the zone.
+    """
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.astimezone().strftime("%Y-%m-%d %H:%M")
-    text = str(value)
+        return value.astimezone().strftime("%Y-%m-%d %H:%M %Z")
+    text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
     return text if text.isprintable() else ascii(text)[1:-1]
 
 

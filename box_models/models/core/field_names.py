@@ -35,12 +35,16 @@ def requestable(path: str) -> str:
     return ".".join(parts[: 3 if parts[0] == "metadata" else 1])
 
 
-def check_path(path: str, argument: str, classes: Iterable[type[BoxModel]]) -> None:
-    """Raise ValueError if no value of the classes can be at ``path``. Paths into a mapping cannot be checked."""
+def check_path(path: str, argument: str, classes: Iterable[type[BoxModel]]) -> list[object]:
+    """Return the annotations of the values at ``path``. Raises ValueError if no value of the classes can be there.
+
+    Paths into a mapping cannot be checked, and have no annotation.
+    """
     types: list[type] = list(classes)
+    annotations: list[object] = []
     for name in path.split("."):
         if dict in types:
-            return
+            return []
         models = [cls for cls in types if issubclass(cls, BoxModel)]
         names = {known for cls in models for known in cls.__pydantic_fields__}
         if name not in names:
@@ -49,6 +53,7 @@ def check_path(path: str, argument: str, classes: Iterable[type[BoxModel]]) -> N
             cls.__pydantic_fields__[name].annotation for cls in models if name in cls.__pydantic_fields__
         ]
         types = [cls for annotation in annotations for cls in _classes_in(annotation)]
+    return annotations
 
 
 def _classes_in(annotation: object) -> list[type]:

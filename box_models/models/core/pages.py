@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import html
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar, overload
 
-from box_models._checks import check_integer
+from box_models._checks import as_integer, check_integer
 from box_models._incomplete_repr import allow_incomplete
 from box_models.errors import DecodeError, NotFound
-from box_models.models.core.display import text_table
-from box_models.models.core.field_names import check_fields, check_path, requestable
-from box_models.models.core.model import BoxModel, malformed_fields
+from box_models.models.core.columns import PATH, column_of
+from box_models.models.core.field_names import check_fields, requestable
+from box_models.models.core.model import BoxModel
 from box_models.models.core.parsing import ListingPage, page_reader
 from box_models.models.core.resource import WIRE_TYPES, BoxObject, wire_names
+from box_models.models.core.tables import TableSource, Tabular, text_of_rows
 from box_models.models.core.unknown import UnknownItem
 from box_models.session import BoxSession, Paging, Params
-
-if TYPE_CHECKING:
-    import pandas
 
 T = TypeVar("T", bound=BoxModel, covariant=True)
 
@@ -57,6 +54,8 @@ class Listing:
     offset: int = 0
     page_size: int = 1000
     max_page_size: int = 1000
+    path_fields: tuple[str, ...] = ()
+    """The fields to request for the paths of the entries. Empty if entries have no path."""
     prepare: Callable[[BoxModel], object] | None = None
     """Adds to an entry what Box does not send, such as the file of a version."""
 
@@ -100,6 +99,17 @@ class Listing:
             return self.check(names, "fields")
         return check_fields(names, "fields", self.classes)
 
+    def with_columns(self, names: tuple[str, ...]) -> Listing:
+        """Return the listing that requests the fields for these columns, or for the default ones."""
+        if not names:
+            return self
+        fields = dict.fromkeys(
+            field
+            for name in names
+            for field in (self.path_fields if name == PATH and self.path_fields else (requestable(name),))
+        )
+        return replace(self, fields=tuple(fields))
+
     @property
     def classes(self) -> list[type[BoxObject]]:
         """The classes of the entries."""
@@ -121,7 +131,7 @@ class Listing:
         return self.only is None or self.kinds == (self.only,)
 
 
-class Pages(Iterable[T], Generic[T]):
+class Pages(Tabular, Iterable[T], Generic[T]):
     """A listing. You can iterate over it several times; each time, it requests the pages from Box again.
 
     The first request is made when you iterate. Neither `repr` nor a notebook's display makes a request. ``len()`` and ``bool()``
@@ -152,13 +162,33 @@ class Pages(Iterable[T], Generic[T]):
             )
         return any(entry == other for other in self)
 
-    def __getitem__(self, entries: slice) -> Pages[T]:
-        """Return the first entries, as in ``pages[:10]``. Makes no request until you iterate.
+    @overload
+    def __getitem__(self, entries: int) -> T: ...
+    @overload
+    def __getitem__(self, entries: slice) -> Pages[T]: ...
+    def __getitem__(self, entries: int | slice) -> T | Pages[T]:
+        """Return one entry, as in ``pages[0]``, or the listing of the first entries, as in ``pages[:10]``.
 
-        Box has no listing from the end, and no single entry. Use `first` or `all` for an index.
+        An index makes one request per 1,000 entries up to it, each time; a loop over the listing reads them only once. Raises IndexError
+        if the listing is shorter. A slice makes no request until you iterate. Box has no listing from the end.
         """
-        if not isinstance(entries, slice):
-            raise TypeError(f"a listing has no index; use pages.first(), or pages.all()[{entries!r}]")
+        if isinstance(entries, slice):
+            return self._first(entries)
+        index = as_integer(entries)
+        if index is None:
+            raise TypeError(
+                f"the index of a listing must be an integer or a slice such as [:10], not {entries!r}"
+            )
+        if index < 0:
+            raise ValueError(f"a listing has no index from its end; use pages.all()[{index}]")
+        start = Pages[T](self._listing.first(index + 1)).all()
+        if len(start) <= index:
+            raise IndexError(
+                f"{self!r} has {len(start)} entries, so there is no entry {index}; the first is entry 0"
+            )
+        return start[index]
+
+    def _first(self, entries: slice) -> Pages[T]:
         if entries.start or entries.step not in (None, 1):
             raise ValueError(
                 f"a listing has only first entries, as in pages[:10]; use pages.all()[{_text(entries)}]"
@@ -190,55 +220,12 @@ class Pages(Iterable[T], Generic[T]):
         """Return all entries as a list."""
         return list(self)
 
-    def to_dicts(self, *fields: str) -> list[dict[str, object]]:
-        """Return every entry as a dict of Python values, with these fields or the default ones.
-
-        Dots name a value inside a field, as in ``"created_by.name"``. The listing requests the fields, so there is no request per
-        entry. A malformed value is returned as Box sent it.
-
-        >>> from box_models import Box
-        >>> box = Box.local(":memory:")
-        >>> _ = box.root.create_folder("Reports")
-        >>> box.root.items().to_dicts("name", "created_by.name")
-        [{'name': 'Reports', 'created_by.name': 'Local User'}]
-        """
-        columns, listing = self._with(fields)
-        return [dict(zip(columns, row, strict=True)) for row in _rows(columns, Pages[T](listing))]
-
-    def to_dataframe(self, *fields: str) -> pandas.DataFrame:
-        """Return the entries as the rows of a pandas DataFrame, with the fields as in `to_dicts`.
-
-        Needs the extra ``box_models[pandas]``. Times are in UTC. A malformed time is missing (NaT), with a warning.
-        """
-        try:
-            import pandas as pd
-        except ImportError:
-            raise ImportError('to_dataframe() needs pandas: pip install "box_models[pandas]"') from None
-        columns, _ = self._with(fields)
-        frame = pd.DataFrame(self.to_dicts(*fields), columns=list(columns))
-        for name in columns:
-            if name.endswith("_at") and not name.startswith("metadata."):
-                times = pd.to_datetime(frame[name], utc=True, errors="coerce")
-                malformed = frame[name][times.isna() & frame[name].notna()]
-                if len(malformed):
-                    warnings.warn(
-                        f"{name}: {len(malformed)} malformed times are missing, such as {malformed.iloc[0]!r}",
-                        stacklevel=2,
-                    )
-                frame[name] = times
-        return frame
-
-    def table(self, *fields: str) -> str:
-        """Return the entries as a plain-text table, with the fields as in `to_dicts`."""
-        columns, listing = self._with(fields)
-        return text_table(columns, _rows(columns, Pages[T](listing)))
-
     def __str__(self) -> str:
         """Return the first fifty entries as a plain-text table. Makes requests."""
-        columns, listing = self._with(())
-        entries = Pages[T](listing.first(_MAX_PRINTED_ROWS + 1)).all()
+        columns = self._listing.printed_fields
+        entries = Pages[T](self._listing.first(_MAX_PRINTED_ROWS + 1)).all()
         more = "\n…" if len(entries) > _MAX_PRINTED_ROWS else ""
-        return text_table(columns, _rows(columns, entries[:_MAX_PRINTED_ROWS])) + more
+        return text_of_rows(columns, entries[:_MAX_PRINTED_ROWS]) + more
 
     @allow_incomplete
     def __repr__(self) -> str:
@@ -256,23 +243,40 @@ class Pages(Iterable[T], Generic[T]):
     def __bool__(self) -> NoReturn:
         raise TypeError("a listing has no truth value; use listing.first() is not None")
 
+    if not TYPE_CHECKING:  # type checkers refuse these operations if there is no such method
+
+        def __next__(self) -> NoReturn:
+            raise TypeError("a listing is not an iterator; use pages.first(), or next(iter(pages))")
+
+        def __reversed__(self) -> NoReturn:
+            raise TypeError("a listing cannot be read from its end; use reversed(pages.all())")
+
+        def __add__(self, other: object) -> NoReturn:
+            raise TypeError(
+                "listings cannot be added; use itertools.chain(one, other), or one.all() + other.all()"
+            )
+
+        __radd__ = __add__
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, list | tuple):
+            raise TypeError(
+                "a listing is not a list; use pages.all() == […], or pages.first() is None for an empty one"
+            )
+        return self is other
+
+    __hash__ = object.__hash__
+
     def _only(self, cls: type[OtherT]) -> Pages[OtherT]:
         """Return the listing without the entries of other types."""
         return Pages(replace(self._listing, only=cls._wire))
 
-    def _with(self, fields: tuple[str, ...]) -> tuple[tuple[str, ...], Listing]:
-        if not fields:
-            return self._listing.printed_fields, self._listing
-        for name in fields:
-            if not isinstance(name, str):
-                raise TypeError(
-                    f"fields must be separate strings, as in to_dicts('name', 'size'), not {name!r}"
-                )
-        requested = self._listing.checked(dict.fromkeys(map(requestable, fields)))
-        for name in fields:
-            if "." in name:
-                check_path(name, "fields", self._listing.classes)
-        return fields, replace(self._listing, fields=tuple(requested))
+    def _table_source(self, names: tuple[str, ...]) -> TableSource:
+        listing = self._listing.with_columns(names)
+        classes = listing.classes
+        return [column_of(name, classes) for name in names or listing.printed_fields], Pages[T](
+            listing
+        )._matching_pages()
 
     def _matching_pages(self) -> Iterator[Iterable[T]]:
         """Yield the entries of the right type, page by page, up to the limit."""
@@ -314,29 +318,3 @@ def refuse_malformed(entries: Iterable[BoxModel]) -> None:
             raise DecodeError(
                 f"an entry of the listing cannot be read: {entry.error}. items() returns it as an UnknownItem"
             )
-
-
-def _value(value: object, path: str) -> object:
-    """Return the value at ``path``, or None if Box did not send it. Makes no request.
-
-    A malformed value is returned as Box sent it.
-    """
-    name, _, rest = path.partition(".")
-    inner: object = None
-    if isinstance(value, Mapping):
-        inner = value.get(name)
-    elif isinstance(value, BoxModel):
-        malformed = malformed_fields(value)
-        if name in malformed:
-            inner = malformed[name][0]
-        elif name in value.__dict__:
-            inner = value.__dict__[name]
-        else:
-            inner = (value.model_extra or {}).get(value._wire_names.get(name, name))
-    return _value(inner, rest) if rest else inner
-
-
-def _rows(columns: tuple[str, ...], entries: Iterable[BoxModel]) -> Iterator[list[object]]:
-    """Yield the values of each entry."""
-    for entry in entries:
-        yield [_value(entry, name) for name in columns]

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from box_models.errors import BoxError, DecodeError
+from box_models.models.core.columns import column_of
 from box_models.models.core.pages import refuse_malformed
+from box_models.models.core.tables import TableSource, Tabular
 from box_models.models.item_types import File, Folder
 from box_models.transfer.worker_pool import WorkerPool
 
@@ -20,6 +22,9 @@ OnWalkError: TypeAlias = "Callable[[Folder, BoxError], object]"
 """A function that is called for a folder that cannot be listed completely."""
 
 _Fields: TypeAlias = tuple[str, ...] | None
+
+WALK_COLUMNS = ("type", "id", "path", "size", "modified_at")
+"""The columns of a table of a walk by default."""
 
 _AHEAD = 4
 """How many folders are listed ahead of the walk, per thread."""
@@ -53,20 +58,21 @@ class _Failure:
     error: BoxError
 
 
-class Walk(Iterator[Step]):
+class Walk(Tabular, Iterator[Step]):
     """A walk through a tree: an iterator over folders, each with its folders and its files.
 
-    After an error, ``next()`` continues with the next folder.
+    After an error, ``next()`` continues with the next folder. A walk is also a table of all folders and files below its start:
+    `to_dicts`, `table`, `to_dataframe` and `to_arrow` each walk the tree again.
     """
 
     def __init__(
         self, start: FolderMini, *, threads: int, fields: Iterable[str] | None, onerror: OnWalkError | None
     ) -> None:
         names = None if fields is None else tuple(fields)
-        start.items(fields=names)  # checks the fields, and makes no request
+        listing = start.items(fields=names)._listing  # checks the fields, and makes no request
         if onerror is not None and not callable(onerror):
             raise TypeError(f"onerror must be a function of a folder and an error, not {onerror!r}")
-        self._onerror = onerror
+        self._listing, self._start, self._threads, self._onerror = listing, start, threads, onerror
         # The generator does not refer to this object, so that its threads end as soon as the object is deleted.
         self._steps = _walk(start, threads, names)
 
@@ -78,6 +84,18 @@ class Walk(Iterator[Step]):
             if self._onerror is None:
                 raise step.error
             self._onerror(step.folder, step.error)
+
+    def _table_source(self, names: tuple[str, ...]) -> TableSource:
+        listing = self._listing.with_columns(names)
+        fields = None if listing.fields is None else tuple(listing.fields)
+        columns = [column_of(name, (Folder, File)) for name in names or fields or WALK_COLUMNS]
+        return columns, self._entries(fields)
+
+    def _entries(self, fields: _Fields) -> Iterator[list[Folder | File]]:
+        for _, folders, files in Walk(
+            self._start, threads=self._threads, fields=fields, onerror=self._onerror
+        ):
+            yield [*folders, *files]
 
     def close(self) -> None:
         """End the walk, and wait for the requests that its threads have sent."""

@@ -1,0 +1,169 @@
+"""Tables of listings, searches and walks."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pandas as pd
+import pytest
+
+from box_models import Box, Folder
+from tests.embedded import RequestLog
+from tests.faulty_box import FaultyBox
+from tests.wire.fault_server import reply
+
+pa = pytest.importorskip("pyarrow")
+
+COLUMNS = {
+    "id": ("string", "string"),
+    "name": ("string", "string"),
+    "path": ("string", "string"),
+    "size": ("Int64", "int64"),
+    "modified_at": ("datetime64[us, UTC]", "timestamp[us, tz=UTC]"),
+    "trashed_at": ("datetime64[us, UTC]", "timestamp[us, tz=UTC]"),
+    "created_by": ("string", "string"),
+    "shared_link": ("string", "string"),
+    "tags": ("object", "list<item: string>"),
+    "is_externally_owned": ("boolean", "bool"),
+    "permissions.can_download": ("boolean", "bool"),
+    "metadata.global.properties": ("string", "string"),
+}
+
+
+@pytest.fixture
+def reports(box: Box, request_log: RequestLog) -> Folder:
+    """``/Reports`` with two files and the folder ``2026``, which has one file."""
+    folder = box.root.create_folder("Reports")
+    folder.upload(b"12345", "a.csv").update(tags=["final", "sales"])
+    folder.upload(b"1", "b.csv")
+    folder.create_folder("2026").upload(b"12", "c.csv")
+    request_log.clear()
+    return box.folder("/Reports")
+
+
+@pytest.mark.parametrize("limit", [0, None])
+def test_the_types_of_columns_do_not_depend_on_the_data(reports: Folder, limit: int | None) -> None:
+    items = reports.items(limit=limit)
+    assert {name: str(dtype) for name, dtype in items.to_dataframe(*COLUMNS).dtypes.items()} == {
+        name: dtype for name, (dtype, _) in COLUMNS.items()
+    }
+    assert {field.name: str(field.type) for field in items.to_arrow(*COLUMNS).schema} == {
+        name: kind for name, (_, kind) in COLUMNS.items()
+    }
+
+
+def test_objects_become_names_and_lists_become_lists_of_texts(reports: Folder) -> None:
+    row = {"name": "a.csv", "created_by": "Local User", "tags": ["final", "sales"], "parent": "Reports"}
+    items = reports.items()
+    frame = items.to_dataframe(list(row))
+    assert frame[frame["name"] == "a.csv"].to_dict("records") == [row]
+    assert row in items.to_arrow(*row).to_pylist()
+    assert items.table("name", "created_by", "tags").splitlines()[2] == "a.csv  Local User  final, sales"
+
+
+def test_a_table_can_be_stored_as_parquet(reports: Folder) -> None:
+    frame = reports.walk().to_dataframe(*COLUMNS)
+    stored = pd.read_parquet(BytesIO(frame.to_parquet()))
+    assert stored["path"].tolist() == [
+        "/Reports/2026",
+        "/Reports/a.csv",
+        "/Reports/b.csv",
+        "/Reports/2026/c.csv",
+    ]
+
+
+@pytest.mark.parametrize("method", ["to_dicts", "table", "to_dataframe", "to_arrow"])
+def test_columns_are_named_one_by_one_or_as_a_list(reports: Folder, method: str) -> None:
+    as_table = getattr(reports.items(), method)
+    assert (
+        str(as_table("name", "size"))
+        == str(as_table(["name", "size"]))
+        == str(as_table(iter(["name", "size"])))
+    )
+    with pytest.raises(TypeError, match=rf"as in {method}\('name', 'size'\), not 5"):
+        as_table("name", 5)
+    with pytest.raises(TypeError, match="not 5"):
+        as_table(5)
+    with pytest.raises(ValueError, match="'name' is there twice"):
+        as_table("name", "size", "name")
+    with pytest.raises(ValueError, match="Did you mean 'size'"):
+        as_table("sise")
+
+
+def test_a_walk_is_a_table_of_everything_below_its_start(reports: Folder, request_log: RequestLog) -> None:
+    assert reports.path == "/Reports"
+    request_log.clear()
+    walk = reports.walk(threads=2)
+    frame = walk.to_dataframe()
+    assert list(frame.columns) == ["type", "id", "path", "size", "modified_at"]
+    assert frame["size"].sum() == 2 + 5 + 1 + 2
+    assert len(request_log) == 2
+    assert [row["path"] for row in walk.to_dicts("path")] == frame["path"].tolist()
+    assert walk.to_arrow("path").column("path").to_pylist() == frame["path"].tolist()
+    assert [folder.name for folder, _, _ in walk] == ["Reports", "2026"]
+
+
+def test_a_walk_that_cannot_list_a_folder_reports_it(remote_box: Box, faulty_server: FaultyBox) -> None:
+    entries = [{"type": "folder", "id": "7", "name": "secret"}]
+    for _ in range(2):
+        faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": entries}))
+        faulty_server.spoil("GET", "/2.0/folders/7/items", reply(403, {"code": "forbidden"}))
+    refused: list[str] = []
+    rows = remote_box.root.walk(onerror=lambda folder, _: refused.append(folder.name)).to_dicts("path")
+    assert (rows, refused) == ([{"path": "/secret"}], ["secret"])
+    with pytest.raises(PermissionError):
+        remote_box.root.walk().to_dicts("path")
+
+
+def test_search_results_have_a_path_without_a_request_each(
+    reports: Folder, box: Box, request_log: RequestLog
+) -> None:
+    request_log.clear()
+    frame = box.search("csv").to_dataframe()
+    assert sorted(frame["path"]) == ["/Reports/2026/c.csv", "/Reports/a.csv", "/Reports/b.csv"]
+    assert sorted(str(row["path"]) for row in box.search("csv").to_dicts("path")) == sorted(frame["path"])
+    assert len(request_log) == 2
+
+
+def test_entries_that_are_not_items_have_no_path(box: Box) -> None:
+    with pytest.raises(ValueError, match="no field 'path'"):
+        box.root.upload(b"1", "a.txt").comments().to_dicts("path")
+
+
+def test_malformed_values_are_missing_with_a_warning(remote_box: Box, faulty_server: FaultyBox) -> None:
+    entries: list[dict[str, object]] = [
+        {"type": "file", "id": "5", "name": "a", "size": 2**63, "tags": "draft"},
+        {"type": "file", "id": "6", "name": "\ud800", "size": 6.0},
+        {"type": "hologram", "id": "7", "name": ["b"]},
+    ]
+    faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": entries}))
+    columns = ("name", "size", "tags", "path")
+    with pytest.warns(UserWarning, match="malformed values are missing") as warned:
+        rows = remote_box.root.items().to_arrow(*columns).to_pylist()
+    assert rows == [
+        {"name": "a", "size": None, "tags": None, "path": "/a"},
+        {"name": None, "size": 6, "tags": None, "path": None},
+        {"name": '["b"]', "size": None, "tags": None, "path": None},
+    ]
+    assert {str(each.message).partition(":")[0] for each in warned} >= {"name", "size", "tags"}
+
+
+def test_times_of_a_table_name_their_zone(reports: Folder) -> None:
+    modified_at = reports.files()[0].modified_at
+    zone = modified_at.astimezone().tzname()
+    assert reports.files().table("modified_at").splitlines()[1].endswith(f" {zone}")
+
+
+def test_times_are_exact(remote_box: Box, faulty_server: FaultyBox) -> None:
+    entries = [{"type": "file", "id": "5", "modified_at": "2026-01-01T00:00:00.123456-08:00"}]
+    faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": entries}))
+    frame = remote_box.root.items().to_dataframe("modified_at")
+    assert frame["modified_at"].tolist() == [datetime(2026, 1, 1, 8, 0, 0, 123456, tzinfo=UTC)]
+
+
+def test_without_pyarrow_the_extra_is_named(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(ImportError, match=r"box_models\[arrow\]"):
+        box.root.items().to_arrow()
