@@ -8,11 +8,12 @@ from typing import Literal, Unpack
 
 from box_models.models.core.fields import BoxId, Timestamp, check_text, lazy
 from box_models.models.core.lost_responses import FindResult, find_listed
+from box_models.models.core.mini_references import Reference
 from box_models.models.core.model import BoxValue, bound_session
 from box_models.models.core.pages import Pages
 from box_models.models.core.resource import BoxObject
 from box_models.models.core.verbs import Deletable, Loadable, ObjectMixin, OffsetOptions, create, pages_of
-from box_models.models.user import UserMini
+from box_models.models.user import User
 from box_models.retry import Recognizable
 from box_models.session import BoxSession
 from box_models.transport import JSON
@@ -48,7 +49,7 @@ class Comment(
     """Whether this is a reply to another comment."""
     message: str = lazy(verb="edit()")
     """The text. `tagged_message` has it with the mentions."""
-    created_by: UserMini = lazy()
+    created_by: Reference[User] = lazy()
     """The user who wrote the comment."""
     created_at: Timestamp = lazy()
     """When the comment was created."""

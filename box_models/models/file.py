@@ -1,4 +1,4 @@
-"""Files: `File`, and `FileMini`, the base class with the fields of a reference to a file."""
+"""Files: `File`, and `FileMini`, the base class with the fields of Box's mini."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TextIO, overload
 from box_models._evaluated_property import evaluated_property
 from box_models.models.comment import Commentable
 from box_models.models.core.fields import UNSET, BoxId, ItemStatus, Timestamp, Unset, check_text, lazy
-from box_models.models.core.model import UploadOutcome, bound_session, field_state
+from box_models.models.core.mini_references import Reference
+from box_models.models.core.model import (
+    UploadOutcome,
+    bound_session,
+    ensure_field_state,
+    field_state,
+    malformed_fields,
+)
 from box_models.models.core.pages import Pages
 from box_models.models.core.parsing import parse_one
 from box_models.models.downloadable import Downloadable, content_at
@@ -17,11 +24,13 @@ from box_models.models.file_version import FileVersion, FileVersionMini, version
 from box_models.models.folder_mini import FolderMini
 from box_models.models.item import ItemVerbs, SharedLinkUpdate
 from box_models.models.item_details import Classification, ExpiringEmbedLink, Representations, WatermarkInfo
+from box_models.models.item_types import FolderReference
+from box_models.models.location import set_folder
 from box_models.models.lock import Lock
 from box_models.models.path_collection import PathCollection
 from box_models.models.permissions import FilePermissions
 from box_models.models.shared_link import SharedLink
-from box_models.models.user import UserMini
+from box_models.models.user import User
 
 if TYPE_CHECKING:
     from box_models.transfer.content_download import ContentDownload
@@ -31,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
-    """A reference to a file, with all methods that need only an id.
+    """A file with the fields of Box's mini, and all methods that need only an id. Annotate "any file" with it.
 
     See https://developer.box.com/reference/resources/file--mini/
     """
@@ -44,7 +53,10 @@ class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
     """The current version. None if Box sends null."""
 
     def load(self) -> File:
-        """Return the full file. One request."""
+        """Return the file as a `File` with all standard fields. One request.
+
+        A `File` loads in place and returns itself.
+        """
         session = bound_session(self)
         return parse_one(File, session.get(self._read_url), session)
 
@@ -104,11 +116,11 @@ class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
         reader = open_reader(self._content(), label, size if isinstance(size, int) else None)
         return reader if text is None else TextIOWrapper(reader, **text)
 
-    def write_bytes(self, data: bytes) -> File:
+    def write_bytes(self, data: bytes) -> Self:
         """Upload the bytes as a new version, and return the file."""
         return self.upload_version(data)
 
-    def write_text(self, text: str, encoding: str = "utf-8") -> File:
+    def write_text(self, text: str, encoding: str = "utf-8") -> Self:
         """Upload the text as a new version, with its line ends unchanged, and return the file.
 
         >>> from box_models import Box
@@ -151,8 +163,8 @@ class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
         progress: ProgressArg = False,
         resume: bool = True,
         spool: bool = True,
-    ) -> File:
-        """Upload a new version of the file, and return the file. Box keeps the old version.
+    ) -> Self:
+        """Upload a new version of the file, update the file in place, and return it. Box keeps the old version.
 
         ``name`` also renames the file. With ``if_unchanged``, it raises `PreconditionFailed` if the file changed since it was read.
         All else is as in `Folder.upload`.
@@ -178,10 +190,24 @@ class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
         state = field_state(self)
         return None if state is None else state.outcome
 
-    def _forget_content(self) -> None:
-        """Forget all loaded fields, because they describe the old version."""
-        for name in self._lazy:
+    def _take_version(self, version: File) -> None:
+        """Replace all fields by those of a new version. Fields that Box did not send load when they are read.
+
+        Unsaved assignments stay.
+        """
+        state = ensure_field_state(self)
+        fresh, malformed = vars(version), malformed_fields(version)
+        for name in self._lazy.keys() - state.dirty:
             self._forget(name)
+            if name in fresh:
+                self._set_field(name, fresh[name])
+            elif name in malformed:
+                state.malformed[name] = malformed[name]
+        if "path_collection" in fresh:
+            set_folder(self, None)
+        if self.__pydantic_extra__ is not None:
+            self.__pydantic_extra__.clear()
+            self.__pydantic_extra__.update(version.__pydantic_extra__ or {})
 
     def _content(self, keep_mtime: bool = False) -> ContentDownload:
         session = bound_session(self)
@@ -272,15 +298,15 @@ class File(FileMini, wire="file"):
     """When the content was created, which can be before the upload. None if unknown."""
     content_modified_at: Timestamp | None = lazy()
     """When the content was last changed, which can be before the upload. None if unknown."""
-    created_by: UserMini = lazy()
+    created_by: Reference[User] = lazy()
     """The user who created the file."""
-    modified_by: UserMini = lazy()
+    modified_by: Reference[User] = lazy()
     """The user who last changed the file."""
-    owned_by: UserMini = lazy()
+    owned_by: Reference[User] = lazy()
     """The user who owns the file."""
     shared_link: SharedLink | None = lazy(writable=True)
     """The shared link. None if the file is not shared."""
-    parent: FolderMini | None = lazy(verb="move()")
+    parent: FolderReference | None = lazy(verb="move()")
     """The folder that contains the file. None if you cannot see it."""
     item_status: ItemStatus = lazy()
     """Whether the file is active, in the trash, or deleted permanently."""

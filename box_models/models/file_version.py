@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 from box_models.errors import NoSession
 from box_models.models.core.fields import BoxId, Timestamp, lazy
+from box_models.models.core.mini_references import Reference
 from box_models.models.core.model import BoxValue, ModelT, bound_session, ensure_field_state, field_state
 from box_models.models.core.pages import Listing, Pages
 from box_models.models.core.parsing import parse_one
 from box_models.models.core.resource import BoxObject
 from box_models.models.downloadable import Downloadable, content_at
-from box_models.models.user import UserMini
+from box_models.models.user import User
 from box_models.session import BoxSession
 
 if TYPE_CHECKING:
@@ -52,15 +53,15 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
     """When the version was created."""
     modified_at: Timestamp = lazy()
     """When the version was last changed."""
-    modified_by: UserMini = lazy()
+    modified_by: Reference[User] = lazy()
     """The user who uploaded the version."""
     trashed_at: Timestamp | None = lazy(verb="delete()")
     """When the version was moved to the trash. None if it is not there."""
-    trashed_by: UserMini | None = lazy()
+    trashed_by: Reference[User] | None = lazy()
     """The user who moved the version to the trash. None if it is not there."""
     restored_at: Timestamp | None = lazy()
     """When the version was restored from the trash. None if it never was."""
-    restored_by: UserMini | None = lazy()
+    restored_by: Reference[User] | None = lazy()
     """The user who restored the version from the trash. None if it never was restored."""
     purged_at: Timestamp | None = lazy()
     """When Box will delete the version permanently. None if Box sends null."""

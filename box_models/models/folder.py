@@ -5,15 +5,18 @@ from typing import Annotated
 from pydantic import Field
 
 from box_models.models.core.fields import Access, ItemStatus, OrNewer, Timestamp, lazy
+from box_models.models.core.mini_references import Reference
 from box_models.models.core.model import BoxValue
+from box_models.models.core.serializing import OwnSerializer
 from box_models.models.core.unknown import UnknownItem
-from box_models.models.file import FileMini
+from box_models.models.file import File
 from box_models.models.folder_mini import FolderMini, SyncState, UploadAccess
 from box_models.models.item_details import Classification, WatermarkInfo
+from box_models.models.item_types import FolderReference
 from box_models.models.path_collection import PathCollection
 from box_models.models.permissions import FolderPermissions
 from box_models.models.shared_link import SharedLink
-from box_models.models.user import UserMini
+from box_models.models.user import User
 from box_models.models.web_link import WebLink
 
 
@@ -37,8 +40,9 @@ class ItemCollection(BoxValue):
     """The largest number of items that Box sends here."""
     entries: tuple[
         Annotated[
-            Annotated[FileMini | FolderMini | WebLink, Field(discriminator="type")] | UnknownItem,
+            Annotated[Reference[File] | FolderReference | WebLink, Field(discriminator="type")] | UnknownItem,
             Field(union_mode="left_to_right"),
+            OwnSerializer(),
         ],
         ...,
     ] = ()
@@ -63,9 +67,9 @@ class Folder(FolderMini, wire="folder"):
     """The size of all files in the folder and its subfolders, in bytes."""
     path_collection: PathCollection = lazy()
     """The folders above the folder, from the root down."""
-    created_by: UserMini = lazy()
+    created_by: Reference[User] = lazy()
     """The user who created the folder."""
-    modified_by: UserMini = lazy()
+    modified_by: Reference[User] = lazy()
     """The user who last changed the folder."""
     trashed_at: Timestamp | None = lazy()
     """When the folder was moved to the trash. None if it is not there."""
@@ -75,13 +79,13 @@ class Folder(FolderMini, wire="folder"):
     """When the folder was originally created, which can be before its upload. None if unknown."""
     content_modified_at: Timestamp | None = lazy()
     """When the folder was originally last changed, which can be before its upload. None if unknown."""
-    owned_by: UserMini = lazy()
+    owned_by: Reference[User] = lazy()
     """The user who owns the folder."""
     shared_link: SharedLink | None = lazy(writable=True)
     """The shared link. None if the folder is not shared."""
     folder_upload_email: FolderUploadEmail | None = lazy(writable=True)
     """The email address to which files can be sent. None if there is no such address."""
-    parent: FolderMini | None = lazy(verb="move()")
+    parent: FolderReference | None = lazy(verb="move()")
     """The folder that contains the folder. None for the root folder."""
     item_status: ItemStatus = lazy()
     """Whether the folder is active, in the trash, or deleted permanently."""

@@ -1,4 +1,4 @@
-"""`FolderMini`, the reference to a folder: all methods of folders that need only an id."""
+"""`FolderMini`, the base class of folders: the fields of Box's mini, and all methods that need only an id."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class ListOptions(TypedDict, total=False):
 
 
 class FolderMini(ItemVerbs, collection="/folders"):
-    """A reference to a folder, with all methods that need only an id.
+    """A folder with the fields of Box's mini, and all methods that need only an id. Annotate "any folder" with it.
 
     See https://developer.box.com/reference/resources/folder--mini/
     """
@@ -85,7 +85,10 @@ class FolderMini(ItemVerbs, collection="/folders"):
     """Always "folder"."""
 
     def load(self) -> Folder:
-        """Return the full folder. One request."""
+        """Return the folder as a `Folder` with all standard fields. One request.
+
+        A `Folder` loads in place and returns itself.
+        """
         session = bound_session(self)
         return parse_one(item_types.Folder, session.get(self._read_url), session)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import functools
 import operator
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
-from box_models.models.core.resource import WIRE_TYPES
+from box_models.models.core.mini_references import AsReference
+from box_models.models.core.resource import WIRE_TYPES, BoxObject
 from box_models.models.core.unknown import UnknownItem
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
     Item: TypeAlias = File | Folder | WebLink | UnknownItem
     """An item in a folder."""
+
+    FolderReference: TypeAlias = Folder
+    """The type of a field with a reference to a folder."""
+else:
+    FolderReference = Annotated[BoxObject, AsReference(lambda: WIRE_TYPES["folder"])]
 
 _TYPES = {"File": "file", "Folder": "folder", "WebLink": "web_link"}
 

@@ -6,8 +6,9 @@ from typing import Any, Literal
 from pydantic import model_validator
 
 from box_models.models.core.fields import BoxId, Timestamp
+from box_models.models.core.mini_references import Reference
 from box_models.models.core.model import BoxValue
-from box_models.models.user import UserMini
+from box_models.models.user import User
 
 
 class Lock(BoxValue):
@@ -20,7 +21,7 @@ class Lock(BoxValue):
     """Always "lock"."""
     id: BoxId | None = None
     """The id of the lock."""
-    created_by: UserMini | None = None
+    created_by: Reference[User] | None = None
     """The user who locked the file."""
     created_at: Timestamp | None = None
     """When the file was locked."""

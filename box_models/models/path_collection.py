@@ -1,7 +1,7 @@
 """The path of an item."""
 
 from box_models.models.core.model import BoxValue
-from box_models.models.folder_mini import FolderMini
+from box_models.models.item_types import FolderReference
 
 
 class PathCollection(BoxValue):
@@ -9,10 +9,10 @@ class PathCollection(BoxValue):
 
     total_count: int | None = None
     """The number of folders."""
-    entries: tuple[FolderMini, ...] = ()
+    entries: tuple[FolderReference, ...] = ()
     """The folders, beginning with the root folder."""
 
     def __str__(self) -> str:
         """Return the path, such as ``/Projects/2026``, without the name of the root folder. Makes no request."""
-        folders: tuple[FolderMini, ...] = vars(self).get("entries", ())
+        folders: tuple[FolderReference, ...] = vars(self).get("entries", ())
         return "".join(f"/{vars(folder).get('name', '…')}" for folder in folders if folder.id != "0") or "/"

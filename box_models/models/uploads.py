@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from box_models.errors import NameConflict
 from box_models.models.core.fields import check_choice
@@ -23,6 +23,8 @@ from box_models.transfer.upload_source import Content, UploadSource, default_nam
 
 if TYPE_CHECKING:
     from box_models.models.item_types import FileMini, FolderMini
+
+FileT = TypeVar("FileT", bound="FileMini")
 
 OnConflict: TypeAlias = Literal["error", "version", "rename", "skip"]
 """The action of an upload if the name is taken."""
@@ -53,7 +55,7 @@ def upload_content(
 
 
 def upload_version(
-    file: FileMini,
+    file: FileT,
     content: Content,
     name: str | None,
     *,
@@ -61,7 +63,7 @@ def upload_version(
     if_unchanged: bool,
     resume: bool,
     spool: bool,
-) -> File:
+) -> FileT:
     """Upload a new version of a file. See `FileMini.upload_version`."""
     check_progress(progress)
     headers = match_header(file) if if_unchanged else None
@@ -115,15 +117,15 @@ def upload_file(
 
 
 def send_version(
-    file: FileMini,
+    file: FileT,
     source: UploadSource,
     meter: Meter,
     *,
     name: str | None = None,
     headers: Mapping[str, str] | None = None,
     resume: bool = True,
-) -> File:
-    """Upload content as a new version of a file."""
+) -> FileT:
+    """Upload content as a new version of a file, update the file in place, and return it."""
     session = bound_session(file)
     target = UploadTarget(
         f"{file._url}/content",
@@ -138,8 +140,10 @@ def send_version(
     )
     with naming_conflicts(session, name):
         body = upload(session, target, source, meter=meter, resume=resume)
-    file._forget_content()
-    return _with_outcome(parse_entry(File, body, session), "versioned")
+    if name is not None:
+        file._forget("name")
+    file._take_version(parse_entry(File, body, session))
+    return _with_outcome(file, "versioned")
 
 
 def _create(
@@ -200,6 +204,6 @@ def _split_extension(name: str) -> tuple[str, str]:
     return (path.stem, path.suffix) if len(path.suffix) <= _LONGEST_EXTENSION else (name, "")
 
 
-def _with_outcome(file: File, outcome: UploadOutcome) -> File:
+def _with_outcome(file: FileT, outcome: UploadOutcome) -> FileT:
     ensure_field_state(file).outcome = outcome
     return file

@@ -1,4 +1,4 @@
-"""Users: `User`, and `UserMini`, the reference to a user in other objects."""
+"""Users: `User`, and `UserMini`, the base class with the fields of Box's mini."""
 
 from typing import ClassVar, Literal
 
@@ -40,7 +40,9 @@ class TrackingCode(BoxValue):
 
 
 class UserMini(BoxObject, collection="/users", columns=("id", "name", "login")):
-    """A reference to a user. For an anonymous or unknown user, the id and login are empty, and often the name.
+    """A user with the fields of Box's mini. Annotate "any user" with it.
+
+    For an anonymous or unknown user, the id and login are empty, and often the name. Such a user cannot be loaded.
 
     See https://developer.box.com/reference/resources/user--mini/
     """
@@ -54,8 +56,16 @@ class UserMini(BoxObject, collection="/users", columns=("id", "name", "login")):
     login: str = lazy()
     """The primary email address."""
 
+    @property
+    def _url(self) -> str:
+        self._check_not_hidden()
+        return super()._url
+
     def load(self) -> "User":
-        """Return the full user. One request."""
+        """Return the user as a `User` with all standard fields. One request.
+
+        A `User` loads in place and returns itself.
+        """
         session = bound_session(self)
         return parse_one(User, session.get(self._url), session)
 

@@ -3,12 +3,14 @@
 from typing import Literal, NoReturn
 
 from box_models.models.core.fields import UNSET, ItemStatus, Timestamp, Unset, lazy
+from box_models.models.core.mini_references import Reference
 from box_models.models.core.verbs import Loadable
 from box_models.models.folder_mini import FolderMini
 from box_models.models.item import ItemVerbs, SharedLinkUpdate
+from box_models.models.item_types import FolderReference
 from box_models.models.path_collection import PathCollection
 from box_models.models.shared_link import SharedLink
-from box_models.models.user import UserMini
+from box_models.models.user import User
 
 
 class WebLink(Loadable, ItemVerbs, wire="web_link", collection="/web_links"):
@@ -23,7 +25,7 @@ class WebLink(Loadable, ItemVerbs, wire="web_link", collection="/web_links"):
     """The URL that the web link points to."""
     description: str = lazy(writable=True)
     """The description. Empty if the web link has none."""
-    parent: FolderMini | None = lazy(verb="move()")
+    parent: FolderReference | None = lazy(verb="move()")
     """The folder that contains the web link."""
     path_collection: PathCollection = lazy()
     """The folders above the web link, from the root down."""
@@ -35,11 +37,11 @@ class WebLink(Loadable, ItemVerbs, wire="web_link", collection="/web_links"):
     """When the web link was moved to the trash. None if it is not there."""
     purged_at: Timestamp | None = lazy()
     """When Box will delete the web link permanently. None if it is not in the trash."""
-    created_by: UserMini = lazy()
+    created_by: Reference[User] = lazy()
     """The user who created the web link."""
-    modified_by: UserMini = lazy()
+    modified_by: Reference[User] = lazy()
     """The user who last changed the web link."""
-    owned_by: UserMini = lazy()
+    owned_by: Reference[User] = lazy()
     """The user who owns the web link."""
     shared_link: SharedLink | None = lazy(writable=True)
     """The shared link. None if the web link is not shared."""

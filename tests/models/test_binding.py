@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from box_models import Box, File, FileVersionMini, Folder, FolderMini, UnknownItem
+from box_models import Box, File, FileVersionMini, Folder, UnknownItem
 from box_models.models.core.model import session_of
 from box_models.models.core.resource import BoxObject
 from box_models.transport import JSON
@@ -65,7 +65,7 @@ def test_objects_in_an_embedded_listing_are_bound(box: Box) -> None:
     box.root.create_folder("Reports")
     entries = box.root.load().item_collection.entries
     assert [session_of(entry) for entry in entries] == [box.session] * 2
-    assert isinstance(entries[0], FolderMini)
+    assert isinstance(entries[0], Folder)
     assert entries[0].load().name == "Reports"
 
 

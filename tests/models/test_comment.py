@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from box_models import Box, Comment, File, NotFound, UserMini
+from box_models import Box, Comment, File, NotFound, User
 from tests.embedded import RequestLog
 
 
@@ -78,6 +78,6 @@ def test_a_comment_shows_what_it_says(box: Box, comment: Comment) -> None:
     assert repr(box.comment("5")) == "Comment(id='5')"
 
 
-def test_the_author_of_a_comment_is_a_user_reference(comment: Comment) -> None:
-    assert type(comment.created_by) is UserMini
-    assert comment.created_by.load().login == "local@example.com"
+def test_the_author_of_a_comment_is_a_user(comment: Comment) -> None:
+    assert type(comment.created_by) is User
+    assert comment.created_by.status == "active"

@@ -200,8 +200,22 @@ def test_if_unchanged_succeeds_if_the_item_has_not_changed(plan: File, request_l
 
 def test_upload_version_replaces_the_content_and_keeps_the_file(plan: File, request_log: RequestLog) -> None:
     newer = plan.upload_version(b"A better plan")
-    assert (newer, newer.size, newer.etag) == (plan, 13, "1")
+    assert newer is plan
+    assert (plan.size, plan.etag, plan.outcome) == (13, "1", "versioned")
     assert str(request_log) == f"POST /files/{plan.id}/content"
+
+
+def test_upload_version_keeps_assignments_that_are_not_saved(plan: File) -> None:
+    plan.name, plan.description = "mine.txt", "mine"
+    plan.upload_version(b"A better plan", name="better.txt")
+    assert (plan.name, plan.description) == ("better.txt", "mine")
+    assert plan.save().description == "mine"
+
+
+def test_upload_version_updates_a_mini_in_place(box: Box, plan: File) -> None:
+    short = mini(box, plan)
+    assert short.upload_version(b"A better plan") is short
+    assert (short.is_loaded("sha1"), short.etag) == (True, "1")
 
 
 def test_upload_version_renames_along_the_way(plan: File) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from box_models import Box, DecodeError, File, Folder, UnknownItem, WebLink
+from box_models import Box, DecodeError, File, Folder, MissingField, UnknownItem, WebLink
 from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import reply
 
@@ -156,8 +156,10 @@ def test_an_anonymous_uploader_is_a_user_with_nothing_to_it(
         remote_box, faulty_server, '"created_by": {"type": "user", "id": "", "name": "", "login": ""}'
     )
     assert (file.created_by.id, file.created_by.name, file.created_by.login) == ("", "", "")
-    with pytest.raises(ValueError, match="must be 1 to 20 digits, not ''"):
-        file.created_by.load()
+    for read in (file.created_by.load, lambda: file.created_by.status):
+        with pytest.raises(MissingField, match=r"User\(id='', name=''\) cannot be loaded: it has no id"):
+            read()
+    assert faulty_server.sent("GET", "/2.0/users.*") == 0
 
 
 @pytest.mark.parametrize("name", ["e\u0301🗂", "\u202egnp.exe", "a\x00b", "two\nlines", "\x1b[31m"])

@@ -18,7 +18,7 @@ from box_models import (
     NotFound,
     OutcomeUnknown,
     Progress,
-    UserMini,
+    User,
 )
 from tests.embedded import RequestLog
 from tests.faulty_box import FaultyBox
@@ -48,7 +48,7 @@ def test_versions_are_the_contents_before_the_newest_first(plan: File, request_l
 def test_a_version_has_all_its_fields_without_another_request(plan: File, request_log: RequestLog) -> None:
     version = plan.versions().all()[0]
     assert type(version) is FileVersion
-    assert isinstance(version.modified_by, UserMini)
+    assert isinstance(version.modified_by, User)
     assert version.created_at <= version.modified_at < version.created_at + timedelta(minutes=1)
     assert (version.trashed_at, version.restored_by, version.purged_at) == (None, None, None)
     assert version.uploader_display_name == version.modified_by.name == "Local User"
@@ -128,7 +128,7 @@ def test_a_deleted_version_is_in_the_trash(plan: File, request_log: RequestLog) 
     version.delete()
     assert str(request_log[-1]) == f"DELETE /files/{plan.id}/versions/{version.id}"
     assert version.load().trashed_at is not None
-    assert isinstance(version.trashed_by, UserMini)
+    assert isinstance(version.trashed_by, User)
     with pytest.raises(NotFound):
         version.read_bytes()
 

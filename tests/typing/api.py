@@ -27,6 +27,7 @@ from box_models import (
     Identity,
     Item,
     JWTAuth,
+    Lock,
     NameConflict,
     Pages,
     PathCollection,
@@ -137,10 +138,11 @@ def file_fields(file: File) -> None:
     assert_type(file.size, int)
     assert_type(file.created_at, datetime)
     assert_type(file.trashed_at, datetime | None)
-    assert_type(file.owned_by, UserMini)
-    assert_type(file.parent, FolderMini | None)
+    assert_type(file.owned_by, User)
+    assert_type(file.created_by.space_used, int)
+    assert_type(file.parent, Folder | None)
     assert_type(file.path_collection, PathCollection)
-    assert_type(file.path_collection.entries, tuple[FolderMini, ...])
+    assert_type(file.path_collection.entries, tuple[Folder, ...])
     assert_type(file.shared_link, SharedLink | None)
     assert_type(file.permissions, FilePermissions)
     assert_type(file.permissions.can_download, bool | None)
@@ -153,6 +155,27 @@ def folder_fields(folder: Folder) -> None:
     assert_type(folder.created_at, datetime | None)
     assert_type(folder.permissions, FolderPermissions)
     assert_type(folder.folder_upload_email, FolderUploadEmail | None)
+    assert_type(folder.parent, Folder | None)
+    assert_type(folder.modified_by, User)
+    assert_type(folder.item_collection.entries, tuple[File | Folder | WebLink | UnknownItem, ...])
+
+
+def references(file: File, link: WebLink, comment: Comment, lock: Lock) -> None:
+    assert_type(link.parent, Folder | None)
+    assert_type(link.owned_by, User)
+    assert_type(comment.created_by, User)
+    assert_type(lock.created_by, User | None)
+    if file.parent is not None:
+        assert_type(file.parent.parent, Folder | None)
+        assert_type(file.parent.size, int)
+        assert_type(file.parent.load(), Folder)
+        annotated_with_minis(file, file.parent, file.created_by)
+
+
+def annotated_with_minis(file: FileMini, folder: FolderMini, user: UserMini) -> None:
+    assert_type(file.upload_version(b"x"), FileMini)
+    assert_type(folder.items(), Pages[Item])
+    assert_type(user.name, str)
 
 
 def file_methods(file: File, folder: Folder) -> None:
@@ -196,9 +219,9 @@ def version_methods(file: File) -> None:
     assert_type(file.versions(), Pages[FileVersion])
     version = file.versions().one()
     assert_type(version.size, int)
-    assert_type(version.modified_by, UserMini)
+    assert_type(version.modified_by, User)
     assert_type(version.restored_at, datetime | None)
-    assert_type(version.trashed_by, UserMini | None)
+    assert_type(version.trashed_by, User | None)
     assert_type(version.download("copy.txt"), Path)
     assert_type(version.read_bytes(), bytes)
     assert_type(version.promote(), FileVersion)

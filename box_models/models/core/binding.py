@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, repeat
 from typing import Any, TypeAlias, get_args, get_origin
 
+from box_models.models.core.mini_references import annotation_of, model_type
 from box_models.models.core.model import BoxModel, set_session
 from box_models.models.core.pydantic_internals import extra_values, field_names, set_field_names
 from box_models.models.core.resource import BoxObject
@@ -27,7 +28,8 @@ def binder(cls: type[BoxModel], fields: frozenset[str] | None = None) -> Binder:
     inner = [
         (name, bind_values)
         for name, info in cls.model_fields.items()
-        if (fields is None or name in fields) and (bind_values := _binder_of(info.annotation)) is not None
+        if fields is None or name in fields
+        if (bind_values := _binder_of(annotation_of(info))) is not None
     ]
     names = {name for name in cls.model_fields if fields is None or name in fields or name in ("type", "id")}
     is_object = issubclass(cls, BoxObject)
@@ -57,12 +59,18 @@ def binder_of_classes(binders: Iterable[tuple[object, Binder | None]]) -> Binder
 
 def _binder_of(annotation: object) -> Binder | None:
     """Return the function that binds the values of a field with this annotation."""
-    if isinstance(annotation, type) and issubclass(annotation, BoxModel):
-        return binder(annotation)
-    bind = binder_of_classes((get_origin(part) or part, _binder_of(part)) for part in get_args(annotation))
+    model = model_type(annotation)
+    if model is not None and issubclass(model.cls, BoxModel):
+        return binder(model.cls, model.fields)
+    bind = binder_of_classes((_class_of(part), _binder_of(part)) for part in get_args(annotation))
     if bind is None or get_origin(annotation) is not tuple:
         return bind
     return lambda tuples, session: bind(list(chain.from_iterable(tuples)), session)
+
+
+def _class_of(annotation: object) -> object:
+    model = model_type(annotation)
+    return get_origin(annotation) or annotation if model is None else model.cls
 
 
 def _share_field_names(models: Sequence[BoxModel], usual: set[str]) -> None:

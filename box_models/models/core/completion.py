@@ -12,6 +12,8 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
+from box_models.models.core.mini_references import annotation_of, model_type
+
 _EXAMPLES: dict[object, object] = {
     str: "",
     int: 0,
@@ -30,7 +32,7 @@ def is_completer(module: object) -> bool:
 def example_of(cls: type[BaseModel], name: str) -> object:
     """Return an empty value with the type of a field. Raises AttributeError if the type has none. Makes no request."""
     cls.model_rebuild()
-    for kind in _types(cls.__pydantic_fields__[name].annotation):
+    for kind in _types(annotation_of(cls.__pydantic_fields__[name])):
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             return kind.model_construct()
         if kind in _EXAMPLES:
@@ -49,7 +51,10 @@ def names_of_pydantic(cls: type[BaseModel]) -> frozenset[str]:
 def _types(annotation: Any) -> Iterator[Any]:
     """Yield the types of an annotation without parameters, such as ``tuple`` for ``tuple[str, ...]``."""
     origin = get_origin(annotation)
-    if origin is Literal:
+    model = model_type(annotation)
+    if model is not None:
+        yield model.cls
+    elif origin is Literal:
         yield str
     elif origin in _EXAMPLES:
         yield origin

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import get_args, get_origin
 
+from box_models.models.core.mini_references import ModelType, annotation_of, model_type
 from box_models.models.core.model import BoxModel
 
 
@@ -38,32 +39,31 @@ def requestable(path: str) -> str:
 def check_path(path: str, argument: str, classes: Iterable[type[BoxModel]]) -> list[object]:
     """Return the annotations of the values at ``path``. Raises ValueError if no value of the classes can be there.
 
-    Paths into a mapping cannot be checked, and have no annotation.
+    Paths into a mapping cannot be checked, and have no annotation. A path into a reference ends at a field of the mini.
     """
-    types: list[type] = list(classes)
+    types: list[object] = [ModelType(cls, None) for cls in classes]
     annotations: list[object] = []
     for name in path.split("."):
         if dict in types:
             return []
-        models = [cls for cls in types if issubclass(cls, BoxModel)]
-        names = {known for cls in models for known in cls.__pydantic_fields__}
+        models = [each for each in types if isinstance(each, ModelType)]
+        names = {known for model in models for known in model.fields or model.cls.__pydantic_fields__}
         if name not in names:
             raise ValueError(f"{argument}: Box has no field {path!r} here{suggestion(name, names)}")
-        annotations = [
-            cls.__pydantic_fields__[name].annotation for cls in models if name in cls.__pydantic_fields__
-        ]
-        types = [cls for annotation in annotations for cls in _classes_in(annotation)]
+        fields = [model.cls.__pydantic_fields__.get(name) for model in models]
+        annotations = [annotation_of(info) for info in fields if info is not None]
+        types = [each for annotation in annotations for each in _types_in(annotation)]
     return annotations
 
 
-def _classes_in(annotation: object) -> list[type]:
-    """Return the classes that a value with this annotation can have. Entries of a tuple have no names."""
-    origin = get_origin(annotation)
-    if isinstance(annotation, type) and origin is None:
-        return [annotation]
+def _types_in(annotation: object) -> list[object]:
+    """Return the types that a value with this annotation can have. Entries of a tuple have no names."""
+    model, origin = model_type(annotation), get_origin(annotation)
+    if model is not None:
+        return [model]
     if origin in (dict, tuple):
         return [origin]
-    return [cls for inner in get_args(annotation) for cls in _classes_in(inner)]
+    return [each for inner in get_args(annotation) for each in _types_in(inner)]
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

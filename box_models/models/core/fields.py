@@ -165,9 +165,14 @@ def lazy(
 
     Returns ``Any``, as Pydantic's own ``Field`` does, so that only the annotation gives the type.
     """
-    info: Any = Field(default=None) if wire is None else Field(default=None, validation_alias=wire)
+    info: Any = Field(default=None, validation_alias=wire, json_schema_extra=_without_default)
     info.metadata.append(Lazy(on_request, writable, verb, choices))
     return info
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    """Remove None from the JSON schema of a field: a field that is not sent is not null."""
+    schema.pop("default", None)
 
 
 def renamed(names: Mapping[str, str], values: Mapping[str, T]) -> dict[str, T]:

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from box_models.errors import DecodeError
 from box_models.models.core.fields import renamed
+from box_models.models.core.mini_references import annotation_of, model_type
 from box_models.models.core.model import BoxModel, ModelT, keep_malformed
 from box_models.session import BoxSession
 
@@ -96,7 +97,7 @@ def _repair(
         return value + ("+00:00" if "T" in value.upper() or " " in value else "T00:00:00+00:00")
     if value == [] and allows_none(cls, name):
         return None
-    classes = list(_classes(cls.model_fields[name].annotation))
+    classes = list(_classes(annotation_of(cls.model_fields[name])))
     try:
         if isinstance(value, dict):
             return _nested(classes, value, session)
@@ -133,7 +134,9 @@ def _class_of(classes: list[type[BoxModel]], value: Mapping[str, object]) -> typ
 
 
 def _classes(annotation: object) -> Iterator[type[BoxModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BoxModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _classes(part)
+    model = model_type(annotation)
+    if model is None:
+        for part in get_args(annotation):
+            yield from _classes(part)
+    elif issubclass(model.cls, BoxModel):
+        yield model.cls

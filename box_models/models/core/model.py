@@ -84,9 +84,13 @@ class AbsentField:
             raise AttributeError(self.name)
         if self.name not in instance._can_be_absent:
             raise AttributeError(self.name)
-        if is_completer(sys._getframe(1).f_globals.get("__name__")):
+        reader = sys._getframe(1).f_globals.get("__name__")
+        if is_completer(reader):
             # Tab completion reads the attributes that it completes; that must not make a request.
             return example_of(type(instance), self.name)
+        if str(reader).startswith("pydantic."):
+            # With `from_attributes`, which FastAPI uses, Pydantic reads a folder to find out whether it is a valid file.
+            raise AttributeError(self.name)
         return instance._read_absent(self.name)
 
 

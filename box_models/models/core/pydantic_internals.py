@@ -44,6 +44,17 @@ class OnlyFields:
         return cast(CoreSchema, model)
 
 
+def parsed_as(cls: type[BaseModel], schema: CoreSchema) -> CoreSchema:
+    """Return the schema of a base class of ``cls``, changed to create objects of ``cls``.
+
+    It keeps the "ref" of the base class, by which a JSON schema describes it once.
+    """
+    model: dict[str, Any] = dict(schema)
+    model.pop("metadata", None)
+    model["cls"] = cls
+    return cast(CoreSchema, model)
+
+
 def json_validator(
     type_: Any, change_schema: Callable[[CoreSchema], CoreSchema] | None = None
 ) -> Callable[..., Any]:
@@ -51,11 +62,18 @@ def json_validator(
     adapter = TypeAdapter(type_)
     adapter.rebuild()  # models defer their own building, which defers that of the adapter
     schema = adapter.core_schema if change_schema is None else change_schema(adapter.core_schema)
+    return new_validator(schema).validate_json
+
+
+def new_validator(schema: CoreSchema) -> SchemaValidator:
+    """Return a validator that is new in all its parts.
+
+    Pydantic ≥ 2.11 takes the validator of a class, which has all its fields, for the schema of some of them.
+    """
     try:
-        # Without this, Pydantic ≥ 2.11 uses the validator of the class, which has all its fields.
-        return SchemaValidator(schema, _use_prebuilt=False).validate_json
+        return SchemaValidator(schema, _use_prebuilt=False)
     except TypeError:
-        return SchemaValidator(schema).validate_json
+        return SchemaValidator(schema)
 
 
 def without_defaults(

@@ -29,6 +29,7 @@ from box_models.models.core.model import (
     set_session,
 )
 from box_models.models.core.pydantic_internals import field_names, set_field_names
+from box_models.models.core.serializing import PartlyLoaded
 from box_models.session import BoxSession
 from box_models.transport import JSON
 
@@ -46,7 +47,7 @@ class LazyLoadWarning(UserWarning):
     """Reading a field loaded it, and the Box was created with ``lazy="warn"``."""
 
 
-class BoxObject(BoxModel):
+class BoxObject(PartlyLoaded, BoxModel):
     """An object with an id. Objects with the same type and id are equal. Fields load when they are first read."""
 
     id: BoxId
@@ -180,7 +181,7 @@ class BoxObject(BoxModel):
 
     @property
     def _valid_id(self) -> str:
-        """The id. Raises ValueError if it is invalid, as for an anonymous user or an object that was created by hand."""
+        """The id. Raises ValueError if it is invalid, as in an object that was created by hand."""
         if not self._id_kind.matches(self.id):
             raise ValueError(f"the id of a {self._kind} must be {self._id_kind.description}, not {self.id!r}")
         return self.id
@@ -219,8 +220,16 @@ class BoxObject(BoxModel):
             self.refresh(fields=(name,))
         return getattr(self, name)
 
+    def _check_not_hidden(self) -> None:
+        """Raise MissingField for a reference without an id, which cannot be loaded."""
+        if not self.id:
+            raise MissingField(
+                f"{self!r} cannot be loaded: it has no id, because Box hides which {self._kind} it is"
+            )
+
     def _load_absent(self, name: str) -> None:
-        session = bound_session(self)
+        self._check_not_hidden()
+        session, url = bound_session(self), self._read_url
         if session.lazy == "error":
             raise NotLoaded(
                 f"{name} of {self!r} is not loaded, and the Box was created with lazy='error'. Request the field where the "
@@ -232,10 +241,10 @@ class BoxObject(BoxModel):
         log.info("lazy load of %s for %r", name, self)
         if self._lazy[name].on_request:
             # Stores only this value. Storing a new etag would make the fields that were not read look current.
-            body = session.get(self._read_url, params={"fields": wire_names([name], (type(self),))})
+            body = session.get(url, params={"fields": wire_names([name], (type(self),))})
             self._update_from(body, requested=[name], only={name})
         else:
-            body = session.get(self._read_url, params=self._standard_params())
+            body = session.get(url, params=self._standard_params())
             self._update_from(body, requested=self._standard_fields())
 
     # Updating from a response
@@ -371,6 +380,7 @@ class BoxObject(BoxModel):
 BoxObject._wire = BoxObject._collection = ""
 BoxObject._id_kind = DIGITS
 BoxObject._columns = ("id",)
+BoxObject._empty_if_null = frozenset({"id"})
 
 
 def wire_names(names: Iterable[str], classes: Iterable[type[BoxObject]]) -> list[str]:

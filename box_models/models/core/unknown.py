@@ -10,9 +10,10 @@ from pydantic import Field, field_validator
 from box_models.models.core.fields import BoxId, Timestamp
 from box_models.models.core.model import BoxModel
 from box_models.models.core.resource import WIRE_TYPES
+from box_models.models.core.serializing import PartlyLoaded
 
 
-class UnknownItem(BoxModel):
+class UnknownItem(PartlyLoaded, BoxModel):
     """An entry of a listing that is not a `File`, `Folder` or `WebLink`.
 
     Either this version does not know its ``type`` (then ``error`` is None), or its type or id is malformed (then ``error`` gives the reason).
