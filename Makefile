@@ -19,6 +19,13 @@ MADE_UP := --disable-plugin KeywordDetector --disable-plugin BasicAuthDetector \
 PYTEST := $(BIN)/python -m pytest
 # With this variable set, each test worker and subprocess would compile all modules again, which takes half a minute.
 export PYTHONDONTWRITEBYTECODE :=
+FAST := "not slow and not interop"
+# `make lint` runs the tests of the source text.
+ELSEWHERE := --ignore tests/meta
+MEASURED := .coverage-data
+COV := $(if $(COVERAGE),--cov --cov-report=)
+# $(call measured,NAME) keeps the coverage of a run under a name.
+measured = $(if $(COVERAGE),rm -rf $(MEASURED)/$(1)* && mkdir -p $(MEASURED) && COVERAGE_FILE=$(CURDIR)/$(MEASURED)/$(1))
 # One worker more than there are processors, because many tests wait.
 JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
@@ -29,7 +36,7 @@ define make_venv
 		{ echo "$(PYTHON) cannot create an environment; on Debian and Ubuntu: apt-get install python3-venv"; rm -rf $(1); exit 1; }
 endef
 
-.PHONY: help setup demo test test-slow ordeal interop faults test-floors lint security wheel format types docs mutants bench bench-quick record facts boxsdk3 clean
+.PHONY: help setup demo test test-slow coverage ordeal interop faults test-floors lint security wheel format types docs mutants bench bench-quick record facts boxsdk3 clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -49,12 +56,15 @@ setup: $(READY)  ## Create .venv with all tools for development
 demo: $(DEMO)/.ready  ## Upload, share, search and download real files on an embedded Box; installs only the core
 	$(DEMO)/bin/python examples/demo.py
 
-test: setup  ## Run the fast tests
-	$(PYTEST) -n $(JOBS) -m "not slow and not interop"
+test: setup  ## Run the fast tests; COVERAGE=1 also measures the coverage
+	$(call measured,fast) $(PYTEST) -n $(JOBS) -m $(FAST) $(ELSEWHERE) $(COV)
 
-test-slow: setup boxsdk3  ## Run all tests, with the official SDKs, and check the coverage
-	rm -f .coverage .coverage.*
-	$(PYTEST) -n $(JOBS) --cov --cov-report=term
+test-slow: setup boxsdk3  ## Run the slow tests, with the official SDKs; COVERAGE=1 also measures the coverage
+	$(call measured,slow) $(PYTEST) -n $(JOBS) -m "slow or interop" $(ELSEWHERE) $(COV)
+
+coverage: setup  ## Check the coverage that the last `make test COVERAGE=1` and `make test-slow COVERAGE=1` measured
+	$(BIN)/coverage combine --keep --data-file=$(MEASURED)/all $(MEASURED)/fast $(MEASURED)/slow
+	$(BIN)/coverage report --data-file=$(MEASURED)/all
 
 boxsdk3: $(OLD)/.ready  ## Create a second environment with version 3 of the official SDK
 
@@ -79,13 +89,14 @@ test-floors: setup  ## Run the fast tests with the oldest dependencies that pypr
 	test -x $(FLOORS)/bin/python || $(BIN)/python -m venv $(FLOORS)
 	$(BIN)/python scripts/floors.py > $(FLOORS)/floors.txt
 	$(FLOORS)/bin/python $(PIP_INSTALL) -e '.[dev]' -c $(FLOORS)/floors.txt
-	$(FLOORS)/bin/python -m pytest -n $(JOBS) -m "not slow and not interop" --ignore tests/meta
+	$(FLOORS)/bin/python -m pytest -n $(JOBS) -m $(FAST) $(ELSEWHERE)
 
-lint: setup  ## Check style, spelling and language
+lint: setup  ## Check style, spelling, language and structure
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
 	$(BIN)/python -m scripts.language
+	$(PYTEST) -q -n $(JOBS) tests/meta
 
 security: setup  ## Search for known weaknesses and for secrets
 	$(BIN)/bandit -q -c pyproject.toml -r box_models scripts
@@ -134,5 +145,5 @@ facts:  ## Derive the fact tables from Box's API description: make facts SPEC=/p
 	$(BIN)/python scripts/derive_facts.py $(SPEC)
 
 clean:  ## Delete everything that these commands create
-	rm -rf $(VENV) $(DEMO) $(OLD) $(FLOORS) $(ALONE) docs/_build dist build mutants .demo .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) $(OLD) $(FLOORS) $(ALONE) docs/_build dist build mutants .demo .coverage .coverage.* $(MEASURED) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -149,6 +149,7 @@ def test_a04_no_kill_loses_the_login_if_unused_tokens_can_be_requested_again(
     assert set(killed.phases) == set(PHASES)
 
 
+@pytest.mark.slow
 @file_store_or_slow_others
 @five_or_fifty_kills
 def test_a04_only_a_kill_before_the_save_loses_a_single_use_refresh_token(

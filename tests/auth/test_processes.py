@@ -33,6 +33,11 @@ MAX_SECONDS = 60  # about 2 seconds on two idle cores
 
 
 @pytest.mark.parametrize(
+    "open_store",
+    ["file", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("keyring", "sqlite", "postgres"))],
+    indirect=True,
+)
+@pytest.mark.parametrize(
     ("processes", "threads"), [(2, 8), pytest.param(8, 32, marks=pytest.mark.slow)], ids=["few", "many"]
 )
 def test_a02_all_processes_succeed_with_one_refresh(

@@ -275,7 +275,7 @@ def test_an_exception_of_a_signal_handler_shows_no_secret(wire: Wire, call: str,
     assert_hidden(caught.value)
 
 
-@pytest.mark.parametrize("call", ["read", "refresh"])
+@pytest.mark.parametrize("call", ["read", pytest.param("refresh", marks=pytest.mark.slow)])
 def test_rich_shows_no_secret(wire: Wire, call: str) -> None:
     wire.answer(lambda _: interrupt())
     with interrupted_by("Ctrl-C"), pytest.raises(KeyboardInterrupt) as caught:

@@ -60,6 +60,7 @@ def test_readme_says_that_no_recording_came_from_box() -> None:
     assert "None of these recordings came from Box" in (CASSETTES / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_requests_and_responses_match_the_description_of_box() -> None:
     assert violations(FILES) == ""
 

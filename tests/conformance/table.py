@@ -25,7 +25,7 @@ BEHAVIOURS: dict[str, Behaviour | None] = {
     "HTML 409": html(409),
     "HTML 502": html(502),
 }
-COMMON = {"503, then 401", "a reset before", "a reset afterwards", "HTML before"}
+COMMON = {"503, then 401", "a reset afterwards"}
 """The faults that every test run covers. The slow tests cover the others."""
 COMMON_ENDINGS = {"a 503, and 503s to the end"}
 NOT_DONE = {"401", "429", "HTML 409"}

@@ -122,6 +122,7 @@ def test_operations_report_their_outcome_when_half_of_the_requests_fail(
     assert len(outcomes.failures) <= MAX_FAILURES
 
 
+@pytest.mark.slow
 def test_some_operations_of_each_kind_report_their_outcome(
     faulty_server: FaultyBox, login: OAuth2, direct: Box
 ) -> None:

@@ -205,6 +205,7 @@ def test_l10_timeout_for_headers_does_not_restart_with_each_byte(monkeypatch: py
             assert closed(wire)
 
 
+@pytest.mark.slow
 def test_l10_server_does_not_wait_for_a_refused_client_that_keeps_sending(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

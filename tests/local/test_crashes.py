@@ -80,6 +80,7 @@ class CrashTest:
                 future.result()
 
 
+@pytest.mark.slow
 @needs_proc
 def test_l04_acknowledged_changes_survive_a_few_crashes(tmp_path: Path) -> None:
     crashes = CrashTest(tmp_path, 0).run(2)

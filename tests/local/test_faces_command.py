@@ -43,6 +43,7 @@ def test_l01_command_prints_url_and_token_when_ready(directory: Path, seed: Path
         assert owner.get("/2.0/users/me").json()["login"] == "ada@example.com"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signal_stops_the_command_without_an_error(directory: Path, number: signal.Signals) -> None:
     with started(directory) as box, Caller(box.url, box.token) as owner:
@@ -52,6 +53,7 @@ def test_signal_stops_the_command_without_an_error(directory: Path, number: sign
         assert c.execute("SELECT name FROM items").fetchall() == [("Kept",)]
 
 
+@pytest.mark.slow
 def test_port_and_token_can_be_kept_over_restarts(directory: Path) -> None:
     port = ("--port", str(quiet_port()))
     with started(directory, *port) as first:
@@ -122,6 +124,7 @@ def test_s09_command_has_no_option_for_a_secret(capsys: pytest.CaptureFixture[st
     assert [option for option in options if re.search("token|secret|password|key", option)] == []
 
 
+@pytest.mark.slow
 def test_s09_arguments_of_the_process_contain_no_token(directory: Path) -> None:
     with started(directory) as box:
         assert box.token not in str(box.process.args)
@@ -140,6 +143,7 @@ def test_check_reports_a_sound_box(directory: Path, seed: Path, capsys: pytest.C
     assert capsys.readouterr().out == "sound\n"
 
 
+@pytest.mark.slow
 def test_check_reports_a_changed_content(
     directory: Path, seed: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -127,6 +127,7 @@ def test_l13_very_many_random_requests_are_answered(world: World, data: st.DataO
     never_fails(world, data)
 
 
+@pytest.mark.slow
 @quick
 @given(hostile.mutated(hostile.forms), st.integers(1, 50))
 def test_l13_upload_broken_at_any_byte_leaves_nothing(world: World, body: bytes, piece: int) -> None:
@@ -141,6 +142,7 @@ def test_l13_upload_broken_at_any_byte_leaves_nothing(world: World, body: bytes,
 CONTENT = bytes(range(256))
 
 
+@pytest.mark.slow
 @quick
 @given(st.text("bytes=-, 0123456789", max_size=20).map(lambda text: f"bytes={text}"))
 def test_l13_range_returns_the_selected_bytes_or_the_whole_content(world: World, header: str) -> None:
@@ -200,6 +202,7 @@ def is_survived(url: str, sent: bytes) -> None:
     assert requests.get(f"{url}/2.0/users/me", headers=me, timeout=20).ok
 
 
+@pytest.mark.slow
 @quick
 @given(wires)
 def test_l13_random_bytes_are_refused_and_the_server_continues(served: LocalServer, sent: bytes) -> None:
@@ -279,6 +282,7 @@ def seed_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 texts = altered_seeds().map(lambda seed: json.dumps(seed).encode())
 
 
+@pytest.mark.slow
 @quick
 @given(st.one_of(texts, hostile.mutated(st.just(json.dumps(SEED).encode()))))
 def test_l13_random_seed_is_applied_completely_or_refused(seed_file: Path, text: bytes) -> None:

@@ -280,6 +280,7 @@ def test_waiting_connections_use_half_of_the_files_of_the_process_at_most(
         assert all(map(is_closed, silent[:2]))
 
 
+@pytest.mark.slow
 def test_clients_that_do_not_read_their_responses_are_closed_too(
     monkeypatch: pytest.MonkeyPatch, sockets: ExitStack
 ) -> None:

@@ -503,6 +503,7 @@ def test_parts_exist_after_a_restart(store: Callable[..., Client]) -> None:
     assert upload.box.read(upload.send(1).commit().json()["entries"][0]["id"]).body == CONTENT
 
 
+@pytest.mark.slow
 def test_acknowledged_parts_exist_after_a_killed_process(tmp_path: Path) -> None:
     program = [sys.executable, str(Path(__file__).with_name("part_writer.py")), str(tmp_path / "box")]
     with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as writer:

@@ -50,7 +50,7 @@ def objects(box: Box, request_log: RequestLog) -> dict[str, object]:
     }
 
 
-QUICK = {"file", "file.parent", "box.root.files().first()"}
+QUICK = {"box.root.files().first()"}
 expressions = pytest.mark.parametrize(
     "expression",
     [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in EXPECTED],

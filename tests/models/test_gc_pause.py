@@ -74,6 +74,7 @@ def test_a_page_that_cannot_be_read_leaves_it_on(remote_box: Box, faulty_server:
     assert gc.isenabled()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pausing", [True, False])
 def test_the_objects_of_a_page_are_old_from_the_start_unless_it_is_left_alone(
     box: Box, many: Folder, pausing: bool
@@ -85,6 +86,7 @@ def test_the_objects_of_a_page_are_old_from_the_start_unless_it_is_left_alone(
     assert all(id(item) in old for item in items) is pausing
 
 
+@pytest.mark.slow
 def test_frozen_objects_of_the_program_stay_frozen(many: Folder) -> None:
     gc.freeze()
     try:
@@ -95,6 +97,7 @@ def test_frozen_objects_of_the_program_stay_frozen(many: Folder) -> None:
         gc.unfreeze()
 
 
+@pytest.mark.slow
 def test_cycles_that_the_program_makes_on_its_way_through_a_listing_do_not_pile_up(many: Folder) -> None:
     alive: weakref.WeakSet[Cycle] = weakref.WeakSet()
     most = 0

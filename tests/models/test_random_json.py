@@ -40,7 +40,7 @@ objects = st.fixed_dictionaries(
 ).flatmap(lambda sure: st.dictionaries(fields, values, max_size=6).map(lambda more: {**more, **sure}))
 
 often = settings(
-    max_examples=150,
+    max_examples=60,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

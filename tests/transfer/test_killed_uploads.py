@@ -63,6 +63,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
 
 
+@pytest.mark.slow
 def test_another_process_resumes_a_killed_upload(tmp_path: Path) -> None:
     kill_and_finish(tmp_path, 1)
 
