@@ -22,8 +22,10 @@ UNDESCRIBED = (
     r"POST /api/oauth2/authorize 302 \| method \|",
     # Box's SDK 3 treats a response without JSON as a failure.
     r"POST /oauth2/revoke 200 \| response body \| 2 bytes",
+    # Box's SDKs copy web links.
+    r"POST /2\.0/web_links/\d+/copy 201 \| path \|",
     # The error of a token is in a header; the body is empty.
-    r"GET \S+ 40[13] \| response content type \| '',",
+    r"GET \S+ 401 \| response content type \| '',",
 )
 
 

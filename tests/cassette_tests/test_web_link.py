@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
-from box_models import Box, Trashed, WebLink
+from box_models import Box, WebLink
 
 
 def create(box: Box) -> WebLink:
@@ -36,5 +34,4 @@ def test_web_link_can_be_shared(box: Box) -> None:
 def test_deleted_web_link_is_in_the_trash(box: Box) -> None:
     link = create(box)
     link.delete()
-    with pytest.raises(Trashed):
-        box.web_link(link.id).load()
+    assert box.web_link(link.id).load().item_status == "trashed"

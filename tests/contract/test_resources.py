@@ -84,12 +84,12 @@ def test_an_assigned_value_is_saved(row: ResourceRow, account: Box, resource: An
 @each_resource
 def test_a_deleted_resource_is_gone(row: ResourceRow, account: Box, parent: Parent, resource: Any) -> None:
     resource.delete()
-    found = row.by_id(account, resource.id)
+    again = row.by_id(account, resource.id)
     if isinstance(resource, ItemVerbs):
-        assert found.load().item_status == "trashed"
+        assert again.load().item_status == "trashed"
     else:
         with pytest.raises(NotFound):
-            found.load()
+            again.load()
     assert row.pages(parent).all() == []
     if isinstance(resource, ItemVerbs):
         resource.purge()  # A live run must leave nothing in the trash of the account.
