@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     import requests
 
     from box_models.enterprise import EnterpriseView
-    from box_models.local import Engine
+    from box_models.local import Engine, SeedSource, Settings
     from box_models.models.folder_mini import Direction
     from box_models.models.search import SearchOptions
     from box_models.models.trash import TrashSort
@@ -162,6 +162,8 @@ class Box(Closable):
         cls,
         path: str | PathLike[str] | None = None,
         *,
+        seed: SeedSource | None = None,
+        settings: Settings | None = None,
         timeout: float | Timeouts = DEFAULT_TIMEOUTS,
         retry: RetryPolicy = DEFAULT_RETRY,
         lazy: LazyMode = "load",
@@ -173,16 +175,22 @@ class Box(Closable):
         ``":memory:"``, nothing is kept after closing. One process at a time may open a directory; if it is in use, `LocalBoxError` is
         raised. To share an embedded Box between processes, start a server: ``python -m box_models.local DIR``.
 
+        ``seed`` fills it with users, folders and files: a JSON file or a mapping. Existing objects stay unchanged. An invalid seed
+        raises `box_models.local.SeedError` (a ValueError), which names the entry. ``settings`` are `box_models.local.Settings`.
+
         The other arguments are those of `Box`. ``timeout`` and ``retry`` matter for tests with `box_models.testing.faults`.
 
         >>> Box.local(":memory:").me.name
         'Local User'
+        >>> box = Box.local(":memory:", seed={"files": [{"id": "7", "name": "plan.txt", "content": "Ship it"}]})
+        >>> box.file("/plan.txt").read_text()
+        'Ship it'
         """
         # Imported here because a Box with an account does not need the embedded Box.
         from box_models.local import BASE_URL, EmbeddedAdapter, StoreError, open_engine
 
         try:
-            opened = open_engine(home() / "local" if path is None else path)
+            opened = open_engine(home() / "local" if path is None else path, settings=settings, seed=seed)
         except StoreError as error:  # The embedded Box does not know the errors of the client.
             raise LocalBoxError(str(error)) from error
         adapter = EmbeddedAdapter(opened.engine, deadline=CURRENT_DEADLINE.get)

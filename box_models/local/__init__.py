@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from box_models.local.engine import Engine
     from box_models.local.faces.adapter import BASE_URL, EmbeddedAdapter, OpenEngine, open_engine
     from box_models.local.faces.server import Certificate, LocalServer, serve
-    from box_models.local.seed import SeedError, apply_seed
+    from box_models.local.seed import SeedError, SeedSource, apply_seed
     from box_models.local.settings import Settings
     from box_models.local.store.store_error import StoreError
 
@@ -24,6 +24,7 @@ __all__ = [
     "LocalServer",
     "OpenEngine",
     "SeedError",
+    "SeedSource",
     "Settings",
     "StoreError",
     "apply_seed",
@@ -40,6 +41,7 @@ _MODULES = {
     "LocalServer": "faces.server",
     "OpenEngine": "faces.adapter",
     "SeedError": "seed",
+    "SeedSource": "seed",
     "Settings": "settings",
     "StoreError": "store.store_error",
     "apply_seed": "seed",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from box_models.local.engine import Engine
 from box_models.local.http import body_fields
@@ -20,6 +21,9 @@ from box_models.local.sign_in.accounts import Accounts, Application, PublicKey
 from box_models.local.sign_in.tokens import require_local
 
 ROOT = "0"
+
+SeedSource: TypeAlias = str | os.PathLike[str] | Mapping[str, object]
+"""A seed: the path of a JSON file, or its contents."""
 
 # The lists of a seed, in the order in which they are applied, with the keys of their entries. "?" marks optional keys.
 PARTS: Mapping[str, tuple[str, ...]] = {
@@ -58,7 +62,7 @@ class Seed:
     parts: Mapping[str, tuple[SeedEntry, ...]]
 
 
-def apply_seed(engine: Engine, seed: str | os.PathLike[str] | Mapping[str, object]) -> None:
+def apply_seed(engine: Engine, seed: SeedSource | Seed) -> None:
     """Fill an embedded Box from a seed file, or from the content of one.
 
     Objects that exist already are not changed, so that a server can be started with the same seed again: a used code
@@ -67,7 +71,7 @@ def apply_seed(engine: Engine, seed: str | os.PathLike[str] | Mapping[str, objec
 
     Raises `SeedError` if the seed is invalid, and ``OSError`` if the file cannot be read.
     """
-    checked = read_seed(seed)
+    checked = seed if isinstance(seed, Seed) else read_seed(seed)
     accounts = engine.accounts
     with engine.database.transaction() as c:
         if checked.enterprise_id is not None:
@@ -173,11 +177,13 @@ def _application(entry: SeedEntry) -> Application:
 # Checking
 
 
-def read_seed(seed: str | os.PathLike[str] | Mapping[str, object]) -> Seed:
+def read_seed(seed: SeedSource) -> Seed:
     """Read a seed and check its form.
 
     Raises `SeedError` if the seed is invalid, and ``OSError`` if the file cannot be read.
     """
+    if not isinstance(seed, str | os.PathLike | Mapping):
+        raise TypeError(f"seed must be a path, or the contents of a seed file, not {type(seed).__name__}")
     value = seed if isinstance(seed, Mapping) else _load(Path(seed))
     if not isinstance(value, Mapping):
         raise SeedError("a seed must be a JSON object")

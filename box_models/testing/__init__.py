@@ -1,6 +1,6 @@
 """Test programs that use box_models: pytest fixtures and fault injection.
 
-The fixtures ``local_box`` and ``box_server`` are in :mod:`box_models.testing.plugin`, which pytest loads automatically.
+The fixtures ``local_box``, ``box_server``, ``box_seed`` and ``box_settings`` are in :mod:`box_models.testing.plugin`, which pytest loads automatically.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The pytest fixtures ``local_box`` and ``box_server``, which pytest loads if box_models is installed.
+"""The pytest fixtures, which pytest loads if box_models is installed.
 
 This module imports only pytest, so that projects which do not use the fixtures do not pay for them.
 """
@@ -12,27 +12,43 @@ import pytest
 
 if TYPE_CHECKING:
     from box_models.box import Box
-    from box_models.local.faces.server import LocalServer
+    from box_models.local import LocalServer, SeedSource, Settings
 
 
 @pytest.fixture
-def local_box() -> Iterator[Box]:
-    """Open an empty embedded Box in memory, without an account or network, and close it after the test."""
+def box_seed() -> SeedSource | None:
+    """Return the seed of ``local_box`` and ``box_server``: a JSON file or a mapping. Override it, or parametrize it."""
+    return None
+
+
+@pytest.fixture
+def box_settings() -> Settings | None:
+    """Return the settings of ``local_box`` and ``box_server``. Override it, or parametrize it."""
+    return None
+
+
+@pytest.fixture
+def local_box(box_seed: SeedSource | None, box_settings: Settings | None) -> Iterator[Box]:
+    """Open an embedded Box in memory, without an account or network, and close it after the test.
+
+    It is empty, unless ``box_seed`` fills it.
+    """
     # Imported only if a test uses the fixture.
     from box_models.box import Box
 
-    with Box.local(":memory:") as box:
+    with Box.local(":memory:", seed=box_seed, settings=box_settings) as box:
         yield box
 
 
 @pytest.fixture
-def box_server() -> Iterator[LocalServer]:
-    """Serve an empty embedded Box on a free port of 127.0.0.1, and stop it after the test.
+def box_server(box_seed: SeedSource | None, box_settings: Settings | None) -> Iterator[LocalServer]:
+    """Serve an embedded Box on a free port of 127.0.0.1, and stop it after the test.
 
+    It is empty, unless ``box_seed`` fills it.
     Connect to its ``url`` with its ``token``. Needs the extra ``[local]``.
     """
     # Imported only if a test uses the fixture.
     from box_models.local.faces.server import serve
 
-    with serve(":memory:") as server:
+    with serve(":memory:", seed=box_seed, settings=box_settings) as server:
         yield server

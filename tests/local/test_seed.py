@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from box_models.local import Engine, SeedError, apply_seed, open_engine
+from box_models import Box
+from box_models.local import Engine, SeedError, Settings, apply_seed, open_engine
 from box_models.local.sign_in.accounts import PublicKey
 from tests.local.seeded import SEED, World, world
+
+PLAN = {"files": [{"id": "7", "name": "plan.txt", "content": "Ship it"}]}
 
 
 @pytest.fixture
@@ -260,3 +264,50 @@ def test_an_invalid_seed_file_is_refused(engine: Engine, tmp_path: Path, text: s
     (tmp_path / "seed.json").write_text(text, encoding="utf-8")
     with pytest.raises(SeedError, match=message):
         apply_seed(engine, tmp_path / "seed.json")
+
+
+# Box.local
+
+
+def test_a_local_box_is_filled_from_a_mapping_or_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "seed.json"
+    file.write_text(json.dumps(PLAN))
+    for seed in (PLAN, file, str(file)):
+        with Box.local(":memory:", seed=seed) as box:
+            assert box.file("/plan.txt").read_text() == "Ship it"
+
+
+def test_a_seed_does_not_change_the_objects_of_a_directory(tmp_path: Path) -> None:
+    with Box.local(tmp_path / "box", seed=PLAN) as box:
+        box.file("7").rename("done.txt")
+    with Box.local(tmp_path / "box", seed=PLAN, settings=Settings(space_amount=5)) as box:
+        assert (box.file("7").name, box.me.space_amount) == ("done.txt", 5)
+
+
+@pytest.mark.parametrize(
+    ("seed", "error", "message"),
+    [
+        ({"files": [{"id": "7"}]}, SeedError, r"files\[0\]: 'name' is missing"),
+        ({"file": []}, SeedError, "unknown key 'file'"),
+        (5, TypeError, "seed must be a path, or the contents of a seed file, not int"),
+        ("missing.json", FileNotFoundError, "missing.json"),
+    ],
+)
+def test_a_bad_seed_of_a_local_box_creates_no_directory(
+    tmp_path: Path, seed: Any, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        Box.local(tmp_path / "box", seed=seed)
+    assert not (tmp_path / "box").exists()
+
+
+def test_a_seed_that_does_not_fit_closes_the_box(tmp_path: Path) -> None:
+    with pytest.raises(SeedError, match=r"files\[0\]: there is no folder '9'"):
+        Box.local(tmp_path / "box", seed={"files": [{"id": "7", "name": "a", "parent_id": "9"}]})
+    with Box.local(tmp_path / "box", settings=Settings(space_amount=5)) as box:
+        assert box.root.items().all() == []
+
+
+def test_settings_of_a_local_box_are_checked() -> None:
+    with pytest.raises(TypeError, match="settings must be a Settings"):
+        Box.local(":memory:", settings={"space_amount": 5})  # type: ignore[arg-type]

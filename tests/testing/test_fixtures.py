@@ -82,5 +82,41 @@ def test_loading_the_plugin_imports_nothing_else_of_the_package() -> None:
 def test_examples_of_the_docs_pass(pytester: pytest.Pytester) -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "testing.md").read_text(encoding="utf-8")
     examples = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    pytester.makepyfile("\n\n".join(examples))
-    pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=len(examples))
+    pytester.makepyfile(**{f"test_{number}": example for number, example in enumerate(examples)})
+    tests = sum(example.count("def test_") for example in examples)
+    pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=tests)
+
+
+def test_a_seed_fills_the_box_of_each_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        from box_models import Box
+        from box_models.local import Settings
+
+        PLAN = {"files": [{"id": "7", "name": "plan.txt", "content": "Ship it"}]}
+
+
+        @pytest.fixture
+        def box_seed():
+            return PLAN
+
+
+        def test_embedded(local_box):
+            assert local_box.file("/plan.txt").read_text() == "Ship it"
+            local_box.file("7").delete()
+
+
+        def test_served(box_server):
+            with Box(box_server.token, base_url=box_server.url) as box:
+                assert box.file("7").name == "plan.txt"
+
+
+        @pytest.mark.parametrize("box_seed", [{"folders": [{"id": "8", "name": "Docs"}]}])
+        @pytest.mark.parametrize("box_settings", [Settings(space_amount=5)])
+        def test_with_its_own(local_box):
+            assert [item.name for item in local_box.root.items()] == ["Docs"]
+            assert local_box.me.space_amount == 5
+        """
+    )
+    pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=3)

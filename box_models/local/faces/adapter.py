@@ -26,6 +26,7 @@ from box_models.local.engine import Engine
 from box_models.local.faces.faults import Fault, FaultSource, beginning
 from box_models.local.http.messages import Request, Response, Stream
 from box_models.local.http.streams import BLOCK, drain, reader
+from box_models.local.seed import SeedSource, apply_seed, read_seed
 from box_models.local.settings import Settings
 
 BASE_URL = "http://embedded.localhost"
@@ -145,13 +146,31 @@ if hasattr(os, "register_at_fork"):
 
 
 def open_engine(
-    directory: str | os.PathLike[str] = ":memory:", *, settings: Settings | None = None
+    directory: str | os.PathLike[str] = ":memory:",
+    *,
+    settings: Settings | None = None,
+    seed: SeedSource | None = None,
 ) -> OpenEngine:
     """Open the embedded Box in ``directory``, or share it if this process has it open already.
 
     Each ``":memory:"`` opens a new Box. The engine refuses a directory that another process has open: ``StoreError``.
     The first caller chooses the ``settings``; a later caller with different ones gets a ``ValueError``.
+    The ``seed`` adds users, folders and files. An invalid one raises ``SeedError``. If its form is invalid, no directory is created.
     """
+    if settings is not None and not isinstance(settings, Settings):
+        raise TypeError(f"settings must be a Settings(…), not {type(settings).__name__}")
+    checked = None if seed is None else read_seed(seed)
+    opened = _open_engine(directory, settings)
+    if checked is not None:
+        try:
+            apply_seed(opened.engine, checked)
+        except BaseException:
+            opened.close()
+            raise
+    return opened
+
+
+def _open_engine(directory: str | os.PathLike[str], settings: Settings | None) -> OpenEngine:
     if directory == ":memory:":
         return OpenEngine(Engine(":memory:", settings=settings or Settings()), None)
     # Links are not resolved here, because the engine refuses a directory that is a link.

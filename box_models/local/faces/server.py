@@ -6,7 +6,7 @@ import operator
 import os
 import socket
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from types import NoneType, TracebackType
 from typing import SupportsIndex
 from weakref import WeakSet
@@ -14,7 +14,7 @@ from weakref import WeakSet
 from box_models.local.engine import Engine
 from box_models.local.faces.adapter import OpenEngine, open_engine
 from box_models.local.faces.host_names import check_names
-from box_models.local.seed import apply_seed
+from box_models.local.seed import SeedSource
 from box_models.local.settings import Settings
 
 try:
@@ -98,7 +98,7 @@ def serve(
     directory: str | os.PathLike[str] = ":memory:",
     *,
     port: int = 0,
-    seed: str | os.PathLike[str] | Mapping[str, object] | None = None,
+    seed: SeedSource | None = None,
     hosts: Collection[str] = (),
     public_url: str | None = None,
     certificate: Certificate | None = None,
@@ -119,19 +119,15 @@ def serve(
     <Response [200]>
     """
     _check_kind("directory", directory, "a path", *PATH)
-    _check_kind("seed", seed, "a path, or the contents of a seed file", *PATH, Mapping, NoneType)
     _check_kind("public_url", public_url, "a URL", str, NoneType)
     _check_kind("certificate", certificate, "a Certificate(chain, key)", Certificate, NoneType)
     if certificate is not None:
         _check_kind("certificate: chain", certificate.chain, "a path", *PATH)
         _check_kind("certificate: key", certificate.key, "a path", *PATH)
-    _check_kind("settings", settings, "a Settings(…)", Settings, NoneType)
     _check_port(port)
     check_names(hosts)
-    opened = open_engine(directory, settings=settings)
+    opened = open_engine(directory, settings=settings, seed=seed)
     try:
-        if seed is not None:
-            apply_seed(opened.engine, seed)
         server = thread_server(create_app(opened.engine, hosts=hosts, public_url=public_url), certificate)
         listener = _listen(port)
         try:
