@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Literal, Unpack
 
 from box_models.models.core.fields import BoxId, Timestamp, check_text, lazy
+from box_models.models.core.freshness import forget_changes
 from box_models.models.core.lost_responses import FindResult, find_listed
 from box_models.models.core.mini_references import Reference
 from box_models.models.core.model import BoxValue, bound_session
@@ -104,7 +105,9 @@ class Commentable(ObjectMixin):
 
         See https://developer.box.com/reference/post-comments/
         """
-        return _create_comment(self, message, self.id)
+        comment = _create_comment(self, message, self.id)
+        forget_changes(self, ["comments"])
+        return comment
 
 
 def _create_comment(parent: BoxObject, message: str, file_id: str | None) -> Comment:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from box_models.errors import NoSession
 from box_models.models.core.fields import BoxId, Timestamp, lazy
+from box_models.models.core.freshness import forget_changes
 from box_models.models.core.mini_references import Reference
 from box_models.models.core.model import BoxValue, ModelT, bound_session, ensure_field_state, field_state
 from box_models.models.core.pages import Listing, Pages
@@ -102,6 +103,7 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
         See https://developer.box.com/reference/delete-files-id-versions-id/
         """
         bound_session(self).delete(self._url)
+        forget_changes(self, ["trash"])
 
     @property
     def _file_id(self) -> str:

@@ -25,6 +25,7 @@ from box_models.models.item import (
     SharedLinkUpdate,
     check_item_fields,
     check_name,
+    forget_contents,
 )
 from box_models.models.location import located_in
 from box_models.models.paths import expect, find
@@ -231,6 +232,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
             if isinstance(existing, item_types.Folder):
                 return existing
             raise
+        forget_contents(self)
         return parse_one(item_types.Folder, body, session)
 
     def upload(

@@ -10,6 +10,7 @@ from box_models._secret_value import HiddenVariables, SecretValue
 from box_models.errors import Conflict, DecodeError, NotFound
 from box_models.models.core.field_names import check_fields
 from box_models.models.core.fields import UNSET, Access, BoxId, Unset, check_text, lazy
+from box_models.models.core.freshness import forget_changes
 from box_models.models.core.lost_responses import (
     confirm_deleted,
     find_applied_changes,
@@ -21,7 +22,7 @@ from box_models.models.core.model import bound_session, check_same_box, ensure_f
 from box_models.models.core.parsing import parse_one
 from box_models.models.core.resource import WIRE_TYPES, BoxObject, wire_values
 from box_models.models.core.verbs import Changeable
-from box_models.models.location import Located, note_move, set_folder
+from box_models.models.location import Located, folder_of, note_move, set_folder
 from box_models.models.shared_link import Expiry, SharedLink, shared_link_body
 from box_models.models.taken_names import naming_conflicts
 from box_models.retry import IDEMPOTENT, NEVER, Recognizable, RetryRule
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 ItemT = TypeVar("ItemT", bound="ItemVerbs")
 
 _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f/\\]")
-_CHANGED_BY_TRASH = ("item_status", "trashed_at", "purged_at", "shared_link")
 
 
 class SharedLinkUpdate(TypedDict, total=False):
@@ -153,6 +153,7 @@ class ItemVerbs(Changeable, Located, BoxObject, columns=("type", "id", "name", "
             values["parent"] = {"id": check_folder(session, "to", to).id}
         # If an earlier attempt restored the item, it is no longer in the trash, or is itself the item that has the name.
         find_result = find_restored_item(session, self._url, name)
+        folders = self._folders_at_hand()
         with naming_conflicts(session, name, to):
             body = session.post(
                 self._url, json=values, retry=Recognizable(find_result, conflicts=(NotFound, Conflict))
@@ -160,6 +161,7 @@ class ItemVerbs(Changeable, Located, BoxObject, columns=("type", "id", "name", "
         self._forget_trash_state(values)
         self._update_from(body)
         self._forget("shared_link")  # it works again, but the response does not contain it
+        forget_contents(to, *folders, *self._folders_at_hand())
         return self
 
     def purge(self) -> None:
@@ -200,8 +202,7 @@ class ItemVerbs(Changeable, Located, BoxObject, columns=("type", "id", "name", "
     def _note_trash(self, *, in_trash: bool) -> None:
         """Store whether the item is in the trash, and forget the fields that this changes."""
         ensure_field_state(self).in_trash = in_trash
-        for name in _CHANGED_BY_TRASH:
-            self._forget(name)
+        forget_changes(self, ["trash"])
 
     def _forget_trash_state(self, changed: Iterable[str]) -> None:
         """Forget the fields that were read while the item was in the trash, but keep unsaved assignments."""
@@ -214,7 +215,9 @@ class ItemVerbs(Changeable, Located, BoxObject, columns=("type", "id", "name", "
 
     def _move(self, to: FolderMini, **other: object) -> Self:
         session = bound_session(self)
+        folders = self._folders_at_hand()
         self._change({"parent": {"id": check_folder(session, "to", to).id}, **other})
+        forget_contents(to, *folders)
         if "path_collection" not in self._lazy:  # the response has no new path for a mini
             note_move(self, to)
         return self
@@ -233,6 +236,7 @@ class ItemVerbs(Changeable, Located, BoxObject, columns=("type", "id", "name", "
         )
         with naming_conflicts(session, name or self._known_name, to):
             body = session.post(f"{self._url}/copy", json=values, retry=retry)
+        forget_contents(to)
         return parse_one(cls, body, session)
 
     def _delete(self, *, recursive: bool | None = None, if_unchanged: bool = False) -> None:
@@ -241,6 +245,7 @@ class ItemVerbs(Changeable, Located, BoxObject, columns=("type", "id", "name", "
         retry = Recognizable(confirm_deleted(session, self._url)) if if_unchanged else IDEMPOTENT
         headers = match_header(self) if if_unchanged else None
         session.delete(self._url, params={"recursive": recursive}, headers=headers, retry=retry)
+        forget_contents(*self._folders_at_hand())
         self._note_trash(in_trash=True)
 
     def _update_item(self, *, if_unchanged: bool = False, **arguments: object) -> Self:
@@ -263,8 +268,17 @@ class ItemVerbs(Changeable, Located, BoxObject, columns=("type", "id", "name", "
         retry: RetryRule = IDEMPOTENT,
     ) -> dict[str, object]:
         name = changes.get("name", self._known_name)
+        folders = self._folders_at_hand()
         with naming_conflicts(bound_session(self), name if isinstance(name, str) else None):
-            return super()._put(changes, headers=headers, retry=retry)
+            response = super()._put(changes, headers=headers, retry=retry)
+        for folder in folders:
+            if isinstance(folder, BoxObject):
+                forget_changes(folder, ["entry"])
+        return response
+
+    def _folders_at_hand(self) -> list[object]:
+        """Return the objects that stand for the folder of the item, and None in place of unknown ones."""
+        return [self.__dict__.get("parent"), folder_of(self)]
 
     @classmethod
     def _checked_argument(cls, name: str, value: object) -> object:
@@ -289,6 +303,20 @@ class ItemVerbs(Changeable, Located, BoxObject, columns=("type", "id", "name", "
     @classmethod
     def _check_value(cls, name: str, value: object) -> object:
         return check_name(value) if name == "name" else super()._check_value(name, value)
+
+
+def forget_contents(*folders: object) -> None:
+    """Forget what folders show of their contents, after an item in them was added, changed or removed.
+
+    The folders above them are included, if their objects are known.
+    """
+    waiting, visited = list(folders), set[int]()
+    while waiting:
+        folder = waiting.pop()
+        if isinstance(folder, ItemVerbs) and id(folder) not in visited:
+            visited.add(id(folder))
+            forget_changes(folder, ["contents"])
+            waiting += folder._folders_at_hand()
 
 
 def _shared_link_value(link: object) -> object:

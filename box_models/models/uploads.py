@@ -12,7 +12,7 @@ from box_models.models.core.fields import check_choice
 from box_models.models.core.lost_responses import find_conflicting_content, find_current_content
 from box_models.models.core.model import UploadOutcome, bound_session, ensure_field_state
 from box_models.models.core.parsing import parse_entry
-from box_models.models.item import check_name, match_header
+from box_models.models.item import check_name, forget_contents, match_header
 from box_models.models.item_types import File
 from box_models.models.taken_names import item_of, naming_conflicts
 from box_models.retry import Recognizable
@@ -103,6 +103,7 @@ def upload_file(
                     resume=resume,
                     caller_lists=on_conflict in {"version", "skip"},
                 )
+                forget_contents(folder)
                 return _with_outcome(file, "created" if candidate == name else "renamed")
             except NameConflict as error:
                 conflict = error
@@ -112,7 +113,9 @@ def upload_file(
                 raise conflict
             if on_conflict == "skip" or (existing.sha1 == source.sha1 and existing.size == source.length):
                 return _skip(existing, source, meter=meter, target=_new_file(folder, name))
-            return send_version(existing, source, meter, resume=resume)
+            version = send_version(existing, source, meter, resume=resume)
+            forget_contents(folder)
+            return version
     raise AssertionError("names_like() yields names without end")
 
 
@@ -140,9 +143,11 @@ def send_version(
     )
     with naming_conflicts(session, name):
         body = upload(session, target, source, meter=meter, resume=resume)
+    folders = file._folders_at_hand()
     if name is not None:
         file._forget("name")
     file._take_version(parse_entry(File, body, session))
+    forget_contents(*folders)
     return _with_outcome(file, "versioned")
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Self, TypedDict, Unpack
 
 from box_models.models.core.decoding import json_object
 from box_models.models.core.fields import UNSET, renamed
+from box_models.models.core.freshness import forget_changes
 from box_models.models.core.lost_responses import find_listed
 from box_models.models.core.model import bound_session, ensure_field_state, field_state
 from box_models.models.core.pages import Listing, Pages
@@ -109,9 +110,7 @@ class Changeable(ObjectMixin):
             ensure_field_state(self).dirty.pop(name, None)
         response = renamed(self._python_names, json_object(body, self._url))
         self._set_raw(response)
-        for name in changes:
-            if name in self._lazy and name not in response:  # Box sends it only on request
-                self._forget(name)
+        forget_changes(self, changes, known=response)
         return response
 
 

@@ -1,0 +1,134 @@
+"""After a change, no object shows a value that the change made wrong: its next read loads the value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import pytest
+
+from box_models import Box, File, Folder
+
+
+@dataclass
+class Clock:
+    """The time of the embedded Box. Only a test advances it, because Box stores whole seconds."""
+
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self) -> None:
+        self.now += timedelta(seconds=2)
+
+
+class Setting(NamedTuple):
+    """Objects with all their fields loaded: two folders, and the items in the first one."""
+
+    top: Folder
+    other: Folder
+    file: File
+    inner: Folder
+
+
+CLOCK = Clock()
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Box]:
+    with Box.local(":memory:") as box:
+        assert box.engine is not None
+        object.__setattr__(box.engine.settings, "clock", CLOCK)  # Box.local() has no argument for it
+        yield box
+
+
+def setting_of(box: Box, *, whole: bool) -> Setting:
+    """Create the objects. The two in the first folder are as a listing returns them, or whole."""
+    CLOCK.advance()
+    name = f"{CLOCK.now:%H.%M.%S}"
+    top, other = box.root.create_folder(name), box.root.create_folder(f"Other {name}")
+    top.upload(b"The plan", "plan.txt").upload_version(b"The second plan")
+    top.create_folder("Inner")
+    setting = Setting(top.load(), other, top.files().one(), top.folders().one())
+    for item in setting:
+        if whole or item in (top, other):
+            read_all(item)
+        else:
+            item.refresh(fields=[name for name, mark in item._lazy.items() if mark.on_request])
+    CLOCK.advance()
+    return setting
+
+
+def read_all(item: Any) -> dict[str, object]:
+    """Read every field, and return the values. One request for those that are not loaded."""
+    fields = [name for name in type(item)._lazy if not item.is_loaded(name)]
+    if fields:
+        item.refresh(fields=fields)
+    values: dict[str, object] = {}
+    for name in type(item).model_fields:
+        value = getattr(item, name, "missing") if name in item.__dict__ else "missing"
+        values[name] = value.model_dump() if hasattr(value, "model_dump") else value
+    return values
+
+
+def save(setting: Setting) -> None:
+    setting.file.name = "plan.pdf"
+    setting.file.save()
+
+
+def share_and_unshare(setting: Setting) -> None:
+    setting.file.share("open")
+    read_all(setting.file)
+    setting.file.unshare()
+
+
+def delete_and_restore(setting: Setting) -> None:
+    setting.file.delete()
+    read_all(setting.file)
+    setting.file.restore()
+
+
+Verb = Callable[[Setting], object]
+VERBS: dict[str, tuple[str, Verb]] = {
+    "add_comment": ("top file", lambda s: s.file.add_comment("Please review")),
+    "upload": ("top", lambda s: s.top.upload(b"new", "new.txt")),
+    "upload with version": ("top", lambda s: s.top.upload(b"new", "plan.txt", on_conflict="version")),
+    "upload into the inner folder": ("top inner", lambda s: s.inner.upload(b"new", "new.txt")),
+    "write_text": ("top", lambda s: s.top.write_text("new.txt", "new")),
+    "upload_version": ("top file", lambda s: s.file.upload_version(b"third")),
+    "create_folder": ("top", lambda s: s.top.create_folder("New")),
+    "create_folder with parents": ("top", lambda s: s.top.create_folder("New/Newer", parents=True)),
+    "copy": ("top other file", lambda s: s.file.copy(s.other)),
+    "copy a folder": ("top other inner", lambda s: s.inner.copy(s.other)),
+    "move": ("top other file", lambda s: s.file.move(s.other)),
+    "move a folder": ("top other inner", lambda s: s.inner.move(s.other)),
+    "rename": ("top file", lambda s: s.file.rename("plan.pdf")),
+    "rename a folder": ("top inner", lambda s: s.inner.rename("Renamed")),
+    "update": ("top file", lambda s: s.file.update(description="text", tags=["a"], name="plan.pdf")),
+    "save": ("top file", save),
+    "share": ("top file", lambda s: s.file.share("open")),
+    "share a folder": ("top inner", lambda s: s.inner.share("open")),
+    "unshare": ("top file", share_and_unshare),
+    "delete": ("top file", lambda s: s.file.delete()),
+    "delete a folder": ("top inner", lambda s: s.inner.delete()),
+    "restore": ("file", delete_and_restore),
+}
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["listed", "whole"])
+@pytest.mark.parametrize(("names", "verb"), VERBS.values(), ids=VERBS)
+def test_objects_show_no_outdated_value_after(box: Box, names: str, verb: Verb, *, whole: bool) -> None:
+    setting = setting_of(box, whole=whole)
+    verb(setting)
+    for name in names.split():
+        if whole and name == "top":  # a whole item has a parent of its own
+            continue
+        item: Any = getattr(setting, name)
+        fresh: Any = type(item).model_validate({"id": item.id}, context=box.session)
+        fresh._note_trash(in_trash=item.item_status == "trashed")
+        values, expected = read_all(item), read_all(fresh)
+        outdated = {name: (values[name], expected[name]) for name in values if values[name] != expected[name]}
+        assert outdated == {}, item
