@@ -36,7 +36,7 @@ define make_venv
 		{ echo "$(PYTHON) cannot create an environment; on Debian and Ubuntu: apt-get install python3-venv"; rm -rf $(1); exit 1; }
 endef
 
-.PHONY: help setup demo test test-slow coverage ordeal interop faults test-floors lint security wheel format types docs mutants bench bench-quick record facts boxsdk3 clean
+.PHONY: help setup demo test test-slow coverage ordeal interop faults test-floors test-windows lint security wheel format types docs mutants bench bench-quick record facts boxsdk3 clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -90,6 +90,10 @@ test-floors: setup  ## Run the fast tests with the oldest dependencies that pypr
 	$(BIN)/python scripts/floors.py > $(FLOORS)/floors.txt
 	$(FLOORS)/bin/python $(PIP_INSTALL) -e '.[dev]' -c $(FLOORS)/floors.txt
 	$(FLOORS)/bin/python -m pytest -n $(JOBS) -m $(FAST) $(ELSEWHERE)
+
+test-windows: setup  ## Run the fast tests as on Windows, on Linux: see docs/windows.md
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/windows box_models
+	PYTHONPATH="$(CURDIR)/tests/as_windows" $(PYTEST) -n $(JOBS) -m $(FAST) $(ELSEWHERE) --ignore tests/typing
 
 lint: setup  ## Check style, spelling, language and structure
 	$(BIN)/ruff check .

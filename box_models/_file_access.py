@@ -7,6 +7,8 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from box_models._operating_system import allows, is_own, set_mode, sync_directory
+
 DIRECTORY_MODE, FILE_MODE = 0o700, 0o600
 ACCESS_BY_OTHERS, WRITE_BY_OTHERS = 0o077, 0o022
 
@@ -18,19 +20,8 @@ def create_directory(directory: Path) -> None:
         with suppress(FileExistsError):
             path.mkdir(mode=DIRECTORY_MODE)
             if stat.S_IMODE(path.lstat().st_mode) != DIRECTORY_MODE:
-                path.chmod(DIRECTORY_MODE)  # An unusual umask removes permissions of the owner.
+                set_mode(path, DIRECTORY_MODE)  # An unusual umask removes permissions of the owner.
         sync_directory(path.parent)
-
-
-def sync_directory(directory: Path) -> None:
-    """Sync the entries of a directory to disk."""
-    if os.name == "nt":
-        return  # Windows cannot open a directory.
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def directory_problem(directory: Path) -> str | None:
@@ -38,7 +29,7 @@ def directory_problem(directory: Path) -> str | None:
     status = directory.stat()
     if not is_own(status):
         return "it belongs to another user"
-    if _is_open_to_others(status, WRITE_BY_OTHERS):
+    if allows(status, WRITE_BY_OTHERS):
         return f"other users may write to it; fix it with: chmod {DIRECTORY_MODE:o} {directory}"
     return None
 
@@ -47,15 +38,6 @@ def file_problem(path: Path, status: os.stat_result) -> str | None:
     """Return why other users could read or change the file at ``path``, or None if they cannot."""
     if not is_own(status):
         return "it belongs to another user"
-    if _is_open_to_others(status, ACCESS_BY_OTHERS):
+    if allows(status, ACCESS_BY_OTHERS):
         return f"other users may read or write it; fix it with: chmod {FILE_MODE:o} {path}"
     return None
-
-
-def is_own(status: os.stat_result) -> bool:
-    """Return whether the file belongs to the user of this process. Windows does not report owners: return True."""
-    return not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
-
-
-def _is_open_to_others(status: os.stat_result, mode: int) -> bool:
-    return os.name != "nt" and bool(status.st_mode & mode)

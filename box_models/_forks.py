@@ -5,10 +5,10 @@ A lock that one of them holds would stay locked there for ever.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from typing import Protocol
 from weakref import WeakSet
+
+from box_models._operating_system import call_after_fork
 
 
 class Forkable(Protocol):
@@ -23,12 +23,6 @@ _objects: WeakSet[Forkable] = WeakSet()
 def reset_after_fork(instance: Forkable) -> None:
     """Call ``_reset_after_fork`` of this object at the start of each forked process."""
     _objects.add(instance)
-
-
-def call_after_fork(function: Callable[[], None]) -> None:
-    """Call the function at the start of each forked process."""
-    if hasattr(os, "register_at_fork"):  # Windows has no fork
-        os.register_at_fork(after_in_child=function)
 
 
 def _reset_objects() -> None:

@@ -22,6 +22,7 @@ from box_models import auth, errors
 from box_models import session as wire
 from box_models._closable import Closable
 from box_models._json import JSONError, decode_object
+from box_models._operating_system import delete_file, replace_file
 from box_models._secret_value import SecretValue
 from box_models.auth import OAuth2, Secret, TokenEndpoint, Tokens, base_url_from_environment
 from box_models.auth.saved_login import SavedLogin
@@ -364,9 +365,9 @@ class BoxSession(Closable):
                     report(transferred, total)
                     transferred += file.write(chunk)
                 report(transferred, total)
-            temporary.replace(target)
+            replace_file(temporary, target)
         finally:
-            temporary.unlink(missing_ok=True)
+            delete_file(temporary)
 
     def delete_file(self, file_id: Id) -> dict[str, Any]:
         """Delete a file, and return ``{}``."""

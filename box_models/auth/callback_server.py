@@ -6,13 +6,16 @@ import errno
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from queue import Empty, SimpleQueue
 from socketserver import TCPServer, ThreadingMixIn
+from time import monotonic
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from box_models._closable import Closable
+from box_models._operating_system import LONGEST_WAIT, reserve_address
 from box_models.auth.secret import Secret
 from box_models.errors import NotLoggedIn
 
@@ -90,7 +93,11 @@ class BrowserCallback:
 class _Server(ThreadingMixIn, TCPServer):
     # Browsers open spare connections that stay idle, so each connection gets its own thread.
     daemon_threads = True
-    allow_reuse_address = True
+
+    def server_bind(self) -> None:
+        """Bind the address, which no other program can bind as well."""
+        reserve_address(self.socket)
+        super().server_bind()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Ignore the error. Browsers close connections early, and a traceback on stderr would not help."""
@@ -151,12 +158,13 @@ class CallbackServer(Closable):
 
     def wait(self, seconds: float) -> BrowserCallback:
         """Wait for the first valid request. Raises `NotLoggedIn` if no such request comes within ``seconds``."""
-        try:
-            return self._callbacks.get(timeout=seconds)
-        except Empty:
-            raise NotLoggedIn(
-                f"the browser did not return within {seconds:g} seconds; sign in again, or increase timeout="
-            ) from None
+        deadline = monotonic() + seconds
+        while (left := deadline - monotonic()) > 0:
+            with suppress(Empty):
+                return self._callbacks.get(timeout=left if LONGEST_WAIT is None else min(left, LONGEST_WAIT))
+        raise NotLoggedIn(
+            f"the browser did not return within {seconds:g} seconds; sign in again, or increase timeout="
+        )
 
     def close(self) -> None:
         """Stop listening and free the port."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from uuid import uuid4
 
 from box_models._json import JSONError, decode_json
+from box_models._operating_system import allows
 from box_models._secret_value import HiddenVariables, SecretValue
 from box_models.auth.application_login import ApplicationLogin, Subject
 from box_models.auth.secret import Secret, as_secret, check_secret
@@ -232,7 +233,7 @@ def _check_text(value: Secret, name: str) -> None:
 
 
 def _read(path: Path) -> object:
-    if path.stat().st_mode & 0o077:
+    if allows(path.stat(), 0o077):
         logger.warning("other users can read %s, which contains a private key; run chmod 600 %s", path, path)
     return _decode(path.read_bytes())
 

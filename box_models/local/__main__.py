@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from box_models._operating_system import LONGEST_WAIT
 from box_models.local.settings import Settings
 from box_models.local.store.integrity import check_directory
 from box_models.local.store.store_error import StoreError
@@ -100,7 +101,8 @@ def _serve(options: argparse.Namespace) -> int:
             settings=Settings(refresh_token_grace=options.refresh_grace),
         ) as server:
             _announce(server)
-            stop.wait()
+            while not stop.wait(LONGEST_WAIT):
+                pass
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 from weakref import WeakSet
 
+from box_models._operating_system import call_after_fork
 from box_models.local.content import session_rows
 from box_models.local.http import scopes, unserved
 from box_models.local.http.caller import Bearer
@@ -239,5 +240,4 @@ def _reset_engines() -> None:
         engine._reset_after_fork()
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_reset_engines)
+call_after_fork(_reset_engines)

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from typing import cast
 from weakref import WeakValueDictionary
 
-from box_models._forks import call_after_fork
+from box_models._operating_system import call_after_fork
 from box_models.errors import NoSession
 from box_models.session.box_session import BoxSession
 from box_models.session.references import SessionOpener, SessionReference

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
 import re
 import stat
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
+from box_models._operating_system import IS_WINDOWS
 from box_models._same_name import name_key
 
-WINDOWS = os.name == "nt"
 MAX_BYTES = 255
 """The longest name, in bytes of UTF-8, that all common file systems allow."""
 
@@ -37,7 +36,7 @@ class SymlinkExistsError(FileExistsError):
     """
 
 
-def local_name(name: str, *, windows: bool = WINDOWS) -> str:
+def local_name(name: str, *, windows: bool = IS_WINDOWS) -> str:
     r"""Return the local file name for a name in Box. A valid name stays the same.
 
     Invalid characters are percent-encoded, with a full-width percent sign: slashes, backslashes, control characters, and the names
@@ -74,7 +73,7 @@ def box_name(local: str) -> str:
         return local
 
 
-def unique_local_names(items: Sequence[tuple[str, str]], *, windows: bool = WINDOWS) -> list[str]:
+def unique_local_names(items: Sequence[tuple[str, str]], *, windows: bool = IS_WINDOWS) -> list[str]:
     """Return unique local names for the items of one folder, given as pairs of name and id.
 
     If two names differ only by case or by Unicode normalization, the older item (the one with the smaller id) keeps the name. The other

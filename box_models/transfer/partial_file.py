@@ -14,13 +14,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from box_models._file_access import is_own
+from box_models._operating_system import (
+    CLOSE_FIRST,
+    delete_file,
+    delete_open_file,
+    is_own,
+    open_file,
+    rename_new,
+    replace_file,
+)
 from box_models.errors import IntegrityError
-from box_models.transfer.file_locks import OPEN_FLAGS, try_lock
+from box_models.transfer.file_locks import lock_path
 
 _LEFTOVER = re.compile(r"\.(.+)\.(?:[0-9a-f]{8}|[0-9a-f]{40})\.part", re.DOTALL)
 _OPEN: dict[Path, Path] = {}
 """The temporary files that this process is writing and will not resume, each with its target."""
+_CLOSED: set[Path] = set()
+"""The temporary files that this process has closed, and so unlocked, to rename them: see `CLOSE_FIRST`."""
 
 
 class PartialFile:
@@ -50,7 +60,7 @@ class PartialFile:
 
         Raises OSError if another user has replaced the file, for example by a symbolic link.
         """
-        file = FileIO(os.open(self.path, os.O_RDWR | OPEN_FLAGS), "r+")
+        file = FileIO(open_file(self.path, os.O_RDWR), "r+")
         try:
             self._require_same(os.fstat(file.fileno()))
         except OSError:
@@ -66,16 +76,16 @@ class PartialFile:
         """
         self._require_same(self.path.lstat())
         os.fsync(self.file.fileno())
+        if CLOSE_FIRST:
+            _CLOSED.add(self.path)
+            self.file.close()  # Closing it after `utime` could change the time again.
         if modified_at is not None:
             seconds = modified_at.timestamp()
-            os.utime(self.file.fileno() if os.utime in os.supports_fd else self.path, (seconds, seconds))
-        if os.name == "nt":
-            self.file.close()
+            os.utime(self.path if CLOSE_FIRST else self.file.fileno(), (seconds, seconds))
         if overwrite:
-            self.path.replace(self._target)
+            replace_file(self.path, self._target)
         else:
-            os.link(self.path, self._target)
-            self.path.unlink()
+            rename_new(self.path, self._target)
 
     def __enter__(self) -> Self:
         return self
@@ -88,10 +98,12 @@ class PartialFile:
         )
         if os.getpid() != self._process:  # the file belongs to the parent of a forked process
             useless = False
-        if os.name == "nt":
+        if CLOSE_FIRST:
             self._close()
         if useless:
-            self.path.unlink(missing_ok=True)
+            # On Windows, a thread that still waits for Box may have it open.
+            with suppress(PermissionError):
+                delete_file(self.path)
         self._close()
 
     def _require_same(self, status: os.stat_result) -> None:
@@ -103,6 +115,7 @@ class PartialFile:
 
     def _close(self) -> None:
         _OPEN.pop(self.path, None)
+        _CLOSED.discard(self.path)
         with suppress(OSError):
             self.file.close()
 
@@ -111,16 +124,23 @@ def remove_leftovers(directory: Path, names: Collection[str]) -> None:
     """Remove the temporary files that earlier downloads of these names left in a directory. Files in use are kept."""
     for path in list(_leftovers(directory, names)):
         with suppress(OSError):
-            descriptor = os.open(path, os.O_RDWR | OPEN_FLAGS)
+            descriptor = open_file(path, os.O_RDWR)
+            is_unused = False
             try:
-                if is_own(os.fstat(descriptor)) and try_lock(descriptor, path):
-                    path.unlink()
+                is_unlocked = is_own(os.fstat(descriptor)) and lock_path(descriptor, path)
+                is_unused = is_unlocked and path not in _CLOSED
             finally:
-                os.close(descriptor)
+                if is_unused:
+                    delete_open_file(path, descriptor)
+                else:
+                    os.close(descriptor)
 
 
 def remove_unfinished(targets: Iterable[Path]) -> None:
-    """Remove the temporary files of these targets, even if a thread of this process is still writing them."""
+    """Remove the temporary files of these targets, even if a thread of this process is still writing them.
+
+    On Windows, such a file stays until the next download to its directory.
+    """
     aborted = set(targets)
     for path, target in list(_OPEN.items()):
         if target in aborted:
@@ -151,7 +171,7 @@ def _create(target: Path) -> tuple[Path, BinaryIO]:
         path = _sibling(target, secrets.token_hex(4))
         with suppress(FileExistsError):
             file = path.open("x+b", buffering=0)
-            if try_lock(file.fileno(), path):
+            if lock_path(file.fileno(), path):
                 return path, file
             file.close()  # another process locked it first, in `remove_leftovers`, and deletes it
 
@@ -162,9 +182,9 @@ def _open_resumable(path: Path) -> tuple[Path, BinaryIO] | None:
     Return None if it is in use or belongs to another user.
     """
     with suppress(OSError):
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | OPEN_FLAGS, 0o666)
+        descriptor = open_file(path, os.O_RDWR | os.O_CREAT)
         file = os.fdopen(descriptor, "r+b", buffering=0)
-        if _is_ours(descriptor) and try_lock(descriptor, path):
+        if _is_ours(descriptor) and lock_path(descriptor, path):
             return path, file
         file.close()
     return None

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from box_models._file_access import FILE_MODE, create_directory, directory_problem
 from box_models._json import JSONError, decode_json
+from box_models._operating_system import delete_file, delete_open_file, open_file, replace_file
 from box_models.home import home
-from box_models.transfer.file_locks import OPEN_FLAGS, try_lock
+from box_models.transfer.file_locks import lock_path
 from box_models.transfer.targets import ChunkedTarget
 from box_models.transfer.upload_source import UploadSource
 from box_models.transport import JSON
@@ -32,8 +33,8 @@ class ResumeRecord:
         self._path = path
         self._process = os.getpid()
         self._lock_path = path.with_suffix(".lock")
-        self._lock = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | OPEN_FLAGS, FILE_MODE)
-        if not try_lock(self._lock, self._lock_path):
+        self._lock = open_file(self._lock_path, os.O_RDWR | os.O_CREAT, FILE_MODE)
+        if not lock_path(self._lock, self._lock_path):
             os.close(self._lock)
             raise BlockingIOError("another process is uploading this file")
 
@@ -59,7 +60,7 @@ class ResumeRecord:
     def read(self) -> JSON:
         """Return the stored value, or None if it is missing or cannot be read."""
         with suppress(OSError, JSONError):
-            descriptor = os.open(self._path, os.O_RDONLY | OPEN_FLAGS)
+            descriptor = open_file(self._path, os.O_RDONLY)
             with os.fdopen(descriptor, "rb") as file:
                 return decode_json(file.read())
         return None
@@ -69,22 +70,25 @@ class ResumeRecord:
         temporary = self._path.with_suffix(f".{secrets.token_hex(4)}.tmp")
         with suppress(OSError):
             try:
-                descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+                descriptor = open_file(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
                 with os.fdopen(descriptor, "wb") as file:
                     file.write(json.dumps(value).encode())
                     file.flush()
                     os.fsync(file.fileno())
-                temporary.replace(self._path)
+                replace_file(temporary, self._path)
             finally:
-                temporary.unlink(missing_ok=True)
+                delete_file(temporary)
 
     def delete(self) -> None:
         """Delete the stored value, because the upload is complete or aborted."""
         if os.getpid() == self._process:  # a forked process keeps the record of its parent
-            self._path.unlink(missing_ok=True)
+            delete_file(self._path)
 
     def close(self) -> None:
         """Unlock the record, and delete its lock file if no value is stored."""
-        if os.getpid() == self._process and not self._path.exists():
-            self._lock_path.unlink(missing_ok=True)
-        os.close(self._lock)
+        if os.getpid() != self._process or self._path.exists():
+            os.close(self._lock)
+            return
+        # On Windows, another process may have opened the lock file again.
+        with suppress(PermissionError):
+            delete_open_file(self._lock_path, self._lock)

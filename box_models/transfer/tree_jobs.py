@@ -106,6 +106,8 @@ def _local_entry(entry: os.DirEntry[str], follow: bool) -> LocalEntry:
     if stat.S_ISREG(status.st_mode):
         return LocalEntry(path, "file", status.st_size)
     if stat.S_ISDIR(status.st_mode):
+        # On Windows, the status of a directory entry contains no numbers of device and file.
+        status = path.stat() if follow else status
         return LocalEntry(path, "folder", identity=(status.st_dev, status.st_ino))
     return LocalEntry(path, "link" if stat.S_ISLNK(status.st_mode) else "special")
 

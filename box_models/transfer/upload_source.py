@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -183,7 +184,9 @@ def _open_path(path: Path) -> IO[bytes]:
     try:
         # Unbuffered: the blocks are large, and a buffer would make five times as many system calls per file.
         return path.open("rb", buffering=0)
-    except OSError as error:
+    except OSError as problem:
+        # Windows reports a missing permission for a directory.
+        error = IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)) if path.is_dir() else problem
         kind = MissingPathError if isinstance(error, FileNotFoundError) else UnreadablePathError
         hint = "for a directory use upload_dir(), and for text write_text()"
         raise kind(error.errno, f"content cannot be read: {error.strerror}; {hint}", str(path)) from None

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self, TypeAlias
 
 from box_models._forks import reset_after_fork
+from box_models._operating_system import LONGEST_WAIT
 from box_models.errors import SessionClosed
 
 Task: TypeAlias = Callable[[], object]
@@ -83,7 +84,7 @@ class WorkerPool:
         """
         with self._changed:
             while len(self._tasks) >= self._max_queued and not self._stopped:
-                self._changed.wait()
+                self._changed.wait(LONGEST_WAIT)
             self._raise_failure()
 
     def submit_or_run(self, task: Task) -> None:
@@ -114,7 +115,7 @@ class WorkerPool:
         """Wait until all tasks have ended. Raises the error of a failed task."""
         with self._changed:
             while (self._tasks or self._low_priority or self._running) and not self._stopped:
-                self._changed.wait()
+                self._changed.wait(LONGEST_WAIT)
             self._raise_failure()
 
     def stop(self) -> None:

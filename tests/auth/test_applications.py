@@ -23,6 +23,7 @@ from box_models.auth import MemoryStore, Secret
 from box_models.auth.jwt import Algorithm
 from box_models.errors import AuthError
 from tests.auth.keys import PASSPHRASE, jwt_config, private_pem, public_pem
+from tests.windows import permissions
 from tests.wire.conftest import Wire
 from tests.wire.fault_server import Behaviour, FaultServer, reply, reset, unauthorized
 
@@ -337,6 +338,7 @@ def test_unencrypted_key_with_escaped_line_breaks_is_read(wire: Wire) -> None:
     assert claims(forms(server)[0])["sub"] == "987"
 
 
+@permissions
 def test_configuration_that_other_users_can_read_is_logged(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

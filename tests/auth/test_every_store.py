@@ -131,7 +131,7 @@ with pickle.loads({pickle.dumps(open_store())!r}).locked():
     print("locked", flush=True)
     sys.stdin.read()
 """
-    environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
     ) as holder:

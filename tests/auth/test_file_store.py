@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pickle
 import re
@@ -22,7 +21,12 @@ import pytest
 from box_models.auth import FileStore, SavedLogin, Secret
 from box_models.errors import AuthBusy, TokenStoreError
 from tests.auth.stores import LOGIN
-from tests.auth.test_processes import REPOSITORY
+from tests.windows import IS_ROOT, open_files, permissions, posix_only
+
+if sys.platform != "win32":
+    import fcntl
+
+lock_queue = posix_only("the queue of the kernel for a lock; Windows polls")
 
 
 @pytest.fixture
@@ -30,6 +34,12 @@ def store(tmp_path: Path) -> FileStore:
     return FileStore("work", tmp_path / "logins")
 
 
+def names_in(directory: Path) -> list[str]:
+    """Return the names of the files, except locks."""
+    return [path.name for path in directory.iterdir() if path.suffix != ".lock"]
+
+
+@permissions
 def test_s08_saved_login_is_private_to_its_owner(store: FileStore) -> None:
     store.save(LOGIN)
     with store.locked():
@@ -38,6 +48,7 @@ def test_s08_saved_login_is_private_to_its_owner(store: FileStore) -> None:
     assert stat.S_IMODE(store.directory.stat().st_mode) == 0o700
 
 
+@permissions
 @pytest.mark.parametrize("mask", [0, 0o777])
 def test_s08_saved_login_is_private_with_any_umask(tmp_path: Path, mask: int) -> None:
     store = FileStore("work", tmp_path / "new" / "logins")
@@ -69,6 +80,7 @@ def test_expiry_without_a_time_zone_is_utc(store: FileStore) -> None:
     assert saved.expires_at == ends
 
 
+@permissions
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620])
 def test_s08_login_that_other_users_may_access_is_rejected(store: FileStore, mode: int) -> None:
     store.save(LOGIN)
@@ -85,10 +97,11 @@ def test_s08_symbolic_link_is_rejected(store: FileStore, tmp_path: Path) -> None
         store.load()
 
 
-@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
-def test_s08_special_file_is_rejected(store: FileStore, make: Callable[[Path], None]) -> None:
+@posix_only("a directory can be opened; named pipes")
+@pytest.mark.parametrize("make", ["mkdir", "mkfifo"])
+def test_s08_special_file_is_rejected(store: FileStore, make: str) -> None:
     store.directory.mkdir(0o700)
-    make(store.path)
+    getattr(os, make)(store.path)
     with pytest.raises(TokenStoreError, match="is not a regular file"):
         store.load()
 
@@ -112,6 +125,7 @@ def lock(store: FileStore) -> None:
         pass
 
 
+@permissions
 @pytest.mark.parametrize("use", [load, save, lock])
 @pytest.mark.parametrize("mode", [0o777, 0o720, 0o702, 0o1777])
 def test_s08_directory_that_other_users_may_write_to_is_rejected(
@@ -123,7 +137,8 @@ def test_s08_directory_that_other_users_may_write_to_is_rejected(
         use(store)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@permissions
+@pytest.mark.skipif(not IS_ROOT, reason="only root can give files away")
 @pytest.mark.parametrize("use", [load, save, lock])
 def test_s08_directory_of_another_user_is_rejected(
     store: FileStore, use: Callable[[FileStore], None]
@@ -134,7 +149,8 @@ def test_s08_directory_of_another_user_is_rejected(
         use(store)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@permissions
+@pytest.mark.skipif(not IS_ROOT, reason="only root can give files away")
 @pytest.mark.parametrize(("use", "name"), [(load, "work.json"), (lock, "work.lock")])
 def test_s08_login_or_lock_of_another_user_is_rejected(
     store: FileStore, use: Callable[[FileStore], None], name: str
@@ -164,7 +180,7 @@ def test_failed_save_keeps_the_previous_login(store: FileStore, monkeypatch: pyt
     with pytest.raises(OSError, match="No space"):
         store.save(SavedLogin(Secret("local_other")))
     assert store.load() == LOGIN
-    assert [path.name for path in store.directory.iterdir()] == ["work.json"]
+    assert names_in(store.directory) == ["work.json"]
 
 
 def test_save_writes_a_temporary_file_and_replaces_the_login_atomically(
@@ -174,7 +190,7 @@ def test_save_writes_a_temporary_file_and_replaces_the_login_atomically(
     sync = os.fsync
 
     def look(descriptor: int) -> None:
-        files.extend(store.directory.iterdir())
+        files.extend(path for path in store.directory.iterdir() if path.suffix != ".lock")
         sync(descriptor)
 
     monkeypatch.setattr(os, "fsync", look)
@@ -183,6 +199,7 @@ def test_save_writes_a_temporary_file_and_replaces_the_login_atomically(
     assert files[0].name.startswith(".work.")
 
 
+@open_files
 def test_directory_deleted_during_a_save_is_an_error(
     store: FileStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,7 +222,7 @@ def kill_during_save(store: FileStore) -> list[str]:
     """Kill a process between writing the temporary file and replacing the login, and return the files left."""
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, pickle.dumps(store).hex()],
-        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
         check=False,
     )
     assert killed.returncode == -signal.SIGKILL
@@ -229,7 +246,7 @@ def test_a04_temporary_file_of_another_profile_is_kept(store: FileStore) -> None
     left = kill_during_save(FileStore("work.old", store.directory))
     store.save(LOGIN)
     store.delete()
-    assert [path.name for path in store.directory.iterdir()] == left
+    assert names_in(store.directory) == left
 
 
 def test_files_with_other_names_are_kept(store: FileStore) -> None:
@@ -239,6 +256,7 @@ def test_files_with_other_names_are_kept(store: FileStore) -> None:
     assert (store.directory / ".work.my notes.new").exists()
 
 
+@lock_queue
 def test_temporary_file_of_a_running_save_is_kept(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
     other = SavedLogin(Secret("local_other"))
     other_save_started, sync, flock = threading.Event(), os.fsync, fcntl.flock
@@ -268,6 +286,7 @@ def test_temporary_file_of_a_running_save_is_kept(store: FileStore, monkeypatch:
     assert store.load() == other
 
 
+@posix_only("a directory can be synced to disk")
 def test_new_directories_are_synced_to_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: set[tuple[int, int]] = set()
 
@@ -281,6 +300,7 @@ def test_new_directories_are_synced_to_disk(tmp_path: Path, monkeypatch: pytest.
         assert (path.stat().st_dev, path.stat().st_ino) in synced
 
 
+@lock_queue
 def test_waiting_process_gets_the_lock_when_it_is_released(
     store: FileStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -304,6 +324,7 @@ def test_waiting_process_gets_the_lock_when_it_is_released(
     assert through.wait(10)
 
 
+@lock_queue
 def test_lock_timeout_does_not_keep_the_program_from_exiting(store: FileStore) -> None:
     before = set(threading.enumerate())
     with store.locked():

@@ -28,7 +28,7 @@ from box_models.local.settings import Settings
 from box_models.retry import RetryPolicy
 from tests.auth.slow_box import SLOW, SlowBox, Step
 from tests.auth.stores import OpenStore, Store
-from tests.auth.test_processes import REPOSITORY, SAVED, SEED
+from tests.auth.test_processes import SAVED, SEED
 from tests.wire.fault_server import FaultServer
 
 REFRESHER = Path(__file__).with_name("refresher.py")
@@ -91,7 +91,7 @@ def killed_refreshers(open_store: OpenStore, *, grace: bool) -> Iterator[KilledR
         with subprocess.Popen(
             [sys.executable, str(REFRESHER), box.url, pickle.dumps(store).hex()],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
         ) as program:  # fmt: skip
             assert program.stdout is not None
             assert program.stdout.readline() == "ready\n"

@@ -49,7 +49,7 @@ def test_a02_all_processes_succeed_with_one_refresh(
         box = SlowBox(engine, server)  # slow, so that all other processes start while one refreshes
         store.save(replace(SAVED, base_url=box.url))
         command = [sys.executable, str(WORKER), box.url, pickle.dumps(store).hex(), str(threads)]
-        environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}  # for the keyring of the tests
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}  # for the keyring of the tests
         workers = [
             subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment

@@ -23,6 +23,7 @@ from box_models.auth import SavedLogin, Secret, SQLStore
 from box_models.errors import AuthBusy, TokenStoreError
 from tests.auth.postgres import PASSWORD
 from tests.auth.stores import LOGIN
+from tests.windows import permissions
 
 FAR = "postgresql+psycopg://ada:planted@db.example/app"
 
@@ -49,6 +50,7 @@ def test_profiles_are_listed_by_name(url: str) -> None:
     assert SQLStore.profiles(url) == ["default", "work"]
 
 
+@permissions
 def test_s08_sqlite_file_is_private_to_its_owner(url: str, tmp_path: Path) -> None:
     store = SQLStore(url)
     store.save(LOGIN)
@@ -57,6 +59,7 @@ def test_s08_sqlite_file_is_private_to_its_owner(url: str, tmp_path: Path) -> No
     assert modes == {"logins.sqlite": 0o600, "logins.sqlite.default.lock": 0o600}
 
 
+@permissions
 def test_s08_sqlite_file_that_other_users_may_read_is_rejected(url: str, tmp_path: Path) -> None:
     (tmp_path / "logins.sqlite").touch(0o644)
     with pytest.raises(TokenStoreError, match=r"chmod 600 .*/logins\.sqlite$"):
@@ -70,6 +73,7 @@ def test_s08_symbolic_link_is_rejected(url: str, tmp_path: Path) -> None:
         SQLStore(url).load()
 
 
+@permissions
 def test_s08_sqlite_file_in_a_directory_that_others_may_write_to_is_rejected(
     url: str, tmp_path: Path
 ) -> None:

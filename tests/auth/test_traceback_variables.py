@@ -35,6 +35,7 @@ from box_models.auth import (
 from box_models.errors import Forbidden, TokenStoreError
 from box_models.local import serve
 from tests.auth.keys import PASSPHRASE, jwt_config, private_pem
+from tests.windows import signals
 from tests.wire.conftest import NO_WAITS, Wire
 from tests.wire.fault_server import Behaviour, cut, head, redirect, refusal, reply
 
@@ -179,6 +180,7 @@ def test_the_variables_of_the_callback_itself_are_kept(box: Box) -> None:
     assert "visible-to-the-program" in shown_variables(caught.value)
 
 
+@signals
 def test_the_variables_of_an_exception_that_the_program_was_handling_are_kept(wire: Wire) -> None:
     def fail() -> None:
         own_variable = "visible-to-the-program"
@@ -239,6 +241,7 @@ RESPONSE = head(200, {"Content-Type": "application/json", "Content-Length": "100
 TOKENS = RESPONSE + json.dumps({"access_token": NEW_ACCESS, "refresh_token": NEW_REFRESH}).encode()
 
 
+@signals
 # Python closes the socket of an interrupted TLS handshake only when it deletes it.
 @pytest.mark.filterwarnings("ignore:unclosed <ssl.SSLSocket:ResourceWarning")
 @pytest.mark.parametrize("start", [b"", RESPONSE[:20], TOKENS], ids=["waiting", "in the head", "in the body"])
@@ -255,6 +258,7 @@ def test_ctrl_c_in_a_request_shows_no_secret(
     assert_hidden(caught.value, *filter(None, [assertions.partition("&")[0]]))
 
 
+@signals
 @pytest.mark.parametrize("at", [1, 2, 3], ids=["redirect", "content", "resumed content"])
 @pytest.mark.parametrize("start", [b"", RESPONSE + b"x"], ids=["waiting", "in the body"])
 def test_ctrl_c_in_a_download_does_not_show_its_signed_url(wire: Wire, at: int, start: bytes) -> None:
@@ -266,6 +270,7 @@ def test_ctrl_c_in_a_download_does_not_show_its_signed_url(wire: Wire, at: int, 
     assert_hidden(caught.value, "planted-signature")
 
 
+@signals
 @pytest.mark.parametrize("kind", ["own exception", "exit"])
 @pytest.mark.parametrize("call", ["read", "upload", "refresh"])
 def test_an_exception_of_a_signal_handler_shows_no_secret(wire: Wire, call: str, kind: str) -> None:
@@ -275,6 +280,7 @@ def test_an_exception_of_a_signal_handler_shows_no_secret(wire: Wire, call: str,
     assert_hidden(caught.value)
 
 
+@signals
 @pytest.mark.parametrize("call", ["read", pytest.param("refresh", marks=pytest.mark.slow)])
 def test_rich_shows_no_secret(wire: Wire, call: str) -> None:
     wire.answer(lambda _: interrupt())

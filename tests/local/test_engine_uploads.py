@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -248,7 +249,7 @@ def test_full_disk_returns_507_and_later_requests_succeed(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "rename", full)
+        patch.setattr(os, "replace", full)
         reply = box.try_upload("a.txt", b"x")
     assert (reply.status, reply.code) == (507, "insufficient_storage")
     assert (box.names(), leftovers(box.engine)) == ([], [])

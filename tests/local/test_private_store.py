@@ -20,10 +20,11 @@ from box_models.local import Engine, Settings, StoreError, open_engine
 from box_models.local.__main__ import main
 from tests.local.chunks import begin
 from tests.local.client import Client
+from tests.windows import IS_ROOT, named_pipes, permissions
 
 OTHER_USER = 65534
 BLOB = "0123456789abcdef0123456789abcdef"
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another user")
+needs_root = pytest.mark.skipif(not IS_ROOT, reason="only root can act as another user")
 
 
 @pytest.fixture
@@ -180,6 +181,7 @@ def test_hard_link_to_another_file_is_refused(directory: Path, victim: Path, nam
     assert stat.S_IMODE((victim / "thesis.txt").stat().st_mode) == 0o644
 
 
+@named_pipes
 def test_pipe_in_place_of_the_lock_is_refused(directory: Path) -> None:
     (directory / "lock").unlink()
     os.mkfifo(directory / "lock")
@@ -215,6 +217,7 @@ def test_content_name_that_leads_out_of_the_directory_is_refused(
 # Permissions
 
 
+@permissions
 @pytest.mark.parametrize("mask", [0, 0o022, 0o777])
 def test_new_directory_and_files_are_private_with_any_umask(
     tmp_path: Path, umask: Callable[[int], int], mask: int
@@ -233,6 +236,7 @@ def test_new_directory_and_files_are_private_with_any_umask(
         assert modes(engine.directory) == {}
 
 
+@permissions
 def test_existing_directory_and_files_become_private(directory: Path) -> None:
     for path in (directory, *directory.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
@@ -240,6 +244,7 @@ def test_existing_directory_and_files_become_private(directory: Path) -> None:
     assert modes(directory) == {}
 
 
+@permissions
 def test_check_reports_what_other_users_can_read_and_changes_nothing(
     directory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -251,6 +256,7 @@ def test_check_reports_what_other_users_can_read_and_changes_nothing(
     assert snapshot(directory) == before
 
 
+@permissions
 @pytest.mark.parametrize("mode", [0o777, 0o770, 0o1777])
 def test_directory_that_others_may_write_to_is_refused_unless_it_is_empty(
     directory: Path, victim: Path, mode: int
@@ -269,6 +275,7 @@ def test_directory_that_others_may_write_to_is_refused_unless_it_is_empty(
     assert modes(empty) == {}
 
 
+@permissions
 def test_directory_with_other_files_that_others_may_read_is_refused_and_keeps_its_mode(victim: Path) -> None:
     victim.chmod(0o755)
     with pytest.raises(StoreError, match="it contains other files; use a new directory"):
@@ -279,6 +286,7 @@ def test_directory_with_other_files_that_others_may_read_is_refused_and_keeps_it
     assert (victim / "thesis.txt").exists()
 
 
+@permissions
 def test_a_parent_directory_that_all_users_may_write_to_is_logged(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -289,6 +297,7 @@ def test_a_parent_directory_that_all_users_may_write_to_is_logged(
     assert f"other users may replace {tmp_path}/open/box" in caplog.text
 
 
+@permissions
 def test_file_system_without_permissions_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "box").mkdir(0o755)
     monkeypatch.setattr(os, "chmod", lambda *_: None)
@@ -299,6 +308,7 @@ def test_file_system_without_permissions_is_refused(tmp_path: Path, monkeypatch:
 # Another user
 
 
+@permissions
 @needs_root
 @pytest.mark.parametrize("name", ["", "lock", "box.sqlite3", "content", "parts", "tmp", "quarantine"])
 def test_directory_or_a_part_of_it_that_belongs_to_another_user_is_refused(
@@ -310,6 +320,7 @@ def test_directory_or_a_part_of_it_that_belongs_to_another_user_is_refused(
     assert main([str(directory), "--fsck"]) == 1
 
 
+@permissions
 @needs_root
 def test_links_of_another_user_in_an_open_directory_are_not_followed(shared: Path, victim: Path) -> None:
     box = shared / "b"
@@ -329,6 +340,7 @@ def test_links_of_another_user_in_an_open_directory_are_not_followed(shared: Pat
     assert list((shared / "stolen").iterdir()) == []
 
 
+@permissions
 @needs_root
 def test_another_user_cannot_read_a_box_in_a_directory_that_was_open(shared: Path) -> None:
     box = shared / "box"

@@ -18,6 +18,7 @@ from box_models.local.faces import asgi, incoming_body, uvicorn_internals
 from tests.clock import promptly
 from tests.local.seeded import ADA, BOB, SEED, Caller
 from tests.local.served import wait_until
+from tests.windows import posix_only
 
 BOUNDARY = "frontier"
 UPLOAD = "POST /api/2.0/files/content"
@@ -271,6 +272,7 @@ def test_oldest_waiting_connections_are_closed_but_not_those_of_the_owner(
         assert not any(map(is_closed, silent[3:]))
 
 
+@posix_only("limits of open files")
 def test_waiting_connections_use_half_of_the_files_of_the_process_at_most(
     monkeypatch: pytest.MonkeyPatch, sockets: ExitStack
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from tests.meta.imports import MODULES, PACKAGE, import_graph, imports, modules_
 LAYERS: dict[str, set[str]] = {
     "_checks": set(),
     "_closable": set(),
-    "_file_access": set(),
-    "_forks": set(),
+    "_operating_system": set(),
+    "_file_access": {"_operating_system"},
+    "_forks": {"_operating_system"},
     "_incomplete_repr": set(),
     "_evaluated_property": set(),
     "_json": set(),
@@ -64,11 +66,13 @@ LAYERS: dict[str, set[str]] = {
         "home",
         "_closable",
         "_file_access",
+        "_operating_system",
         "_lazy_exports",
         "_secret_value",
         "_signals",
     },
     "session": {
+        "_operating_system",
         "_forks",
         "_incomplete_repr",
         "_json",
@@ -86,6 +90,7 @@ LAYERS: dict[str, set[str]] = {
         "_secret_value",
         "_signals",
         "_file_access",
+        "_operating_system",
         "_json",
         "_same_name",
         "session",
@@ -131,11 +136,12 @@ LAYERS: dict[str, set[str]] = {
         "_closable",
         "_version",
     },
-    "local": set(),
+    "local": {"_operating_system"},
     "testing": {"_incomplete_repr", "box", "models", "local", "_checks"},
     "cli": {"box", "auth", "models", "errors", "home", "local", "_version"},
     "boxv2": {
         "_json",
+        "_operating_system",
         "_secret_value",
         "transfer",
         "session",
@@ -216,6 +222,15 @@ def test_sub_packages_of_the_embedded_box_import_only_lower_ones() -> None:
     names = {name for edge in edges for name in edge}
     assert names <= set(LOCAL_LAYERS), "add the new sub-package to LOCAL_LAYERS"
     assert {edge for edge in edges if LOCAL_LAYERS.index(edge[0]) < LOCAL_LAYERS.index(edge[1])} == set()
+
+
+def test_only_one_module_knows_the_operating_system() -> None:
+    modules = {"fcntl", "grp", "msvcrt", "pwd", "resource", "termios", "winreg"}
+    checks = re.compile(r"os\.name\b|sys\.platform\b|platform\.system|hasattr\((os|signal|socket), ")
+    others = [path for path in MODULES if path.name != "_operating_system.py"]
+    importing = [path for path in others if modules & {*imports(path, type_checking=True, in_functions=True)}]
+    checking = [path for path in others if checks.search(path.read_text(encoding="utf-8"))]
+    assert [relative(path) for path in importing + checking] == []
 
 
 def test_importing_box_does_not_import_the_embedded_box() -> None:

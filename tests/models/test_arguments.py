@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -13,8 +12,10 @@ import numpy as np
 import pytest
 
 from box_models import Box, File, FileVersion, Folder, RetryPolicy, SharedLink, Transfers
+from box_models._operating_system import try_lock
 from tests.embedded import RequestLog
 from tests.faulty_box import FaultyBox
+from tests.windows import permissions
 from tests.wire.fault_server import reply
 
 Call: TypeAlias = Callable[[Any], object]
@@ -260,7 +261,7 @@ def test_a_local_box_with_settings_that_are_none_leaves_its_directory_alone(
     with pytest.raises(TypeError, match=f"^{name} "):
         Box.local(tmp_path / "box", **settings)
     with (tmp_path / "box" / "lock").open("ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        assert try_lock(lock.fileno())
 
 
 @pytest.mark.parametrize(
@@ -288,7 +289,7 @@ def test_settings_of_transfers_must_be_integers(name: str, value: object) -> Non
         Transfers(**settings)
 
 
-@pytest.mark.skipif(not hasattr(Path, "chmod"), reason="no permissions on this system")
+@permissions
 def test_a_file_that_may_not_be_read_is_named(box: Box, request_log: RequestLog, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.touch()

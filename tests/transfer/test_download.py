@@ -16,6 +16,7 @@ import pytest
 from box_models import Box, File, IntegrityError, NetworkError
 from tests.embedded import RequestLog
 from tests.faulty_box import FaultyBox
+from tests.windows import posix_only
 from tests.wire.fault_server import Behaviour, cut, reply
 
 CONTENT = bytes(range(256)) * 1000
@@ -151,6 +152,7 @@ def test_a_write_that_returns_none_counts_as_complete(file: File) -> None:
     assert target.content == CONTENT
 
 
+@posix_only("pipes that do not block")
 def test_a_full_non_blocking_pipe_raises_an_error(file: File) -> None:
     ours, theirs = os.pipe()
     os.set_blocking(theirs, False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import random
-import resource
 import signal
 import socket
 import subprocess
@@ -41,7 +40,11 @@ from tests.transfer.fake_box import (
     shrink,
     stall,
 )
+from tests.windows import posix_only, signals
 from tests.wire.fault_server import Behaviour, ReceivedRequest, empty
+
+if sys.platform != "win32":
+    import resource
 
 CONTENT = random.Random(1).randbytes(300_000)
 NEWER = random.Random(2).randbytes(250_000)
@@ -209,6 +212,7 @@ def test_t06_progress_is_reduced_by_discarded_bytes(fake_box: FakeBox, target: P
     assert [now.done for now in updates] == [100_000, 150_000, 0, 250_000]
 
 
+@posix_only("limits of file sizes")
 @pytest.mark.parametrize("workers", [1, 4])
 def test_t07_a_failed_write_raises_the_error_of_the_system(
     tmp_path: Path, target: Path, workers: int
@@ -311,6 +315,7 @@ def test_h19_download_retries_while_the_content_is_not_ready(fake_box: FakeBox, 
     assert fake_box.log() == ["content"] * 3
 
 
+@signals
 @pytest.mark.parametrize("workers", [1, 4])
 def test_n19_ctrl_c_ends_a_download_promptly(fake_box: FakeBox, target: Path, workers: int) -> None:
     def hang(box: FakeBox, request: ReceivedRequest) -> Behaviour:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import random
 import signal
@@ -18,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from box_models import IntegrityError, NetworkError, Progress
+from box_models._operating_system import try_lock
 from tests.transfer.fake_box import (
     MODIFIED_AT,
     FakeBox,
@@ -28,7 +28,11 @@ from tests.transfer.fake_box import (
     serve_fake_box,
     sha1_of,
 )
+from tests.windows import named_pipes, posix_only
 from tests.wire.fault_server import Behaviour, ReceivedRequest
+
+if sys.platform != "win32":
+    import fcntl
 
 CONTENT = random.Random(1).randbytes(300_000)
 NEWER = random.Random(2).randbytes(250_000)
@@ -161,6 +165,7 @@ def test_download_does_not_write_through_a_link_with_the_temporary_name(
     assert (target.read_bytes(), precious.read_bytes()) == (CONTENT, b"precious")
 
 
+@posix_only("a lock function that is replaced by one that fails")
 def test_download_resumes_on_a_file_system_without_locks(
     fake_box: FakeBox, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,7 +210,7 @@ def test_t08_download_removes_the_temporary_files_of_killed_processes(
 def test_a_locked_temporary_file_is_not_removed(fake_box: FakeBox, target: Path) -> None:
     busy = target.with_name(".data.bin.0123abcd.part")
     with fake_box.file() as file, busy.open("wb") as others:
-        fcntl.flock(others, fcntl.LOCK_EX)
+        assert try_lock(others.fileno())
         file.download(target)
     assert names_in(target.parent) == [busy.name, "data.bin"]
 
@@ -262,6 +267,7 @@ def test_resume_and_keep_mtime_are_refused_for_an_open_file(
     assert fake_box.log() == []
 
 
+@named_pipes
 def test_a_target_that_is_not_a_regular_file_is_refused(fake_box: FakeBox, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with fake_box.file() as file, pytest.raises(ValueError, match="is not a regular file"):

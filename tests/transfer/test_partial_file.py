@@ -18,6 +18,7 @@ from box_models import IntegrityError, Progress, Transfers
 from box_models.transfer import parallel_ranges
 from box_models.transfer.partial_file import PartialFile, remove_leftovers, remove_unfinished
 from tests.transfer.fake_box import FakeBox, names_in, sha1_of
+from tests.windows import named_pipes, open_files, permissions
 from tests.wire.fault_server import Behaviour, ReceivedRequest
 
 CONTENT = random.Random(1).randbytes(300_000)
@@ -60,6 +61,7 @@ def test_two_partial_files_never_share_a_name(target: Path, monkeypatch: pytest.
         assert (others.path, existing.read_bytes(), target.read_bytes()) == (existing, b"", b"new")
 
 
+@permissions
 def test_download_does_not_resume_from_a_file_of_another_user(
     fake_box: FakeBox, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,6 +81,7 @@ def test_a_resumable_download_has_the_permissions_of_any_new_file(fake_box: Fake
     assert mode == stat.S_IMODE((tmp_path / "own").stat().st_mode)
 
 
+@named_pipes
 def test_a_pipe_with_the_name_of_a_leftover_does_not_block_the_download(
     fake_box: FakeBox, target: Path
 ) -> None:
@@ -90,6 +93,7 @@ def test_a_pipe_with_the_name_of_a_leftover_does_not_block_the_download(
     assert (download.is_alive(), target.read_bytes()) == (False, CONTENT)
 
 
+@open_files
 def test_download_does_not_write_through_a_link_that_replaces_its_file(
     fake_box: FakeBox, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,6 +114,7 @@ def test_download_does_not_write_through_a_link_that_replaces_its_file(
     assert (target.read_bytes(), names_in(target.parent)) == (b"old", ["data.bin", "precious"])
 
 
+@open_files
 def test_a_file_that_was_replaced_does_not_become_the_target(fake_box: FakeBox, target: Path) -> None:
     precious = target.with_name("precious")
     precious.write_bytes(b"precious")
@@ -126,6 +131,7 @@ def test_a_file_that_was_replaced_does_not_become_the_target(fake_box: FakeBox, 
     assert (target.read_bytes(), target.is_symlink(), precious.stat().st_mtime) == (b"old", False, 1)
 
 
+@permissions
 def test_leftover_of_another_user_is_kept(
     fake_box: FakeBox, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,6 +149,7 @@ def test_remove_leftovers_ignores_a_missing_directory(tmp_path: Path) -> None:
     assert names_in(tmp_path) == []
 
 
+@open_files
 def test_remove_unfinished_deletes_only_the_files_of_its_targets(target: Path) -> None:
     with PartialFile(target) as part, PartialFile(target.with_name("other.bin")) as other:
         remove_unfinished([target])
@@ -169,6 +176,7 @@ def test_remove_unfinished_ignores_finished_files(target: Path) -> None:
     assert part.path.exists()
 
 
+@open_files
 def test_a_useless_temporary_file_is_deleted_before_its_lock_is_released(target: Path) -> None:
     opened: list[PartialFile] = []
 
@@ -196,6 +204,7 @@ def test_a_useless_temporary_file_is_deleted_before_its_lock_is_released(target:
     assert (target.read_bytes(), names_in(target.parent)) == (CONTENT, ["data.bin"])
 
 
+@open_files
 def test_a_download_succeeds_although_closing_its_file_fails(target: Path) -> None:
     with PartialFile(target) as part:
         part.file.write(b"new")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-import termios
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,13 @@ import pytest
 
 from box_models import Box, File, Progress
 from tests.faulty_box import FaultyBox
+from tests.windows import posix_only
 from tests.wire.fault_server import refusal
+
+if sys.platform != "win32":
+    import termios
+
+terminals = posix_only("pseudo-terminals")
 
 CONTENT = bytes(range(256)) * 12_000
 UPLOADS = "/api/2.0/files/content"
@@ -52,6 +57,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], str]]:
         yield output
 
 
+@terminals
 def test_a_terminal_shows_a_progress_bar(file: File, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with terminal(monkeypatch) as screen:
         file.download(tmp_path, progress=True)
@@ -60,6 +66,7 @@ def test_a_terminal_shows_a_progress_bar(file: File, tmp_path: Path, monkeypatch
     assert "2.93M/2.93M" in output
 
 
+@terminals
 def test_a_terminal_shows_nothing_by_default(
     file: File, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,6 +75,7 @@ def test_a_terminal_shows_nothing_by_default(
         assert screen() == ""
 
 
+@terminals
 def test_the_progress_bar_of_a_tree_counts_files(
     box: Box, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,6 +134,7 @@ def test_progress_of_a_tree_names_the_last_finished_file(box: Box, tmp_path: Pat
     ]
 
 
+@terminals
 def test_a_terminal_shows_a_plain_line_without_tqdm(
     file: File, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,6 +145,7 @@ def test_a_terminal_shows_a_plain_line_without_tqdm(
     assert output.endswith("\rdata.bin: 3.1 of 3.1 MB (100 %)\r\n")
 
 
+@terminals
 def test_a_plain_line_counts_the_files_of_a_tree(
     box: Box, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,7 @@ from tests.clock import promptly
 from tests.embedded import RequestLog
 from tests.faulty_box import FaultyBox
 from tests.local.served import wait_until
+from tests.windows import open_files
 from tests.wire.fault_server import FaultServer, ReceivedRequest, cut, head, refusal, reply
 
 CONTENT = "/dl/.*"
@@ -369,6 +370,7 @@ def test_an_exception_in_the_progress_callback_stops_the_tree_and_leaves_no_part
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 24
 
 
+@open_files
 def test_an_interrupt_ends_the_download_of_a_tree_although_content_hangs(
     remote_folder: Folder, faulty_server: FaultyBox, tmp_path: Path
 ) -> None:

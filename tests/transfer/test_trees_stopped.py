@@ -14,6 +14,7 @@ from box_models.transfer.progress import Meter
 from box_models.transfer.tree_jobs import open_tree_jobs
 from tests.faulty_box import FaultyBox, InjectedFault, process_request
 from tests.transfer.small_disk import run_on_small_disk
+from tests.windows import signals
 from tests.wire.fault_server import Behaviour, ReceivedRequest, late, refusal, unauthorized
 
 CONTENTS = "/2.0/files/[0-9]+/content"
@@ -69,6 +70,7 @@ def test_a_full_disk_is_not_reported_as_the_failure_of_one_file(number: int) -> 
     assert failures == []
 
 
+@signals
 def test_an_exception_of_a_signal_handler_is_not_reported_as_the_failure_of_one_file() -> None:
     def handler(*_: object) -> None:
         raise TimeoutError("too slow")

@@ -13,6 +13,7 @@ from box_models import AuthError, Box, Folder, NameConflict, Progress, TreeError
 from tests.clock import promptly
 from tests.embedded import RequestLog
 from tests.faulty_box import FaultyBox, InjectedFault
+from tests.windows import named_pipes
 from tests.wire.fault_server import refusal, reply, silence, unauthorized
 
 UPLOADS = "/api/2.0/files/content"
@@ -174,6 +175,7 @@ def test_patterns_select_files(box: Box, proj: Path, patterns: dict[str, str], e
     assert paths(box.root.upload_dir(proj, **patterns)) == expected  # type: ignore[arg-type]  # parametrised
 
 
+@named_pipes
 def test_symbolic_links_and_pipes_are_skipped_and_reported(box: Box, proj: Path) -> None:
     (proj / "link").symlink_to("sub")
     os.mkfifo(proj / "pipe")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import re
@@ -15,10 +14,12 @@ from pathlib import Path
 import pytest
 
 from box_models import Box, OutcomeUnknown, UploadPending
+from box_models._operating_system import try_lock
 from box_models.transfer.progress import Progress
 from tests.faulty_box import FaultyBox
 from tests.transfer.small_disk import run_on_small_disk
 from tests.transfer.small_parts import COMMIT, CONTENT, ONE, PART, PARTS_FROM, SESSIONS, connect, serve
+from tests.windows import open_files, permissions
 from tests.wire.fault_server import Behaviour, ReceivedRequest, cut, refusal, reply, reset
 
 UPLOAD = """
@@ -188,6 +189,7 @@ def test_a_replaced_upload_session_can_be_resumed(faulty_server: FaultyBox, path
     assert (faulty_server.sent("PUT", ONE), faulty_server.sent("POST", SESSIONS)) == (sent, 2)
 
 
+@permissions
 def test_a_resume_record_is_readable_by_its_owner_only(
     faulty_server: FaultyBox, path: Path, home: Path
 ) -> None:
@@ -201,6 +203,7 @@ def test_a_resume_record_is_readable_by_its_owner_only(
     assert stat.S_IMODE(files[0].parent.stat().st_mode) == 0o700
 
 
+@permissions
 def test_records_in_a_directory_that_others_may_write_to_are_not_used(
     interrupted: Box, faulty_server: FaultyBox, path: Path, home: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -225,8 +228,8 @@ def test_a_record_that_is_a_link_is_not_used(
 def test_an_upload_does_not_share_the_session_of_another_process(
     interrupted: Box, faulty_server: FaultyBox, path: Path, home: Path
 ) -> None:
-    with next(home.glob("uploads/*.lock")).open() as others:
-        fcntl.flock(others, fcntl.LOCK_EX)
+    with next(home.glob("uploads/*.lock")).open("r+") as others:
+        assert try_lock(others.fileno())
         assert interrupted.root.upload(path).read_bytes() == CONTENT
     assert (faulty_server.sent("POST", SESSIONS), len(list(home.glob("uploads/*.json")))) == (2, 1)
 
@@ -250,6 +253,7 @@ def test_an_upload_succeeds_if_its_resume_record_is_deleted(
         assert box.root.upload(path, progress=delete_records).read_bytes() == CONTENT
 
 
+@open_files
 def test_an_upload_succeeds_if_the_folder_of_its_resume_record_is_deleted(
     faulty_server: FaultyBox, path: Path, home: Path
 ) -> None:

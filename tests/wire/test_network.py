@@ -34,6 +34,7 @@ from box_models.transport import Body, Timeouts, Transport
 from tests.clock import promptly
 from tests.faults.aftermath import wait_until
 from tests.local.served import needs_proc
+from tests.windows import signals
 from tests.wire.conftest import NO_WAITS, Wire
 from tests.wire.fault_server import (
     Behaviour,
@@ -685,6 +686,7 @@ def interrupt_once_it_was_asked(server: FaultServer) -> None:
     signal.pthread_kill(main, signal.SIGINT)
 
 
+@signals
 @pytest.mark.parametrize(
     "behaviour", [silence, reply(500, {}, headers={"Retry-After": "30"})], ids=["reading", "waiting"]
 )
@@ -701,6 +703,7 @@ def test_n19_ctrl_c_ends_a_request_immediately_and_the_session_stays_usable(
     assert session.get("/files/1")
 
 
+@signals
 def test_n19_ctrl_c_ends_an_upload_that_the_server_does_not_read(wire: Wire) -> None:
     server, session = wire.server, wire.session(timeout=30)
     server.raw = silence

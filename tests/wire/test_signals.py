@@ -16,8 +16,11 @@ import pytest
 from box_models.auth import OAuth2
 from box_models.errors import Timeout
 from box_models.transport import Body
+from tests.windows import signals
 from tests.wire.conftest import Wire
 from tests.wire.fault_server import Behaviour, cut, head, reply, reset, silence, unauthorized
+
+pytestmark = signals
 
 OK = reply(200, {"id": "1"})
 FRESH = reply(200, {"access_token": "token-2", "refresh_token": "refresh-2", "expires_in": 3600})

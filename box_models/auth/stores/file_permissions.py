@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 from box_models import _file_access
+from box_models._operating_system import is_own, open_file, set_mode
 from box_models.errors import TokenStoreError
 
 
@@ -66,15 +67,15 @@ def open_private_file(path: Path) -> int:
 
 
 def open_error(path: Path, problem: OSError) -> TokenStoreError:
-    """Return the exception for a file that could not be opened with ``O_NOFOLLOW``."""
+    """Return the exception for a file that could not be opened."""
     reason = "it is a symbolic link" if problem.errno == errno.ELOOP else problem.strerror
     return TokenStoreError(f"{path} cannot be opened: {reason}")
 
 
 def _open(path: Path, flags: int) -> int:
-    descriptor = os.open(path, flags | os.O_NOFOLLOW, _file_access.FILE_MODE)
-    if _file_access.is_own(os.fstat(descriptor)):
-        os.fchmod(descriptor, _file_access.FILE_MODE)  # An unusual umask removes permissions of the owner.
+    descriptor = open_file(path, flags, _file_access.FILE_MODE)
+    if is_own(os.fstat(descriptor)):
+        set_mode(descriptor, _file_access.FILE_MODE)  # An unusual umask removes permissions of the owner.
     return descriptor
 
 

@@ -11,8 +11,15 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-from box_models._file_access import FILE_MODE, sync_directory
+from box_models._file_access import FILE_MODE
 from box_models._incomplete_repr import allow_incomplete
+from box_models._operating_system import (
+    delete_file,
+    open_file,
+    replace_file,
+    set_mode,
+    sync_directory,
+)
 from box_models._secret_value import SecretValue
 from box_models.auth.saved_login import SavedLogin
 from box_models.auth.stores.file_lock import hold_file_lock
@@ -31,7 +38,8 @@ MAX_BYTES = 1 << 20
 class FileStore:
     """Save the login ``profile`` in ``directory`` (default ``~/.box_models/profiles``, or in ``$BOX_MODELS_HOME``).
 
-    Only the owner may access the file (mode 0600, in a directory of mode 0700). ``save`` replaces it atomically and
+    Only the owner may access the file (mode 0600, in a directory of mode 0700). On Windows it has the permissions of its
+    directory, which are the owner's in the default one. ``save`` replaces it atomically and
     syncs it to disk. Symbolic links, files that other users may read, and directories that they may write to raise
     `TokenStoreError`. Do not use a network directory, because file locks may not work there. The store can be pickled; the
     pickle contains the path and no secret. The lock is a file beside it; `locked` waits at most ``patience`` seconds.
@@ -71,8 +79,7 @@ class FileStore:
         """
         try:
             check_directory_permissions(self.directory)
-            # Without O_NONBLOCK, opening a named pipe would wait for a writer.
-            descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            descriptor = open_file(self.path, os.O_RDONLY)
         except FileNotFoundError:
             return None
         except OSError as problem:
@@ -94,22 +101,22 @@ class FileStore:
         with self._without_leftovers():
             descriptor, name = tempfile.mkstemp(prefix=f".{self.profile}.", suffix=".new", dir=self.directory)
             try:
-                os.fchmod(descriptor, FILE_MODE)  # An unusual umask removes permissions of the owner.
+                set_mode(descriptor, FILE_MODE)  # An unusual umask removes permissions of the owner.
                 with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 # opens a descriptor, not a path
                     file.write(login.to_json())
                     file.flush()
                     os.fsync(descriptor)
-                os.replace(name, self.path)  # noqa: PTH105 # tests record the order of calls to os
+                replace_file(Path(name), self.path)
             except BaseException:
                 with suppress(OSError):
-                    os.unlink(name)  # noqa: PTH108
+                    delete_file(Path(name))
                 raise
             sync_directory(self.directory)
 
     def delete(self) -> None:
         """Delete the saved login, if there is one."""
         with suppress(FileNotFoundError), self._without_leftovers():
-            self.path.unlink(missing_ok=True)
+            delete_file(self.path)
             sync_directory(self.directory)
 
     @contextmanager
@@ -139,7 +146,7 @@ class FileStore:
             temporary_name = re.compile(rf"\.{re.escape(self.profile)}\.[a-z0-9_]{{8}}\.new")
             for path in self.directory.iterdir():
                 if temporary_name.fullmatch(path.name):
-                    path.unlink(missing_ok=True)
+                    delete_file(path)
             yield
 
     def _check_status(self, status: os.stat_result) -> None:

@@ -22,6 +22,7 @@ from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 from urllib3 import HTTPResponse
 
+from box_models._operating_system import call_after_fork
 from box_models.local.engine import Engine
 from box_models.local.faces.faults import Fault, FaultSource, beginning
 from box_models.local.http.messages import Request, Response, Stream
@@ -141,8 +142,7 @@ def _reset_lock() -> None:
     _handles_lock = threading.Lock()
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_reset_lock)
+call_after_fork(_reset_lock)
 
 
 def open_engine(

@@ -11,6 +11,7 @@ from types import NoneType, TracebackType
 from typing import SupportsIndex
 from weakref import WeakSet
 
+from box_models._operating_system import call_after_fork, reserve_address
 from box_models.local.engine import Engine
 from box_models.local.faces.adapter import OpenEngine, open_engine
 from box_models.local.faces.host_names import check_names
@@ -90,8 +91,7 @@ def _close_listeners() -> None:
         server._listener.close()  # a forked process would keep the port in use
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_close_listeners)
+call_after_fork(_close_listeners)
 
 
 def serve(
@@ -156,7 +156,7 @@ def _listen(port: int) -> socket.socket:
     # asyncio turns Nagle's algorithm off only if the socket names its protocol. Every response would be 40 ms later.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        reserve_address(listener)
         listener.bind((HOST, port))
     except OSError as error:
         listener.close()

@@ -11,7 +11,6 @@ import contextlib
 import functools
 import logging
 import os
-import resource
 import socket
 import struct
 import threading
@@ -23,6 +22,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from box_models._operating_system import most_open_files
 from box_models.local.faces.asgi import CONNECTION, wait_for_disconnect
 
 if TYPE_CHECKING:
@@ -207,8 +207,8 @@ def _close_oldest(connections: Iterable[_LimitedProtocol]) -> None:
 
 def _most_waiting() -> int:
     """Return the maximum, but leave half of the files that this process may open to other connections."""
-    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    return MOST_WAITING if files == resource.RLIM_INFINITY else min(MOST_WAITING, files // 2)
+    files = most_open_files()
+    return MOST_WAITING if files is None else min(MOST_WAITING, files // 2)
 
 
 def thread_server(app: ASGIApp, certificate: Certificate | None) -> ThreadServer:

@@ -12,6 +12,7 @@ from io import BufferedReader
 from pathlib import Path
 from types import TracebackType
 
+from box_models._operating_system import replace_file, sync_directory
 from box_models.local.store import private_files
 from box_models.local.store.store_directory import CONTENT, QUARANTINE, TEMPORARY
 from box_models.local.store.store_error import StoreError
@@ -51,7 +52,7 @@ class Incoming:
 
     def move(self, target: Path) -> None:
         """Move the file to its final path and keep it."""
-        self.path.rename(target)
+        replace_file(self.path, target)
         self._moved = True
 
     def __enter__(self) -> Incoming:
@@ -75,6 +76,7 @@ class Blobs:
 
     def __init__(self, directory: Path, *, kind: str = CONTENT, durable: bool = True) -> None:
         self._durable = durable
+        self._undeleted: set[str] = set()
         self._content = directory / kind
         self._temporary = directory / TEMPORARY
         self._quarantine = directory / QUARANTINE
@@ -117,14 +119,20 @@ class Blobs:
         return name
 
     def remove(self, names: Iterable[str]) -> None:
-        """Delete contents that no row refers to; log a warning for a content that cannot be deleted."""
-        for name in names:
-            _unlink(self.path(name))
+        """Delete contents that no row refers to.
+
+        If one cannot be deleted, because a Windows client is downloading it for example, the next call tries again.
+        """
+        for name in {*names, *self._undeleted}:
+            if _unlink(self.path(name)):
+                self._undeleted.discard(name)
+            else:
+                self._undeleted.add(name)
 
     def quarantine(self, names: Iterable[str]) -> None:
         """Move contents that no row refers to into the quarantine directory, in case they are needed."""
         for name in names:
-            self.path(name).rename(self._quarantine / name)
+            replace_file(self.path(name), self._quarantine / name)
 
     def sweep(self) -> None:
         """Delete the temporary files that uploads left behind when the process ended."""
@@ -137,7 +145,7 @@ class Blobs:
 
     def _sync(self, directory: Path) -> None:
         if self._durable:
-            private_files.sync_directory(directory)
+            sync_directory(directory)
 
 
 def _names(directory: Path) -> set[str]:
@@ -149,9 +157,11 @@ def _names(directory: Path) -> set[str]:
     }
 
 
-def _unlink(path: Path) -> None:
+def _unlink(path: Path) -> bool:
     # A file that is left over must not change the result of the request, and the next start removes it.
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
         log.warning("cannot delete %s (%s); the next start will remove it", path, error)
+        return False
+    return True

@@ -1,11 +1,11 @@
 """Directories and files that only their owner may access. Symbolic links are never followed.
 
-All calls that depend on the permissions and locks of POSIX are in this module.
+On Windows, files have no modes, so only links and special files are refused.
 """
 
 from __future__ import annotations
 
-import fcntl
+import errno
 import logging
 import os
 import stat
@@ -16,6 +16,16 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
+from box_models._operating_system import (
+    IS_WINDOWS,
+    allows,
+    is_own,
+    set_mode,
+    sync_directory,
+    try_lock,
+    unlock,
+)
+from box_models._operating_system import open_file as open_descriptor
 from box_models.local.store.store_error import StoreError
 
 log: logging.Logger = logging.getLogger("box_models.local")
@@ -40,8 +50,12 @@ def make_directory(path: Path, *, is_own: Callable[[Collection[str]], bool], dur
             # Without the right to read the directory above, it cannot be synced.
             with suppress(PermissionError):
                 sync_directory(missing.parent)
+    if IS_WINDOWS:
+        if reason := _unsafe(path.lstat(), is_directory=True):
+            raise _refusal(path, reason)
+        return
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        descriptor = open_descriptor(path, os.O_RDONLY)
     except OSError as error:
         raise _refusal(path, _unsafe(path.lstat(), is_directory=True) or str(error.strerror)) from None
     try:
@@ -53,15 +67,15 @@ def make_directory(path: Path, *, is_own: Callable[[Collection[str]], bool], dur
 def make_temporary_directory() -> Path:
     """Create a directory for its owner only, with a random name, among the temporary files of the system."""
     path = Path(tempfile.mkdtemp(prefix="box_models-"))
-    path.chmod(DIRECTORY_MODE)  # An unusual umask removes permissions of the owner.
+    set_mode(path, DIRECTORY_MODE)  # An unusual umask removes permissions of the owner.
     return path
 
 
 def warn_about_parents(path: Path) -> None:
     """Log a warning if every user may rename the directory, because of the permissions of a directory above it."""
     for parent in path.resolve().parents:
-        mode = parent.stat().st_mode
-        if mode & WRITE_BY_ALL and not mode & stat.S_ISVTX:
+        status = parent.stat()
+        if allows(status, WRITE_BY_ALL) and not status.st_mode & stat.S_ISVTX:
             log.warning(
                 "other users may replace %s, because they may write to %s; run: chmod o-w %s",
                 path,
@@ -71,21 +85,12 @@ def warn_about_parents(path: Path) -> None:
             return
 
 
-def sync_directory(path: Path) -> None:
-    """Sync the entries of a directory to disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _create_directory(path: Path) -> None:
     # Another process may create it at the same time.
     with suppress(FileExistsError):
         path.mkdir(mode=DIRECTORY_MODE)
         if stat.S_IMODE(path.lstat().st_mode) != DIRECTORY_MODE:
-            path.chmod(DIRECTORY_MODE)  # An unusual umask removes permissions of the owner.
+            set_mode(path, DIRECTORY_MODE)  # An unusual umask removes permissions of the owner.
 
 
 def _restrict_directory(path: Path, descriptor: int, is_own: Callable[[Collection[str]], bool]) -> None:
@@ -130,7 +135,7 @@ def restrict_file(path: Path) -> None:
         status = path.lstat()
         if reason := _unsafe(status, is_directory=False):
             raise _refusal(path, reason)
-        if status.st_mode & ACCESS_BY_OTHERS:
+        if allows(status, ACCESS_BY_OTHERS):
             _restrict(path, path, FILE_MODE)
 
 
@@ -142,7 +147,7 @@ def restrict_own_files(directory: Path, is_own: Callable[[str], object]) -> None
     for entry in os.scandir(directory):
         if is_own(entry.name):
             status = entry.stat(follow_symlinks=False)
-            if status.st_mode & ACCESS_BY_OTHERS and not _unsafe(status, is_directory=False):
+            if allows(status, ACCESS_BY_OTHERS) and not _unsafe(status, is_directory=False):
                 _restrict(Path(entry.path), Path(entry.path), FILE_MODE)
 
 
@@ -165,18 +170,21 @@ def lock_file(path: Path) -> BinaryIO:
     """Lock a file until it is closed; create it if necessary. Raises ``BlockingIOError`` if the lock is not free."""
     make_file(path)
     file = open(path, "ab", opener=_open_private)  # noqa: SIM115  The caller closes it.
+    is_locked = False
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BaseException:
-        file.close()
-        raise
+        is_locked = try_lock(file.fileno())
+    finally:
+        if not is_locked:
+            file.close()
+    if not is_locked:
+        raise BlockingIOError(errno.EAGAIN, "another process has locked the file", str(path))
     return file
 
 
 def unlock_file(file: BinaryIO) -> None:
     """Unlock and close a file, even if a forked process has it open too."""
     if not file.closed:
-        fcntl.flock(file, fcntl.LOCK_UN)
+        unlock(file.fileno())
         file.close()
 
 
@@ -200,7 +208,7 @@ def exposure(path: Path, *, is_directory: bool) -> str | None:
         return None
     if reason := _unsafe(status, is_directory=is_directory):
         return f"{path} is not safe: {reason}"
-    if status.st_mode & ACCESS_BY_OTHERS:
+    if allows(status, ACCESS_BY_OTHERS):
         mode = DIRECTORY_MODE if is_directory else FILE_MODE
         return f"other users have access to {path} (mode {stat.S_IMODE(status.st_mode):04o}); run: chmod {mode:o} {path}"
     return None
@@ -213,7 +221,7 @@ def _unsafe(status: os.stat_result, *, is_directory: bool) -> str | None:
         return "it is not a directory" if is_directory else "it is not a file"
     if not is_directory and not stat.S_ISREG(status.st_mode):
         return "it is not a regular file; remove it"
-    if status.st_uid != os.geteuid():
+    if not is_own(status):
         return f"it belongs to another user (uid {status.st_uid}); use a directory of your own"
     if not is_directory and status.st_nlink > 1:
         return "it has a second name (a hard link); replace it by a copy of itself"
@@ -245,11 +253,10 @@ def _restrict(path: Path, target: int | Path, mode: int) -> None:
 
 
 def _open_private(path: str, flags: int) -> int:
-    # Without O_NONBLOCK, opening a named pipe would wait for another process.
-    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK, FILE_MODE)
+    descriptor = open_descriptor(path, flags, FILE_MODE)
     if flags & os.O_EXCL:
         try:
-            os.fchmod(descriptor, FILE_MODE)  # An unusual umask removes permissions of the owner.
+            set_mode(descriptor, FILE_MODE)  # An unusual umask removes permissions of the owner.
         except BaseException:
             os.close(descriptor)
             raise

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import BinaryIO
 
+from box_models._operating_system import sync_directory
 from box_models.local.store import private_files
 from box_models.local.store.store_error import StoreError
 
@@ -27,7 +28,7 @@ def prepare(directory: Path, *, durable: bool = True) -> None:
     for name in FOLDERS:
         private_files.make_directory(directory / name, is_own=lambda _names: True, durable=False)
     if durable:
-        private_files.sync_directory(directory)
+        sync_directory(directory)
 
 
 def lock(directory: Path) -> BinaryIO:
