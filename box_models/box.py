@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable
 from os import PathLike
-from typing import TYPE_CHECKING, Self, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from box_models._closable import Closable
 from box_models._evaluated_property import evaluated_property
@@ -36,6 +36,7 @@ from box_models.models.core.model import check_same_box
 from box_models.models.core.parsing import parse_one, read_entry
 from box_models.models.core.resource import BoxObject
 from box_models.models.paths import expect, find
+from box_models.models.searchable import Searchable
 from box_models.openers import BoxOpener, DownscopedOpener, ViewOpener, as_user_headers
 from box_models.retry import DEFAULT_RETRY, RetryPolicy
 from box_models.session import (
@@ -63,11 +64,9 @@ if TYPE_CHECKING:
     from box_models.enterprise import EnterpriseView
     from box_models.local import Engine, SeedSource, Settings
     from box_models.models.folder_mini import Direction
-    from box_models.models.search import SearchOptions
     from box_models.models.trash import TrashSort
 
 ObjectT = TypeVar("ObjectT", bound=BoxObject)
-FoundT = TypeVar("FoundT", File, Folder, WebLink)
 BoxT = TypeVar("BoxT", bound="Box")
 
 _TEXT_NOT_PICKLED = "its token was passed as text, and a secret is not pickled; use a saved login (boxm login) or set BOX_TOKEN in both processes"
@@ -81,7 +80,7 @@ _LINK_NOT_PICKLED = (
 _ID_OR_PATH = "an id (digits) or a path, which is a string that starts with '/'"
 
 
-class Box(Closable):
+class Box(Searchable, Closable):
     """A Box account. Threads may share one `Box`.
 
     - ``auth`` is an access token or a login such as `OAuth2`.
@@ -375,52 +374,6 @@ class Box(Closable):
     def folder(self, id_or_path: str | int) -> Folder:
         """Return a folder by its id (``"12345"``) or its path (``"/Projects"``). See `file` for requests and errors."""
         return self._find(Folder, id_or_path)
-
-    @overload
-    def search(
-        self, query: str | None = None, *, type: type[FoundT], **options: Unpack[SearchOptions]
-    ) -> Pages[FoundT]: ...
-    @overload
-    def search(
-        self, query: str | None = None, *, type: None = None, **options: Unpack[SearchOptions]
-    ) -> Pages[Item]: ...
-    def search(
-        self,
-        query: str | None = None,
-        *,
-        type: type[BoxObject] | None = None,
-        **options: Unpack[SearchOptions],
-    ) -> Pages[FoundT] | Pages[Item]:
-        """Search by words, by metadata, or by both. The first request is made when you iterate.
-
-        The options filter and sort the results:
-
-        - ``type``: `File`, `Folder` or `WebLink`.
-        - ``extensions``: file extensions, such as ``["csv"]``.
-        - ``within``: folders, or their ids.
-        - ``created_at``, ``updated_at``, ``deleted_at``: ``(from, to)``, timezone-aware datetimes or None.
-        - ``size``: ``(minimum, maximum)`` in bytes.
-        - ``owners``, ``updaters``, ``deleted_by``: users, or their ids.
-        - ``content_types``: what to search in: ``"name"``, ``"description"``, ``"file_content"``, ``"comments"``, ``"tag"``.
-        - ``trash``: ``"non_trashed_only"``, ``"trashed_only"`` or ``"all_items"``.
-        - ``metadata``: Box's metadata filters.
-        - ``scope``: ``"user_content"`` or ``"enterprise_content"``.
-        - ``sort``: ``"relevance"`` or ``"modified_at"``; ``direction``: ``"DESC"`` or ``"ASC"``.
-        - ``limit``, ``offset``, ``page_size`` (at most 200) and ``fields`` work as in `Folder.items`.
-
-        The search index of Box is some minutes behind. To find an item by its path, use `file` or `folder`.
-
-        >>> box = Box.local(":memory:")
-        >>> _ = box.root.upload(b"id,price", "sales.csv")
-        >>> [file.name for file in box.search("sales", type=File, extensions=["csv"])]
-        ['sales.csv']
-
-        See https://developer.box.com/reference/get-search/
-        """
-        # Imported here to keep `import box_models` fast.
-        from box_models.models.search import search_listing
-
-        return Pages(search_listing(self._session, query, type, **options))
 
     def trash(
         self,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Literal, Unpack
+from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from box_models.models.core.fields import BoxId, Timestamp, check_text, lazy
 from box_models.models.core.freshness import forget_changes
@@ -13,7 +13,7 @@ from box_models.models.core.mini_references import Reference
 from box_models.models.core.model import BoxValue, bound_session
 from box_models.models.core.pages import Pages
 from box_models.models.core.resource import BoxObject
-from box_models.models.core.verbs import Deletable, Loadable, ObjectMixin, OffsetOptions, create, pages_of
+from box_models.models.core.verbs import Deletable, Loadable, ObjectMixin, create, pages_of
 from box_models.models.user import User
 from box_models.retry import Recognizable
 from box_models.session import BoxSession
@@ -87,12 +87,27 @@ class Commentable(ObjectMixin):
 
     __slots__ = ()
 
-    def comments(self, **options: Unpack[OffsetOptions]) -> Pages[Comment]:
+    def comments(
+        self,
+        *,
+        fields: Iterable[str] | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+        page_size: int = 1000,
+    ) -> Pages[Comment]:
         """List the comments and replies, oldest first. The first request is made when you iterate.
 
         See https://developer.box.com/reference/get-files-id-comments/
         """
-        return pages_of(Comment, bound_session(self), f"{self._url}/comments", **options)
+        return pages_of(
+            Comment,
+            bound_session(self),
+            f"{self._url}/comments",
+            fields=fields,
+            limit=limit,
+            offset=offset,
+            page_size=page_size,
+        )
 
     def add_comment(self, message: str) -> Comment:
         """Add a comment, and return it. ``@[id:name]`` in the message mentions a user. One request.

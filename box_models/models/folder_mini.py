@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from os import fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TextIO, TypeAlias, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TextIO, TypeAlias, overload
 
 from box_models._checks import check_integer
 from box_models.errors import NameConflict
@@ -57,23 +57,6 @@ LISTING_FIELDS = (
 """The fields that a listing requests by default. They are the ones people print, so a loop makes no request per item."""
 
 ITEM_COLUMNS = ("type", "id", "name", "size", "modified_at")
-
-
-class ListOptions(TypedDict, total=False):
-    """The options of `FolderMini.files` and `FolderMini.folders`. See `FolderMini.items`."""
-
-    fields: Iterable[str] | None
-    """The fields to request, in place of the default ones."""
-    sort: Sort | None
-    """The field to sort by, after the type."""
-    direction: Direction | None
-    """Ascending ("ASC") or descending ("DESC")."""
-    limit: int | None
-    """The largest number of items to return."""
-    offset: int
-    """How many items to skip. Items of every type count."""
-    page_size: int
-    """How many items one request returns, at most 1000."""
 
 
 class FolderMini(ItemVerbs, collection="/folders"):
@@ -143,13 +126,37 @@ class FolderMini(ItemVerbs, collection="/folders"):
         )
         return Pages(listing)
 
-    def files(self, **options: Unpack[ListOptions]) -> Pages[File]:
-        """List only the files in the folder. Options are those of `items`; ``offset`` counts items of every type."""
-        return self.items(**options)._only(item_types.File)
+    def files(
+        self,
+        *,
+        fields: Iterable[str] | None = None,
+        sort: Sort | None = None,
+        direction: Direction | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+        page_size: int = 1000,
+    ) -> Pages[File]:
+        """List only the files in the folder. Arguments are those of `items`; ``offset`` counts items of every type."""
+        items = self.items(
+            fields=fields, sort=sort, direction=direction, limit=limit, offset=offset, page_size=page_size
+        )
+        return items._only(item_types.File)
 
-    def folders(self, **options: Unpack[ListOptions]) -> Pages[Folder]:
-        """List only the folders in the folder. Options are those of `items`; ``offset`` counts items of every type."""
-        return self.items(**options)._only(item_types.Folder)
+    def folders(
+        self,
+        *,
+        fields: Iterable[str] | None = None,
+        sort: Sort | None = None,
+        direction: Direction | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+        page_size: int = 1000,
+    ) -> Pages[Folder]:
+        """List only the folders in the folder. Arguments are those of `items`; ``offset`` counts items of every type."""
+        items = self.items(
+            fields=fields, sort=sort, direction=direction, limit=limit, offset=offset, page_size=page_size
+        )
+        return items._only(item_types.Folder)
 
     def __iter__(self) -> Iterator[Item]:  # type: ignore[override]  # Pydantic's version yields fields
         return iter(self.items())

@@ -8,7 +8,6 @@ from typing import Any, Literal, TypeAlias, TypedDict, TypeVar, Unpack
 
 from box_models._checks import check_flag, check_integer
 from box_models._json import encode_json
-from box_models.models.core.field_names import suggestion
 from box_models.models.core.fields import check_choice, check_id, check_text
 from box_models.models.core.model import check_same_box
 from box_models.models.core.pages import Listing
@@ -68,12 +67,6 @@ def search_listing(
     **options: Unpack[SearchOptions],
 ) -> Listing:
     """Return the listing for a search. Makes no request."""
-    known = SearchOptions.__annotations__
-    unknown = sorted(options.keys() - known.keys())
-    if unknown:
-        raise TypeError(
-            f"search() takes {', '.join(known)}, not {unknown[0]!r}{suggestion(unknown[0], known)}"
-        )
     for name in ("within", "owners", "updaters", "deleted_by"):
         _check_objects(session, name, options)
     filters = {wire: convert(name, options.get(name)) for name, (wire, convert) in _FILTERS.items()}

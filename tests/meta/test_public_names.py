@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 import pkgutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -118,3 +120,28 @@ def test_box_with_a_token_imports_no_login_store_or_transfer_module() -> None:
     rare = "('box_models.auth.oauth2', 'box_models.auth.stores', 'box_models.transfer', 'box_models.models.search')"
     code = "import sys; from box_models import Box; Box('token').close(); "
     assert run(f"{code}print([name for name in {rare} if name in sys.modules])") == "[]\n"
+
+
+def test_public_methods_name_all_their_parameters() -> None:
+    classes = [
+        value for name in public_names(box_models) if isinstance(value := getattr(box_models, name), type)
+    ]
+    methods = {
+        f"{cls.__name__}.{name}": method
+        for cls in classes
+        for name, method in inspect.getmembers(cls, callable)
+        if not name.startswith(("_", "model_"))
+        and str(getattr(method, "__module__", "")).startswith("box_models")
+    }
+    assert len(methods) > 100
+    assert [name for name, method in methods.items() if _takes_any_keyword(method)] == []
+
+
+def _takes_any_keyword(method: Callable[..., object]) -> bool:
+    kinds = {parameter.kind for parameter in inspect.signature(method).parameters.values()}
+    return inspect.Parameter.VAR_KEYWORD in kinds
+
+
+def test_search_options_are_the_parameters_of_search() -> None:
+    parameters = inspect.signature(box_models.Box.search).parameters
+    assert list(parameters)[3:] == list(box_models.SearchOptions.__annotations__)

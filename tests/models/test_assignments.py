@@ -11,7 +11,6 @@ import pytest
 from box_models import Box, File, Folder, NotFound, WebLink
 from box_models.models import Group
 from box_models.models.core.resource import BoxObject
-from box_models.models.group import GroupSettings
 from tests.embedded import RequestLog
 
 LINKS: list[object] = [
@@ -81,9 +80,7 @@ REFUSED: list[tuple[type[BoxObject], str, object]] = [
 
 def parameters_of(cls: type[BoxObject]) -> set[str]:
     names = set(inspect.signature(getattr(cls, "update")).parameters)  # noqa: B009  a type checker finds none
-    if "settings" in names:
-        names |= GroupSettings.__annotations__.keys()
-    return names - {"self", "settings", "if_unchanged"}
+    return names - {"self", "if_unchanged"}
 
 
 @pytest.mark.parametrize("cls", VALUES)

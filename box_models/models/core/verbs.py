@@ -16,7 +16,7 @@ Operations that differ are ordinary methods of the resource. Objects that a reso
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Self
 
 from box_models.models.core.decoding import json_object
 from box_models.models.core.fields import UNSET, renamed
@@ -33,24 +33,6 @@ if TYPE_CHECKING:
     ObjectMixin = BoxObject
 else:
     ObjectMixin = object  # Pydantic would build a model for each mixin, which slows down the import
-
-
-class ListingOptions(TypedDict, total=False):
-    """The options of a listing without an offset."""
-
-    fields: Iterable[str] | None
-    """The fields to request, in place of the default ones."""
-    limit: int | None
-    """The largest number of entries to return."""
-    page_size: int
-    """How many entries one request returns, at most."""
-
-
-class OffsetOptions(ListingOptions, total=False):
-    """The options of a listing that can start at an offset."""
-
-    offset: int
-    """How many entries to skip."""
 
 
 class Loadable(ObjectMixin):
@@ -139,7 +121,7 @@ def create(
     classes with unique names: after a 409, the listing with these parameters shows whether an earlier attempt took effect.
     """
     if issubclass(cls, Changeable):
-        values = cls._checked_changes(values)
+        values = cls._checked_changes(values)  # without UNSET
     if listed_by is not None:
         retry = Recognizable(find_listed(cls, session, values, params=listed_by))
     body = session.post(path or cls._collection, json=wire_values(cls, values), retry=retry)
@@ -154,7 +136,10 @@ def pages_of(
     params: Params | None = None,
     paging: Paging = "offset",
     json: Mapping[str, object] | None = None,
-    **options: Unpack[OffsetOptions],
+    fields: Iterable[str] | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+    page_size: int = 1000,
 ) -> Pages[ObjectT]:
     """List objects of one class. ``path`` is that of the collection by default.
 
@@ -170,6 +155,9 @@ def pages_of(
             params=params or {},
             paging=paging,
             json=json,
-            **options,
+            fields=fields,
+            limit=limit,
+            offset=offset,
+            page_size=page_size,
         )
     )
