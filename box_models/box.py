@@ -511,7 +511,7 @@ def _password_secret(password: str | Secret | None) -> Secret | None:
 def _link_secret(link: str | Secret | SharedLink) -> Secret:
     if not isinstance(link, SharedLink):
         return _secret("url", link)
-    if link.url is None:
+    if "url" not in vars(link):
         raise ValueError("url: this SharedLink has no url; item.share() returns one that has it")
     return Secret(link.url)
 

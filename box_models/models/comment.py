@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from box_models.models.core.fields import BoxId, Timestamp, check_text, lazy
+from box_models.models.core.fields import BoxId, Timestamp, check_text, lazy, non_null
 from box_models.models.core.freshness import forget_changes
 from box_models.models.core.lost_responses import FindResult, find_listed
 from box_models.models.core.mini_references import Reference
@@ -25,9 +25,9 @@ _MENTION = re.compile(r"@\[\d+:[^\]]+\]")
 class CommentItem(BoxValue):
     """The object that a comment is on: a file, or the comment that it replies to."""
 
-    type: str | None = None
+    type: str = non_null()
     """The type of the object: "file" or "comment"."""
-    id: BoxId | None = None
+    id: BoxId = non_null()
     """The id of the object."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from box_models.errors import NoSession
-from box_models.models.core.fields import BoxId, Timestamp, lazy
+from box_models.models.core.fields import BoxId, Timestamp, lazy, non_null
 from box_models.models.core.freshness import forget_changes
 from box_models.models.core.mini_references import Reference
 from box_models.models.core.model import BoxValue, ModelT, bound_session, ensure_field_state, field_state
@@ -28,7 +28,7 @@ class FileVersionMini(BoxValue):
 
     type: Literal["file_version"] = "file_version"
     """Always "file_version"."""
-    id: BoxId | None = None
+    id: BoxId = non_null()
     """The id of the version."""
     sha1: str | None = None
     """The SHA-1 of the content, in hexadecimal."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from box_models.models.core.fields import Access, ItemStatus, OrNewer, Timestamp, lazy
+from box_models.models.core.fields import Access, ItemStatus, OrNewer, Timestamp, lazy, non_null
 from box_models.models.core.mini_references import Reference
 from box_models.models.core.model import BoxValue
 from box_models.models.core.serializing import OwnSerializer
@@ -23,20 +23,20 @@ from box_models.models.web_link import WebLink
 class FolderUploadEmail(BoxValue):
     """The email address of a folder. Box saves the emails to it as files in the folder."""
 
-    access: OrNewer[UploadAccess] | None = None
+    access: OrNewer[UploadAccess] = non_null()
     """The people that may send emails to the folder: "open" or "collaborators"."""
-    email: str | None = None
+    email: str = non_null()
     """The email address."""
 
 
 class ItemCollection(BoxValue):
     """The first items of a folder, which Box sends with the folder. Use ``folder.items()`` to list all of them."""
 
-    total_count: int | None = None
+    total_count: int = non_null()
     """The number of items in the folder."""
-    offset: int | None = None
+    offset: int = non_null()
     """How many items Box skipped."""
-    limit: int | None = None
+    limit: int = non_null()
     """The largest number of items that Box sends here."""
     entries: tuple[
         Annotated[

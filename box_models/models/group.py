@@ -2,7 +2,7 @@
 
 from typing import Literal, Self, TypeAlias
 
-from box_models.models.core.fields import UNSET, OrNewer, Timestamp, Unset, lazy
+from box_models.models.core.fields import UNSET, OrNewer, Timestamp, Unset, lazy, non_null
 from box_models.models.core.model import BoxValue
 from box_models.models.core.resource import BoxObject
 from box_models.models.core.verbs import Changeable, Deletable, Loadable
@@ -14,7 +14,7 @@ GroupLevel: TypeAlias = Literal["admins_only", "admins_and_members", "all_manage
 class GroupPermissions(BoxValue):
     """The operations that you may perform with a group."""
 
-    can_invite_as_collaborator: bool | None = None
+    can_invite_as_collaborator: bool = non_null()
     """Whether you may invite the group to collaborate on items."""
 
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
-from box_models.models.core.fields import BoxId, Timestamp
+from box_models.models.core.fields import BoxId, Timestamp, non_null
 from box_models.models.core.mini_references import Reference
 from box_models.models.core.model import BoxValue
 from box_models.models.user import User
@@ -19,15 +19,15 @@ class Lock(BoxValue):
 
     type: Literal["lock"] = "lock"
     """Always "lock"."""
-    id: BoxId | None = None
+    id: BoxId = non_null()
     """The id of the lock."""
-    created_by: Reference[User] | None = None
+    created_by: Reference[User] = non_null()
     """The user who locked the file."""
-    created_at: Timestamp | None = None
+    created_at: Timestamp = non_null()
     """When the file was locked."""
     expired_at: Timestamp | None = None
     """When the lock ends, which can be in the past."""
-    is_download_prevented: bool | None = None
+    is_download_prevented: bool = non_null()
     """Whether other users cannot download the file."""
     app_type: str | None = None
     """The application that locked the file, such as "gsuite". None if a user did."""

@@ -1,5 +1,6 @@
 """The path of an item."""
 
+from box_models.models.core.fields import non_null
 from box_models.models.core.model import BoxValue
 from box_models.models.item_types import FolderReference
 
@@ -7,7 +8,7 @@ from box_models.models.item_types import FolderReference
 class PathCollection(BoxValue):
     """The folders above an item, starting with the root folder."""
 
-    total_count: int | None = None
+    total_count: int = non_null()
     """The number of folders."""
     entries: tuple[FolderReference, ...] = ()
     """The folders, beginning with the root folder."""

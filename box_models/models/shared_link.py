@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
 
-from box_models.models.core.fields import UNSET, Access, OrNewer, Timestamp, Unset, check_choice
+from box_models.models.core.fields import UNSET, Access, OrNewer, Timestamp, Unset, check_choice, non_null
 from box_models.models.core.model import BoxValue
 from box_models.models.permissions import SharedLinkPermissions
 
@@ -20,7 +20,7 @@ class SharedLink(BoxValue):
     See https://developer.box.com/guides/shared-links/
     """
 
-    url: str | None = None
+    url: str = non_null()
     """The URL that opens the item in Box."""
     download_url: str | None = None
     """The URL that downloads the file. None for folders."""
@@ -28,7 +28,7 @@ class SharedLink(BoxValue):
     """The custom URL. None if the link has no custom URL."""
     vanity_name: str | None = None
     """The name in the custom URL. None if the link has no custom URL."""
-    access: OrNewer[Access] | None = None
+    access: OrNewer[Access] = non_null()
     """The people that may use the link."""
     effective_access: OrNewer[Access] | None = None
     """The people that may use the link under the settings of the enterprise."""
@@ -38,13 +38,13 @@ class SharedLink(BoxValue):
     """The operation that the link and the item allow together."""
     unshared_at: Timestamp | None = None
     """When the link expires. None if it does not."""
-    is_password_enabled: bool | None = None
+    is_password_enabled: bool = non_null()
     """Whether the link needs a password."""
-    permissions: SharedLinkPermissions | None = None
+    permissions: SharedLinkPermissions = non_null()
     """The operations that the link allows."""
-    download_count: int | None = None
+    download_count: int = non_null()
     """The number of downloads with the link."""
-    preview_count: int | None = None
+    preview_count: int = non_null()
     """The number of previews with the link."""
 
 

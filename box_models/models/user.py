@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from box_models.models.core.fields import OrNewer, Timestamp, lazy
+from box_models.models.core.fields import OrNewer, Timestamp, lazy, non_null
 from box_models.models.core.model import BoxValue, bound_session
 from box_models.models.core.parsing import parse_one
 from box_models.models.core.resource import BoxObject
@@ -11,31 +11,31 @@ from box_models.models.core.resource import BoxObject
 class Enterprise(BoxValue):
     """The enterprise that a user belongs to."""
 
-    type: str | None = None
+    type: str = non_null()
     """Always "enterprise"."""
-    id: str | None = None
+    id: str = non_null()
     """The id of the enterprise."""
-    name: str | None = None
+    name: str = non_null()
     """The name of the enterprise."""
 
 
 class NotificationEmail(BoxValue):
     """An additional email address for the notifications of a user."""
 
-    email: str | None = None
+    email: str = non_null()
     """The email address."""
-    is_confirmed: bool | None = None
+    is_confirmed: bool = non_null()
     """Whether the address is confirmed. Box sends notifications only to a confirmed address."""
 
 
 class TrackingCode(BoxValue):
     """An attribute that administrators assign to users, for reports."""
 
-    type: str | None = None
+    type: str = non_null()
     """Always "tracking_code"."""
-    name: str | None = None
+    name: str = non_null()
     """The name of the tracking code."""
-    value: str | None = None
+    value: str = non_null()
     """The value that the user has for it."""
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from box_models import Box, DecodeError, File, SharedLink
+from box_models import Box, DecodeError, File, MissingField, SharedLink
 from tests.embedded import RequestLog
 from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import reply
@@ -86,3 +87,24 @@ def test_a_response_without_the_link_raises_decode_error(remote_box: Box, faulty
     faulty_server.spoil("PUT", "/2.0/files/5", reply(200, {"type": "file", "id": "5"}))
     with pytest.raises(DecodeError, match="did not send it"):
         remote_box.file("5").share()
+
+
+def test_field_of_a_value_that_box_left_out_is_reported() -> None:
+    link = SharedLink.model_validate({"url": "https://app.box.com/s/1", "vanity_url": None})
+    assert (link.url, link.vanity_url, link.effective_access) == ("https://app.box.com/s/1", None, None)
+    with pytest.raises(MissingField, match="Box sent no is_password_enabled for SharedLink"):
+        _ = link.is_password_enabled
+    assert link == SharedLink.model_validate({"url": "https://app.box.com/s/1"})
+    assert len({link, pickle.loads(pickle.dumps(link)), link.model_copy()}) == 1
+    assert link.model_dump(exclude_unset=True) == {"url": "https://app.box.com/s/1", "vanity_url": None}
+    assert "is_password_enabled" not in f"{link!r}"
+
+
+def test_permissions_of_items_are_complete(box: Box) -> None:
+    file = box.root.upload(b"id,price", "permissions.csv")
+    for permissions in (file.permissions, box.root.create_folder("Permissions").permissions):
+        for name in type(permissions).model_fields.keys() - {"can_apply_watermark"}:
+            assert isinstance(getattr(permissions, name), bool)
+    link = file.share("open")
+    assert link.url.startswith("http")
+    assert (link.is_password_enabled, link.permissions.can_download) == (False, True)

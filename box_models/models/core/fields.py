@@ -175,6 +175,22 @@ def _without_default(schema: dict[str, Any]) -> None:
     schema.pop("default", None)
 
 
+class NonNull:
+    """Marks a field of a value that Box never sends as null."""
+
+
+def non_null(*, repr: bool = True) -> Any:  # noqa: A002 # Pydantic's own name
+    """Declare a field of a value that Box never sends as null, so that its type does not include None.
+
+    If Box leaves it out, reading it raises `MissingField`.
+
+    Returns ``Any``, as Pydantic's own ``Field`` does, so that only the annotation gives the type.
+    """
+    info: Any = Field(default=None, repr=repr)
+    info.metadata.append(NonNull())
+    return info
+
+
 def renamed(names: Mapping[str, str], values: Mapping[str, T]) -> dict[str, T]:
     """Return a mapping with the keys that ``names`` maps replaced."""
     return {names.get(name, name): value for name, value in values.items()}

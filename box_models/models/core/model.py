@@ -12,10 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from box_models._evaluated_property import evaluated_property
 from box_models._incomplete_repr import allow_incomplete
-from box_models.errors import DecodeError, NoSession
+from box_models.errors import DecodeError, MissingField, NoSession
 from box_models.models.core.completion import example_of, is_completer, names_of_pydantic
 from box_models.models.core.display import html_table
 from box_models.models.core.field_docs import field_description
+from box_models.models.core.fields import NonNull
 from box_models.models.core.pydantic_internals import ModelMetaclass
 from box_models.session import BoxSession, SessionReference, find_session
 
@@ -297,7 +298,13 @@ def _copy_slots(original: BoxModel, twin: ModelT) -> ModelT:
 
 
 class BoxValue(BoxModel, metaclass=_Value):
-    """A value without an id of its own. Frozen and compared by value. None in a field means null or not sent."""
+    """A value without an id of its own. Frozen and compared by value.
+
+    None in a field means null or not sent. A field whose type does not include None raises `MissingField` if Box did not send it.
+    """
+
+    if TYPE_CHECKING:
+        _non_null: ClassVar[frozenset[str]]
 
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)
 
@@ -305,4 +312,19 @@ class BoxValue(BoxModel, metaclass=_Value):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         """Let every field be absent, so that a malformed value affects only its own field."""
         cls._can_be_absent = cls.__pydantic_fields__
+        cls._non_null = frozenset(
+            name
+            for name, info in cls.__pydantic_fields__.items()
+            if any(isinstance(mark, NonNull) for mark in info.metadata)
+        )
         super().__pydantic_init_subclass__(**kwargs)
+
+    def model_post_init(self, context: Any, /) -> None:  # noqa: ARG002 # Pydantic passes it
+        """Remove the defaults of fields that Box never sends as null."""
+        for name in self._non_null - self.__pydantic_fields_set__:
+            del self.__dict__[name]
+
+    def _read_absent(self, name: str) -> object:
+        if name in self._non_null and name not in malformed_fields(self):
+            raise MissingField(f"Box sent no {name} for {self!r}")
+        return super()._read_absent(name)
