@@ -88,7 +88,7 @@ class BoxError(Exception):
 
     >>> error = BoxError("the folder is not empty", status=400, code="folder_not_empty")
     >>> str(error)
-    '400 folder_not_empty: the folder is not empty. Use recursive=True to delete its content as well.'
+    'the folder is not empty. Use recursive=True to delete its content as well. (400 folder_not_empty)'
 
     See https://developer.box.com/guides/api-calls/permissions-and-errors/common-errors/
     """
@@ -114,13 +114,13 @@ class BoxError(Exception):
 
     def __str__(self) -> str:
         text, details = self._summary(), self._request_details()
-        return f"{text} [{details}]" if details else text
+        return f"{text} ({details})" if details else text
 
     def _summary(self) -> str:
-        """Return the codes, the message and the hint."""
-        codes = " ".join(_distinct(self.status, self.code, self.error))
-        message = ". ".join(part.rstrip(". ") for part in _distinct(self.message, self.error_description))
-        text = ": ".join(part for part in (codes, message) if part)
+        """Return the message and the hint."""
+        text = ". ".join(part.rstrip(". ") for part in _distinct(self.message, self.error_description))
+        if not text and self.status is not None:
+            text = "the request failed"
         hint = self._advice()
         return f"{text.rstrip('.')}. {hint}" if hint else text
 
@@ -129,8 +129,9 @@ class BoxError(Exception):
         return HINTS.get(self.code or "") or self.hint
 
     def _request_details(self) -> str:
-        """Return the request, its ids and the number of attempts."""
-        details = _distinct(self.request)
+        """Return the codes, the request without its host, its ids and the number of attempts."""
+        codes = " ".join(_distinct(self.status, self.code, self.error))
+        details = _distinct(codes, re.sub(r"https?://[^/ ]+", "", self.request or ""))
         ids = " / ".join(self._all_request_ids())
         if ids:
             details.append(f"request id {ids}")

@@ -24,13 +24,17 @@ def find(start: FolderMini, path: str) -> Item:
     parent_path = ""
     for part in parts:
         if not isinstance(item, item_types.Folder):
-            raise NotFound(f"{path!r} not found: {parent_path!r} is a {item.type}, not a folder")
+            raise NotFound(f"{path!r} was not found, because {parent_path!r} is a {item.type}, not a folder")
         child = _child(item, part)
         if child is None:
-            parent = repr(parent_path) if parent_path else "the folder"
-            raise NotFound(f"{path!r} not found: {parent} does not contain {part!r}")
+            parent = repr(parent_path) if parent_path else _name_of(item)
+            raise NotFound(f"{path!r} was not found, because {parent} does not contain {part!r}")
         item, parent_path = child, f"{parent_path}/{part}"
     return item
+
+
+def _name_of(folder: FolderMini) -> str:
+    return "the root folder" if folder.id == "0" else repr(folder)
 
 
 def expect(item: object, cls: type[ObjectT], path: str) -> ObjectT:

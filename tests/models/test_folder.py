@@ -117,7 +117,7 @@ def test_get_without_a_part_is_the_folder_itself(reports: Folder) -> None:
 
 
 def test_a_missing_part_is_named_with_where_it_is_missing(reports: Folder) -> None:
-    with pytest.raises(NotFound, match="the folder does not contain '2026'"):
+    with pytest.raises(NotFound, match=r"because Folder\(id='\d+'.*\) does not contain '2026'"):
         reports.get("2026/plan.pdf")
 
 

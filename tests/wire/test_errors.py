@@ -42,14 +42,14 @@ def test_error_has_the_details_of_box() -> None:
 def test_error_text_has_the_cause_a_hint_and_the_request() -> None:
     error = error_for(404, {"box-request-id": "h1"}, BODY, request="GET https://api.box.com/2.0/folders/1")
     assert str(error) == (
-        "404 not_found: Not Found; folder: no 'd_1'. Check the id, and whether this user may see the item: Box answers "
-        "404 for both. [GET https://api.box.com/2.0/folders/1, request id r1 / h1]"
+        "Not Found; folder: no 'd_1'. Check the id, and whether this user may see the item: Box answers 404 for both. "
+        "(404 not_found, GET /2.0/folders/1, request id r1 / h1)"
     )
     assert repr(error) == f"NotFound({str(error)!r})"
 
 
 def test_error_without_a_message_shows_its_status() -> None:
-    assert str(error_for(418, {}, b"")) == "418"
+    assert str(error_for(418, {}, b"")) == "the request failed (418)"
 
 
 def test_reason_may_be_plain_text() -> None:
@@ -67,7 +67,7 @@ def test_oauth_error_is_read() -> None:
     )
     assert isinstance(error, NotLoggedIn)
     assert (error.error, error.error_description) == ("invalid_grant", "Refresh token has expired")
-    assert str(error) == "400 invalid_grant: Refresh token has expired"
+    assert str(error) == "Refresh token has expired (400 invalid_grant)"
 
 
 def test_reason_of_a_401_is_read_from_its_header() -> None:
