@@ -124,8 +124,8 @@ def test_assignment_refuses_what_update_refuses(
 
 def test_assigned_value_is_shown_in_the_form_of_the_field(box: Box) -> None:
     folder: Any = box.root.create_folder("Reports")
-    folder.shared_link = {"access": "open", "permissions": {"can_download": False}}
-    folder.folder_upload_email = "open"
+    setattr(folder, "shared_link", {"access": "open", "permissions": {"can_download": False}})  # noqa: B010  for pyright
+    setattr(folder, "folder_upload_email", "open")  # noqa: B010  for pyright
     folder.description = None
     assert folder.shared_link.access == "open"
     assert folder.folder_upload_email.access == "open"

@@ -69,7 +69,7 @@ def read_all(item: Any) -> dict[str, object]:
         item.refresh(fields=fields)
     values: dict[str, object] = {}
     for name in type(item).model_fields:
-        value = getattr(item, name, "missing") if name in item.__dict__ else "missing"
+        value: Any = getattr(item, name) if name in item.__dict__ else "missing"
         values[name] = value.model_dump() if hasattr(value, "model_dump") else value
     return values
 
