@@ -322,7 +322,7 @@ class BoxValue(BoxModel, metaclass=_Value):
     def model_post_init(self, context: Any, /) -> None:  # noqa: ARG002 # Pydantic passes it
         """Remove the defaults of fields that Box never sends as null."""
         for name in self._non_null - self.__pydantic_fields_set__:
-            del self.__dict__[name]
+            del vars(self)[name]
 
     def _read_absent(self, name: str) -> object:
         if name in self._non_null and name not in malformed_fields(self):
