@@ -63,6 +63,7 @@ from box_models.models.shared_link import Expiry as Expiry
 from box_models.models.trash import TrashSort as TrashSort
 from box_models.models.trees.download import OnLocalConflict as OnLocalConflict
 from box_models.models.trees.report import EntryOutcome as EntryOutcome
+from box_models.models.trees.report import OnTreeErrors as OnTreeErrors
 from box_models.models.trees.report import TreeEntry as TreeEntry
 from box_models.models.trees.report import TreeReport as TreeReport
 from box_models.models.trees.walk import OnWalkError as OnWalkError

@@ -28,7 +28,7 @@
     ├── DecodeError (ValueError)                     a response that cannot be read
     ├── IntegrityError (OSError)                     content with the wrong length or checksum
     ├── OutcomeUnknown                               the request may or may not have taken effect
-    ├── TreeError (ExceptionGroup)                   some items of a tree failed; see .exceptions
+    ├── TreeError (ExceptionGroup)                   some items of a tree failed; see .report
     ├── TokenStoreError                              a login cannot be read, or new tokens not saved
     ├── LocalBoxError (RuntimeError)                 the directory of an embedded Box cannot be opened
     ├── SessionClosed (RuntimeError)
@@ -52,6 +52,7 @@ from box_models._retry_after import seconds_to_wait
 
 if TYPE_CHECKING:
     from box_models.models import File, Folder, FolderMini, WebLink
+    from box_models.models.trees.report import TreeReport
 
 
 class Details(TypedDict, total=False):
@@ -348,21 +349,22 @@ class OutcomeUnknown(BoxError):
 
 
 class TreeError(BoxError, ExceptionGroup[Exception]):
-    """Some items of a tree could not be transferred. ``exceptions`` holds the error of each of them."""
+    """Some items of a tree could not be transferred. ``report`` is the `TreeReport`, ``exceptions`` has all errors."""
 
     hint = "Run it again: items that were transferred are not transferred twice."
     message: str = ""  # pyright: ignore[reportIncompatibleMethodOverride]  # assigned, as in every BoxError
 
-    def __new__(cls, message: str, exceptions: Sequence[Exception]) -> Self:
+    def __new__(cls, message: str, exceptions: Sequence[Exception], report: TreeReport) -> Self:  # noqa: ARG004
         """Create the exception group."""
         return super().__new__(cls, message, exceptions)
 
-    def __init__(self, message: str, exceptions: Sequence[Exception]) -> None:
+    def __init__(self, message: str, exceptions: Sequence[Exception], report: TreeReport) -> None:
         super().__init__(message)
         self.args: tuple[object, ...] = (message, exceptions)
+        self.report = report
 
     def __reduce__(self) -> _ReducedError:
-        return _revive, (type(self), (self.message, list(self.exceptions)), self.__dict__.copy())
+        return _revive, (type(self), (self.message, list(self.exceptions), None), self.__dict__.copy())
 
 
 class AuthBusy(AuthError):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from os import fspath
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TextIO, TypeAlias, overload
 
 from box_models._checks import check_integer
@@ -30,20 +28,18 @@ from box_models.models.item import (
 from box_models.models.location import located_in
 from box_models.models.paths import expect, find
 from box_models.models.taken_names import item_of, naming_conflicts
+from box_models.models.trees.tree_transfers import TreeTransfers
 from box_models.models.user import UserMini
 from box_models.retry import Recognizable
 from box_models.transport import JSON
 
 if TYPE_CHECKING:
     from box_models.models.item_types import File, Folder, Item, PathCollection
-    from box_models.models.trees.download import OnLocalConflict
-    from box_models.models.trees.report import TreeReport
     from box_models.models.trees.walk import OnWalkError, Walk
     from box_models.models.uploads import OnConflict
     from box_models.transfer.progress import ProgressArg
     from box_models.transfer.text_options import FileMode
-    from box_models.transfer.tree_jobs import Patterns
-    from box_models.transfer.upload_source import Content, StrPath
+    from box_models.transfer.upload_source import Content
 
 Sort: TypeAlias = Literal["id", "name", "date", "size"]
 Direction: TypeAlias = Literal["ASC", "DESC"]
@@ -59,7 +55,7 @@ LISTING_FIELDS = (
 ITEM_COLUMNS = ("type", "id", "name", "size", "modified_at")
 
 
-class FolderMini(ItemVerbs, collection="/folders"):
+class FolderMini(ItemVerbs, TreeTransfers, collection="/folders"):
     """A folder with the fields of Box's mini, and all methods that need only an id. Annotate "any folder" with it.
 
     See https://developer.box.com/reference/resources/folder--mini/
@@ -289,111 +285,7 @@ class FolderMini(ItemVerbs, collection="/folders"):
             self, content, name, on_conflict=on_conflict, progress=progress, resume=resume, spool=spool
         )
 
-    # Whole trees
-
-    def upload_dir(
-        self,
-        local: StrPath,
-        name: str | None = None,
-        *,
-        on_conflict: OnConflict = "error",
-        workers: int = 8,
-        include: Patterns = (),
-        exclude: Patterns = (),
-        follow_symlinks: bool = False,
-        progress: ProgressArg = False,
-    ) -> TreeReport:
-        """Upload a directory with everything in it, and return a report.
-
-        The directory becomes the folder ``name`` in this folder; ``name`` defaults to the name of the directory. If that folder
-        exists, missing files are added to it. A file that exists with the same content is not sent again, so running the upload again
-        resumes it for the cost of the listings. If the content differs, ``on_conflict`` decides as in `upload`.
-
-        A thread pool of ``workers`` threads uploads the files. If a file fails, the error is in the report, and
-        `TreeReport.raise_for_errors` raises it. Only errors that affect all files are raised immediately: an expired login, or an
-        exception from ``progress``.
-
-        ``include`` and ``exclude`` take patterns: ``"*.csv"`` matches names at any depth, ``"2026/**/draft*"`` matches paths from the
-        top of the directory. Excluded folders are not scanned. Hidden files are included. Symbolic links are skipped and reported,
-        unless ``follow_symlinks`` is true. If names differ only in letter case, the first one is uploaded, and the others fail if Box
-        refuses them.
-
-        >>> from pathlib import Path
-        >>> from box_models import Box
-        >>> box = Box.local(":memory:")
-        >>> Path("proj").mkdir()
-        >>> _ = Path("proj", "plan.txt").write_text("Plan")
-        >>> box.root.upload_dir("proj")
-        <TreeReport: 1 created, 0 versioned, 0 skipped, 0 failed>
-        >>> box.root.upload_dir("proj").skipped[0].note
-        'same content'
-        """
-        # Imported here to keep `import box_models` fast.
-        from box_models.models.trees.upload import upload_tree
-        from box_models.models.uploads import OnConflict
-        from box_models.transfer.progress import check_progress
-        from box_models.transfer.tree_jobs import Selection
-
-        check_choice("on_conflict", on_conflict, OnConflict)
-        check_progress(progress)
-        selection = Selection.of(include, exclude)
-        return upload_tree(
-            self,
-            Path(fspath(local)),
-            name,
-            selection=selection,
-            on_conflict=on_conflict,
-            workers=check_integer("workers", workers, 1),
-            progress=progress,
-            follow_symlinks=follow_symlinks,
-        )
-
-    def download(
-        self,
-        to: StrPath,
-        *,
-        on_conflict: OnLocalConflict = "replace",
-        workers: int = 8,
-        include: Patterns = (),
-        exclude: Patterns = (),
-        progress: ProgressArg = False,
-    ) -> TreeReport:
-        """Download everything in the folder to the directory ``to``, and return a report.
-
-        ``to`` is created if it is missing. A file that exists with the same content is not downloaded again, so running the download
-        again resumes it. If the content differs, ``on_conflict`` decides: ``"replace"``, ``"skip"`` or ``"error"``. Each file appears
-        under its name only when it is complete and its sha1 is verified. ``workers``, ``include``, ``exclude`` and errors work as in
-        `upload_dir`.
-
-        Nothing is written outside of ``to`` or through a symbolic link in it. Characters that the file system does not allow are
-        percent-encoded, as in ``a％3Ab``. If names differ only in letter case or Unicode form, the later ones get a suffix, as in
-        ``plan~da4b9237.txt``. Web links have no content and are skipped.
-
-        >>> from pathlib import Path
-        >>> from box_models import Box
-        >>> box = Box.local(":memory:")
-        >>> _ = box.root.create_folder("Projects").upload(b"Plan", "plan.txt")
-        >>> box.folder("/Projects").download("dl")
-        <TreeReport: 1 created, 0 versioned, 0 skipped, 0 failed>
-        >>> Path("dl", "plan.txt").read_text()
-        'Plan'
-        """
-        # Imported here to keep `import box_models` fast.
-        from box_models.models.trees.download import OnLocalConflict, download_tree
-        from box_models.transfer.progress import check_progress
-        from box_models.transfer.tree_jobs import Selection
-
-        check_choice("on_conflict", on_conflict, OnLocalConflict)
-        check_progress(progress)
-        selection = Selection.of(include, exclude)
-        return download_tree(
-            self,
-            Path(fspath(to)),
-            selection=selection,
-            on_conflict=on_conflict,
-            workers=check_integer("workers", workers, 1),
-            progress=progress,
-        )
+    # Opening files
 
     @overload
     def open(self, name: str, mode: Literal["rb", "wb"] = "rb") -> BinaryIO: ...

@@ -25,7 +25,7 @@ def find(start: FolderMini, path: str) -> Item:
     for part in parts:
         if not isinstance(item, item_types.Folder):
             raise NotFound(f"{path!r} was not found, because {parent_path!r} is a {item.type}, not a folder")
-        child = _child(item, part)
+        child = child_of(item, part)
         if child is None:
             parent = repr(parent_path) if parent_path else _name_of(item)
             raise NotFound(f"{path!r} was not found, because {parent} does not contain {part!r}")
@@ -44,7 +44,7 @@ def expect(item: object, cls: type[ObjectT], path: str) -> ObjectT:
     return item
 
 
-def _child(folder: FolderMini, name: str) -> Item | None:
+def child_of(folder: FolderMini, name: str) -> Item | None:
     """Return the item of that name in the folder, or None.
 
     It asks Box to check an upload of that name: the conflict in the response names the existing item. That is one small request,

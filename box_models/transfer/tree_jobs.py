@@ -39,6 +39,11 @@ class Selection:
         """Check and split the patterns of the arguments ``include`` and ``exclude``."""
         return cls(_split_patterns("include", include), _split_patterns("exclude", exclude))
 
+    @property
+    def is_everything(self) -> bool:
+        """Whether there are no patterns, so that everything is selected."""
+        return not self.include and not self.exclude
+
     def includes_file(self, path: str) -> bool:
         """Return whether the file at this path is selected."""
         segments = path.split("/")
@@ -169,6 +174,10 @@ class TreeJobs:
                 step()
 
         self._pool.submit_or_run(run)
+
+    def wait(self) -> None:
+        """Wait until all jobs have ended. Raises the error that has stopped the transfer."""
+        self._pool.wait()
 
     def attempt(self, path: str, work: Callable[[], object]) -> None:
         """Run ``work``. If it fails, report the failure of ``path``, or raise it if it must stop all transfers."""

@@ -159,6 +159,8 @@ READ: dict[str, Callable[[Account], object]] = {
     "Pages.to_dataframe": lambda a: a.folder.items().to_dataframe(),
     "Pages.to_dicts": lambda a: a.folder.items().to_dicts(),
     "TreeReport.created": lambda a: a.report.created,
+    "TreeReport.deleted": lambda a: a.report.deleted,
+    "TreeReport.dry_run": lambda a: a.report.dry_run,
     "TreeReport.failed": lambda a: a.report.failed,
     "TreeReport.folders": lambda a: a.report.folders,
     "TreeReport.ok": lambda a: a.report.ok,

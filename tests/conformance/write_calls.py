@@ -239,7 +239,17 @@ def upload_dir(place: Place) -> Callable[[], object]:
     tree.mkdir(parents=True, exist_ok=True)
     (tree / "one").write_bytes(b"1")
     (tree.parent / "two").write_bytes(b"2")
-    return lambda: place.folder.upload_dir(tree.parent, workers=2).raise_for_errors()
+    return lambda: place.folder.upload_dir(tree.parent, workers=2)
+
+
+@write_call("Folder.upload_dir: a deletion")
+def mirror_dir(place: Place) -> Callable[[], object]:
+    tree = place.directory / "tree"
+    tree.mkdir(exist_ok=True)
+    (tree / "two").write_bytes(b"2")
+    place.folder.upload_dir(tree)
+    place.folder.folder("tree").upload(b"", "old")
+    return lambda: place.folder.upload_dir(tree, delete=True, workers=2)
 
 
 @write_call("Folder.open, a new file")

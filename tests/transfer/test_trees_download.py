@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from box_models import Box, DecodeError, File, Folder, Progress, RetryPolicy, TreeReport
+from box_models import Box, DecodeError, File, Folder, Progress, RetryPolicy, TreeError, TreeReport
 from box_models.transfer.local_names import SymlinkExistsError
 from tests.clock import promptly
 from tests.embedded import RequestLog
@@ -78,7 +78,7 @@ def test_on_conflict_replaces_skips_or_fails(
     projects: Folder, tmp_path: Path, on_conflict: str, kind: str, content: str
 ) -> None:
     (tmp_path / "a.txt").write_text("mine")
-    report = projects.download(tmp_path, on_conflict=on_conflict)  # type: ignore[arg-type]  # parametrised
+    report = projects.download(tmp_path, on_conflict=on_conflict, errors="report")  # type: ignore[arg-type]
     assert "a.txt" in paths(report, kind)
     assert (tmp_path / "a.txt").read_text() == content
 
@@ -108,7 +108,7 @@ def test_a_file_at_the_target_directory_is_an_error(projects: Folder, tmp_path: 
 def test_conflicting_local_files_and_directories_are_reported(projects: Folder, tmp_path: Path) -> None:
     (tmp_path / "a.txt").mkdir()
     (tmp_path / "sub").touch()
-    errors = {entry.path: type(entry.error) for entry in projects.download(tmp_path).failed}
+    errors = {entry.path: type(entry.error) for entry in projects.download(tmp_path, errors="report").failed}
     assert errors == {"a.txt": IsADirectoryError, "sub": NotADirectoryError}
 
 
@@ -118,7 +118,7 @@ def test_u02_downloads_do_not_write_through_symbolic_links(projects: Folder, tmp
     (tmp_path / "dl").mkdir()
     (tmp_path / "dl" / "sub").symlink_to(tmp_path / "outside")
     (tmp_path / "dl" / "a.txt").symlink_to(tmp_path / "secret")
-    report = projects.download(tmp_path / "dl")
+    report = projects.download(tmp_path / "dl", errors="report")
     assert {entry.path: type(entry.error) for entry in report.failed} == dict.fromkeys(
         ["a.txt", "sub"], SymlinkExistsError
     )
@@ -240,7 +240,7 @@ def test_a_folder_that_contains_itself_is_downloaded_once(
 ) -> None:
     server, box = hostile
     server.entries = server.inner = [{"type": "folder", "id": "7", "name": "again"}]
-    report = box.root.download(tmp_path)
+    report = box.root.download(tmp_path, errors="report")
     assert (paths(report, "folders"), paths(report, "failed")) == (["again"], ["again/again"])
 
 
@@ -254,7 +254,7 @@ def test_d05_malformed_entries_are_reported_and_the_others_are_downloaded(
         file_entry("size", "3") | {"size": "much"},
     ]
     server.entries += [{"type": "file", "id": []}, {"type": "future"}, {"type": "future", "id": "4"}]
-    report = box.root.download(tmp_path)
+    report = box.root.download(tmp_path, errors="report")
     assert paths(report) == ["fine", "good"]
     assert {entry.path: type(entry.error) for entry in report.failed} == {
         "?": DecodeError,
@@ -316,7 +316,7 @@ def test_a_failed_file_does_not_stop_the_others(
     remote_folder: Folder, faulty_server: FaultyBox, tmp_path: Path
 ) -> None:
     faulty_server.spoil("GET", "/2.0/files/[^/]+/content", refusal(403, "forbidden_by_policy"))
-    report = remote_folder.download(tmp_path)
+    report = remote_folder.download(tmp_path, errors="report")
     assert (len(report.created), len(report.failed)) == (23, 1)
     assert len(remote_folder.download(tmp_path).created) == 1
 
@@ -325,8 +325,9 @@ def test_wrong_bytes_are_reported_and_not_kept(
     remote_folder: Folder, faulty_server: FaultyBox, tmp_path: Path
 ) -> None:
     faulty_server.spoil("GET", CONTENT, reply(body=b"9-9"))
-    report = remote_folder.download(tmp_path)
-    assert [type(entry.error).__name__ for entry in report.failed] == ["IntegrityError"]
+    with pytest.raises(TreeError, match=r"1 of 24 failed: ./..txt: ") as caught:
+        remote_folder.download(tmp_path)
+    assert [type(entry.error).__name__ for entry in caught.value.report.failed] == ["IntegrityError"]
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 23
 
 
@@ -336,7 +337,7 @@ def test_a_failed_listing_is_one_failure(
     faulty_server.spoil(
         "GET", f"/2.0/folders/{remote_folder.folder('1').id}/items", refusal(403, "forbidden")
     )
-    report = remote_folder.download(tmp_path)
+    report = remote_folder.download(tmp_path, errors="report")
     assert (len(report.created), paths(report, "failed")) == (16, ["1"])
 
 

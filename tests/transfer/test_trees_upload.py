@@ -91,16 +91,16 @@ def changed(box: Box, proj: Path) -> Path:
     return write_files(proj, {"a.txt": "changed"})
 
 
-def test_changed_content_is_an_error_by_default(box: Box, changed: Path, request_log: RequestLog) -> None:
+def test_changed_content_can_be_an_error(box: Box, changed: Path, request_log: RequestLog) -> None:
     request_log.clear()
-    [failed] = box.root.upload_dir(changed).failed
+    [failed] = box.root.upload_dir(changed, on_conflict="error", errors="report").failed
     assert isinstance(failed.error, NameConflict)
     assert (failed.path, failed.error.existing) == ("a.txt", box.root.file("proj/a.txt"))
     assert "POST /files/content" not in str(request_log)
 
 
-def test_changed_content_can_become_a_version(box: Box, changed: Path) -> None:
-    report = box.root.upload_dir(changed, on_conflict="version")
+def test_changed_content_becomes_a_version(box: Box, changed: Path) -> None:
+    report = box.root.upload_dir(changed)
     assert (paths(report, "versioned"), len(report.skipped)) == (["a.txt"], 3)
     assert box.root.file("proj/a.txt").read_text() == "changed"
 
@@ -120,14 +120,14 @@ def test_changed_content_can_be_uploaded_once_under_another_name(box: Box, chang
 
 def test_a_folder_with_the_name_of_a_file_is_reported(box: Box, proj: Path) -> None:
     box.root.create_folder("proj/a.txt", parents=True)
-    report = box.root.upload_dir(proj, on_conflict="version")
+    report = box.root.upload_dir(proj, errors="report")
     assert (paths(report, "failed"), len(report.created)) == (["a.txt"], 3)
     assert isinstance(report.failed[0].error, NameConflict)
 
 
 def test_a_file_with_the_name_of_a_folder_is_reported(box: Box, proj: Path) -> None:
     box.root.create_folder("proj").upload(b"", "sub")
-    report = box.root.upload_dir(proj)
+    report = box.root.upload_dir(proj, errors="report")
     assert (paths(report, "failed"), paths(report)) == (["sub"], [".git/config", "a.txt"])
 
 
@@ -136,7 +136,7 @@ def test_u04_of_equal_names_the_first_is_uploaded_and_nothing_is_overwritten(
 ) -> None:
     top = write_files(tmp_path / "t", {"Plan.txt": "first", "plan.txt": "second", "D/x": "1", "d/x": "2"})
     for _ in range(2):
-        report = box.root.upload_dir(top, on_conflict="version")
+        report = box.root.upload_dir(top, errors="report")
         assert paths(report, "failed") == ["d", "plan.txt"]
     assert box.root.file("t/Plan.txt").read_text() == "first"
     assert box.root.file("t/D/x").read_text() == "1"
@@ -155,8 +155,8 @@ def test_u04_files_with_equal_names_can_be_renamed(box: Box, tmp_path: Path) -> 
 def test_a_name_that_differs_only_by_case_is_the_same_file(box: Box, tmp_path: Path) -> None:
     box.root.create_folder("t").upload(b"old", "PLAN.txt")
     top = write_files(tmp_path / "t", {"plan.txt": "new"})
-    assert len(box.root.upload_dir(top).failed) == 1
-    assert paths(box.root.upload_dir(top, on_conflict="version"), "versioned") == ["plan.txt"]
+    assert len(box.root.upload_dir(top, on_conflict="error", errors="report").failed) == 1
+    assert paths(box.root.upload_dir(top), "versioned") == ["plan.txt"]
     assert [file.read_text() for file in box.root.folder("t").files()] == ["new"]
 
 
@@ -190,7 +190,7 @@ def test_symbolic_links_are_followed_on_request_but_not_in_cycles(box: Box, proj
     (proj / "link").symlink_to("sub")
     (proj / "sub" / "back").symlink_to(proj)
     (proj / "broken").symlink_to("nowhere")
-    report = box.root.upload_dir(proj, follow_symlinks=True)
+    report = box.root.upload_dir(proj, follow_symlinks=True, errors="report")
     assert box.root.file("proj/link/b.csv").read_text() == "b"
     assert paths(report, "failed") == ["broken", "link/back", "sub/back"]
 
@@ -199,7 +199,7 @@ def test_names_that_box_refuses_are_reported(box: Box, tmp_path: Path) -> None:
     top = write_files(
         tmp_path / "t", {"good": "1", "back\\slash": "2", "end ": "3", os.fsdecode(b"\xff"): "4"}
     )
-    report = box.root.upload_dir(top)
+    report = box.root.upload_dir(top, errors="report")
     assert (paths(report), len(report.failed)) == (["good"], 3)
     assert "failed" in str(report)
 
@@ -209,6 +209,7 @@ def test_names_that_box_refuses_are_reported(box: Box, tmp_path: Path) -> None:
     [
         ({"local": "nowhere"}, FileNotFoundError),
         ({"on_conflict": "replace"}, ValueError),
+        ({"errors": "ignore"}, ValueError),
         ({"workers": 0}, ValueError),
         ({"workers": "8"}, TypeError),
         ({"include": [b"*"]}, TypeError),
@@ -240,7 +241,7 @@ def test_a_failed_file_does_not_stop_the_others(
     remote_box: Box, faulty_server: FaultyBox, tmp_path: Path
 ) -> None:
     faulty_server.spoil("POST", UPLOADS, refusal(403, "forbidden_by_policy"))
-    report = remote_box.root.upload_dir(many(tmp_path))
+    report = remote_box.root.upload_dir(many(tmp_path), errors="report")
     assert (len(report.created), len(report.failed)) == (29, 1)
     assert len(remote_box.root.upload_dir(tmp_path / "many").created) == 1
 
@@ -252,7 +253,7 @@ def test_a_folder_that_cannot_be_created_is_one_failure(
         if now.files == 1 and not faulty_server.injected_faults:
             faulty_server.spoil("POST", "/2.0/folders", refusal(403, "forbidden"))
 
-    report = remote_box.root.upload_dir(many(tmp_path), workers=1, progress=spoil_the_next)
+    report = remote_box.root.upload_dir(many(tmp_path), errors="report", workers=1, progress=spoil_the_next)
     assert (len(report.created), paths(report, "failed")) == (20, ["1"])
 
 
@@ -272,7 +273,7 @@ def test_d05_a_malformed_entry_is_reported(remote_box: Box, faulty_server: Fault
     faulty_server.spoil(
         "GET", f"/2.0/folders/{top.id}/items", reply(200, {"entries": [{"type": "file", "id": []}]})
     )
-    report = remote_box.root.upload_dir(many(tmp_path))
+    report = remote_box.root.upload_dir(many(tmp_path), errors="report")
     assert (len(report.created), [type(entry.error).__name__ for entry in report.failed]) == (
         30,
         ["DecodeError"],
@@ -376,22 +377,41 @@ def test_a_second_run_continues_an_interrupted_upload(faulty_server: FaultyBox, 
     assert faulty_server.sent("POST", UPLOADS) - sent == len(report.created) <= 20
 
 
-# The report
+# Errors at the end
 
 
-def test_a_report_raises_failures_as_an_exception_group(box: Box, changed: Path) -> None:
-    report = box.root.upload_dir(changed)
+def test_failures_are_raised_after_everything_else_is_done(box: Box, proj: Path) -> None:
+    write_files(proj, {"end ": "", "sub/end ": "", "sub/deep/end ": "", "empty/end ": ""})
+    with pytest.raises(TreeError) as caught:
+        box.root.upload_dir(proj)
+    report = caught.value.report
+    assert (len(report.created), len(report.failed)) == (4, 4)
+    assert caught.value.exceptions == tuple(entry.error for entry in report.failed)
+    reason = "name must not be empty, '.' or '..', contain /, \\ or control characters, or end with a space"
+    text = str(caught.value)
+    assert text.startswith(f"4 of 8 failed: empty/end : {reason}; 'end ' is not valid; end : {reason}"), text
+    assert "; and 1 more. Run it again: items that were transferred" in text
+
+
+def test_a_tree_error_keeps_its_report_in_a_pickle(box: Box, changed: Path) -> None:
     with pytest.raises(TreeError, match=r"1 of 4 failed: a.txt: item_name_in_use") as caught:
-        report.raise_for_errors()
-    assert caught.value.exceptions == (report.failed[0].error,)
-    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+        box.root.upload_dir(changed, on_conflict="error")
+    error = caught.value
+    copied = pickle.loads(pickle.dumps(error))
+    assert (str(copied), copied.report.failed[0].path) == (str(error), "a.txt")
+
+
+def test_a_report_raises_its_failures(box: Box, changed: Path) -> None:
+    report = box.root.upload_dir(changed, on_conflict="error", errors="report")
     with pytest.raises(ExceptionGroup):
         report.raise_for_errors()
+    complete = box.root.upload_dir(changed)
+    assert complete.raise_for_errors() is complete
 
 
 def test_a_report_shows_its_counts_and_failures(box: Box, changed: Path) -> None:
     write_files(changed, {"a<b.txt": ""})
-    report = box.root.upload_dir(changed)
+    report = box.root.upload_dir(changed, on_conflict="error", errors="report")
     assert repr(report) == "<TreeReport: 1 created, 0 versioned, 3 skipped, 1 failed>"
     assert "a.txt" in str(report)
     assert "<td>a.txt</td>" in report._repr_html_()

@@ -35,6 +35,7 @@ from box_models import (
     SharedLink,
     SharedLinkPermissions,
     TreeEntry,
+    TreeError,
     TreeReport,
     UnknownItem,
     User,
@@ -287,6 +288,13 @@ def mistakes(box: Box, file: File, folder: Folder) -> None:
 
 def trees(box: Box, folder: FolderMini) -> None:
     assert_type(folder.upload_dir("proj", on_conflict="skip", progress=True), TreeReport)
+    assert_type(folder.upload_dir("proj", delete=True, dry_run=True, errors="report"), TreeReport)
+    assert_type(folder.path, str)
+    try:
+        folder.download("dl", errors="raise")
+    except TreeError as error:
+        assert_type(error.report, TreeReport)
+        assert_type(error.report.deleted, tuple[TreeEntry, ...])
     assert_type(
         folder.upload_dir(Path("proj"), "other", include="*.csv", exclude=["a", "b"], workers=2), TreeReport
     )

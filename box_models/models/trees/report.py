@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias, get_args
 
 from box_models.errors import OutcomeUnknown, TreeError
 from box_models.models.core.display import cell, text_table
@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from box_models.models import Item
 
 _MAX_ROWS = 20
+_MAX_EXAMPLES = 3
 
-EntryOutcome: TypeAlias = Literal["created", "versioned", "skipped", "failed"]
+OnTreeErrors: TypeAlias = Literal["raise", "report"]
+"""The end of a tree upload or download in which something failed: raise `TreeError`, or return the report."""
+
+EntryOutcome: TypeAlias = Literal["created", "versioned", "skipped", "deleted", "failed"]
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,11 @@ class TreeReport:
     - ``created``: new files, including renamed ones.
     - ``versioned``: files that got a new version or, in a download, new content.
     - ``skipped``: files that were left unchanged, with the reason in ``note``.
+    - ``deleted``: files and folders that were moved to the trash, because they are not local. A folder stands for all it contained.
     - ``failed``: files and folders that could not be transferred.
     - ``folders``: folders that were created.
+
+    After a dry run, ``dry_run`` is true: the lists show what would be done. Items that would be created are None.
     """
 
     created: tuple[TreeEntry, ...] = ()
@@ -50,19 +57,23 @@ class TreeReport:
     skipped: tuple[TreeEntry, ...] = ()
     failed: tuple[TreeEntry, ...] = ()
     folders: tuple[TreeEntry, ...] = ()
+    deleted: tuple[TreeEntry, ...] = ()
+    dry_run: bool = False
 
     @property
     def ok(self) -> bool:
         """True if nothing failed."""
         return not self.failed
 
-    def raise_for_errors(self) -> None:
-        """Raise `TreeError`, an ExceptionGroup of all errors, if anything failed."""
-        if self.failed:
-            examples = [f"{cell(entry.path)}: {entry.error}" for entry in self.failed[:3]]
-            more = f"; and {len(self.failed) - 3} more" if len(self.failed) > 3 else ""
-            message = f"{len(self.failed)} of {self._total} failed: {'; '.join(examples)}{more}"
-            raise TreeError(message, [entry.error for entry in self.failed if entry.error is not None])
+    def raise_for_errors(self) -> Self:
+        """Raise `TreeError`, an ExceptionGroup of all errors, if anything failed. Otherwise, return the report."""
+        if not self.failed:
+            return self
+        examples = [f"{cell(entry.path)}: {cell(entry.error)}" for entry in self.failed[:_MAX_EXAMPLES]]
+        others = len(self.failed) - len(examples)
+        more = f"; and {others:,} more" if others else ""
+        message = f"{len(self.failed):,} of {self._total:,} failed: {'; '.join(examples)}{more}"
+        raise TreeError(message, [each.error for each in self.failed if each.error is not None], self)
 
     def __str__(self) -> str:
         """Return the counts and a table of the failures."""
@@ -71,7 +82,7 @@ class TreeReport:
         return f"{self._counts}\n{text_table(('failed', 'why'), rows)}{more}" if rows else self._counts
 
     def __repr__(self) -> str:
-        return f"<TreeReport: {self._counts}>"
+        return f"<TreeReport{', dry run' if self.dry_run else ''}: {self._counts}>"
 
     def _repr_html_(self) -> str:
         """Return the counts and a table of the failures as HTML, for notebooks."""
@@ -84,18 +95,19 @@ class TreeReport:
 
     @property
     def _total(self) -> int:
-        return len(self.created) + len(self.versioned) + len(self.skipped) + len(self.failed)
+        return sum(len(getattr(self, kind)) for kind in get_args(EntryOutcome))
 
     @property
     def _counts(self) -> str:
-        kinds = ("created", "versioned", "skipped", "failed")
+        kinds = [kind for kind in get_args(EntryOutcome) if kind != "deleted" or self.deleted]
         return ", ".join(f"{len(getattr(self, kind)):,} {kind}" for kind in kinds)
 
 
 class ReportBuilder:
     """Collects entries from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, dry_run: bool = False) -> None:
+        self._dry_run = dry_run
         self._entries: dict[EntryOutcome | Literal["folders"], list[TreeEntry]] = {}
 
     def add(self, outcome: EntryOutcome | Literal["folders"], entry: TreeEntry) -> None:
@@ -106,6 +118,11 @@ class ReportBuilder:
         """Add an entry for a failure."""
         self.add("failed", TreeEntry(path, error=error))
 
+    @property
+    def has_failures(self) -> bool:
+        """Whether something has failed so far."""
+        return bool(self._entries.get("failed"))
+
     def add_unknown_outcomes(self, error: Exception) -> None:
         """Note on an error that stops the transfer which items may have been transferred."""
         for entry in self._entries.get("failed", []):
@@ -114,7 +131,8 @@ class ReportBuilder:
 
     def report(self) -> TreeReport:
         """Return the report, with entries sorted by path."""
-        return TreeReport(**{outcome: _in_order(entries) for outcome, entries in self._entries.items()})
+        entries = {outcome: _in_order(entries) for outcome, entries in self._entries.items()}
+        return TreeReport(**entries, dry_run=self._dry_run)
 
 
 def _in_order(entries: Iterable[TreeEntry]) -> tuple[TreeEntry, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from box_models._same_name import name_key
 from box_models.errors import DecodeError, NameConflict
@@ -15,7 +15,10 @@ from box_models.models.core.model import malformed_fields
 from box_models.models.core.unknown import UnknownItem
 from box_models.models.item import check_name
 from box_models.models.item_types import File, Folder
+from box_models.models.paths import child_of
 from box_models.models.taken_names import item_of
+from box_models.models.trees.existing_items import ExistingItems
+from box_models.models.trees.mirror import Mirror
 from box_models.models.trees.report import EntryOutcome, ReportBuilder, TreeEntry, TreeReport
 from box_models.models.uploads import OnConflict, names_like, send_version, upload_file
 from box_models.transfer.local_names import box_name
@@ -31,14 +34,6 @@ _SKIPPED_KINDS = {
     "link": "symbolic link, and follow_symlinks is off",
     "special": "not a regular file or directory",
 }
-
-
-@dataclass(frozen=True)
-class ExistingItems:
-    """The items of a Box folder by name. ``keys`` are the names in the form that Box compares, without letter case."""
-
-    by_name: dict[str, Item] = field(default_factory=dict)
-    keys: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -59,13 +54,18 @@ class LocalDirectory:
 
 @dataclass(frozen=True)
 class TreeUpload:
-    """Uploads a tree. It lists each folder that exists, and uploads the files that are missing or different in Box."""
+    """Uploads a tree. It lists each folder that exists, and uploads the files that are missing or different in Box.
+
+    With ``dry_run``, it only reports what it would do.
+    """
 
     jobs: TreeJobs
     builder: ReportBuilder
     selection: Selection
     on_conflict: OnConflict
     follow_symlinks: bool
+    dry_run: bool
+    mirror: Mirror | None
 
     def upload_directory(
         self,
@@ -73,47 +73,51 @@ class TreeUpload:
         parent: FolderMini,
         name: str,
         *,
-        siblings: ExistingItems,
+        existing: Item | None,
         first_of_name: bool,
     ) -> None:
         """Upload a directory as the folder ``name``. Separate jobs upload its contents."""
-        existing = siblings.by_name.get(name)
-        if existing is None:
-            folder, created = _create_folder(parent, name, use_existing=first_of_name)
+        folder: FolderMini = (
+            parent  # in a dry run, it stands for the new folder, in which nothing is looked up
+        )
+        created = existing is None
+        if existing is None and self.dry_run:
+            if not first_of_name:
+                raise conflict_with(None)
+            self.builder.add("folders", TreeEntry(directory.tree_path, directory.path))
+        elif existing is None:
+            new, created = _create_folder(parent, check_name(name), use_existing=first_of_name)
+            folder = new
+            if created:
+                self.builder.add("folders", TreeEntry(directory.tree_path, directory.path, new))
         elif isinstance(existing, Folder):
-            folder, created = existing, False
+            folder = existing
         else:
             raise conflict_with(existing)
-        if created:
-            self.builder.add("folders", TreeEntry(directory.tree_path, directory.path, folder))
         self.jobs.add_folder(
             directory.tree_path, lambda: self._upload_entries(directory, folder, empty=created)
         )
 
-    def _upload_entries(self, directory: LocalDirectory, folder: Folder, *, empty: bool) -> None:
+    def _upload_entries(self, directory: LocalDirectory, folder: FolderMini, *, empty: bool) -> None:
         existing = ExistingItems() if empty else self._existing_items(directory, folder)
         entries = list_directory(directory.path, follow_symlinks=self.follow_symlinks)
-        pairs = [
-            (box_name(entry.path.name), entry) for entry in entries if self._is_selected(directory, entry)
-        ]
-        pairs.sort(key=lambda pair: (name_key(pair[0]), pair[0] not in existing.by_name, pair[0]))
-        sibling_keys = {name_key(name) for name, _ in pairs}
-        for _, same_key in groupby(pairs, lambda pair: name_key(pair[0])):
-            self._queue(
-                [
-                    _Job(
-                        self,
-                        directory,
-                        folder,
-                        existing,
-                        sibling_keys,
-                        name,
-                        entry,
-                        first_of_name=number == 0,
-                    )
-                    for number, (name, entry) in enumerate(same_key)
-                ]
+        matches = existing.matching(entry.path.name for entry in entries)
+        if self.mirror is not None:
+            local_items = {id(item) for item in matches.values()}
+            self.mirror.extra.extend(
+                (directory.at(name), item) for item, name in existing.items if id(item) not in local_items
             )
+        names = _Names(existing, matches, set())
+        jobs = [
+            _Job(self, directory, folder, names, entry)
+            for entry in entries
+            if self._is_selected(directory, entry)
+        ]
+        jobs.sort(key=lambda job: (name_key(job.name), job.item is None, job.name))
+        names.siblings.update(name_key(job.name) for job in jobs)
+        for _, same_key in groupby(jobs, lambda job: name_key(job.name)):
+            first, *others = same_key
+            self._queue([first, *(replace(job, first_of_name=False) for job in others)])
 
     def _queue(self, jobs: Sequence[_Job]) -> None:
         """Queue the jobs.
@@ -143,16 +147,26 @@ class TreeUpload:
             self.builder.add("skipped", TreeEntry(path, entry.path, note=_SKIPPED_KINDS[entry.kind]))
         return error is None and entry.kind not in _SKIPPED_KINDS
 
-    def _existing_items(self, directory: LocalDirectory, folder: Folder) -> ExistingItems:
-        existing = ExistingItems()
+    def _existing_items(self, directory: LocalDirectory, folder: FolderMini) -> ExistingItems:
+        items: dict[object, tuple[Item, str]] = {}
         for item in folder.items():
             if isinstance(item, UnknownItem) and item.error is not None:
                 error = DecodeError(f"{item.error} (in a listing)")
                 self.builder.add_failure(directory.at(item.name or "?"), error)
             elif "name" not in malformed_fields(item):
-                existing.by_name[item.name] = item
-                existing.keys.add(name_key(item.name))
-        return existing
+                items[(item.type, item.id)] = (
+                    item,
+                    item.name,
+                )  # once, if the folder changes during the listing
+        return ExistingItems(list(items.values()))
+
+
+class _Names(NamedTuple):
+    """The names in one folder: the existing items, the one of each local name, and the keys of the names to upload."""
+
+    existing: ExistingItems
+    matches: dict[str, Item]
+    siblings: set[str]
 
 
 @dataclass(frozen=True)
@@ -161,12 +175,20 @@ class _Job:
 
     tree: TreeUpload
     directory: LocalDirectory
-    folder: Folder
-    existing: ExistingItems
-    sibling_keys: set[str]
-    name: str
+    folder: FolderMini
+    names: _Names
     entry: LocalEntry
-    first_of_name: bool
+    first_of_name: bool = True
+
+    @property
+    def item(self) -> Item | None:
+        """The item in Box that is this entry."""
+        return self.names.matches.get(self.entry.path.name)
+
+    @property
+    def name(self) -> str:
+        """The name in Box, which a download may have changed."""
+        return box_name(self.entry.path.name) if self.item is None else self.item.name
 
     @property
     def path(self) -> str:
@@ -188,45 +210,58 @@ class _Job:
         self.tree.upload_directory(
             LocalDirectory(self.entry.path, self.path, parents),
             self.folder,
-            check_name(self.name),
-            siblings=self.existing,
+            self.name,
+            existing=self.item,
             first_of_name=self.first_of_name,
         )
 
     def upload_file(self, meter: Meter) -> None:
         """Upload a file, unless Box has the same content under its name."""
-        check_name(self.name)
+        if self.item is None:
+            check_name(self.name)
         with open_source(self.entry.path) as source:
             outcome, item, note = self._settle(source, meter)
         self.tree.builder.add(outcome, TreeEntry(self.path, self.entry.path, item, note))
 
     def _settle(self, source: UploadSource, meter: Meter) -> _Result:
-        existing, on_conflict = self.existing.by_name.get(self.name), self.tree.on_conflict
+        existing, on_conflict = self.item, self.tree.on_conflict
         if isinstance(existing, File) and _has_same_content(existing, source):
             return "skipped", existing, _SAME_CONTENT
-        name_taken = name_key(self.name) in self.existing.keys
-        if on_conflict == "rename" and name_taken:
+        taken_by = self.names.existing.by_key.get(name_key(self.name))
+        if on_conflict == "rename" and taken_by is not None:
             return self._upload_renamed(source, meter)
         if existing is None:
-            return self._upload_new(source, meter, may_exist=name_taken)
+            if self.tree.dry_run:
+                return self._plan_new(source, taken_by)
+            return self._upload_new(source, meter, may_exist=taken_by is not None)
         if not isinstance(existing, File) or on_conflict == "error":
             raise conflict_with(existing)
         if on_conflict == "skip":
             return "skipped", existing, _NAME_TAKEN
-        return "versioned", send_version(existing, source, meter), ""
+        return "versioned", existing if self.tree.dry_run else send_version(existing, source, meter), ""
 
     def _upload_renamed(self, source: UploadSource, meter: Meter) -> _Result:
         """Upload under the next free name, unless a file with an earlier name of the series has the same content."""
         for name in names_like(self.name):
-            existing = self.existing.by_name.get(name)
+            existing = self.names.existing.by_name.get(name)
             if isinstance(existing, File) and _has_same_content(existing, source):
                 return "skipped", existing, _SAME_CONTENT
-            if name_key(name) not in self.existing.keys | self.sibling_keys:
+            if name_key(name) not in self.names.existing.by_key.keys() | self.names.siblings:
+                if self.tree.dry_run:
+                    return "created", None, ""
                 file = upload_file(
                     self.folder, source, name, on_conflict="rename", meter=meter, check_first=False
                 )
                 return "created", file, ""
         raise AssertionError("names_like() yields names without end")
+
+    def _plan_new(self, source: UploadSource, taken_by: Item | None) -> _Result:
+        """Return the result of a dry run for a file that the listing did not show."""
+        if isinstance(taken_by, File):
+            return _skipped(taken_by, source, "error")
+        if taken_by is not None or not (self.first_of_name or self.tree.on_conflict == "rename"):
+            raise conflict_with(taken_by)
+        return "created", None, ""
 
     def _upload_new(self, source: UploadSource, meter: Meter, *, may_exist: bool) -> _Result:
         """Upload a file that the listing did not show.
@@ -252,7 +287,7 @@ class _Job:
         return "versioned" if file.outcome == "versioned" else "created", file, ""
 
 
-_Result: TypeAlias = tuple[EntryOutcome, File, str]
+_Result: TypeAlias = tuple[EntryOutcome, File | None, str]
 """The outcome, the file in Box, and a note."""
 
 
@@ -280,9 +315,10 @@ def _create_folder(parent: FolderMini, name: str, *, use_existing: bool) -> tupl
         raise
 
 
-def conflict_with(item: Item) -> NameConflict:
+def conflict_with(item: Item | None) -> NameConflict:
     """Return the error that Box would raise for a name that this item has."""
-    conflict = NameConflict(f"a {item.type or 'item'} with this name exists", code="item_name_in_use")
+    kind = "item" if item is None else item.type or "item"
+    conflict = NameConflict(f"a {kind} with this name exists", code="item_name_in_use")
     conflict.existing = None if isinstance(item, UnknownItem) else item
     return conflict
 
@@ -294,27 +330,43 @@ def upload_tree(
     *,
     selection: Selection,
     on_conflict: OnConflict,
+    delete: bool,
+    dry_run: bool,
     workers: int,
     progress: ProgressArg,
     follow_symlinks: bool,
 ) -> TreeReport:
     """Upload a directory to a folder with a thread pool of ``workers`` threads."""
-    if not local.is_dir():
-        kind, number = (
-            (NotADirectoryError, errno.ENOTDIR) if local.exists() else (FileNotFoundError, errno.ENOENT)
-        )
-        raise kind(number, "local is not a directory", str(local))
+    _check_directory(local, delete=delete)
     checked_name = check_name(box_name(local.resolve().name) if name is None else name)
-    builder = ReportBuilder()
+    builder = ReportBuilder(dry_run=dry_run)
     status = local.stat()
     top = LocalDirectory(local, parents=frozenset({(status.st_dev, status.st_ino)}))
     try:
         with open_tree_jobs(
             checked_name, workers=workers, progress=progress, report_failure=builder.add_failure
         ) as jobs:
-            tree = TreeUpload(jobs, builder, selection, on_conflict, follow_symlinks)
-            tree.upload_directory(top, folder, checked_name, siblings=ExistingItems(), first_of_name=True)
+            mirror = Mirror(jobs, builder, selection, dry_run) if delete else None
+            tree = TreeUpload(jobs, builder, selection, on_conflict, follow_symlinks, dry_run, mirror)
+            existing = child_of(folder, checked_name) if dry_run else None
+            tree.upload_directory(top, folder, checked_name, existing=existing, first_of_name=True)
+            if mirror is not None:
+                mirror.delete_extra()
     except Exception as error:
         builder.add_unknown_outcomes(error)
         raise
     return builder.report()
+
+
+def _check_directory(local: Path, *, delete: bool) -> None:
+    """Raise an OSError if the path is not a directory, and ValueError for an empty one if its mirror would be empty."""
+    if not local.is_dir():
+        kind, number = (
+            (NotADirectoryError, errno.ENOTDIR) if local.exists() else (FileNotFoundError, errno.ENOENT)
+        )
+        raise kind(number, "local is not a directory", str(local))
+    if delete and not any(local.iterdir()):
+        raise ValueError(
+            f"delete=True: the directory {str(local)!r} is empty, perhaps because a drive is not mounted, and nothing was "
+            "deleted; to empty the folder in Box, delete it there"
+        )
