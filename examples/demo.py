@@ -5,7 +5,6 @@ The account is an embedded Box in ``.demo``. Run it with ``make demo``, repeated
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,8 +18,7 @@ def main() -> None:
     """Upload this repository's documentation, work with it, and download it."""
     with Box.local(HOME / "box") as box:
         print(f"Signed in as {box.me.name} on the embedded Box in {HOME / 'box'}\n")
-        docs = box.root.create_folder("Docs", exist_ok=True)
-        upload(docs)
+        docs = upload(box)
         print(docs.items(sort="name").table("type", "name", "size", "modified_at"))
         talk(docs)
         share(docs)
@@ -29,12 +27,12 @@ def main() -> None:
         download(docs)
 
 
-def upload(docs: Folder) -> None:
+def upload(box: Box) -> Folder:
     """Upload every page of the documentation; an existing page gets a new version if it changed."""
-    pages = sorted((REPOSITORY / "docs").glob("*.md"))
-    for page in pages:
-        docs.upload(page, on_conflict="version")
-    print(f"Uploaded {len(pages)} pages to {docs.path}:\n")
+    report = box.root.upload_dir(REPOSITORY / "docs", "Docs", include="*.md")
+    docs = box.folder("/Docs")
+    print(f"Uploaded the pages to {docs.path}: {report}\n")
+    return docs
 
 
 def talk(docs: Folder) -> None:
@@ -74,15 +72,9 @@ def move_and_copy(box: Box, docs: Folder) -> None:
 
 
 def download(docs: Folder) -> None:
-    """Download all pages, and compare their checksums with those of Box."""
-    target = HOME / "downloads"
-    target.mkdir(parents=True, exist_ok=True)
-    files = docs.files().all()
-    for file in files:
-        path = file.download(target)
-        if hashlib.sha1(path.read_bytes(), usedforsecurity=False).hexdigest() != file.sha1:
-            raise SystemExit(f"{path} differs from the uploaded file")
-    print(f"Downloaded {len(files)} files to {target}; all checksums match")
+    """Download all pages, with their modification times. Their checksums are verified."""
+    report = docs.download(HOME / "downloads", keep_mtime=True)
+    print(f"Downloaded {docs.path} to {HOME / 'downloads'}: {report}")
 
 
 if __name__ == "__main__":

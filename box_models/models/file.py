@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TextIO, overload
 
@@ -159,6 +160,7 @@ class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
         content: Content,
         *,
         name: str | None = None,
+        modified_at: datetime | None = None,
         if_unchanged: bool = False,
         progress: ProgressArg = False,
         resume: bool = True,
@@ -166,7 +168,7 @@ class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
     ) -> Self:
         """Upload a new version of the file, update the file in place, and return it. Box keeps the old version.
 
-        ``name`` also renames the file. With ``if_unchanged``, it raises `PreconditionFailed` if the file changed since it was read.
+        ``name`` also renames the file. ``modified_at`` is the modification time of the content, as in `Folder.upload`. With ``if_unchanged``, it raises `PreconditionFailed` if the file changed since it was read.
         All else is as in `Folder.upload`.
 
         See https://developer.box.com/reference/post-files-id-content/
@@ -178,6 +180,7 @@ class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
             self,
             content,
             name,
+            modified_at=modified_at,
             progress=progress,
             if_unchanged=if_unchanged,
             resume=resume,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TextIO, TypeAlias, overload
 
 from box_models._checks import check_integer
@@ -244,6 +245,8 @@ class FolderMini(ItemVerbs, TreeTransfers, collection="/folders"):
         name: str | None = None,
         *,
         on_conflict: OnConflict = "error",
+        modified_at: datetime | None = None,
+        created_at: datetime | None = None,
         progress: ProgressArg = False,
         resume: bool = True,
         spool: bool = True,
@@ -266,6 +269,10 @@ class FolderMini(ItemVerbs, TreeTransfers, collection="/folders"):
 
         The ``outcome`` of the returned file is the one that happened.
 
+        ``modified_at`` and ``created_at`` are the times of the content that Box stores, in seconds: ``content_modified_at`` and
+        ``content_created_at`` of the file. They need a timezone. For a path, ``modified_at`` defaults to the modification time of the
+        file. A new version keeps the creation time.
+
         ``progress=True`` shows a progress bar in a terminal or a notebook. A callable receives `Progress` objects; raise in it to cancel
         the upload. A stream that cannot seek is copied first, to memory or to a temporary file; ``spool=False`` raises instead.
 
@@ -282,7 +289,15 @@ class FolderMini(ItemVerbs, TreeTransfers, collection="/folders"):
         from box_models.models.uploads import upload_content
 
         return upload_content(
-            self, content, name, on_conflict=on_conflict, progress=progress, resume=resume, spool=spool
+            self,
+            content,
+            name,
+            on_conflict=on_conflict,
+            modified_at=modified_at,
+            created_at=created_at,
+            progress=progress,
+            resume=resume,
+            spool=spool,
         )
 
     # Opening files

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from itertools import count
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from box_models.errors import NameConflict
-from box_models.models.core.fields import check_choice
+from box_models.models.core.fields import check_choice, check_time
 from box_models.models.core.lost_responses import find_conflicting_content, find_current_content
 from box_models.models.core.model import UploadOutcome, bound_session, ensure_field_state
 from box_models.models.core.parsing import parse_entry
@@ -39,6 +40,8 @@ def upload_content(
     name: str | None,
     *,
     on_conflict: OnConflict,
+    modified_at: datetime | None,
+    created_at: datetime | None,
     progress: ProgressArg,
     resume: bool,
     spool: bool,
@@ -46,11 +49,14 @@ def upload_content(
     """Upload a file. See `Folder.upload`."""
     check_choice("on_conflict", on_conflict, OnConflict)
     check_progress(progress)
+    check_time("modified_at", modified_at)
+    check_time("created_at", created_at)
     checked_name = check_name(default_name(content) if name is None else name)
     with (
         open_source(content, spool=spool) as source,
         open_meter(progress, checked_name, source.length) as meter,
     ):
+        source.modified_at, source.created_at = modified_at or source.modified_at, created_at
         return upload_file(folder, source, checked_name, on_conflict=on_conflict, meter=meter, resume=resume)
 
 
@@ -59,6 +65,7 @@ def upload_version(
     content: Content,
     name: str | None,
     *,
+    modified_at: datetime | None,
     progress: ProgressArg,
     if_unchanged: bool,
     resume: bool,
@@ -66,10 +73,12 @@ def upload_version(
 ) -> FileT:
     """Upload a new version of a file. See `FileMini.upload_version`."""
     check_progress(progress)
+    check_time("modified_at", modified_at)
     headers = match_header(file) if if_unchanged else None
     new_name = None if name is None else check_name(name)
     label = new_name or (file._own_name() if progress else "")
     with open_source(content, spool=spool) as source, open_meter(progress, label, source.length) as meter:
+        source.modified_at = modified_at or source.modified_at
         return send_version(file, source, meter, name=new_name, headers=headers, resume=resume)
 
 

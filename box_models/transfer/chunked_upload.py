@@ -266,11 +266,15 @@ class _ChunkedUpload:
         find_result = self._target.retry_rule(digest.hex(), self._source.length).find_result
         retry = Recognizable(find_result, conflicts=(BadRequest, Conflict, PreconditionFailed))
 
+        body: dict[str, JSON] = {"parts": cast(JSON, parts)}
+        if self._source.times:
+            body["attributes"] = dict(self._source.times)
+
         def commit() -> bytes:
             return self._session.request(
                 "POST",
                 self._upload_session.commit,
-                json={"parts": parts},
+                json=body,
                 headers=headers,
                 retry=retry,
                 poll=True,

@@ -26,7 +26,7 @@ def upload(
     # Box calls the header content-md5, but expects the sha1 in hexadecimal.
     headers = {"content-md5": source.sha1, **target.headers}
     retry = target.retry_rule(source.sha1, source.length)
-    body = _multipart_body(target.attributes, source, meter)
+    body = _multipart_body({**target.attributes, **source.times}, source, meter)
     return session.upload(target.path, body, headers=headers, retry=retry)
 
 

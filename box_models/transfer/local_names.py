@@ -27,6 +27,7 @@ _INVALID = {
     True: re.compile(rf'{_ALWAYS_INVALID}|[<>:"|?*]|[. ]\Z|{_DEVICE_NAMES}', re.DOTALL),
 }
 _MAX_EXTENSION_BYTES = 20
+_HASH = re.compile(r"~[0-9a-f]{8}(?:\.|\Z)")
 
 
 class SymlinkExistsError(FileExistsError):
@@ -73,6 +74,11 @@ def box_name(local: str) -> str:
         return local
 
 
+def may_be_changed_name(local: str) -> bool:
+    """Return whether a download may use this local file name for another name in Box: it is encoded, or has a hash."""
+    return _ESCAPE in local or _HASH.search(local) is not None
+
+
 def unique_local_names(items: Sequence[tuple[str, str]], *, windows: bool = IS_WINDOWS) -> list[str]:
     """Return unique local names for the items of one folder, given as pairs of name and id.
 
@@ -100,16 +106,23 @@ def unique_local_names(items: Sequence[tuple[str, str]], *, windows: bool = IS_W
     return names
 
 
-def ensure_directory(path: Path, within: Path) -> bool:
-    """Create a directory if it does not exist; return whether it was created.
+def ensure_directory(path: Path, within: Path, *, dry_run: bool = False) -> bool:
+    """Create a directory if it does not exist; return whether it was created. A dry run only checks.
 
     ``within`` is a resolved path. Raises `SymlinkExistsError` if the directory is a link or lies outside of ``within``.
     """
     try:
-        path.mkdir()
-        created = True
+        if dry_run:
+            path.lstat()
+        else:
+            path.mkdir()
+        created = not dry_run
     except FileExistsError:
         created = False
+    except FileNotFoundError:
+        if not dry_run:
+            raise
+        return True
     mode = path.lstat().st_mode
     if stat.S_ISLNK(mode) or not path.resolve().is_relative_to(within):
         raise _symlink_error(path)

@@ -80,8 +80,7 @@ class PartialFile:
             _CLOSED.add(self.path)
             self.file.close()  # Closing it after `utime` could change the time again.
         if modified_at is not None:
-            seconds = modified_at.timestamp()
-            os.utime(self.path if CLOSE_FIRST else self.file.fileno(), (seconds, seconds))
+            set_modification_time(self.path if CLOSE_FIRST else self.file.fileno(), modified_at)
         if overwrite:
             replace_file(self.path, self._target)
         else:
@@ -118,6 +117,12 @@ class PartialFile:
         _CLOSED.discard(self.path)
         with suppress(OSError):
             self.file.close()
+
+
+def set_modification_time(file: int | Path, time: datetime) -> None:
+    """Set the modification time of an open file, or of the file at a path."""
+    seconds = time.timestamp()
+    os.utime(file, (seconds, seconds))
 
 
 def remove_leftovers(directory: Path, names: Collection[str]) -> None:

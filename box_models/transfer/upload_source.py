@@ -6,10 +6,12 @@ import errno
 import hashlib
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from io import BytesIO
 from os import PathLike, fspath
 from pathlib import Path
@@ -26,6 +28,8 @@ SMALL = 1 << 18
 
 _BLOCK = 1 << 20
 _MAX_IN_MEMORY = 8 << 20
+_MAX_SHOWN = 255
+_LATEST = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
 _TEXT_MODE = "content must be a file opened in binary mode, not in text mode; open it with 'rb'"
 
 
@@ -41,13 +45,16 @@ class MissingPathError(UnreadablePathError, FileNotFoundError):
 class UploadSource:
     """Content of a known length.
 
-    ``start`` is the position of the file when the upload began; ``path`` is its path, if known.
+    ``start`` is the position of the file when the upload began; ``path`` is its path, if known. ``modified_at`` and ``created_at``
+    are the times that Box stores for the content; for a path, ``modified_at`` is the modification time of the file.
     """
 
     file: IO[bytes]
     start: int
     length: int
     path: Path | None = None
+    modified_at: datetime | None = None
+    created_at: datetime | None = None
     _digest: str | None = field(default=None, repr=False)
     _small_content: bytes | None = field(default=None, repr=False)
 
@@ -110,6 +117,12 @@ class UploadSource:
             yield block
 
     @property
+    def times(self) -> dict[str, str]:
+        """The times of the content as Box's attributes, in whole seconds."""
+        times = {"content_modified_at": self.modified_at, "content_created_at": self.created_at}
+        return {name: time.isoformat(timespec="seconds") for name, time in times.items() if time is not None}
+
+    @property
     def fingerprint(self) -> str | None:
         """Path, size and modification time, which identify this version of a file. None if it has no path."""
         if self.path is None:
@@ -127,6 +140,7 @@ def open_source(content: Content, *, spool: bool = True) -> Iterator[UploadSourc
     if isinstance(content, (str, PathLike)):
         path = Path(fspath(content))
         with _open_path(path) as file, _measured(file, path, spool=spool) as source:
+            source.modified_at = _modification_time(file)
             yield source
     elif isinstance(content, (bytes, bytearray, memoryview)):
         yield UploadSource(BytesIO(content), 0, memoryview(content).nbytes)
@@ -184,9 +198,25 @@ def _open_path(path: Path) -> IO[bytes]:
     try:
         # Unbuffered: the blocks are large, and a buffer would make five times as many system calls per file.
         return path.open("rb", buffering=0)
-    except OSError as problem:
+    except (OSError, ValueError) as problem:  # ValueError for a null character
         # Windows reports a missing permission for a directory.
-        error = IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)) if path.is_dir() else problem
+        is_directory = os.path.isdir(path)  # noqa: PTH112  Path.is_dir raises an error for a long name
+        error = IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)) if is_directory else problem
+        number = error.errno if isinstance(error, OSError) else errno.EINVAL
         kind = MissingPathError if isinstance(error, FileNotFoundError) else UnreadablePathError
-        hint = "for a directory use upload_dir(), and for text write_text()"
-        raise kind(error.errno, f"content cannot be read: {error.strerror}; {hint}", str(path)) from None
+        reason = os.strerror(number or errno.EIO)
+        hint = "for a directory use upload_dir(); for text use write_text(), or pass bytes"
+        name = str(path)
+        raise kind(
+            number,
+            f"content is a path that cannot be read: {reason}; {hint}",
+            name if len(name) <= _MAX_SHOWN else f"{name[:_MAX_SHOWN]}…",
+        ) from None
+
+
+def _modification_time(file: IO[bytes]) -> datetime | None:
+    """Return the modification time of an open file. None if Box does not store it: a time before 1970, or of a pipe."""
+    status = os.fstat(file.fileno())
+    seconds = status.st_mtime_ns // 1_000_000_000
+    is_valid = stat.S_ISREG(status.st_mode) and 0 <= seconds < _LATEST
+    return datetime.fromtimestamp(seconds, UTC) if is_valid else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,8 +62,11 @@ def test_upload_accepts_bytes(box: Box) -> None:
 
 
 def test_upload_accepts_a_path(box: Box, tmp_path: Path) -> None:
-    (tmp_path / "draft.txt").write_bytes(b"Draft")
-    assert box.folder("102").upload(tmp_path / "draft.txt").name == "draft.txt"
+    path = tmp_path / "draft.txt"
+    path.write_bytes(b"Draft")
+    os.utime(path, (1_400_000_000, 1_400_000_000))
+    file = box.folder("102").upload(path)
+    assert (file.name, file.content_modified_at) == ("draft.txt", datetime.fromtimestamp(1_400_000_000, UTC))
 
 
 def test_upload_accepts_a_file_object(box: Box) -> None:

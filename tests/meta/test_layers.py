@@ -101,6 +101,7 @@ LAYERS: dict[str, set[str]] = {
         "_checks",
     },
     "models": {
+        "_operating_system",
         "_incomplete_repr",
         "_evaluated_property",
         "_lazy_exports",

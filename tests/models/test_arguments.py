@@ -291,7 +291,7 @@ def test_a_file_that_may_not_be_read_is_named(box: Box, request_log: RequestLog,
     secret.chmod(0)
     if secret.exists() and _readable(secret):
         pytest.skip("this user may read everything")
-    with pytest.raises(ValueError, match="content cannot be read") as caught:
+    with pytest.raises(ValueError, match="content is a path that cannot be read") as caught:
         box.root.upload(secret)
     assert isinstance(caught.value, OSError)
     assert request_log == []

@@ -9,7 +9,7 @@ import pytest
 from box_models import Box, Folder, PreconditionFailed, Progress, TreeError, TreeReport
 from tests.embedded import RequestLog
 from tests.faulty_box import FaultyBox
-from tests.wire.fault_server import reply
+from tests.wire.fault_server import refusal, reply
 
 KINDS = ("created", "versioned", "skipped", "deleted", "failed", "folders")
 
@@ -70,6 +70,26 @@ def test_nothing_is_deleted_if_anything_failed(box: Box, folder: Folder, proj: P
         box.root.upload_dir(proj, delete=True)
     assert (paths(caught.value.report), paths(caught.value.report, "created")) == ([], ["new.txt"])
     assert "old.txt" in files_of(folder)
+
+
+def test_nothing_is_deleted_if_a_part_of_the_directory_cannot_be_read(
+    box: Box, folder: Folder, proj: Path
+) -> None:
+    (proj / "gone").symlink_to("nowhere")
+    report = box.root.upload_dir(proj, delete=True, follow_symlinks=True, errors="report")
+    assert (paths(report, "failed"), paths(report)) == (["gone"], [])
+    assert "old.txt" in files_of(folder)
+
+
+def test_nothing_is_deleted_if_a_folder_cannot_be_listed_completely(
+    remote_box: Box, faulty_server: FaultyBox, tmp_path: Path
+) -> None:
+    top = remote_box.root.create_folder("proj")
+    top.upload(b"", "old.txt")
+    write_files(tmp_path / "proj", {"a.txt": "a"})
+    faulty_server.spoil("GET", f"/2.0/folders/{top.id}/items", refusal(403, "forbidden"))
+    report = remote_box.root.upload_dir(tmp_path / "proj", delete=True, errors="report")
+    assert (paths(report, "failed"), paths(report)) == ([""], [])
 
 
 def test_a_missing_or_empty_directory_deletes_nothing(

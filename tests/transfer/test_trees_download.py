@@ -132,6 +132,28 @@ def test_the_target_directory_may_be_a_symbolic_link(projects: Folder, tmp_path:
     assert (tmp_path / "real" / "a.txt").exists()
 
 
+@pytest.mark.parametrize("on_conflict", ["replace", "skip", "error"])
+def test_a_dry_run_equals_the_download_that_follows(
+    projects: Folder, tmp_path: Path, request_log: RequestLog, on_conflict: str
+) -> None:
+    target = tmp_path / "dl"
+    plan = projects.download(target, dry_run=True)
+    assert (paths(plan, "folders"), target.exists()) == (["empty", "sub", "sub/deep"], False)
+    (target / "sub").mkdir(parents=True)
+    (target / "a.txt").write_text("mine")
+    (target / "empty").touch()
+    (target / "sub" / "b.csv").write_text("b")
+    before = contents(target)
+    request_log.clear()
+    options = {"on_conflict": on_conflict, "errors": "report"}
+    plan = projects.download(target, dry_run=True, **options)  # type: ignore[arg-type]  # parametrised
+    assert (contents(target), {sent.path.rpartition("/")[2] for sent in request_log}) == (before, {"items"})
+    actual = projects.download(target, **options)  # type: ignore[arg-type]  # parametrised
+    for kind in ("created", "versioned", "skipped", "failed", "folders"):
+        assert paths(plan, kind) == paths(actual, kind)
+    assert (plan.dry_run, actual.dry_run) == (True, False)
+
+
 # A hostile Box
 
 

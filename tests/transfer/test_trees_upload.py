@@ -394,7 +394,7 @@ def test_failures_are_raised_after_everything_else_is_done(box: Box, proj: Path)
 
 
 def test_a_tree_error_keeps_its_report_in_a_pickle(box: Box, changed: Path) -> None:
-    with pytest.raises(TreeError, match=r"1 of 4 failed: a.txt: item_name_in_use") as caught:
+    with pytest.raises(TreeError, match=r"1 of 4 failed: a.txt: a file with this name exists") as caught:
         box.root.upload_dir(changed, on_conflict="error")
     error = caught.value
     copied = pickle.loads(pickle.dumps(error))

@@ -85,9 +85,11 @@ def test_content_that_is_not_a_path_needs_a_name(
 def test_an_unreadable_path_raises_the_error_of_the_system(
     box: Box, tmp_path: Path, request_log: RequestLog
 ) -> None:
-    with pytest.raises(FileNotFoundError, match="content cannot be read: No such file") as missing:
+    with pytest.raises(
+        FileNotFoundError, match="content is a path that cannot be read: No such file"
+    ) as missing:
         box.root.upload(tmp_path / "none.txt")
-    with pytest.raises(OSError, match="content cannot be read: Is a directory") as directory:
+    with pytest.raises(OSError, match="content is a path that cannot be read: Is a directory") as directory:
         box.root.upload(tmp_path)
     assert (missing.value.filename, missing.value.errno) == (str(tmp_path / "none.txt"), errno.ENOENT)
     assert (directory.value.filename, directory.value.errno) == (str(tmp_path), errno.EISDIR)
@@ -260,3 +262,13 @@ def test_a_text_stream_that_cannot_seek_is_refused(box: Box, request_log: Reques
     with pytest.raises(TypeError, match="content must be a file opened in binary mode"):
         box.root.upload(text, "typed.txt")  # type: ignore[arg-type] # a text file
     assert request_log == []
+
+
+@pytest.mark.parametrize("text", ["some text", "id,price\n1,2\n", "a\0b", "long " * 1000])
+def test_text_in_place_of_a_path_is_refused_before_any_request(
+    box: Box, request_log: RequestLog, text: str
+) -> None:
+    hint = r"content is a path that cannot be read: .*; for text use write_text\(\), or pass bytes"
+    with pytest.raises(OSError, match=hint) as caught:
+        box.root.upload(text, "notes.txt", on_conflict="version")
+    assert (len(str(caught.value)) < 500, request_log) == (True, [])

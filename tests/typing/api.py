@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Literal, TextIO, assert_type
@@ -288,6 +288,8 @@ def mistakes(box: Box, file: File, folder: Folder) -> None:
 
 def trees(box: Box, folder: FolderMini) -> None:
     assert_type(folder.upload_dir("proj", on_conflict="skip", progress=True), TreeReport)
+    assert_type(folder.upload(b"", "x", modified_at=datetime.now(UTC), created_at=None), File)
+    assert_type(folder.download("dl", keep_mtime=True), TreeReport)
     assert_type(folder.upload_dir("proj", delete=True, dry_run=True, errors="report"), TreeReport)
     assert_type(folder.path, str)
     try:

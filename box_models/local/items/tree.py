@@ -233,10 +233,11 @@ def _new_row(tx: Transaction, parent: Item, kind: str, *, name: str) -> dict[str
 
 
 def _set_version(tx: Transaction, file: Item, content: Content, *, values: Mapping[str, Value]) -> Item:
+    time = values.get("content_modified_at")
     row: dict[str, str | int] = {
         "name": str(values.get("name", file.name)),
         "created_at": tx.now,
-        "modified_at": int(values.get("content_modified_at") or file.content_modified_at),
+        "modified_at": file.content_modified_at if time is None else int(time),
         "created_by": tx.user_id,
     }
     version = versions.add(tx.c, file.id, content, values=row)

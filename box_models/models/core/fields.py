@@ -78,6 +78,19 @@ def check_text(argument: str, text: object) -> str:
     return text
 
 
+def check_time(argument: str, time: object) -> datetime | None:
+    """Return the time, or None. Raises TypeError if it is not a datetime, and ValueError if it has no timezone."""
+    if time is None:
+        return None
+    if not isinstance(time, datetime):
+        raise TypeError(f"{argument} must be a datetime, not {time!r}")
+    if time.utcoffset() is None:
+        raise ValueError(
+            f"{argument} needs a timezone: datetime(…, tzinfo=UTC), or time.astimezone() for a local time"
+        )
+    return time
+
+
 class IdKind:
     """A kind of id: its form, and how it is described in error messages."""
 

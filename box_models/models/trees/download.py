@@ -13,7 +13,7 @@ from box_models.models.core.unknown import UnknownItem
 from box_models.models.item_types import File, Folder
 from box_models.models.trees.report import ReportBuilder, TreeEntry, TreeReport
 from box_models.transfer.local_names import ensure_directory, existing_size, unique_local_names
-from box_models.transfer.partial_file import remove_leftovers, remove_unfinished
+from box_models.transfer.partial_file import remove_leftovers, remove_unfinished, set_modification_time
 from box_models.transfer.progress import Meter, ProgressArg
 from box_models.transfer.tree_jobs import Selection, TreeJobs, open_tree_jobs
 
@@ -36,6 +36,7 @@ class TreeDownload:
     builder: ReportBuilder
     selection: Selection
     on_conflict: OnLocalConflict
+    keep_mtime: bool
     root: Path
     in_progress: set[Path]
     folder_ids: set[str] = field(default_factory=set[str])
@@ -45,7 +46,8 @@ class TreeDownload:
         if folder.id in self.folder_ids:
             raise DecodeError(f"Box lists folder {folder.id} in more than one place; it is downloaded once")
         self.folder_ids.add(folder.id)
-        if ensure_directory(directory, self.root):
+        created = ensure_directory(directory, self.root, dry_run=self.builder.dry_run)
+        if created and folder_path:
             self.builder.add(
                 "folders", TreeEntry(folder_path, directory, folder if isinstance(folder, Folder) else None)
             )
@@ -57,7 +59,8 @@ class TreeDownload:
                 self._queue_folder(item, directory / local, path)
             elif not isinstance(item, Folder) and self.selection.includes_file(path):
                 self.jobs.attempt(path, partial(self._queue_file, item, directory / local, path))
-        remove_leftovers(directory, set(names))
+        if not self.builder.dry_run:
+            remove_leftovers(directory, set(names))
 
     def _named_items(self, folder: FolderMini, folder_path: str) -> list[tuple[Item, str]]:
         """Return the items of the folder with their names, without duplicates.
@@ -90,14 +93,17 @@ class TreeDownload:
         size = existing_size(target)
         if size is not None:
             same = size == file.size and _sha1_of(target) == file.sha1
+            if same and self.keep_mtime and not self.builder.dry_run and file.content_modified_at is not None:
+                set_modification_time(target, file.content_modified_at)
             if same or self.on_conflict == "skip":
                 note = "same content" if same else "the name is taken"
                 return self.builder.add("skipped", TreeEntry(path, target, file, note))
             if self.on_conflict == "error":
                 raise FileExistsError(f"{target} already exists with different content")
-        self.in_progress.add(target)
-        file._content().to_path(target, meter, overwrite=self.on_conflict == "replace")
-        self.in_progress.discard(target)
+        if not self.builder.dry_run:
+            self.in_progress.add(target)
+            file._content(self.keep_mtime).to_path(target, meter, overwrite=self.on_conflict == "replace")
+            self.in_progress.discard(target)
         return self.builder.add("created" if size is None else "versioned", TreeEntry(path, target, file))
 
 
@@ -112,19 +118,22 @@ def download_tree(
     *,
     selection: Selection,
     on_conflict: OnLocalConflict,
+    keep_mtime: bool,
+    dry_run: bool,
     workers: int,
     progress: ProgressArg,
 ) -> TreeReport:
     """Download the folder to a directory with a thread pool of ``workers`` threads."""
-    to.mkdir(parents=True, exist_ok=True)
+    if not dry_run:
+        to.mkdir(parents=True, exist_ok=True)
     root = to.resolve()
-    builder = ReportBuilder()
+    builder = ReportBuilder(dry_run=dry_run)
     in_progress: set[Path] = set()
     try:
         with open_tree_jobs(
             root.name, workers=workers, progress=progress, report_failure=builder.add_failure
         ) as jobs:
-            tree = TreeDownload(jobs, builder, selection, on_conflict, root, in_progress)
+            tree = TreeDownload(jobs, builder, selection, on_conflict, keep_mtime, root, in_progress)
             tree.download_folder(folder, root)
     except BaseException:
         remove_unfinished(in_progress)

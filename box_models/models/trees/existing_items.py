@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from box_models._operating_system import IS_WINDOWS
 from box_models._same_name import name_key
-from box_models.transfer.local_names import box_name, unique_local_names
+from box_models.transfer.local_names import box_name, may_be_changed_name, unique_local_names
 
 if TYPE_CHECKING:
     from box_models.models.item_types import Item
@@ -22,8 +23,6 @@ class ExistingItems:
         """The items by name in the form that Box compares, without letter case."""
         for item, name in items:
             self.by_key.setdefault(name_key(name), item)
-        self._by_local_name = self._local_names(windows=None)
-        self._by_other_local_name = self._local_names(windows=True) | self._local_names(windows=False)
 
     def matching(self, local_names: Iterable[str]) -> dict[str, Item]:
         """Return the item that each local name belongs to.
@@ -33,7 +32,14 @@ class ExistingItems:
         belongs to it.
         """
         names = sorted(local_names)
-        matches = {name: item for name in names if (item := self._saved_as(name)) is not None}
+        may_be_changed = any(map(may_be_changed_name, names))
+        local_items = self._local_items(windows=IS_WINDOWS) if may_be_changed else {}
+        items_elsewhere = self._local_items(windows=not IS_WINDOWS) if may_be_changed else {}
+        matches: dict[str, Item] = {}
+        for name in names:
+            item = local_items.get(name) or self.by_name.get(box_name(name)) or items_elsewhere.get(name)
+            if item is not None:
+                matches[name] = item
         used = {id(item) for item in matches.values()}
         for name in names:
             item = self.by_key.get(name_key(box_name(name)))
@@ -42,17 +48,7 @@ class ExistingItems:
                 used.add(id(item))
         return matches
 
-    def _saved_as(self, local: str) -> Item | None:
-        for names, name in (
-            (self._by_local_name, local),
-            (self.by_name, box_name(local)),
-            (self._by_other_local_name, local),
-        ):
-            if name in names:
-                return names[name]
-        return None
-
-    def _local_names(self, *, windows: bool | None) -> dict[str, Item]:
-        pairs = [(name, str(item.id)) for item, name in self.items]
-        names = unique_local_names(pairs) if windows is None else unique_local_names(pairs, windows=windows)
+    def _local_items(self, *, windows: bool) -> dict[str, Item]:
+        """Return the items by the names under which a download saves them."""
+        names = unique_local_names([(name, str(item.id)) for item, name in self.items], windows=windows)
         return {local: item for local, (item, _) in zip(names, self.items, strict=True)}

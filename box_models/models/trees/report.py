@@ -107,7 +107,7 @@ class ReportBuilder:
     """Collects entries from several threads."""
 
     def __init__(self, *, dry_run: bool = False) -> None:
-        self._dry_run = dry_run
+        self.dry_run = dry_run
         self._entries: dict[EntryOutcome | Literal["folders"], list[TreeEntry]] = {}
 
     def add(self, outcome: EntryOutcome | Literal["folders"], entry: TreeEntry) -> None:
@@ -132,7 +132,7 @@ class ReportBuilder:
     def report(self) -> TreeReport:
         """Return the report, with entries sorted by path."""
         entries = {outcome: _in_order(entries) for outcome, entries in self._entries.items()}
-        return TreeReport(**entries, dry_run=self._dry_run)
+        return TreeReport(**entries, dry_run=self.dry_run)
 
 
 def _in_order(entries: Iterable[TreeEntry]) -> tuple[TreeEntry, ...]:

@@ -45,7 +45,7 @@ class TreeTransfers(ObjectMixin):
         The directory becomes the folder ``name`` in this folder; ``name`` defaults to the name of the directory. If that folder
         exists, missing files are added to it. A file that exists with the same content is not sent again, so running the upload again
         resumes it for the cost of the listings. If the content differs, the file gets a new version, unless ``on_conflict`` has
-        another value of `upload`.
+        another value of `upload`. Box also stores the modification times of the files.
 
         With ``delete``, the folder becomes a mirror: files and folders in it that are not local are moved to the trash of Box. That
         happens at the end, and only if everything else succeeded and the directory is not empty. Items that the patterns exclude stay,
@@ -106,6 +106,8 @@ class TreeTransfers(ObjectMixin):
         to: StrPath,
         *,
         on_conflict: OnLocalConflict = "replace",
+        keep_mtime: bool = False,
+        dry_run: bool = False,
         errors: OnTreeErrors = "raise",
         workers: int = 8,
         include: Patterns = (),
@@ -117,7 +119,8 @@ class TreeTransfers(ObjectMixin):
         ``to`` is created if it is missing. A file that exists with the same content is not downloaded again, so running the download
         again resumes it. If the content differs, ``on_conflict`` decides: ``"replace"``, ``"skip"`` or ``"error"``. Each file appears
         under its name only when it is complete and its sha1 is verified. ``errors``, ``workers``, ``include`` and ``exclude`` work as
-        in `upload_dir`.
+        in `upload_dir`. ``keep_mtime`` sets the modification times of the local files to those in Box, also of files that exist with
+        the same content. With ``dry_run``, nothing is written: the report shows what would be done.
 
         Nothing is written outside of ``to`` or through a symbolic link in it. Characters that the file system does not allow are
         percent-encoded, as in ``a％3Ab``. If names differ only in letter case or Unicode form, the later ones get a suffix, as in
@@ -140,6 +143,8 @@ class TreeTransfers(ObjectMixin):
 
         check_choice("on_conflict", on_conflict, OnLocalConflict)
         check_choice("errors", errors, OnTreeErrors)
+        check_flag("keep_mtime", keep_mtime)
+        check_flag("dry_run", dry_run)
         check_progress(progress)
         selection = Selection.of(include, exclude)
         report = download_tree(
@@ -147,6 +152,8 @@ class TreeTransfers(ObjectMixin):
             Path(fspath(to)),
             selection=selection,
             on_conflict=on_conflict,
+            keep_mtime=keep_mtime,
+            dry_run=dry_run,
             workers=check_integer("workers", workers, 1),
             progress=progress,
         )
