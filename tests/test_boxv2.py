@@ -164,9 +164,7 @@ def test_delete_folder_is_recursive_by_default(box: BoxSession) -> None:
 
 def test_delete_file(box: BoxSession) -> None:
     assert box.delete_file(11006194629) == {}
-    with pytest.raises(BoxError) as caught:
-        box.get_file_info(11006194629)
-    assert caught.value.status == 404
+    assert box.get_file_info(11006194629)["item_status"] == "trashed"
 
 
 def test_get_folder_items_returns_one_page_with_the_requested_fields(box: BoxSession) -> None:

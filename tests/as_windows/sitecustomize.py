@@ -150,7 +150,8 @@ WINDOWS_NAMES["os"] |= {"open": open_descriptor, "scandir": Entries}
 MODULES: dict[str, types.ModuleType] = {
     name: WindowsModule(sys.modules.get(name) or real_import(name), missing, WINDOWS_NAMES[name])
     for name, missing in POSIX_NAMES.items()
-} | {"msvcrt": msvcrt}
+}
+MODULES["msvcrt"] = msvcrt
 
 
 def import_as_windows(

@@ -127,7 +127,7 @@ OF_A_FOLDER: list[tuple[str, Call, str]] = [
         lambda folder: folder.items().to_dicts("path_collection.entries.id"),
         "fields",
     ),
-    ("a list of columns", lambda folder: folder.items().to_dataframe(["name"]), "fields.*'name', 'size'"),
+    ("a list in a list of columns", lambda folder: folder.items().to_dataframe([["name"]]), "fields"),
     ("a part of a field", lambda folder: folder.items(fields=["created_by.name"]), "fields.*'created_by'"),
     ("a part of a field of its own", lambda folder: folder.refresh(fields=["parent.id"]), "fields.*'parent'"),
     ("an unknown sort", lambda folder: folder.items(sort="colour"), "sort"),

@@ -69,8 +69,7 @@ def column_of(name: str, classes: Iterable[type[BoxModel]]) -> Column:
     if name == PATH:
         return Column(name, "text")
     kinds = {kind for each in check_path(name, "fields", classes) for kind in _kinds(each)}
-    kind: Kind = kinds.pop() if len(kinds) == 1 else "text"
-    return Column(name, kind)
+    return Column(name, kinds.pop() if len(kinds) == 1 else "text")
 
 
 def raw_values(name: str, entries: Iterable[BoxModel]) -> list[object]:

@@ -15,7 +15,7 @@ from pydantic import ConfigDict, ValidationError
 from pydantic_core import to_jsonable_python
 
 from box_models._stack_level import frames_in_package
-from box_models.errors import MissingField, NotLoaded
+from box_models.errors import DecodeError, MissingField, NotLoaded
 from box_models.models.core.decoding import json_object
 from box_models.models.core.field_names import check_fields, suggestion
 from box_models.models.core.fields import DIGITS, UNSET, BoxId, IdKind, Lazy, check_choice, renamed
@@ -229,7 +229,11 @@ class BoxObject(PartlyLoaded, BoxModel):
 
     def _load_absent(self, name: str) -> None:
         self._check_not_hidden()
-        session, url = bound_session(self), self._read_url
+        session = bound_session(self)
+        try:
+            url = self._read_url
+        except ValueError as error:  # Box may have sent the id
+            raise DecodeError(f"{name} cannot be loaded: {error}") from None
         if session.lazy == "error":
             raise NotLoaded(
                 f"{name} of {self!r} is not loaded, and the Box was created with lazy='error'. Request the field where the "
