@@ -199,7 +199,7 @@ def test_an_invalid_mode_or_option_is_refused_before_any_request(plan: File, req
         plan.open("rb", encoding="utf-8")  # type: ignore[call-overload]
     with pytest.raises(TypeError, match="text must be a string"):
         plan.write_text(b"bytes")  # type: ignore[arg-type]
-    with pytest.raises(FileNotFoundError, match=r"for text write_text\(\)"):
+    with pytest.raises(FileNotFoundError, match=r"for text use write_text\(\)"):
         plan.upload_version("some text")
     assert request_log == []
 

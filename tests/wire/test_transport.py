@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Mapping
 
 import pytest
@@ -55,21 +54,6 @@ def test_adapter_serves_its_host_without_a_network() -> None:
     with BoxSession(DeveloperToken("local_1"), base_url=base, transport=transport) as session:
         assert session.get("/users/me") == b"{}"
     assert adapter.urls == ["http://embedded.localhost/2.0/users/me"]
-    assert adapter.closed
-
-
-def test_child_process_opens_its_own_connections(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    server, transport = wire.serve(OK, OK, OK), Transport()
-    adapter = InProcess()
-    transport.mount("http://embedded.localhost", adapter)
-    session = wire.session(transport=transport)
-    session.get("/users/me")
-    session.get("/users/me")
-    assert server.connections == 1
-    monkeypatch.setattr(os, "getpid", lambda: -1)
-    session.get("/users/me")
-    assert server.connections == 2
-    session.close()
     assert adapter.closed
 
 
