@@ -155,7 +155,19 @@ class BorrowedAdapter(BaseAdapter):
 
     def __init__(self, adapter: BaseAdapter) -> None:
         super().__init__()
-        self.send = adapter.send  # type: ignore[method-assign]
+        self._adapter = adapter
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: float | tuple[float, float] | tuple[float, None] | None = None,
+        verify: bool | str = True,
+        cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """Send the request through the adapter."""
+        return self._adapter.send(request, stream, timeout, verify, cert, proxies)
 
     def close(self) -> None:
         """Leave the adapter open."""

@@ -69,7 +69,9 @@ def column_of(name: str, classes: Iterable[type[BoxModel]]) -> Column:
     if name == PATH:
         return Column(name, "text")
     kinds = {kind for each in check_path(name, "fields", classes) for kind in _kinds(each)}
-    return Column(name, kinds.pop() if len(kinds) == 1 else "text")
+    if len(kinds) == 1:
+        return Column(name, kinds.pop())
+    return Column(name, "text")
 
 
 def raw_values(name: str, entries: Iterable[BoxModel]) -> list[object]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import (
@@ -23,7 +23,7 @@ from pydantic_core import (
 from box_models.models.core.pydantic_internals import new_validator
 
 if TYPE_CHECKING:
-    _Base = BaseModel
+    _Base: TypeAlias = BaseModel
 else:
     _Base = object  # as for the mixins in `verbs`
 
