@@ -68,10 +68,11 @@ def column_of(name: str, classes: Iterable[type[BoxModel]]) -> Column:
     """Return the column of this name. Raises ValueError if the classes have no such value."""
     if name == PATH:
         return Column(name, "text")
-    kinds = {kind for each in check_path(name, "fields", classes) for kind in _kinds(each)}
+    kinds: set[Kind] = {kind for each in check_path(name, "fields", classes) for kind in _kinds(each)}
+    kind: Kind = "text"
     if len(kinds) == 1:
-        return Column(name, kinds.pop())
-    return Column(name, "text")
+        kind = kinds.pop()
+    return Column(name, kind)
 
 
 def raw_values(name: str, entries: Iterable[BoxModel]) -> list[object]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, cast
 
 from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import (
@@ -23,6 +23,8 @@ from pydantic_core import (
 from box_models.models.core.pydantic_internals import new_validator
 
 if TYPE_CHECKING:
+    from pydantic.plugin._schema_validator import PluggableSchemaValidator
+
     _Base: TypeAlias = BaseModel
 else:
     _Base = object  # as for the mixins in `verbs`
@@ -46,6 +48,9 @@ class PartlyLoaded(_Base):
     """A model whose objects may lack fields. They are serialized with the fields that they have."""
 
     __slots__ = ()
+    if TYPE_CHECKING:
+        __pydantic_serializer__: ClassVar[SchemaSerializer]
+        __pydantic_validator__: ClassVar[SchemaValidator | PluggableSchemaValidator]
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
