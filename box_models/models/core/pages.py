@@ -265,7 +265,8 @@ class Pages(Tabular, Iterable[T], Generic[T]):
             )
         return self is other
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        return object.__hash__(self)
 
     def _only(self, cls: type[OtherT]) -> Pages[OtherT]:
         """Return the listing without the entries of other types."""
