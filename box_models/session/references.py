@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pickle
+import pickle  # nosec B403  # pickles are only written here
 import secrets
 from collections.abc import Hashable
 from dataclasses import dataclass, field
