@@ -89,7 +89,7 @@ def test_columns_are_named_one_by_one_or_as_a_list(reports: Folder, method: str)
     with pytest.raises(ValueError, match="'name' is there twice"):
         as_table("name", "size", "name")
     with pytest.raises(ValueError, match="Did you mean 'size'"):
-        as_table("sise")
+        as_table("sizze")
 
 
 def test_a_walk_is_a_table_of_everything_below_its_start(reports: Folder, request_log: RequestLog) -> None:
