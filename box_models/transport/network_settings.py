@@ -6,7 +6,7 @@ import os
 import re
 import ssl
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 from urllib.parse import SplitResult, urlsplit
@@ -150,24 +150,15 @@ class NetworkSettings:
         return PortableNetwork(verify, None if proxies is None else proxies.reveal(), self.cert)
 
 
+_Send: TypeAlias = Callable[..., requests.Response]
+
+
 class BorrowedAdapter(BaseAdapter):
     """Send requests through an adapter of the caller's session, which the caller closes."""
 
     def __init__(self, adapter: BaseAdapter) -> None:
         super().__init__()
-        self._adapter = adapter
-
-    def send(
-        self,
-        request: requests.PreparedRequest,
-        stream: bool = False,
-        timeout: float | tuple[float, float] | tuple[float, None] | None = None,
-        verify: bool | str = True,
-        cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
-        proxies: Mapping[str, str] | None = None,
-    ) -> requests.Response:
-        """Send the request through the adapter."""
-        return self._adapter.send(request, stream, timeout, verify, cert, proxies)
+        self.send: _Send = adapter.send
 
     def close(self) -> None:
         """Leave the adapter open."""
