@@ -29,7 +29,7 @@ EXPECTED = {
     "file.tags": {"index"},
     "folder.files().first()": {"download", "size"},
     "box.root.files().first()": {"download", "size"},
-    "file.upload_version(b'')": {"download", "size"},
+    "file.upload_version(b'')": {"download", "add_comment"},
 }
 
 
