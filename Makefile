@@ -23,7 +23,7 @@ FAST := "not slow and not interop"
 # `make lint` runs the tests of the source text.
 ELSEWHERE := --ignore tests/meta
 MEASURED := .coverage-data
-COV := $(if $(COVERAGE),--cov --cov-report=)
+COV := $(if $(COVERAGE),--cov --cov-report= --cov-fail-under=0)
 # $(call measured,NAME) keeps the coverage of a run under a name.
 measured = $(if $(COVERAGE),rm -rf $(MEASURED)/$(1)* && mkdir -p $(MEASURED) && COVERAGE_FILE=$(CURDIR)/$(MEASURED)/$(1))
 # One worker more than there are processors, because many tests wait.
