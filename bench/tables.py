@@ -48,11 +48,15 @@ def box_models(url: str, folder: str) -> Work:
 
 
 def box_models__as_arrow(url: str, folder: str) -> Work:
-    import pyarrow as pa
+    import pyarrow.compute as pc
 
-    assert pa
     listing = clients.box(url).folder(folder).items(fields=bodies.ROW_FIELDS)
-    return lambda: int(listing.to_arrow(*COLUMNS).num_rows) + 20_000
+
+    def work() -> int:
+        table = listing.to_arrow(*COLUMNS)
+        return int(table.num_rows) + int(pc.max(table["size"]).as_py())
+
+    return work
 
 
 def _summary(frame: pd.DataFrame) -> int:

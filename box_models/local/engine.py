@@ -14,9 +14,8 @@ from email.utils import format_datetime
 from importlib import metadata
 from pathlib import Path
 from typing import BinaryIO
-from weakref import WeakSet
 
-from box_models._operating_system import call_after_fork
+from box_models._forks import reset_after_fork
 from box_models.local.content import session_rows
 from box_models.local.http import scopes, unserved
 from box_models.local.http.caller import Bearer
@@ -40,10 +39,6 @@ from box_models.local.store.database import Database
 from box_models.local.store.store_error import StoreError
 
 log: logging.Logger = logging.getLogger("box_models.local")
-
-
-_engines: WeakSet[Engine] = WeakSet()
-"""The open engines of this process."""
 
 
 class Engine:
@@ -85,7 +80,7 @@ class Engine:
         self._server = f"box_models-local/{_version()}"
         self._closed = False
         self._process = os.getpid()
-        _engines.add(self)
+        reset_after_fork(self)
 
     @property
     def routes(self) -> list[Route]:
@@ -233,11 +228,3 @@ def _version() -> str:
         return metadata.version("box_models")
     except metadata.PackageNotFoundError:
         return "0"
-
-
-def _reset_engines() -> None:
-    for engine in list(_engines):
-        engine._reset_after_fork()
-
-
-call_after_fork(_reset_engines)

@@ -32,6 +32,7 @@ from box_models.models.folder_mini import FolderMini as FolderMini
 from box_models.models.group import Group as Group
 from box_models.models.group import GroupLevel as GroupLevel
 from box_models.models.group import GroupPermissions as GroupPermissions
+from box_models.models.group import GroupSettings as GroupSettings
 from box_models.models.item import SharedLinkUpdate as SharedLinkUpdate
 from box_models.models.item_details import Classification as Classification
 from box_models.models.item_details import ExpiringEmbedLink as ExpiringEmbedLink

@@ -1,14 +1,24 @@
 """Groups of users: `Group`. `Box.enterprise` lists and creates them."""
 
-from typing import Literal, Self, TypeAlias
+from typing import Literal, Self, TypeAlias, TypedDict, Unpack
 
 from box_models.models.core.fields import UNSET, OrNewer, Timestamp, Unset, lazy, non_null
 from box_models.models.core.model import BoxValue
 from box_models.models.core.resource import BoxObject
-from box_models.models.core.verbs import Changeable, Deletable, Loadable
+from box_models.models.core.verbs import Changeable, Deletable, Loadable, show_options
 
 GroupLevel: TypeAlias = Literal["admins_only", "admins_and_members", "all_managed_users"]
 """Users with a right on a group: admins of the enterprise or the group, its members too, or all users of the enterprise."""
+
+
+class GroupSettings(TypedDict, total=False):
+    """The settings of a group, as `Group` describes them. None removes a text."""
+
+    description: str | None
+    provenance: str | None
+    external_sync_identifier: str | None
+    invitability_level: GroupLevel
+    member_viewability_level: GroupLevel
 
 
 class GroupPermissions(BoxValue):
@@ -18,6 +28,7 @@ class GroupPermissions(BoxValue):
     """Whether you may invite the group to collaborate on items."""
 
 
+@show_options
 class Group(
     Loadable, Changeable, Deletable, BoxObject, wire="group", collection="/groups", columns=("id", "name")
 ):
@@ -49,25 +60,6 @@ class Group(
     permissions: GroupPermissions = lazy(on_request=True)
     """The operations that you may perform with the group."""
 
-    def update(
-        self,
-        *,
-        name: str | Unset = UNSET,
-        description: str | Unset | None = UNSET,
-        provenance: str | Unset | None = UNSET,
-        external_sync_identifier: str | Unset | None = UNSET,
-        invitability_level: GroupLevel | Unset = UNSET,
-        member_viewability_level: GroupLevel | Unset = UNSET,
-    ) -> Self:
-        """Change the given values, in place, and return the group. Raises `Conflict` if the name is taken. One request.
-
-        None removes a text.
-        """
-        return self._update(
-            name=name,
-            description=description,
-            provenance=provenance,
-            external_sync_identifier=external_sync_identifier,
-            invitability_level=invitability_level,
-            member_viewability_level=member_viewability_level,
-        )
+    def update(self, *, name: str | Unset = UNSET, **settings: Unpack[GroupSettings]) -> Self:
+        """Change the given values, in place, and return the group. Raises `Conflict` if the name is taken. One request."""
+        return self._update(name=name, **settings)

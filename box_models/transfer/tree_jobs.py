@@ -41,7 +41,7 @@ class Selection:
 
     @property
     def is_everything(self) -> bool:
-        """Whether there are no patterns, so that everything is selected."""
+        """Whether everything is selected, because there are no patterns."""
         return not self.include and not self.exclude
 
     def includes_file(self, path: str) -> bool:

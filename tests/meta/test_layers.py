@@ -137,7 +137,7 @@ LAYERS: dict[str, set[str]] = {
         "_closable",
         "_version",
     },
-    "local": {"_operating_system"},
+    "local": {"_forks", "_operating_system"},
     "testing": {"_incomplete_repr", "box", "models", "local", "_checks"},
     "cli": {"box", "auth", "models", "errors", "home", "local", "_version"},
     "boxv2": {

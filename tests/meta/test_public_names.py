@@ -17,6 +17,7 @@ import pytest
 import box_models
 from box_models import auth, models
 from box_models._lazy_exports import imported_names
+from box_models.enterprise import EnterpriseView
 
 LISTING = [
     name
@@ -126,6 +127,7 @@ def test_public_methods_name_all_their_parameters() -> None:
     classes = [
         value for name in public_names(box_models) if isinstance(value := getattr(box_models, name), type)
     ]
+    classes.append(EnterpriseView)
     methods = {
         f"{cls.__name__}.{name}": method
         for cls in classes

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from box_models import Box, File, Folder
+from box_models.local import Settings
 
 
 @dataclass
@@ -39,9 +40,7 @@ CLOCK = Clock()
 
 @pytest.fixture(scope="module")
 def box() -> Iterator[Box]:
-    with Box.local(":memory:") as box:
-        assert box.engine is not None
-        object.__setattr__(box.engine.settings, "clock", CLOCK)  # Box.local() has no argument for it
+    with Box.local(":memory:", settings=Settings(clock=CLOCK)) as box:
         yield box
 
 

@@ -9,9 +9,9 @@ import threading
 from collections.abc import Collection
 from types import NoneType, TracebackType
 from typing import SupportsIndex
-from weakref import WeakSet
 
-from box_models._operating_system import call_after_fork, reserve_address
+from box_models._forks import reset_after_fork
+from box_models._operating_system import reserve_address
 from box_models.local.engine import Engine
 from box_models.local.faces.adapter import OpenEngine, open_engine
 from box_models.local.faces.host_names import check_names
@@ -31,10 +31,6 @@ HOST = "127.0.0.1"
 PATH = (str, os.PathLike)
 
 
-_servers: WeakSet[LocalServer] = WeakSet()
-"""The servers of this process."""
-
-
 class LocalServer:
     """A running server: ``url`` is the base URL for clients, ``token`` the developer token of the first user.
 
@@ -46,7 +42,7 @@ class LocalServer:
         self._server = server
         self._listener = listener
         self._process = os.getpid()
-        _servers.add(self)
+        reset_after_fork(self)
         self._thread = threading.Thread(
             target=server.run, args=([listener],), name="box_models-local", daemon=True
         )
@@ -77,6 +73,9 @@ class LocalServer:
         self._thread.join()
         self._opened.close()
 
+    def _reset_after_fork(self) -> None:
+        self._listener.close()  # a forked process would keep the port in use
+
     def __enter__(self) -> LocalServer:
         return self
 
@@ -84,14 +83,6 @@ class LocalServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _close_listeners() -> None:
-    for server in list(_servers):
-        server._listener.close()  # a forked process would keep the port in use
-
-
-call_after_fork(_close_listeners)
 
 
 def serve(

@@ -184,7 +184,7 @@ class Pages(Tabular, Iterable[T], Generic[T]):
         start = Pages[T](self._listing.first(index + 1)).all()
         if len(start) <= index:
             raise IndexError(
-                f"{self!r} has {len(start)} entries, so there is no entry {index}; the first is entry 0"
+                f"{self!r} has {len(start)} entries, and no entry {index}; the index of the first is 0"
             )
         return start[index]
 
@@ -308,7 +308,9 @@ def _text(entries: slice) -> str:
 
 
 def _call_for_each(function: Callable[[BoxModel], object], entries: Iterable[BoxModel]) -> None:
-    for entry in entries:  # in a function of its own, so that no variable keeps the last entry
+    for (
+        entry
+    ) in entries:  # The variable ends with this function. A generator would keep the last entry in memory.
         function(entry)
 
 

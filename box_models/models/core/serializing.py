@@ -59,9 +59,8 @@ class PartlyLoaded(_Base):
         Pydantic's own placeholder cannot serialize an object inside another one.
         """
         super().__pydantic_init_subclass__(**kwargs)
-        if (
-            cls.__pydantic_complete__
-        ):  # built without `model_rebuild`, as the configuration of a subclass can demand
+        if cls.__pydantic_complete__:
+            # Built without `model_rebuild`: the configuration of a subclass can demand that.
             cls.model_rebuild(force=True)
         else:
             cls.__pydantic_serializer__ = SchemaSerializer(_by_class(cls, core_schema.any_schema()))
@@ -90,7 +89,7 @@ def by_own_serializer(schema: CoreSchema) -> CoreSchema:
 
 
 class OwnSerializer:
-    """Marks a union inside ``Annotated``: each object is serialized by the serializer of its own class."""
+    """Marks a union inside ``Annotated``. The serializer of its own class serializes each object."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return by_own_serializer(handler(source))

@@ -30,8 +30,8 @@ class Tabular:
     """Entries that can be read as a table. Each method reads them from Box again, page by page.
 
     Name the columns one by one or as a list: ``to_dataframe("name", "size")`` or ``to_dataframe(["name", "size"])``. Dots name a
-    value inside a field, as in ``"created_by.name"``, and ``"path"`` is the path of an item. The requests name the fields, so there is
-    no request per entry.
+    value inside a field, as in ``"created_by.name"``. ``"path"`` is the path of an item. The listing requests all columns; there is no
+    request per entry.
     """
 
     __slots__ = ()
@@ -43,8 +43,8 @@ class Tabular:
     def to_dicts(self, *fields: str | Iterable[str]) -> list[dict[str, object]]:
         """Return every entry as a dict of Python values, with these fields or the default ones.
 
-        Dots name a value inside a field, as in ``"created_by.name"``, and ``"path"`` is the path of an item. There is no request per
-        entry. A malformed value is returned as Box sent it.
+        Dots name a value inside a field, as in ``"created_by.name"``. ``"path"`` is the path of an item. There is no request per entry.
+        A malformed value is returned as Box sent it.
 
         >>> from box_models import Box
         >>> box = Box.local(":memory:")

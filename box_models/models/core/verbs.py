@@ -15,8 +15,10 @@ Operations that differ are ordinary methods of the resource. Objects that a reso
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Self
+from types import FunctionType
+from typing import TYPE_CHECKING, Self, TypedDict, TypeVar, Unpack, get_args, get_type_hints
 
 from box_models.models.core.decoding import json_object
 from box_models.models.core.fields import UNSET, renamed
@@ -29,10 +31,46 @@ from box_models.models.core.resource import BoxObject, ObjectT, wire_values
 from box_models.retry import IDEMPOTENT, NEVER, Recognizable, RetryRule
 from box_models.session import BoxSession, Paging, Params
 
+ClassT = TypeVar("ClassT", bound=type)
+
 if TYPE_CHECKING:
     ObjectMixin = BoxObject
 else:
     ObjectMixin = object  # Pydantic would build a model for each mixin, which slows down the import
+
+
+class OffsetOptions(TypedDict, total=False):
+    """The options of a listing that can start at an offset."""
+
+    fields: Iterable[str] | None
+    """The fields to request, in place of the default ones."""
+    limit: int | None
+    """The largest number of entries to return."""
+    offset: int
+    """How many entries to skip."""
+    page_size: int
+    """How many entries one request returns, at most."""
+
+
+def show_options(cls: ClassT) -> ClassT:
+    """Show each option of ``**options: Unpack[SomeOptions]`` as a parameter of the method.
+
+    Type checkers do the same. The module of the class must not postpone its annotations.
+    """
+    for method in vars(cls).values():
+        if isinstance(method, FunctionType) and method.__code__.co_flags & inspect.CO_VARKEYWORDS:
+            method.__signature__ = _with_options(inspect.signature(method))  # type: ignore[attr-defined]
+    return cls
+
+
+def _with_options(signature: inspect.Signature) -> inspect.Signature:
+    *parameters, options = signature.parameters.values()
+    (typed_dict,) = get_args(options.annotation)
+    parameters += [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=UNSET, annotation=annotation)
+        for name, annotation in get_type_hints(typed_dict).items()
+    ]
+    return signature.replace(parameters=parameters)
 
 
 class Loadable(ObjectMixin):
@@ -136,10 +174,7 @@ def pages_of(
     params: Params | None = None,
     paging: Paging = "offset",
     json: Mapping[str, object] | None = None,
-    fields: Iterable[str] | None = None,
-    limit: int | None = None,
-    offset: int = 0,
-    page_size: int = 1000,
+    **options: Unpack[OffsetOptions],
 ) -> Pages[ObjectT]:
     """List objects of one class. ``path`` is that of the collection by default.
 
@@ -155,9 +190,6 @@ def pages_of(
             params=params or {},
             paging=paging,
             json=json,
-            fields=fields,
-            limit=limit,
-            offset=offset,
-            page_size=page_size,
+            **options,
         )
     )

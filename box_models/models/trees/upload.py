@@ -77,9 +77,8 @@ class TreeUpload:
         first_of_name: bool,
     ) -> None:
         """Upload a directory as the folder ``name``. Separate jobs upload its contents."""
-        folder: FolderMini = (
-            parent  # in a dry run, it stands for the new folder, in which nothing is looked up
-        )
+        # In a dry run, the parent stands for a new folder, in which nothing is looked up.
+        folder: FolderMini = parent
         created = existing is None
         if existing is None and self.dry_run:
             if not first_of_name:
@@ -154,10 +153,8 @@ class TreeUpload:
                 error = DecodeError(f"{item.error} (in a listing)")
                 self.builder.add_failure(directory.at(item.name or "?"), error)
             elif "name" not in malformed_fields(item):
-                items[(item.type, item.id)] = (
-                    item,
-                    item.name,
-                )  # once, if the folder changes during the listing
+                # If the folder changes during the listing, an item can be listed twice.
+                items[(item.type, item.id)] = (item, item.name)
         return ExistingItems(list(items.values()))
 
 
