@@ -16,8 +16,9 @@ import pytest
 from box_models import Box, File
 from box_models.auth import FileStore
 from box_models.local import LocalServer, serve
+from tests.windows import posix_only
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+pytestmark = posix_only("fork")
 
 CONTENT = bytes(range(256)) * 4096
 SEED = {

@@ -468,7 +468,7 @@ def test_an_index_of_a_listing_requests_the_entries_up_to_it(
     pages = letters.items(page_size=3)
     assert (pages[0].name, limits(request_log)) == ("Drafts", [1])
     assert pages[4].name == "d.txt"
-    with pytest.raises(IndexError, match="has 8 entries, so there is no entry 8"):
+    with pytest.raises(IndexError, match="has 8 entries, and no entry 8"):
         pages[8]
 
 
