@@ -150,6 +150,54 @@ def test_malformed_values_are_missing_with_a_warning(remote_box: Box, faulty_ser
     assert {str(each.message).partition(":")[0] for each in warned} >= {"name", "size", "tags"}
 
 
+@pytest.mark.parametrize(
+    "unusual",
+    [
+        {"type": "file", "id": 6},
+        {"type": "hologram", "id": "6"},
+        {"type": "file", "id": "6", "size": "large"},
+        {"type": "file", "id": "6", "size": True},
+        {"type": "file", "id": "6", "modified_at": "2026-01-01T00:00:00"},
+        {"type": "file", "id": "6", "created_by": {"type": "user", "id": "1"}},
+        {"type": "file", "id": "6", "created_by": {"type": "user", "id": "1", "name": None}},
+        {"type": "file", "id": "6", "shared_link": {"url": None}},
+        {"type": "file", "id": "6", "shared_link": {"url": "https://app.box.com/s/1"}},
+    ],
+    ids=str,
+)
+@pytest.mark.filterwarnings("ignore:.* malformed values are missing")
+def test_an_unusual_entry_does_not_change_the_rows_of_the_others(
+    remote_box: Box, faulty_server: FaultyBox, unusual: dict[str, object]
+) -> None:
+    columns = ["id", "name", "size", "modified_at", "created_by", "created_by.login", "shared_link.url"]
+    usual = {
+        "type": "file",
+        "id": "5",
+        "name": "a",
+        "size": 3,
+        "modified_at": "2026-01-01T00:00:00-08:00",
+        "created_by": {"type": "user", "id": "1", "name": "Ada", "login": "ada@example.com"},
+        "shared_link": None,
+    }
+    tables = []
+    for entries in ([usual], [usual, unusual]):
+        faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": entries}))
+        tables.append(remote_box.root.items().to_arrow(columns).to_pylist())
+    assert tables[0] == tables[1][:1]
+    assert tables[0] == [
+        {
+            "id": "5",
+            "name": "a",
+            "size": 3,
+            "modified_at": datetime(2026, 1, 1, 8, tzinfo=UTC),
+            "created_by": "Ada",
+            "created_by.login": "ada@example.com",
+            "shared_link.url": None,
+        }
+    ]
+    assert len(tables[1]) == 2
+
+
 def test_times_of_a_table_name_their_zone(reports: Folder) -> None:
     modified_at = reports.files()[0].modified_at
     zone = modified_at.astimezone().tzname()

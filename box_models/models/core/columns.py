@@ -38,7 +38,7 @@ _USUAL_TYPES: dict[Kind, set[type]] = {
 }
 """The classes of the values that need no conversion."""
 
-_MAX_INTEGER = 2**63
+MAX_INTEGER = 2**63
 
 
 @dataclass(eq=False)
@@ -68,7 +68,7 @@ def column_of(name: str, classes: Iterable[type[BoxModel]]) -> Column:
     """Return the column of this name. Raises ValueError if the classes have no such value."""
     if name == PATH:
         return Column(name, "text")
-    kinds: set[Kind] = {kind for each in check_path(name, "fields", classes) for kind in _kinds(each)}
+    kinds: set[Kind] = {kind for each in check_path(name, "fields", classes) for kind in kinds_of(each)}
     kind: Kind = "text"
     if len(kinds) == 1:
         kind = kinds.pop()
@@ -123,23 +123,23 @@ def _path_of(entry: BoxModel) -> object:
     return path
 
 
-def _kinds(annotation: object) -> set[Kind]:
+def kinds_of(annotation: object) -> set[Kind]:
     """Return the types of the values that an annotation allows, without None."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        return _kinds(get_args(annotation)[0])
+        return kinds_of(get_args(annotation)[0])
     if annotation is _NONE:
         return set()
     known = _KINDS.get(origin or annotation)
     if known is not None or origin in (None, dict, Literal):
         return {known or "text"}
-    return {kind for part in get_args(annotation) for kind in _kinds(part)}
+    return {kind for part in get_args(annotation) for kind in kinds_of(part)}
 
 
 def _can_be_stored(kind: Kind, values: Iterable[object]) -> bool:
     """Return whether a table can store the values: integers have 64 bits, and texts are valid Unicode."""
     if kind == "integer":
-        return all(-_MAX_INTEGER <= value < _MAX_INTEGER for value in values if isinstance(value, int))
+        return all(-MAX_INTEGER <= value < MAX_INTEGER for value in values if isinstance(value, int))
     if kind != "text":
         return True
     try:

@@ -56,6 +56,11 @@ def check_path(path: str, argument: str, classes: Iterable[type[BoxModel]]) -> l
     return annotations
 
 
+def models_in(annotation: object) -> list[ModelType]:
+    """Return the models that a value with this annotation can be."""
+    return [each for each in _types_in(annotation) if isinstance(each, ModelType)]
+
+
 def _types_in(annotation: object) -> list[object]:
     """Return the types that a value with this annotation can have. Entries of a tuple have no names."""
     model, origin = model_type(annotation), get_origin(annotation)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar, overload
 
 from box_models._checks import as_integer, check_integer
 from box_models._incomplete_repr import allow_incomplete
 from box_models.errors import DecodeError, NotFound
-from box_models.models.core.columns import PATH, column_of
+from box_models.models.core.columns import PATH, Column, column_of
 from box_models.models.core.field_names import check_fields, requestable
 from box_models.models.core.model import BoxModel
 from box_models.models.core.parsing import ListingPage, page_reader
+from box_models.models.core.plain_rows import PlainPage, plain_reader
 from box_models.models.core.resource import WIRE_TYPES, BoxObject, wire_names
-from box_models.models.core.tables import TableSource, Tabular, text_of_rows
+from box_models.models.core.tables import TableSource, Tabular, TypedSource, text_of_rows
 from box_models.models.core.unknown import UnknownItem
 from box_models.session import BoxSession, Paging, Params
 
@@ -57,7 +58,7 @@ class Listing:
     path_fields: tuple[str, ...] = ()
     """The fields to request for the paths of the entries. Empty if entries have no path."""
     prepare: Callable[[BoxModel], object] | None = None
-    """Adds to an entry what Box does not send, such as the file of a version."""
+    """Adds to an object what Box does not send, such as the file of a version. No column shows it, but ``path``."""
 
     def __post_init__(self) -> None:
         if self.fields is not None:
@@ -72,13 +73,16 @@ class Listing:
         if self.page_size > self.max_page_size:
             raise ValueError(f"page_size must be at most {self.max_page_size} here, not {self.page_size}")
 
-    def read(self) -> Iterator[ListingPage]:
-        """Yield the pages. The first request is made when the first page is needed."""
+    def read(self, columns: Sequence[Column] = ()) -> Iterator[ListingPage]:
+        """Yield the pages. The first request is made when the first page is needed.
+
+        With ``columns``, the entries of a page may be rows with the values of these columns.
+        """
         names = self.requested_fields
         fields = {} if names is None else {"fields": wire_names(names, self.classes)}
         return self.session.pages(
             self.path,
-            parse=page_reader(self.kinds, names, self.session, wrapped_in=self.wrapped_in, path=self.path),
+            parse=self._reader(names, columns),
             params=self.params if self.json is not None else {**self.params, **fields},
             page_size=self.page_size,
             paging=self.paging,
@@ -86,6 +90,14 @@ class Listing:
             offset=self.offset,
             limit=self.limit if self._returns_all_entries else None,
         )
+
+    def _reader(
+        self, fields: tuple[str, ...] | None, columns: Sequence[Column]
+    ) -> Callable[[bytes], ListingPage]:
+        read = page_reader(self.kinds, fields, self.session, wrapped_in=self.wrapped_in, path=self.path)
+        if not columns or self.wrapped_in is not None:
+            return read
+        return plain_reader(columns, self.classes, read)
 
     def first(self, count: int) -> Listing:
         """Return the listing of the first entries, which requests no more of them than necessary."""
@@ -273,26 +285,33 @@ class Pages(Tabular, Iterable[T], Generic[T]):
         return Pages(replace(self._listing, only=cls._wire))
 
     def _table_source(self, names: tuple[str, ...]) -> TableSource:
+        columns, pages = self._columns(names)
+        return columns, pages._matching_pages()
+
+    def _typed_source(self, names: tuple[str, ...]) -> TypedSource:
+        columns, pages = self._columns(names)
+        return columns, pages._matching_pages(columns)
+
+    def _columns(self, names: tuple[str, ...]) -> tuple[list[Column], Pages[T]]:
+        """Return the columns of a table, and the listing that requests them."""
         listing = self._listing.with_columns(names)
         classes = listing.classes
-        return [column_of(name, classes) for name in names or listing.printed_fields], Pages[T](
-            listing
-        )._matching_pages()
+        return [column_of(name, classes) for name in names or listing.printed_fields], Pages[T](listing)
 
-    def _matching_pages(self) -> Iterator[Iterable[T]]:
+    def _matching_pages(self, columns: Sequence[Column] = ()) -> Iterator[Iterable[T]]:
         """Yield the entries of the right type, page by page, up to the limit."""
         listing = self._listing
         remaining = listing.limit
         if remaining == 0:
             return
-        for page in listing.read():
+        for page in listing.read(columns):
             entries = page.entries
             if listing.only is not None:
                 entries = [entry for entry in entries if entry.type == listing.only]
             if remaining is not None:
                 entries = entries[:remaining]
                 remaining -= len(entries)
-            if listing.prepare is not None:
+            if listing.prepare is not None and not isinstance(page, PlainPage):
                 _call_for_each(listing.prepare, entries)
             yield entries
             if remaining == 0:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from box_models.models.core.columns import Column, as_text, raw_values
 from box_models.models.core.display import text_table
 from box_models.models.core.model import BoxModel
+from box_models.models.core.plain_rows import PlainRow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +20,11 @@ ArrayT = TypeVar("ArrayT")
 
 TableSource: TypeAlias = tuple[Sequence[Column], Iterator[Iterable[BoxModel]]]
 """The columns of a table, and its entries page by page."""
+
+TypedSource: TypeAlias = tuple[
+    Sequence[Column], Iterator[Iterable[BoxModel]] | Iterator[Iterable[PlainRow | BoxModel]]
+]
+"""The columns of a table, and page by page its entries or rows with their values."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -39,6 +45,10 @@ class Tabular:
     def _table_source(self, names: tuple[str, ...]) -> TableSource:
         """Return the columns with these names, or the default ones, and the entries. Makes no request."""
         raise NotImplementedError
+
+    def _typed_source(self, names: tuple[str, ...]) -> TypedSource:
+        """Return the same as `_table_source`. Instead of entries, a page may have rows with the values."""
+        return self._table_source(names)
 
     def to_dicts(self, *fields: str | Iterable[str]) -> list[dict[str, object]]:
         """Return every entry as a dict of Python values, with these fields or the default ones.
@@ -79,7 +89,7 @@ class Tabular:
             import pandas as pd
         except ImportError:
             raise ImportError('to_dataframe() needs pandas: pip install "box_models[pandas]"') from None
-        columns, pages = self._table_source(_names("to_dataframe", fields))
+        columns, pages = self._typed_source(_names("to_dataframe", fields))
         chunks = _read(columns, pages, _pandas_array)
         series = {}
         for column in columns:
@@ -97,7 +107,7 @@ class Tabular:
             import pyarrow as pa
         except ImportError:
             raise ImportError('to_arrow() needs pyarrow: pip install "box_models[arrow]"') from None
-        columns, pages = self._table_source(_names("to_arrow", fields))
+        columns, pages = self._typed_source(_names("to_arrow", fields))
         types = {
             "integer": pa.int64(),
             "number": pa.float64(),
@@ -143,16 +153,16 @@ def _names(method: str, fields: tuple[str | Iterable[str], ...]) -> tuple[str, .
 
 def _read(
     columns: Sequence[Column],
-    pages: Iterable[Iterable[BoxModel]],
+    pages: Iterable[Iterable[BoxModel | PlainRow]],
     convert: Callable[[Column, list[object]], ArrayT],
 ) -> dict[str, list[ArrayT]]:
     """Return the arrays of each column: an empty one, which gives the type, and one for each page."""
     arrays = {column.name: [convert(column, [])] for column in columns}
     for page in pages:
-        entries = list(page)
-        for column in columns:
-            arrays[column.name].append(convert(column, column.values(entries)))
-        del page, entries  # frees the memory before the next page is parsed
+        for column, values in zip(columns, _values_of(columns, list(page)), strict=True):
+            arrays[column.name].append(convert(column, values))
+            del values
+        del page  # frees the memory before the next page is parsed
     for column in columns:
         if column.malformed:
             warnings.warn(
@@ -160,6 +170,14 @@ def _read(
                 stacklevel=3,
             )
     return arrays
+
+
+def _values_of(columns: Sequence[Column], entries: list[BoxModel | PlainRow]) -> Iterable[list[object]]:
+    rows = [entry.values for entry in entries if isinstance(entry, PlainRow)]
+    if rows:
+        return map(list, zip(*rows, strict=True))
+    objects = [entry for entry in entries if isinstance(entry, BoxModel)]
+    return (column.values(objects) for column in columns)
 
 
 def _pandas_array(column: Column, values: list[object]) -> pd.Series[Any]:
