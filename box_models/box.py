@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable
 from os import PathLike
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar, overload
 
 from box_models._closable import Closable
 from box_models._evaluated_property import evaluated_property
@@ -31,12 +31,13 @@ from box_models.models import (
     WebLink,
 )
 from box_models.models.core.decoding import json_object
-from box_models.models.core.fields import check_id
+from box_models.models.core.fields import UNSET, Unset, check_id
 from box_models.models.core.model import check_same_box
 from box_models.models.core.parsing import parse_one, read_entry
 from box_models.models.core.resource import BoxObject
 from box_models.models.paths import expect, find
 from box_models.models.searchable import Searchable
+from box_models.models.web_addresses import is_address, item_at
 from box_models.openers import BoxOpener, DownscopedOpener, ViewOpener, as_user_headers
 from box_models.retry import DEFAULT_RETRY, RetryPolicy
 from box_models.session import (
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
 
 ObjectT = TypeVar("ObjectT", bound=BoxObject)
 BoxT = TypeVar("BoxT", bound="Box")
+DefaultT = TypeVar("DefaultT")
 
 _TEXT_NOT_PICKLED = "its token was passed as text, and a secret is not pickled; use a saved login (boxm login) or set BOX_TOKEN in both processes"
 _EMBEDDED_NOT_PICKLED = (
@@ -364,16 +366,45 @@ class Box(Searchable, Closable):
         return self._reference(WebLink, id)
 
     def file(self, id_or_path: str | int) -> File:
-        """Return a file by its id (``"12345"``) or its path (``"/Projects/plan.pdf"``).
+        """Return a file by its id (``"12345"``), its path (``"/Projects/plan.pdf"``) or its web address.
 
-        With an id, it makes no request: fields load on first read, which raises `NotFound` if the file does not exist. With a path, it
-        makes one request per part, and `NotFound` names the first missing part.
+        A web address is an address in Box's web application, such as ``https://app.box.com/file/12345``. With an id or an address, it makes no request: fields load on first read, which raises `NotFound` if the file does not exist.
+        With a path, it makes one request per part, and `NotFound` names the first missing part.
         """
         return self._find(File, id_or_path)
 
     def folder(self, id_or_path: str | int) -> Folder:
-        """Return a folder by its id (``"12345"``) or its path (``"/Projects"``). See `file` for requests and errors."""
+        """Return a folder by its id (``"12345"``), its path (``"/Projects"``) or its web address.
+
+        See `file` for requests and errors.
+        """
         return self._find(Folder, id_or_path)
+
+    @overload
+    def get(self, path: str) -> Item: ...
+    @overload
+    def get(self, path: str, default: DefaultT) -> Item | DefaultT: ...
+    def get(self, path: str, default: DefaultT | Unset = UNSET) -> Item | DefaultT:
+        """Return the item at ``path``, such as ``"/Projects/plan.pdf"``, of any type, or the ``default``.
+
+        ``path`` may also be the address of a file or a folder in the web application. One request per part of the path. Without a
+        ``default``, a missing item raises `NotFound`.
+
+        >>> box = Box.local(":memory:")
+        >>> box.get("/Projects", None) is None
+        True
+        """
+        if not is_address(path):
+            return self.root.get(path) if isinstance(default, Unset) else self.root.get(path, default)
+        kind, id = item_at("path", path)
+        item = self.file(id) if kind == "file" else self.folder(id)
+        if isinstance(default, Unset):
+            return item.load()
+        return item if item.exists() else default
+
+    def exists(self, path: str) -> bool:
+        """Return whether there is an item at ``path``. One request per part of the path."""
+        return self.get(path, None) is not None
 
     def trash(
         self,
@@ -492,6 +523,11 @@ class Box(Searchable, Closable):
     def _find(self, cls: type[ObjectT], id_or_path: str | int) -> ObjectT:
         if isinstance(id_or_path, str) and id_or_path.startswith("/"):
             return expect(find(self.root, id_or_path), cls, id_or_path)
+        if is_address(id_or_path):
+            kind, id = item_at("id_or_path", str(id_or_path))
+            if kind != cls._wire:
+                raise ValueError(f"id_or_path is the address of a {kind}; use box.{kind}(…) for it")
+            return self._reference(cls, id)
         return self._reference(cls, id_or_path, "id_or_path")
 
 

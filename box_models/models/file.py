@@ -21,7 +21,7 @@ from box_models.models.core.model import (
 from box_models.models.core.pages import Pages
 from box_models.models.core.parsing import parse_one
 from box_models.models.downloadable import Downloadable, content_at
-from box_models.models.file_version import FileVersion, FileVersionMini, versions_of
+from box_models.models.file_version import FileVersion, FileVersionMini, version_of, versions_of
 from box_models.models.folder_mini import FolderMini
 from box_models.models.item import ItemVerbs, SharedLinkUpdate
 from box_models.models.item_details import Classification, ExpiringEmbedLink, Representations, WatermarkInfo
@@ -32,6 +32,7 @@ from box_models.models.path_collection import PathCollection
 from box_models.models.permissions import FilePermissions
 from box_models.models.shared_link import SharedLink
 from box_models.models.user import User
+from box_models.models.web_addresses import WEB_APPLICATION
 
 if TYPE_CHECKING:
     from box_models.transfer.content_download import ContentDownload
@@ -52,6 +53,11 @@ class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
     """The SHA-1 of the content, in hexadecimal."""
     file_version: FileVersionMini | None = lazy()
     """The current version. None if Box sends null."""
+
+    @evaluated_property
+    def web_url(self) -> str:
+        """The address of the file in Box's web application. Makes no request."""
+        return f"{WEB_APPLICATION}/file/{self.id}"
 
     def load(self) -> File:
         """Return the file as a `File` with all standard fields. One request.
@@ -155,6 +161,10 @@ class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
         session = bound_session(self)
         return versions_of(session, self.id, fields=fields, limit=limit, offset=offset, page_size=page_size)
 
+    def version(self, id: str | int) -> FileVersion:
+        """Return the version of the file with this id. Makes no request. Fields load on first read."""
+        return version_of(bound_session(self), self.id, id)
+
     def upload_version(
         self,
         content: Content,
@@ -248,12 +258,12 @@ class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
             name=name, description=description, tags=tags, shared_link=shared_link, if_unchanged=if_unchanged
         )
 
-    def move(self, to: FolderMini) -> Self:
-        """Move the file to another folder, in place, and return it. One request.
+    def move(self, to: FolderMini, *, name: str | None = None) -> Self:
+        """Move the file to another folder, in place, and return it. One request, also with a new ``name``.
 
         Box does not check whether others changed the file since you read it.
         """
-        return self._move(to)
+        return self._move(to, name)
 
     def copy(self, to: FolderMini, *, name: str | None = None) -> File:  # type: ignore[override]  # pydantic's is deprecated
         """Copy the file to a folder, and return the copy. One request.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from box_models.errors import NoSession
-from box_models.models.core.fields import BoxId, Timestamp, lazy, non_null
+from box_models.models.core.fields import BoxId, Timestamp, check_id, lazy, non_null
 from box_models.models.core.freshness import forget_changes
 from box_models.models.core.mini_references import Reference
 from box_models.models.core.model import BoxValue, ModelT, bound_session, ensure_field_state, field_state
@@ -97,6 +97,23 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
         )
         return _of_file(self._file_id, parse_one(FileVersion, body, session))
 
+    def restore(self) -> Self:
+        """Restore the version from the trash, and return it. One request.
+
+        >>> from box_models import Box
+        >>> plan = Box.local(":memory:").root.upload(b"first", "plan.txt")
+        >>> version = plan.upload_version(b"second").versions().one()
+        >>> version.delete()
+        >>> version.restore().read_bytes()
+        b'first'
+
+        See https://developer.box.com/reference/put-files-id-versions-id/
+        """
+        body = bound_session(self).put(self._url, json={"trashed_at": None})
+        forget_changes(self, ["trash", "restored"])
+        self._update_from(body)
+        return self
+
     def delete(self) -> None:
         """Move the version to the trash. One request.
 
@@ -173,6 +190,12 @@ def _with_null_users(version: ModelT, requested: Iterable[str]) -> ModelT:
             if not version.is_loaded(name) and name not in ensure_field_state(version).malformed:
                 version._set_field(name, None)
     return version
+
+
+def version_of(session: BoxSession, file_id: str, id: str | int) -> FileVersion:
+    """Return a version of a file, of which only the id is known. Makes no request."""
+    reference = FileVersion.model_validate({"id": check_id("id", id)}, context=session)
+    return _of_file(file_id, reference)
 
 
 def _of_file(file_id: str, version: ModelT) -> ModelT:

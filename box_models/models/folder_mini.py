@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TextIO, TypeAlias, overload
+from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TextIO, TypeAlias, TypeVar, overload
 
 from box_models._checks import check_integer
-from box_models.errors import NameConflict
+from box_models._evaluated_property import evaluated_property
+from box_models.errors import NameConflict, NotFound
 from box_models.models import item_types
 from box_models.models.core.fields import (
     UNSET,
@@ -31,6 +32,7 @@ from box_models.models.paths import expect, find
 from box_models.models.taken_names import item_of, naming_conflicts
 from box_models.models.trees.tree_transfers import TreeTransfers
 from box_models.models.user import UserMini
+from box_models.models.web_addresses import WEB_APPLICATION
 from box_models.retry import Recognizable
 from box_models.transport import JSON
 
@@ -46,6 +48,8 @@ Sort: TypeAlias = Literal["id", "name", "date", "size"]
 Direction: TypeAlias = Literal["ASC", "DESC"]
 SyncState: TypeAlias = Literal["synced", "not_synced", "partially_synced"]
 UploadAccess: TypeAlias = Literal["open", "collaborators"]
+
+DefaultT = TypeVar("DefaultT")
 
 LISTING_FIELDS = (
     *("type", "id", "etag", "sequence_id", "name", "size", "sha1", "url", "item_status"),
@@ -64,6 +68,11 @@ class FolderMini(ItemVerbs, TreeTransfers, collection="/folders"):
 
     type: Literal["folder"] = "folder"
     """Always "folder"."""
+
+    @evaluated_property
+    def web_url(self) -> str:
+        """The address of the folder in Box's web application. Makes no request."""
+        return f"{WEB_APPLICATION}/folder/{self.id}"
 
     def load(self) -> Folder:
         """Return the folder as a `Folder` with all standard fields. One request.
@@ -191,13 +200,29 @@ class FolderMini(ItemVerbs, TreeTransfers, collection="/folders"):
 
         return Walk(self, threads=check_integer("threads", threads, 1), fields=fields, onerror=onerror)
 
-    def get(self, path: str) -> Item:
-        """Return the item at ``path``, relative to this folder, such as ``"2026/plan.pdf"``.
+    @overload
+    def get(self, path: str) -> Item: ...
+    @overload
+    def get(self, path: str, default: DefaultT) -> Item | DefaultT: ...
+    def get(self, path: str, default: DefaultT | Unset = UNSET) -> Item | DefaultT:
+        """Return the item at ``path``, relative to this folder, such as ``"2026/plan.pdf"``, or the ``default``.
 
-        Letter case is ignored, as in Box. One request per part of the path, for any number of items in the folders. Raises
-        `NotFound` (a FileNotFoundError), which names the first missing part.
+        Letter case is ignored, as in Box. One request per part of the path, for any number of items in the folders. Without a
+        ``default``, a missing item raises `NotFound` (a FileNotFoundError), which names the first missing part.
         """
-        return find(self, path)
+        try:
+            return find(self, path)
+        except NotFound:
+            if isinstance(default, Unset):
+                raise
+            return default
+
+    def exists(self, path: str = "") -> bool:
+        """Return whether the folder exists and is not in the trash, or whether there is an item at ``path``.
+
+        One request per part of the path, or one for the folder itself.
+        """
+        return self.get(path, None) is not None if path else self._is_active()
 
     def file(self, path: str) -> File:
         """Return the file at ``path``, relative to this folder. Raises `NotFound` if it is missing or not a file."""
@@ -409,8 +434,8 @@ class FolderMini(ItemVerbs, TreeTransfers, collection="/folders"):
             return access if access is None else {"access": access}
         return super()._checked_argument(name, value)
 
-    def move(self, to: FolderMini, *, owned_by: UserMini | None = None) -> Self:
-        """Move the folder to another folder, in place, and return it. One request.
+    def move(self, to: FolderMini, *, name: str | None = None, owned_by: UserMini | None = None) -> Self:
+        """Move the folder to another folder, in place, and return it. One request, also with a new ``name``.
 
         ``owned_by`` must be you. It moves a folder on which you collaborate to your own account. Box does not check whether
         others changed the folder since you read it.
@@ -420,7 +445,7 @@ class FolderMini(ItemVerbs, TreeTransfers, collection="/folders"):
         if owned_by is not None:
             check_same_box(bound_session(self), "owned_by", owned_by)
         new_owner = {} if owned_by is None else {"owned_by": {"id": owned_by.id}}
-        return self._move(to, **new_owner)
+        return self._move(to, name, **new_owner)
 
     def copy(self, to: FolderMini, *, name: str | None = None) -> Folder:  # type: ignore[override]  # pydantic's is deprecated
         """Copy the folder and everything in it to another folder, and return the copy. One request.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self, TypedDict, TypeVar, cast
 
 from box_models._secret_value import HiddenVariables, SecretValue
 from box_models.errors import Conflict, DecodeError, NotFound
+from box_models.models.core.decoding import json_object
 from box_models.models.core.field_names import check_fields
 from box_models.models.core.fields import UNSET, Access, BoxId, Unset, check_text, lazy
 from box_models.models.core.freshness import forget_changes
@@ -164,6 +165,10 @@ class ItemVerbs(Changeable, Located, BoxObject, columns=("type", "id", "name", "
         forget_contents(to, *folders, *self._folders_at_hand())
         return self
 
+    def exists(self) -> bool:
+        """Return whether the item exists and is not in the trash. One request."""
+        return self._is_active()
+
     def purge(self) -> None:
         """Delete the item permanently. It must be in the trash. One request.
 
@@ -182,6 +187,14 @@ class ItemVerbs(Changeable, Located, BoxObject, columns=("type", "id", "name", "
         """
         bound_session(self).delete(f"{self._url}/trash")
         self._note_trash(in_trash=True)
+
+    def _is_active(self) -> bool:
+        """Return whether the item exists and is not in the trash. One request."""
+        try:
+            body = bound_session(self).get(self._url, params={"fields": ["item_status"]})
+        except NotFound:
+            return False
+        return json_object(body, self._url).get("item_status", "active") == "active"
 
     @property
     def _in_trash(self) -> bool:
@@ -213,10 +226,11 @@ class ItemVerbs(Changeable, Located, BoxObject, columns=("type", "id", "name", "
         for name in self._lazy.keys() - unsaved:
             self._forget(name)
 
-    def _move(self, to: FolderMini, **other: object) -> Self:
+    def _move(self, to: FolderMini, name: str | None, **other: object) -> Self:
         session = bound_session(self)
+        new_name = {} if name is None else {"name": check_name(name)}
         folders = self._folders_at_hand()
-        self._change({"parent": {"id": check_folder(session, "to", to).id}, **other})
+        self._change({"parent": {"id": check_folder(session, "to", to).id}, **new_name, **other})
         forget_contents(to, *folders)
         if "path_collection" not in self._lazy:  # the response has no new path for a mini
             note_move(self, to)

@@ -65,9 +65,9 @@ class WebLink(Loadable, ItemVerbs, wire="web_link", collection="/web_links"):
         """Change the given values, in place, and return the web link. None removes a value. One request."""
         return self._update_item(name=name, url=url, description=description, shared_link=shared_link)
 
-    def move(self, to: FolderMini) -> "WebLink":
-        """Move the web link to another folder, in place, and return it. One request."""
-        return self._move(to)
+    def move(self, to: FolderMini, *, name: str | None = None) -> "WebLink":
+        """Move the web link to another folder, in place, and return it. One request, also with a new ``name``."""
+        return self._move(to, name)
 
     def copy(self, to: FolderMini, *, name: str | None = None) -> NoReturn:  # type: ignore[override]  # noqa: ARG002 # as other items
         """Raise TypeError, because Box copies only files and folders."""

@@ -110,6 +110,17 @@ class ContentDownload:
 
         return self._run_twice_if_changed(meter, run)
 
+    def read_range(self, start: int, stop: int) -> bytes:
+        """Return the bytes from ``start`` up to ``stop`` (excluded), or up to the end of the content."""
+        try:
+            return self._read_range(start, stop, self.expected(False).size)
+        except ContentChangedError:  # the size was out of date
+            return self._read_range(start, stop, self.expected(True).size)
+
+    def _read_range(self, start: int, stop: int, size: int) -> bytes:
+        end = min(stop, size)
+        return b"" if start >= end else b"".join(self.ranged_content(size).blocks(start, end))
+
     def ranged_content(self, size: int | None = None) -> RangedContent:
         """Return an object that reads any range of the content. With ``size``, the content must have that size."""
         return RangedContent(self.session, self.path, self.params, size=size)

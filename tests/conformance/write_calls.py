@@ -285,6 +285,13 @@ def delete_version(place: Place) -> Callable[[], object]:
     return _version(place).delete
 
 
+@write_call("FileVersion.restore")
+def restore_version(place: Place) -> Callable[[], object]:
+    version = _version(place)
+    version.delete()
+    return version.restore
+
+
 # Sessions: the HTTP method decides how a request is retried
 
 
