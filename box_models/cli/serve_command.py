@@ -17,12 +17,19 @@ Port: TypeAlias = Annotated[int, typer.Option("--port", help="Port on 127.0.0.1;
 Seed: TypeAlias = Annotated[
     Path | None, typer.Option("--seed", help="JSON file with users, tokens, applications, folders, files.")
 ]
+AsBox: TypeAlias = Annotated[
+    bool, typer.Option("--as-box", help="Answer under Box's own host names, behind an HTTPS proxy.")
+]
 
 
-def serve(directory: Directory = None, port: Port = 0, seed: Seed = None) -> None:
+def serve(directory: Directory = None, *, port: Port = 0, seed: Seed = None, as_box: AsBox = False) -> None:
     """Serve an embedded Box until Ctrl-C, for this machine only. Prints its URL and a token.
 
     More options: python -m box_models.local --help
     """
     arguments = [str(directory or home() / "local"), "--port", str(port)]
-    raise typer.Exit(main(arguments if seed is None else [*arguments, "--seed", str(seed)]))
+    if seed is not None:
+        arguments += ["--seed", str(seed)]
+    if as_box:
+        arguments.append("--as-box")
+    raise typer.Exit(main(arguments))

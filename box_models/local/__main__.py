@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import signal
 import sqlite3
 import sys
@@ -60,6 +61,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--public-url", metavar="URL", help="the beginning of URLs in responses")
     parser.add_argument(
+        "--as-box",
+        action="store_true",
+        help="answer under Box's own host names, behind an HTTPS proxy on the port; prints the variables for clients",
+    )
+    parser.add_argument(
         "--refresh-grace",
         action="store_true",
         help="keep a refresh token valid until the new tokens are first used",
@@ -98,6 +104,7 @@ def _serve(options: argparse.Namespace) -> int:
             seed=options.seed,
             hosts=options.host_name,
             public_url=options.public_url,
+            as_box=options.as_box,
             settings=Settings(refresh_token_grace=options.refresh_grace),
         ) as server:
             _announce(server)
@@ -112,6 +119,10 @@ def _serve(options: argparse.Namespace) -> int:
 def _announce(server: LocalServer) -> None:
     print(f"Embedded Box:    {server.url}")
     print(f"Developer token: {server.token}")
+    if server.environment:
+        print("Set these variables for the client, which then reaches only this Box:")
+    for name, value in server.environment.items():
+        print(f"export {name}={shlex.quote(value)}")
     print("Press Ctrl-C to stop.", flush=True)
 
 

@@ -120,6 +120,11 @@ HOSTILE = {
         repeated(b"", 0),
     ),
     "two lengths": (400, ("POST /2.0/folders", "Content-Length: 1", "Content-Length: 2"), repeated(b"", 0)),
+    "a length of a chunked body": (
+        400,
+        ("POST /2.0/folders", "Content-Length: 5", "Transfer-Encoding: chunked"),
+        repeated(b"", 0),
+    ),
     "a chunk that is too long": (
         400,
         (f"POST {UPLOAD}", f"Content-Type: {FORM}", "Transfer-Encoding: chunked"),

@@ -189,6 +189,8 @@ EXTRA_DEPENDENCIES = {
     "cli/login_commands.py": {"typer"},
     "local/faces/adapter.py": {"requests", "urllib3"},
     "local/faces/asgi.py": {"anyio", "starlette"},
+    "local/faces/box_certificates.py": {"cryptography"},
+    "local/faces/connect_proxy.py": {"h11"},
     "local/faces/incoming_body.py": {"anyio", "starlette"},
     "local/faces/uvicorn_internals.py": {"h11", "uvicorn"},
     "testing/plugin.py": {"pytest"},

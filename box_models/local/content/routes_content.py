@@ -80,7 +80,7 @@ def download(call: Call, file_id: str) -> Response:
         shared_links.count_download(call, file, by=call.user.id)
     expires_at = call.timestamp + settings.download_link_lifetime
     signed = downloads.sign(call.services.database, Ticket(version.id, file.name, expires_at))
-    return Response(302, b"", {"Location": f"{call.request.base_url}/dl/{signed}"})
+    return Response(302, b"", {"Location": call.request.url(f"/dl/{signed}", on="download")})
 
 
 @routes.get("/shared/static/{name}", operation="download_by_link", public=True)
@@ -93,7 +93,7 @@ def download_by_link(call: Call, name: str) -> Response:
     shared_links.count_download(call, item, by=None)
     expires_at = call.timestamp + call.services.settings.download_link_lifetime
     signed = downloads.sign(call.services.database, Ticket(item.version_id, item.name, expires_at))
-    return Response(302, b"", {"Location": f"{call.request.base_url}/dl/{signed}"})
+    return Response(302, b"", {"Location": call.request.url(f"/dl/{signed}", on="download")})
 
 
 @routes.get("/dl/{signed}", operation="download", public=True)
@@ -126,7 +126,7 @@ def fetch(call: Call, signed: str) -> Response:
 def _checked(call: Call, body: Mapping[str, JSON], path: str) -> Response:
     if body.get("size") is not None:
         receiving.require_size(call, body_fields.size(body["size"]))
-    return Response.of_json({"upload_url": call.request.base_url + path, "upload_token": None})
+    return Response.of_json({"upload_url": call.request.url(path, on="upload"), "upload_token": None})
 
 
 def _content_headers(version: Version, name: str) -> dict[str, str]:

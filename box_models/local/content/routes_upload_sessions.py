@@ -319,7 +319,7 @@ def _part_shape(part: PartRow) -> dict[str, JSON]:
 
 
 def _shape(call: Call, session: SessionRow, parts: int) -> dict[str, JSON]:
-    url = f"{call.request.base_url}/api/2.0/files/upload_sessions/{session.id}"
+    url = call.request.url(f"/api/2.0/files/upload_sessions/{session.id}", on="upload")
     endpoints: JSON = {
         "list_parts": f"{url}/parts",
         "commit": f"{url}/commit",

@@ -40,11 +40,11 @@ def create(call: Call) -> Response:
         )
         expires_at = Renderer(call, c).time(archive.expires_at)
     call.services.get(ZipDownloads).add(archive, call.timestamp)
-    url = f"{call.request.base_url}/2.0/zip_downloads/{archive.id}"
+    path = f"/2.0/zip_downloads/{archive.id}"
     conflicts: JSON = [[_renamed(item) for item in group] for group in groups]
     answer: JSON = {
-        "download_url": f"{url}/content",
-        "status_url": f"{url}/status",
+        "download_url": call.request.url(f"{path}/content", on="download"),
+        "status_url": f"{call.request.base_url}{path}/status",
         "expires_at": expires_at,
         "name_conflicts": conflicts,
     }

@@ -6,6 +6,7 @@ import io
 import math
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Protocol, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
@@ -23,7 +24,7 @@ from box_models.local.faces.faults import Fault, FaultSource, beginning
 from box_models.local.faces.incoming_body import IncomingBody, answer_before_body
 from box_models.local.http.body_fields import MAX_FORM
 from box_models.local.http.errors import ApiError
-from box_models.local.http.messages import Request, Response, ignore
+from box_models.local.http.messages import Host, Request, Response, ignore
 from box_models.local.http.streams import reader
 from box_models.local.sign_in import consent
 
@@ -39,21 +40,36 @@ CONNECTION = "box_models.connection"
 T = TypeVar("T")
 
 
-def create_app(engine: Engine, *, hosts: Collection[str] = (), public_url: str | None = None) -> ASGIApp:
+def create_app(
+    engine: Engine,
+    *,
+    hosts: Collection[str] = (),
+    public_url: str | None = None,
+    other_urls: Mapping[Host, str] = MappingProxyType({}),
+) -> ASGIApp:
     """Return the ASGI application of an engine.
 
     It answers requests whose ``Host`` is a loopback name or one of ``hosts`` (names without port). It refuses requests
     that a browser sends for a web page (with ``Origin``), except for the form of its own consent page. Absolute URLs in
-    responses begin with ``public_url``, or with the ``Host`` of the request.
+    responses begin with ``public_url``, or with the ``Host`` of the request; those of ``other_urls`` have their own beginning.
     """
-    return _EngineApp(engine, host_names.LOOPBACK_NAMES | {name.lower() for name in hosts}, public_url)
+    names = host_names.LOOPBACK_NAMES | {name.lower() for name in hosts}
+    return _EngineApp(engine, hosts=names, public_url=public_url, other_urls=other_urls)
 
 
 class _EngineApp:
-    def __init__(self, engine: Engine, hosts: frozenset[str], public_url: str | None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        hosts: frozenset[str],
+        public_url: str | None,
+        other_urls: Mapping[Host, str],
+    ) -> None:
         self._engine = engine
         self._hosts = hosts
         self._public_url = public_url.rstrip("/") if public_url else None
+        self._other_urls = other_urls
         self._starlette = Starlette()
         self._threads: anyio.CapacityLimiter | None = None
         self._large_bodies = 0
@@ -172,6 +188,7 @@ class _EngineApp:
             body=io.BytesIO() if body.is_complete else reader(_from_thread(body.chunks())),
             base_url=self._base_url(scope, headers),
             on_authorized=connection.trust if connection else ignore,
+            other_urls=self._other_urls,
         )
 
 

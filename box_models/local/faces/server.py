@@ -6,13 +6,15 @@ import operator
 import os
 import socket
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from pathlib import Path
 from types import NoneType, TracebackType
 from typing import SupportsIndex
 
 from box_models._forks import reset_after_fork
 from box_models._operating_system import reserve_address
 from box_models.local.engine import Engine
+from box_models.local.faces import box_hosts
 from box_models.local.faces.adapter import OpenEngine, open_engine
 from box_models.local.faces.host_names import check_names
 from box_models.local.seed import SeedSource
@@ -34,10 +36,13 @@ PATH = (str, os.PathLike)
 class LocalServer:
     """A running server: ``url`` is the base URL for clients, ``token`` the developer token of the first user.
 
-    The end of its ``with`` block, or :meth:`close`, stops it.
+    ``environment`` has the environment variables with which other programs reach a server that is started ``as_box``. It is
+    empty for any other server. The end of its ``with`` block, or :meth:`close`, stops it.
     """
 
-    def __init__(self, opened: OpenEngine, listener: socket.socket, server: ThreadServer) -> None:
+    def __init__(
+        self, opened: OpenEngine, listener: socket.socket, server: ThreadServer, *, authority: Path | None
+    ) -> None:
         self._opened = opened
         self._server = server
         self._listener = listener
@@ -46,15 +51,19 @@ class LocalServer:
         self._thread = threading.Thread(
             target=server.run, args=([listener],), name="box_models-local", daemon=True
         )
+        address = f"{HOST}:{listener.getsockname()[1]}"
         scheme = "https" if server.config.is_ssl else "http"
-        self.url: str = f"{scheme}://{HOST}:{listener.getsockname()[1]}"
+        self.url: str = box_hosts.API_URL if authority else f"{scheme}://{address}"
+        self.environment: Mapping[str, str] = (
+            box_hosts.environment(f"http://{address}", authority) if authority else {}
+        )
         self.token: str = opened.engine.accounts.owner_token()
         self._thread.start()
         server.is_ready.wait()
         if server.failure is not None:
             self.close()
             raise RuntimeError(
-                f"the server at {self.url} could not start: {server.failure}"
+                f"the server at {address} could not start: {server.failure}"
             ) from server.failure
 
     @property
@@ -93,6 +102,7 @@ def serve(
     hosts: Collection[str] = (),
     public_url: str | None = None,
     certificate: Certificate | None = None,
+    as_box: bool = False,
     settings: Settings | None = None,
 ) -> LocalServer:
     """Serve the embedded Box in ``directory`` on ``127.0.0.1`` from a thread.
@@ -101,6 +111,10 @@ def serve(
     contents. ``hosts`` are additional host names (without port) that requests may use, for example those of a TLS
     terminator. URLs in responses begin with ``public_url``, or with the host name of the request. With a ``certificate``,
     the server uses TLS.
+
+    With ``as_box``, the server answers under Box's own host names instead, for clients that have them built in. ``port`` is
+    an HTTPS proxy that connects only to these names; :attr:`LocalServer.environment` configures a client. The
+    certificate authority is in the directory. Needs the extra ``as-box``.
 
     Raises ``OSError`` if the port is in use or a file cannot be read, ``SeedError`` for an invalid seed, and ``StoreError``
     if the directory cannot be used.
@@ -117,18 +131,41 @@ def serve(
         _check_kind("certificate: key", certificate.key, "a path", *PATH)
     _check_port(port)
     check_names(hosts)
+    if as_box and (hosts or public_url or certificate):
+        raise ValueError(
+            "as_box has its own hosts, URLs and certificate; leave out hosts, public_url, certificate"
+        )
     opened = open_engine(directory, settings=settings, seed=seed)
     try:
-        server = thread_server(create_app(opened.engine, hosts=hosts, public_url=public_url), certificate)
+        authority = None
+        if as_box:
+            certificate, authority = _certificates(opened.engine.directory)
+        app = create_app(
+            opened.engine,
+            hosts=box_hosts.NAMES if as_box else hosts,
+            public_url=public_url,
+            other_urls=box_hosts.OTHER_URLS if as_box else {},
+        )
+        server = thread_server(app, certificate, proxied_names=box_hosts.NAMES if as_box else ())
         listener = _listen(port)
         try:
-            return LocalServer(opened, listener, server)
+            return LocalServer(opened, listener, server, authority=authority)
         except BaseException:
             listener.close()
             raise
     except BaseException:
         opened.close()
         raise
+
+
+def _certificates(directory: Path) -> tuple[Certificate, Path]:
+    try:
+        # Imported here because the extra is optional.
+        from box_models.local.faces.box_certificates import write_certificates
+    except ImportError as missing:
+        raise ImportError('as_box needs an extra: pip install "box_models[as-box]"') from missing
+    chain, authority = write_certificates(directory)
+    return Certificate(chain, chain), authority
 
 
 def _check_kind(argument: str, value: object, description: str, *kinds: type) -> None:

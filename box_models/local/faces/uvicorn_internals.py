@@ -12,10 +12,11 @@ import functools
 import logging
 import os
 import socket
+import ssl
 import struct
 import threading
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import h11
 import uvicorn
@@ -24,6 +25,7 @@ from uvicorn.server import ServerState
 
 from box_models._operating_system import most_open_files
 from box_models.local.faces.asgi import CONNECTION, wait_for_disconnect
+from box_models.local.faces.connect_proxy import ConnectProxy, Tunnels
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -211,11 +213,23 @@ def _most_waiting() -> int:
     return MOST_WAITING if files is None else min(MOST_WAITING, files // 2)
 
 
-def thread_server(app: ASGIApp, certificate: Certificate | None) -> ThreadServer:
-    """Return a server for an application, which has read its certificate but is not started yet."""
+def thread_server(
+    app: ASGIApp, certificate: Certificate | None, *, proxied_names: Collection[str] = ()
+) -> ThreadServer:
+    """Return a server for an application, which has read its certificate but is not started yet.
+
+    With ``proxied_names``, the server is a proxy to itself: its clients first ask for a connection to one of these hosts,
+    and use TLS inside it.
+    """
+    protocol: type[asyncio.Protocol] = _LimitedProtocol
+    if certificate is not None and proxied_names:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate.chain, certificate.key)
+        protocol = _proxied(Tunnels(proxied_names, context, HEADER_SECONDS))
+        certificate = None
     config = uvicorn.Config(
         _without_tracebacks(app),
-        http=_LimitedProtocol,
+        http=protocol,
         ws="none",
         loop="asyncio",
         lifespan="off",
@@ -229,6 +243,17 @@ def thread_server(app: ASGIApp, certificate: Certificate | None) -> ThreadServer
     )
     config.load()
     return ThreadServer(config)
+
+
+def _proxied(tunnels: Tunnels) -> type[asyncio.Protocol]:
+    """Return the proxy in place of the class of uvicorn's protocol, which uvicorn only calls."""
+
+    def create(server_state: ServerState, **options: Any) -> ConnectProxy:
+        server = functools.partial(_LimitedProtocol, server_state=server_state, **options)
+        connections = cast("set[asyncio.Protocol]", server_state.connections)
+        return ConnectProxy(tunnels, server, tasks=server_state.tasks, connections=connections)
+
+    return cast("type[asyncio.Protocol]", create)
 
 
 def _without_tracebacks(app: ASGIApp) -> ASGIApp:

@@ -6,10 +6,13 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal, TypeAlias
 
 from box_models.local.json_values import JSON
 from box_models.local.store.private_files import open_file
+
+Host: TypeAlias = Literal["upload", "download", "website"]
+"""A host of Box other than the one of its API."""
 
 
 def ignore() -> None:
@@ -22,8 +25,9 @@ class Request:
 
     ``headers`` has lower-case names. ``body`` is read at most once, from beginning to end; reading raises
     ``ConnectionAbortedError`` if the client has disconnected. ``base_url`` is the scheme and the authority that the client
-    used, such as ``http://127.0.0.1:8080``; absolute URLs in responses begin with it. The engine calls
-    ``on_authorized`` when it knows that the token, or the signed URL, is valid.
+    used, such as ``http://127.0.0.1:8080``; absolute URLs in responses begin with it. ``other_urls`` has the beginnings of
+    URLs on other hosts, if they differ. The engine calls ``on_authorized`` when it knows that the token, or the signed
+    URL, is valid.
     """
 
     method: str
@@ -33,6 +37,11 @@ class Request:
     body: BinaryIO
     base_url: str
     on_authorized: Callable[[], None] = ignore
+    other_urls: Mapping[Host, str] = field(default_factory=dict[Host, str])
+
+    def url(self, path: str, *, on: Host) -> str:
+        """Return the absolute URL of a path on one of Box's hosts."""
+        return self.other_urls.get(on, self.base_url) + path
 
 
 @dataclass(frozen=True)

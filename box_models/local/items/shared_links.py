@@ -108,8 +108,8 @@ def password_matches(link: Link, password: str) -> bool:
 
 
 def url_of(call: Call, link: Link) -> str:
-    """Return the URL of a shared link, on the host that the call was made to."""
-    return f"{call.request.base_url}/s/{link.name}"
+    """Return the URL of a shared link."""
+    return call.request.url(f"/s/{link.name}", on="website")
 
 
 def updated_column(tx: Transaction, item: Item, options: JSON) -> str | None:
@@ -138,7 +138,7 @@ def shape(call: Call, item: Item) -> JSON:
     link = _unexpired(item.shared_link, call.timestamp)
     if link is None:
         return None
-    base = call.request.base_url
+    base = call.request.url("", on="website")
     zone = timezone(timedelta(hours=call.services.settings.utc_offset))
     suffix = PurePosixPath(item.name).suffix if item.type == "file" else ""
     expiry = None if link.unshared_at is None else datetime.fromtimestamp(link.unshared_at, zone).isoformat()

@@ -63,7 +63,7 @@ USERS: Resource[UserRow] = Resource(
         "is_exempt_from_login_verification": constant(value=False),
         "enterprise": _enterprise,
         "my_tags": lambda renderer, user: rows.tags_of(renderer.c, user.id),
-        "hostname": lambda renderer, _user: renderer.call.request.base_url,
+        "hostname": lambda renderer, _user: renderer.call.request.url("", on="website"),
         "is_platform_access_only": constant(value=False),
     },
 )

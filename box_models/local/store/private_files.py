@@ -19,7 +19,9 @@ from typing import BinaryIO
 from box_models._operating_system import (
     IS_WINDOWS,
     allows,
+    delete_file,
     is_own,
+    replace_file,
     set_mode,
     sync_directory,
     try_lock,
@@ -154,6 +156,15 @@ def restrict_own_files(directory: Path, is_own: Callable[[str], object]) -> None
 def create_file(path: Path) -> BinaryIO:
     """Create a file for its owner only, and open it for writing. Raises ``FileExistsError`` if the name is in use."""
     return open(path, "xb", opener=_open_private)
+
+
+def write_file(path: Path, content: bytes, *, temporary: Path) -> Path:
+    """Create or replace a file for its owner only, in one step, and return its path. The directory must be private."""
+    delete_file(temporary)
+    with create_file(temporary) as file:
+        file.write(content)
+    replace_file(temporary, path)
+    return path
 
 
 def open_file(path: Path) -> BufferedReader:

@@ -12,7 +12,8 @@ from box_models.local.store.store_error import StoreError
 
 DATABASE = "box.sqlite3"
 LOCK = "lock"
-FILES = (DATABASE, *(DATABASE + ending for ending in ("-journal", "-wal", "-shm")), LOCK)
+AUTHORITY, PUBLIC_AUTHORITY, CERTIFICATE = CERTIFICATES = ("authority.pem", "ca.pem", "server.pem")
+FILES = (DATABASE, *(DATABASE + ending for ending in ("-journal", "-wal", "-shm")), LOCK, *CERTIFICATES)
 CONTENT, PARTS, TEMPORARY, QUARANTINE = FOLDERS = ("content", "parts", "tmp", "quarantine")
 
 
