@@ -20,9 +20,20 @@ Seed: TypeAlias = Annotated[
 AsBox: TypeAlias = Annotated[
     bool, typer.Option("--as-box", help="Answer under Box's own host names, behind an HTTPS proxy.")
 ]
+Origins: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--allow-origin", metavar="URL", help="Origin of web pages that may send requests."),
+]
 
 
-def serve(directory: Directory = None, *, port: Port = 0, seed: Seed = None, as_box: AsBox = False) -> None:
+def serve(
+    directory: Directory = None,
+    *,
+    port: Port = 0,
+    seed: Seed = None,
+    as_box: AsBox = False,
+    allow_origin: Origins = None,
+) -> None:
     """Serve an embedded Box until Ctrl-C, for this machine only. Prints its URL and a token.
 
     More options: python -m box_models.local --help
@@ -32,4 +43,6 @@ def serve(directory: Directory = None, *, port: Port = 0, seed: Seed = None, as_
         arguments += ["--seed", str(seed)]
     if as_box:
         arguments.append("--as-box")
+    for origin in allow_origin or ():
+        arguments += ["--allow-origin", origin]
     raise typer.Exit(main(arguments))

@@ -66,6 +66,13 @@ def _parser() -> argparse.ArgumentParser:
         help="answer under Box's own host names, behind an HTTPS proxy on the port; prints the variables for clients",
     )
     parser.add_argument(
+        "--allow-origin",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="the origin of web pages that may send requests; can be given several times",
+    )
+    parser.add_argument(
         "--refresh-grace",
         action="store_true",
         help="keep a refresh token valid until the new tokens are first used",
@@ -105,6 +112,7 @@ def _serve(options: argparse.Namespace) -> int:
             hosts=options.host_name,
             public_url=options.public_url,
             as_box=options.as_box,
+            allow_origins=options.allow_origin,
             settings=Settings(refresh_token_grace=options.refresh_grace),
         ) as server:
             _announce(server)

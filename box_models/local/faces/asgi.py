@@ -16,6 +16,7 @@ import anyio.to_thread
 from starlette import responses
 from starlette.applications import Starlette
 from starlette.concurrency import iterate_in_threadpool
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from box_models.local.engine import Engine
@@ -46,15 +47,30 @@ def create_app(
     hosts: Collection[str] = (),
     public_url: str | None = None,
     other_urls: Mapping[Host, str] = MappingProxyType({}),
+    allow_origins: Collection[str] = (),
 ) -> ASGIApp:
     """Return the ASGI application of an engine.
 
     It answers requests whose ``Host`` is a loopback name or one of ``hosts`` (names without port). It refuses requests
-    that a browser sends for a web page (with ``Origin``), except for the form of its own consent page. Absolute URLs in
+    that a browser sends for a web page (with ``Origin``), except for pages of ``allow_origins`` and for the form of its own
+    consent page. Absolute URLs in
     responses begin with ``public_url``, or with the ``Host`` of the request; those of ``other_urls`` have their own beginning.
     """
     names = host_names.LOOPBACK_NAMES | {name.lower() for name in hosts}
-    return _EngineApp(engine, hosts=names, public_url=public_url, other_urls=other_urls)
+    origins = frozenset(allow_origins)
+    app = _EngineApp(engine, hosts=names, public_url=public_url, other_urls=other_urls, origins=origins)
+    return _with_cors(app, origins) if origins else app
+
+
+def _with_cors(app: ASGIApp, origins: Collection[str]) -> ASGIApp:
+    """Answer the preflight requests of browsers for pages of these origins, and let the pages read the responses."""
+    return CORSMiddleware(
+        app,
+        allow_origins=sorted(origins),
+        allow_methods=("GET", "POST", "PUT", "DELETE", "OPTIONS"),
+        allow_headers=("*",),
+        expose_headers=("*",),
+    )
 
 
 class _EngineApp:
@@ -65,11 +81,13 @@ class _EngineApp:
         hosts: frozenset[str],
         public_url: str | None,
         other_urls: Mapping[Host, str],
+        origins: frozenset[str],
     ) -> None:
         self._engine = engine
         self._hosts = hosts
         self._public_url = public_url.rstrip("/") if public_url else None
         self._other_urls = other_urls
+        self._origins = origins
         self._starlette = Starlette()
         self._threads: anyio.CapacityLimiter | None = None
         self._large_bodies = 0
@@ -102,7 +120,8 @@ class _EngineApp:
             return ApiError(
                 421, "misdirected_request", f"This embedded Box does not accept the host {host!r}"
             )
-        if "origin" in headers and not self._is_own_form(scope, headers):
+        is_foreign = "origin" in headers and headers["origin"] not in self._origins
+        if is_foreign and not self._is_own_form(scope, headers):
             return ApiError(
                 403, "forbidden", "This embedded Box refuses requests from web pages (Origin header)"
             )

@@ -22,6 +22,24 @@ def name_in(header: str) -> str | None:
     return match[1]
 
 
+def check_origins(origins: object) -> None:
+    """Raise TypeError or ValueError unless this is a collection of origins of web pages."""
+    if isinstance(origins, str):
+        raise TypeError(
+            f"allow_origins must be a collection of origins, such as [{origins!r}], not one string"
+        )
+    if not isinstance(origins, Collection) or not all(isinstance(origin, str) for origin in origins):
+        raise TypeError(
+            f"allow_origins must be a collection of origins, such as ['http://localhost:3000'], not {origins!r}"
+        )
+    for origin in origins:
+        scheme, _, host = origin.partition("://")
+        if scheme not in ("http", "https") or origin != origin.lower() or name_in(host) is None:
+            raise ValueError(
+                f"allow_origins must have origins without path, such as 'http://localhost:3000', not {origin!r}"
+            )
+
+
 def check_names(names: object) -> None:
     """Raise TypeError or ValueError unless this is a collection of host names without ports."""
     if isinstance(names, str):

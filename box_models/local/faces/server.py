@@ -16,7 +16,7 @@ from box_models._operating_system import reserve_address
 from box_models.local.engine import Engine
 from box_models.local.faces import box_hosts
 from box_models.local.faces.adapter import OpenEngine, open_engine
-from box_models.local.faces.host_names import check_names
+from box_models.local.faces.host_names import check_names, check_origins
 from box_models.local.seed import SeedSource
 from box_models.local.settings import Settings
 
@@ -103,6 +103,7 @@ def serve(
     public_url: str | None = None,
     certificate: Certificate | None = None,
     as_box: bool = False,
+    allow_origins: Collection[str] = (),
     settings: Settings | None = None,
 ) -> LocalServer:
     """Serve the embedded Box in ``directory`` on ``127.0.0.1`` from a thread.
@@ -115,6 +116,8 @@ def serve(
     With ``as_box``, the server answers under Box's own host names instead, for clients that have them built in. ``port`` is
     an HTTPS proxy that connects only to these names; :attr:`LocalServer.environment` configures a client. The
     certificate authority is in the directory. Needs the extra ``as-box``.
+
+    Web pages of ``allow_origins``, such as ``http://localhost:3000``, may send requests; those of other origins are refused.
 
     Raises ``OSError`` if the port is in use or a file cannot be read, ``SeedError`` for an invalid seed, and ``StoreError``
     if the directory cannot be used.
@@ -131,6 +134,7 @@ def serve(
         _check_kind("certificate: key", certificate.key, "a path", *PATH)
     _check_port(port)
     check_names(hosts)
+    check_origins(allow_origins)
     if as_box and (hosts or public_url or certificate):
         raise ValueError(
             "as_box has its own hosts, URLs and certificate; leave out hosts, public_url, certificate"
@@ -145,6 +149,7 @@ def serve(
             hosts=box_hosts.NAMES if as_box else hosts,
             public_url=public_url,
             other_urls=box_hosts.OTHER_URLS if as_box else {},
+            allow_origins=allow_origins,
         )
         server = thread_server(app, certificate, proxied_names=box_hosts.NAMES if as_box else ())
         listener = _listen(port)
