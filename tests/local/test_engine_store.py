@@ -42,6 +42,12 @@ def content_of(engine: Engine) -> Path:
     return next((engine.directory / "content").iterdir())
 
 
+def test_sqlite_without_a_module_is_reported_with_a_remedy() -> None:
+    schema = "CREATE VIRTUAL TABLE words USING unavailable (text);"
+    with pytest.raises(StoreError, match="no such module: unavailable.*full-text search.*use another Python"):
+        Database(":memory:", [schema])
+
+
 def test_restart_keeps_files_folders_and_comments(store: Callable[[], Engine]) -> None:
     box = Client(store())
     folder = box.folder("A")["id"]

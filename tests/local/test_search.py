@@ -210,6 +210,77 @@ def test_relevance_puts_names_before_contents(box: World) -> None:
     assert entries[0]["name"] == "mammal.txt"
 
 
+def test_relevance_puts_whole_words_before_beginnings_and_names_before_contents(box: World) -> None:
+    for name, content in (
+        ("a.txt", b"porpoises"),
+        ("b.txt", b"porpoise"),
+        ("porpoises.txt", b"x"),
+        ("a porpoise in a long name of many words.txt", b"x"),
+    ):
+        upload(box.ada, name, content)
+    entries = ask(box.ada, "porpoise").json()["entries"]
+    assert [entry["name"] for entry in entries] == [
+        "a porpoise in a long name of many words.txt",
+        "porpoises.txt",
+        "b.txt",
+        "a.txt",
+    ]
+
+
+def test_relevance_in_other_places_than_names(box: World) -> None:
+    for name, description in (("krill.txt", "krill"), ("b.txt", "krills"), ("c.txt", "about krill")):
+        file_id = upload(box.ada, name, b"x")
+        box.ada.put(f"/2.0/files/{file_id}", json={"description": description})
+    entries = ask(box.ada, "krill", content_types="description").json()["entries"]
+    assert [entry["name"] for entry in entries] == ["krill.txt", "c.txt", "b.txt"]
+
+
+@pytest.fixture(scope="module")
+def crowd() -> Iterator[World]:
+    """Yield a Box with so many items about squids that a search does not compare each with all others."""
+    folders = [{"id": str(number), "name": f"Squid {number}"} for number in range(1_000, 6_100)]
+    files = [
+        {"id": "1", "name": "squid and octopus.txt"},
+        {"id": "2", "name": "squids.txt", "content": "octopus"},
+        {"id": "3", "name": "contents.txt", "content": "squid"},
+    ]
+    with world(seed={**SEED, "folders": folders, "files": files}) as box_world:
+        yield box_world
+
+
+@pytest.mark.parametrize(
+    ("query", "first", "total"),
+    [
+        ("octopus squid", ["squids.txt", "squid and octopus.txt", "Squid 6099"], 5103),
+        ("octopus OR squid NOT 6099", ["squids.txt", "squid and octopus.txt", "Squid 6098"], 5102),
+        ("squid", ["Squid 6099", "Squid 6098", "Squid 6097"], 5103),
+    ],
+)
+def test_many_results_are_ordered_by_words_and_then_by_age(
+    crowd: World, query: str, first: list[str], total: int
+) -> None:
+    page = ask(crowd.ada, query, limit=3).json()
+    assert [entry["name"] for entry in page["entries"]] == first
+    assert page["total_count"] == total
+
+
+def test_many_results_end_with_those_in_contents(crowd: World) -> None:
+    page = ask(crowd.ada, "squid", offset=5_100).json()
+    assert [entry["name"] for entry in page["entries"]] == [
+        "squid and octopus.txt",
+        "squids.txt",
+        "contents.txt",
+    ]
+
+
+def test_pages_of_many_results_contain_each_result_once(crowd: World) -> None:
+    pages = [
+        ask(crowd.ada, "squid octopus", limit=200, offset=offset).json() for offset in range(0, 5_200, 200)
+    ]
+    ids = [entry["id"] for page in pages for entry in page["entries"]]
+    assert len(ids) == len(set(ids)) == pages[0]["total_count"]
+
+
 @pytest.mark.parametrize(
     ("direction", "order"), [("DESC", [SHOP, FACTS, SONG, WATCHING]), ("ASC", [WATCHING, SONG, FACTS, SHOP])]
 )

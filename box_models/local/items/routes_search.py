@@ -15,6 +15,7 @@ from box_models.local.items import access, fields, rows, search_index, shared_li
 from box_models.local.items.rendering import Renderer
 from box_models.local.items.rows import Condition, Item
 from box_models.local.items.search_index import Query
+from box_models.local.items.search_order import Order, Results
 from box_models.local.json_values import JSON
 
 DEFAULT_LIMIT = 30
@@ -28,7 +29,6 @@ IN_TRASH = {
 
 routes: Routes = Routes()
 
-
 NOTHING = Condition("FALSE")
 
 
@@ -39,26 +39,22 @@ def search(call: Call) -> Response:
     limit = read_limit(call, default=DEFAULT_LIMIT, highest=MAX_LIMIT)
     offset = read_offset(call)
     by_link = call.flag("include_recent_shared_links")
-    order = _order(call, query)
+    order = _order(call)
     with call.services.database.reading():
         linked = access.followed_links(call) if by_link else []
         recent = {each.item_id: shared_links.url_of(call, each.link) for each in linked}
         _require_own_scope(call)
-        matches = NOTHING if query is None else Condition("search MATCH ?", (query.match,))
-        conditions = [matches, *access.searchable(call, recent), *_filters(call)]
-    where = " AND ".join(f"({condition.sql})" for condition in conditions)
-    values = tuple(value for condition in conditions for value in condition.values)
-    source = " JOIN search ON search.rowid = items.id WHERE " + where
+        conditions = [*access.searchable(call, recent), *_filters(call)]
     # After all checks, because a refused search must not change anything.
     search_index.refresh(call.services.database, call.services.blobs)
+    total, items = 0, list[Item]()
     with call.services.database.reading() as c:
-        total = c.execute(f"SELECT count(*) FROM items{source}", values).fetchone()[0]
-        cursor = c.execute(
-            f"{rows.SELECT}{source} ORDER BY {order.sql} LIMIT ? OFFSET ?",
-            (*values, *order.values, limit, offset),
-        )
+        if query is not None:
+            results = Results(c, query, conditions)
+            total = results.count()
+            items = results.page(order, total=total, offset=offset, limit=limit)
         renderer = Renderer(call, c)
-        entries = [_entry(renderer, Item(*row), recent if by_link else None) for row in cursor.fetchall()]
+        entries = [_entry(renderer, item, recent if by_link else None) for item in items]
     kind = "search_results_with_shared_links" if by_link else "search_results_items"
     return Response.of_json(
         {"total_count": total, "limit": limit, "offset": offset, "type": kind, "entries": entries}
@@ -73,17 +69,12 @@ def _entry(renderer: Renderer, item: Item, recent: dict[int, str] | None) -> JSO
     return {**link, "item": shape, "type": "search_result"}
 
 
-def _order(call: Call, query: Query | None) -> Condition:
+def _order(call: Call) -> Order:
     sort = call.choice("sort", ("relevance", "modified_at"), "relevance")
     direction = call.choice("direction", ("DESC", "ASC"), "DESC")
-    # FTS5 can rank only with MATCH. Without a word in the query, there are no results to rank.
-    if sort == "modified_at" or query is None:
-        return Condition(f"items.modified_at {direction}, items.id {direction}")
-    ranking = f"bm25(search, {search_index.WEIGHTS}), items.modified_at DESC, items.id"
-    if len(query.words) == 1:
-        return Condition(ranking)
-    has_word = "(items.id IN (SELECT rowid FROM search WHERE search MATCH ?))"
-    return Condition(f"{' + '.join([has_word] * len(query.words))} DESC, {ranking}", query.words)
+    if sort == "relevance":
+        return "relevance"
+    return "modified_at ASC" if direction == "ASC" else "modified_at DESC"
 
 
 def _query(call: Call) -> Query | None:

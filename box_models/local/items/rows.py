@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias, cast
 
 from box_models.local.json_values import JSON, decode_json
@@ -180,6 +180,13 @@ def get(c: sqlite3.Connection, item_id: int) -> Item | None:
     """Return the item with that id, in the trash or not, or None."""
     row = c.execute(f"{SELECT} WHERE items.id = ?", (item_id,)).fetchone()
     return Item(*row) if row else None
+
+
+def get_all(c: sqlite3.Connection, item_ids: Sequence[int]) -> list[Item]:
+    """Return the existing items with these ids, in the same order."""
+    marks = ", ".join("?" * len(item_ids))
+    items = {row[0]: Item._make(row) for row in c.execute(f"{SELECT} WHERE items.id IN ({marks})", item_ids)}
+    return [items[item_id] for item_id in item_ids if item_id in items]
 
 
 def find_by_name(c: sqlite3.Connection, folder: Item, name: str) -> Item | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -36,7 +37,7 @@ COLUMNS = ("name", "description", "file_content", "comments", "tags")
 # Weights for bm25 in the order of the columns: a word in a name is worth more than one in a comment.
 WEIGHTS = "10.0, 5.0, 1.0, 1.0, 5.0"
 MAX_CONTENT = 1 << 18
-BATCH = 200
+BATCH = 500
 # Each word that counts for the order costs a search of its results. SQLite accepts at most a thousand of them.
 MAX_RANKED = 32
 
@@ -45,20 +46,25 @@ def refresh(database: Database, blobs: Blobs) -> None:
     """Update the index in batches, so that other requests can run in between."""
     while True:
         with database.transaction() as c:
-            stale = [row[0] for row in c.execute("SELECT item_id FROM search_stale LIMIT ?", (BATCH,))]
-            for item_id in stale:
-                _index_item(c, blobs, item_id)
-            c.executemany("DELETE FROM search_stale WHERE item_id = ?", [(item_id,) for item_id in stale])
+            stale = c.execute("SELECT item_id FROM search_stale LIMIT ?", (BATCH,)).fetchall()
+            c.executemany("DELETE FROM search WHERE rowid = ?", stale)
+            _add(c, _texts(c, blobs, json.dumps([item_id for (item_id,) in stale])))
+            c.executemany("DELETE FROM search_stale WHERE item_id = ?", stale)
         if len(stale) < BATCH:
             return
 
 
 @dataclass(frozen=True)
 class Query:
-    """A query in the syntax of FTS5. ``words`` are the words and phrases that count for the order, each as a query."""
+    """A query in the syntax of FTS5, and the queries for its better results, which decide the order."""
 
     match: str
-    words: tuple[str, ...]
+    each_word: tuple[str, ...]
+    """A query for each word and phrase, without those after ``NOT``."""
+    all_words: tuple[str, ...]
+    """A query for the items with all of them. Empty for a single word."""
+    better: tuple[str, ...]
+    """Queries for better places of the words, best first: as a whole in the name, at its beginning in the name, as a whole."""
 
 
 def parse_query(text: str, columns: Collection[str] = ()) -> Query | None:
@@ -85,9 +91,28 @@ def parse_query(text: str, columns: Collection[str] = ()) -> Query | None:
         operator = ""
     if not joined:
         return None
-    prefix = f"{{{' '.join(sorted(columns))}}} : " if columns else ""
-    ranked = list(dict.fromkeys(words))[:MAX_RANKED]
-    return Query(f"{prefix}({' '.join(joined)})", tuple(prefix + word for word in ranked))
+    is_any = set(joined[1::2]) <= {"OR"}
+    return _ranked(" ".join(joined), list(dict.fromkeys(words))[:MAX_RANKED], columns, is_any=is_any)
+
+
+def _ranked(expression: str, words: Sequence[str], columns: Collection[str], *, is_any: bool) -> Query:
+    match = _in_columns(columns, expression)
+    whole = " OR ".join(word.removesuffix("*") for word in words)
+    places = [_in_columns(["name"], whole), _in_columns(["name"], " OR ".join(words))]
+    better = [*(places if not columns or "name" in columns else []), _in_columns(columns, whole)]
+    all_words = [_in_columns(columns, " AND ".join(words))] if len(words) > 1 else []
+
+    def narrowed(queries: Iterable[str]) -> tuple[str, ...]:
+        # If any word is enough, these queries have no other results. Reading all matches again would only cost time.
+        return tuple(each if is_any else f"({match}) AND ({each})" for each in queries)
+
+    return Query(
+        match, tuple(_in_columns(columns, word) for word in words), narrowed(all_words), narrowed(better)
+    )
+
+
+def _in_columns(columns: Collection[str], expression: str) -> str:
+    return f"{{{' '.join(sorted(columns))}}} : ({expression})" if columns else f"({expression})"
 
 
 _OPERATORS = ("AND", "OR", "NOT")
@@ -109,29 +134,30 @@ def _parts(query: str) -> Iterable[str]:
             yield f'"{phrase}"' if phrase else f'"{word}"*'
 
 
-def _index_item(c: sqlite3.Connection, blobs: Blobs, item_id: int) -> None:
-    c.execute("DELETE FROM search WHERE rowid = ?", (item_id,))
-    row = c.execute(
-        "SELECT items.name, items.description, items.tags, v.blob FROM items"
-        " LEFT JOIN file_versions AS v ON v.id = items.version_id WHERE items.id = ?",
-        (item_id,),
-    ).fetchone()
-    if row is None:
-        return
-    name, description, tags, blob = row
-    comments = [text for (text,) in c.execute("SELECT text FROM comments WHERE file_id = ?", (item_id,))]
-    content = _text(blobs, blob) if blob else ""
-    c.execute(
+def _add(c: sqlite3.Connection, texts: Iterable[tuple[int, str, str, str, str, str]]) -> None:
+    c.executemany(
         "INSERT INTO search (rowid, name, description, file_content, comments, tags) VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            item_id,
-            name,
-            description,
-            content,
-            "\n".join(comments),
-            "\n".join(cast("list[str]", decode_json(tags))),
-        ),
+        texts,
     )
+
+
+def _texts(c: sqlite3.Connection, blobs: Blobs, ids: str) -> Iterator[tuple[int, str, str, str, str, str]]:
+    """Yield the texts of items, in the order of the columns; ``ids`` is a list in JSON."""
+    comments: dict[int, list[str]] = {}
+    rows = c.execute(
+        "SELECT file_id, text FROM comments WHERE file_id IN (SELECT value FROM json_each(?))", (ids,)
+    )
+    for item_id, comment in rows:
+        comments.setdefault(item_id, []).append(comment)
+    rows = c.execute(
+        "SELECT items.id, items.name, items.description, items.tags, v.blob FROM items"
+        " LEFT JOIN file_versions AS v ON v.id = items.version_id WHERE items.id IN (SELECT value FROM json_each(?))",
+        (ids,),
+    )
+    for item_id, name, description, tags, blob in rows.fetchall():
+        content = _text(blobs, blob) if blob else ""
+        all_tags = "\n".join(cast("list[str]", decode_json(tags)))
+        yield item_id, name, description, content, "\n".join(comments.get(item_id, [])), all_tags
 
 
 def _text(blobs: Blobs, name: str) -> str:

@@ -63,7 +63,7 @@ class Database:
                 self._open_schema(path, "\n".join([SCHEMA, *schemas]), steps)
         except sqlite3.OperationalError as error:
             self._connection.close()
-            raise StoreError(f"{path} cannot be used: {error}.") from error
+            raise StoreError(f"{path} cannot be used: {error}.{_remedy(error)}") from error
         except sqlite3.DatabaseError as error:
             self._connection.close()
             raise StoreError(
@@ -178,6 +178,12 @@ class Database:
                 f" {latest}); use that version, or another directory."
             )
         return version
+
+
+def _remedy(error: sqlite3.OperationalError) -> str:
+    if "no such module" not in str(error):
+        return ""
+    return " The SQLite library of this Python was built without full-text search (FTS5); use another Python, such as one from python.org."
 
 
 def claim_id(c: sqlite3.Connection, fixed_id: int | None = None) -> int:
