@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from box_models.local.content import routes_content, routes_upload_sessions, routes_zips, session_rows
+from box_models.local.events import routes_events
 from box_models.local.http.routing import Routes
 from box_models.local.items import (
     routes_folders,
@@ -75,6 +76,7 @@ REGISTRY: tuple[Registered, ...] = (
     COMMENTS,
     Entry(shared_links.SCHEMA, routes_shared_items.routes),
     Entry(search_index.SCHEMA, routes_search.routes),
+    Entry(routes=routes_events.routes),
 )
 
 

@@ -36,6 +36,10 @@ class Settings:
     Box sometimes answers that it is not ready yet. The embedded Box does so only on request. The commit of each upload
     session first answers 400 ``parts_mismatch`` ``commit_mismatches`` times, then 202 ``commit_not_ready`` times. The
     download of each version answers 202 ``download_not_ready`` times. ``not_ready_retry_after`` is the ``Retry-After`` of a 202.
+
+    A page of events has at most ``max_event_page`` entries, even if its ``limit`` is higher. With ``repeated_events=n``, each
+    page that has new events begins with the last n events before it, as pages of Box sometimes do. A long poll ends after
+    ``long_poll_timeout`` seconds without an event.
     """
 
     access_token_lifetime: float = 3600
@@ -63,5 +67,8 @@ class Settings:
     download_not_ready: int = 0
     not_ready_retry_after: int = 1
     hide_every: int = 0
+    max_event_page: int = 500
+    repeated_events: int = 0
+    long_poll_timeout: float = 600
     utc_offset: int = -8
     clock: Callable[[], datetime] = utc_now

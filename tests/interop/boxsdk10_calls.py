@@ -47,6 +47,7 @@ MANAGERS = (
     "shared_links_folders",
     "shared_links_web_links",
     "search",
+    "events",
     "users",
     "groups",
     "web_links",

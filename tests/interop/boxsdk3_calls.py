@@ -21,6 +21,7 @@ from boxsdk.config import API
 from boxsdk.exception import BoxAPIException
 from boxsdk.object.collaboration import CollaborationRole
 from boxsdk.object.comment import Comment
+from boxsdk.object.events import Events
 from boxsdk.object.file import File
 from boxsdk.object.folder import Folder, FolderSyncState
 from boxsdk.object.search import Search
@@ -28,12 +29,13 @@ from boxsdk.object.trash import Trash
 from boxsdk.object.user import User
 from boxsdk.object.web_link import WebLink
 
-CLASSES = (Folder, File, WebLink, Comment, User, Search, Trash)
+CLASSES = (Folder, File, WebLink, Comment, User, Search, Trash, Events)
 # The methods of the client that return one of these objects.
 CLIENT = (
     "comment",
     "create_user",
     "downscope_token",
+    "events",
     "file",
     "folder",
     "get_shared_item",
@@ -93,6 +95,9 @@ class World:
     def trash(self):
         return self.client.trash()
 
+    def events(self):
+        return self.client.events()
+
     def make(self, kind):
         return getattr(self, {"WebLink": "web_link"}.get(kind, kind.lower()))()
 
@@ -129,7 +134,7 @@ def every_object(kind):
             f"{kind}.get_url": lambda w: w.make(kind).get_url(*(["trash"] if kind == "Trash" else [])),
         }
     )
-    if kind not in {"Search", "Trash"}:
+    if kind not in {"Search", "Trash", "Events"}:
         CALLS.update(
             {
                 f"{kind}.get_type_url": lambda w: w.make(kind).get_type_url(),
@@ -295,8 +300,29 @@ CALLS.update(
             w.trash().restore_item(w.trashed(), name=w.name(), parent_folder=w.home).item_status, "active"
         ),
         "Trash.permanently_delete_item": lambda w: same(w.trash().permanently_delete_item(w.trashed()), True),
+        "Events.get_latest_stream_position": lambda w: w.events().get_latest_stream_position() + 0,
+        "Events.get_events": lambda w: same(_new_events(w)[-1]["event_type"], "ITEM_UPLOAD"),
+        "Events.get_admin_events": lambda w: same(
+            w.events().get_admin_events(event_types=["UPLOAD"], created_after="2026-01-01T00:00:00Z")[
+                "entries"
+            ][0]["event_type"],
+            "UPLOAD",
+        ),
+        "Events.get_admin_events_streaming": lambda w: same(
+            w.events().get_admin_events_streaming(limit=1)["chunk_size"], 1
+        ),
+        "Events.get_long_poll_options": lambda w: same(
+            w.events().get_long_poll_options()["retry_timeout"], 610
+        ),
+        "Events.long_poll": lambda w: same(
+            w.events().long_poll(w.events().get_long_poll_options(), 0).json()["message"], "new_change"
+        ),
+        "Events.generate_events_with_long_polling": lambda w: same(
+            next(w.events().generate_events_with_long_polling(0)).type, "event"
+        ),
         "Client.comment": lambda w: same(w.client.comment(w.comment().id).get().type, "comment"),
         "Client.create_user": lambda w: _new_user(w),
+        "Client.events": lambda w: w.client.events(),
         "Client.file": lambda w: same(w.client.file(w.file().id).get().size, len(CONTENT)),
         "Client.folder": lambda w: same(w.client.folder(w.home.id).get().name, w.home.name),
         "Client.root_folder": lambda w: same(w.client.root_folder().get().id, "0"),
@@ -358,6 +384,12 @@ def _with_versions(w, method):
     file.update_contents_with_stream(io.BytesIO(b"new"), file_name=w.name(), **MODIFIED)
     (version,) = file.get_previous_versions()
     return getattr(file, method)(version)
+
+
+def _new_events(w):
+    before = w.events().get_latest_stream_position()
+    w.file()
+    return w.events().get_events(stream_position=before)["entries"]
 
 
 def _picture():

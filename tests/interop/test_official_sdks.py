@@ -15,7 +15,14 @@ import pytest
 from box_models.local import serve
 from box_models.local.settings import Settings
 from tests.description import violations
-from tests.interop import applications, boxsdk10_calls, boxsdk10_parts, boxsdk10_sign_in, table, traffic
+from tests.interop import (
+    applications,
+    boxsdk10_calls,
+    boxsdk10_parts,
+    boxsdk10_sign_in,
+    table,
+    traffic,
+)
 
 pytestmark = pytest.mark.interop
 

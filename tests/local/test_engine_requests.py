@@ -44,7 +44,7 @@ def test_l03_invalid_token_gets_an_empty_401(engine: Engine, token: str) -> None
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("GET", "/2.0/events", 405),
+        ("GET", "/2.0/webhooks", 405),
         ("POST", "/2.0/users", 405),
         ("PATCH", "/2.0/folders/0", 405),
         ("GET", "/2.0/docgen_templates/1/tags", 405),
@@ -81,12 +81,12 @@ def test_l11_name_may_contain_sql(box: Client, name: str) -> None:
 def test_a_wrong_method_gets_the_methods_of_the_path(box: Client) -> None:
     reply = box.send("PATCH", "/2.0/web_links/1/copy")
     assert (reply.status, reply.code, reply.headers["Allow"]) == (405, "method_not_allowed", "POST")
-    assert box.send("PATCH", "/2.0/events").headers["Allow"] == "GET, OPTIONS"
+    assert box.send("PATCH", "/2.0/webhooks").headers["Allow"] == "GET, POST"
 
 
 def test_unserved_operation_is_named_in_the_error(box: Client) -> None:
-    error = box.get("/2.0/events").json()
-    assert (error["code"], "GET /2.0/events" in error["message"]) == ("not_implemented", True)
+    error = box.get("/2.0/webhooks").json()
+    assert (error["code"], "GET /2.0/webhooks" in error["message"]) == ("not_implemented", True)
     assert {"type", "status", "code", "message", "help_url", "request_id"} <= set(error)
 
 

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
@@ -149,6 +149,10 @@ class Filled:
         assert ticket is not None
         return self.post_form("/api/oauth2/authorize", ticket=ticket[1], decision="grant", user="11")
 
+    def channel(self) -> Mapping[str, Any]:
+        url = self.box.options("/2.0/events", {}).json()["entries"][0]["url"]
+        return dict(parse_qsl(urlsplit(url).query))
+
     def started(self) -> Chunked:
         self.box.delete(self.session.path)
         return begin(self.box, "other.bin")
@@ -185,6 +189,8 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /2.0/shared_items": lambda f: f.other.get(
         "/2.0/shared_items", headers={"boxapi": f"shared_link={f.link}"}
     ),
+    "OPTIONS /2.0/events": lambda f: f.box.options("/2.0/events", {}),
+    "GET /subscribe": lambda f: Client(f.box.engine, "").get("/subscribe", **f.channel()),
     "POST /2.0/folders": lambda f: f.box.post("/2.0/folders", {"name": "new", **parent()}),
     "OPTIONS /2.0/files/content": lambda f: f.box.options(
         "/2.0/files/content", {"name": "new.txt", **parent()}
@@ -349,7 +355,7 @@ def test_one_update_can_add_several_entries(box: Client) -> None:
     assert [(entry.action, entry.details) for entry in noted(box)[2:]] == [
         ("rename", {"old_name": "a.txt", "name": "b.txt"}),
         ("move", moved),
-        ("share", {}),
+        ("share", {"is_new": True}),
         ("update", {"fields": ["description", "tags"]}),
     ]
 

@@ -161,6 +161,7 @@ LOCAL_LAYERS = [
     "store",
     "http",
     "items",
+    "events",
     "sign_in",
     "resources",
     "content",

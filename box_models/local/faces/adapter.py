@@ -22,10 +22,10 @@ from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 from urllib3 import HTTPResponse
 
-from box_models._operating_system import call_after_fork
+from box_models._operating_system import LONGEST_WAIT, call_after_fork
 from box_models.local.engine import Engine
 from box_models.local.faces.faults import Fault, FaultSource, beginning
-from box_models.local.http.messages import Request, Response, Stream
+from box_models.local.http.messages import Body, Request, Response, Stream, Wait
 from box_models.local.http.streams import BLOCK, drain, reader
 from box_models.local.seed import SeedSource, apply_seed, read_seed
 from box_models.local.settings import Settings
@@ -50,7 +50,7 @@ class EmbeddedAdapter(BaseAdapter):
     """Serve an engine to a ``requests.Session`` in this process.
 
     Mount it under :data:`BASE_URL`. Request and response bodies are streamed. Proxies and TLS settings have no effect.
-    Timeouts count only for responses that a fault delays. ``deadline`` returns the deadline of the request being sent.
+    Timeouts count only for long polls and for responses that a fault delays. ``deadline`` returns the deadline of the request being sent.
 
     >>> session = requests.Session()
     >>> session.mount(BASE_URL, EmbeddedAdapter(engine))
@@ -80,12 +80,14 @@ class EmbeddedAdapter(BaseAdapter):
         body = _RequestBody(request)
         incoming = _incoming(request, body)
         fault = self._engine.services.get(FaultSource).next(incoming)
+        timer = _ReadTimer(timeout, self._deadline())
         if fault is None:
             answer = self._engine.handle(incoming)
+            if answer.wait is not None:
+                answer = replace(answer, body=_body_after(answer, answer.wait, timer))
         else:
             if fault.delay:
                 incoming = body.read_into(incoming)
-            timer = _ReadTimer(timeout, self._deadline())
             answer = _answer_with_fault(fault, self._engine, incoming, timer=timer)
         if answer.status >= 400:
             # Over a network, a client sends the rest of its body before it reads the response.
@@ -255,13 +257,35 @@ class _ReadTimer:
         self._read = math.inf if read is None else read
         self._deadline = deadline
 
+    @property
+    def limit(self) -> float:
+        """The seconds after which the client would give up."""
+        left = math.inf if self._deadline is None else self._deadline.at - time.monotonic()
+        return min(self._read, left)
+
     def wait(self, seconds: float) -> None:
         """Sleep; raise TimeoutError at the moment when the client would give up."""
-        left = math.inf if self._deadline is None else self._deadline.at - time.monotonic()
-        limit = min(self._read, left)
+        limit = self.limit
         time.sleep(max(0.0, min(seconds, limit)))
         if seconds > limit:
             raise TimeoutError("Read timed out")
+
+
+def _body_after(answer: Response, wait: Wait, timer: _ReadTimer) -> Body:
+    """Wait in the thread of the caller, at most until the engine is closed, and return the body."""
+    changed, limit = threading.Event(), timer.limit
+    end = time.monotonic() + min(wait.seconds, limit)
+    with wait.signal.calls(changed.set):
+        while (left := end - time.monotonic()) > 0:
+            changed.clear()
+            # A change may have come before the signal was connected.
+            body = answer.body if wait.signal.is_closed else wait.early_body()
+            if body is not None:
+                return body
+            changed.wait(left if LONGEST_WAIT is None else min(left, LONGEST_WAIT))
+    if limit < wait.seconds:
+        raise requests.ReadTimeout(TimeoutError("Read timed out"))
+    return answer.body
 
 
 def _answer_with_fault(fault: Fault, engine: Engine, request: Request, *, timer: _ReadTimer) -> Response:

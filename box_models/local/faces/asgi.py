@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import math
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 from urllib.parse import parse_qsl, urlsplit
@@ -25,7 +27,7 @@ from box_models.local.faces.faults import Fault, FaultSource, beginning
 from box_models.local.faces.incoming_body import IncomingBody, answer_before_body
 from box_models.local.http.body_fields import MAX_FORM
 from box_models.local.http.errors import ApiError
-from box_models.local.http.messages import Host, Request, Response, ignore
+from box_models.local.http.messages import Host, Request, Response, Wait, ignore
 from box_models.local.http.streams import reader
 from box_models.local.sign_in import consent
 
@@ -100,6 +102,9 @@ class _EngineApp:
         headers = _headers(scope)
         body = IncomingBody(headers, receive, self._engine.settings)
         answer, fault = await self._answer(scope, headers, body)
+        if fault is None and answer is not None and answer.wait is not None:
+            early_body = await self._early_body(answer.wait, scope, receive)
+            answer = answer if early_body is None else replace(answer, body=early_body)
         if answer is not None and not body.is_complete:
             answer = replace(answer, headers={**answer.headers, "Connection": "close"})
             send = answer_before_body(body, send)
@@ -112,6 +117,35 @@ class _EngineApp:
             pause = 0.0 if fault is None else fault.pause
             head = scope["method"] == "HEAD"
             await _starlette_response(answer, head=head, pause=pause)(scope, receive, send)
+
+    async def _early_body(self, wait: Wait, scope: Scope, receive: Receive) -> bytes | None:
+        """Wait without a thread, at most until the client disconnects or the server stops, and return the early body."""
+        loop, changed = asyncio.get_running_loop(), asyncio.Event()
+        connection: Connection | None = scope.get("state", {}).get(CONNECTION)
+        body: bytes | None = None
+        with wait.signal.calls(partial(loop.call_soon_threadsafe, changed.set)):
+            async with anyio.create_task_group() as group:
+
+                async def end_after(event: Callable[[], Awaitable[None]]) -> None:
+                    await event()
+                    group.cancel_scope.cancel()
+
+                group.start_soon(end_after, partial(wait_for_disconnect, receive))
+                if connection is not None:
+                    group.start_soon(end_after, connection.stops)
+                with anyio.move_on_after(wait.seconds):
+                    body = await self._first_body(wait, changed)
+                group.cancel_scope.cancel()
+        return body
+
+    async def _first_body(self, wait: Wait, changed: asyncio.Event) -> bytes:
+        while True:
+            changed.clear()
+            # The change may have come before the signal was connected.
+            body = await anyio.to_thread.run_sync(wait.early_body, limiter=self._limiter())
+            if body is not None:
+                return body
+            await changed.wait()
 
     def _refusal(self, scope: Scope, headers: Mapping[str, str]) -> ApiError | None:
         # A web page can make its own host name resolve to 127.0.0.1, or make the browser send requests to this server.
@@ -193,9 +227,12 @@ class _EngineApp:
         return await self._in_thread(lambda faulty: fault.answer(self._engine, faulty), request)
 
     async def _in_thread(self, function: Callable[[Request], T], request: Request) -> T:
+        return await anyio.to_thread.run_sync(function, request, limiter=self._limiter())
+
+    def _limiter(self) -> anyio.CapacityLimiter:
         if self._threads is None:
             self._threads = anyio.CapacityLimiter(THREADS)
-        return await anyio.to_thread.run_sync(function, request, limiter=self._threads)
+        return self._threads
 
     def _request(self, scope: Scope, headers: Mapping[str, str], body: IncomingBody) -> Request:
         connection: Connection | None = scope.get("state", {}).get(CONNECTION)
@@ -222,6 +259,10 @@ class Connection(Protocol):
 
     def trust(self) -> None:
         """Record that a request with a valid token or URL came on this connection; called from any thread."""
+        ...
+
+    async def stops(self) -> None:
+        """Wait until the server stops."""
         ...
 
     def end(self, *, graceful: bool) -> None:

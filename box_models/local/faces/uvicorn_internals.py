@@ -135,12 +135,17 @@ class _LimitedProtocol(H11Protocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, {**app_state, CONNECTION: self}, _loop)
+        self._stopping = asyncio.Event()
         # uvicorn logs a warning for each malformed request, so that any client could fill the log.
         self.logger = log
 
     def trust(self) -> None:
         """Do not count this connection as one of an unknown client any more; called from any thread."""
         self._is_trusted = True
+
+    async def stops(self) -> None:
+        """Wait until the server stops."""
+        await self._stopping.wait()
 
     def end(self, *, graceful: bool) -> None:
         """Close the connection in the middle of a response (FIN), or reset it (RST); used to test clients."""
@@ -176,6 +181,7 @@ class _LimitedProtocol(H11Protocol):
             self._update_timer()
 
     def shutdown(self) -> None:
+        self._stopping.set()
         super().shutdown()
         # Closing a TLS connection waits 30 seconds for the client's close_notify, which a client that is gone never sends.
         if self.transport.is_closing() and self.transport.get_write_buffer_size() == 0:

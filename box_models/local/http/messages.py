@@ -10,6 +10,7 @@ from typing import BinaryIO, Literal, TypeAlias
 
 from box_models.local.json_values import JSON
 from box_models.local.store.private_files import open_file
+from box_models.local.store.signals import Signal
 
 Host: TypeAlias = Literal["upload", "download", "website"]
 """A host of Box other than the one of its API."""
@@ -73,13 +74,30 @@ class Stream:
         return self.blocks()
 
 
+Body: TypeAlias = bytes | FileSlice | Stream
+
+
+@dataclass(frozen=True)
+class Wait:
+    """The time before a response is sent, in seconds. It ends early as soon as ``early_body`` returns another body.
+
+    ``signal`` is sent when ``early_body`` may return one. The adapter or the server waits, because the engine would occupy a
+    thread of the server for that time.
+    """
+
+    seconds: float
+    signal: Signal
+    early_body: Callable[[], bytes | None]
+
+
 @dataclass(frozen=True)
 class Response:
-    """The response of the engine, with all headers except those of the transport."""
+    """The response of the engine, with all headers except those of the transport; it is sent after the ``wait``."""
 
     status: int
-    body: bytes | FileSlice | Stream = b""
+    body: Body = b""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    wait: Wait | None = None
 
     @property
     def length(self) -> int | None:

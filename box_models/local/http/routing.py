@@ -12,7 +12,7 @@ from typing import Required, TypedDict, TypeVar, Unpack, cast
 from box_models.local.http.caller import Bearer, UserRow
 from box_models.local.http.errors import ApiError, bad_parameter, unauthorized
 from box_models.local.http.messages import Request, Response
-from box_models.local.http.scopes import Scopes, require_fields
+from box_models.local.http.scopes import Scopes, require, require_admin, require_fields
 from box_models.local.http.services import Services
 from box_models.local.json_values import JSON, MAX_JSON, decode_json
 
@@ -93,6 +93,12 @@ class Call:
     def made_by(self, bearer: Bearer) -> Call:
         """Return the same call as another token would make it."""
         return Call(self.services, self.request, route=self._route, now=self.now, bearer=bearer)
+
+    def require_admin(self, scopes: Scopes) -> None:
+        """Raise 403 unless the caller may manage the enterprise, with a token that has one of the scopes."""
+        if self._bearer is not None:
+            require(scopes, self._bearer)
+            require_admin(self._bearer)
 
     def once(self, compute: Callable[[Call], T]) -> T:
         """Return ``compute(call)``, which is computed only once for this call."""

@@ -23,6 +23,8 @@ UPLOAD: Scopes = WRITE | {"base_upload", "item_upload"}
 DELETE: Scopes = WRITE | {"item_delete"}
 UPDATE: Scopes = WRITE | {"item_rename", "item_share"}
 MANAGE_GROUPS: Scopes = frozenset({"manage_groups"})
+# A token with fewer scopes than its application has never has this one.
+MANAGE_ENTERPRISE: Scopes = frozenset({"manage_enterprise_properties"})
 EVERY: Scopes = (
     LOOK_AT_FILE
     | DOWNLOAD

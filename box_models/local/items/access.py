@@ -17,6 +17,7 @@ from box_models.local.items import rows, shared_links, tree, version_trash, vers
 from box_models.local.items.rows import Condition, Item, ItemType
 from box_models.local.items.shared_links import LinkedItem
 from box_models.local.items.versions import Version
+from box_models.local.store import journal
 
 
 class Right(Enum):
@@ -183,6 +184,21 @@ def searchable(call: Call, linked: Collection[int]) -> list[Condition]:
     if only == 0:
         return [visible, Condition("items.owner_id = ?", (call.user.id,))]
     return [visible, Condition(f"items.id = ? OR {rows.BELOW}", (only, only))]
+
+
+def visible_in_journal(call: Call) -> Condition:
+    """Return the condition for journal entries, joined with their items, that the caller may see.
+
+    An item that was deleted permanently has no row. Its entries are visible to its last owner.
+    """
+    visible = searchable(call, ())
+    deleted = (
+        f"items.id IS NULL AND EXISTS (SELECT 1 FROM journal AS d WHERE d.item_id = {journal.SOURCE_ID}"
+        " AND d.action = 'delete' AND json_extract(d.details, '$.owner_id') = ?)"
+    )
+    sql = " AND ".join(f"({condition.sql})" for condition in visible)
+    values = (value for condition in visible for value in condition.values)
+    return Condition(f"({sql}) OR ({deleted})", (*values, call.user.id))
 
 
 def deleted(call: Call) -> Condition:

@@ -87,7 +87,7 @@ def promote_version(call: Call, file_id: str) -> Response:
         name_conflicts.require_free(renderer, parent, name, kind="file", by=file)
         content = Content(old.blob, old.size, old.sha1)
         values: dict[str, rows.Value] = {"name": name, "content_modified_at": old.modified_at}
-        file = tree.add_version(tx, file, content, values=values)
+        file = tree.add_version(tx, file, content, values=values, copy_of=old.id)
         return Response.of_json(_shape(renderer, file, tree.current_version(tx.c, file)), 201)
 
 

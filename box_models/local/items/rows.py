@@ -77,6 +77,17 @@ class Condition(NamedTuple):
     values: tuple[Value, ...] = ()
 
 
+SYNCED = Condition("""
+items.id IN (
+    WITH RECURSIVE synced (id) AS (
+        SELECT id FROM items WHERE type = 'folder' AND json_extract(settings, '$.sync_state') = 'synced'
+        UNION SELECT items.id FROM items JOIN synced ON items.parent_id = synced.id
+    ) SELECT id FROM synced
+)
+""")
+"""The condition for the folders that are synchronized and for the items below them."""
+
+
 class Item(NamedTuple):
     """A row of ``items``, with columns of the current version for files. Id 0 is a root folder, which has no row."""
 

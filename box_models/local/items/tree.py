@@ -44,13 +44,20 @@ def create_file(
     return _recorded(tx, _insert_file(tx, parent, name, content=content, item_id=item_id, times=times or {}))
 
 
-def add_version(tx: Transaction, file: Item, content: Content, *, values: Mapping[str, Value]) -> Item:
-    """Add a new version to a file. ``values`` may contain a new ``name`` and ``content_modified_at``."""
+def add_version(
+    tx: Transaction, file: Item, content: Content, *, values: Mapping[str, Value], copy_of: int | None = None
+) -> Item:
+    """Add a new version to a file. ``values`` may contain a new ``name`` and ``content_modified_at``.
+
+    ``copy_of`` is the id of the earlier version if the new one is a copy of it.
+    """
     rows.add_size(tx.c, file.parent_id, content.size - file.size)
     versions.rename(tx.c, file.version_id or 0, file.name)
     row: dict[str, Value] = {"content_modified_at": tx.now, **values, "size": content.size}
     new_file = touch(tx, _set_version(tx, file, content, values=row), {})
     details: dict[str, JSON] = {"version_id": new_file.version_id, "name": new_file.name}
+    if copy_of is not None:
+        details["copy_of"] = copy_of
     journal.record(tx, JournalEntry(JournalAction.ADD_VERSION, "file", file.id, details))
     return new_file
 
@@ -147,9 +154,9 @@ def purge(c: sqlite3.Connection, item: Item, *, at: int, by: str | None) -> list
     ]
     blobs = versions.blobs_of(c, item_ids)
     c.executemany("DELETE FROM items WHERE id = ?", [(item_id,) for item_id in item_ids])
-    journal.add(
-        c, JournalEntry(JournalAction.DELETE, item.type, item.id, {"name": item.name}), at=at, user_id=by
-    )
+    # The events of the item outlive its row, and are shown to its owner.
+    details: dict[str, JSON] = {"name": item.name, "etag": item.etag, "owner_id": item.owner_id}
+    journal.add(c, JournalEntry(JournalAction.DELETE, item.type, item.id, details), at=at, user_id=by)
     return versions.unused(c, blobs)
 
 

@@ -167,7 +167,10 @@ def _changes(before: Item, after: Item) -> Iterator[tuple[JournalAction, dict[st
             {"old_parent_id": before.parent_id, "old_owner_id": before.owner_id, **place},
         )
     if after.shared_link != before.shared_link:
-        yield JournalAction.UNSHARE if after.shared_link is None else JournalAction.SHARE, {}
+        if after.shared_link is None:
+            yield JournalAction.UNSHARE, {}
+        else:
+            yield JournalAction.SHARE, {"is_new": before.shared_link is None}
     if after.lock != before.lock:
         yield JournalAction.UNLOCK if after.lock is None else JournalAction.LOCK, {}
     columns = ("description", "tags", "settings", "url")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from box_models.local.store import migrations, private_files
 from box_models.local.store.migrations import MigrationError, Step, run_script
+from box_models.local.store.signals import Signal
 from box_models.local.store.store_error import StoreError
 
 log: logging.Logger = logging.getLogger("box_models.local")
@@ -52,6 +53,7 @@ class Database:
         if path != IN_MEMORY and not read_only:
             # SQLite would create it with the permissions of the umask. Its journal gets those of the database.
             private_files.make_file(Path(path))
+        self.changed: Signal = Signal()
         self._lock = threading.RLock()
         self._counted: dict[str, tuple[int, int]] = {}
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -93,6 +95,7 @@ class Database:
                 if c.in_transaction:
                     c.execute("ROLLBACK")
                 raise
+        self.changed.send()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -114,6 +117,7 @@ class Database:
 
     def close(self) -> None:
         """Close the file; every later use raises ``sqlite3.ProgrammingError``."""
+        self.changed.close()
         with self._lock:
             self._connection.close()
 

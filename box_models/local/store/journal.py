@@ -29,7 +29,12 @@ CREATE TABLE IF NOT EXISTS journal (
     item_id INTEGER NOT NULL,
     details TEXT NOT NULL
 ) STRICT;
+CREATE INDEX IF NOT EXISTS journal_of_deleted ON journal (item_id) WHERE action = 'delete';
 """
+
+
+SOURCE_ID = "iif(journal.item_type = 'comment', json_extract(journal.details, '$.file_id'), journal.item_id)"
+"""The id of the item that an entry concerns, in SQL. For a comment, it is the file."""
 
 
 class JournalAction(StrEnum):
@@ -94,6 +99,11 @@ def add(c: sqlite3.Connection, entry: JournalEntry, *, at: int, user_id: str | N
         "INSERT INTO journal (at, user_id, action, item_type, item_id, details) VALUES (?, ?, ?, ?, ?, ?)",
         (at, user_id, entry.action.value, entry.item_type, entry.item_id, json.dumps(entry.details)),
     )
+
+
+def last_id(c: sqlite3.Connection) -> int:
+    """Return the id of the newest entry; 0 if the journal is empty."""
+    return int(c.execute("SELECT coalesce(max(id), 0) FROM journal").fetchone()[0])
 
 
 def prune(database: Database, before: int) -> None:

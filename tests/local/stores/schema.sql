@@ -5,6 +5,7 @@ CREATE UNIQUE INDEX items_by_name ON items (owner_id, parent_id, name_key) WHERE
 CREATE INDEX items_by_parent ON items (parent_id);
 CREATE INDEX items_by_trash ON items (in_trash) WHERE in_trash IS NOT NULL;
 CREATE INDEX items_in_order ON items (owner_id, parent_id, rank, name_key, id) WHERE in_trash IS NULL;
+CREATE INDEX journal_of_deleted ON journal (item_id) WHERE action = 'delete';
 CREATE INDEX narrowed_tokens_by_parent ON narrowed_tokens (parent);
 CREATE INDEX tokens_by_login ON tokens (login);
 CREATE INDEX used_once_by_time ON used_once (until);
