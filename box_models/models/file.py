@@ -21,16 +21,18 @@ from box_models.models.core.model import (
 from box_models.models.core.pages import Pages
 from box_models.models.core.parsing import parse_one
 from box_models.models.downloadable import Downloadable, content_at
-from box_models.models.file_version import FileVersion, FileVersionMini, version_of, versions_of
+from box_models.models.file_version import FileVersion, FileVersionMini, version_id, version_of, versions_of
 from box_models.models.folder_mini import FolderMini
 from box_models.models.item import ItemVerbs, SharedLinkUpdate
 from box_models.models.item_details import Classification, ExpiringEmbedLink, Representations, WatermarkInfo
 from box_models.models.item_types import FolderReference
 from box_models.models.location import set_folder
 from box_models.models.lock import Lock
+from box_models.models.locking import Lockable
 from box_models.models.path_collection import PathCollection
 from box_models.models.permissions import FilePermissions
 from box_models.models.shared_link import SharedLink
+from box_models.models.tagging import Taggable
 from box_models.models.user import User
 from box_models.models.web_addresses import WEB_APPLICATION
 
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from box_models.transfer.upload_source import Content
 
 
-class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
+class FileMini(ItemVerbs, Downloadable, Commentable, Lockable, Taggable, collection="/files"):
     """A file with the fields of Box's mini, and all methods that need only an id. Annotate "any file" with it.
 
     See https://developer.box.com/reference/resources/file--mini/
@@ -265,14 +267,17 @@ class FileMini(ItemVerbs, Downloadable, Commentable, collection="/files"):
         """
         return self._move(to, name)
 
-    def copy(self, to: FolderMini, *, name: str | None = None) -> File:  # type: ignore[override]  # pydantic's is deprecated
+    def copy(  # type: ignore[override]  # pydantic's is deprecated
+        self, to: FolderMini, *, name: str | None = None, version: FileVersion | str | int | None = None
+    ) -> File:
         """Copy the file to a folder, and return the copy. One request.
 
-        Raises `NameConflict` if the name is taken.
+        ``version`` is an earlier version of this file, or its id, to copy that content. Raises `NameConflict` if the name is taken.
 
         See https://developer.box.com/reference/post-files-id-copy/
         """
-        return self._copy(File, to, name)
+        earlier = None if version is None else version_id("version", version, file_id=self.id)
+        return self._copy(File, to, name, version=earlier)
 
     def delete(self, *, if_unchanged: bool = False) -> None:
         """Move the file to the trash. One request.

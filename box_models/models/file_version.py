@@ -192,6 +192,15 @@ def _with_null_users(version: ModelT, requested: Iterable[str]) -> ModelT:
     return version
 
 
+def version_id(argument: str, version: FileVersion | str | int, *, file_id: str) -> str:
+    """Return the id of a version. Raises ValueError for a version of another file."""
+    if not isinstance(version, FileVersion):
+        return check_id(argument, version, "a version or an id (digits)")
+    if version._file_id != file_id:
+        raise ValueError(f"{argument} is a version of file {version._file_id}, not of file {file_id}")
+    return version.id
+
+
 def version_of(session: BoxSession, file_id: str, id: str | int) -> FileVersion:
     """Return a version of a file, of which only the id is known. Makes no request."""
     reference = FileVersion.model_validate({"id": check_id("id", id)}, context=session)

@@ -15,8 +15,9 @@ from box_models.models.core.fields import (
     Unset,
     check_choice,
     check_text,
+    check_url,
 )
-from box_models.models.core.lost_responses import find_created_item
+from box_models.models.core.lost_responses import find_created_item, find_created_web_link
 from box_models.models.core.model import bound_session, check_same_box
 from box_models.models.core.pages import Listing, Pages
 from box_models.models.core.parsing import parse_one
@@ -29,6 +30,7 @@ from box_models.models.item import (
 )
 from box_models.models.location import located_in
 from box_models.models.paths import expect, find
+from box_models.models.tagging import Taggable
 from box_models.models.taken_names import item_of, naming_conflicts
 from box_models.models.trees.tree_transfers import TreeTransfers
 from box_models.models.user import UserMini
@@ -37,7 +39,7 @@ from box_models.retry import Recognizable
 from box_models.transport import JSON
 
 if TYPE_CHECKING:
-    from box_models.models.item_types import File, Folder, Item, PathCollection
+    from box_models.models.item_types import File, Folder, Item, PathCollection, WebLink
     from box_models.models.trees.walk import OnWalkError, Walk
     from box_models.models.uploads import OnConflict
     from box_models.transfer.progress import ProgressArg
@@ -60,7 +62,7 @@ LISTING_FIELDS = (
 ITEM_COLUMNS = ("type", "id", "name", "size", "modified_at")
 
 
-class FolderMini(ItemVerbs, TreeTransfers, collection="/folders"):
+class FolderMini(ItemVerbs, TreeTransfers, Taggable, collection="/folders"):
     """A folder with the fields of Box's mini, and all methods that need only an id. Annotate "any folder" with it.
 
     See https://developer.box.com/reference/resources/folder--mini/
@@ -263,6 +265,32 @@ class FolderMini(ItemVerbs, TreeTransfers, collection="/folders"):
             raise
         forget_contents(self)
         return parse_one(item_types.Folder, body, session)
+
+    def create_web_link(
+        self, url: str, name: str | None = None, *, description: str | None = None
+    ) -> WebLink:
+        """Create a web link, which is a bookmark of ``url``, in this folder and return it. One request.
+
+        ``url`` must begin with ``http://`` or ``https://``. By default, Box makes the name from it. If the name is taken, it raises
+        `NameConflict` (a FileExistsError).
+
+        >>> from box_models import Box
+        >>> Box.local(":memory:").root.create_web_link("https://example.com", "Example").url
+        'https://example.com'
+
+        See https://developer.box.com/reference/post-web-links/
+        """
+        new: dict[str, JSON] = {"url": check_url("url", url), "parent": {"id": self.id}}
+        if name is not None:
+            new["name"] = check_name(name)
+        if description is not None:
+            new["description"] = check_text("description", description)
+        session = bound_session(self)
+        find_result = find_created_web_link(session, url, name=name, parent_id=self.id)
+        with naming_conflicts(session, name, self):
+            body = session.post("/web_links", json=new, retry=Recognizable(find_result))
+        forget_contents(self)
+        return parse_one(item_types.WebLink, body, session)
 
     def upload(
         self,

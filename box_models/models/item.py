@@ -236,17 +236,20 @@ class ItemVerbs(Changeable, Located, BoxObject, columns=("type", "id", "name", "
             note_move(self, to)
         return self
 
-    def _copy(self, cls: type[ItemT], to: FolderMini, name: str | None) -> ItemT:
+    def _copy(
+        self, cls: type[ItemT], to: FolderMini, name: str | None, *, version: str | None = None
+    ) -> ItemT:
         session = bound_session(self)
         values: dict[str, JSON] = {"parent": {"id": check_folder(session, "to", to).id}}
         if name is not None:
             values["name"] = check_name(name)
+        if version is not None:
+            values["version"] = version
+        source = self._url if version is None else f"{self._url}/versions/{version}"
         # The content of a copied folder does not show who created it, so a lost response leaves the outcome unknown.
         is_file = self._kind == "file"
         retry = (
-            Recognizable(find_copied_file(session, self._url, name=name, parent_id=to.id))
-            if is_file
-            else NEVER
+            Recognizable(find_copied_file(session, source, name=name, parent_id=to.id)) if is_file else NEVER
         )
         with naming_conflicts(session, name or self._known_name, to):
             body = session.post(f"{self._url}/copy", json=values, retry=retry)

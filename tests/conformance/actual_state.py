@@ -26,6 +26,7 @@ class Facts(NamedTuple):
     shared: str = ""
     versions: tuple[Version, ...] = ()
     comments: tuple[str, ...] = ()
+    locked: bool = False
 
 
 Items: TypeAlias = dict[str, Facts]
@@ -33,7 +34,7 @@ Items: TypeAlias = dict[str, Facts]
 
 _FIELDS = (
     *("name", "sha1", "description", "tags", "shared_link", "url"),
-    *("version_number", "comment_count"),
+    *("version_number", "comment_count", "lock"),
 )
 
 
@@ -95,6 +96,7 @@ def _file(file: File) -> Facts:
         _shared(file),
         tuple(Version(each.sha1, each.name, each.trashed_at is not None) for each in versions),
         tuple(comment.message for comment in comments),
+        file.lock is not None,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias, TypedDict, Unpack
@@ -265,6 +266,33 @@ def write_new_version(place: Place) -> Callable[[], object]:
     out = place.folder.open("plan", "wb")
     out.write(b"The new plan")
     return out.close
+
+
+@write_call("Folder.create_web_link")
+def create_web_link(place: Place) -> Callable[[], object]:
+    return partial(place.folder.create_web_link, "https://example.com", "link")
+
+
+# Locks and tags
+
+
+@write_call("File.lock_for")
+def lock_file(place: Place) -> Callable[[], object]:
+    return partial(_file(place).lock_for, timedelta(hours=1))
+
+
+@write_call("File.unlock")
+def unlock_file(place: Place) -> Callable[[], object]:
+    file = _file(place)
+    file.lock_for()
+    return file.unlock
+
+
+for _kind in GUARDED:
+    WRITE_CALLS[f"{_kind}.tag"] = partial(lambda make, place: partial(make(place).tag, "new"), MAKERS[_kind])
+    WRITE_CALLS[f"{_kind}.untag"] = partial(
+        lambda make, place: partial(make(place).update(tags=["old", "kept"]).untag, "old"), MAKERS[_kind]
+    )
 
 
 # Comments and versions

@@ -24,6 +24,30 @@ def test_load_reads_it_in_place(box: Box, link: WebLink) -> None:
     assert (again.url, again.name, again.parent) == ("https://python.org", "Python", box.root)
 
 
+def test_it_is_created_in_a_folder(box: Box, request_log: RequestLog) -> None:
+    request_log.clear()
+    link = box.root.create_web_link("https://python.org", "Python", description="Home")
+    assert [str(sent) for sent in request_log] == ["POST /web_links"]
+    assert (link.url, link.name, link.description, link.path) == (
+        "https://python.org",
+        "Python",
+        "Home",
+        "/Python",
+    )
+    assert box.root.create_web_link("https://docs.python.org/3/").name == "docs.python.org 3"
+    with pytest.raises(NameConflict) as caught:
+        box.root.create_web_link("https://example.com", "Python")
+    assert caught.value.existing == link
+
+
+@pytest.mark.parametrize("url", ["python.org", "ftp://python.org", "", "https://", 5])
+def test_a_wrong_url_is_refused_before_any_request(box: Box, request_log: RequestLog, url: str) -> None:
+    root = box.root
+    with pytest.raises((TypeError, ValueError), match="url must"):
+        root.create_web_link(url)
+    assert not request_log
+
+
 def test_update_sends_only_its_arguments(link: WebLink, request_log: RequestLog) -> None:
     request_log.clear()
     assert link.update(url="https://docs.python.org", description="Docs", name="Docs") is link

@@ -78,6 +78,16 @@ def check_text(argument: str, text: object) -> str:
     return text
 
 
+def check_url(argument: str, url: object) -> str:
+    """Return the address. Raises TypeError or ValueError if it is not a text that begins with http:// or https://."""
+    text = check_text(argument, url)
+    if not re.match(r"https?://[^\s/]", text, re.IGNORECASE):
+        raise ValueError(
+            f"{argument} must begin with http:// or https://, as in 'https://example.com', not {text!r}"
+        )
+    return text
+
+
 def check_time(argument: str, time: object) -> datetime | None:
     """Return the time, or None. Raises TypeError if it is not a datetime, and ValueError if it has no timezone."""
     if time is None:

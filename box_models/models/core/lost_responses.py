@@ -94,6 +94,17 @@ def find_copied_file(session: BoxSession, source: str, *, name: str | None, pare
     return find
 
 
+def find_created_web_link(session: BoxSession, url: str, *, name: str | None, parent_id: str) -> FindResult:
+    """Recognize a web link to ``url``, with the other conditions of `find_created_item`."""
+    find_created = find_created_item(session, "web_link", name=name, parent_id=parent_id)
+
+    def find(lost: LostResponse) -> bytes | None:
+        body = find_created(lost)
+        return body if body is not None and json_object(body, "web_link").get("url") == url else None
+
+    return find
+
+
 def find_applied_changes(session: BoxSession, path: str, changes: Mapping[str, JSON]) -> FindResult:
     """Recognize the object at ``path`` if it has the values that were sent.
 
