@@ -132,7 +132,7 @@ types: setup  ## Run mypy and pyright, and check that all public names have type
 	PATH="$(CURDIR)/$(BIN):$$PATH" pyright --verifytypes box_models --ignoreexternal  # it uses the first python in PATH
 
 docs: setup  ## Build the documentation into docs/_build; warnings are errors
-	$(BIN)/python -m box_models.local.coverage tests/facts/operations.json > docs/coverage.md
+	$(BIN)/python -m scripts.coverage_page > docs/coverage.md
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 
 mutants: setup  ## Run mutation tests (hours); ONLY='*[15]' takes every fifth mutant
@@ -153,8 +153,8 @@ record: setup  ## Record all cassettes again, from the embedded Box
 	BOX_MODELS_RECORD=1 $(PYTEST) -n $(JOBS) tests/cassette_tests --ignore tests/cassette_tests/test_cassettes.py
 	$(PYTEST) -q -n $(JOBS) tests/cassette_tests
 
-facts:  ## Derive the fact tables from Box's API description: make facts SPEC=/path/to/openapi.json
-	$(BIN)/python scripts/derive_facts.py $(SPEC)
+facts:  ## Derive the tables and the stub of box.api from Box's API descriptions: make facts SPEC=/path/to/openapi.json
+	$(BIN)/python -m scripts.derive_facts $(SPEC)
 
 clean:  ## Delete everything that these commands create
 	rm -rf $(VENV) $(DEMO) $(OLD) $(RCLONE) $(FLOORS) $(ALONE) docs/_build dist build mutants .demo .coverage .coverage.* $(MEASURED) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,8 +1,9 @@
-"""Check arguments that are numbers or flags. The errors name the argument."""
+"""Check arguments that are numbers or flags. The errors name the argument. Suggest a name for a misspelt one."""
 
 from __future__ import annotations
 
 import operator
+from collections.abc import Iterable
 from numbers import Real
 from typing import SupportsIndex
 
@@ -44,3 +45,11 @@ def check_flag(argument: str, value: object) -> None:
     """Raise TypeError if the value is not a bool. Otherwise a string such as "no" would count as True."""
     if not isinstance(value, bool):
         raise TypeError(f"{argument} must be True or False, not {value!r}")
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Return the end of an error message that suggests the most similar name. Empty if none is similar."""
+    import difflib  # for import time: only mistakes need it
+
+    similar = difflib.get_close_matches(name, known, n=1)
+    return f". Did you mean {similar[0]!r}?" if similar else ""

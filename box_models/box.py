@@ -62,6 +62,7 @@ from box_models.transport.deadline import CURRENT_DEADLINE
 if TYPE_CHECKING:
     import requests
 
+    from box_models.api import Api
     from box_models.enterprise import EnterpriseView
     from box_models.local import Engine, SeedSource, Settings
     from box_models.models.folder_mini import Direction
@@ -224,6 +225,13 @@ class Box(Searchable, Closable):
     def session(self) -> BoxSession:
         """The session that sends requests. `BoxSession.request` calls operations that have no method of their own."""
         return self._session
+
+    @property
+    def api(self) -> Api:
+        """All operations of Box, by the names in Box's reference: ``box.api.get_users_id("11")``. Makes no request."""
+        from box_models.api import Api  # on first use, to keep `import box_models` fast
+
+        return Api(self._session)
 
     @evaluated_property
     def root(self) -> Folder:

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Derive the fact tables in tests/facts from Box's API description and the seed's data reference.
+"""Derive the table and the stub of `box.api`, and the fact tables in tests/facts.
 
-    python scripts/derive_facts.py [openapi.json [data-reference.txt]]
+    python -m scripts.derive_facts [openapi.json [data-reference.txt]]
 
-The default is to read both from ``../shared`` beside the repository. The tables are committed, their sources are not.
+The sources are Box's API description, those of later versions beside it, and the seed's data reference. The default is to read
+them from ``../shared`` beside the repository. The tables are committed, their sources are not.
 """
 
 from __future__ import annotations
@@ -14,14 +15,19 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
+
+from box_models._operations import Operation
+from scripts.descriptions import Schema, operations_of, read
+from scripts.operation_table import dump as dump_table
+from scripts.operation_table import operation_table, python_name
+from scripts.type_stub import stub
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
 FACTS = REPOSITORY / "tests" / "facts"
-PATHS = REPOSITORY / "box_models" / "local" / "http" / "described_paths.txt"
+TABLE = REPOSITORY / "box_models" / "_operations.json"
+STUB = REPOSITORY / "box_models" / "api" / "__init__.pyi"
 
-Schema: TypeAlias = dict[str, Any]
 Table: TypeAlias = dict[str, dict[str, Any]]
 
 # The schemas of a resource, smallest first. A field belongs to the first schema that has it.
@@ -43,8 +49,6 @@ VALUES = {
     "GroupPermissions": ("Group--Full", "permissions"),
     "Lock": ("File--Full", "lock"),
 }
-HTTP_METHODS = {"get", "post", "put", "patch", "delete", "options"}
-OF_SIGN_IN = ("/authorize", "/oauth2/")
 SENT = ("mini", "standard", "on request")
 
 
@@ -59,62 +63,30 @@ def derive(description: Path, reference: Path) -> dict[str, Table]:
     """Return a dict of the tables, keyed by file name."""
     spec: Schema = json.loads(description.read_text(encoding="utf-8"))
     return {
-        "operations": operations(spec),
-        "choices": choices(spec),
+        "choices": choices(read(description)),
         "fields": fields(spec["components"]["schemas"]),
         "seed_fields": seed_fields(reference.read_text(encoding="utf-8")),
     }
 
 
-def operations(spec: Schema) -> Table:
-    """Return operationId → method, path as a client sends it, paging and documented statuses."""
+def derive_package(description: Path) -> dict[Path, str]:
+    """Return the texts of the table of operations and of the stub of `box.api`, keyed by file."""
+    described = read(description)
+    rows = operation_table(described)
+    table = {name: Operation(name, row) for name, row in rows.items()}
+    return {TABLE: dump_table(rows), STUB: stub(described, table)}
+
+
+def choices(descriptions: list[Schema]) -> Table:
+    """Return operation → query parameter → the values that Box documents for it."""
     table: Table = {}
-    for path, methods in spec["paths"].items():
-        for method, operation in methods.items():
-            servers = operation.get("servers") or methods.get("servers") or spec["servers"]
-            table[operation["operationId"]] = {
-                "method": method.upper(),
-                "path": (urlsplit(servers[0]["url"]).path + path.split("#")[0]),
-                "paging": _paging({p["name"] for p in operation.get("parameters", ())}),
-                "statuses": [int(status) for status in operation["responses"] if status.isdigit()],
-            }
+    for operation in (each for description in descriptions for each in operations_of(description)):
+        schemas = {each["name"]: each["schema"] for each in operation.parameters if each["in"] == "query"}
+        parameters = {name: schema.get("items", schema).get("enum") for name, schema in schemas.items()}
+        known = {name: values for name, values in parameters.items() if values}
+        if known:
+            table[python_name(operation)] = known
     return dict(sorted(table.items()))
-
-
-def described_paths(description: Path) -> str:
-    """Return all paths below /2.0 with their methods, also from the descriptions of later versions beside this one."""
-    methods: dict[str, set[str]] = {}
-    for file in (description, *sorted(description.parent.glob(f"{description.stem}-v*.json"))):
-        spec: Schema = json.loads(file.read_text(encoding="utf-8"))
-        for path, operations in spec["paths"].items():
-            if not path.startswith(OF_SIGN_IN):
-                place = re.sub(r"\{\w+\}", "{}", path.split("#")[0])
-                methods.setdefault(place, set()).update(map(str.upper, HTTP_METHODS & operations.keys()))
-    lines = [f"{path} {' '.join(sorted(methods[path]))}" for path in sorted(methods)]
-    return "\n".join(["# The paths in Box's API descriptions, written by make facts", *lines]) + "\n"
-
-
-def choices(spec: Schema) -> Table:
-    """Return operationId → query parameter → the values that Box documents for it."""
-    table: Table = {}
-    for methods in spec["paths"].values():
-        for operation in methods.values():
-            parameters = {
-                p["name"]: p["schema"].get("items", p["schema"]).get("enum")
-                for p in operation.get("parameters", ())
-                if p["in"] == "query"
-            }
-            known = {name: values for name, values in parameters.items() if values}
-            if known:
-                table[operation["operationId"]] = known
-    return dict(sorted(table.items()))
-
-
-def _paging(parameters: set[str]) -> str | None:
-    marker, offset = "marker" in parameters, "offset" in parameters
-    if marker and offset:
-        return "marker or offset"
-    return "marker" if marker else "offset" if offset else None
 
 
 def fields(schemas: Schema) -> Table:
@@ -230,7 +202,9 @@ def main() -> int:
         target = FACTS / f"{name}.json"
         target.write_text(dump(table), encoding="utf-8")
         print(f"{target.relative_to(REPOSITORY)}: {len(table)} entries")
-    PATHS.write_text(described_paths(description), encoding="ascii")
+    for target, text in derive_package(description).items():
+        target.write_text(text, encoding="utf-8")
+        print(f"{target.relative_to(REPOSITORY)}: {len(text)} bytes")
     return 0
 
 
@@ -238,11 +212,8 @@ def dump(table: Table) -> str:
     """Return the table as JSON with one fact per line, so that diffs are readable."""
     blocks = []
     for key, value in table.items():
-        if "method" not in value:
-            rows = ",\n".join(f"    {json.dumps(name)}: {json.dumps(fact)}" for name, fact in value.items())
-            blocks.append(f"  {json.dumps(key)}: {{\n{rows}\n  }}")
-        else:
-            blocks.append(f"  {json.dumps(key)}: {json.dumps(value)}")
+        rows = ",\n".join(f"    {json.dumps(name)}: {json.dumps(fact)}" for name, fact in value.items())
+        blocks.append(f"  {json.dumps(key)}: {{\n{rows}\n  }}")
     return "{\n" + ",\n".join(blocks) + "\n}\n"
 
 

@@ -302,13 +302,14 @@ class BoxSession(Closable):
         timeout: float | Timeouts | None = None,
         poll: bool = False,
         says_json: bool = False,
+        with_token: bool = True,
     ) -> Response:
         """Send any request and return the response, for operations that the models do not cover.
 
         ``path`` is relative to the API version (``"/folders/0"``), or a full URL on a host of Box. By default, a POST
         is not retried after an unknown outcome; ``retry`` changes that. ``poll`` repeats the request while the status is
-        202. With ``says_json``, a response that is not JSON is treated as a proxy failure. Raises a `BoxError` for
-        each status of 400 or above.
+        202. With ``says_json``, a response that is not JSON is treated as a proxy failure. ``with_token=False`` leaves
+        out the token. Raises a `BoxError` for each status of 400 or above.
         """
         name = method.upper()
         return self._send(
@@ -324,6 +325,7 @@ class BoxSession(Closable):
                 timeouts=None if timeout is None else Timeouts.of(timeout),
                 poll=poll,
                 says_json=says_json,
+                with_token=with_token,
             )
         )
 
@@ -336,8 +338,10 @@ class BoxSession(Closable):
         page_size: int = 1000,
         marker: bool = True,
         offset: int = 0,
+        start: str | None = None,
         limit: int | None = None,
         paging: Paging | None = None,
+        headers: Mapping[str, str] | None = None,
         json: Mapping[str, object] | None = None,
     ) -> Iterator[PageT]:
         """Yield the pages of a listing, each converted by ``parse``.
@@ -346,14 +350,15 @@ class BoxSession(Closable):
         page repeats, or that was on the page before, is removed from a list of ``entries``. Entries are objects or
         dicts, and are compared by ``type`` and ``id``.
 
-        ``marker`` selects paging by marker or by offset; ``paging`` selects any of the `Paging` kinds. With ``json``, each
+        ``marker`` selects paging by marker or by offset; ``paging`` selects any of the `Paging` kinds. ``start`` is the
+        marker or the stream position of the first page. With ``json``, each
         page is requested by a POST request that has the position in its JSON body. Such a request must only read.
         """
 
         def fetch(position: Params) -> bytes:
             if json is not None:
-                return self.post(path, params=params, json={**json, **position}, retry=SAFE)
-            return self.get(path, params={**(params or {}), **position})
+                return self.post(path, params=params, json={**json, **position}, headers=headers, retry=SAFE)
+            return self.get(path, params={**(params or {}), **position}, headers=headers)
 
         return PageReader(
             fetch=fetch,
@@ -361,6 +366,7 @@ class BoxSession(Closable):
             paging=paging or ("marker" if marker else "offset"),
             page_size=page_size,
             offset=offset,
+            start=start,
             limit=limit,
             prefetch=self._prefetcher.submit if self._prefetcher is not None else None,
         ).pages()

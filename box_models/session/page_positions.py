@@ -59,11 +59,12 @@ class ParsedPage(Protocol):
 class PagePosition:
     """The position of a reader in a listing. It gives the parameters of the next request."""
 
-    def __init__(self, paging: Paging, offset: int = 0) -> None:
+    def __init__(self, paging: Paging, offset: int = 0, start: str | None = None) -> None:
         if offset and paging != "offset":
             raise ValueError(f"offset cannot be used for a listing with {paging} paging; pass marker=False")
         self._paging = paging
         self._offset = offset
+        self._start = start
         self._used_markers: set[str] = set()
 
     def first(self, size: int) -> PageParams:
@@ -73,8 +74,11 @@ class PagePosition:
         if self._paging == "offset":
             return {"offset": self._offset, "limit": size}
         if self._paging == "stream_position":
-            return {"stream_position": "0", "limit": size}
-        return {"usemarker": True, "limit": size} if self._paging == "marker" else {"limit": size}
+            return {"stream_position": self._start or "0", "limit": size}
+        first: PageParams = (
+            {"usemarker": True, "limit": size} if self._paging == "marker" else {"limit": size}
+        )
+        return first if self._start is None else {**first, "marker": self._start}
 
     def after(self, page: ParsedPage, params: PageParams, size: int) -> PageParams | None:
         """Return the parameters of the page after this one, or None if it is the last one.

@@ -32,6 +32,7 @@ class PageReader(Generic[PageT]):
     paging: Paging
     page_size: int
     offset: int = 0
+    start: str | None = None
     limit: int | None = None
     prefetch: PrefetchPage | None = None
 
@@ -40,7 +41,7 @@ class PageReader(Generic[PageT]):
         self.offset = check_integer("offset", self.offset, 0)
         if self.limit is not None:
             self.limit = check_integer("limit", self.limit, 0)
-        self._position: PagePosition = PagePosition(self.paging, self.offset)
+        self._position: PagePosition = PagePosition(self.paging, self.offset, self.start)
 
     def pages(self) -> Iterator[PageT]:
         """Yield the pages. From the second page on, the next page is fetched while the caller uses the current one."""

@@ -166,7 +166,7 @@ METHODS = [
 ]
 WRITERS = {method.name.partition(",")[0].partition(":")[0] for method in METHODS}
 READERS_OF_RESOURCES = {
-    f"{row.cls.__name__}.{name}": row for row in RESOURCES for name in ("is_loaded", "load", "refresh")
+    f"{row.cls.__name__}.{name}": row for row in RESOURCES for name in ("is_loaded", "load", "of", "refresh")
 }
 READERS = {f"{cls}.{name}" for cls, names in _TABLE["readers"].items() for name in names} | {
     *READERS_OF_RESOURCES

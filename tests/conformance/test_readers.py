@@ -84,6 +84,7 @@ def streamed(session: BoxSession, path: str) -> bytes:
 
 
 READ: dict[str, Callable[[Account], object]] = {
+    "Box.api": lambda a: a.box.api.get_users_me(),
     "Box.as_user": lambda a: a.box.as_user(a.user).me,
     "Box.close": lambda a: a.box.close(),
     "Box.comment": lambda a: a.box.comment("1"),
@@ -126,6 +127,7 @@ READ: dict[str, Callable[[Account], object]] = {
     "File.download": lambda a: a.file.download(a.here / "copy"),
     "File.is_loaded": lambda a: a.file.is_loaded("name"),
     "File.load": lambda a: a.file.load(),
+    "File.of": lambda a: File.of({"id": a.file.id}, a.box).load(),
     "File.open": lambda a: a.file.open().read(),
     "File.outcome": lambda a: a.file.outcome,
     "File.path": lambda a: a.file.path,
@@ -140,6 +142,7 @@ READ: dict[str, Callable[[Account], object]] = {
     "FileVersion.download": lambda a: a.version.download(a.here / "copy"),
     "FileVersion.is_loaded": lambda a: a.version.is_loaded("name"),
     "FileVersion.load": lambda a: a.version.load(),
+    "FileVersion.of": lambda a: FileVersion.of({"id": a.version.id}, a.box),
     "FileVersion.read_bytes": lambda a: a.version.read_bytes(),
     "FileVersion.read_range": lambda a: a.version.read_range(1, 3),
     "FileVersion.read_text": lambda a: a.version.read_text(),
@@ -154,6 +157,7 @@ READ: dict[str, Callable[[Account], object]] = {
     "Folder.is_loaded": lambda a: a.folder.is_loaded("name"),
     "Folder.items": lambda a: a.folder.items().all(),
     "Folder.load": lambda a: a.folder.load(),
+    "Folder.of": lambda a: Folder.of({"id": "0"}, a.box).load(),
     "Folder.open": lambda a: a.folder.open("plan.txt").read(),
     "Folder.path": lambda a: a.folder.path,
     "Folder.refresh": lambda a: a.folder.refresh(),
@@ -178,6 +182,7 @@ READ: dict[str, Callable[[Account], object]] = {
     "TreeReport.versioned": lambda a: a.report.versioned,
     "User.is_loaded": lambda a: a.user.is_loaded("name"),
     "User.load": lambda a: a.user.load(),
+    "User.of": lambda a: User.of({"id": a.user.id}, a.box).load(),
     "User.refresh": lambda a: a.user.refresh(),
     "WebLink.exists": lambda a: a.link.exists(),
     "WebLink.path": lambda a: a.link.path,
@@ -208,6 +213,8 @@ READ: dict[str, Callable[[Account], object]] = {
 def read_resource(method: str, account: Account) -> object:
     row = READERS_OF_RESOURCES[method]
     resource, name = account.resources[row.cls], method.rpartition(".")[2]
+    if name == "of":
+        return row.cls.of({"id": resource.id}, account.box)
     return resource.is_loaded(row.field) if name == "is_loaded" else getattr(resource, name)()
 
 

@@ -15,6 +15,8 @@ LAYERS: dict[str, set[str]] = {
     "_checks": set(),
     "_closable": set(),
     "_operating_system": set(),
+    "_operations": set(),
+    "api": {"_checks", "_incomplete_repr", "_json", "_operations", "errors", "retry", "session", "transport"},
     "_file_access": {"_operating_system"},
     "_forks": {"_operating_system"},
     "_incomplete_repr": set(),
@@ -120,6 +122,7 @@ LAYERS: dict[str, set[str]] = {
     "enterprise": {"models", "session"},
     "openers": {"auth", "errors", "identity", "retry", "session", "transport"},
     "box": {
+        "api",
         "_incomplete_repr",
         "_secret_value",
         "enterprise",
@@ -137,7 +140,7 @@ LAYERS: dict[str, set[str]] = {
         "_closable",
         "_version",
     },
-    "local": {"_forks", "_operating_system"},
+    "local": {"_forks", "_operating_system", "_operations"},
     "testing": {"_incomplete_repr", "box", "models", "local", "_checks"},
     "cli": {"box", "auth", "models", "errors", "home", "local", "_version"},
     "boxv2": {

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import resources
 
 from box_models.local.http.errors import ApiError, not_implemented
 from box_models.local.http.routing import Route
 
-ADDRESS = "/2.0"
+ADDRESS = "/2.0/"
 
 
 def refusal(routes: Iterable[Route], method: str, path: str) -> ApiError:
@@ -29,12 +28,17 @@ def refusal(routes: Iterable[Route], method: str, path: str) -> ApiError:
 
 
 @cache
-def _described() -> Mapping[re.Pattern[str], tuple[str, ...]]:
-    """Return the paths in Box's API descriptions, with their methods."""
-    text = resources.files("box_models.local.http").joinpath("described_paths.txt").read_text("ascii")
-    lines = (line.split() for line in text.splitlines() if not line.startswith("#"))
-    return {_pattern(path): tuple(methods) for path, *methods in lines}
+def _described() -> Mapping[re.Pattern[str], set[str]]:
+    """Return the paths of Box's operations below the API version, with their methods."""
+    from box_models._operations import operations  # for import time: few requests are refused
+
+    methods: dict[str, set[str]] = {}
+    for operation in operations():
+        path = operation.path.removeprefix("/api")
+        if path.startswith(ADDRESS):
+            methods.setdefault(re.sub(r"\{\w+\}", "{}", path), set()).add(operation.method)
+    return {_pattern(path): methods[path] for path in methods}
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    return re.compile(ADDRESS + re.escape(path).replace(re.escape("{}"), "[^/]+"))
+    return re.compile(re.escape(path).replace(re.escape("{}"), "[^/]+"))

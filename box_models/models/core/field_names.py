@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import get_args, get_origin
 
+from box_models._checks import suggestion
 from box_models.models.core.mini_references import ModelType, annotation_of, model_type
 from box_models.models.core.model import BoxModel
 
@@ -69,11 +70,3 @@ def _types_in(annotation: object) -> list[object]:
     if origin in (dict, tuple):
         return [origin]
     return [each for inner in get_args(annotation) for each in _types_in(inner)]
-
-
-def suggestion(name: str, known: Iterable[str]) -> str:
-    """Return the end of an error message that suggests the most similar name. Empty if none is similar."""
-    import difflib  # for import time: only mistakes need it
-
-    similar = difflib.get_close_matches(name, known, n=1)
-    return f". Did you mean {similar[0]!r}?" if similar else ""

@@ -9,15 +9,16 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, Unpack
 
 from pydantic import ConfigDict, ValidationError
 from pydantic_core import to_jsonable_python
 
+from box_models._checks import suggestion
 from box_models._stack_level import frames_in_package
 from box_models.errors import DecodeError, MissingField, NotLoaded
 from box_models.models.core.decoding import json_object
-from box_models.models.core.field_names import check_fields, suggestion
+from box_models.models.core.field_names import check_fields
 from box_models.models.core.fields import DIGITS, UNSET, BoxId, IdKind, Lazy, check_choice, renamed
 from box_models.models.core.malformed import allows_none, build
 from box_models.models.core.model import (
@@ -41,6 +42,15 @@ WIRE_TYPES: dict[str, type[BoxObject]] = {}
 """The class for each ``type`` that Box sends. Class keywords fill it: ``class File(FileMini, wire="file")``."""
 
 _NOT_SENT = object()
+
+
+class HasSession(Protocol):
+    """An account, such as a `Box`."""
+
+    @property
+    def session(self) -> BoxSession:
+        """The session that sends requests."""
+        ...
 
 
 class LazyLoadWarning(UserWarning):
@@ -109,6 +119,24 @@ class BoxObject(PartlyLoaded, BoxModel):
             for name in values.keys() - sent:
                 if name in lazy:
                     del values[name]
+
+    @classmethod
+    def of(cls, raw: Mapping[str, object], box: HasSession) -> Self:
+        """Return the object that an answer of Box describes, such as one of `box.api`. Makes no request.
+
+        Other fields load on first read. Raises `DecodeError` if the answer describes an object of another type, or has no id.
+
+        >>> from box_models import Box, Folder
+        >>> box = Box.local(":memory:")
+        >>> Folder.of(box.api.get_folders_id("0"), box).name
+        'All Files'
+        """
+        if not isinstance(raw, Mapping):
+            raise TypeError(f"raw must be a dict, such as an answer of box.api, not {raw!r}")
+        session = getattr(box, "session", None)
+        if not isinstance(session, BoxSession):
+            raise TypeError(f"box must be the Box that the answer comes from, not {box!r}")
+        return build(cls, raw, session)
 
     # Identity
 
