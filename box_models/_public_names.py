@@ -69,6 +69,7 @@ from box_models.models.trees.report import TreeReport as TreeReport
 from box_models.models.trees.walk import OnWalkError as OnWalkError
 from box_models.models.trees.walk import Walk as Walk
 from box_models.models.uploads import OnConflict as OnConflict
+from box_models.models.zip_downloads import ZipReport as ZipReport
 from box_models.retry import RetryPolicy as RetryPolicy
 from box_models.session import BoxSession as BoxSession
 from box_models.session import LazyMode as LazyMode

@@ -107,6 +107,7 @@ READ: dict[str, Callable[[Account], object]] = {
     "Box.web_link": lambda a: a.box.web_link("1"),
     "Box.whoami": lambda a: a.box.whoami(),
     "Box.with_shared_link": lambda a: a.box.with_shared_link(a.shared).file(a.file.id).load(),
+    "Box.zip": lambda a: a.box.zip([a.file], a.here / "all.zip"),
     "BoxAuthenticateFlow.get_authorization_url": lambda a: a.flow.get_authorization_url(),
     "BoxAuthenticateFlow.state": lambda a: a.flow.state,
     "BoxSession.access_token": lambda a: a.old.access_token,
@@ -218,6 +219,9 @@ def read_resource(method: str, account: Account) -> object:
     return resource.is_loaded(row.field) if name == "is_loaded" else getattr(resource, name)()
 
 
+# Box creates an archive for a POST request, and deletes it after some seconds.
+POSTS = {"Box.zip"}
+
 READ |= {method: partial(read_resource, method) for method in READERS_OF_RESOURCES}
 
 
@@ -225,4 +229,5 @@ READ |= {method: partial(read_resource, method) for method in READERS_OF_RESOURC
 def test_reading_methods_send_no_write_requests(account: Account, request_log: RequestLog, name: str) -> None:
     request_log.clear()
     READ[name](account)
-    assert {sent.method for sent in request_log} <= {"GET", "OPTIONS"}
+    allowed = {"GET", "OPTIONS", "POST"} if name in POSTS else {"GET", "OPTIONS"}
+    assert {sent.method for sent in request_log} <= allowed
