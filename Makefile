@@ -23,6 +23,8 @@ export PYTHONDONTWRITEBYTECODE :=
 FAST := "not slow and not interop"
 # `make lint` runs the tests of the source text.
 ELSEWHERE := --ignore tests/meta
+# With this module in the path, Python hides what Windows does not have.
+AS_WINDOWS := PYTHONPATH="$(CURDIR)/tests/as_windows"
 MEASURED := .coverage-data
 COV := $(if $(COVERAGE),--cov --cov-report= --cov-fail-under=0)
 # $(call measured,NAME) keeps the coverage of a run under a name.
@@ -93,15 +95,14 @@ interop: setup boxsdk3 rclone  ## Run the official SDKs against the embedded Box
 faults: setup boxsdk3  ## Run the fault catalog against three SDKs, and write docs/faults.md
 	$(BIN)/python -m tests.faults.compare
 
-test-floors: setup  ## Run the fast tests with the oldest dependencies that pyproject.toml allows
+test-floors: setup  ## Run the fast tests with the oldest dependencies that pyproject.toml allows; WINDOWS=1 as on Windows, too
 	test -x $(FLOORS)/bin/python || $(BIN)/python -m venv $(FLOORS)
 	$(BIN)/python scripts/floors.py > $(FLOORS)/floors.txt
 	$(FLOORS)/bin/python $(PIP_INSTALL) -e '.[dev]' -c $(FLOORS)/floors.txt
-	$(FLOORS)/bin/python -m pytest -n $(JOBS) -m $(FAST) $(ELSEWHERE)
+	$(if $(WINDOWS),$(AS_WINDOWS)) $(FLOORS)/bin/python -m pytest -n $(JOBS) -m $(FAST) $(ELSEWHERE) $(if $(WINDOWS),--ignore tests/typing)
 
 test-windows: setup  ## Run the fast tests as on Windows, on Linux: see docs/windows.md
-	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/windows box_models
-	PYTHONPATH="$(CURDIR)/tests/as_windows" $(PYTEST) -n $(JOBS) -m $(FAST) $(ELSEWHERE) --ignore tests/typing
+	$(AS_WINDOWS) $(PYTEST) -n $(JOBS) -m $(FAST) $(ELSEWHERE) --ignore tests/typing
 
 lint: setup  ## Check style, spelling, language and structure
 	$(BIN)/ruff check .
@@ -126,8 +127,9 @@ format: setup  ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-types: setup  ## Run mypy and pyright, and check that all public names have types
+types: setup  ## Run mypy, also for Windows, and pyright, and check that all public names have types
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/windows box_models
 	$(BIN)/pyright
 	PATH="$(CURDIR)/$(BIN):$$PATH" pyright --verifytypes box_models --ignoreexternal  # it uses the first python in PATH
 
