@@ -65,6 +65,7 @@ if TYPE_CHECKING:
 
     from box_models.api import Api
     from box_models.enterprise import EnterpriseView
+    from box_models.fs import BoxFileSystem
     from box_models.local import Engine, SeedSource, Settings
     from box_models.models.folder_mini import Direction
     from box_models.models.trash import TrashSort
@@ -339,6 +340,21 @@ class Box(Searchable, ZipDownloads, Closable):
         origin = self._origin._replace(source=f"{self._origin.source}, downscoped to {' '.join(auth.scopes)}")
         opener = DownscopedOpener(self._session.reference, auth.scopes, resource)
         return self._view(self._session.on_behalf({}, auth=auth), origin, opener)
+
+    def fs(self, *, root: str | None = None) -> BoxFileSystem:
+        """Return this Box as a filesystem of fsspec, for pandas, pyarrow and other tools. Needs the extra ``fs``.
+
+        ``root`` is the path or the id of the folder that ``/`` means. Makes no request.
+
+        >>> box = Box.local(":memory:")
+        >>> box.fs().pipe("/Reports/sales.csv", b"name,amount")
+        >>> box.file("/Reports/sales.csv").read_text()
+        'name,amount'
+        """
+        # The extra "fs" is optional.
+        from box_models.fs import BoxFileSystem
+
+        return BoxFileSystem(box=self, root=root)
 
     def logout(self) -> None:
         """Revoke the login at Box, delete it from its token store, and close this Box.

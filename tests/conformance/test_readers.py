@@ -97,6 +97,7 @@ READ: dict[str, Callable[[Account], object]] = {
     "Box.get": lambda a: a.box.get("/plan.txt"),
     "Box.local": lambda _: Box.local(":memory:").close(),
     "Box.me": lambda a: a.box.me,
+    "Box.fs": lambda a: a.box.fs(),
     "Box.root": lambda a: a.box.root,
     "Box.search": lambda a: a.box.search("plan").all(),
     "Box.session": lambda a: a.box.session,

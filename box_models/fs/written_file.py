@@ -1,0 +1,139 @@
+"""A file of Box that is open for writing: it is stored when it is closed."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable
+from types import TracebackType
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+_MAX_IN_MEMORY = 8 << 20
+
+
+class WrittenFile(io.BufferedIOBase):
+    """A file that is open for writing. The content is kept in memory up to 8 MiB, then in a temporary file.
+
+    ``store`` uploads it when the file is closed, or when the transaction ends. Nothing is stored if the ``with`` block raises: that is,
+    if the file is closed while an exception is handled that was not yet there when it was opened. Wrappers for text and compression
+    close the file in the same way, without a word about the exception.
+    """
+
+    def __init__(
+        self, path: str, mode: str, store: Callable[[IO[bytes]], object], *, autocommit: bool
+    ) -> None:
+        self.path, self.mode, self.autocommit = path, mode, autocommit
+        self._store: Callable[[IO[bytes]], object] | None = store
+        self._spool = tempfile.SpooledTemporaryFile(_MAX_IN_MEMORY)  # noqa: SIM115 # `discard` closes it
+        self._exception = sys.exc_info()[1]
+
+    @property
+    def name(self) -> str:
+        """The path."""
+        return self.path
+
+    def readable(self) -> bool:
+        """Return False: it is open for writing."""
+        return False
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def seekable(self) -> bool:
+        """Return True."""
+        return True
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Add bytes, and return their number."""
+        self._checkClosed()
+        view = memoryview(data)
+        self._spool.write(view)
+        return view.nbytes
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        """Set the position."""
+        return self._spool.seek(offset, whence)
+
+    def tell(self) -> int:
+        """Return the position."""
+        return self._spool.tell()
+
+    def truncate(self, size: int | None = None, /) -> int:
+        """Set the size."""
+        length = self._spool.tell() if size is None else size
+        self._spool.truncate(length)
+        return length
+
+    def close(self) -> None:
+        """Store the content, unless an exception was raised or a transaction will store it."""
+        if self.closed:
+            return
+        raised = sys.exc_info()[1]
+        try:
+            if raised is not None and raised is not self._exception:
+                self.discard()
+            elif self.autocommit:
+                self.commit()
+        finally:
+            super().close()
+            if self.autocommit:
+                self.discard()
+
+    def commit(self) -> None:
+        """Store the content. A transaction calls it."""
+        store, self._store = self._store, None
+        if store is not None:
+            self._spool.seek(0)
+            try:
+                store(self._spool)
+            finally:
+                self.discard()
+
+    def discard(self) -> None:
+        """Forget the content: nothing is stored."""
+        self._store = None
+        self._spool.close()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self.discard()
+        self.close()
+
+    def __del__(self) -> None:
+        if self._store is not None:
+            message = f"{self.path} was not uploaded, because the file was never closed"
+            warnings.warn(message, ResourceWarning, stacklevel=2, source=self)
+            self.discard()
+
+
+class CompressedFile(io.BufferedIOBase):
+    """A compressor that writes to a file, and closes that file, too."""
+
+    def __init__(self, compressor: IO[bytes], file: IO[bytes]) -> None:
+        self._compressor, self._file = compressor, file
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Add bytes, and return their number."""
+        return self._compressor.write(data)
+
+    def close(self) -> None:
+        """Write the end of the compressed data, and close the file."""
+        if not self.closed:
+            try:
+                self._compressor.close()
+                self._file.close()
+            finally:
+                super().close()
