@@ -55,8 +55,8 @@ class Operation:
     may_be_empty: bool = False
 
     def __init__(self, name: str, row: Mapping[str, object]) -> None:
-        self.name = name
-        self.id = name
+        self.name: str = name
+        self.id: str = name
         vars(self).update(row)
         if self.version is not None and "id" not in row:
             self.id = f"{name}_v{self.version}"

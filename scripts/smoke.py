@@ -20,6 +20,7 @@ def main() -> None:
     installed = [name for name in EXTRAS if importlib.util.find_spec(name) is not None]
     _require(not installed, f"the test needs an environment without extras; these are installed: {installed}")
     _require((files("box_models") / "py.typed").is_file(), "py.typed is missing")
+    _require((files("box_models") / "api" / "__init__.pyi").is_file(), "the types of box.api are missing")
     example = re.search(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     _require(example is not None, "the README has no Python example")
     with tempfile.TemporaryDirectory() as directory:
@@ -30,6 +31,9 @@ def main() -> None:
             (Path(directory) / "copy.txt").read_text() == "Draft",
             "the README's example did not download copy.txt",
         )
+        program = "from box_models import Box; Box.local(':memory:').api.get_users_me()"
+        result = _run(directory, "-c", program)
+        _require(result.returncode == 0, f"the table of operations is missing: {result.stderr}")
         for program, hint in (
             ("from box_models.local import serve", "box_models[local]"),
             (

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 import box_models
-from box_models import Box, BoxError, _operations, boxv2, errors
+from box_models import Box, BoxError, boxv2, errors
+from box_models._operations import names, operations
 from box_models.local.faces.server import LocalServer
 from scripts import coverage_page
+from tests.conformance.table import METHODS
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
@@ -111,7 +113,7 @@ def test_coverage_page_matches_the_routes() -> None:
 
 def test_coverage_page_names_operations_and_methods_that_exist() -> None:
     methods = coverage_page.methods()
-    assert methods.keys() <= set(_operations.names())
+    assert methods.keys() <= set(names())
     unknown = []
     for method in set().union(*methods.values()):
         owner, _, name = method.partition(".")
@@ -119,6 +121,20 @@ def test_coverage_page_names_operations_and_methods_that_exist() -> None:
         if not hasattr(cls, name) and name not in getattr(cls, "__pydantic_fields__", ()):
             unknown.append(method)
     assert unknown == []
+
+
+def test_coverage_page_names_each_method_that_writes() -> None:
+    listed = coverage_page.methods()
+    performed: dict[str, set[str]] = {}
+    for method in METHODS:
+        verb, path = method.request
+        name = re.split("[,:]", method.name)[0]
+        for each in operations():
+            if each.method == verb and re.fullmatch(path, re.sub(r"\{\w+\}", "1", each.path)):
+                performed.setdefault(name, set()).update(listed.get(each.name, ()))
+    objects = {name for name in performed if not name.startswith(("BoxSession.", "session."))}
+    missing = sorted(name for name in objects if name not in performed[name])
+    assert missing == [], "add the methods to scripts/object_model_methods.json"
 
 
 def hunks(page: Path) -> list[tuple[str, str]]:

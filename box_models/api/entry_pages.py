@@ -21,11 +21,11 @@ class EntryPage:
             names = ", ".join(sorted(page)) or "nothing"
             raise DecodeError(f"the response has no list of entries; it has {names}")
         self.entries: list[object] = [*entries]
-        self.next_marker = _text(page.get("next_marker"))
-        self.next_stream_position = _text(page.get("next_stream_position"))
-        self.offset = as_integer(page.get("offset"))
-        self.limit = as_integer(page.get("limit"))
-        self.total_count = as_integer(page.get("total_count"))
+        self.next_marker: str | None = _text(page.get("next_marker"))
+        self.next_stream_position: str | None = _text(page.get("next_stream_position"))
+        self.offset: int | None = as_integer(page.get("offset"))
+        self.limit: int | None = as_integer(page.get("limit"))
+        self.total_count: int | None = as_integer(page.get("total_count"))
 
 
 def _text(value: object) -> str | None:

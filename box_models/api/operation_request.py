@@ -32,9 +32,9 @@ class OperationRequest:
     """The parts of a request."""
 
     def __init__(self, path: str, headers: dict[str, str]) -> None:
-        self.path = path
+        self.path: str = path
         self.params: dict[str, Param] = {}
-        self.headers = headers
+        self.headers: dict[str, str] = headers
         self.json: Payload | None = None
         self.body: Body | None = None
 

@@ -33,7 +33,7 @@ class _NotGiven:
         return "..."
 
 
-NOT_GIVEN = _NotGiven()
+_NOT_GIVEN = _NotGiven()
 
 
 def listings() -> list[str]:
@@ -99,4 +99,4 @@ def _parameter(argument: Argument) -> Parameter:
 
 
 def _optional(name: str, annotation: object) -> Parameter:
-    return Parameter(name, Parameter.KEYWORD_ONLY, default=NOT_GIVEN, annotation=annotation)
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=_NOT_GIVEN, annotation=annotation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -28,7 +29,7 @@ def run(*command: str) -> tuple[int, str]:
 
 @pytest.mark.parametrize("checker", [("mypy", "--strict"), ("pyright",)], ids=["mypy", "pyright"])
 def test_public_api_has_the_expected_types(checker: tuple[str, ...]) -> None:
-    code, output = run(*checker, "tests/typing/api.py")
+    code, output = run(*checker, "tests/typing/api.py", "tests/typing/any_operation.py")
     assert code == 0, output
 
 
@@ -43,17 +44,36 @@ MISSPELT = "".join(
     f"from {module} import {', '.join(name + name[-1] for name in names)}\n"
     for module, names in NAMES.items()
 )
+WRONG_CALLS = """
+from box_models import Box
+
+def wrong_calls(box: Box) -> None:
+    box.api.get_users_id()
+    box.api.get_usrs()
+    box.api.get_users(filter_trem="ada")
+    box.api.get_users(limit="5")
+    box.api.get_files_id("1", "name")
+    box.api.post_folders(name="x", parent="0")
+    box.api.post_folders(parent={"id": "0"})
+    box.api.post_collaborations(item={"id": "1", "typ": "file"}, accessible_by={"type": "user"}, role="editor")
+    box.api.post_files_content(attributes={"name": "a.txt", "parent": {"id": "0"}}, file="text")
+    box.api.pages.get_users_me()
+    print(box.api.get_users_me().get("name") + 1)
+"""
 
 
 @pytest.mark.parametrize("checker", [("mypy", "--strict"), ("pyright",)], ids=["mypy", "pyright"])
-def test_each_misspelt_import_is_an_error(checker: tuple[str, ...]) -> None:
+def test_each_misspelt_import_and_each_wrong_call_is_an_error(checker: tuple[str, ...]) -> None:
     # The file is in the repository, so that the checkers find this version of the package.
     with tempfile.NamedTemporaryFile("w", dir=REPOSITORY / "tests" / "typing", suffix=".py") as program:
-        program.write(MISSPELT)
+        program.write(MISSPELT + WRONG_CALLS)
         program.flush()
         code, output = run(*checker, program.name)
     assert code == 1
-    assert "15 errors" in output, output
+    first = MISSPELT.count("\n") + WRONG_CALLS.partition("box.api")[0].count("\n")
+    lines = [int(line) for line in re.findall(r"\.py:(\d+):.* error", output) if int(line) > first]
+    assert sorted(set(lines)) == list(range(first + 1, first + 12)), output
+    assert len(re.findall(r" error: .*(?:has no attribute|unknown import symbol)", output)) >= 15, output
 
 
 def test_every_public_name_has_a_complete_type() -> None:
