@@ -26,6 +26,9 @@ UNDESCRIBED = (
     r"POST /2\.0/web_links/\d+/copy 201 \| path \|",
     # rclone calls the content of a new version "contents"; Box accepts any name.
     r"POST /api/2\.0/files/\{file_id\}/content 200 \| request body \| /: 'file' is a required property",
+    # The URLs of representations come from Box's responses, and their state can also be an error.
+    r"GET (/api)?/2\.0/internal_files/\S+ 200 \| path \|",
+    r"GET /2\.0/files/\{file_id\} 200 \| response body \| /representations/entries/\*/status/state: 'error'",
     # Box sends null for these.
     r"GET /2\.0/events 200 \| response body \| /entries/\*/(session_id|additional_details): None",
     # The description allows one schema only, but each item is also a generic source.

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from box_models.local.content import routes_content, routes_upload_sessions, routes_zips, session_rows
+from box_models.local.content import (
+    routes_content,
+    routes_representations,
+    routes_upload_sessions,
+    routes_zips,
+    session_rows,
+)
 from box_models.local.events import routes_events
 from box_models.local.http.routing import Routes
 from box_models.local.items import (
@@ -73,6 +79,7 @@ REGISTRY: tuple[Registered, ...] = (
     Entry(session_rows.SCHEMA, routes_upload_sessions.routes),
     Entry(routes=routes_content.routes),
     Entry(routes=routes_zips.routes),
+    Entry(routes=routes_representations.routes),
     COMMENTS,
     Entry(shared_links.SCHEMA, routes_shared_items.routes),
     Entry(search_index.SCHEMA, routes_search.routes),

@@ -35,7 +35,8 @@ class Settings:
 
     Box sometimes answers that it is not ready yet. The embedded Box does so only on request. The commit of each upload
     session first answers 400 ``parts_mismatch`` ``commit_mismatches`` times, then 202 ``commit_not_ready`` times. The
-    download of each version answers 202 ``download_not_ready`` times. ``not_ready_retry_after`` is the ``Retry-After`` of a 202.
+    download of each version answers 202 ``download_not_ready`` times. Each representation and each thumbnail is pending
+    ``representation_not_ready`` times. ``not_ready_retry_after`` is the ``Retry-After`` of a 202.
 
     A page of events has at most ``max_event_page`` entries, even if its ``limit`` is higher. With ``repeated_events=n``, each
     page that has new events begins with the last n events before it, as pages of Box sometimes do. A long poll ends after
@@ -65,6 +66,7 @@ class Settings:
     commit_mismatches: int = 0
     commit_not_ready: int = 0
     download_not_ready: int = 0
+    representation_not_ready: int = 0
     not_ready_retry_after: int = 1
     hide_every: int = 0
     max_event_page: int = 500

@@ -153,6 +153,10 @@ class Filled:
         url = self.box.options("/2.0/events", {}).json()["entries"][0]["url"]
         return dict(parse_qsl(urlsplit(url).query))
 
+    def text_path(self) -> str:
+        path = "/2.0/internal_files/{file_id}/versions/{version_id}/representations/extracted_text"
+        return path.format_map(self.ids)
+
     def started(self) -> Chunked:
         self.box.delete(self.session.path)
         return begin(self.box, "other.bin")
@@ -191,6 +195,15 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "OPTIONS /2.0/events": lambda f: f.box.options("/2.0/events", {}),
     "GET /subscribe": lambda f: Client(f.box.engine, "").get("/subscribe", **f.channel()),
+    "GET /2.0/files/{file_id}/thumbnail.{extension}": lambda f: f.box.get(
+        f"/2.0/files/{f.ids['file_id']}/thumbnail.png"
+    ),
+    "GET /2.0/internal_files/{file_id}/versions/{version_id}/representations/{name}": lambda f: f.box.get(
+        f.text_path()
+    ),
+    "GET /2.0/internal_files/{file_id}/versions/{version_id}/representations/{name}/content": lambda f: (
+        f.box.get(f"{f.text_path()}/content")
+    ),
     "POST /2.0/folders": lambda f: f.box.post("/2.0/folders", {"name": "new", **parent()}),
     "OPTIONS /2.0/files/content": lambda f: f.box.options(
         "/2.0/files/content", {"name": "new.txt", **parent()}

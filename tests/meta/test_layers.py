@@ -164,6 +164,7 @@ LOCAL_LAYERS = [
     "settings",
     "store",
     "http",
+    "representations",
     "items",
     "events",
     "sign_in",

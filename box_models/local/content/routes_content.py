@@ -7,10 +7,10 @@ from email.utils import formatdate
 
 from box_models.local.content import downloads, receiving, upload_targets
 from box_models.local.content.downloads import Ticket
-from box_models.local.content.postponed import Postponements
 from box_models.local.http import body_fields
 from box_models.local.http.errors import ApiError, not_found
 from box_models.local.http.messages import FileSlice, Response
+from box_models.local.http.postponed import Postponements
 from box_models.local.http.routing import Call, Routes
 from box_models.local.http.scopes import DOWNLOAD, UPLOAD
 from box_models.local.http.transactions import Transaction

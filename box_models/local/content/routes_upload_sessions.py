@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from box_models.local.content import receiving, session_rows, upload_requests, upload_targets
-from box_models.local.content.postponed import Postponements
 from box_models.local.content.session_rows import PartRow, SessionRow
 from box_models.local.http import body_fields
 from box_models.local.http.errors import ApiError, forbidden, not_found
 from box_models.local.http.messages import Response
 from box_models.local.http.page_parameters import read_limit, read_offset
+from box_models.local.http.postponed import Postponements
 from box_models.local.http.routing import Call, Routes
 from box_models.local.http.scopes import UPLOAD
 from box_models.local.http.transactions import Transaction, transaction

@@ -19,6 +19,7 @@ SIDEBAR: Scopes = READ | {"base_sidebar"}
 LOOK: Scopes = READ | {"base_explorer", "base_picker", "item_read"}
 LOOK_AT_FILE: Scopes = LOOK | {"base_preview", "base_sidebar", "item_preview"}
 DOWNLOAD: Scopes = WRITE | {"item_download"}
+PREVIEW: Scopes = READ | {"base_preview", "item_download", "item_preview"}
 UPLOAD: Scopes = WRITE | {"base_upload", "item_upload"}
 DELETE: Scopes = WRITE | {"item_delete"}
 UPDATE: Scopes = WRITE | {"item_rename", "item_share"}

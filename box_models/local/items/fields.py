@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 from box_models.local.http.errors import not_implemented
-from box_models.local.items import access, listing, rows, shared_links, tree
+from box_models.local.items import access, file_representations, listing, rows, shared_links, tree
 from box_models.local.items.access import Right
 from box_models.local.items.rendering import Renderer, Shape
 from box_models.local.items.rows import Item, ItemType
@@ -234,7 +234,7 @@ FILE: Mapping[str, FieldReader] = {
     "lock": _lock,
     "extension": _extension,
     "is_package": _always(False),
-    "representations": _always({"entries": []}),
+    "representations": lambda renderer, item: file_representations.requested(renderer.call, renderer.c, item),
     "expiring_embed_link": _unsupported("expiring_embed_link"),
     "expires_at": _always(None),
     "disposition_at": _always(None),

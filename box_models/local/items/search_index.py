@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from box_models.local.json_values import decode_json
+from box_models.local.representations import plain_text
 from box_models.local.store.blobs import Blobs
 from box_models.local.store.database import Database
 
@@ -168,12 +169,4 @@ def _text(blobs: Blobs, name: str) -> str:
     except FileNotFoundError:
         # The integrity check reports missing content files. Search still finds the other files.
         return ""
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return start.decode("utf-16", "ignore")
-    if b"\0" in start:
-        return ""
-    try:
-        return start.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        # The size limit may cut the last character. Any other decoding error means that this is not text.
-        return start[: error.start].decode("utf-8-sig") if error.start > MAX_CONTENT - 4 else ""
+    return plain_text.decode(start, is_cut=len(start) == MAX_CONTENT) or ""

@@ -1,4 +1,4 @@
-"""Downloads and commits that are not ready at once, if ``Settings`` asks for it."""
+"""Responses that are not ready at once, if ``Settings`` asks for it."""
 
 from __future__ import annotations
 

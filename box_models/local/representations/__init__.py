@@ -1,0 +1,1 @@
+"""Other forms of files: their text, and small images of them."""
