@@ -1,8 +1,7 @@
-"""``boxm login``, ``boxm auth status`` and ``boxm logout``."""
+"""``boxm login``, ``logout``, ``auth status`` and ``auth token``."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Annotated, TypeAlias
 
@@ -19,17 +18,9 @@ from box_models.auth import (
 from box_models.auth.environment import setting
 from box_models.auth.flow import DEFAULT_REDIRECT_URI
 from box_models.box import Box
+from box_models.cli.run_options import Run
 from box_models.models.core.display import cell
 
-Profile: TypeAlias = Annotated[
-    str, typer.Option("--profile", envvar="BOX_PROFILE", help="Name of the saved login.")
-]
-AnyProfile: TypeAlias = Annotated[
-    str | None, typer.Option("--profile", help="Name of the saved login; the default is to look for one.")
-]
-BaseUrl: TypeAlias = Annotated[
-    str | None, typer.Option("--base-url", help="URL of another Box server (default: BOX_BASE_URL).")
-]
 ClientId: TypeAlias = Annotated[
     str, typer.Option("--client-id", envvar="BOX_CLIENT_ID", prompt="Client id of your application")
 ]
@@ -39,22 +30,23 @@ RedirectUri: TypeAlias = Annotated[
 Browser: TypeAlias = Annotated[
     bool, typer.Option("--browser/--no-browser", help="Open a browser, or paste the URL that it returns to.")
 ]
-AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def login(
+    ctx: typer.Context,
     *,
     client_id: ClientId,
-    profile: Profile = "default",
-    base_url: BaseUrl = None,
     redirect_uri: RedirectUri = DEFAULT_REDIRECT_URI,
     browser: Browser = True,
 ) -> None:
     """Sign in once with a browser, and save the login. It is refreshed automatically.
 
     The client secret is read from BOX_CLIENT_SECRET or a prompt, because other users can see a command line.
+
+    Example: boxm login --client-id abc123 --no-browser
     """
-    base_url = base_url or base_url_from_environment()
+    run = Run.of(ctx)
+    profile, base_url = run.profile_name, run.base_url or base_url_from_environment()
     store = FileStore(profile)
     flow = BoxAuthenticateFlow(client_id, _client_secret(), base_url=base_url)
     if browser:
@@ -73,25 +65,32 @@ def login(
         typer.echo(f"To use it: Box(profile={profile!r}), or set BOX_PROFILE={profile}.")
 
 
-def status(profile: AnyProfile = None, base_url: BaseUrl = None, as_json: AsJson = False) -> None:
-    """Show who is signed in, and where the login was found."""
-    with Box(profile=profile, base_url=base_url) as box:
-        identity = box.whoami()
-        auth = box.session.auth
-    expires = auth.expires_at if isinstance(auth, RefreshingAuth) else None
-    if as_json:
-        fields = {
-            "id": identity.user.id,
-            "name": identity.user.name,
-            "login": identity.user.login,
-            "source": identity.source,
-            "base_url": identity.base_url,
-            "expires_at": None if expires is None else expires.isoformat(),
-        }
-        typer.echo(json.dumps(fields))
+auth: typer.Typer = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="See who is signed in, or print a token.",
+)
+
+
+@auth.command()
+def status(ctx: typer.Context) -> None:
+    """Show who is signed in, and where the login was found.
+
+    Example: boxm auth status --json
+    """
+    run = Run.of(ctx)
+    identity = run.box.whoami()
+    login = run.box.session.auth
+    expires = login.expires_at if isinstance(login, RefreshingAuth) else None
+    user, out = identity.user, run.out
+    if not out.is_text:
+        fields = {"id": user.id, "name": user.name, "login": user.login}
+        place = {"source": identity.source, "base_url": identity.base_url, "expires_at": expires}
+        out.one({**fields, **place})
         return
     rows = [
-        ("Signed in as", f"{identity.user.name} ({identity.user.login}, id {identity.user.id})"),
+        ("Signed in as", f"{user.name} ({user.login}, id {user.id})"),
         ("By", identity.source),
         ("At", identity.base_url),
         (
@@ -102,11 +101,25 @@ def status(profile: AnyProfile = None, base_url: BaseUrl = None, as_json: AsJson
         ),
     ]
     for name, value in rows:
-        typer.echo(f"{name + ':':<14}{cell(value)}")
+        out.line(f"{name + ':':<14}{cell(value)}")
 
 
-def logout(profile: Profile = "default") -> None:
-    """Revoke a saved login at Box, and delete it here."""
+@auth.command()
+def token(ctx: typer.Context) -> None:
+    """Print a valid access token, for another program. It is a secret.
+
+    Example: curl -H "Authorization: Bearer $(boxm auth token)" https://api.box.com/2.0/users/me
+    """
+    run = Run.of(ctx)
+    run.out.line(run.box.token().reveal())
+
+
+def logout(ctx: typer.Context) -> None:
+    """Revoke a saved login at Box, and delete it here.
+
+    Example: boxm logout --profile work
+    """
+    profile = Run.of(ctx).profile_name
     store = FileStore(profile)
     saved = store.load()
     if saved is None:

@@ -99,7 +99,7 @@ def test_status_prints_json(
 
 
 def test_status_without_a_login_shows_what_to_do(home: Path, run_boxm: RunBoxm) -> None:
-    output = run_boxm("auth", "status", code=1)
+    output = run_boxm("auth", "status", code=4)
     assert output.startswith("boxm: no login was found")
     assert "boxm login" in output
     assert "Traceback" not in output
@@ -118,7 +118,7 @@ def test_logout_command_revokes_and_deletes_the_login(
 
 
 def test_invalid_profile_is_reported(home: Path, run_boxm: RunBoxm) -> None:
-    assert run_boxm("logout", "--profile", "../x", code=1).startswith("boxm: profile must be 1 to 64 letters")
+    assert run_boxm("logout", "--profile", "../x", code=2).startswith("boxm: profile must be 1 to 64 letters")
 
 
 def test_unknown_command_is_a_usage_error(run_boxm: RunBoxm) -> None:

@@ -143,7 +143,7 @@ LAYERS: dict[str, set[str]] = {
     "local": {"_forks", "_operating_system", "_operations"},
     "fs": {"_incomplete_repr", "_same_name", "auth", "box", "errors", "models", "transfer"},
     "testing": {"_incomplete_repr", "box", "models", "local", "_checks"},
-    "cli": {"box", "auth", "models", "errors", "home", "local", "_version"},
+    "cli": {"box", "auth", "models", "transfer", "retry", "transport", "errors", "home", "local", "_version"},
     "boxv2": {
         "_json",
         "_operating_system",
@@ -190,9 +190,8 @@ CORE_DEPENDENCIES = {
 }
 # The embedded Box needs only the standard library. These modules need the library that they connect it to.
 EXTRA_DEPENDENCIES = {
-    "cli/app.py": {"typer"},
-    "cli/serve_command.py": {"typer"},
-    "cli/login_commands.py": {"typer"},
+    **{relative(path): {"typer"} for path in MODULES if path.parent.name == "cli"},
+    "cli/output.py": {"typer", "pydantic_core"},
     "fs/__init__.py": {"fsspec"},
     "fs/bulk.py": {"fsspec"},
     "fs/change_methods.py": {"fsspec"},

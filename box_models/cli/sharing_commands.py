@@ -1,0 +1,75 @@
+"""``boxm share``, ``unshare`` and ``open``."""
+
+from __future__ import annotations
+
+import sys
+import webbrowser
+from typing import Annotated, Literal, TypeAlias
+
+import typer
+
+from box_models.cli.box_paths import BoxPath, find_item
+from box_models.cli.parameters import PathArgument, duration_of
+from box_models.cli.run_options import Run
+from box_models.models import WebLink
+from box_models.models.core.fields import UNSET
+
+Access: TypeAlias = Annotated[
+    Literal["open", "company", "collaborators"] | None,
+    typer.Option("--access", help="The people who may use the link (default: as the enterprise has set)."),
+]
+Expires: TypeAlias = Annotated[
+    str, typer.Option("--expires", metavar="AGE", help="When the link ends, as in 7d or 2w.")
+]
+PasswordFromStdin: TypeAlias = Annotated[
+    bool, typer.Option("--password-stdin", help="Read a password for the link from stdin.")
+]
+NoDownload: TypeAlias = Annotated[bool, typer.Option("--no-download", help="Allow only to view the file.")]
+Print: TypeAlias = Annotated[bool, typer.Option("--print", help="Print the address; open no browser.")]
+
+
+def share(
+    ctx: typer.Context,
+    path: PathArgument,
+    *,
+    access: Access = None,
+    expires: Expires = "",
+    password_stdin: PasswordFromStdin = False,
+    no_download: NoDownload = False,
+) -> None:
+    """Create the shared link of a file or a folder, and print its URL.
+
+    Example: boxm share /Projects/plan.pdf --access open --expires 7d
+    """
+    run = Run.of(ctx)
+    item = find_item(run.box, BoxPath.of(path))
+    link = item.share(
+        access,
+        password=sys.stdin.readline().rstrip("\r\n") if password_stdin else UNSET,
+        expires=duration_of(expires) if expires else UNSET,
+        permissions={"can_download": False} if no_download else None,
+    )
+    record = {"url": link.url, "access": link.access, "expires_at": link.unshared_at, "id": item.id}
+    run.out.one(record, link.url)
+
+
+def unshare(ctx: typer.Context, path: PathArgument) -> None:
+    """Remove the shared link of a file or a folder. Its URL stops working.
+
+    Example: boxm unshare /Projects/plan.pdf
+    """
+    find_item(Run.of(ctx).box, BoxPath.of(path)).unshare()
+
+
+def open(  # noqa: A001  the name of the command
+    ctx: typer.Context, path: PathArgument, only_print: Print = False
+) -> None:
+    """Open a file or a folder on the website of Box.
+
+    Example: boxm open /Projects/plan.pdf --print
+    """
+    run = Run.of(ctx)
+    item = find_item(run.box, BoxPath.of(path))
+    address = item.url if isinstance(item, WebLink) else item.web_url
+    if only_print or not webbrowser.open(address):
+        run.out.one({"url": address, "id": item.id}, address)
