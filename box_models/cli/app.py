@@ -25,6 +25,8 @@ USAGE = 2
 COMMANDS = {
     **dict.fromkeys(["ls", "tree", "du", "stat", "find", "search"], "listing_commands"),
     **dict.fromkeys(["cat", "put"], "content_commands"),
+    **dict.fromkeys(["cp", "mv"], "transfer_commands"),
+    **dict.fromkeys(["sync", "check"], "sync_commands"),
     **dict.fromkeys(["mkdir", "rm"], "folder_commands"),
     **dict.fromkeys(["share", "unshare", "open"], "sharing_commands"),
     **dict.fromkeys(["comment", "comments", "versions", "trash"], "history_commands"),

@@ -19,6 +19,18 @@ OnConflictOption: TypeAlias = Annotated[
     Literal["error", "version", "rename", "skip"],
     typer.Option("--on-conflict", help="The action if the name is taken by other content."),
 ]
+IncludeOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--include", metavar="GLOB", help="Only files that match. Can be given several times."),
+]
+ExcludeOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude",
+        metavar="GLOB",
+        help="Leave out files and folders that match. Can be given several times.",
+    ),
+]
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3, "t": 1024**4}

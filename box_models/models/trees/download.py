@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from box_models.errors import BoxError, DecodeError
 from box_models.models.core.unknown import UnknownItem
 from box_models.models.item_types import File, Folder
+from box_models.models.trees.local_mirror import LocalMirror
 from box_models.models.trees.report import ReportBuilder, TreeEntry, TreeReport
 from box_models.transfer.local_names import ensure_directory, existing_size, unique_local_names
 from box_models.transfer.partial_file import remove_leftovers, remove_unfinished, set_modification_time
@@ -39,6 +40,7 @@ class TreeDownload:
     keep_mtime: bool
     root: Path
     in_progress: set[Path]
+    mirror: LocalMirror | None = None
     folder_ids: set[str] = field(default_factory=set[str])
 
     def download_folder(self, folder: FolderMini, directory: Path, folder_path: str = "") -> None:
@@ -53,6 +55,8 @@ class TreeDownload:
             )
         items = self._named_items(folder, folder_path)
         names = unique_local_names([(name, str(item.id)) for item, name in items])
+        if self.mirror is not None:
+            self.mirror.add_extra(directory, folder_path, set(names))
         for (item, name), local in zip(items, names, strict=True):
             path = f"{folder_path}/{name}" if folder_path else name
             if isinstance(item, Folder) and self.selection.includes_folder(path):
@@ -119,11 +123,16 @@ def download_tree(
     selection: Selection,
     on_conflict: OnLocalConflict,
     keep_mtime: bool,
+    delete: bool,
     dry_run: bool,
     workers: int,
     progress: ProgressArg,
 ) -> TreeReport:
     """Download the folder to a directory with a thread pool of ``workers`` threads."""
+    if delete and folder.items(limit=1).first() is None:
+        raise ValueError(
+            f"delete=True: the folder {folder.id} is empty, and nothing was deleted; to empty {str(to)!r}, delete it there"
+        )
     if not dry_run:
         to.mkdir(parents=True, exist_ok=True)
     root = to.resolve()
@@ -133,8 +142,11 @@ def download_tree(
         with open_tree_jobs(
             root.name, workers=workers, progress=progress, report_failure=builder.add_failure
         ) as jobs:
-            tree = TreeDownload(jobs, builder, selection, on_conflict, keep_mtime, root, in_progress)
+            mirror = LocalMirror(jobs, builder, selection) if delete else None
+            tree = TreeDownload(jobs, builder, selection, on_conflict, keep_mtime, root, in_progress, mirror)
             tree.download_folder(folder, root)
+            if mirror is not None:
+                mirror.delete_extra()
     except BaseException:
         remove_unfinished(in_progress)
         raise

@@ -46,6 +46,7 @@ class TreeReport:
     - ``versioned``: files that got a new version or, in a download, new content.
     - ``skipped``: files that were left unchanged, with the reason in ``note``.
     - ``deleted``: files and folders that were moved to the trash, because they are not local. A folder stands for all it contained.
+      In a download, local files and directories that were deleted, because they are not in Box.
     - ``failed``: files and folders that could not be transferred.
     - ``folders``: folders that were created.
 

@@ -107,6 +107,7 @@ class TreeTransfers(ObjectMixin):
         *,
         on_conflict: OnLocalConflict = "replace",
         keep_mtime: bool = False,
+        delete: bool = False,
         dry_run: bool = False,
         errors: OnTreeErrors = "raise",
         workers: int = 8,
@@ -121,6 +122,10 @@ class TreeTransfers(ObjectMixin):
         under its name only when it is complete and its sha1 is verified. ``errors``, ``workers``, ``include`` and ``exclude`` work as
         in `upload_dir`. ``keep_mtime`` sets the modification times of the local files to those in Box, also of files that exist with
         the same content. With ``dry_run``, nothing is written: the report shows what would be done.
+
+        With ``delete``, the directory becomes a mirror: local files and directories that are not in the folder are deleted. That
+        happens at the end, and only if everything else succeeded and the folder is not empty. Files that the patterns exclude stay, and
+        so do symbolic links.
 
         Nothing is written outside of ``to`` or through a symbolic link in it. Characters that the file system does not allow are
         percent-encoded, as in ``a％3Ab``. If names differ only in letter case or Unicode form, the later ones get a suffix, as in
@@ -144,6 +149,7 @@ class TreeTransfers(ObjectMixin):
         check_choice("on_conflict", on_conflict, OnLocalConflict)
         check_choice("errors", errors, OnTreeErrors)
         check_flag("keep_mtime", keep_mtime)
+        check_flag("delete", delete)
         check_flag("dry_run", dry_run)
         check_progress(progress)
         selection = Selection.of(include, exclude)
@@ -153,6 +159,7 @@ class TreeTransfers(ObjectMixin):
             selection=selection,
             on_conflict=on_conflict,
             keep_mtime=keep_mtime,
+            delete=delete,
             dry_run=dry_run,
             workers=check_integer("workers", workers, 1),
             progress=progress,

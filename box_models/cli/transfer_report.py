@@ -1,0 +1,78 @@
+"""The report of a transfer: one row for each file, and the counts at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import get_args
+
+import typer
+
+from box_models.cli.exit_codes import FAILED, SOME_FAILED, message_of, report_error
+from box_models.cli.output import Record, display
+from box_models.cli.run_options import Run
+from box_models.models import File, Folder
+from box_models.models.trees.report import EntryOutcome, TreeEntry, TreeReport
+
+
+@dataclass
+class TransferReport:
+    """Prints one row per file in the format of the run, and a summary on stderr.
+
+    Text output has rows only in a dry run, because they are then the result.
+    """
+
+    run: Run
+    dry_run: bool = False
+    counts: Counter[str] = field(default_factory=Counter[str])
+    codes: list[int] = field(default_factory=list[int])
+    rows: list[Record] = field(default_factory=list[Record])
+
+    def add(self, outcome: str, path: str, item: object = None, *, note: str = "") -> None:
+        """Add the result for one file. ``--jsonl`` prints it immediately."""
+        self.counts[outcome] += 1
+        size = item.size if isinstance(item, File) else None
+        id = item.id if isinstance(item, File | Folder) else None
+        self._add_row({"path": path, "outcome": outcome, "id": id, "size": size, "note": note})
+
+    def add_failure(self, path: str, problem: BaseException) -> None:
+        """Report a failure on stderr, and add its row. Raises the error if it is a bug."""
+        code = report_error(problem, path)
+        if code is None:
+            raise problem
+        self.codes.append(code)
+        self.counts["failed"] += 1
+        row = {"path": path, "outcome": "failed", "id": None, "size": None, "note": message_of(problem)}
+        self._add_row(row)
+
+    def add_tree(self, report: TreeReport, top: str) -> None:
+        """Add the rows of a tree, whose paths begin with ``top``."""
+        for outcome in get_args(EntryOutcome):
+            entries: tuple[TreeEntry, ...] = getattr(report, outcome)
+            for entry in entries:
+                path = f"{top}/{entry.path}".strip("/")
+                if entry.error is not None:
+                    self.add_failure(path, entry.error)
+                else:
+                    self.add(outcome, path, entry.item, note=entry.note)
+
+    def finish(self) -> None:
+        """Print the remaining rows and the counts. End the command with an exit code if something failed."""
+        if self.run.out.form in ("json", "csv") or self.dry_run:
+            self.run.out.rows(self.rows, lambda row: f"{row['outcome']:<10} {display(row['path'])}")
+        self.run.out.summary(self.summary())
+        if self.codes:
+            partly = sum(self.counts.values()) > self.counts["failed"]
+            same = len(set(self.codes)) == 1
+            raise typer.Exit(SOME_FAILED if partly else self.codes[0] if same else FAILED)
+
+    def summary(self) -> str:
+        """Return the counts as text, such as "5 created, 1 skipped"."""
+        counts = ", ".join(f"{count:,} {outcome}" for outcome, count in self.counts.items() if count)
+        return (counts or "nothing to do") + (" (dry run)" if self.dry_run else "")
+
+    def _add_row(self, row: Record) -> None:
+        if self.run.out.form == "jsonl":
+            self.run.out.rows([row])
+        else:
+            self.rows.append(row)
