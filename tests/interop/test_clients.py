@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,38 +12,64 @@ from box_models.local import serve
 from box_models.local.__main__ import main
 from tests.description import violations
 from tests.interop import applications, traffic
-from tests.interop.clients import rclone
+from tests.interop.clients.client import REPOSITORY, Client, script
+from tests.interop.clients.duplicity import DUPLICITY
+from tests.interop.clients.rclone import RCLONE
 
 pytestmark = pytest.mark.interop
 
 SEED = {"enterprise_id": applications.ENTERPRISE_ID, "applications": [applications.APPLICATION]}
+PYTHON = REPOSITORY / ".venv-clients" / "bin" / "python"
+NODE_PACKAGES = REPOSITORY / ".node-clients"
+
+
+def python_client(name: str, *unserved: str) -> Client:
+    return Client(name, PYTHON, "make clients", script(PYTHON, f"{name}_day.py"), frozenset(unserved))
+
+
+def node_client(name: str) -> Client:
+    work = script(Path(shutil.which("node") or "node"), "node_day.mjs", name, NODE_PACKAGES)
+    return Client(name, NODE_PACKAGES / "node_modules" / name, "make clients", work)
+
+
+CLIENTS = [
+    RCLONE,
+    DUPLICITY,
+    python_client("boxfs"),
+    python_client("langchain", "load texts", "load the texts of a folder"),
+    python_client("llamaindex", "load texts"),
+    node_client("box-node-sdk"),
+    node_client("box-typescript-sdk-gen"),
+]
 
 
 class WorkDay(NamedTuple):
     """The outcomes of a client's steps, the directory of its Box, and the recorded requests and responses."""
 
+    client: Client
     outcomes: dict[str, str]
     box: Path
     recording: Path
 
 
-@pytest.fixture(scope="module", params=[rclone], ids=["rclone"])
+@pytest.fixture(scope="module", params=CLIENTS, ids=lambda client: client.name)
 def day(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> WorkDay:
-    client = request.param
-    if not client.PROGRAM.exists():
-        pytest.skip(f"the client is not installed; run: {client.INSTALL}")
+    client: Client = request.param
+    if not client.program.exists():
+        pytest.skip(f"{client.name} is not installed; run: {client.install}")
     directory = tmp_path_factory.mktemp("client")
     box, recording = directory / "box", directory / "exchanges.jsonl"
     application = applications.write_config(directory / "application.json")
     with serve(box, seed=SEED, as_box=True) as server:
         traffic.record(server.engine, recording)
-        version, outcomes = client.run(directory, application, server.environment)
-    print(f"{client.__name__} {version}")
-    return WorkDay(outcomes, box, recording)
+        run = client.work(directory, application, server.environment)
+    print(f"{client.name} {run.version}: {len(run.outcomes)} steps")
+    return WorkDay(client, run.outcomes, box, recording)
 
 
-def test_every_step_of_the_day_passes(day: WorkDay) -> None:
-    assert {name: outcome for name, outcome in day.outcomes.items() if outcome != "pass"} == {}
+def test_every_step_passes_that_the_embedded_box_serves(day: WorkDay) -> None:
+    failures = {name: outcome for name, outcome in day.outcomes.items() if outcome != "pass"}
+    assert failures.keys() == day.client.unserved, failures
 
 
 def test_store_is_sound_after_the_day(day: WorkDay) -> None:

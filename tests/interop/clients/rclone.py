@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.interop.clients.client import REPOSITORY, Client, Run, output_of
 from tests.interop.clients.day import FILES, Day, digests, write_tree
 
-PROGRAM = Path(__file__).resolve().parents[3] / ".venv-rclone" / "bin" / "rclone"
-INSTALL = "make rclone"
+PROGRAM = REPOSITORY / ".venv-rclone" / "bin" / "rclone"
 
 
-def run(directory: Path, application: Path, environment: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """Return the version of rclone, and the outcomes of the steps."""
+def work(directory: Path, application: Path, environment: Mapping[str, str]) -> Run:
+    """Do everything that rclone can do with Box."""
     source, back, day = write_tree(directory / "source"), directory / "back", Day()
 
     def rclone(*arguments: object) -> str:
-        command = [PROGRAM, *map(str, arguments), "--config", directory / "rclone.conf", "--retries", "1"]
-        options = {"env": {**os.environ, **environment}, "text": True, "timeout": 120}
-        ended = subprocess.run(command, capture_output=True, check=False, **options)  # type: ignore[call-overload]  # as above
-        if ended.returncode:
-            raise RuntimeError(f"{arguments[0]} ended with {ended.returncode}: {ended.stderr}")
-        return str(ended.stdout)
+        options = ("--config", directory / "rclone.conf", "--retries", "1")
+        return output_of([PROGRAM, *arguments, *options], environment)
 
     with day.step("sign in with a JWT"):
         login = (f"box_config_file={application}", "box_sub_type=enterprise")
@@ -65,4 +59,7 @@ def run(directory: Path, application: Path, environment: Mapping[str, str]) -> t
     with day.step("delete"):
         rclone("purge", "box:work")
         assert rclone("lsf", "box:") == ""
-    return rclone("version").split()[1], day.outcomes
+    return Run(rclone("version").split()[1], day.outcomes)
+
+
+RCLONE = Client("rclone", PROGRAM, "make rclone", work)
