@@ -38,7 +38,7 @@ from box_models.models.core.resource import BoxObject
 from box_models.models.paths import expect, find
 from box_models.models.searchable import Searchable
 from box_models.models.web_addresses import is_address, item_at
-from box_models.models.zip_downloads import ZipDownloads
+from box_models.models.zip_downloads import Zippable
 from box_models.openers import BoxOpener, DownscopedOpener, ViewOpener, as_user_headers
 from box_models.retry import DEFAULT_RETRY, RetryPolicy
 from box_models.session import (
@@ -85,7 +85,7 @@ _LINK_NOT_PICKLED = (
 _ID_OR_PATH = "an id (digits) or a path, which is a string that starts with '/'"
 
 
-class Box(Searchable, ZipDownloads, Closable):
+class Box(Searchable, Zippable, Closable):
     """A Box account. Threads may share one `Box`.
 
     - ``auth`` is an access token or a login such as `OAuth2`.

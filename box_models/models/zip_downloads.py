@@ -50,7 +50,7 @@ class ZipReport:
         return not self.skipped_files and not self.skipped_folders
 
 
-class ZipDownloads:
+class Zippable:
     """An account whose items can be downloaded as a zip archive."""
 
     _session: BoxSession
