@@ -17,7 +17,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,6 +37,8 @@ LONGEST_WAIT: float | None = 0.5 if IS_WINDOWS else None
 
 _IN_USE_WAITS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4)
 """Seconds between attempts on Windows to use a file that another program has open, such as a virus scanner."""
+_MANY_FILES = 1000
+"""From this number of files on, one sync of the whole file system is faster. It also writes the data of other programs."""
 _POLL_INTERVAL = 0.02
 _LOCKED_BYTE = 1 << 43
 """Windows locks ranges of bytes, and other handles cannot write them. No file of Box is as large as 8 TiB."""
@@ -148,6 +150,37 @@ def sync_directory(directory: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sync_files(paths: Sequence[Path], directory: Path) -> None:
+    """Sync new files in a directory to disk, and the entries of the directory."""
+    if len(paths) < _MANY_FILES or not _sync_file_system(directory):
+        for path in paths:
+            descriptor = os.open(path, os.O_RDWR)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        sync_directory(directory)
+
+
+def _sync_file_system(directory: Path) -> bool:
+    """Sync the whole file system of a directory. Returns False if this system cannot do that, and report errors."""
+    if sys.platform != "linux":
+        return False
+    try:
+        import ctypes  # the only use in this module, and some builds of Python have none
+
+        syncfs = ctypes.CDLL(None, use_errno=True).syncfs
+    except (ImportError, AttributeError):
+        return False
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        if syncfs(descriptor):
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(directory))
+    finally:
+        os.close(descriptor)
+    return True
 
 
 def open_directory_lock(directory: Path) -> int:

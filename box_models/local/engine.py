@@ -44,8 +44,8 @@ log: logging.Logger = logging.getLogger("box_models.local")
 class Engine:
     """One embedded Box, in ``directory``.
 
-    Only one engine can have the directory open. ``":memory:"`` keeps everything in a temporary directory, which is deleted when the
-    engine is closed.
+    Only one engine can have the directory open. ``":memory:"`` keeps uploads in a temporary directory, which is deleted when the
+    engine is closed, and the contents of a seed in memory until they are read.
     """
 
     def __init__(self, directory: str | Path = ":memory:", *, settings: Settings = Settings()) -> None:  # noqa: B008

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,9 +15,8 @@ from box_models.local.engine import Engine
 from box_models.local.http import body_fields
 from box_models.local.http.errors import ApiError
 from box_models.local.http.transactions import Transaction
-from box_models.local.items import rows, tree
-from box_models.local.items.rows import Item
-from box_models.local.items.versions import Content
+from box_models.local.items.new_items import NewItems
+from box_models.local.items.rows import ItemType
 from box_models.local.json_values import decode_json
 from box_models.local.sign_in.accounts import Accounts, Application, PublicKey
 from box_models.local.sign_in.tokens import require_local
@@ -81,10 +82,7 @@ def apply_seed(engine: Engine, seed: SeedSource | Seed) -> None:
                 accounts.create_user(entry.text("id"), entry.text("name"), entry.text("login"))
         tx = Transaction(c, accounts.first_user().id, int(engine.settings.clock().timestamp()))
         _apply_accounts(accounts, checked)
-        _apply_folders(tx, checked.parts["folders"])
-        for entry in checked.parts["files"]:
-            with _blaming(entry):
-                _apply_file(engine, tx, entry)
+        _apply_items(NewItems(tx, engine.blobs), checked, types=_existing_types(c, checked))
 
 
 def _apply_accounts(accounts: Accounts, seed: Seed) -> None:
@@ -106,51 +104,52 @@ def _apply_accounts(accounts: Accounts, seed: Seed) -> None:
             )
 
 
-def _apply_folders(tx: Transaction, entries: Sequence[SeedEntry]) -> None:
+def _apply_items(new: NewItems, seed: Seed, types: Mapping[str, str]) -> None:
     # A folder may come before its parent folder.
-    waiting = {entry.text("id"): entry for entry in entries}
+    waiting = {entry.text("id"): entry for entry in seed.parts["folders"]}
     while waiting:
         ready = [entry for entry in waiting.values() if entry.text("parent_id", ROOT) not in waiting]
         for entry in ready or waiting.values():
             with _blaming(entry):
                 if not ready:
                     raise SeedError("this folder is inside itself")
-                if not _exists(tx, entry, "folder"):
-                    parent, name = _place(tx, entry)
-                    tree.create_folder(tx, parent, name, item_id=int(entry.text("id")))
+                _add_item(new, entry, "folder", types=types)
             del waiting[entry.text("id")]
+    for entry in seed.parts["files"]:
+        with _blaming(entry):
+            _add_item(new, entry, "file", types=types)
+    new.write()
 
 
-def _apply_file(engine: Engine, tx: Transaction, entry: SeedEntry) -> None:
-    if _exists(tx, entry, "file"):
+def _existing_types(c: sqlite3.Connection, seed: Seed) -> dict[str, str]:
+    """Return the types of the items that have an id of the seed already."""
+    ids = [int(entry.text("id")) for part in ("folders", "files") for entry in seed.parts[part]]
+    items = c.execute(
+        "SELECT id, type FROM items WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
+    )
+    return {str(item_id): kind for item_id, kind in items}
+
+
+def _add_item(new: NewItems, entry: SeedEntry, kind: ItemType, *, types: Mapping[str, str]) -> None:
+    item_id, parent_id = entry.text("id"), entry.text("parent_id", ROOT)
+    if item_id in types:
+        if types[item_id] != kind:
+            raise SeedError(f"id {item_id} belongs to a {types[item_id]} already")
         return
-    parent, name = _place(tx, entry)
-    with engine.blobs.incoming() as incoming:
-        incoming.write(entry.text("content").encode("utf-8"))
-        engine.blobs.settle(incoming)
-        content = Content(engine.blobs.keep(incoming), incoming.size, incoming.sha1)
-    tree.create_file(tx, parent, name, content=content, item_id=int(entry.text("id")))
-
-
-def _exists(tx: Transaction, entry: SeedEntry, kind: str) -> bool:
-    item = rows.get(tx.c, int(entry.text("id")))
-    if item is not None and item.type != kind:
-        raise SeedError(f"id {item.id} belongs to a {item.type} already")
-    return item is not None
-
-
-def _place(tx: Transaction, entry: SeedEntry) -> tuple[Item, str]:
-    parent_id = entry.text("parent_id", ROOT)
-    parent = rows.root_of(tx.user_id) if parent_id == ROOT else rows.get(tx.c, int(parent_id))
-    if parent is None or parent.type != "folder" or parent.in_trash is not None:
+    parent = new.folder(int(parent_id))
+    if parent is None:
         raise SeedError(f"there is no folder {parent_id!r}")
-    try:
-        name = body_fields.name(entry.text("name"))
-    except ApiError as error:
-        raise SeedError(f"name {entry.text('name')!r} is not valid: {body_fields.NAME_RULES}") from error
-    if rows.find_by_name(tx.c, parent, name):
+    name = _name(entry.text("name"))
+    if new.child(parent, name):
         raise SeedError(f"name {name!r} is already in use in folder {parent_id!r}")
-    return parent, name
+    new.add(kind, parent, name, item_id=int(item_id), content=entry.text("content").encode("utf-8"))
+
+
+def _name(name: str) -> str:
+    try:
+        return body_fields.name(name)
+    except ApiError as error:
+        raise SeedError(f"name {name!r} is not valid: {body_fields.NAME_RULES}") from error
 
 
 def _user_id(accounts: Accounts, entry: SeedEntry) -> str:

@@ -12,6 +12,7 @@ import pytest
 from box_models import Box
 from box_models.local import Engine, SeedError, Settings, apply_seed, open_engine
 from box_models.local.sign_in.accounts import PublicKey
+from box_models.local.store.integrity import check_directory, fsck
 from tests.local.seeded import SEED, World, world
 
 PLAN = {"files": [{"id": "7", "name": "plan.txt", "content": "Ship it"}]}
@@ -116,6 +117,54 @@ def test_a_failed_seed_changes_nothing(engine: Engine) -> None:
     with pytest.raises(SeedError):
         apply_seed(engine, {"users": users, "files": [{"id": "5", "name": "x", "parent_id": "4"}]})
     assert engine.accounts.users() == []
+
+
+def test_a_large_seed_is_on_disk_and_sound(tmp_path: Path) -> None:
+    folders = [
+        {"id": str(number), "name": f"Folder {number}", "parent_id": number - 1} for number in range(2, 6)
+    ]
+    folders.insert(0, {"id": "1", "name": "Folder 1"})
+    files = [
+        {
+            "id": 1_000 + number,
+            "name": f"{number}.txt",
+            "parent_id": 1 + number % 5,
+            "content": f"content {number}",
+        }
+        for number in range(1_100)
+    ]
+    with open_engine(tmp_path / "box", seed={"folders": folders, "files": files}):
+        pass
+    with Box.local(tmp_path / "box") as box:
+        assert box.file("1999").read_text() == "content 999"
+        assert box.folder("1").size == sum(len(str(file["content"])) for file in files)
+        assert [item.name for item in box.search('"content 77"')] == ["77.txt"]
+    report = check_directory(tmp_path / "box")
+    assert (report.problems, report.orphans) == ((), ())
+
+
+def test_equal_contents_of_a_seed_are_stored_once(tmp_path: Path) -> None:
+    files = [{"id": str(number), "name": f"{number}.txt", "content": "same"} for number in range(1, 4)]
+    with Box.local(tmp_path / "box", seed={"files": files}) as box:
+        assert len(list((tmp_path / "box" / "content").iterdir())) == 1
+        box.file("1").delete()
+        box.file("1").purge()
+        assert box.file("2").read_bytes() == b"same"
+
+
+def test_later_seeds_add_to_the_folders_of_earlier_ones(box: World) -> None:
+    files = [{"id": "300", "name": "more.txt", "parent_id": "101", "content": "more"}]
+    apply_seed(box.engine, {"files": files})
+    assert box.ada.get("/2.0/folders/100").json()["size"] == len(b"The plan of action.more")
+    with pytest.raises(SeedError, match=r"files\[0\]: name 'MORE.txt' is already in use in folder '101'"):
+        apply_seed(box.engine, {"files": [{"id": "301", "name": "MORE.txt", "parent_id": "101"}]})
+
+
+def test_files_of_a_seed_in_memory_can_be_deleted_unread(box: World) -> None:
+    box.ada.delete("/2.0/files/200")
+    assert box.ada.delete("/2.0/files/200/trash").status_code == 204
+    report = fsck(box.engine.database, box.engine.blobs)
+    assert (report.problems, report.orphans) == ((), ())
 
 
 def application(*redirect_uris: str) -> dict[str, object]:

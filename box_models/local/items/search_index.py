@@ -55,6 +55,13 @@ def refresh(database: Database, blobs: Blobs) -> None:
             return
 
 
+def add_new(c: sqlite3.Connection, items: Iterable[tuple[int, str, bytes]]) -> None:
+    """Index items that were added in this transaction: their ids, names and contents. They have no other texts."""
+    texts = [(item_id, name, "", _decoded(content[:MAX_CONTENT]), "", "") for item_id, name, content in items]
+    _add(c, texts)
+    c.executemany("DELETE FROM search_stale WHERE item_id = ?", [(text[0],) for text in texts])
+
+
 @dataclass(frozen=True)
 class Query:
     """A query in the syntax of FTS5, and the queries for its better results, which decide the order."""
@@ -169,4 +176,8 @@ def _text(blobs: Blobs, name: str) -> str:
     except FileNotFoundError:
         # The integrity check reports missing content files. Search still finds the other files.
         return ""
+    return _decoded(start)
+
+
+def _decoded(start: bytes) -> str:
     return plain_text.decode(start, is_cut=len(start) == MAX_CONTENT) or ""

@@ -92,9 +92,14 @@ def add(c: sqlite3.Connection, file_id: int, content: Content, *, values: Mappin
         modified_at=int(values["modified_at"]),
         created_by=str(values["created_by"]),
     )
-    marks = ", ".join(f":{name}" for name in COLUMNS.split(", "))
-    c.execute(f"INSERT INTO file_versions ({COLUMNS}) VALUES ({marks})", vars(version))
+    insert(c, [version])
     return version
+
+
+def insert(c: sqlite3.Connection, new_versions: Iterable[Version]) -> None:
+    """Insert versions whose ids and numbers are chosen already."""
+    marks = ", ".join(f":{name}" for name in COLUMNS.split(", "))
+    c.executemany(f"INSERT INTO file_versions ({COLUMNS}) VALUES ({marks})", map(vars, new_versions))
 
 
 def blobs_of(c: sqlite3.Connection, file_ids: Iterable[int]) -> set[str]:

@@ -6,13 +6,14 @@ import hashlib
 import logging
 import os
 import re
+import threading
 import uuid
 from collections.abc import Iterable
 from io import BufferedReader
 from pathlib import Path
 from types import TracebackType
 
-from box_models._operating_system import replace_file, sync_directory
+from box_models._operating_system import replace_file, sync_directory, sync_files
 from box_models.local.store import private_files
 from box_models.local.store.store_directory import CONTENT, QUARANTINE, TEMPORARY
 from box_models.local.store.store_error import StoreError
@@ -77,6 +78,8 @@ class Blobs:
     def __init__(self, directory: Path, *, kind: str = CONTENT, durable: bool = True) -> None:
         self._durable = durable
         self._undeleted: set[str] = set()
+        self._unwritten: dict[str, bytes] = {}
+        self._lock = threading.Lock()
         self._content = directory / kind
         self._temporary = directory / TEMPORARY
         self._quarantine = directory / QUARANTINE
@@ -85,11 +88,15 @@ class Blobs:
         """Return the path of a content. Raises ``StoreError`` if the name is not one that `keep` returns."""
         if not NAME.fullmatch(name):
             raise StoreError(f"the database refers to the content {name!r}, which is not a valid name")
+        with self._lock:
+            if name in self._unwritten:
+                self._write(name, self._unwritten[name])
+                del self._unwritten[name]
         return self._content / name
 
     def names(self) -> set[str]:
         """Return the names of all contents."""
-        return _names(self._content)
+        return _names(self._content) | {*self._unwritten}
 
     def size(self, name: str) -> int | None:
         """Return the size of a content, or None if it does not exist."""
@@ -118,12 +125,32 @@ class Blobs:
             raise
         return name
 
+    def add_all(self, contents: Iterable[bytes]) -> list[str]:
+        """Store contents that are in memory and return their names; add the rows that refer to them afterwards.
+
+        If the store is not durable, each stays in memory until its file is needed.
+        """
+        new = {uuid.uuid4().hex: content for content in contents}
+        if not self._durable:
+            self._unwritten.update(new)
+            return list(new)
+        try:
+            for name, content in new.items():
+                self._write(name, content)
+            sync_files([self._content / name for name in new], self._content)
+        except BaseException:
+            self.remove(new)
+            raise
+        return list(new)
+
     def remove(self, names: Iterable[str]) -> None:
         """Delete contents that no row refers to.
 
         If one cannot be deleted, because a Windows client is downloading it for example, the next call tries again.
         """
         for name in {*names, *self._undeleted}:
+            if self._unwritten.pop(name, None) is not None:
+                continue
             if _unlink(self.path(name)):
                 self._undeleted.discard(name)
             else:
@@ -142,6 +169,15 @@ class Blobs:
     def restrict(self) -> None:
         """Restrict all contents to their owner; older versions created them with the permissions of the umask."""
         private_files.restrict_own_files(self._content, NAME.fullmatch)
+
+    def _write(self, name: str, content: bytes) -> None:
+        path = self._content / name
+        try:
+            with private_files.create_file(path) as file:
+                file.write(content)
+        except BaseException:
+            _unlink(path)
+            raise
 
     def _sync(self, directory: Path) -> None:
         if self._durable:

@@ -196,3 +196,10 @@ def claim_id(c: sqlite3.Connection, fixed_id: int | None = None) -> int:
         c.execute("UPDATE counter SET last_id = max(last_id, ?)", (fixed_id,))
         return fixed_id
     return int(c.execute("UPDATE counter SET last_id = last_id + 1 RETURNING last_id").fetchone()[0])
+
+
+def claim_ids(c: sqlite3.Connection, count: int, *, above: int = 0) -> range:
+    """Return the next free ids. They are greater than ``above``, the largest id that a seed has chosen."""
+    update = "UPDATE counter SET last_id = max(last_id, ?) + ? RETURNING last_id"
+    last = int(c.execute(update, (above, count)).fetchone()[0])
+    return range(last - count + 1, last + 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -35,6 +35,7 @@ CREATE INDEX IF NOT EXISTS journal_of_deleted ON journal (item_id) WHERE action 
 
 SOURCE_ID = "iif(journal.item_type = 'comment', json_extract(journal.details, '$.file_id'), journal.item_id)"
 """The id of the item that an entry concerns, in SQL. For a comment, it is the file."""
+INSERT = "INSERT INTO journal (at, user_id, action, item_type, item_id, details) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class JournalAction(StrEnum):
@@ -90,15 +91,22 @@ class JournalEntry:
 
 def record(change: Change, entry: JournalEntry) -> None:
     """Add an entry for what the user of a transaction did."""
-    add(change.c, entry, at=change.now, user_id=change.user_id)
+    record_all(change, [entry])
+
+
+def record_all(change: Change, entries: Iterable[JournalEntry]) -> None:
+    """Add several entries for what the user of a transaction did."""
+    change.c.executemany(INSERT, (_row(each, at=change.now, user_id=change.user_id) for each in entries))
 
 
 def add(c: sqlite3.Connection, entry: JournalEntry, *, at: int, user_id: str | None) -> None:
     """Add an entry; ``user_id`` is ``None`` for what the embedded Box does by itself or a client without a token."""
-    c.execute(
-        "INSERT INTO journal (at, user_id, action, item_type, item_id, details) VALUES (?, ?, ?, ?, ?, ?)",
-        (at, user_id, entry.action.value, entry.item_type, entry.item_id, json.dumps(entry.details)),
-    )
+    c.execute(INSERT, _row(entry, at=at, user_id=user_id))
+
+
+def _row(entry: JournalEntry, *, at: int, user_id: str | None) -> tuple[int | str | None, ...]:
+    details = json.dumps(entry.details)
+    return at, user_id, entry.action.value, entry.item_type, entry.item_id, details
 
 
 def last_id(c: sqlite3.Connection) -> int:
