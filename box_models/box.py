@@ -179,15 +179,16 @@ class Box(Searchable, Zippable, Closable):
         ``":memory:"``, nothing is kept after closing. One process at a time may open a directory; if it is in use, `LocalBoxError` is
         raised. To share an embedded Box between processes, start a server: ``python -m box_models.local DIR``.
 
-        ``seed`` fills it with users, folders and files: a JSON file or a mapping. Existing objects stay unchanged. An invalid seed
-        raises `box_models.local.SeedError` (a ValueError), which names the entry. ``settings`` are `box_models.local.Settings`.
+        ``seed`` fills it with users, folders and files: a JSON file or a mapping, whose keys may be the paths of files. A path with None
+        or with a slash at the end is an empty folder. Existing objects stay unchanged. An invalid seed raises
+        `box_models.local.SeedError` (a ValueError), which names the entry. ``settings`` are `box_models.local.Settings`.
 
         The other arguments are those of `Box`. ``timeout`` and ``retry`` matter for tests with `box_models.testing.faults`.
 
         >>> Box.local(":memory:").me.name
         'Local User'
-        >>> box = Box.local(":memory:", seed={"files": [{"id": "7", "name": "plan.txt", "content": "Ship it"}]})
-        >>> box.file("/plan.txt").read_text()
+        >>> box = Box.local(":memory:", seed={"/Projects/plan.txt": "Ship it"})
+        >>> box.file("/Projects/plan.txt").read_text()
         'Ship it'
         """
         # Imported here because a Box with an account does not need the embedded Box.

@@ -24,7 +24,7 @@ from box_models.local.sign_in.tokens import require_local
 ROOT = "0"
 
 SeedSource: TypeAlias = str | os.PathLike[str] | Mapping[str, object]
-"""A seed: the path of a JSON file, or its contents."""
+"""A seed: the path of a JSON file, or its contents. It may contain paths, such as ``{"/Sales/report.csv": b"a,b"}``."""
 
 # The lists of a seed, in the order in which they are applied, with the keys of their entries. "?" marks optional keys.
 PARTS: Mapping[str, tuple[str, ...]] = {
@@ -56,11 +56,21 @@ class SeedEntry:
 
 
 @dataclass(frozen=True)
+class SeedPath:
+    """The path of a file or a folder, as the names in it. ``content`` is None for a folder."""
+
+    where: str
+    names: tuple[str, ...]
+    content: bytes | None
+
+
+@dataclass(frozen=True)
 class Seed:
     """A seed whose form is valid. References between its entries are checked when it is applied."""
 
     enterprise_id: str | None
     parts: Mapping[str, tuple[SeedEntry, ...]]
+    paths: tuple[SeedPath, ...] = ()
 
 
 def apply_seed(engine: Engine, seed: SeedSource | Seed) -> None:
@@ -68,7 +78,7 @@ def apply_seed(engine: Engine, seed: SeedSource | Seed) -> None:
 
     Objects that exist already are not changed, so that a server can be started with the same seed again: a used code
     stays used, and a renamed folder keeps its name. Users and applications are the exception: they are replaced by those of
-    the seed. Folders and files belong to the first user.
+    the seed. Folders and files belong to the first user. A path of the seed adds the file and the folders that are missing.
 
     Raises `SeedError` if the seed is invalid, and ``OSError`` if the file cannot be read.
     """
@@ -118,6 +128,9 @@ def _apply_items(new: NewItems, seed: Seed, types: Mapping[str, str]) -> None:
     for entry in seed.parts["files"]:
         with _blaming(entry):
             _add_item(new, entry, "file", types=types)
+    for path in seed.paths:
+        with _blaming(path):
+            _add_path(new, path)
     new.write()
 
 
@@ -143,6 +156,25 @@ def _add_item(new: NewItems, entry: SeedEntry, kind: ItemType, *, types: Mapping
     if new.child(parent, name):
         raise SeedError(f"name {name!r} is already in use in folder {parent_id!r}")
     new.add(kind, parent, name, item_id=int(item_id), content=entry.text("content").encode("utf-8"))
+
+
+def _add_path(new: NewItems, path: SeedPath) -> None:
+    folder, folders = new.root, path.names if path.content is None else path.names[:-1]
+    for name in folders:
+        child = new.child(folder, name) or new.add("folder", folder, name)
+        if child.type != "folder":
+            raise SeedError(f"{name!r} is a {child.type} already")
+        folder = child
+    if path.content is None:
+        return
+    name = path.names[-1]
+    file = new.child(folder, name)
+    if file is None:
+        new.add("file", folder, name, content=path.content)
+    elif file.type != "file":
+        raise SeedError(f"{name!r} is a {file.type} already")
+    elif file.is_new:
+        raise SeedError(f"name {name!r} is already in use in this seed; letter case is ignored")
 
 
 def _name(name: str) -> str:
@@ -186,8 +218,11 @@ def read_seed(seed: SeedSource) -> Seed:
     value = seed if isinstance(seed, Mapping) else _load(Path(seed))
     if not isinstance(value, Mapping):
         raise SeedError("a seed must be a JSON object")
-    if unknown := sorted(set(value) - {"enterprise_id", *PARTS}):
-        raise SeedError(f"unknown key {unknown[0]!r}; a seed may have enterprise_id, {', '.join(PARTS)}")
+    paths = {key: content for key, content in value.items() if isinstance(key, str) and key.startswith("/")}
+    if unknown := sorted(set(map(str, value)) - {"enterprise_id", *PARTS, *paths}):
+        raise SeedError(
+            f"unknown key {unknown[0]!r}; a seed may have enterprise_id, {', '.join(PARTS)}, and paths that begin with '/'"
+        )
     enterprise_id = value.get("enterprise_id")
     if enterprise_id is not None:
         enterprise_id = _id(enterprise_id, "enterprise_id")
@@ -197,7 +232,7 @@ def read_seed(seed: SeedSource) -> Seed:
     for entry in parts["applications"]:
         with _blaming(entry):
             _application(entry)
-    return Seed(enterprise_id, parts)
+    return Seed(enterprise_id, parts, tuple(_path(path, content) for path, content in paths.items()))
 
 
 def _load(path: Path) -> object:
@@ -246,6 +281,20 @@ def _id(value: object, name: str) -> str:
     return str(int(text))
 
 
+def _path(path: str, content: object) -> SeedPath:
+    where = repr(path)
+    if not isinstance(content, str | bytes | None):
+        raise SeedError(f"{where} must be a text, bytes, or None for a folder, not {type(content).__name__}")
+    if path.endswith("/") and content:
+        raise SeedError(f"{where} is a folder, because it ends with '/'; its content must be None")
+    try:
+        names = tuple(map(_name, path[1:].removesuffix("/").split("/")))
+        content = content.encode("utf-8") if isinstance(content, str) else content
+    except ValueError as error:
+        raise SeedError(f"{where}: {error}") from error
+    return SeedPath(where, names, None if path.endswith("/") else content)
+
+
 def _texts(value: object, name: str) -> tuple[str, ...]:
     if (
         not isinstance(value, Sequence)
@@ -272,7 +321,7 @@ def _check_ids(parts: Mapping[str, tuple[SeedEntry, ...]]) -> None:
 
 
 @contextmanager
-def _blaming(entry: SeedEntry) -> Iterator[None]:
+def _blaming(entry: SeedEntry | SeedPath) -> Iterator[None]:
     try:
         yield
     except ValueError as error:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def box_seed() -> SeedSource | None:
-    """Return the seed of ``local_box`` and ``box_server``: a JSON file or a mapping. Override it, or parametrize it."""
+    """Return the seed of ``local_box`` and ``box_server``: a JSON file or a mapping. Override it, or parametrize it.
+
+    A mapping may contain paths, such as ``{"/Reports/sales.csv": "name,amount"}``.
+    """
     return None
 
 

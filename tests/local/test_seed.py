@@ -167,6 +167,71 @@ def test_files_of_a_seed_in_memory_can_be_deleted_unread(box: World) -> None:
     assert (report.problems, report.orphans) == ((), ())
 
 
+# Paths
+
+PATHS: Mapping[str, object] = {
+    "/Sales/2026/report.csv": b"a,b",
+    "/Sales/notes.txt": "Größe",
+    "/Empty/": None,
+    "/Also empty": None,
+    "/top.txt": "",
+}
+
+
+def test_a_seed_may_consist_of_paths() -> None:
+    with Box.local(":memory:", seed=PATHS) as box:
+        assert box.file("/Sales/2026/report.csv").read_bytes() == b"a,b"
+        assert box.file("/Sales/notes.txt").read_text(encoding="utf-8") == "Größe"
+        assert sorted(item.name for item in box.root.items()) == ["Also empty", "Empty", "Sales", "top.txt"]
+        assert box.folder("/Sales").size == len("a,bGröße".encode())
+        assert box.folder("/Empty").items().all() == []
+
+
+def test_paths_of_a_seed_lead_through_its_folders(box: World) -> None:
+    apply_seed(box.engine, {"/reports/Deep/more.txt": b"x", "/Reports/plan.txt": b"y"})
+    items = box.ada.get("/2.0/folders/101/items").json()["entries"]
+    assert [item["name"] for item in items] == ["more.txt", "plan.txt"]
+    assert box.ada.get("/2.0/folders/100").json()["size"] == len(b"The plan of action.xy")
+
+
+def test_a_seed_file_may_contain_paths(tmp_path: Path) -> None:
+    (tmp_path / "seed.json").write_text('{"/Docs/a.txt": "text", "/Docs/Old": null}', encoding="utf-8")
+    with Box.local(":memory:", seed=tmp_path / "seed.json") as box:
+        assert sorted(item.name for item in box.folder("/Docs").items()) == ["Old", "a.txt"]
+
+
+def test_paths_that_exist_stay_unchanged(tmp_path: Path) -> None:
+    with Box.local(tmp_path / "box", seed=PATHS) as box:
+        box.file("/top.txt").upload_version(b"changed")
+        file_id = box.file("/Sales/2026/report.csv").load().id
+        box.file("/Sales/notes.txt").delete()
+    with Box.local(tmp_path / "box", seed=PATHS) as box:
+        assert box.file("/top.txt").read_bytes() == b"changed"
+        assert box.file("/Sales/2026/report.csv").load().id == file_id
+        assert box.file("/Sales/notes.txt").read_text(encoding="utf-8") == "Größe"
+
+
+@pytest.mark.parametrize(
+    ("seed", "message"),
+    [
+        ({"a.txt": b""}, r"unknown key 'a.txt'; a seed may have .*, and paths that begin with '/'"),
+        ({"/a.txt": 5}, r"'/a.txt' must be a text, bytes, or None for a folder, not int"),
+        ({"/a/": b"x"}, r"'/a/' is a folder, because it ends with '/'; its content must be None"),
+        ({"/": None}, r"'/': name '' is not valid"),
+        ({"/a//b.txt": b""}, r"'/a//b.txt': name '' is not valid"),
+        ({"/a/../b.txt": b""}, r"'/a/../b.txt': name '..' is not valid"),
+        ({"/a.txt": "\udcff"}, r"'/a.txt': .*surrogates not allowed"),
+        ({"/a.txt": b"", "/A.txt": b""}, r"'/A.txt': name 'A.txt' is already in use in this seed"),
+        ({"/a": b"", "/a/b.txt": b""}, r"'/a/b.txt': 'a' is a file already"),
+        ({"/a/b.txt": b"", "/a": b""}, r"'/a': 'a' is a folder already"),
+        ({"files": [{"id": "7", "name": "a"}], "/a": b""}, r"'/a': name 'a' is already in use in this seed"),
+    ],
+)
+def test_an_invalid_path_is_refused(engine: Engine, seed: Mapping[str, object], message: str) -> None:
+    with pytest.raises(SeedError, match=message):
+        apply_seed(engine, seed)
+
+
 def application(*redirect_uris: str) -> dict[str, object]:
     return {"client_id": "a", "client_secret": "b", "redirect_uris": list(redirect_uris)}
 

@@ -32,6 +32,11 @@ class TreeNode:
     children: dict[str, TreeNode] | None = None
     """The items in a folder, by the keys of their names. None if they were not read yet."""
 
+    @property
+    def is_new(self) -> bool:
+        """Whether the item is only planned."""
+        return self.parent is not None
+
 
 class NewItems:
     """A plan of folders and files to add to the Box of one user. Nothing is changed before `write`."""
