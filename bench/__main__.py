@@ -28,6 +28,7 @@ MODULES = (
     "transfers",
     "trees",
     "serving",
+    "large_box",
     "growth",
 )
 
