@@ -151,6 +151,7 @@ ARGUMENTS: Mapping[str, Callable[[Sample], Mapping[str, object]]] = {
     "get_zip_downloads_id_content": zip_of,
     "get_zip_downloads_id_status": downloaded_zip,
     "post_zip_downloads": lambda sample: {"items": [{"type": "file", "id": sample.ids["file_id"]}]},
+    "get_files_id_thumbnail_id": lambda _: {"extension": "png"},
     "get_search": lambda _: {"query": "a"},
     "post_comments": lambda sample: {"message": "z", "item": {"type": "file", "id": sample.ids["file_id"]}},
     "post_folders": lambda _: {"name": "New", **PARENT},

@@ -47,7 +47,11 @@ def test_every_operation_that_is_not_served_is_refused_at_once(box: Box, request
 
 @pytest.mark.parametrize("name", [name for name in SERVED if name not in NOT_PERFORMED])
 def test_served_operation_answers_with_known_keys_only(sample: Sample, name: str) -> None:
-    answer: object = getattr(sample.box.api, name)(**arguments(operation(name), sample))
+    try:
+        answer: object = getattr(sample.box.api, name)(**arguments(operation(name), sample))
+    except BoxError as error:
+        error.add_note("add arguments for this operation to tests/api/sample_calls.py")
+        raise
     kinds: dict[str, type] = {"json": dict, "bytes": bytes, "nothing": type(None)}
     assert isinstance(answer, kinds[operation(name).answer])
     assert unknown_keys(name, answer) == []
