@@ -28,16 +28,12 @@ Work: TypeAlias = Callable[[Path, Path, Mapping[str, str]], Run]
 
 @dataclass(frozen=True)
 class Client:
-    """A client is tested if its ``program`` exists; ``install`` is the command that installs it.
-
-    ``unserved`` are the steps that fail because the embedded Box does not have the operation.
-    """
+    """A client is tested if its ``program`` exists; ``install`` is the command that installs it."""
 
     name: str
     program: Path
     install: str
     work: Work
-    unserved: frozenset[str] = frozenset()
 
 
 def output_of(command: Sequence[object], environment: Mapping[str, str]) -> str:
