@@ -193,6 +193,7 @@ EXTRA_DEPENDENCIES = {
     **{relative(path): {"typer"} for path in MODULES if path.parent.name == "cli"},
     "cli/output.py": {"typer", "pydantic_core"},
     "fs/__init__.py": {"fsspec"},
+    "fs/box_upath.py": {"upath"},
     "fs/bulk.py": {"fsspec"},
     "fs/change_methods.py": {"fsspec"},
     "fs/content_methods.py": {"fsspec"},
