@@ -7,7 +7,7 @@ from upath import UPath
 from box_models.fs.box_urls import plain_name, url_of
 
 
-class BoxPath(UPath):
+class BoxUPath(UPath):
     """A path in Box with the methods of `pathlib.Path`. The options of `BoxFileSystem` are its keyword arguments."""
 
     __slots__ = ()

@@ -16,7 +16,7 @@ from fsspec import filesystem
 from upath import UPath
 from upath.registry import register_implementation
 
-from box_models.fs.box_upath import BoxPath
+from box_models.fs.box_upath import BoxUPath
 from box_models.local import LocalServer, serve
 
 # The tests are a package below the installed one, and import it by its name.
@@ -57,17 +57,17 @@ def local_testdir(pathlib_base: Path) -> str:
     return str(pathlib_base)
 
 
-class TestBoxPath(cases.BaseTests, metaclass=utils.OverrideMeta):  # type: ignore[name-defined]  # it has no types
+class TestBoxUPath(cases.BaseTests, metaclass=utils.OverrideMeta):  # type: ignore[name-defined]  # it has no types
     @pytest.fixture(autouse=True)
     def path(self, server: LocalServer, tmp_path: Path) -> None:
-        register_implementation("box", BoxPath, clobber=True)
+        register_implementation("box", BoxUPath, clobber=True)
         options = {"base_url": server.url, "token": server.token}
         self.path = UPath(f"box://{tmp_path.name}", **options)  # type: ignore[assignment]  # as the other suites do
         self.prepare_file_system()
 
     @utils.overrides_base  # type: ignore[untyped-decorator]
     def test_is_correct_class(self) -> None:
-        assert isinstance(self.path, BoxPath)
+        assert isinstance(self.path, BoxUPath)
 
 
 @pytest.mark.parametrize("url", ["box://", "box://A", "box:///A", "box://A/b.txt"])
