@@ -150,6 +150,7 @@ types: setup  ## Run mypy, also for Windows, and pyright, and check that all pub
 
 docs: setup  ## Build the documentation into docs/_build; warnings are errors
 	$(BIN)/python -m scripts.coverage_page > docs/coverage.md
+	$(BIN)/python -m scripts.command_reference > docs/commands.md
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 
 mutants: setup  ## Run mutation tests (hours); ONLY='*[15]' takes every fifth mutant
