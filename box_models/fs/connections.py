@@ -76,7 +76,8 @@ class FileSystemConnection:
     """A Box with the folder that is its root here, and the cache of its listings."""
 
     def __init__(self, box: Box, root: str | None, cache: ItemCache) -> None:
-        self.box, self.cache = box, cache
+        self.box: Box = box
+        self.cache: ItemCache = cache
         self._root = root
 
     @cached_property

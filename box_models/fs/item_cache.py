@@ -25,7 +25,7 @@ class ItemCache:
     """
 
     def __init__(self, *, enabled: bool, expiry: float | None, max_listings: int | None) -> None:
-        self.changes = 0
+        self.changes: int = 0
         self._items = DirCache(enabled, expiry)
         self._listings = DirCache(enabled, expiry, max_listings)
 

@@ -11,7 +11,7 @@ from box_models._same_name import name_key
 from box_models.errors import NameConflict, NotFound
 from box_models.fs.box_urls import ItemPath
 from box_models.fs.connections import FileSystemConnection
-from box_models.fs.item_cache import NamedItem
+from box_models.fs.item_cache import ItemCache, NamedItem
 from box_models.fs.item_info import INFO_FIELDS, is_complete
 from box_models.models import File, Folder, Item
 from box_models.models.paths import child_of
@@ -34,7 +34,7 @@ class Locator:
 
     def __init__(self, connection: FileSystemConnection) -> None:
         self._connection = connection
-        self.cache = connection.cache
+        self.cache: ItemCache = connection.cache
 
     def find(self, path: ItemPath) -> NamedItem:
         """Return the item at a path, with the fields that happen to be loaded. One request per part of the path.

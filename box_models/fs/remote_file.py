@@ -58,7 +58,7 @@ class RemoteFile(AbstractBufferedFile):
             cache_options=dict(options.get("cache_options") or {}),
             size=info["size"],
         )
-        self.kwargs = {} if self._version_id is None else {"version_id": self._version_id}
+        self.kwargs: dict[str, str] = {} if self._version_id is None else {"version_id": self._version_id}
 
     def _fetch_range(self, start: int, end: int) -> bytes:
         try:

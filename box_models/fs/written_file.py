@@ -28,7 +28,9 @@ class WrittenFile(io.BufferedIOBase):
     def __init__(
         self, path: str, mode: str, store: Callable[[IO[bytes]], object], *, autocommit: bool
     ) -> None:
-        self.path, self.mode, self.autocommit = path, mode, autocommit
+        self.path: str = path
+        self.mode: str = mode
+        self.autocommit: bool = autocommit
         self._store: Callable[[IO[bytes]], object] | None = store
         self._spool = tempfile.SpooledTemporaryFile(_MAX_IN_MEMORY)  # noqa: SIM115 # `discard` closes it
         self._exception = sys.exc_info()[1]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 
@@ -96,3 +97,18 @@ def test_another_user_acts(box_server: LocalServer, options: dict[str, str]) -> 
     fs = filesystem({**options, "as_user": me.id})
     fs.pipe("/a.txt", b"1")
     assert fs.cat("/a.txt") == b"1"
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # the server has threads
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks exist only on POSIX")
+def test_a_forked_process_can_use_the_filesystem(options: dict[str, str]) -> None:
+    fs = filesystem(options)
+    fs.pipe("/a.txt", b"1")
+    child = os.fork()
+    if not child:
+        status = 1
+        try:
+            status = 0 if fs.cat("/a.txt") == b"1" == filesystem(options).cat("/a.txt") else 1
+        finally:
+            os._exit(status)
+    assert os.waitpid(child, 0)[1] == 0
