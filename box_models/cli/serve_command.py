@@ -37,6 +37,8 @@ def serve(
     """Serve an embedded Box until Ctrl-C, for this machine only. Prints its URL and a token.
 
     More options: python -m box_models.local --help
+
+    Example: boxm serve --port 8080
     """
     arguments = [str(directory or home() / "local"), "--port", str(port)]
     if seed is not None:

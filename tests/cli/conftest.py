@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from box_models import Box
 from box_models.cli import main
 from tests.auth.conftest import home
 
@@ -39,9 +40,9 @@ class Boxm:
 
     def write(self, path: str, content: str = "hello") -> None:
         """Put a file into the Box."""
-        source = self.directory.parent / "content"
-        source.write_text(content, encoding="utf-8")
-        self("put", str(source), path)
+        parent, _, name = path.rpartition("/")
+        with Box.local(self.directory) as box:
+            box.root.folder(parent).write_text(name, content)
 
 
 @pytest.fixture
@@ -53,8 +54,9 @@ def boxm(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Boxm
 @pytest.fixture
 def docs(boxm: Boxm) -> Boxm:
     """``boxm`` with a folder /Docs that contains a.csv, b.txt and Old/c.csv."""
-    boxm("mkdir", "-p", "/Docs/Old")
-    boxm.write("/Docs/b.txt", "b" * 2000)
-    boxm.write("/Docs/a.csv", "id,price\n")
-    boxm.write("/Docs/Old/c.csv", "id\n")
+    with Box.local(boxm.directory) as box:
+        folder = box.root.create_folder("Docs")
+        folder.write_text("b.txt", "b" * 2000)
+        folder.write_text("a.csv", "id,price\n")
+        folder.create_folder("Old").write_text("c.csv", "id\n")
     return boxm

@@ -15,7 +15,7 @@ from box_models.local import serve
 from box_models.local.faces.server import LocalServer
 from tests.cli.test_manners import SEED, installed
 
-FILES = 40
+FILES = 20
 
 
 @pytest.fixture
@@ -62,14 +62,11 @@ def read_terminal(terminal: int) -> bytes:
         return b""
 
 
+@pytest.mark.slow
 def test_progress_is_shown_only_on_a_terminal(home: Path, server: LocalServer, tree: Path) -> None:
     command = [*installed(), "cp", "-r", str(tree), "box:/"]
     assert b"%|" in errors_on_a_terminal(command, server)
     assert b"%|" not in errors_on_a_terminal([*command, "--no-progress"], server)
-    ended = subprocess.run(
-        command, capture_output=True, env=environment(server), check=False, timeout=60, text=True
-    )
-    assert (ended.stdout, ended.stderr) == ("", f"{FILES} skipped\n")
 
 
 @pytest.mark.slow
