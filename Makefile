@@ -16,7 +16,7 @@ FLOORS := .venv-floors
 ALONE := .venv-wheel
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 # Lines that look like secrets but are an example URL, or the sha1 of an empty file.
-KNOWN := --exclude-lines '"client_secret":"string|secret@db.example|password@proxy.example|da39a3ee5e6b4b0d3255bfef95601890afd80709'
+KNOWN := --exclude-lines '"client_secret":"string|"clientSecret": "hush"|secret@db.example|password@proxy.example|da39a3ee5e6b4b0d3255bfef95601890afd80709'
 # Tests contain many fake secrets, so only secrets in the form of a real service count there.
 MADE_UP := --disable-plugin KeywordDetector --disable-plugin BasicAuthDetector \
 	--disable-plugin Base64HighEntropyString --disable-plugin HexHighEntropyString

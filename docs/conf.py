@@ -35,7 +35,6 @@ autodoc_default_options = {
     "inherited-members": "BaseModel,BaseException,Generic,Protocol,TypedDict,dict,object,str,tuple",
     "exclude-members": "__init__,__new__,model_config,model_post_init,args,errno",
 }
-autodoc_preserve_defaults = True
 python_use_unqualified_type_names = True
 suppress_warnings = ["ref.python"]  # re-exported names exist in two modules
 
