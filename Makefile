@@ -146,7 +146,7 @@ types: setup  ## Run mypy, also for Windows, and pyright, and check that all pub
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/windows box_models
 	$(BIN)/pyright
-	PATH="$(CURDIR)/$(BIN):$$PATH" pyright --verifytypes box_models --ignoreexternal  # it uses the first python in PATH
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m scripts.verify_types  # pyright uses the first python in PATH
 
 docs: setup  ## Build the documentation into docs/_build; warnings are errors
 	$(BIN)/python -m scripts.coverage_page > docs/coverage.md

@@ -83,7 +83,7 @@ class Failures:
     """Counts what a command has done, so that one failure does not stop the rest."""
 
     def __init__(self) -> None:
-        self.succeeded = 0
+        self.succeeded: int = 0
         self.codes: list[int] = []
 
     def attempt(self, about: str, action: Callable[[], T]) -> T | None:

@@ -29,7 +29,9 @@ class Output:
     """Prints the result of a command in one format: ``text``, ``json``, ``jsonl`` or ``csv``."""
 
     def __init__(self, form: str, fields: Sequence[str] = (), *, quiet: bool = False) -> None:
-        self.form, self.fields, self.quiet = form, tuple(fields), quiet
+        self.form: str = form
+        self.fields: tuple[str, ...] = tuple(fields)
+        self.quiet: bool = quiet
 
     @property
     def is_text(self) -> bool:

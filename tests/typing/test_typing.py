@@ -74,8 +74,3 @@ def test_each_misspelt_import_and_each_wrong_call_is_an_error(checker: tuple[str
     lines = [int(line) for line in re.findall(r"\.py:(\d+):.* error", output) if int(line) > first]
     assert sorted(set(lines)) == list(range(first + 1, first + 12)), output
     assert len(re.findall(r" error: .*(?:has no attribute|unknown import symbol)", output)) >= 15, output
-
-
-def test_every_public_name_has_a_complete_type() -> None:
-    _, output = run("pyright", "--verifytypes", "box_models", "--ignoreexternal")
-    assert "Type completeness score: 100%" in output, output[-4000:]
