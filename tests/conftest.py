@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Iterator
 
@@ -47,6 +48,15 @@ def aftermath(request: pytest.FixtureRequest) -> Iterator[Aftermath | None]:
     aftermath.errors.clear()  # errors keep frames alive, and frames keep connections open
     assert leaks == []
     assert wait_until(lambda: open_sockets() <= before), f"sockets were left open: {describe_sockets()}"
+
+
+@pytest.fixture
+def no_collection() -> Iterator[None]:
+    """Turn the garbage collector off. At the recursion limit, it would run finalizers of other tests, which fail there."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture

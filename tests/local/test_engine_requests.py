@@ -90,6 +90,7 @@ def test_unserved_operation_is_named_in_the_error(box: Client) -> None:
     assert {"type", "status", "code", "message", "help_url", "request_id"} <= set(error)
 
 
+@pytest.mark.usefixtures("no_collection")
 @pytest.mark.parametrize("body", [b"{", b"[]", b"5", b"\xff", b"[" * 100_000, b'{"a": %s}' % (b"9" * 5000)])
 def test_body_must_be_a_json_object(box: Client, body: bytes) -> None:
     reply = box.send("POST", "/2.0/folders", body)

@@ -312,6 +312,7 @@ def test_a_listing_may_have_numbers_as_text(remote_box: Box, faulty_server: Faul
     assert len(remote_box.root.items(offset=1).all()) == 1
 
 
+@pytest.mark.usefixtures("no_collection")
 def test_d11_endless_nesting_is_reported(remote_box: Box, faulty_server: FaultyBox) -> None:
     sends(faulty_server, b'{"a":' + b"[" * 200_000 + b"]" * 200_000 + b"}")
     with pytest.raises(DecodeError, match="not JSON"):

@@ -467,12 +467,14 @@ def test_d04_an_invalid_list_of_parts_raises_outcome_unknown(
 DEEPLY_NESTED = b"[" * 200_000 + b"]" * 200_000
 
 
+@pytest.mark.usefixtures("no_collection")
 def test_d11_a_deeply_nested_response_to_a_part_is_refused(box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.spoil("PUT", ONE, reply(200, body=b'{"part": %b}' % DEEPLY_NESTED))
     with pytest.raises(DecodeError, match="response to an uploaded part"):
         box.root.upload(CONTENT, "big.bin")
 
 
+@pytest.mark.usefixtures("no_collection")
 def test_d11_a_deeply_nested_list_of_parts_raises_outcome_unknown(box: Box, faulty_server: FaultyBox) -> None:
     faulty_server.spoil("PUT", ONE, reset)
     faulty_server.spoil("GET", f"{ONE}/parts", reply(200, body=b'{"entries": %b}' % DEEPLY_NESTED))

@@ -234,6 +234,7 @@ def test_an_upload_does_not_share_the_session_of_another_process(
     assert (faulty_server.sent("POST", SESSIONS), len(list(home.glob("uploads/*.json")))) == (2, 1)
 
 
+@pytest.mark.usefixtures("no_collection")
 @pytest.mark.parametrize("stored", ["{", "[]", "[" * 200_000], ids=["incomplete", "a list", "deeply nested"])
 def test_an_invalid_resume_record_is_replaced(
     interrupted: Box, faulty_server: FaultyBox, path: Path, home: Path, stored: str

@@ -485,6 +485,7 @@ def test_a12_401_for_a_replaced_token_does_not_refresh(wire: Wire) -> None:
     ]
 
 
+@pytest.mark.usefixtures("no_collection")
 @pytest.mark.parametrize(
     "answer",
     [reply(200, ["no"]), reply(200, {"access_token": ""}), html(200), reply(200, body=b"[" * 200_000)],

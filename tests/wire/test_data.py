@@ -52,6 +52,7 @@ def test_d10_json_scalar_for_a_write_raises_outcome_unknown(wire: Wire, answer: 
     assert isinstance(caught.value.__cause__, DecodeError)
 
 
+@pytest.mark.usefixtures("no_collection")
 def test_d11_deeply_nested_json_raises_decode_error(wire: Wire) -> None:
     wire.serve(reply(200, body=b"[" * 200_000 + b"]" * 200_000))
     answer = wire.session().request("GET", "/files/1")

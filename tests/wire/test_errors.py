@@ -128,6 +128,7 @@ def test_d04_size_of_hundreds_of_digits_is_accepted() -> None:
     assert error.conflicts[0].size == int(size)
 
 
+@pytest.mark.usefixtures("no_collection")
 @pytest.mark.parametrize(
     "body", [b"<html>\xff</html>", b"[1]", b"7", b"[" * 100_000], ids=["html", "list", "number", "deep"]
 )

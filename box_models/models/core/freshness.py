@@ -16,7 +16,7 @@ _INHERITED = (
 """The fields that can depend on the folders above an item."""
 
 CHANGED_WITH: Mapping[str, tuple[str, ...]] = {
-    "name": ("extension",),
+    "name": ("extension", "representations"),
     "parent": ("path_collection", *_INHERITED),
     "shared_link": ("is_accessible_via_shared_link", "permissions"),
     "entry": ("item_collection",),
