@@ -8,7 +8,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
 FLOOR = re.compile(r"(?P<name>[A-Za-z0-9_.-]+)(?:\[[^\]]*\])?>=(?P<version>[0-9.]+)")
-USERS = ("as-box", "cli", "images", "jwt", "keyring", "local", "pandas", "progress", "sql")
+USERS = ("as-box", "cli", "fs", "images", "jwt", "keyring", "local", "pandas", "progress", "sql")
 """The extras for users. Development tools may be newer."""
 
 

@@ -52,7 +52,7 @@ def aftermath(request: pytest.FixtureRequest) -> Iterator[Aftermath | None]:
 
 @pytest.fixture
 def no_collection() -> Iterator[None]:
-    """Turn the garbage collector off. At the recursion limit, it would run finalizers of other tests, which fail there."""
+    """Turn the garbage collector off, because finalizers of other tests fail at the recursion limit."""
     gc.collect()
     gc.disable()
     yield

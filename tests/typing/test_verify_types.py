@@ -19,7 +19,7 @@ UNKNOWN_BASE = symbol("box_models.fs.filesystem.BoxFileSystem", "Type of base cl
 OF_BOX = symbol("box_models.box.Box.fs", 'Return type is partially unknown\n  Return type is "BoxFileSystem"')
 
 
-def test_what_follows_from_a_base_class_of_fsspec_is_accepted() -> None:
+def test_results_of_an_unknown_base_class_of_fsspec_are_accepted() -> None:
     parameter = 'Type of parameter "box" is partially unknown\n  Parameter type is "Box | None"'
     of_cli = symbol("box_models.cli.paths.find", parameter)
     assert unexpected([UNKNOWN_BASE, symbol("box_models.Box"), OF_BOX, of_cli]) == []
