@@ -15,4 +15,5 @@ def completion(shell: Shell) -> None:
 
     Example: boxm completion bash >> ~/.bashrc
     """
-    typer.echo(get_completion_script(prog_name="boxm", complete_var="_BOXM_COMPLETE", shell=shell))
+    # The parameter is the name of a shell; nothing is run.
+    typer.echo(get_completion_script(prog_name="boxm", complete_var="_BOXM_COMPLETE", shell=shell))  # nosec B604

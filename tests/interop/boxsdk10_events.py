@@ -2,6 +2,7 @@
 
 # The SDK declares nearly every field optional, unlike Box's description.
 # pyright: reportOptionalMemberAccess=false, reportOptionalIterable=false, reportOptionalSubscript=false
+# pyright: reportAttributeAccessIssue=false
 
 from __future__ import annotations
 
@@ -34,8 +35,10 @@ def events__get_events(w: World) -> None:
 def events__get_events_with_long_polling(w: World) -> None:
     before = w.client.events.get_events(stream_position="now").next_stream_position
     w.file()
-    (server,) = w.client.events.get_events_with_long_polling().entries
-    answer = requests.get(server.url, params={"stream_position": str(before)}, timeout=server.retry_timeout)
+    (server,) = w.client.events.get_events_with_long_polling().entries or []
+    answer = requests.get(
+        str(server.url), params={"stream_position": str(before)}, timeout=server.retry_timeout
+    )
     assert answer.json()["message"] == "new_change"
 
 

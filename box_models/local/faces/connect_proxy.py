@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import cast
 
 import h11
 
@@ -51,8 +52,7 @@ class ConnectProxy(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Wait for the request."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101  a TCP connection
-        self.transport: asyncio.Transport = transport
+        self.transport: asyncio.Transport = cast("asyncio.Transport", transport)  # a TCP connection
         self._connections.add(self)
         self._timer = self._loop.call_later(self._tunnels.seconds, self.shutdown)
 

@@ -159,7 +159,8 @@ def hinted(header: str, extension: str) -> tuple[Kind, ...]:
 
 def _matching(hint: str, extension: str) -> Iterator[Kind]:
     name, _, query = hint.strip().partition("?")
-    properties = dict(each.partition("=")[::2] for each in query.split("&") if each)
+    parts = (each.partition("=") for each in query.split("&") if each)
+    properties = {key: value for key, _, value in parts}
     for kind in of(extension):
         if kind.format == name.lower() and properties.items() <= kind.properties.items():
             yield kind
