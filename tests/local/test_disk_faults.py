@@ -157,7 +157,7 @@ def start_and_stop(*inside: str, directory: Path) -> tuple[int, str]:
             if is_serving:
                 os.killpg(process.pid, signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
-                process.wait(1)
+                process.wait(3)
         return process.returncode, process.stderr.read()
 
 
