@@ -22,6 +22,7 @@ from box_models.local.faces import box_certificates, box_hosts, uvicorn_internal
 from tests.clock import promptly
 from tests.local.seeded import ADA, SEED, Caller
 from tests.local.served import started
+from tests.windows import permissions
 
 LARGE = 20_000_000
 
@@ -230,6 +231,7 @@ def test_certificate_passes_the_strict_checks_of_newer_pythons(box: LocalServer)
             assert tls.version() == "TLSv1.3"
 
 
+@permissions
 def test_keys_are_readable_by_the_owner_only(tmp_path: Path) -> None:
     directory = tmp_path / "box"
     with serve(directory, as_box=True):
