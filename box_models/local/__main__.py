@@ -7,9 +7,10 @@ import shlex
 import signal
 import sqlite3
 import sys
-import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from box_models._operating_system import LONGEST_WAIT
@@ -100,9 +101,11 @@ def _serve(options: argparse.Namespace) -> int:
     # Imported here because --fsck works without the extra [local], which the server needs.
     from box_models.local.faces.server import serve
 
-    stop = threading.Event()
+    # A signal handler may not use an Event: it would wait for itself if the signal arrives in `Event.wait`.
+    signals = SimpleQueue[None]()
     before = {
-        number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)
+        number: signal.signal(number, lambda *_: signals.put(None))
+        for number in (signal.SIGINT, signal.SIGTERM)
     }
     try:
         with serve(
@@ -116,12 +119,18 @@ def _serve(options: argparse.Namespace) -> int:
             settings=Settings(refresh_token_grace=options.refresh_grace),
         ) as server:
             _announce(server)
-            while not stop.wait(LONGEST_WAIT):
-                pass
+            _wait_for(signals)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
     return 0
+
+
+def _wait_for(signals: SimpleQueue[None]) -> None:
+    while True:
+        with suppress(Empty):
+            signals.get(timeout=LONGEST_WAIT)
+            return
 
 
 def _announce(server: LocalServer) -> None:
