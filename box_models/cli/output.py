@@ -89,7 +89,9 @@ class Output:
     def _chosen(self, record: Record) -> Record:
         missing = [name for name in self.fields if name not in record]
         if missing:
-            raise ValueError(f"--fields: there is no field {missing[0]!r}; there are {', '.join(record)}")
+            raise ValueError(
+                f"--fields has the unknown field {missing[0]!r}; the fields are {', '.join(record)}"
+            )
         return {name: _in_utc(record[name]) for name in self.fields or record}
 
 

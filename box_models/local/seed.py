@@ -151,7 +151,7 @@ def _add_item(new: NewItems, entry: SeedEntry, kind: ItemType, *, types: Mapping
         return
     parent = new.folder(int(parent_id))
     if parent is None:
-        raise SeedError(f"there is no folder {parent_id!r}")
+        raise SeedError(f"the folder {parent_id!r} does not exist")
     name = _name(entry.text("name"))
     if new.child(parent, name):
         raise SeedError(f"name {name!r} is already in use in folder {parent_id!r}")

@@ -11,14 +11,14 @@ from box_models.errors import DecodeError
 from box_models.models.core.fields import check_time
 from box_models.models.core.freshness import forget_changes
 from box_models.models.core.model import bound_session
-from box_models.models.core.resource import BoxObject
+from box_models.models.core.verbs import ObjectMixin
 from box_models.models.lock import Lock
 from box_models.transport import JSON
 
 _CHANGED_BY_LOCK = ("lock", "etag", "sequence_id")
 
 
-class Lockable(BoxObject):
+class Lockable(ObjectMixin):
     """The methods that lock and unlock a file."""
 
     __slots__ = ()

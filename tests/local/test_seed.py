@@ -331,7 +331,7 @@ FOLDER = {"id": "5", "name": "Five", "parent_id": "0"}
             r"applications\[0\]: jwt_public_keys\[0\]: 'public_key' is missing",
         ),
         ({"folders": [{**FOLDER, "id": "0"}]}, r"folders\[0\]: id '0' is already in use"),
-        ({"folders": [{**FOLDER, "parent_id": "6"}]}, r"folders\[0\]: there is no folder '6'"),
+        ({"folders": [{**FOLDER, "parent_id": "6"}]}, r"folders\[0\]: the folder '6' does not exist"),
         ({"folders": [{**FOLDER, "parent_id": "5"}]}, r"folders\[0\]: this folder is inside itself"),
         ({"folders": [{**FOLDER, "name": "a/b"}]}, r"folders\[0\]: name 'a/b' is not valid"),
         (
@@ -416,7 +416,7 @@ def test_a_bad_seed_of_a_local_box_creates_no_directory(
 
 
 def test_a_seed_that_does_not_fit_closes_the_box(tmp_path: Path) -> None:
-    with pytest.raises(SeedError, match=r"files\[0\]: there is no folder '9'"):
+    with pytest.raises(SeedError, match=r"files\[0\]: the folder '9' does not exist"):
         Box.local(tmp_path / "box", seed={"files": [{"id": "7", "name": "a", "parent_id": "9"}]})
     with Box.local(tmp_path / "box", settings=Settings(space_amount=5)) as box:
         assert box.root.items().all() == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sized
 
 import pytest
 
@@ -49,11 +49,18 @@ class Cycle:
         self.itself = self
 
 
-def test_it_waits_while_a_page_is_made(box: Box, many: Folder, eager_gc: list[str]) -> None:
+@pytest.mark.parametrize(
+    "read",
+    [lambda folder: folder.items(fields=FIELDS).all(), lambda folder: folder.items().to_arrow("name", "id")],
+    ids=["a list", "a table"],
+)
+def test_it_waits_while_a_page_is_made(
+    box: Box, many: Folder, eager_gc: list[str], read: Callable[[Folder], Sized]
+) -> None:
     def rounds(*, pausing: bool) -> int:
         box.session.pause_gc = pausing
         eager_gc.clear()
-        assert len(many.items(fields=FIELDS).all()) == len(NAMES)
+        assert len(read(many)) == len(NAMES)
         return len(eager_gc)
 
     rounds(pausing=True)  # builds everything that is built once

@@ -54,9 +54,8 @@ def create_app(
     """Return the ASGI application of an engine.
 
     It answers requests whose ``Host`` is a loopback name or one of ``hosts`` (names without port). It refuses requests
-    that a browser sends for a web page (with ``Origin``), except for pages of ``allow_origins`` and for the form of its own
-    consent page. Absolute URLs in
-    responses begin with ``public_url``, or with the ``Host`` of the request; those of ``other_urls`` have their own beginning.
+    of web pages, which have an ``Origin``. It accepts those of ``allow_origins``, and the form of its own consent page. Absolute URLs
+    in responses begin with ``public_url``, or with the ``Host`` of the request; those of ``other_urls`` have their own beginning.
     """
     names = host_names.LOOPBACK_NAMES | {name.lower() for name in hosts}
     origins = frozenset(allow_origins)

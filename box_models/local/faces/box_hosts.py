@@ -30,7 +30,7 @@ DOMAINS = ("box.com", "boxcloud.com", "box.net")
 
 
 def environment(proxy: str, authority: Path) -> dict[str, str]:
-    """Return the environment variables for a program that shall use the proxy and trust the authority."""
+    """Return the environment variables for a program that uses the proxy and trusts the authority."""
     trust = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
     return {
         "HTTPS_PROXY": proxy,

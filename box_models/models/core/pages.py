@@ -97,7 +97,7 @@ class Listing:
         read = page_reader(self.kinds, fields, self.session, wrapped_in=self.wrapped_in, path=self.path)
         if not columns or self.wrapped_in is not None:
             return read
-        return plain_reader(columns, self.classes, read)
+        return plain_reader(columns, self.classes, read, pause_gc=self.session.pause_gc)
 
     def first(self, count: int) -> Listing:
         """Return the listing of the first entries, which requests no more of them than necessary."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import nullcontext
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, FailFast, Field, ValidationError, create_model
@@ -43,6 +44,8 @@ def plain_reader(
     columns: Sequence[Column],
     classes: Sequence[type[BoxObject]],
     read_objects: Callable[[bytes], ListingPage],
+    *,
+    pause_gc: bool,
 ) -> Callable[[bytes], ListingPage]:
     """Return the function that reads the entries of a page as `PlainRow`.
 
@@ -60,7 +63,7 @@ def plain_reader(
     validate = _page_validator(_schema(fields, required=("id", "type")))
 
     def read(body: bytes) -> ListingPage:
-        with paused_gc(len(body)):
+        with paused_gc(len(body)) if pause_gc else nullcontext():
             try:
                 page: ListingPage = validate(body)
             except ValidationError:

@@ -89,7 +89,7 @@ def by_own_serializer(schema: CoreSchema) -> CoreSchema:
 
 
 class OwnSerializer:
-    """Marks a union inside ``Annotated``. The serializer of its own class serializes each object."""
+    """Marks a union inside ``Annotated``. Each object is serialized as its own class."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return by_own_serializer(handler(source))

@@ -53,7 +53,7 @@ class Tabular:
     def to_dicts(self, *fields: str | Iterable[str]) -> list[dict[str, object]]:
         """Return every entry as a dict of Python values, with these fields or the default ones.
 
-        Dots name a value inside a field, as in ``"created_by.name"``. ``"path"`` is the path of an item. There is no request per entry.
+        Dots name a value inside a field, as in ``"created_by.name"``. ``"path"`` is the path of an item. It makes no request per entry.
         A malformed value is returned as Box sent it.
 
         >>> from box_models import Box
