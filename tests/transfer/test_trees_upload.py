@@ -414,5 +414,30 @@ def test_a_report_shows_its_counts_and_failures(box: Box, changed: Path) -> None
     report = box.root.upload_dir(changed, on_conflict="error", errors="report")
     assert repr(report) == "<TreeReport: 1 created, 0 versioned, 3 skipped, 1 failed>"
     assert "a.txt" in str(report)
-    assert "<td>a.txt</td>" in report._repr_html_()
+    assert "<td>a.txt</td><td>failed</td><td>NameConflict" in report._repr_html_()
+    assert "<td>a&lt;b.txt</td><td>created</td>" in report._repr_html_()
     assert not report.ok
+
+
+def test_a_notebook_shows_the_first_entries_of_a_report(box: Box, tmp_path: Path) -> None:
+    top = tmp_path / "many"
+    write_files(top, {f"{number:02}.txt": str(number) for number in range(25)})
+    text = box.root.upload_dir(top)._repr_html_()
+    assert text.count("<td>created</td>") == 20
+    assert text.endswith("<p>… and 6 more</p>")
+
+
+def test_a_report_is_a_table_of_all_entries(box: Box, changed: Path, request_log: RequestLog) -> None:
+    write_files(changed, {"new/b.txt": "12"})
+    report = box.root.upload_dir(changed, on_conflict="error", errors="report")
+    request_log.clear()
+    rows = {row["path"]: row for row in report.to_dicts()}
+    assert (rows["new"]["type"], rows["new"]["outcome"]) == ("folder", "created")
+    assert (rows["new/b.txt"]["type"], rows["new/b.txt"]["size"]) == ("file", 2)
+    assert rows["new/b.txt"]["id"] == report.created[0].item.id if report.created[0].item else None
+    assert (rows["a.txt"]["outcome"], rows["a.txt"]["id"]) == ("failed", None)
+    assert str(rows["a.txt"]["error"]).startswith("NameConflict: ")
+    frame = report.to_dataframe()
+    assert frame["outcome"].value_counts().to_dict() == {"skipped": 3, "created": 2, "failed": 1}
+    assert str(frame["size"].dtype) == "Int64"
+    assert request_log == []

@@ -32,6 +32,13 @@ def text_table(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
     return "\n".join(line.rstrip() for line in padded)
 
 
+def html_rows(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return rows as an HTML table with a header row. All texts are escaped."""
+    header = "".join(f"<th>{html.escape(column)}</th>" for column in columns)
+    lines = ("".join(f"<td>{html.escape(cell(value))}</td>" for value in row) for row in rows)
+    return f"<table><tr>{header}</tr>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
+
+
 def html_table(model: BaseModel) -> str:
     """Return the loaded fields of a model as an HTML table of two columns. Fields with ``repr=False`` are left out."""
     fields = type(model).model_fields.items()

@@ -16,7 +16,7 @@ from box_models.models.core.model import BoxModel
 from box_models.models.core.parsing import ListingPage, page_reader
 from box_models.models.core.plain_rows import PlainPage, plain_reader
 from box_models.models.core.resource import WIRE_TYPES, BoxObject, wire_names
-from box_models.models.core.tables import TableSource, Tabular, TypedSource, text_of_rows
+from box_models.models.core.tables import TableSource, Tabular, text_of_rows
 from box_models.models.core.unknown import UnknownItem
 from box_models.session import BoxSession, Paging, Params
 
@@ -288,7 +288,7 @@ class Pages(Tabular, Iterable[T], Generic[T]):
         columns, pages = self._columns(names)
         return columns, pages._matching_pages()
 
-    def _typed_source(self, names: tuple[str, ...]) -> TypedSource:
+    def _typed_source(self, names: tuple[str, ...]) -> TableSource:
         columns, pages = self._columns(names)
         return columns, pages._matching_pages(columns)
 

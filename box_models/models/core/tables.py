@@ -18,12 +18,7 @@ if TYPE_CHECKING:
 
 ArrayT = TypeVar("ArrayT")
 
-TableSource: TypeAlias = tuple[Sequence[Column], Iterator[Iterable[BoxModel]]]
-"""The columns of a table, and its entries page by page."""
-
-TypedSource: TypeAlias = tuple[
-    Sequence[Column], Iterator[Iterable[BoxModel]] | Iterator[Iterable[PlainRow | BoxModel]]
-]
+TableSource: TypeAlias = tuple[Sequence[Column], Iterator[Iterable[BoxModel | PlainRow]]]
 """The columns of a table, and page by page its entries or rows with their values."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -46,8 +41,8 @@ class Tabular:
         """Return the columns with these names, or the default ones, and the entries. Makes no request."""
         raise NotImplementedError
 
-    def _typed_source(self, names: tuple[str, ...]) -> TypedSource:
-        """Return the same as `_table_source`. Instead of entries, a page may have rows with the values."""
+    def _typed_source(self, names: tuple[str, ...]) -> TableSource:
+        """Return the same as `_table_source`. Rows in place of entries are faster, but have no malformed values."""
         return self._table_source(names)
 
     def to_dicts(self, *fields: str | Iterable[str]) -> list[dict[str, object]]:
@@ -120,16 +115,18 @@ class Tabular:
         return pa.table({name: pa.chunked_array(arrays) for name, arrays in chunks.items()})
 
 
-def text_of_rows(names: Sequence[str], entries: Iterable[BoxModel]) -> str:
+def text_of_rows(names: Sequence[str], entries: Iterable[BoxModel | PlainRow]) -> str:
     """Return a plain-text table of the entries. An object in a cell becomes its name."""
     rows = rows_of(names, entries)
     return text_table(names, ([_without_object(value) for value in row] for row in rows))
 
 
-def rows_of(names: Sequence[str], entries: Iterable[BoxModel]) -> Iterator[tuple[object, ...]]:
+def rows_of(names: Sequence[str], entries: Iterable[BoxModel | PlainRow]) -> Iterator[tuple[object, ...]]:
     """Return the values of each entry."""
     entries = list(entries)
-    return zip(*(raw_values(name, entries) for name in names), strict=True)
+    rows = [entry.values for entry in entries if isinstance(entry, PlainRow)]
+    objects = [entry for entry in entries if isinstance(entry, BoxModel)]
+    return iter(rows) if rows else zip(*(raw_values(name, objects) for name in names), strict=True)
 
 
 def _without_object(value: object) -> object:

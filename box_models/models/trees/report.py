@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self, TypeAlias, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeAlias, get_args
 
 from box_models.errors import OutcomeUnknown, TreeError
-from box_models.models.core.display import cell, text_table
+from box_models.models.core.columns import Kind
+from box_models.models.core.display import cell, html_rows, text_table
+from box_models.models.core.row_tables import RowTable
 
 if TYPE_CHECKING:
     from box_models.models import Item
@@ -39,7 +41,7 @@ class TreeEntry:
 
 
 @dataclass(frozen=True)
-class TreeReport:
+class TreeReport(RowTable):
     """The result of a tree upload or download. Each list of entries is sorted by path.
 
     - ``created``: new files, including renamed ones.
@@ -51,7 +53,17 @@ class TreeReport:
     - ``folders``: folders that were created.
 
     After a dry run, ``dry_run`` is true: the lists show what would be done. Items that would be created are None.
+
+    The report is also a table of all entries, without any request: `to_dicts`, `table`, `to_dataframe` and `to_arrow`. Its columns are
+    ``path``, ``type`` ("file", "folder" or None), ``outcome`` (the name of the list, and "created" for new folders), ``id`` and ``size``
+    of the item if they are known, ``note``, ``error`` and ``local``.
     """
+
+    _kinds: ClassVar[Mapping[str, Kind]] = {
+        **dict.fromkeys(("path", "type", "outcome", "id"), "text"),
+        "size": "integer",
+        **dict.fromkeys(("note", "error", "local"), "text"),
+    }
 
     created: tuple[TreeEntry, ...] = ()
     versioned: tuple[TreeEntry, ...] = ()
@@ -86,13 +98,27 @@ class TreeReport:
         return f"<TreeReport{', dry run' if self.dry_run else ''}: {self._counts}>"
 
     def _repr_html_(self) -> str:
-        """Return the counts and a table of the failures as HTML, for notebooks."""
-        rows = "".join(
-            f"<tr><td>{html.escape(cell(entry.path))}</td><td>{html.escape(cell(_reason(entry)))}</td></tr>"
-            for entry in self.failed[:_MAX_ROWS]
-        )
-        table = f"<table><tr><th>failed</th><th>why</th></tr>{rows}</table>" if rows else ""
-        return f"<p>{self._counts}</p>{table}"
+        """Return the counts and a table of the entries as HTML, for notebooks. Skipped files are only counted."""
+        count = sum(map(len, (self.failed, self.created, self.folders, self.versioned, self.deleted)))
+        rows = [
+            (entry.path or ".", outcome, _reason(entry))
+            for outcome, _, entry in islice(self._changes(), _MAX_ROWS)
+        ]
+        more = f"<p>… and {count - _MAX_ROWS:,} more</p>" if count > _MAX_ROWS else ""
+        return f"<p>{self._counts}</p>{html_rows(('path', 'outcome', 'why'), rows) if rows else ''}{more}"
+
+    def _changes(self) -> Iterator[tuple[str, str | None, TreeEntry]]:
+        """Yield the entries that were not skipped with their outcome and type, failures first."""
+        yield from (("failed", None, entry) for entry in self.failed)
+        yield from (("created", "folder", entry) for entry in self.folders)
+        yield from (("created", "file", entry) for entry in self.created)
+        yield from (("versioned", "file", entry) for entry in self.versioned)
+        yield from (("deleted", None, entry) for entry in self.deleted)
+
+    def _rows(self) -> list[tuple[object, ...]]:
+        rows = [_row(*each) for each in self._changes()]
+        rows += [_row("skipped", None, entry) for entry in self.skipped]
+        return sorted(rows, key=lambda row: str(row[0]))
 
     @property
     def _total(self) -> int:
@@ -140,5 +166,21 @@ def _in_order(entries: Iterable[TreeEntry]) -> tuple[TreeEntry, ...]:
     return tuple(sorted(entries, key=lambda entry: entry.path))
 
 
+def _row(outcome: str, type: str | None, entry: TreeEntry) -> tuple[object, ...]:
+    item = entry.item
+    size = None if item is None else item.__dict__.get("size")
+    return (
+        entry.path,
+        type or (None if item is None else item.type),
+        outcome,
+        None if item is None else item.id,
+        size if isinstance(size, int) else None,
+        entry.note or None,
+        None if entry.error is None else _reason(entry),
+        None if entry.local is None else str(entry.local),
+    )
+
+
 def _reason(entry: TreeEntry) -> str:
-    return f"{type(entry.error).__name__}: {entry.error}"
+    """Return the error of an entry, or its note."""
+    return entry.note if entry.error is None else f"{type(entry.error).__name__}: {entry.error}"
