@@ -28,6 +28,7 @@ from box_models.local.items import (
     versions,
 )
 from box_models.local.resources.comments import COMMENTS
+from box_models.local.resources.group_memberships import GROUP_MEMBERSHIPS
 from box_models.local.resources.groups import GROUPS
 from box_models.local.resources.users import USERS
 from box_models.local.sign_in import (
@@ -68,6 +69,7 @@ REGISTRY: tuple[Registered, ...] = (
     Entry(accounts.SCHEMA),
     USERS,
     GROUPS,
+    GROUP_MEMBERSHIPS,
     Entry(tokens.SCHEMA, routes_oauth.routes),
     Entry(single_use.SCHEMA, routes_authorize.routes),
     Entry(refresh_grace.SCHEMA),

@@ -42,6 +42,7 @@ class Sample:
         file, folder = root.upload(b"one", "a.txt"), root.create_folder("Reports")
         link = box.api.post_web_links(url="https://example.com", parent={"id": "0"}, name="Link")
         comment, group = file.add_comment("x"), box.enterprise.create_group("Sales")
+        membership = box.api.post_group_memberships(user={"id": box.me.id}, group={"id": group.id})
         return cls(
             box,
             {
@@ -50,6 +51,7 @@ class Sample:
                 "web_link_id": link["id"],
                 "comment_id": comment.id,
                 "group_id": group.id,
+                "group_membership_id": membership["id"],
                 "user_id": box.me.id,
             },
         )
@@ -156,6 +158,11 @@ ARGUMENTS: Mapping[str, Callable[[Sample], Mapping[str, object]]] = {
     "post_comments": lambda sample: {"message": "z", "item": {"type": "file", "id": sample.ids["file_id"]}},
     "post_folders": lambda _: {"name": "New", **PARENT},
     "post_groups": lambda _: {"name": "Support"},
+    "post_group_memberships": lambda sample: {
+        "user": {"id": sample.box.me.id},
+        "group": {"id": sample.box.enterprise.create_group("Support").id},
+    },
+    "put_group_memberships_id": lambda _: {"role": "admin"},
     "post_web_links": lambda _: {"url": "https://example.com", **PARENT},
     "post_files_id_copy": lambda sample: {"parent": {"id": sample.ids["folder_id"]}},
     "post_folders_id_copy": lambda _: {**PARENT, "name": "Copy"},

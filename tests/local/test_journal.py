@@ -109,6 +109,8 @@ class Filled:
             "signed": box.locate(file).removeprefix("/dl/"),
             "name": self.link.rpartition("/")[2],
         }
+        added = box.post("/2.0/group_memberships", membership(self.ids["group_id"], "11"))
+        self.ids["group_membership_id"] = added.json()["id"]
 
     def upload_version(self, file: str, content: bytes) -> Reply:
         return self.box.upload_form(f"/api/2.0/files/{file}/content", form(("file", content)))
@@ -164,6 +166,10 @@ class Filled:
 
 def parent(folder_id: str = "0") -> dict[str, Any]:
     return {"parent": {"id": folder_id}}
+
+
+def membership(group_id: str, user_id: str) -> dict[str, Any]:
+    return {"group": {"id": group_id}, "user": {"id": user_id}}
 
 
 Example = Callable[[Filled], Reply]
@@ -224,6 +230,15 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /2.0/groups": lambda f: f.box.post("/2.0/groups", {"name": "Support"}),
     "PUT /2.0/groups/{group_id}": lambda f: f.box.put(f"/2.0/groups/{f.ids['group_id']}", {"name": "B"}),
     "DELETE /2.0/groups/{group_id}": lambda f: f.box.delete(f"/2.0/groups/{f.ids['group_id']}"),
+    "POST /2.0/group_memberships": lambda f: f.box.post(
+        "/2.0/group_memberships", membership(f.ids["group_id"], "20000002")
+    ),
+    "PUT /2.0/group_memberships/{group_membership_id}": lambda f: f.box.put(
+        f"/2.0/group_memberships/{f.ids['group_membership_id']}", {"role": "admin"}
+    ),
+    "DELETE /2.0/group_memberships/{group_membership_id}": lambda f: f.box.delete(
+        f"/2.0/group_memberships/{f.ids['group_membership_id']}"
+    ),
     "POST /2.0/files/{file_id}": lambda f: f.box.post(f"/2.0/files/{f.trashed['file']}"),
     "POST /2.0/folders/{folder_id}": lambda f: f.box.post(f"/2.0/folders/{f.trashed['folder']}"),
     "POST /2.0/web_links/{web_link_id}": lambda f: f.box.post(f"/2.0/web_links/{f.trashed['web_link']}"),

@@ -23,7 +23,7 @@ from tests.local.labels import LABELS, PINS
 
 @dataclass(frozen=True)
 class Case:
-    """One resource. In paths and bodies, ``{file}`` and ``{folder}`` are ids of items that the test creates."""
+    """One resource. In paths and bodies, ``{file}``, ``{folder}``, ``{group}`` and ``{user}`` are ids of objects."""
 
     path: str
     create: str
@@ -36,6 +36,8 @@ class Case:
     paging: str = "offset"
     created_status: int = 201
     hidden_status: int = 404
+    hidden_list_status: int | None = None
+    """The status of the list for users who may not see it. None if it is ``hidden_status``."""
 
     def __str__(self) -> str:
         return self.path.rpartition("/")[2]
@@ -79,6 +81,16 @@ CASES = [
         refuse='{"name": "three", "invitability_level": "none"}',
         field="name",
         hidden_status=403,
+    ),
+    Case(
+        path="/2.0/group_memberships",
+        listed="/2.0/groups/{group}/memberships",
+        create='{"group": {"id": "{group}"}, "user": {"id": "{user}"}}',
+        create_second='{"group": {"id": "{group}"}, "user": {"id": "{user2}"}, "role": "admin"}',
+        change='{"role": "admin"}',
+        refuse='{"group": {"id": "{group}"}, "user": {"id": "{user}"}, "role": "owner"}',
+        field="role",
+        hidden_list_status=403,
     ),
 ]
 
@@ -130,7 +142,14 @@ class Subject:
     def __init__(self, case: Case, client: Client) -> None:
         self.case = case
         self.client = client
-        self.ids = {"folder": client.folder("F")["id"], "file": client.upload("f.txt", b"x")["id"]}
+        self.ids = {
+            "folder": client.folder("F")["id"],
+            "file": client.upload("f.txt", b"x")["id"],
+            "user": client.engine.accounts.create_user("11", "Bob", "bob@example.com").id,
+            "user2": client.engine.accounts.create_user("12", "Cleo", "cleo@example.com").id,
+        }
+        if "{group}" in case.create:
+            self.ids["group"] = client.post("/2.0/groups", {"name": "Group"}).json()["id"]
 
     def text(self, template: str) -> str:
         for name, item_id in self.ids.items():
@@ -223,7 +242,8 @@ def test_an_object_is_hidden_from_strangers(subject: Subject) -> None:
         other_user.delete(path),
         subject.page(other_user),
     ]
-    assert [reply.status for reply in replies] == [subject.case.hidden_status] * 4
+    hidden, hidden_list = subject.case.hidden_status, subject.case.hidden_list_status
+    assert [reply.status for reply in replies] == [hidden, hidden, hidden, hidden_list or hidden]
     assert subject.client.get(path).json() == created
 
 

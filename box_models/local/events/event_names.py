@@ -48,6 +48,8 @@ _OTHERS: Mapping[tuple[str, JournalAction], EventNames] = {
     ("group", JournalAction.CREATE): EventNames(None, "GROUP_CREATION"),
     ("group", JournalAction.UPDATE): EventNames(None, "GROUP_EDITED"),
     ("group", JournalAction.DELETE): EventNames(None, "GROUP_DELETION"),
+    ("group_membership", JournalAction.CREATE): EventNames(None, "GROUP_ADD_USER"),
+    ("group_membership", JournalAction.DELETE): EventNames(None, "GROUP_REMOVE_USER"),
 }
 _FIELDS = {"tags": EventNames("TAG_ITEM_CREATE", None)}
 

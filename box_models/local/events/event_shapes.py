@@ -41,7 +41,7 @@ def shape(renderer: Renderer, stream: EventStream, event: Event) -> JSON:
         "event_id": str(uuid.UUID(hex=digest[:32])),
         "ip_address": "Unknown IP",
         "source": _enterprise_source(renderer, event, item),
-        "additional_details": _additional_details(event),
+        "additional_details": _additional_details(renderer.c, event),
     }
 
 
@@ -76,6 +76,8 @@ def _deletion(c: sqlite3.Connection, event: Event) -> Mapping[str, JSON]:
 def _enterprise_source(renderer: Renderer, event: Event, item: Item | None) -> JSON:
     if event.item_type == "group":
         return {"group_id": str(event.item_id), "group_name": event.details.get("name", "")}
+    if event.item_type == "group_membership":
+        return renderer.user(str(event.details["user_id"]))
     if item is None:
         deleted = _deletion(renderer.c, event)
         owner = deleted.get("owner_id")
@@ -96,8 +98,12 @@ def _enterprise_source(renderer: Renderer, event: Event, item: Item | None) -> J
     }
 
 
-def _additional_details(event: Event) -> JSON:
+def _additional_details(c: sqlite3.Connection, event: Event) -> JSON:
     if event.item_type == "comment":
         return {"comment_id": str(event.item_id)}
+    if event.item_type == "group_membership":
+        group_id = event.details["group_id"]
+        row = c.execute("SELECT name FROM groups WHERE id = ?", (group_id,)).fetchone()
+        return {"group_id": str(group_id), "group_name": row[0] if row else ""}
     version_id = event.details.get("version_id")
     return None if version_id is None else {"version_id": str(version_id)}

@@ -1,4 +1,4 @@
-"""Groups of users. The embedded Box has no memberships yet, so only admins may see a group."""
+"""Groups of users. Only admins see and change them here."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from box_models.local.http.page_parameters import (
     read_limit,
     read_offset,
 )
-from box_models.local.http.routing import Call, Handler, Routes
+from box_models.local.http.routing import Call, Handler, RouteOptions, Routes
 from box_models.local.http.scopes import READ, WRITE, Scopes
 from box_models.local.http.transactions import Transaction, transaction
 from box_models.local.items import access
@@ -100,8 +100,9 @@ class Resource(Generic[R]):
     check the request and return column values, ``delete`` only checks. ``check_visible`` raises if the caller must not see a
     row, and the response is 404. With ``find_row`` the rows come from elsewhere, and the resource has no table.
 
-    ``unique`` maps each column with a unique value to Box's name for it in the 409. With ``admin_scopes``, only
-    admins may use the resource, with a token that has one of these scopes.
+    ``unique`` maps each column with a unique value to Box's name for it in the 409; no two rows have the same values in all
+    columns of ``unique_together``. With ``admin_scopes``, only admins may use the resource, with a token that has one of
+    these scopes. With ``whole_account``, tokens for one item are refused.
     """
 
     name: str
@@ -112,14 +113,16 @@ class Resource(Generic[R]):
     create: Create | None = None
     update: Callable[[Call, R, Body], Values] | None = None
     delete: Callable[[Call, R], object] | None = None
-    listed: ResourceList | None = None
+    listed: ResourceList | tuple[ResourceList, ...] = ()
     find_row: Callable[[Call, str], R | None] | None = None
     indexes: Mapping[str, str] = field(default_factory=dict)
     unique: Mapping[str, str] = field(default_factory=dict)
+    unique_together: tuple[str, ...] = ()
     journal_columns: tuple[str, ...] = ()
     read_scopes: Scopes = READ
     write_scopes: Scopes = WRITE
     admin_scopes: Scopes | None = None
+    whole_account: bool = False
     routes: Routes = field(default_factory=Routes, init=False)
 
     def __post_init__(self) -> None:
@@ -131,8 +134,8 @@ class Resource(Generic[R]):
             self._add_route("put", one, partial(self._answer_update, self.update))
         if self.delete:
             self._add_route("delete", one, partial(self._answer_delete, self.delete))
-        if self.listed:
-            self._add_route("get", self.listed.path, partial(self._answer_list, self.listed))
+        for listed in (self.listed,) if isinstance(self.listed, ResourceList) else self.listed:
+            self._add_route("get", listed.path, partial(self._answer_list, listed))
 
     def _add_route(
         self, method: Literal["get", "post", "put", "delete"], path: str, handler: Handler
@@ -140,7 +143,13 @@ class Resource(Generic[R]):
         routes, operation = self.routes, operation_name(method, path)
         add = {"get": routes.get, "post": routes.post, "put": routes.put, "delete": routes.delete}[method]
         scopes = self.admin_scopes or (self.read_scopes if method == "get" else self.write_scopes)
-        add(path, operation=operation, scopes=scopes, admin_only=self.admin_scopes is not None)(handler)
+        options: RouteOptions = {
+            "operation": operation,
+            "scopes": scopes,
+            "whole_account": self.whole_account,
+            "admin_only": self.admin_scopes is not None,
+        }
+        add(path, **options)(handler)
 
     @property
     def schema(self) -> str:
@@ -148,7 +157,10 @@ class Resource(Generic[R]):
         if self.find_row is not None:
             return ""
         hints = typing.get_type_hints(self.row, include_extras=True)
-        columns = ",\n".join(f"    {name} {_sql_type(name, hints[name])}" for name in self._columns)
+        lines = [f"    {name} {_sql_type(name, hints[name])}" for name in self._columns]
+        if self.unique_together:
+            lines.append(f"    UNIQUE ({', '.join(self.unique_together)})")
+        columns = ",\n".join(lines)
         table = f"CREATE TABLE IF NOT EXISTS {self._table} (\n{columns}\n) STRICT;\n"
         indexes = (
             f"CREATE INDEX IF NOT EXISTS {self._table}_by_{name} ON {self._table} ({columns});\n"

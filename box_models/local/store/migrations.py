@@ -56,10 +56,22 @@ CREATE TABLE groups (
     modified_at INTEGER NOT NULL
 ) STRICT;
 """
+ADD_GROUP_MEMBERSHIPS = """
+CREATE TABLE group_memberships (
+    id INTEGER PRIMARY KEY, group_id INTEGER NOT NULL REFERENCES groups (id) ON DELETE CASCADE,
+    user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE, role TEXT NOT NULL,
+    created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, UNIQUE (group_id, user_id)
+) STRICT;
+CREATE INDEX group_memberships_by_user ON group_memberships (user_id);
+"""
 
 # The first step leads from schema 1 to schema 2, and so on. An older version does not open a store with a newer schema.
 # A step is never changed once a version with it was released.
-STEPS: tuple[Step, ...] = (ADD_JOURNAL, ADD_GROUPS)
+STEPS: tuple[Step, ...] = (
+    ADD_JOURNAL,
+    ADD_GROUPS,
+    ADD_GROUP_MEMBERSHIPS,
+)
 
 
 def _count_lost_references(c: sqlite3.Connection) -> int:

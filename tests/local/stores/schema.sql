@@ -1,6 +1,7 @@
 CREATE INDEX comments_by_file ON comments (file_id, created_at, id);
 CREATE INDEX comments_by_reply ON comments (reply_to);
 CREATE INDEX file_versions_by_blob ON file_versions (blob);
+CREATE INDEX group_memberships_by_user ON group_memberships (user_id);
 CREATE UNIQUE INDEX items_by_name ON items (owner_id, parent_id, name_key) WHERE in_trash IS NULL;
 CREATE INDEX items_by_parent ON items (parent_id);
 CREATE INDEX items_by_trash ON items (in_trash) WHERE in_trash IS NOT NULL;
@@ -16,6 +17,7 @@ CREATE TABLE counter ( only INTEGER PRIMARY KEY CHECK (only = 1), last_id INTEGE
 CREATE TABLE enterprise ( only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL, owner_token TEXT ) STRICT;
 CREATE TABLE file_versions ( id INTEGER PRIMARY KEY, file_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE, number INTEGER NOT NULL, name TEXT NOT NULL, blob TEXT NOT NULL, size INTEGER NOT NULL, sha1 TEXT NOT NULL, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, created_by TEXT NOT NULL, UNIQUE (file_id, number) ) STRICT;
 CREATE TABLE followed_links ( user_id TEXT NOT NULL REFERENCES users (id), item_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE, followed_at INTEGER NOT NULL, PRIMARY KEY (user_id, item_id) ) STRICT;
+CREATE TABLE group_memberships ( id INTEGER PRIMARY KEY, group_id INTEGER NOT NULL REFERENCES groups (id) ON DELETE CASCADE, user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE, role TEXT NOT NULL, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, UNIQUE (group_id, user_id) ) STRICT;
 CREATE TABLE groups ( id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE, description TEXT, provenance TEXT, external_sync_identifier TEXT, invitability_level TEXT NOT NULL DEFAULT 'all_managed_users', member_viewability_level TEXT NOT NULL DEFAULT 'all_managed_users', created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL ) STRICT;
 CREATE TABLE items ( id INTEGER PRIMARY KEY, type TEXT NOT NULL CHECK (type IN ('folder', 'file', 'web_link')), owner_id TEXT NOT NULL REFERENCES users (id), parent_id INTEGER NOT NULL, name TEXT NOT NULL, name_key TEXT NOT NULL, description TEXT NOT NULL DEFAULT '', size INTEGER NOT NULL DEFAULT 0, etag INTEGER NOT NULL DEFAULT 0, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, content_created_at INTEGER NOT NULL, content_modified_at INTEGER NOT NULL, created_by TEXT NOT NULL, modified_by TEXT NOT NULL, in_trash INTEGER, trashed_at INTEGER, purged_at INTEGER, tags TEXT NOT NULL DEFAULT '[]', version_id INTEGER, url TEXT, lock TEXT, settings TEXT NOT NULL DEFAULT '{}', shared_link TEXT, rank INTEGER NOT NULL GENERATED ALWAYS AS (CASE type WHEN 'folder' THEN 0 WHEN 'file' THEN 1 ELSE 2 END) STORED ) STRICT;
 CREATE TABLE journal ( id INTEGER PRIMARY KEY, at INTEGER NOT NULL, user_id TEXT, action TEXT NOT NULL, item_type TEXT NOT NULL, item_id INTEGER NOT NULL, details TEXT NOT NULL ) STRICT;
