@@ -66,6 +66,7 @@ from box_models.models.trees.report import EntryOutcome as EntryOutcome
 from box_models.models.trees.report import OnTreeErrors as OnTreeErrors
 from box_models.models.trees.report import TreeEntry as TreeEntry
 from box_models.models.trees.report import TreeReport as TreeReport
+from box_models.models.trees.tree_options import OnEntry as OnEntry
 from box_models.models.trees.usage import Usage as Usage
 from box_models.models.trees.usage import UsageRow as UsageRow
 from box_models.models.trees.walk import OnWalkError as OnWalkError

@@ -14,8 +14,9 @@ from box_models.cli.output import Record, display
 from box_models.cli.parameters import ExcludeOption, IncludeOption
 from box_models.cli.run_options import Run
 from box_models.cli.transfer_commands import DryRun
-from box_models.cli.transfer_report import TransferReport
+from box_models.cli.transfer_report import TransferReport, TreeArguments
 from box_models.errors import NotFound
+from box_models.home import home
 from box_models.models import Folder
 from box_models.models.trees.report import TreeReport
 
@@ -30,7 +31,7 @@ Delete: TypeAlias = Annotated[
 ]
 Checksum: TypeAlias = Annotated[
     bool,
-    typer.Option("--checksum", help="Compare the contents of all files. This is always so.", hidden=True),
+    typer.Option("--checksum", help="Read all local files again, also if size and time are the same."),
 ]
 
 
@@ -40,12 +41,14 @@ def sync(
     target: TargetOfTree,
     *,
     delete: Delete = False,
-    checksum: Checksum = False,  # noqa: ARG001  sha1 always decides
+    checksum: Checksum = False,
     include: IncludeOption = None,
     exclude: ExcludeOption = None,
     dry_run: DryRun = False,
 ) -> None:
     """Make the target contain the files of the source. Files of the same size and sha1 are not sent.
+
+    The sha1 of a local file is kept until its size or modification time changes. With --checksum, all files are read again.
 
     With --delete, items that are only in the target are deleted after everything else has succeeded: in Box, they go to the trash.
     Excluded items stay.
@@ -55,29 +58,21 @@ def sync(
     run = Run.of(ctx)
     report = TransferReport(run, dry_run)
     local, place, is_upload = _sides(source, target)
+    options: TreeArguments = {
+        "delete": delete,
+        "include": include or [],
+        "exclude": exclude or [],
+        "dry_run": dry_run,
+        "errors": "report",
+        "sha1_cache": _sha1_cache(checksum),
+        "on_entry": report.on_entry(),
+        "progress": run.progress,
+    }
     if is_upload:
         parent, name = _place_of(run, place)
-        tree = parent.upload_dir(
-            local,
-            name,
-            delete=delete,
-            include=include or [],
-            exclude=exclude or [],
-            dry_run=dry_run,
-            errors="report",
-            progress=run.progress,
-        )
+        tree = parent.upload_dir(local, name, **options)
     else:
-        tree = find_folder(run.box, place).download(
-            local,
-            keep_mtime=True,
-            delete=delete,
-            include=include or [],
-            exclude=exclude or [],
-            dry_run=dry_run,
-            errors="report",
-            progress=run.progress,
-        )
+        tree = find_folder(run.box, place).download(local, keep_mtime=True, **options)
     report.add_tree(tree, "")
     report.finish()
 
@@ -87,6 +82,7 @@ def check(
     source: SourceOfTree,
     target: TargetOfTree,
     *,
+    checksum: Checksum = False,
     include: IncludeOption = None,
     exclude: ExcludeOption = None,
 ) -> None:
@@ -100,28 +96,39 @@ def check(
     local, place, _ = _sides(source, target)
     if not local.is_dir():
         raise FileNotFoundError(f"{local} is not a directory")
-    tree = _compare(
-        find_folder(run.box, place), local, include=include or [], exclude=exclude or []
-    ).raise_for_errors()
+    options: TreeArguments = {
+        "dry_run": True,
+        "errors": "report",
+        "include": include or [],
+        "exclude": exclude or [],
+        "sha1_cache": _sha1_cache(checksum),
+    }
+    tree = _compare(find_folder(run.box, place), local, options).raise_for_errors()
     kinds = {"only here": tree.created, "differs": tree.versioned, "only in Box": tree.deleted}
     rows: list[Record] = [
         {"path": entry.path, "difference": kind} for kind, entries in kinds.items() for entry in entries
     ]
     run.out.rows(rows, lambda row: f"{row['difference']:<11}  {display(row['path'])}")
-    run.out.summary(f"{len(rows):,} differences, {len(tree.skipped):,} equal")
+    run.out.summary(
+        f"{len(rows):,} {'difference' if len(rows) == 1 else 'differences'}, {len(tree.skipped):,} equal"
+    )
     if rows:
         raise typer.Exit(FAILED)
 
 
-def _compare(folder: Folder, local: Path, *, include: list[str], exclude: list[str]) -> TreeReport:
+def _sha1_cache(checksum: bool) -> Path | None:
+    """Return the file that keeps the sha1 of local files from one run to the next. None with ``--checksum``."""
+    return None if checksum else home() / "sha1.sqlite3"
+
+
+def _compare(folder: Folder, local: Path, options: TreeArguments) -> TreeReport:
     """Return the report of an upload that would make the folder a mirror of the directory."""
     if not any(local.iterdir()):  # such an upload is refused, so ask what a download would create
-        tree = folder.download(local, dry_run=True, errors="report", include=include, exclude=exclude)
+        tree = folder.download(local, **options)
         return replace(tree, created=(), deleted=tree.created)
     parent, name = _parent_of(folder)
-    return parent.upload_dir(
-        local, name, delete=True, dry_run=True, errors="report", include=include, exclude=exclude
-    )
+    mirror: TreeArguments = {**options, "delete": True}
+    return parent.upload_dir(local, name, **mirror)
 
 
 def _sides(source: str, target: str) -> tuple[Path, BoxPath, bool]:

@@ -16,7 +16,7 @@ from box_models.cli.exit_codes import exit_code
 from box_models.cli.folder_commands import delete
 from box_models.cli.parameters import ExcludeOption, IncludeOption, OnConflictOption
 from box_models.cli.run_options import Run
-from box_models.cli.transfer_report import TransferReport
+from box_models.cli.transfer_report import TransferReport, TreeArguments
 from box_models.errors import AuthError, NameConflict
 from box_models.models import File, Folder
 from box_models.models.trees.report import TreeReport
@@ -89,7 +89,7 @@ def _run(report: TransferReport, places: list[str], copy: Callable[[str, str, Tr
     for source in sources:
         try:
             copy(source, target, report)
-        except AuthError:
+        except (AuthError, BrokenPipeError):
             raise
         except Exception as problem:
             if exit_code(problem) is None:
@@ -132,16 +132,7 @@ class Transfer:
         if not self.recursive:
             raise ValueError(f"{source} is a directory; use -r")
         folder, name = target_of(self.run, target, source.resolve().name)
-        tree = folder.upload_dir(
-            source,
-            name,
-            on_conflict=self.on_conflict,
-            include=self.include,
-            exclude=self.exclude,
-            dry_run=self.dry_run,
-            errors="report",
-            progress=self.run.progress,
-        )
+        tree = folder.upload_dir(source, name, on_conflict=self.on_conflict, **self._options(report, name))
         report.add_tree(tree, name)
         if self.moves and not self.dry_run:
             _remove_uploaded(tree, source)
@@ -172,15 +163,22 @@ class Transfer:
             target / name if target.is_dir() and folder.id != "0" else target,
             on_conflict=self._local_conflict(),
             keep_mtime=True,
-            include=self.include,
-            exclude=self.exclude,
-            dry_run=self.dry_run,
-            errors="report",
-            progress=self.run.progress,
+            **self._options(report, name),
         )
         report.add_tree(tree, name)
         if self.moves and not self.dry_run and tree.ok and not _left_out(tree):
             delete(folder, recursive=True)
+
+    def _options(self, report: TransferReport, top: str) -> TreeArguments:
+        """Return the arguments that the upload and the download of a tree share."""
+        return {
+            "include": self.include,
+            "exclude": self.exclude,
+            "dry_run": self.dry_run,
+            "errors": "report",
+            "on_entry": report.on_entry(top),
+            "progress": self.run.progress,
+        }
 
     def _download_file(self, file: File, target: str, report: TransferReport) -> None:
         on_conflict = self._local_conflict()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import get_args
+from pathlib import Path
+from typing import TypedDict, get_args
 
 import typer
 
@@ -12,7 +14,21 @@ from box_models.cli.exit_codes import FAILED, SOME_FAILED, message_of, report_er
 from box_models.cli.output import Record, display
 from box_models.cli.run_options import Run
 from box_models.models import File, Folder
-from box_models.models.trees.report import EntryOutcome, TreeEntry, TreeReport
+from box_models.models.trees.report import EntryOutcome, OnTreeErrors, TreeEntry, TreeReport
+from box_models.models.trees.tree_options import OnEntry
+
+
+class TreeArguments(TypedDict, total=False):
+    """Arguments of `Folder.upload_dir` and `Folder.download`."""
+
+    include: list[str]
+    exclude: list[str]
+    delete: bool
+    dry_run: bool
+    errors: OnTreeErrors
+    sha1_cache: Path | None
+    on_entry: OnEntry | None
+    progress: bool
 
 
 @dataclass
@@ -45,16 +61,27 @@ class TransferReport:
         row = {"path": path, "outcome": "failed", "id": None, "size": None, "note": message_of(problem)}
         self._add_row(row)
 
+    def on_entry(self, top: str = "") -> OnEntry | None:
+        """Return the callback that prints the rows of a tree as they come. None if they are printed at the end."""
+        if self.run.out.form != "jsonl":
+            return None
+        return lambda outcome, entry: self._add_entry(outcome, entry, top)
+
     def add_tree(self, report: TreeReport, top: str) -> None:
-        """Add the rows of a tree, whose paths begin with ``top``."""
+        """Add the rows of a tree, whose paths begin with ``top``, unless ``on_entry`` has added them."""
+        if self.run.out.form == "jsonl":
+            return
         for outcome in get_args(EntryOutcome):
             entries: tuple[TreeEntry, ...] = getattr(report, outcome)
             for entry in entries:
-                path = f"{top}/{entry.path}".strip("/")
-                if entry.error is not None:
-                    self.add_failure(path, entry.error)
-                else:
-                    self.add(outcome, path, entry.item, note=entry.note)
+                self._add_entry(outcome, entry, top)
+
+    def _add_entry(self, outcome: EntryOutcome, entry: TreeEntry, top: str) -> None:
+        path = f"{top}/{entry.path}".strip("/")
+        if entry.error is not None:
+            self.add_failure(path, entry.error)
+        else:
+            self.add(outcome, path, entry.item, note=entry.note)
 
     def finish(self) -> None:
         """Print the remaining rows and the counts. End the command with an exit code if something failed."""
@@ -74,5 +101,6 @@ class TransferReport:
     def _add_row(self, row: Record) -> None:
         if self.run.out.form == "jsonl":
             self.run.out.rows([row])
+            sys.stdout.flush()
         else:
             self.rows.append(row)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, ParamSpec, TypeAlias
 
 from box_models._signals import is_from_signal_handler
 from box_models.errors import AuthError, OutcomeUnknown, SessionClosed, TokenStoreError
@@ -19,6 +19,8 @@ from box_models.transfer.worker_pool import TaskCancelled, TransferInterrupted, 
 
 Patterns: TypeAlias = str | Iterable[str]
 """One or several patterns: of names, ``"*.csv"``, or of paths from the top of the tree, ``"2026/**/draft*"``."""
+
+Arguments = ParamSpec("Arguments")
 
 _FATAL_ERRORS = (AuthError, SessionClosed, TokenStoreError)
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -121,7 +123,7 @@ class TreeJobs:
     """Transfers many files in a thread pool.
 
     If a file or folder fails, ``report_failure`` is called and the others continue. Some errors stop all transfers: a login that is no
-    longer valid, a closed session, a full disk, and any exception of the progress callback or of a signal handler.
+    longer valid, a closed session, a full disk, and any exception of a callback or of a signal handler.
     """
 
     def __init__(
@@ -129,12 +131,12 @@ class TreeJobs:
         pool: WorkerPool,
         *,
         meter: Meter,
-        progress_errors: ProgressErrors,
+        callback_errors: CallbackErrors,
         report_failure: Callable[[str, Exception], object],
     ) -> None:
         self._pool = pool
         self._meter = meter
-        self._progress_errors = progress_errors
+        self._callback_errors = callback_errors
         self._report_failure = report_failure
 
     def add_folder(self, path: str, work: Callable[[], object]) -> None:
@@ -186,7 +188,7 @@ class TreeJobs:
         except TaskCancelled:
             raise
         except Exception as error:
-            self._progress_errors.raise_stored()
+            self._callback_errors.raise_stored()
             if not isinstance(error, OutcomeUnknown):  # the item may be there, even if the transfer stops now
                 self._pool.raise_if_stopped()
                 if _stops_the_transfer(error):
@@ -203,8 +205,8 @@ def _stops_the_transfer(error: Exception) -> bool:
     return is_fatal or is_from_signal_handler(error)
 
 
-class ProgressErrors:
-    """Stores an exception of the progress callback, so that it stops the transfer even if other code catches it."""
+class CallbackErrors:
+    """Stores an exception of a callback, so that it stops the transfer even if other code catches it."""
 
     def __init__(self) -> None:
         self._error: BaseException | None = None
@@ -214,33 +216,36 @@ class ProgressErrors:
         if self._error is not None:
             raise self._error
 
-    def watch(self, progress: ProgressArg) -> ProgressArg:
-        """Return the ``progress`` argument; a callback is wrapped so that its exception is stored."""
-        if not callable(progress):
-            return progress
+    def watch(self, callback: Callable[Arguments, object]) -> Callable[Arguments, None]:
+        """Return the callback, wrapped so that its exception is stored."""
 
-        def callback(now: Progress) -> None:
+        def watched(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
             try:
-                progress(now)
+                callback(*args, **kwargs)
             except BaseException as error:
                 self._error = error
                 raise
 
-        return callback
+        return watched
 
 
 @contextmanager
 def open_tree_jobs(
-    name: str, *, workers: int, progress: ProgressArg, report_failure: Callable[[str, Exception], object]
+    name: str,
+    *,
+    workers: int,
+    progress: ProgressArg,
+    callback_errors: CallbackErrors,
+    report_failure: Callable[[str, Exception], object],
 ) -> Iterator[TreeJobs]:
     """Open the jobs of one tree.
 
     The end of the ``with`` block waits for them. After an error it stops them, and waits for half a second at most.
     """
-    errors = ProgressErrors()
+    watched = callback_errors.watch(progress) if callable(progress) else progress
     with (
-        open_meter(errors.watch(progress), name, None) as meter,
+        open_meter(watched, name, None) as meter,
         # Four queued tasks per worker keep the workers busy while the thread that lists folders transfers a file itself.
         WorkerPool(workers, max_queued=4 * workers) as pool,
     ):
-        yield TreeJobs(pool, meter=meter, progress_errors=errors, report_failure=report_failure)
+        yield TreeJobs(pool, meter=meter, callback_errors=callback_errors, report_failure=report_failure)

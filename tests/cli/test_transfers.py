@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -177,3 +180,32 @@ def test_check_names_the_differences_and_ends_with_1(here: Path, boxm: Boxm) -> 
     Path("empty").mkdir()
     boxm("check", "empty", "box:/proj", code=1)
     assert "one side is a local directory" in boxm("check", "proj", "empty", code=2)
+
+
+def test_sync_reads_unchanged_files_again_only_with_checksum(here: Path, boxm: Boxm) -> None:
+    file = here / "proj" / "a.txt"
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+    boxm("sync", "proj", "box:/proj")
+    assert counts(boxm, "sync", "proj", "box:/proj") == {"skipped": 3}
+    file.write_text("z", encoding="utf-8")
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+    assert counts(boxm, "sync", "proj", "box:/proj") == {"skipped": 3}
+    assert boxm("check", "proj", "box:/proj") == ""
+    assert boxm("check", "--checksum", "proj", "box:/proj", code=1) == "1 difference, 2 equal\n"
+    assert counts(boxm, "sync", "--checksum", "proj", "box:/proj") == {"versioned": 1, "skipped": 2}
+
+
+def test_a_closed_pipe_ends_a_transfer_without_an_error(here: Path, boxm: Boxm) -> None:
+    for number in range(300):
+        (here / "proj" / f"{number:03}.txt").write_text(str(number))
+    command = [sys.executable, "-m", "box_models.cli", "--local", str(boxm.directory), "cp", "-r", "--jsonl"]
+    with subprocess.Popen(
+        [*command, "proj", "box:/"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert json.loads(process.stdout.readline())["outcome"] == "created"
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
+    assert len(boxm.lines("ls", "/proj")) < 303

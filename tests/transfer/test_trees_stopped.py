@@ -11,7 +11,7 @@ import pytest
 
 from box_models import AuthError, Box, Folder, Progress
 from box_models.transfer.progress import Meter
-from box_models.transfer.tree_jobs import open_tree_jobs
+from box_models.transfer.tree_jobs import CallbackErrors, open_tree_jobs
 from tests.faulty_box import FaultyBox, InjectedFault, process_request
 from tests.transfer.small_disk import run_on_small_disk
 from tests.windows import signals
@@ -63,6 +63,7 @@ def test_a_full_disk_is_not_reported_as_the_failure_of_one_file(number: int) -> 
             "top",
             workers=1,
             progress=False,
+            callback_errors=CallbackErrors(),
             report_failure=lambda path, error: failures.append((path, error)),
         ) as jobs,
     ):
@@ -84,6 +85,7 @@ def test_an_exception_of_a_signal_handler_is_not_reported_as_the_failure_of_one_
                 "top",
                 workers=1,
                 progress=False,
+                callback_errors=CallbackErrors(),
                 report_failure=lambda path, error: failures.append((path, error)),
             ) as jobs,
         ):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,10 +12,13 @@ from box_models.models.core.unknown import UnknownItem
 from box_models.models.item_types import File, Folder
 from box_models.models.trees.local_mirror import LocalMirror
 from box_models.models.trees.report import ReportBuilder, TreeEntry, TreeReport
+from box_models.models.trees.tree_options import TreeOptions
 from box_models.transfer.local_names import ensure_directory, existing_size, unique_local_names
 from box_models.transfer.partial_file import remove_leftovers, remove_unfinished, set_modification_time
-from box_models.transfer.progress import Meter, ProgressArg
-from box_models.transfer.tree_jobs import Selection, TreeJobs, open_tree_jobs
+from box_models.transfer.progress import Meter
+from box_models.transfer.sha1_cache import Sha1Cache
+from box_models.transfer.tree_jobs import Selection, TreeJobs
+from box_models.transfer.upload_source import open_source
 
 if TYPE_CHECKING:
     from box_models.models.item_types import FolderMini, Item
@@ -35,6 +37,7 @@ class TreeDownload:
 
     jobs: TreeJobs
     builder: ReportBuilder
+    checksums: Sha1Cache
     selection: Selection
     on_conflict: OnLocalConflict
     keep_mtime: bool
@@ -96,7 +99,7 @@ class TreeDownload:
     def _download_file(self, file: File, target: Path, *, path: str, meter: Meter) -> None:
         size = existing_size(target)
         if size is not None:
-            same = size == file.size and _sha1_of(target) == file.sha1
+            same = size == file.size and self._has_same_content(file, target)
             if same and self.keep_mtime and not self.builder.dry_run and file.content_modified_at is not None:
                 set_modification_time(target, file.content_modified_at)
             if same or self.on_conflict == "skip":
@@ -110,40 +113,37 @@ class TreeDownload:
             self.in_progress.discard(target)
         return self.builder.add("created" if size is None else "versioned", TreeEntry(path, target, file))
 
-
-def _sha1_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.sha1(usedforsecurity=False)).hexdigest()
+    def _has_same_content(self, file: File, target: Path) -> bool:
+        with open_source(target) as source:
+            return source.length == file.size and self.checksums.sha1_of(source) == file.sha1
 
 
 def download_tree(
-    folder: FolderMini,
-    to: Path,
-    *,
-    selection: Selection,
-    on_conflict: OnLocalConflict,
-    keep_mtime: bool,
-    delete: bool,
-    dry_run: bool,
-    workers: int,
-    progress: ProgressArg,
+    folder: FolderMini, to: Path, *, options: TreeOptions, on_conflict: OnLocalConflict, keep_mtime: bool
 ) -> TreeReport:
-    """Download the folder to a directory with a thread pool of ``workers`` threads."""
-    if delete and folder.items(limit=1).first() is None:
+    """Download the folder to a directory."""
+    if options.delete and folder.items(limit=1).first() is None:
         raise ValueError(
             f"delete=True: the folder {folder.id} is empty, and nothing was deleted; to empty {str(to)!r}, delete it there"
         )
-    if not dry_run:
+    if not options.dry_run:
         to.mkdir(parents=True, exist_ok=True)
     root = to.resolve()
-    builder = ReportBuilder(dry_run=dry_run)
     in_progress: set[Path] = set()
     try:
-        with open_tree_jobs(
-            root.name, workers=workers, progress=progress, report_failure=builder.add_failure
-        ) as jobs:
-            mirror = LocalMirror(jobs, builder, selection) if delete else None
-            tree = TreeDownload(jobs, builder, selection, on_conflict, keep_mtime, root, in_progress, mirror)
+        with options.open_jobs(root.name) as (jobs, builder, checksums):
+            mirror = LocalMirror(jobs, builder, options.selection) if options.delete else None
+            tree = TreeDownload(
+                jobs,
+                builder,
+                checksums,
+                options.selection,
+                on_conflict,
+                keep_mtime,
+                root,
+                in_progress,
+                mirror,
+            )
             tree.download_folder(folder, root)
             if mirror is not None:
                 mirror.delete_extra()

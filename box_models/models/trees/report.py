@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -131,15 +132,25 @@ class TreeReport(RowTable):
 
 
 class ReportBuilder:
-    """Collects entries from several threads."""
+    """Collects entries from several threads.
 
-    def __init__(self, *, dry_run: bool = False) -> None:
+    ``on_entry`` is called with each entry, except those of created folders, by one thread at a time.
+    """
+
+    def __init__(
+        self, *, dry_run: bool = False, on_entry: Callable[[EntryOutcome, TreeEntry], object] | None = None
+    ) -> None:
         self.dry_run = dry_run
+        self._on_entry = on_entry
+        self._lock = threading.Lock()
         self._entries: dict[EntryOutcome | Literal["folders"], list[TreeEntry]] = {}
 
     def add(self, outcome: EntryOutcome | Literal["folders"], entry: TreeEntry) -> None:
         """Add an entry."""
-        self._entries.setdefault(outcome, []).append(entry)
+        with self._lock:
+            self._entries.setdefault(outcome, []).append(entry)
+            if self._on_entry is not None and outcome != "folders":
+                self._on_entry(outcome, entry)
 
     def add_failure(self, path: str, error: Exception) -> None:
         """Add an entry for a failure."""

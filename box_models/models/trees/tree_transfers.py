@@ -6,7 +6,7 @@ from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from box_models._checks import check_flag, check_integer
+from box_models._checks import check_flag
 from box_models.models.core.fields import check_choice
 from box_models.models.core.verbs import ObjectMixin
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from box_models.models.item_types import FolderMini
     from box_models.models.trees.download import OnLocalConflict
     from box_models.models.trees.report import OnTreeErrors, TreeReport
+    from box_models.models.trees.tree_options import OnEntry
     from box_models.models.uploads import OnConflict
     from box_models.transfer.progress import ProgressArg
     from box_models.transfer.tree_jobs import Patterns
@@ -38,6 +39,8 @@ class TreeTransfers(ObjectMixin):
         include: Patterns = (),
         exclude: Patterns = (),
         follow_symlinks: bool = False,
+        sha1_cache: StrPath | None = None,
+        on_entry: OnEntry | None = None,
         progress: ProgressArg = False,
     ) -> TreeReport:
         """Upload a directory with everything in it, and return a report.
@@ -54,7 +57,11 @@ class TreeTransfers(ObjectMixin):
         A thread pool of ``workers`` threads uploads the files. If a file fails, the others continue. At the end, `TreeError` is
         raised, an ExceptionGroup of all errors, with the ``report`` of the upload. With ``errors="report"``, the report is
         returned, also if something failed. Only errors that affect all files are raised immediately: an expired login, or an
-        exception from ``progress``.
+        exception from ``progress`` or ``on_entry``. ``on_entry`` is called with the outcome and the `TreeEntry` of each file as soon as
+        they are known, by one thread at a time.
+
+        Files of the same size are compared by their sha1. ``sha1_cache`` names a file that keeps the sha1 of local files, so that the
+        next upload does not read files again whose size and modification time are the same.
 
         ``include`` and ``exclude`` take patterns: ``"*.csv"`` matches names at any depth, ``"2026/**/draft*"`` matches paths from the
         top of the directory. Excluded folders are not scanned. Hidden files are included. Symbolic links are skipped and reported,
@@ -73,16 +80,22 @@ class TreeTransfers(ObjectMixin):
         """
         # Imported here to keep `import box_models` fast.
         from box_models.models.trees.report import OnTreeErrors
+        from box_models.models.trees.tree_options import TreeOptions
         from box_models.models.trees.upload import upload_tree
         from box_models.models.uploads import OnConflict
-        from box_models.transfer.progress import check_progress
-        from box_models.transfer.tree_jobs import Selection
 
         check_choice("on_conflict", on_conflict, OnConflict)
         check_choice("errors", errors, OnTreeErrors)
-        check_progress(progress)
-        check_flag("delete", delete)
-        check_flag("dry_run", dry_run)
+        options = TreeOptions.checked(
+            include=include,
+            exclude=exclude,
+            delete=delete,
+            dry_run=dry_run,
+            workers=workers,
+            progress=progress,
+            sha1_cache=sha1_cache,
+            on_entry=on_entry,
+        )
         if delete and on_conflict == "rename":
             raise ValueError(
                 "delete=True would delete the renamed files; use another on_conflict than 'rename'"
@@ -91,12 +104,8 @@ class TreeTransfers(ObjectMixin):
             cast("FolderMini", self),
             Path(fspath(local)),
             name,
-            selection=Selection.of(include, exclude),
+            options=options,
             on_conflict=on_conflict,
-            delete=delete,
-            dry_run=dry_run,
-            workers=check_integer("workers", workers, 1),
-            progress=progress,
             follow_symlinks=follow_symlinks,
         )
         return report if errors == "report" else report.raise_for_errors()
@@ -113,14 +122,16 @@ class TreeTransfers(ObjectMixin):
         workers: int = 8,
         include: Patterns = (),
         exclude: Patterns = (),
+        sha1_cache: StrPath | None = None,
+        on_entry: OnEntry | None = None,
         progress: ProgressArg = False,
     ) -> TreeReport:
         """Download everything in the folder to the directory ``to``, and return a report.
 
         ``to`` is created if it is missing. A file that exists with the same content is not downloaded again, so running the download
         again resumes it. If the content differs, ``on_conflict`` decides: ``"replace"``, ``"skip"`` or ``"error"``. Each file appears
-        under its name only when it is complete and its sha1 is verified. ``errors``, ``workers``, ``include`` and ``exclude`` work as
-        in `upload_dir`. ``keep_mtime`` sets the modification times of the local files to those in Box, also of files that exist with
+        under its name only when it is complete and its sha1 is verified. ``errors``, ``workers``, ``include``, ``exclude``,
+        ``sha1_cache`` and ``on_entry`` work as in `upload_dir`. ``keep_mtime`` sets the modification times of the local files to those in Box, also of files that exist with
         the same content. With ``dry_run``, nothing is written: the report shows what would be done.
 
         With ``delete``, the directory becomes a mirror: local files and directories that are not in the folder are deleted. That
@@ -143,25 +154,26 @@ class TreeTransfers(ObjectMixin):
         # Imported here to keep `import box_models` fast.
         from box_models.models.trees.download import OnLocalConflict, download_tree
         from box_models.models.trees.report import OnTreeErrors
-        from box_models.transfer.progress import check_progress
-        from box_models.transfer.tree_jobs import Selection
+        from box_models.models.trees.tree_options import TreeOptions
 
         check_choice("on_conflict", on_conflict, OnLocalConflict)
         check_choice("errors", errors, OnTreeErrors)
         check_flag("keep_mtime", keep_mtime)
-        check_flag("delete", delete)
-        check_flag("dry_run", dry_run)
-        check_progress(progress)
-        selection = Selection.of(include, exclude)
+        options = TreeOptions.checked(
+            include=include,
+            exclude=exclude,
+            delete=delete,
+            dry_run=dry_run,
+            workers=workers,
+            progress=progress,
+            sha1_cache=sha1_cache,
+            on_entry=on_entry,
+        )
         report = download_tree(
             cast("FolderMini", self),
             Path(fspath(to)),
-            selection=selection,
+            options=options,
             on_conflict=on_conflict,
             keep_mtime=keep_mtime,
-            delete=delete,
-            dry_run=dry_run,
-            workers=check_integer("workers", workers, 1),
-            progress=progress,
         )
         return report if errors == "report" else report.raise_for_errors()

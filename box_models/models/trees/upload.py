@@ -20,10 +20,12 @@ from box_models.models.taken_names import item_of
 from box_models.models.trees.existing_items import ExistingItems
 from box_models.models.trees.mirror import Mirror
 from box_models.models.trees.report import EntryOutcome, ReportBuilder, TreeEntry, TreeReport
+from box_models.models.trees.tree_options import TreeOptions
 from box_models.models.uploads import OnConflict, names_like, send_version, upload_file
 from box_models.transfer.local_names import box_name
-from box_models.transfer.progress import Meter, ProgressArg
-from box_models.transfer.tree_jobs import LocalEntry, Selection, TreeJobs, list_directory, open_tree_jobs
+from box_models.transfer.progress import Meter
+from box_models.transfer.sha1_cache import Sha1Cache
+from box_models.transfer.tree_jobs import LocalEntry, Selection, TreeJobs, list_directory
 from box_models.transfer.upload_source import UploadSource, open_source
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ class TreeUpload:
 
     jobs: TreeJobs
     builder: ReportBuilder
+    checksums: Sha1Cache
     selection: Selection
     on_conflict: OnConflict
     follow_symlinks: bool
@@ -222,7 +225,7 @@ class _Job:
 
     def _settle(self, source: UploadSource, meter: Meter) -> _Result:
         existing, on_conflict = self.item, self.tree.on_conflict
-        if isinstance(existing, File) and _has_same_content(existing, source):
+        if isinstance(existing, File) and self._has_same_content(existing, source):
             return "skipped", existing, _SAME_CONTENT
         taken_by = self.names.existing.by_key.get(name_key(self.name))
         if on_conflict == "rename" and taken_by is not None:
@@ -241,7 +244,7 @@ class _Job:
         """Upload under the next free name, unless a file with an earlier name of the series has the same content."""
         for name in names_like(self.name):
             existing = self.names.existing.by_name.get(name)
-            if isinstance(existing, File) and _has_same_content(existing, source):
+            if isinstance(existing, File) and self._has_same_content(existing, source):
                 return "skipped", existing, _SAME_CONTENT
             if name_key(name) not in self.names.existing.by_key.keys() | self.names.siblings:
                 if self.tree.dry_run:
@@ -255,7 +258,7 @@ class _Job:
     def _plan_new(self, source: UploadSource, taken_by: Item | None) -> _Result:
         """Return the result of a dry run for a file that the listing did not show."""
         if isinstance(taken_by, File):
-            return _skipped(taken_by, source, "error")
+            return self._skipped(taken_by, source, "error")
         if taken_by is not None or not (self.first_of_name or self.tree.on_conflict == "rename"):
             raise conflict_with(taken_by)
         return "created", None, ""
@@ -276,29 +279,27 @@ class _Job:
                 self.folder, source, self.name, on_conflict=mode, meter=meter, check_first=check_first
             )
         except NameConflict as conflict:
-            if isinstance(conflict.existing, File) and _has_same_content(conflict.existing, source):
+            if isinstance(conflict.existing, File) and self._has_same_content(conflict.existing, source):
                 return "skipped", conflict.existing, _SAME_CONTENT
             raise
         if file.outcome == "skipped":
-            return _skipped(file, source, on_conflict)
+            return self._skipped(file, source, on_conflict)
         return "versioned" if file.outcome == "versioned" else "created", file, ""
+
+    def _skipped(self, file: File, source: UploadSource, on_conflict: OnConflict) -> _Result:
+        """Return the result for an existing file. Raises NameConflict if different content is an error."""
+        if self._has_same_content(file, source):
+            return "skipped", file, _SAME_CONTENT
+        if on_conflict == "error":
+            raise conflict_with(file)
+        return "skipped", file, _NAME_TAKEN
+
+    def _has_same_content(self, item: File, source: UploadSource) -> bool:
+        return item.size == source.length and item.sha1 == self.tree.checksums.sha1_of(source)
 
 
 _Result: TypeAlias = tuple[EntryOutcome, File | None, str]
 """The outcome, the file in Box, and a note."""
-
-
-def _skipped(file: File, source: UploadSource, on_conflict: OnConflict) -> _Result:
-    """Return the result for an existing file. Raises NameConflict if different content is an error."""
-    if _has_same_content(file, source):
-        return "skipped", file, _SAME_CONTENT
-    if on_conflict == "error":
-        raise conflict_with(file)
-    return "skipped", file, _NAME_TAKEN
-
-
-def _has_same_content(item: File, source: UploadSource) -> bool:
-    return item.size == source.length and item.sha1 == source.sha1
 
 
 def _create_folder(parent: FolderMini, name: str, *, use_existing: bool) -> tuple[Folder, bool]:
@@ -325,33 +326,23 @@ def upload_tree(
     local: Path,
     name: str | None,
     *,
-    selection: Selection,
+    options: TreeOptions,
     on_conflict: OnConflict,
-    delete: bool,
-    dry_run: bool,
-    workers: int,
-    progress: ProgressArg,
     follow_symlinks: bool,
 ) -> TreeReport:
-    """Upload a directory to a folder with a thread pool of ``workers`` threads."""
-    _check_directory(local, delete=delete)
+    """Upload a directory to a folder."""
+    _check_directory(local, delete=options.delete)
     checked_name = check_name(box_name(local.resolve().name) if name is None else name)
-    builder = ReportBuilder(dry_run=dry_run)
     status = local.stat()
     top = LocalDirectory(local, parents=frozenset({(status.st_dev, status.st_ino)}))
-    try:
-        with open_tree_jobs(
-            checked_name, workers=workers, progress=progress, report_failure=builder.add_failure
-        ) as jobs:
-            mirror = Mirror(jobs, builder, selection, dry_run) if delete else None
-            tree = TreeUpload(jobs, builder, selection, on_conflict, follow_symlinks, dry_run, mirror)
-            existing = child_of(folder, checked_name) if dry_run else None
-            tree.upload_directory(top, folder, checked_name, existing=existing, first_of_name=True)
-            if mirror is not None:
-                mirror.delete_extra()
-    except Exception as error:
-        builder.add_unknown_outcomes(error)
-        raise
+    with options.open_jobs(checked_name) as (jobs, builder, checksums):
+        selection, dry_run = options.selection, options.dry_run
+        mirror = Mirror(jobs, builder, selection, dry_run) if options.delete else None
+        tree = TreeUpload(jobs, builder, checksums, selection, on_conflict, follow_symlinks, dry_run, mirror)
+        existing = child_of(folder, checked_name) if dry_run else None
+        tree.upload_directory(top, folder, checked_name, existing=existing, first_of_name=True)
+        if mirror is not None:
+            mirror.delete_extra()
     return builder.report()
 
 
