@@ -35,6 +35,7 @@ from box_models.errors import OutcomeUnknown as OutcomeUnknown
 from box_models.errors import PreconditionFailed as PreconditionFailed
 from box_models.errors import ProxyError as ProxyError
 from box_models.errors import RateLimited as RateLimited
+from box_models.errors import RepresentationError as RepresentationError
 from box_models.errors import ServerError as ServerError
 from box_models.errors import SessionClosed as SessionClosed
 from box_models.errors import Timeout as Timeout

@@ -16,6 +16,7 @@
     ├── Gone                                         410
     ├── PreconditionFailed                           412: the item has changed since it was read
     ├── TooLarge                                     413
+    ├── RepresentationError                          the content cannot be converted
     ├── UploadPending                                202 until the timeout
     ├── RateLimited (OSError)                        429
     ├── ServerError (OSError)                        5xx
@@ -122,8 +123,7 @@ class BoxError(Exception):
         text = ". ".join(part.rstrip(". ") for part in _distinct(self.message, self.error_description))
         if not text and self.status is not None:
             text = "the request failed"
-        hint = self._advice()
-        return f"{text.rstrip('.')}. {hint}" if hint else text
+        return f"{text.rstrip('.')}. {hint}" if (hint := self._advice()) else text
 
     def _advice(self) -> str:
         """Return what the caller can do, or an empty text."""
@@ -133,8 +133,7 @@ class BoxError(Exception):
         """Return the codes, the request without its host, its ids and the number of attempts."""
         codes = " ".join(_distinct(self.status, self.code, self.error))
         details = _distinct(codes, re.sub(r"https?://[^/ ]+", "", self.request or ""))
-        ids = " / ".join(self._all_request_ids())
-        if ids:
+        if ids := " / ".join(self._all_request_ids()):
             details.append(f"request id {ids}")
         if self.attempts > 1:
             elapsed = "" if self.elapsed is None else f" in {self.elapsed:.1f} s"
@@ -262,6 +261,10 @@ class TooLarge(BoxError):
     """The content is larger than the account or the endpoint allows."""
 
 
+class RepresentationError(BoxError):
+    """Box cannot convert the content. ``code`` is Box's reason, such as "error_password_protected"."""
+
+
 class UploadPending(BoxError):
     """All parts were uploaded, but Box did not assemble the file in time. Box may still finish it."""
 
@@ -270,7 +273,6 @@ class RateLimited(BoxError, OSError):
     """Too many requests. ``retry_after`` is the number of seconds to wait."""
 
     errno: int | None = errno.EAGAIN
-
     hint = "Wait, then send fewer requests."
 
 
@@ -278,7 +280,6 @@ class ServerError(BoxError, OSError):
     """Box failed, or a server between the client and Box."""
 
     errno: int | None = errno.EIO
-
     hint = "Try again later; see https://status.box.com for known problems."
 
 

@@ -46,6 +46,7 @@ from box_models.models.permissions import FilePermissions as FilePermissions
 from box_models.models.permissions import FolderPermissions as FolderPermissions
 from box_models.models.permissions import Permissions as Permissions
 from box_models.models.permissions import SharedLinkPermissions as SharedLinkPermissions
+from box_models.models.representable import RepresentationKind as RepresentationKind
 from box_models.models.shared_link import SharedLink as SharedLink
 from box_models.models.user import Enterprise as Enterprise
 from box_models.models.user import NotificationEmail as NotificationEmail

@@ -31,6 +31,7 @@ from box_models.models.lock import Lock
 from box_models.models.locking import Lockable
 from box_models.models.path_collection import PathCollection
 from box_models.models.permissions import FilePermissions
+from box_models.models.representable import Representable
 from box_models.models.shared_link import SharedLink
 from box_models.models.tagging import Taggable
 from box_models.models.user import User
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from box_models.transfer.upload_source import Content
 
 
-class FileMini(ItemVerbs, Downloadable, Commentable, Lockable, Taggable, collection="/files"):
+class FileMini(ItemVerbs, Downloadable, Commentable, Lockable, Taggable, Representable, collection="/files"):
     """A file with the fields of Box's mini, and all methods that need only an id. Annotate "any file" with it.
 
     See https://developer.box.com/reference/resources/file--mini/

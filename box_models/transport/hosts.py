@@ -15,6 +15,8 @@ BOX_HOST = re.compile(
     r"(?:api|upload|account)\.box\.com|(?:[a-z0-9-]{1,63}\.)+app\.box\.com|(?:[a-z0-9-]{1,63}\.)+boxcloud\.com"
 )
 CONTENT_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.)+boxcloud\.com")
+REPRESENTATIONS = "/api/2.0/internal_files/"
+"""The start of the paths of representations, which Box serves from its content hosts."""
 SUSPICIOUS = re.compile(r"[^\x21-\x7e]|[\\\"<>^`{|}]")
 
 
@@ -96,8 +98,12 @@ def is_box_url(url: str) -> bool:
 
 
 def takes_token(url: str) -> bool:
-    """Return whether the host may receive the token. Hosts that only serve content must not receive it."""
-    return not _host(urlsplit(url).netloc).is_content
+    """Return whether a request to a host of Box may carry the token.
+
+    Hosts that only serve content must not receive it with a signed URL, but Box requires it for representations there.
+    """
+    parts = urlsplit(url)
+    return not _host(parts.netloc).is_content or parts.path.startswith(REPRESENTATIONS)
 
 
 def is_loopback(parts: SplitResult) -> bool:

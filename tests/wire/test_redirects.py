@@ -15,7 +15,7 @@ from box_models.errors import AuthError, UnsafeURL
 from box_models.session import BoxSession
 from box_models.transport import Transport
 from tests.wire.conftest import NO_WAITS, Wire
-from tests.wire.fault_server import FaultServer, empty, redirect, reply
+from tests.wire.fault_server import Behaviour, FaultServer, empty, redirect, reply
 
 OK = reply(200, {"id": "1"})
 CONTENT = reply(200, body=b"content")
@@ -103,6 +103,35 @@ def test_r03_direct_request_to_a_content_url_has_no_token(box: BoxSession, real_
     real_names.script.append(CONTENT)
     assert content(box, "https://dl.boxcloud.com/d/1/signed?x=1") == b"content"
     assert real_names.tokens == [""]
+
+
+def representation_at(url: str) -> Behaviour:
+    entry = {
+        "representation": "pdf",
+        "info": {"url": "https://api.box.com/2.0/internal_files/1/versions/2/representations/pdf"},
+        "status": {"state": "success"},
+        "content": {"url_template": url},
+    }
+    return reply(200, {"type": "file", "id": "1", "representations": {"entries": [entry]}})
+
+
+def test_r03_representation_at_a_content_host_is_requested_with_the_token(
+    box: BoxSession, real_names: FaultServer
+) -> None:
+    url = "https://dl.boxcloud.com/api/2.0/internal_files/1/versions/2/representations/pdf/content/{+asset_path}"
+    real_names.script += [representation_at(url), CONTENT]
+    assert File.model_validate({"id": "1"}, context=box).representation("pdf") == b"content"
+    assert [request.host for request in real_names.requests] == ["api.box.com", "dl.boxcloud.com"]
+    assert real_names.tokens == ["token-1", "token-1"]
+
+
+def test_r03_representation_at_an_unknown_host_is_not_requested(
+    box: BoxSession, real_names: FaultServer
+) -> None:
+    real_names.script.append(representation_at("https://evil.example/api/2.0/internal_files/1/{+asset_path}"))
+    with pytest.raises(UnsafeURL, match=r"evil\.example"):
+        File.model_validate({"id": "1"}, context=box).representation("pdf")
+    assert [request.host for request in real_names.requests] == ["api.box.com"]
 
 
 def test_r03_401_of_the_content_host_keeps_the_login(box: BoxSession, real_names: FaultServer) -> None:
