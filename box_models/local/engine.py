@@ -9,6 +9,7 @@ import re
 import secrets
 import shutil
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import replace
 from email.utils import format_datetime
 from importlib import metadata
@@ -30,6 +31,7 @@ from box_models.local.http.routing import Call, Route, Router
 from box_models.local.http.services import Services
 from box_models.local.items import tree, version_trash
 from box_models.local.registry import REGISTRY, routes_of, schemas_of
+from box_models.local.resources.mailbox import Mail, Mailbox
 from box_models.local.settings import Settings
 from box_models.local.sign_in.accounts import Accounts
 from box_models.local.sign_in.logins import Logins
@@ -86,6 +88,11 @@ class Engine:
     def routes(self) -> list[Route]:
         """All routes of this engine."""
         return self._router.routes
+
+    @property
+    def mail(self) -> Sequence[Mail]:
+        """The e-mails that Box would have sent, oldest first."""
+        return self.services.get(Mailbox).mails
 
     def handle(self, request: Request) -> Response:
         """Return the response to a request. Every exception becomes an error response."""

@@ -27,6 +27,7 @@ from box_models.local.items import (
     version_trash,
     versions,
 )
+from box_models.local.resources.collaborations import COLLABORATIONS
 from box_models.local.resources.comments import COMMENTS
 from box_models.local.resources.group_memberships import GROUP_MEMBERSHIPS
 from box_models.local.resources.groups import GROUPS
@@ -83,6 +84,7 @@ REGISTRY: tuple[Registered, ...] = (
     Entry(routes=routes_zips.routes),
     Entry(routes=routes_representations.routes),
     COMMENTS,
+    COLLABORATIONS,
     Entry(shared_links.SCHEMA, routes_shared_items.routes),
     Entry(search_index.SCHEMA, routes_search.routes),
     Entry(routes=routes_events.routes),

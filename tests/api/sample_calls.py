@@ -43,6 +43,11 @@ class Sample:
         link = box.api.post_web_links(url="https://example.com", parent={"id": "0"}, name="Link")
         comment, group = file.add_comment("x"), box.enterprise.create_group("Sales")
         membership = box.api.post_group_memberships(user={"id": box.me.id}, group={"id": group.id})
+        collaboration = box.api.post_collaborations(
+            item={"type": "folder", "id": folder.id},
+            accessible_by={"type": "user", "login": "new@example.com"},
+            role="editor",
+        )
         return cls(
             box,
             {
@@ -52,6 +57,7 @@ class Sample:
                 "comment_id": comment.id,
                 "group_id": group.id,
                 "group_membership_id": membership["id"],
+                "collaboration_id": collaboration["id"],
                 "user_id": box.me.id,
             },
         )
@@ -157,6 +163,13 @@ ARGUMENTS: Mapping[str, Callable[[Sample], Mapping[str, object]]] = {
     "get_search": lambda _: {"query": "a"},
     "post_comments": lambda sample: {"message": "z", "item": {"type": "file", "id": sample.ids["file_id"]}},
     "post_folders": lambda _: {"name": "New", **PARENT},
+    "post_collaborations": lambda sample: {
+        "item": {"type": "file", "id": sample.ids["file_id"]},
+        "accessible_by": {"type": "user", "login": "guest@example.com"},
+        "role": "viewer",
+    },
+    "put_collaborations_id": lambda _: {"role": "viewer"},
+    "get_collaborations": lambda _: {"status": "pending"},
     "post_groups": lambda _: {"name": "Support"},
     "post_group_memberships": lambda sample: {
         "user": {"id": sample.box.me.id},

@@ -25,6 +25,7 @@ from box_models.local.store.journal import JournalAction, JournalEntry
 from tests.local.chunks import CONTENT, SESSIONS, Chunked, begin
 from tests.local.client import Client, Reply, form
 from tests.local.conftest import Clock
+from tests.local.shared_boxes import invite, try_invite, user
 
 PASSWORD = "Correct horse 1"
 CALLBACK = "http://localhost:3000/callback"
@@ -102,6 +103,7 @@ class Filled:
             "web_link_id": self.web_link,
             "comment_id": box.comment(file, "hi")["id"],
             "group_id": box.post("/2.0/groups", {"name": "Sales"}).json()["id"],
+            "collaboration_id": invite(box, ("file", file), user("20000002"))["id"],
             "version_id": newer,
             "user_id": "11",
             "session_id": self.session.session["id"],
@@ -227,6 +229,14 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /2.0/comments": lambda f: f.box.post(
         "/2.0/comments", {"message": "new", "item": {"type": "file", "id": f.ids["file_id"]}}
     ),
+    "POST /2.0/collaborations": lambda f: try_invite(f.box, ("folder", f.ids["folder_id"]), user("20000002")),
+    "PUT /2.0/collaborations/{collaboration_id}": lambda f: f.box.put(
+        f"/2.0/collaborations/{f.ids['collaboration_id']}", {"role": "editor"}
+    ),
+    "DELETE /2.0/collaborations/{collaboration_id}": lambda f: f.box.delete(
+        f"/2.0/collaborations/{f.ids['collaboration_id']}"
+    ),
+    "GET /2.0/collaborations": lambda f: f.other.get("/2.0/collaborations", status="pending"),
     "POST /2.0/groups": lambda f: f.box.post("/2.0/groups", {"name": "Support"}),
     "PUT /2.0/groups/{group_id}": lambda f: f.box.put(f"/2.0/groups/{f.ids['group_id']}", {"name": "B"}),
     "DELETE /2.0/groups/{group_id}": lambda f: f.box.delete(f"/2.0/groups/{f.ids['group_id']}"),

@@ -35,4 +35,4 @@ def test_only_access_compares_owners() -> None:
 
 
 def test_comparisons_are_found() -> None:
-    assert len(list(comparisons(ACCESS))) >= 4
+    assert len(list(comparisons(ACCESS))) >= 3

@@ -34,6 +34,8 @@ def file(call: Call, file_id: str, attributes: Mapping[str, JSON]) -> Item:
         access.require_unlocked(call, item)
         if attributes.get("name") is not None:
             name = body_fields.name(attributes["name"])
+            if name != item.name:
+                access.require(call, item, Right.EDIT)
             parent = rows.get(c, item.parent_id) or rows.root_of(item.owner_id)
             name_conflicts.require_free(Renderer(call, c), parent, name, kind="file", by=item)
         return item

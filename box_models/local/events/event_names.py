@@ -51,11 +51,18 @@ _OTHERS: Mapping[tuple[str, JournalAction], EventNames] = {
     ("group_membership", JournalAction.CREATE): EventNames(None, "GROUP_ADD_USER"),
     ("group_membership", JournalAction.DELETE): EventNames(None, "GROUP_REMOVE_USER"),
 }
+_INVITED = EventNames("COLLAB_INVITE_COLLABORATOR", "COLLABORATION_INVITE")
+_ADDED = EventNames("COLLAB_ADD_COLLABORATOR", "COLLABORATION_INVITE")
+_ACCEPTED = EventNames("COLLAB_ADD_COLLABORATOR", "COLLABORATION_ACCEPT")
+_NEW_ROLE = EventNames("COLLAB_ROLE_CHANGE", "COLLABORATION_ROLE_CHANGE")
+_REMOVED = EventNames("COLLAB_REMOVE_COLLABORATOR", "COLLABORATION_REMOVE")
 _FIELDS = {"tags": EventNames("TAG_ITEM_CREATE", None)}
 
 
 def names_of(action: JournalAction, item_type: str, details: Mapping[str, JSON]) -> EventNames:
     """Return the names of the event for a change."""
+    if item_type == "collaboration":
+        return _names_of_collaboration(action, details)
     if item_type not in {"file", "folder", "web_link"}:
         return _OTHERS.get((item_type, action), NO_EVENT)
     match action:
@@ -71,3 +78,19 @@ def names_of(action: JournalAction, item_type: str, details: Mapping[str, JSON])
             return names[0] if names else NO_EVENT
         case _:
             return _ITEMS.get(action, NO_EVENT)
+
+
+def _names_of_collaboration(action: JournalAction, details: Mapping[str, JSON]) -> EventNames:
+    changed = details.get("fields")
+    fields = changed if isinstance(changed, list) else []
+    match action:
+        case JournalAction.CREATE:
+            return _INVITED if details.get("status") == "pending" else _ADDED
+        case JournalAction.DELETE:
+            return _REMOVED
+        case JournalAction.UPDATE if "status" in fields:
+            return _ACCEPTED if details.get("status") == "accepted" else NO_EVENT
+        case JournalAction.UPDATE if "role" in fields:
+            return _NEW_ROLE
+        case _:
+            return NO_EVENT

@@ -55,7 +55,7 @@ def _item(renderer: Renderer, item: Item) -> Shape:
 def _deleted_item(c: sqlite3.Connection, event: Event) -> Shape:
     """Return what the journal still knows of an item that was deleted permanently."""
     last = _deletion(c, event)
-    kind = "file" if event.item_type == "comment" else event.item_type
+    kind = "file" if event.item_type == "comment" else last.get("item_type", event.item_type)
     etag = last.get("etag")
     return {
         "type": kind,
@@ -68,9 +68,9 @@ def _deleted_item(c: sqlite3.Connection, event: Event) -> Shape:
 
 
 def _deletion(c: sqlite3.Connection, event: Event) -> Mapping[str, JSON]:
-    sql = "SELECT details FROM journal WHERE action = 'delete' AND item_id = ?"
+    sql = "SELECT item_type, details FROM journal WHERE action = 'delete' AND item_id = ?"
     row = c.execute(sql, (event.source_id,)).fetchone()
-    return cast("dict[str, JSON]", decode_json(row[0])) if row else {}
+    return {**cast("dict[str, JSON]", decode_json(row[1])), "item_type": row[0]} if row else {}
 
 
 def _enterprise_source(renderer: Renderer, event: Event, item: Item | None) -> JSON:
@@ -82,25 +82,42 @@ def _enterprise_source(renderer: Renderer, event: Event, item: Item | None) -> J
         deleted = _deletion(renderer.c, event)
         owner = deleted.get("owner_id")
         source: Shape = {
-            "item_type": "file" if event.item_type == "comment" else event.item_type,
+            "item_type": deleted.get(
+                "item_type", "file" if event.item_type == "comment" else event.item_type
+            ),
             "item_id": str(event.source_id),
             "item_name": deleted.get("name", ""),
             "parent": None,
         }
         return {**source, "owned_by": renderer.user(owner)} if isinstance(owner, str) else source
     parent = rows.get(renderer.c, item.parent_id) or rows.root_of(item.owner_id)
-    return {
-        "item_type": item.type,
-        "item_id": str(item.id),
-        "item_name": item.name,
+    place: Shape = {
         "parent": {"type": "folder", "name": parent.name, "id": str(parent.id)},
         "owned_by": renderer.user(item.owner_id),
     }
+    if event.item_type == "collaboration":
+        return {
+            f"{item.type}_id": str(item.id),
+            f"{item.type}_name": item.name,
+            **_user(renderer, event),
+            **place,
+        }
+    return {"item_type": item.type, "item_id": str(item.id), "item_name": item.name, **place}
+
+
+def _user(renderer: Renderer, event: Event) -> Shape:
+    """Return the user that a collaboration is for, if it is for a user with an account."""
+    user_id = event.details.get("user_id")
+    if not isinstance(user_id, str):
+        return {}
+    return {"user_id": user_id, "user_name": renderer.user_name(user_id)}
 
 
 def _additional_details(c: sqlite3.Connection, event: Event) -> JSON:
     if event.item_type == "comment":
         return {"comment_id": str(event.item_id)}
+    if event.item_type == "collaboration":
+        return {"collab_id": str(event.item_id), "role": event.details["role"]}
     if event.item_type == "group_membership":
         group_id = event.details["group_id"]
         row = c.execute("SELECT name FROM groups WHERE id = ?", (group_id,)).fetchone()

@@ -5,43 +5,30 @@ Every route that works with an item calls `find` or `require` with the right tha
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import Enum, auto
 
 from box_models.local.http.errors import ApiError, bad_parameter, forbidden, not_found
 from box_models.local.http.routing import Call
-from box_models.local.items import rows, shared_links, tree, version_trash, versions
+from box_models.local.items import (
+    collaborators,
+    group_members,
+    rows,
+    shared_links,
+    tree,
+    version_trash,
+    versions,
+)
+from box_models.local.items.collaborators import GivenRole
+from box_models.local.items.rights import ALL_RIGHTS, LINK_RIGHTS, ROLES, roles_with
+from box_models.local.items.rights import Right as Right
 from box_models.local.items.rows import Condition, Item, ItemType
 from box_models.local.items.shared_links import LinkedItem
 from box_models.local.items.versions import Version
 from box_models.local.store import journal
-
-
-class Right(Enum):
-    """One thing that a caller may do with an item. The rights on a folder hold for everything below it."""
-
-    SEE = auto()
-    """List a folder; read the name, the tags and the other fields of an item."""
-    PREVIEW = auto()
-    """Read comments, versions and search results."""
-    COMMENT = auto()
-    DOWNLOAD = auto()
-    COPY = auto()
-    SHARE = auto()
-    """Create, change and remove the shared link."""
-    UPLOAD = auto()
-    """Create items in a folder, and new versions of a file."""
-    LOCK = auto()
-    EDIT = auto()
-    """Change the name, the description, the tags or the folder of an item."""
-    DELETE = auto()
-    SETTINGS = auto()
-    """Change who may invite others to a folder, and its e-mail address for uploads."""
-    GIVE_AWAY = auto()
-    """Make another user the owner."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +40,8 @@ class Grant:
     rights: frozenset[Right]
 
 
-ALL_RIGHTS = frozenset(Right)
-LINK_RIGHTS = frozenset({Right.SEE, Right.PREVIEW})
+# Settings of a folder, which also hold for everything in it.
+_INVITED_BY_ALL = ("can_non_owners_invite", "can_non_owners_view_collaborators")
 
 
 def find(call: Call, kind: ItemType, item_id: str, *, right: Right = Right.SEE) -> Item:
@@ -72,7 +59,7 @@ def find(call: Call, kind: ItemType, item_id: str, *, right: Right = Right.SEE) 
 def find_readable(call: Call, kind: ItemType, item_id: str) -> Item:
     """Return an item, also a file or a web link in the caller's trash; 404 for a folder in the trash, as in Box."""
     item = _find_any(call, kind, item_id)
-    if item.in_trash is not None and (kind == "folder" or Right.DELETE not in rights(call, item)):
+    if item.in_trash is not None and (kind == "folder" or not _may_remove(call, item)):
         raise ApiError(404, "trashed", "Item is trashed")
     return item
 
@@ -83,7 +70,7 @@ def find_in_trash(call: Call, kind: ItemType, item_id: str) -> Item:
     404 if it is not in the trash, or only because its folder is.
     """
     item = _find_any(call, kind, item_id)
-    if Right.DELETE not in rights(call, item) or item.in_trash != item.id:
+    if item.in_trash != item.id or not _may_remove(call, item):
         raise ApiError(404, "not_trashed", "Item is not trashed")
     return item
 
@@ -103,14 +90,15 @@ def rights(call: Call, item: Item) -> frozenset[Right]:
     """Return what the caller may do with an item; nothing if the item is invisible to the caller."""
     if is_owner(call, item):
         return ALL_RIGHTS
+    as_collaborator = _rights_of(call.once(CallerRoles).on(item))
     grant = grant_of(call)
     if grant is None:
-        return frozenset()
+        return as_collaborator
     with call.services.database.reading() as c:
         reached = item.id == grant.item_id or any(
             folder.id == grant.item_id for folder in rows.ancestors(c, item)
         )
-    return grant.rights if reached else frozenset()
+    return as_collaborator | grant.rights if reached else as_collaborator
 
 
 def require_unlocked(call: Call, item: Item) -> Item:
@@ -124,6 +112,11 @@ def require_unlocked(call: Call, item: Item) -> Item:
 def is_caller(call: Call, user_id: str) -> bool:
     """Return whether a user, such as the author of a comment, is the caller."""
     return user_id == call.user.id
+
+
+def is_login(call: Call, login: str | None) -> bool:
+    """Return whether a login is that of the caller. Letter case is ignored."""
+    return login is not None and login.lower() == call.user.login.lower()
 
 
 def is_owner(call: Call, item: Item) -> bool:
@@ -142,9 +135,112 @@ def is_within(call: Call, item: Item) -> bool:
     if only is None:
         return True
     if only == 0:
-        return is_owner(call, item)
+        return is_owner(call, item) or bool(call.once(CallerRoles).on(item))
     with call.services.database.reading() as c:
         return item.id == only or any(folder.id == only for folder in rows.ancestors(c, item))
+
+
+# Collaborations
+
+
+class CallerRoles:
+    """The roles of the caller as a collaborator, which are read once for each folder."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._above: dict[int, list[GivenRole]] = {}
+
+    def on(self, item: Item) -> list[GivenRole]:
+        """Return the roles on an item and on the folders above it."""
+        call = self._call
+        with call.services.database.reading() as c:
+            direct = collaborators.on_item(c, item.id, user_id=call.user.id, now=call.timestamp)
+        return [*self.above(item), *direct]
+
+    def above(self, item: Item) -> list[GivenRole]:
+        """Return the roles on the folders above an item."""
+        call, folder_id = self._call, item.parent_id
+        if folder_id not in self._above:
+            with call.services.database.reading() as c:
+                roles = collaborators.on_folders(c, folder_id, user_id=call.user.id, now=call.timestamp)
+            self._above[folder_id] = roles
+        return self._above[folder_id]
+
+
+def roles_above(call: Call, item: Item) -> list[GivenRole]:
+    """Return the roles of the caller, as a collaborator, on the folders above an item."""
+    return call.once(CallerRoles).above(item)
+
+
+def roles_on(call: Call, item: Item) -> list[GivenRole]:
+    """Return the roles of the caller, as a collaborator, on an item and on the folders above it."""
+    return call.once(CallerRoles).on(item)
+
+
+def is_in_root(call: Call, item: Item) -> bool:
+    """Return whether the caller sees an item in the root folder: an own one, or one that another user shares."""
+    if is_owner(call, item):
+        return item.parent_id == 0
+    return not roles_above(call, item)
+
+
+def require_removable(call: Call, item: Item) -> None:
+    """Raise 403 if the caller may not take an item out of its folder.
+
+    An editor may do so below the shared folder, but not with the shared folder itself.
+    """
+    if not _may_remove(call, item):
+        raise forbidden("Access denied - insufficient permission")
+
+
+def invitable_roles(call: Call, item: Item) -> tuple[str, ...]:
+    """Return the roles that the caller may give to others on an item. They may be given and taken back."""
+    owned = rights(call, item)
+    if Right.SETTINGS in owned:
+        return tuple(ROLES)
+    if Right.INVITE not in owned or not all(_setting(call, item, name) for name in _INVITED_BY_ALL):
+        return ()
+    return tuple(role for role in ROLES if role != "co-owner")
+
+
+def sees_collaborators(call: Call, item: Item) -> bool:
+    """Return whether the caller may list all collaborators of an item."""
+    owned = rights(call, item)
+    return Right.SETTINGS in owned or (
+        Right.LIST_COLLABORATORS in owned and _setting(call, item, "can_non_owners_view_collaborators")
+    )
+
+
+def allows_external(call: Call, item: Item) -> bool:
+    """Return whether people without an account of the enterprise may be invited to an item."""
+    return not _setting(call, item, "is_collaboration_restricted_to_enterprise", default=False)
+
+
+def may_invite_group(call: Call, group_id: int, level: str) -> bool:
+    """Return whether the caller may invite a group, which depends on its ``invitability_level``."""
+    if level == "all_managed_users" or call.user.role == "admin":
+        return True
+    with call.services.database.reading() as c:
+        role = group_members.role_in(c, group_id, call.user.id)
+    return role == "admin" or (role is not None and level == "admins_and_members")
+
+
+def _setting(call: Call, item: Item, name: str, *, default: bool = True) -> bool:
+    """Return a setting of the folders from an item upwards: the default, unless one of them has another value."""
+    with call.services.database.reading() as c:
+        folders = (item, *rows.ancestors(c, item))
+    return default if all(folder.options.get(name, default) == default for folder in folders) else not default
+
+
+def _may_remove(call: Call, item: Item) -> bool:
+    owned = rights(call, item)
+    if Right.DELETE not in owned:
+        return False
+    return Right.SETTINGS in owned or Right.DELETE in _rights_of(roles_above(call, item))
+
+
+def _rights_of(roles: list[GivenRole]) -> frozenset[Right]:
+    return frozenset[Right]().union(*(ROLES[each.role] for each in roles))
 
 
 # Shared links
@@ -177,13 +273,47 @@ def came_by_own_link(call: Call, item: Item) -> bool:
 def searchable(call: Call, linked: Collection[int]) -> list[Condition]:
     """Return the conditions for the items that a search may return; ``linked`` are ids of items behind shared links."""
     marks = ", ".join("?" * len(linked))
-    visible = Condition(f"items.owner_id = ? OR items.id IN ({marks})", (call.user.id, *linked))
+    by_link = Condition(f"items.id IN ({marks})", tuple(linked))
+    own = _own_or_shared(call, Right.PREVIEW)
     only = call.only_within
     if only is None:
-        return [visible]
+        return [any_of(own, by_link)]
     if only == 0:
-        return [visible, Condition("items.owner_id = ?", (call.user.id,))]
-    return [visible, Condition(f"items.id = ? OR {rows.BELOW}", (only, only))]
+        return [own]
+    return [any_of(own, by_link), Condition(f"items.id = ? OR {rows.BELOW}", (only, only))]
+
+
+def in_folder(call: Call, folder: Item) -> Condition:
+    """Return the condition for the items in a folder. The root folder also has the items that others share."""
+    own = rows.in_folder(folder)
+    if not folder.is_root:
+        return own
+    with call.services.database.reading() as c:
+        shared = collaborators.topmost(c, call.user.id, call.timestamp)
+    return any_of(own, _one_of(shared)) if shared else own
+
+
+def below_folder(call: Call, folder: Item) -> Condition:
+    """Return the condition for the items at any depth below a folder."""
+    return _own_or_shared(call, Right.SEE) if folder.is_root else rows.below_folder(folder)
+
+
+def any_of(*conditions: Condition) -> Condition:
+    """Return the condition that one of several conditions is met."""
+    sql = " OR ".join(f"({condition.sql})" for condition in conditions)
+    return Condition(f"({sql})", tuple(value for condition in conditions for value in condition.values))
+
+
+def _one_of(ids: Collection[int]) -> Condition:
+    return Condition("items.id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
+
+
+def _own_or_shared(call: Call, right: Right) -> Condition:
+    own = rows.owned_by(call.user.id)
+    with call.services.database.reading() as c:
+        if not collaborators.has_any(c, call.user.id, call.timestamp):
+            return own
+    return any_of(own, collaborators.reached(call.user.id, call.timestamp, roles_with(right)))
 
 
 def visible_in_journal(call: Call) -> Condition:
@@ -191,7 +321,7 @@ def visible_in_journal(call: Call) -> Condition:
 
     An item that was deleted permanently has no row. Its entries are visible to its last owner.
     """
-    visible = searchable(call, ())
+    visible = [_own_or_shared(call, Right.SEE), *searchable(call, ())[1:]]
     deleted = (
         f"items.id IS NULL AND EXISTS (SELECT 1 FROM journal AS d WHERE d.item_id = {journal.SOURCE_ID}"
         " AND d.action = 'delete' AND json_extract(d.details, '$.owner_id') = ?)"
@@ -202,8 +332,18 @@ def visible_in_journal(call: Call) -> Condition:
 
 
 def deleted(call: Call) -> Condition:
-    """Return the condition for the items in the caller's trash, without the content of deleted folders."""
-    return Condition("items.in_trash = items.id AND items.owner_id = ?", (call.user.id,))
+    """Return the condition for the items in the caller's trash, without the content of deleted folders.
+
+    It has the items of others as well that the caller may restore.
+    """
+    own = rows.owned_by(call.user.id)
+    with call.services.database.reading() as c:
+        if collaborators.has_any(c, call.user.id, call.timestamp):
+            of_caller = (call.user.id, call.timestamp)
+            inside = collaborators.reached(*of_caller, roles_with(Right.DELETE), with_shared_item=False)
+            shared = collaborators.reached(*of_caller, roles_with(Right.SETTINGS))
+            own = any_of(own, inside, shared)
+    return Condition(f"items.in_trash = items.id AND {own.sql}", own.values)
 
 
 # Versions and ids
@@ -267,8 +407,12 @@ def _grant_of(call: Call) -> Grant | None:
 
 
 def _may_follow(call: Call, linked: LinkedItem) -> bool:
-    # All users here are of one company, and only the owner is a collaborator.
-    return linked.link.access != "collaborators" or is_caller(call, linked.owner_id)
+    # All users here are of one company.
+    if linked.link.access != "collaborators" or is_caller(call, linked.owner_id):
+        return True
+    with call.services.database.reading() as c:
+        item = rows.get(c, linked.item_id)
+    return item is not None and bool(roles_on(call, item))
 
 
 def _locked() -> ApiError:

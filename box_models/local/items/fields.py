@@ -107,7 +107,7 @@ def _path(renderer: Renderer, item: Item) -> JSON:
 
 
 def _item_collection(renderer: Renderer, item: Item) -> JSON:
-    source = listing.of_folder(renderer.call.services.settings, item)
+    source = listing.of_folder(renderer.call, item)
     page = listing.page(renderer.c, source, listing.read_offset_request(renderer.call, source))
     return {**page.paging, "entries": [mini(renderer, child) for child in page.items]}
 
@@ -142,8 +142,8 @@ PERMISSIONS: Mapping[str, Right] = {
     "can_rename": Right.EDIT,
     "can_delete": Right.DELETE,
     "can_share": Right.SHARE,
-    "can_set_share_access": Right.SHARE,
-    "can_invite_collaborator": Right.SETTINGS,
+    "can_set_share_access": Right.EDIT,
+    "can_invite_collaborator": Right.INVITE,
 }
 NOT_ON_ROOT = frozenset(
     {"can_rename", "can_delete", "can_share", "can_set_share_access", "can_invite_collaborator"}

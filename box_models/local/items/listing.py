@@ -15,7 +15,7 @@ from box_models.local.http.page_parameters import (
     read_offset,
 )
 from box_models.local.http.routing import Call
-from box_models.local.items import rows
+from box_models.local.items import access, rows
 from box_models.local.items.rows import Condition, Item
 from box_models.local.json_values import JSON
 from box_models.local.settings import Settings
@@ -99,11 +99,16 @@ class ItemPage:
     paging: dict[str, JSON]
 
 
-def of_folder(settings: Settings, folder: Item) -> ListingSource:
+def of_folder(call: Call, folder: Item) -> ListingSource:
     """Return the source for the items in a folder. As in Box, the root folder cannot be sorted with a marker."""
+    settings = call.services.settings
     unmarked = ("offset", "sort", "direction") if folder.is_root else ("offset",)
     return ListingSource(
-        rows.in_folder(folder), settings.max_folder_offset, tuple(COLUMNS), unmarked, settings.hide_every
+        access.in_folder(call, folder),
+        settings.max_folder_offset,
+        tuple(COLUMNS),
+        unmarked,
+        settings.hide_every,
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from datetime import datetime, timedelta, timezone
 from typing import TypeAlias
 
 from box_models.local.http.routing import Call
 from box_models.local.items import access, rows
+from box_models.local.items.collaborators import GivenRole
 from box_models.local.items.rows import Item
 from box_models.local.json_values import JSON
 
@@ -53,7 +55,7 @@ class Renderer:
         key = item.owner_id, item.parent_id
         if key not in self._above:
             self._above[key] = self._visible_above(item)
-        return self._above[key]
+        return self._above[key] or self._above_shared(item)
 
     def _visible_above(self, item: Item) -> list[Item]:
         if item.is_root:
@@ -61,15 +63,35 @@ class Renderer:
         folders = rows.ancestors(self.c, item)
         if access.is_owner(self.call, item):
             return self._within_token([rows.root_of(item.owner_id), *folders])
+        if roles := access.roles_above(self.call, item):
+            return self._within_token(self._from_shared(folders, roles))
         # With a shared link, only folders from the shared item down are visible.
-        ids = [folder.id for folder in folders]
         grant = access.grant_of(self.call)
-        shared = grant.item_id if grant else 0
-        return folders[ids.index(shared) :] if shared in ids else []
+        return _from({grant.item_id} if grant else set(), folders)
+
+    def _above_shared(self, item: Item) -> list[Item]:
+        """Return the folders above an item that is shared itself, and that is in no folder that the caller may see."""
+        if item.is_root or access.is_owner(self.call, item):
+            return []
+        roles = access.roles_on(self.call, item)
+        return self._within_token(self._from_shared(rows.ancestors(self.c, item), roles)) if roles else []
+
+    def _from_shared(self, folders: list[Item], roles: list[GivenRole]) -> list[Item]:
+        """Return the path of a collaborator: the own root folder, and the folders from the shared one on."""
+        listed = {role.item_id for role in roles if not role.is_access_only}
+        if not listed:
+            return _from({role.item_id for role in roles}, folders)
+        root = rows.root_of(self.call.user.id)
+        if any(role.can_view_path for role in roles):
+            return [root, *folders]
+        return [root, *_from(listed, folders)]
 
     def _within_token(self, folders: list[Item]) -> list[Item]:
         only = self.call.only_within
-        ids = [folder.id for folder in folders]
-        if only is None:
-            return folders
-        return folders[ids.index(only) :] if only in ids else []
+        return folders if only is None else _from({only}, folders)
+
+
+def _from(ids: Collection[int], folders: list[Item]) -> list[Item]:
+    """Return the folders from the first one with one of the ids on."""
+    first = next((index for index, folder in enumerate(folders) if folder.id in ids), len(folders))
+    return folders[first:]

@@ -38,7 +38,7 @@ def list_items(call: Call, folder_id: str) -> Response:
     """List a page of the items in a folder."""
     with call.services.database.reading() as c:
         folder = access.find(call, "folder", folder_id)
-        source = listing.of_folder(call.services.settings, folder)
+        source = listing.of_folder(call, folder)
         page = listing.page(c, source, listing.read_request(call, source))
         renderer = Renderer(call, c)
         return Response.of_json(

@@ -70,6 +70,7 @@ def delete(kind: ItemType, call: Call, **path: str) -> Response:
             raise forbidden("The root folder cannot be deleted")
         if kind == "folder" and not recursive and rows.children(tx.c, item):
             raise ApiError(400, "folder_not_empty", "Cannot delete - folder not empty")
+        access.require_removable(call, item)
         access.require_unlocked(call, item)
         tree.trash(tx, item, call.services.settings.trash_lifetime)
         return Response(204)

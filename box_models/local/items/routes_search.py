@@ -111,7 +111,7 @@ def _filters(call: Call) -> Iterator[Condition]:
     if updaters := _ids(call, "recent_updater_user_ids"):
         yield _updated_by(updaters)
     if folders := _ids(call, "ancestor_folder_ids"):
-        yield _any_of([rows.below_folder(access.find(call, "folder", each)) for each in folders])
+        yield _any_of([access.below_folder(call, access.find(call, "folder", each)) for each in folders])
     yield from _range(call, "created_at_range", "items.created_at")
     yield from _range(call, "updated_at_range", "items.modified_at")
     yield from _range(call, "size_range", "items.size")

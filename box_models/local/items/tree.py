@@ -8,7 +8,7 @@ from typing import cast
 
 from box_models.local.http.errors import ApiError
 from box_models.local.http.transactions import Transaction
-from box_models.local.items import rows, versions
+from box_models.local.items import collaborators, rows, versions
 from box_models.local.items.rows import Item, Value
 from box_models.local.items.versions import Content
 from box_models.local.json_values import JSON, decode_json
@@ -78,9 +78,7 @@ def move(tx: Transaction, item: Item, parent: Item, *, name: str) -> Item:
     rows.add_size(tx.c, parent.id, item.size)
     # All in one statement: a state in between could have the name of another item.
     moved = rows.change(tx.c, item, {"parent_id": parent.id, "owner_id": parent.owner_id, "name": name})
-    if not parent.has_same_owner(item):
-        owners = [(parent.owner_id, item_id) for item_id in rows.subtree_ids(tx.c, item)]
-        tx.c.executemany("UPDATE items SET owner_id = ? WHERE id = ?", owners)
+    _change_owner(tx, item, parent)
     return moved
 
 
@@ -134,7 +132,8 @@ def trash(tx: Transaction, item: Item, lifetime: int) -> None:
 def restore(tx: Transaction, item: Item, parent: Item, *, name: str) -> Item:
     """Restore an item from the trash, with the items that were deleted together with it."""
     # Set the folder and the name while the item is still in the trash, because its old name may be taken.
-    item = rows.change(tx.c, item, {"parent_id": parent.id, "name": name})
+    _change_owner(tx, item, parent)
+    item = rows.change(tx.c, item, {"parent_id": parent.id, "owner_id": parent.owner_id, "name": name})
     columns = "in_trash = NULL, trashed_at = NULL, purged_at = NULL"
     tx.c.execute(f"UPDATE items SET {columns} WHERE in_trash = ?", (item.id,))
     rows.add_size(tx.c, parent.id, item.size)
@@ -168,6 +167,18 @@ def purge_expired(database: Database, blobs: Blobs, now: int) -> None:
         for row in c.execute(rows.SELECT + where, (now,)).fetchall():
             unused += purge(c, Item(*row), at=now, by=None)
     blobs.remove(unused)
+
+
+def _change_owner(tx: Transaction, item: Item, parent: Item) -> None:
+    """Give everything below an item the owner of its new folder, who needs no collaborations on it."""
+    if parent.has_same_owner(item):
+        return
+    item_ids = rows.subtree_ids(tx.c, item)
+    tx.c.executemany(
+        "UPDATE items SET owner_id = ? WHERE id = ?",
+        [(parent.owner_id, item_id) for item_id in item_ids if item_id != item.id],
+    )
+    collaborators.remove_of(tx, item_ids, parent.owner_id)
 
 
 def _copy(

@@ -25,7 +25,6 @@ FOLDER_FLAGS = (
 )
 FIELD_RIGHTS: Mapping[str, Right] = {
     "lock": Right.LOCK,
-    "shared_link": Right.SHARE,
     "owned_by": Right.GIVE_AWAY,
     "folder_upload_email": Right.SETTINGS,
     **dict.fromkeys(FOLDER_FLAGS, Right.SETTINGS),
@@ -37,11 +36,12 @@ UNSUPPORTED = ("disposition_at", "permissions")
 
 def apply(call: Call, tx: Transaction, item: Item, *, body: Mapping[str, JSON]) -> Item:
     """Apply all changes in a request body, or none of them if one is not allowed."""
-    access.require(call, item, *(FIELD_RIGHTS.get(name, Right.EDIT) for name in body or ("name",)))
+    access.require(call, item, *(_right_for(item, name, body) for name in body or ("name",)))
     if item.is_root:
         raise forbidden("The root folder cannot be changed")
     renderer = Renderer(call, tx.c)
-    access.require_unlocked(call, item)
+    if not _only_unlocks(call, item, body):
+        access.require_unlocked(call, item)
     parent = destination(call, item, body)
     # Box ignores If-Match when it moves an item.
     if parent is None:
@@ -60,6 +60,22 @@ def apply(call: Call, tx: Transaction, item: Item, *, body: Mapping[str, JSON]) 
     return updated
 
 
+def _right_for(item: Item, name: str, body: Mapping[str, JSON]) -> Right:
+    """Return the right that is needed to set a field."""
+    if name == "shared_link":
+        options = body[name]
+        is_harmless = isinstance(options, dict) and not (
+            options if item.shared_link else "password" in options
+        )
+        return Right.SHARE if is_harmless else Right.EDIT
+    return FIELD_RIGHTS.get(name, Right.EDIT)
+
+
+def _only_unlocks(call: Call, item: Item, body: Mapping[str, JSON]) -> bool:
+    # The owner and co-owners may remove the lock of another user.
+    return body.get("lock", True) is None and len(body) == 1 and Right.SETTINGS in access.rights(call, item)
+
+
 def destination(call: Call, item: Item, body: Mapping[str, JSON]) -> Item | None:
     """Return the folder to which a request body moves an item, or None if it does not move."""
     new_owner = _new_owner(call, body, item)
@@ -70,7 +86,10 @@ def destination(call: Call, item: Item, body: Mapping[str, JSON]) -> Item | None
     if body.get("parent") is None:
         return None
     parent = access.find(call, "folder", body_fields.reference("parent", body), right=Right.UPLOAD)
-    return None if parent.id == item.parent_id else parent
+    if parent.id == item.parent_id or (parent.is_root and access.is_in_root(call, item)):
+        return None
+    access.require_removable(call, item)
+    return parent
 
 
 def settings(body: Mapping[str, JSON]) -> dict[str, JSON]:

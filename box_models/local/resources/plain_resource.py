@@ -59,13 +59,13 @@ Create: TypeAlias = Callable[[Call, Transaction, Body], Values]
 
 @dataclass(frozen=True)
 class ResourceList:
-    """A list of rows at ``path``; ``select`` checks access and returns the column values of the rows in it.
+    """A list of rows at ``path``; ``select`` checks access and returns column values of its rows, or a condition.
 
     ``prefixes`` are the query parameters that give the beginning of a column, in upper or lower case.
     """
 
     path: str
-    select: Callable[..., Values] = lambda *_: {}
+    select: Callable[..., Values | Condition] = lambda *_: {}
     prefixes: Mapping[str, str] = field(default_factory=dict[str, str])
     paging: Literal["offset", "marker", "none"] = "offset"
     order: str = "id"
@@ -98,7 +98,9 @@ class Resource(Generic[R]):
 
     There is a route for each of ``create``, ``update``, ``delete`` and ``listed`` that is given. ``create`` and ``update``
     check the request and return column values, ``delete`` only checks. ``check_visible`` raises if the caller must not see a
-    row, and the response is 404. With ``find_row`` the rows come from elsewhere, and the resource has no table.
+    row, and the response is 404, or for GET the error that ``hidden`` returns. ``created`` runs after the commit. ``update``
+    may return None if it made the change itself, and the response is 204. With ``find_row`` the rows come from elsewhere, and
+    the resource has no table.
 
     ``unique`` maps each column with a unique value to Box's name for it in the 409; no two rows have the same values in all
     columns of ``unique_together``. With ``admin_scopes``, only admins may use the resource, with a token that has one of
@@ -110,8 +112,10 @@ class Resource(Generic[R]):
     fields: Mapping[str, Callable[[Renderer, R], JSON]]
     extra_fields: Mapping[str, Callable[[Renderer, R], JSON]] = field(default_factory=dict)
     check_visible: Callable[[Call, R], object] = lambda _call, _row: None
+    hidden: Callable[[str, str], ApiError] = not_found
     create: Create | None = None
-    update: Callable[[Call, R, Body], Values] | None = None
+    created: Callable[[Call, R], object] = lambda _call, _row: None
+    update: Callable[[Call, R, Body], Values | None] | None = None
     delete: Callable[[Call, R], object] | None = None
     listed: ResourceList | tuple[ResourceList, ...] = ()
     find_row: Callable[[Call, str], R | None] | None = None
@@ -168,16 +172,36 @@ class Resource(Generic[R]):
         )
         return table + "".join(indexes)
 
-    def find(self, call: Call, row_id: str) -> R:
-        """Return a row that the caller may see; 404 otherwise."""
+    def find(self, call: Call, row_id: str, *, hidden: Callable[[str, str], ApiError] = not_found) -> R:
+        """Return a row that the caller may see; 404 if it does not exist, the error of ``hidden`` if it is invisible."""
         row = self._load(call, row_id) if self.find_row is None else self.find_row(call, row_id)
         if row is None:
             raise not_found(self.name, row_id)
         try:
             self.check_visible(call, row)
         except ApiError:
-            raise not_found(self.name, row_id) from None
+            raise hidden(self.name, row_id) from None
         return row
+
+    def rows(self, c: sqlite3.Connection, where: Condition) -> list[R]:
+        """Return the rows that meet a condition."""
+        return self._select(c, where)
+
+    def insert(self, tx: Transaction, values: Values) -> R:
+        """Add a row, with its entry in the journal."""
+        automatic: dict[str, Value] = {"id": claim_id(tx.c), "created_by": tx.user_id}
+        automatic |= dict.fromkeys(("created_at", "modified_at"), tx.now)
+        row_values = {**{name: value for name, value in automatic.items() if name in self._columns}, **values}
+        columns, marks = ", ".join(row_values), ", ".join("?" * len(row_values))
+        sql = f"INSERT INTO {self._table} ({columns}) VALUES ({marks}) RETURNING {', '.join(self._columns)}"
+        row = self.row(*tx.c.execute(sql, tuple(row_values.values())).fetchone())
+        self._record(tx, JournalAction.CREATE, row)
+        return row
+
+    def remove(self, tx: Transaction, row: R) -> None:
+        """Delete a row, with an entry in the journal."""
+        tx.c.execute(f"DELETE FROM {self._table} WHERE id = ?", (row.id,))
+        self._record(tx, JournalAction.DELETE, row)
 
     def show(self, renderer: Renderer, row: R) -> Shape:
         """Return a row as in responses."""
@@ -208,43 +232,41 @@ class Resource(Generic[R]):
 
     def _answer_get(self, call: Call, **path: str) -> Response:
         with call.services.database.reading() as c:
-            return Response.of_json(self.show(Renderer(call, c), self.find(call, *path.values())))
+            row = self.find(call, *path.values(), hidden=self.hidden)
+            return Response.of_json(self.show(Renderer(call, c), row))
 
     def _answer_create(self, create: Create, call: Call) -> Response:
         body = call.json()
         with transaction(call) as tx, self._conflicts(body):
-            automatic: dict[str, Value] = {"id": claim_id(tx.c), "created_by": tx.user_id}
-            automatic |= dict.fromkeys(("created_at", "modified_at"), tx.now)
-            values = {name: value for name, value in automatic.items() if name in self._columns}
-            values |= create(call, tx, body)
-            columns, marks = ", ".join(values), ", ".join("?" * len(values))
-            sql = (
-                f"INSERT INTO {self._table} ({columns}) VALUES ({marks}) RETURNING {', '.join(self._columns)}"
-            )
-            row = self.row(*tx.c.execute(sql, tuple(values.values())).fetchone())
-            self._record(tx, JournalAction.CREATE, row)
-            return Response.of_json(self.show(Renderer(call, tx.c), row), 201)
+            row = self.insert(tx, create(call, tx, body))
+            answer = Response.of_json(self.show(Renderer(call, tx.c), row), 201)
+        self.created(call, row)
+        return answer
 
-    def _answer_update(self, update: Callable[[Call, R, Body], Values], call: Call, **path: str) -> Response:
+    def _answer_update(
+        self, update: Callable[[Call, R, Body], Values | None], call: Call, **path: str
+    ) -> Response:
         body = call.json()
         with transaction(call) as tx, self._conflicts(body):
             row = self.find(call, *path.values())
-            values = dict(update(call, row, body))
+            changed = update(call, row, body)
+            if changed is None:
+                return Response(204)
+            values = dict(changed)
             if "modified_at" in self._columns:
                 values["modified_at"] = tx.now
             if values:
                 pairs = ", ".join(f"{name} = ?" for name in values)
                 tx.c.execute(f"UPDATE {self._table} SET {pairs} WHERE id = ?", (*values.values(), row.id))
             (row,) = self._select(tx.c, _equal({"id": int(row.id)}))
-            self._record(tx, JournalAction.UPDATE, row)
+            self._record(tx, JournalAction.UPDATE, row, more={"fields": list(changed)})
             return Response.of_json(self.show(Renderer(call, tx.c), row))
 
     def _answer_delete(self, check: Callable[[Call, R], object], call: Call, **path: str) -> Response:
         with transaction(call) as tx:
             row = self.find(call, *path.values())
             check(call, row)
-            tx.c.execute(f"DELETE FROM {self._table} WHERE id = ?", (row.id,))
-            self._record(tx, JournalAction.DELETE, row)
+            self.remove(tx, row)
             return Response(204)
 
     def _answer_list(self, listed: ResourceList, call: Call, **path: str) -> Response:
@@ -285,8 +307,10 @@ class Resource(Generic[R]):
                 raise
             raise conflict(self.unique[column], str(body[column])) from None
 
-    def _record(self, tx: Transaction, action: JournalAction, row: R) -> None:
-        details: Shape = {name: getattr(row, name) for name in self.journal_columns}
+    def _record(
+        self, tx: Transaction, action: JournalAction, row: R, *, more: Mapping[str, JSON] | None = None
+    ) -> None:
+        details: Shape = {**{name: getattr(row, name) for name in self.journal_columns}, **(more or {})}
         journal.record(tx, JournalEntry(action, self.name, int(row.id), details))
 
 
@@ -309,7 +333,8 @@ def _equal(values: Values) -> Condition:
 
 
 def _listed_rows(listed: ResourceList, call: Call, path: Mapping[str, str]) -> Condition:
-    where = _equal(listed.select(call, *path.values()))
+    selected = listed.select(call, *path.values())
+    where = selected if isinstance(selected, Condition) else _equal(selected)
     for parameter, column in listed.prefixes.items():
         if prefix := call.param(parameter):
             sql = f"{where.sql} AND instr(lower({column}), lower(?)) = 1"

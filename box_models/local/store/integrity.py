@@ -72,7 +72,8 @@ def fsck(database: Database, blobs: Blobs, *, contents: bool = True) -> Report:
         try:
             with database.reading() as c:
                 rows = c.execute(CONTENTS).fetchall()
-                problems = _lost_references(c) + _lost_parents(c) + _wrong_sizes(c) + journal.problems(c)
+                problems = _lost_references(c) + _lost_parents(c) + _wrong_sizes(c) + _wrong_collaborations(c)
+                problems += journal.problems(c)
         except sqlite3.DatabaseError as error:
             damage = [str(error)]
     if damage and not contents:
@@ -117,6 +118,17 @@ def _lost_parents(c: sqlite3.Connection) -> list[str]:
         " OR folder.owner_id != items.owner_id)"
     )
     return [f"item {row[0]} has no folder" for row in rows]
+
+
+def _wrong_collaborations(c: sqlite3.Connection) -> list[str]:
+    rows = c.execute(
+        "SELECT given.id, CASE WHEN (user_id IS NULL) + (group_id IS NULL) + (invite_email IS NULL) != 2"
+        " THEN 'needs exactly one user, group or e-mail address' WHEN user_id = items.owner_id"
+        " THEN 'is for the owner of the item' WHEN status = 'accepted' AND invite_email IS NOT NULL"
+        " THEN 'was accepted without a user' END AS problem"
+        " FROM collaborations AS given JOIN items ON items.id = item_id WHERE problem IS NOT NULL"
+    )
+    return [f"collaboration {row_id} {problem}" for row_id, problem in rows]
 
 
 def _wrong_sizes(c: sqlite3.Connection) -> list[str]:

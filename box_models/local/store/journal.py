@@ -33,8 +33,11 @@ CREATE INDEX IF NOT EXISTS journal_of_deleted ON journal (item_id) WHERE action 
 """
 
 
-SOURCE_ID = "iif(journal.item_type = 'comment', json_extract(journal.details, '$.file_id'), journal.item_id)"
-"""The id of the item that an entry concerns, in SQL. For a comment, it is the file."""
+SOURCE_ID = (
+    "CASE journal.item_type WHEN 'comment' THEN json_extract(journal.details, '$.file_id')"
+    " WHEN 'collaboration' THEN json_extract(journal.details, '$.item_id') ELSE journal.item_id END"
+)
+"""The id of the item that an entry concerns, in SQL. For a comment, it is the file, for a collaboration the shared item."""
 INSERT = "INSERT INTO journal (at, user_id, action, item_type, item_id, details) VALUES (?, ?, ?, ?, ?, ?)"
 
 

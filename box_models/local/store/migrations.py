@@ -64,13 +64,22 @@ CREATE TABLE group_memberships (
 ) STRICT;
 CREATE INDEX group_memberships_by_user ON group_memberships (user_id);
 """
+ADD_COLLABORATIONS = """
+CREATE TABLE collaborations (
+    id INTEGER PRIMARY KEY, item_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+    user_id TEXT REFERENCES users (id) ON DELETE CASCADE, group_id INTEGER REFERENCES groups (id) ON DELETE CASCADE,
+    invite_email TEXT COLLATE NOCASE, role TEXT NOT NULL, status TEXT NOT NULL, expires_at INTEGER,
+    is_access_only INTEGER NOT NULL, can_view_path INTEGER NOT NULL, acknowledged_at INTEGER,
+    created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, created_by TEXT NOT NULL
+) STRICT;
+"""
 
 # The first step leads from schema 1 to schema 2, and so on. An older version does not open a store with a newer schema.
 # A step is never changed once a version with it was released.
 STEPS: tuple[Step, ...] = (
     ADD_JOURNAL,
     ADD_GROUPS,
-    ADD_GROUP_MEMBERSHIPS,
+    ADD_GROUP_MEMBERSHIPS + ADD_COLLABORATIONS,
 )
 
 

@@ -1,3 +1,8 @@
+CREATE INDEX collaborations_by_email ON collaborations (invite_email);
+CREATE INDEX collaborations_by_group ON collaborations (group_id, item_id);
+CREATE INDEX collaborations_by_item ON collaborations (item_id, user_id);
+CREATE INDEX collaborations_by_item_and_group ON collaborations (item_id, group_id);
+CREATE INDEX collaborations_by_user ON collaborations (user_id, item_id);
 CREATE INDEX comments_by_file ON comments (file_id, created_at, id);
 CREATE INDEX comments_by_reply ON comments (reply_to);
 CREATE INDEX file_versions_by_blob ON file_versions (blob);
@@ -12,6 +17,7 @@ CREATE INDEX tokens_by_login ON tokens (login);
 CREATE INDEX used_once_by_time ON used_once (until);
 CREATE TABLE application_keys ( client_id TEXT NOT NULL REFERENCES applications (client_id) ON DELETE CASCADE, id TEXT NOT NULL, public_key TEXT NOT NULL, PRIMARY KEY (client_id, id) ) STRICT;
 CREATE TABLE applications ( client_id TEXT PRIMARY KEY, secret_digest TEXT NOT NULL, redirect_uris TEXT NOT NULL ) STRICT;
+CREATE TABLE collaborations ( id INTEGER PRIMARY KEY, item_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE, user_id TEXT REFERENCES users (id) ON DELETE CASCADE, group_id INTEGER REFERENCES groups (id) ON DELETE CASCADE, invite_email TEXT COLLATE NOCASE, role TEXT NOT NULL, status TEXT NOT NULL, expires_at INTEGER, is_access_only INTEGER NOT NULL, can_view_path INTEGER NOT NULL, acknowledged_at INTEGER, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, created_by TEXT NOT NULL ) STRICT;
 CREATE TABLE comments ( id INTEGER PRIMARY KEY, file_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE, reply_to INTEGER REFERENCES comments (id) ON DELETE CASCADE, text TEXT NOT NULL, tagged INTEGER NOT NULL, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, created_by TEXT NOT NULL ) STRICT;
 CREATE TABLE counter ( only INTEGER PRIMARY KEY CHECK (only = 1), last_id INTEGER NOT NULL ) STRICT;
 CREATE TABLE enterprise ( only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL, owner_token TEXT ) STRICT;
