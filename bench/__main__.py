@@ -29,6 +29,7 @@ MODULES = (
     "trees",
     "serving",
     "large_box",
+    "command_line",
     "growth",
 )
 
@@ -56,8 +57,8 @@ def _top() -> list[str]:
         f"`make bench` writes this page. The absolute numbers are from one machine ({machine}). Compare the ratios instead: both",
         "sides of a ratio come from the same run. The programs take turns, each in its own process, against a server in another process",
         "that sends prepared responses. Each number is the best of several rounds. The first row of a table is the baseline, which uses no",
-        "Box library. Memory is the peak during the work, minus the memory in use before it. rclone is missing, because the addresses of",
-        "Box are fixed in its source, so that it cannot use another server.",
+        "Box library. Memory is the peak during the work, minus the memory in use before it. rclone is only in the section on the command",
+        "line, because the addresses of Box are fixed in its source, so that it needs a server behind a proxy.",
         "",
     ]
 
