@@ -90,12 +90,12 @@ def served(box: Path, *options: str) -> Iterator[Mapping[str, str]]:
 
 def boxm(lines: Mapping[str, str], directory: Path) -> Tool:
     """Return ``boxm``, which uses plain HTTP."""
-    local, there = str(directory / "tree"), "box:/tree"
+    local, remote = str(directory / "tree"), "box:/tree"
     environment = {"BOX_BASE_URL": lines["Embedded Box"], "BOX_DEVELOPER_TOKEN": lines["Developer token"]}
     return Tool(
-        (*BOXM, "sync", "--delete", local, there),
-        (*BOXM, "sync", there, str(directory / "back")),
-        (*BOXM, "check", local, there),
+        (*BOXM, "sync", "--delete", local, remote),
+        (*BOXM, "sync", remote, str(directory / "back")),
+        (*BOXM, "check", local, remote),
         environment,
     )
 
@@ -107,11 +107,11 @@ def rclone(lines: Mapping[str, str], directory: Path) -> Tool:
     config.write_text(f"[box]\ntype = box\ntoken = {token}\n")
     program = (str(RCLONE), "--config", str(config), "--transfers", "8", "--checkers", "8")
     environment = {name: lines[name] for name in ("HTTPS_PROXY", "SSL_CERT_FILE")}
-    local, there = str(directory / "tree"), "box:tree"
+    local, remote = str(directory / "tree"), "box:tree"
     return Tool(
-        (*program, "sync", local, there),
-        (*program, "copy", there, str(directory / "back")),
-        (*program, "check", local, there),
+        (*program, "sync", local, remote),
+        (*program, "copy", remote, str(directory / "back")),
+        (*program, "check", local, remote),
         environment,
     )
 
