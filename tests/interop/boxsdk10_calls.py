@@ -50,6 +50,8 @@ MANAGERS = (
     "events",
     "users",
     "groups",
+    "user_collaborations",
+    "list_collaborations",
     "web_links",
     "trashed_items",
     "trashed_files",

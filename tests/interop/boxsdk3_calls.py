@@ -89,6 +89,9 @@ class World:
     def user(self):
         return self.client.user().get()
 
+    def other_user(self):
+        return self.client.user("12")
+
     def search(self):
         return self.client.search()
 
@@ -185,7 +188,7 @@ def every_file_or_folder(kind):
             f"{kind}.get_watermark": lambda w: item(w).get_watermark(),
             f"{kind}.apply_watermark": lambda w: item(w).apply_watermark(),
             f"{kind}.delete_watermark": lambda w: item(w).delete_watermark(),
-            f"{kind}.collaborate": lambda w: item(w).collaborate(w.user(), CollaborationRole.EDITOR),
+            f"{kind}.collaborate": lambda w: item(w).collaborate(w.other_user(), CollaborationRole.EDITOR),
             f"{kind}.collaborate_with_login": lambda w: item(w).collaborate_with_login(
                 "grace@example.com", CollaborationRole.EDITOR
             ),
@@ -227,7 +230,9 @@ CALLS.update(
         "Folder.update_sync_state": lambda w: same(
             w.folder().update_sync_state(FolderSyncState.IS_SYNCED).type, "folder"
         ),
-        "Folder.add_collaborator": lambda w: w.folder().add_collaborator(w.user(), CollaborationRole.EDITOR),
+        "Folder.add_collaborator": lambda w: w.folder().add_collaborator(
+            w.other_user(), CollaborationRole.EDITOR
+        ),
         "Folder.get_metadata_cascade_policies": lambda w: list(w.folder().get_metadata_cascade_policies()),
         "Folder.cascade_metadata": lambda w: w.folder().cascade_metadata(
             w.client.metadata_template("enterprise", "template")
