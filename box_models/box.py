@@ -24,12 +24,12 @@ from box_models.models import (
     Folder,
     FolderMini,
     Item,
-    Pages,
     SharedLink,
     User,
     UserMini,
     WebLink,
 )
+from box_models.models.account_listings import AccountListings
 from box_models.models.core.decoding import json_object
 from box_models.models.core.fields import UNSET, Unset, check_id
 from box_models.models.core.model import check_same_box
@@ -67,8 +67,6 @@ if TYPE_CHECKING:
     from box_models.enterprise import EnterpriseView
     from box_models.fs import BoxFileSystem
     from box_models.local import Engine, SeedSource, Settings
-    from box_models.models.folder_mini import Direction
-    from box_models.models.trash import TrashSort
 
 ObjectT = TypeVar("ObjectT", bound=BoxObject)
 BoxT = TypeVar("BoxT", bound="Box")
@@ -85,7 +83,7 @@ _LINK_NOT_PICKLED = (
 _ID_OR_PATH = "an id (digits) or a path, which is a string that starts with '/'"
 
 
-class Box(Searchable, Zippable, Closable):
+class Box(AccountListings, Searchable, Zippable, Closable):
     """A Box account. Threads may share one `Box`.
 
     - ``auth`` is an access token or a login such as `OAuth2`.
@@ -431,45 +429,6 @@ class Box(Searchable, Zippable, Closable):
     def exists(self, path: str) -> bool:
         """Return whether there is an item at ``path``. One request per part of the path."""
         return self.get(path, None) is not None
-
-    def trash(
-        self,
-        *,
-        fields: Iterable[str] | None = None,
-        sort: TrashSort | None = None,
-        direction: Direction | None = None,
-        limit: int | None = None,
-        offset: int = 0,
-        page_size: int = 1000,
-    ) -> Pages[Item]:
-        """List the items in the trash. The first request is made when you iterate.
-
-        Items that were deleted together with their folder are not listed. `restore` restores an item, and `purge` deletes it
-        permanently; Box itself does that at ``purged_at``. Box always sorts by type first. With ``sort``, ``direction`` or
-        ``offset``, Box lists at most 10,000 items. The other arguments are those of `Folder.items`.
-
-        >>> box = Box.local(":memory:")
-        >>> box.root.upload(b"id,price", "sales.csv").delete()
-        >>> for item in box.trash():
-        ...     print(item.type, item.name, item.item_status)
-        file sales.csv trashed
-
-        See https://developer.box.com/reference/get-folders-trash-items/
-        """
-        # Imported here to keep `import box_models` fast.
-        from box_models.models.trash import trash_listing
-
-        return Pages(
-            trash_listing(
-                self._session,
-                fields=fields,
-                sort=sort,
-                direction=direction,
-                limit=limit,
-                offset=offset,
-                page_size=page_size,
-            )
-        )
 
     def close(self) -> None:
         """Close the connections. Loaded fields of its objects stay readable, but new requests raise `SessionClosed`."""

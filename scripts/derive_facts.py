@@ -25,6 +25,7 @@ from scripts.type_stub import stub
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
 FACTS = REPOSITORY / "tests" / "facts"
+UNDESCRIBED_FIELDS = REPOSITORY / "scripts" / "undescribed_fields.json"
 TABLE = REPOSITORY / "box_models" / "_operations.json"
 STUB = REPOSITORY / "box_models" / "api" / "__init__.pyi"
 
@@ -97,10 +98,17 @@ def fields(schemas: Schema) -> Table:
         for level, sent in zip(levels, SENT, strict=True):
             for name, schema in _properties(schemas[level], schemas) if level else ():
                 table.setdefault(name, {**_fact(schema, schemas), "sent": sent})
+        table.update(_undescribed_fields().get(resource, {}))
     for resource, (owner, field) in VALUES.items():
         schema = dict(_properties(schemas[owner], schemas))[field]
         tables[resource] = {name: _fact(part, schemas) for name, part in _properties(schema, schemas)}
     return tables
+
+
+def _undescribed_fields() -> Table:
+    """Return the fields that the descriptions lack, and that version 10.18 of the official SDK has."""
+    table: Table = json.loads(UNDESCRIBED_FIELDS.read_text(encoding="utf-8"))
+    return table
 
 
 def _parts(schema: Schema, schemas: Schema) -> Iterator[Schema]:

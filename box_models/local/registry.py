@@ -15,17 +15,22 @@ from box_models.local.content import (
 from box_models.local.events import routes_events
 from box_models.local.http.routing import Routes
 from box_models.local.items import (
+    favorite_items,
+    routes_collections,
     routes_folders,
     routes_items,
+    routes_recent_items,
     routes_search,
     routes_shared_items,
     routes_versions,
+    routes_watermarks,
     routes_web_links,
     rows,
     search_index,
     shared_links,
     version_trash,
     versions,
+    watermark_rows,
 )
 from box_models.local.resources.collaborations import COLLABORATIONS
 from box_models.local.resources.comments import COMMENTS
@@ -77,6 +82,9 @@ REGISTRY: tuple[Registered, ...] = (
     Entry(rows.SCHEMA, routes_items.routes),
     Entry(routes=routes_folders.routes),
     Entry(routes=routes_web_links.routes),
+    Entry(favorite_items.SCHEMA, routes_collections.routes),
+    Entry(watermark_rows.SCHEMA, routes_watermarks.routes),
+    Entry(routes=routes_recent_items.routes),
     Entry(versions.SCHEMA, routes_versions.routes),
     Entry(version_trash.SCHEMA),
     Entry(session_rows.SCHEMA, routes_upload_sessions.routes),

@@ -21,6 +21,7 @@ from box_models.models.core.pages import Pages as Pages
 from box_models.models.core.resource import BoxObject as BoxObject
 from box_models.models.core.resource import LazyLoadWarning as LazyLoadWarning
 from box_models.models.core.unknown import UnknownItem as UnknownItem
+from box_models.models.favorites import Collection as Collection
 from box_models.models.file import File as File
 from box_models.models.file import FileMini as FileMini
 from box_models.models.file_version import FileVersion as FileVersion
@@ -46,6 +47,7 @@ from box_models.models.permissions import FilePermissions as FilePermissions
 from box_models.models.permissions import FolderPermissions as FolderPermissions
 from box_models.models.permissions import Permissions as Permissions
 from box_models.models.permissions import SharedLinkPermissions as SharedLinkPermissions
+from box_models.models.recent_items import RecentItem as RecentItem
 from box_models.models.representable import RepresentationKind as RepresentationKind
 from box_models.models.shared_link import SharedLink as SharedLink
 from box_models.models.user import Enterprise as Enterprise

@@ -21,6 +21,7 @@ from box_models.models.core.model import (
 from box_models.models.core.pages import Pages
 from box_models.models.core.parsing import parse_one
 from box_models.models.downloadable import Downloadable, content_at
+from box_models.models.favorites import Collection
 from box_models.models.file_version import FileVersion, FileVersionMini, version_id, version_of, versions_of
 from box_models.models.folder_mini import FolderMini
 from box_models.models.item import ItemVerbs, SharedLinkUpdate
@@ -35,6 +36,7 @@ from box_models.models.representable import Representable
 from box_models.models.shared_link import SharedLink
 from box_models.models.tagging import Taggable
 from box_models.models.user import User
+from box_models.models.watermarking import Watermarkable
 from box_models.models.web_addresses import WEB_APPLICATION
 
 if TYPE_CHECKING:
@@ -44,7 +46,16 @@ if TYPE_CHECKING:
     from box_models.transfer.upload_source import Content
 
 
-class FileMini(ItemVerbs, Downloadable, Commentable, Lockable, Taggable, Representable, collection="/files"):
+class FileMini(
+    ItemVerbs,
+    Downloadable,
+    Commentable,
+    Lockable,
+    Taggable,
+    Representable,
+    Watermarkable,
+    collection="/files",
+):
     """A file with the fields of Box's mini, and all methods that need only an id. Annotate "any file" with it.
 
     See https://developer.box.com/reference/resources/file--mini/
@@ -371,6 +382,8 @@ class File(FileMini, wire="file"):
     """The permissions that a shared link of the file may have. None if Box sends null."""
     is_associated_with_app_item: bool = lazy(on_request=True)
     """Whether the file or a folder above it belongs to an app item."""
+    collections: tuple[Collection, ...] = lazy(on_request=True, verb="favorite()")
+    """Your collections that contain the file: your favorites, or none."""
 
     def load(self) -> File:
         """Load all fields that Box sends by default, in place, and return the file. One request."""

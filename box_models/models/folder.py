@@ -9,6 +9,7 @@ from box_models.models.core.mini_references import Reference
 from box_models.models.core.model import BoxValue
 from box_models.models.core.serializing import OwnSerializer
 from box_models.models.core.unknown import UnknownItem
+from box_models.models.favorites import Collection
 from box_models.models.file import File
 from box_models.models.folder_mini import FolderMini, SyncState, UploadAccess
 from box_models.models.item_details import Classification, WatermarkInfo
@@ -121,6 +122,8 @@ class Folder(FolderMini, wire="folder"):
     """The classification label. None if the folder has none."""
     is_associated_with_app_item: bool = lazy(on_request=True)
     """Whether the folder or a folder above it belongs to an app item."""
+    collections: tuple[Collection, ...] = lazy(on_request=True, verb="favorite()")
+    """Your collections that contain the folder: your favorites, or none."""
 
     def load(self) -> "Folder":
         """Load all fields that Box sends by default, in place, and return the folder. One request."""

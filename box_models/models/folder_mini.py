@@ -35,6 +35,7 @@ from box_models.models.taken_names import item_of, naming_conflicts
 from box_models.models.trees.tree_summaries import TreeSummaries
 from box_models.models.trees.tree_transfers import TreeTransfers
 from box_models.models.user import UserMini
+from box_models.models.watermarking import Watermarkable
 from box_models.models.web_addresses import WEB_APPLICATION
 from box_models.retry import Recognizable
 from box_models.transport import JSON
@@ -63,7 +64,7 @@ LISTING_FIELDS = (
 ITEM_COLUMNS = ("type", "id", "name", "size", "modified_at")
 
 
-class FolderMini(ItemVerbs, TreeTransfers, TreeSummaries, Taggable, collection="/folders"):
+class FolderMini(ItemVerbs, TreeTransfers, TreeSummaries, Taggable, Watermarkable, collection="/folders"):
     """A folder with the fields of Box's mini, and all methods that need only an id. Annotate "any folder" with it.
 
     See https://developer.box.com/reference/resources/folder--mini/

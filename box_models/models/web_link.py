@@ -5,6 +5,7 @@ from typing import Literal, NoReturn
 from box_models.models.core.fields import UNSET, ItemStatus, Timestamp, Unset, lazy
 from box_models.models.core.mini_references import Reference
 from box_models.models.core.verbs import Loadable
+from box_models.models.favorites import Collection
 from box_models.models.folder_mini import FolderMini
 from box_models.models.item import ItemVerbs, SharedLinkUpdate
 from box_models.models.item_types import FolderReference
@@ -47,6 +48,8 @@ class WebLink(Loadable, ItemVerbs, wire="web_link", collection="/web_links"):
     """The shared link. None if the web link is not shared."""
     item_status: ItemStatus = lazy()
     """Whether the web link is active, in the trash, or deleted permanently."""
+    collections: tuple[Collection, ...] = lazy(on_request=True, verb="favorite()")
+    """Your collections that contain the web link: your favorites, or none."""
 
     _guarded = False
 

@@ -59,6 +59,7 @@ class Sample:
                 "group_membership_id": membership["id"],
                 "collaboration_id": collaboration["id"],
                 "user_id": box.me.id,
+                "collection_id": box.api.get_collections()["entries"][0]["id"],
             },
         )
 
@@ -124,6 +125,18 @@ def downloaded_zip(sample: Sample) -> dict[str, object]:
     return ids
 
 
+def watermarked(kind: str) -> Callable[[Sample], dict[str, object]]:
+    """Return the function that applies a watermark to an object, and returns its id as the argument."""
+
+    def apply(sample: Sample) -> dict[str, object]:
+        id = sample.ids[f"{kind}_id"]
+        getattr(sample.box, kind)(id).watermark()
+        return {f"{kind}_id": id}
+
+    return apply
+
+
+MARK = {"watermark": {"imprint": "default"}}
 PARENT = {"parent": {"id": "0"}}
 ARGUMENTS: Mapping[str, Callable[[Sample], Mapping[str, object]]] = {
     **{f"{verb}_files_id_trash": trashed("file") for verb in ("get", "delete")},
@@ -179,6 +192,12 @@ ARGUMENTS: Mapping[str, Callable[[Sample], Mapping[str, object]]] = {
     "post_web_links": lambda _: {"url": "https://example.com", **PARENT},
     "post_files_id_copy": lambda sample: {"parent": {"id": sample.ids["folder_id"]}},
     "post_folders_id_copy": lambda _: {**PARENT, "name": "Copy"},
+    **{
+        f"{verb}_{kind}s_id_watermark": watermarked(kind)
+        for verb in ("get", "delete")
+        for kind in ("file", "folder")
+    },
+    **{f"put_{kind}s_id_watermark": lambda _: MARK for kind in ("file", "folder")},
     "put_files_id": lambda _: {"name": "b.txt"},
     "put_comments_id": lambda _: {"message": "y"},
     "options_files_content": lambda _: {"name": "new.txt", "size": 1, **PARENT},

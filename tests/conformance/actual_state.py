@@ -27,6 +27,8 @@ class Facts(NamedTuple):
     versions: tuple[Version, ...] = ()
     comments: tuple[str, ...] = ()
     locked: bool = False
+    favorite: bool = False
+    watermarked: bool = False
 
 
 Items: TypeAlias = dict[str, Facts]
@@ -34,7 +36,7 @@ Items: TypeAlias = dict[str, Facts]
 
 _FIELDS = (
     *("name", "sha1", "description", "tags", "shared_link", "url"),
-    *("version_number", "comment_count", "lock"),
+    *("version_number", "comment_count", "lock", "collections", "watermark_info"),
 )
 
 
@@ -45,13 +47,17 @@ def items_below(folder: Folder, above: str = "") -> Items:
         path = f"{above}/{item.name}"
         assert path not in items, f"Box has two items {path}"
         if isinstance(item, Folder):
-            items[path] = Facts("folder", "", item.description or "", item.tags, _shared(item))
+            facts = Facts("folder", "", item.description or "", item.tags, _shared(item))
+            items[path] = facts._replace(
+                favorite=bool(item.collections), watermarked=item.watermark_info.is_watermarked
+            )
             items |= items_below(item, path)
         elif isinstance(item, File):
             items[path] = _file(item)
         else:
             assert isinstance(item, WebLink)
-            items[path] = Facts("web_link", item.url, item.description or "", shared=_shared(item))
+            facts = Facts("web_link", item.url, item.description or "", shared=_shared(item))
+            items[path] = facts._replace(favorite=bool(item.collections))
     return items
 
 
@@ -97,6 +103,8 @@ def _file(file: File) -> Facts:
         tuple(Version(each.sha1, each.name, each.trashed_at is not None) for each in versions),
         tuple(comment.message for comment in comments),
         file.lock is not None,
+        bool(file.collections),
+        file.watermark_info.is_watermarked,
     )
 
 

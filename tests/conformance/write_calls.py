@@ -295,6 +295,26 @@ for _kind in GUARDED:
     )
 
 
+# Favorites and watermarks
+
+for _kind, _make in MAKERS.items():
+    WRITE_CALLS[f"{_kind}.favorite"] = partial(lambda make, place: make(place).favorite, _make)
+    WRITE_CALLS[f"{_kind}.unfavorite"] = partial(lambda make, place: make(place).favorite().unfavorite, _make)
+
+
+def _file_or_folder(kind: str, place: Place) -> File | Folder:
+    return _file(place) if kind == "File" else _folder(place)
+
+
+for _kind in GUARDED:
+    WRITE_CALLS[f"{_kind}.watermark"] = partial(
+        lambda kind, place: _file_or_folder(kind, place).watermark, _kind
+    )
+    WRITE_CALLS[f"{_kind}.remove_watermark"] = partial(
+        lambda kind, place: _file_or_folder(kind, place).watermark().remove_watermark, _kind
+    )
+
+
 # Comments and versions
 
 

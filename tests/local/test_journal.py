@@ -30,12 +30,12 @@ from tests.local.shared_boxes import invite, try_invite, user
 PASSWORD = "Correct horse 1"
 CALLBACK = "http://localhost:3000/callback"
 ALL_ROUTES = [route for routes in ROUTES for route in routes.all]
-# These tables hold neither items nor comments nor shared links: who signed in, uploads that are not finished, what can
-# be computed again. A new table is not among them, so that its changes have to be noted.
+# These tables hold neither items nor comments nor shared links: who signed in, what users prefer, uploads that are not
+# finished, what can be computed again. A new table is not among them, so that its changes have to be noted.
 NOT_NOTED = {
     *("applications", "application_keys", "enterprise", "users", "service_accounts", "tokens"),
     *("narrowed_tokens", "used_once", "unused_pairs", "secrets", "counter", "sqlite_sequence"),
-    *("upload_sessions", "upload_parts", "search_stale", "followed_links", "journal"),
+    *("upload_sessions", "upload_parts", "search_stale", "followed_links", "favorites", "journal"),
 }
 
 
@@ -94,6 +94,8 @@ class Filled:
         self.session = begin(box)
         self.session.send()
         self.web_link = box.web_link("W")["id"]
+        for path in (f"/2.0/files/{file}", f"/2.0/folders/{folder}"):
+            box.put(f"{path}/watermark", {"watermark": {"imprint": "default"}})
         self.trashed = self.trash(folder)
         archive = box.post("/2.0/zip_downloads", {"items": [{"type": "file", "id": file}]}).json()
         self.archive = archive["download_url"].removeprefix("http://embedded.localhost")
@@ -106,6 +108,7 @@ class Filled:
             "collaboration_id": invite(box, ("file", file), user("20000002"))["id"],
             "version_id": newer,
             "user_id": "11",
+            "collection_id": box.get("/2.0/collections").json()["entries"][0]["id"],
             "session_id": self.session.session["id"],
             "zip_id": self.archive.split("/")[3],
             "signed": box.locate(file).removeprefix("/dl/"),
@@ -187,6 +190,11 @@ def revoke(path: str) -> Example:
 
 def in_trash(method: str, kind: str) -> Example:
     return lambda f: f.box.send(method, f"/2.0/{kind}s/{f.trashed[kind]}/trash")
+
+
+def watermark(method: str, kind: str) -> Example:
+    body = json.dumps({"watermark": {"imprint": "default"}}).encode()
+    return lambda f: f.box.send(method, f"/2.0/{kind}s/{f.ids[f'{kind}_id']}/watermark", body)
 
 
 # A valid request for each route. GET needs none if the values in `Filled.ids` make up its path.
@@ -304,6 +312,11 @@ EXAMPLES: Mapping[str, Example] = {
     "PUT /2.0/comments/{comment_id}": lambda f: f.box.put(
         f"/2.0/comments/{f.ids['comment_id']}", {"message": "new"}
     ),
+    **{
+        f"{method} /2.0/{kind}s/{{{kind}_id}}/watermark": watermark(method, kind)
+        for method in ("GET", "PUT", "DELETE")
+        for kind in ("file", "folder")
+    },
     "DELETE /2.0/comments/{comment_id}": lambda f: f.box.delete(f"/2.0/comments/{f.ids['comment_id']}"),
     "DELETE /2.0/files/{file_id}/versions/{version_id}": lambda f: f.box.delete(
         f"/2.0/files/{f.ids['file_id']}/versions/{f.ids['version_id']}"

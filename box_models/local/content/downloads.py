@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import cast
 from urllib.parse import quote
 
@@ -13,11 +13,20 @@ from box_models.local.store.database import Database
 
 @dataclass(frozen=True)
 class Ticket:
-    """The content of a signed URL: a file version, the name of the download and the expiry time."""
+    """The content of a signed URL: a file version, the name of the download and the expiry time.
+
+    ``mark`` is the watermark in the content, such as the login of a viewer; it is empty for an original.
+    """
 
     version_id: int
     name: str
     expires_at: int
+    mark: str = ""
+
+    @property
+    def watermark(self) -> bytes:
+        """The bytes that a copy with a watermark has at its end."""
+        return f"\n[{self.mark}]".encode() if self.mark else b""
 
 
 @dataclass(frozen=True)
@@ -30,7 +39,7 @@ class ByteRange:
 
 def sign(database: Database, ticket: Ticket) -> str:
     """Return a signed ticket as a path segment."""
-    return signed_text.sign(database, "downloads", [ticket.version_id, ticket.name, ticket.expires_at])
+    return signed_text.sign(database, "downloads", list(astuple(ticket)))
 
 
 def verify(database: Database, signed: str, now: int) -> Ticket | None:
@@ -38,7 +47,7 @@ def verify(database: Database, signed: str, now: int) -> Ticket | None:
     values = signed_text.read(database, "downloads", signed)
     if values is None:
         return None
-    ticket = Ticket(*cast("tuple[int, str, int]", values))
+    ticket = Ticket(*cast("tuple[int, str, int, str]", values))
     return ticket if ticket.expires_at > now else None
 
 

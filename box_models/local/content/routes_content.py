@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from email.utils import formatdate
 
 from box_models.local.content import downloads, receiving, upload_targets
-from box_models.local.content.downloads import Ticket
+from box_models.local.content.downloads import ByteRange, Ticket
 from box_models.local.http import body_fields
 from box_models.local.http.errors import ApiError, not_found
 from box_models.local.http.messages import FileSlice, Response
@@ -14,7 +14,7 @@ from box_models.local.http.postponed import Postponements
 from box_models.local.http.routing import Call, Routes
 from box_models.local.http.scopes import DOWNLOAD, UPLOAD
 from box_models.local.http.transactions import Transaction
-from box_models.local.items import access, rows, shared_links, tree, versions
+from box_models.local.items import access, rows, shared_links, tree, versions, watermark_rows
 from box_models.local.items.access import Right
 from box_models.local.items.versions import Content, Version
 from box_models.local.json_values import JSON
@@ -74,12 +74,14 @@ def download(call: Call, file_id: str) -> Response:
     with call.services.database.reading() as c:
         file = access.find(call, "file", file_id, right=Right.DOWNLOAD)
         version = access.find_version(c, file, version_id) if version_id else tree.current_version(c, file)
+        is_viewer = Right.EDIT not in access.rights(call, file)
+        mark = call.user.login if is_viewer and watermark_rows.is_marked(c, file) else ""
     if call.services.get(Postponements).postpone("download", str(version.id), settings.download_not_ready):
         return Response(202, b"", {"Retry-After": str(settings.not_ready_retry_after)})
     if access.came_by_own_link(call, file):
         shared_links.count_download(call, file, by=call.user.id)
     expires_at = call.timestamp + settings.download_link_lifetime
-    signed = downloads.sign(call.services.database, Ticket(version.id, file.name, expires_at))
+    signed = downloads.sign(call.services.database, Ticket(version.id, file.name, expires_at, mark))
     return Response(302, b"", {"Location": call.request.url(f"/dl/{signed}", on="download")})
 
 
@@ -90,9 +92,10 @@ def download_by_link(call: Call, name: str) -> Response:
         item = rows.get(c, shared_links.open_to_all(c, call.request.path, now=call.timestamp) or 0)
         if item is None or item.in_trash is not None or item.version_id is None:
             raise not_found("shared_link", name)
+        mark = "anonymous" if watermark_rows.is_marked(c, item) else ""
     shared_links.count_download(call, item, by=None)
     expires_at = call.timestamp + call.services.settings.download_link_lifetime
-    signed = downloads.sign(call.services.database, Ticket(item.version_id, item.name, expires_at))
+    signed = downloads.sign(call.services.database, Ticket(item.version_id, item.name, expires_at, mark))
     return Response(302, b"", {"Location": call.request.url(f"/dl/{signed}", on="download")})
 
 
@@ -107,20 +110,20 @@ def fetch(call: Call, signed: str) -> Response:
         version = versions.get(c, ticket.version_id)
     if version is None:
         raise ApiError(404, "not_found", "Not Found")
-    path = call.services.blobs.path(version.blob)
     if call.services.blobs.size(version.blob) is None:
         raise ApiError(500, "internal_server_error", f"The content of file version {version.id} is lost")
-    headers = _content_headers(version, ticket.name)
+    headers = _content_headers(version, ticket)
+    size = version.size + len(ticket.watermark)
     if downloads.names(call.header("if-none-match"), headers["ETag"]):
         return Response(304, b"", headers)
     try:
-        byte_range = downloads.requested(_range(call, headers), version.size)
+        byte_range = downloads.requested(_range(call, headers), size)
     except ValueError:
-        return Response(416, b"", {"Content-Range": f"bytes */{version.size}"})
+        return Response(416, b"", {"Content-Range": f"bytes */{size}"})
     if byte_range is None:
-        return Response(200, FileSlice(path, 0, version.size), headers)
-    headers["Content-Range"] = f"bytes {byte_range.start}-{byte_range.end - 1}/{version.size}"
-    return Response(206, FileSlice(path, byte_range.start, byte_range.end - byte_range.start), headers)
+        return Response(200, _content(call, version, ticket, part=ByteRange(0, size)), headers)
+    headers["Content-Range"] = f"bytes {byte_range.start}-{byte_range.end - 1}/{size}"
+    return Response(206, _content(call, version, ticket, part=byte_range), headers)
 
 
 def _checked(call: Call, body: Mapping[str, JSON], path: str) -> Response:
@@ -129,12 +132,19 @@ def _checked(call: Call, body: Mapping[str, JSON], path: str) -> Response:
     return Response.of_json({"upload_url": call.request.url(path, on="upload"), "upload_token": None})
 
 
-def _content_headers(version: Version, name: str) -> dict[str, str]:
+def _content(call: Call, version: Version, ticket: Ticket, *, part: ByteRange) -> FileSlice:
+    """Return a part of the content. A watermark follows the bytes of the file."""
+    own, end = max(min(part.end, version.size) - part.start, 0), version.size
+    tail = ticket.watermark[max(part.start - end, 0) : max(part.end - end, 0)]
+    return FileSlice(call.services.blobs.path(version.blob), part.start, own, tail)
+
+
+def _content_headers(version: Version, ticket: Ticket) -> dict[str, str]:
     return {
         "Content-Type": "application/octet-stream",
-        "Content-Disposition": downloads.disposition(name),
+        "Content-Disposition": downloads.disposition(ticket.name),
         "Accept-Ranges": "bytes",
-        "ETag": f'"{version.sha1}"',
+        "ETag": f'"{version.sha1}{"-marked" if ticket.mark else ""}"',
         "Last-Modified": formatdate(version.created_at, usegmt=True),
         "X-Content-Type-Options": "nosniff",
     }

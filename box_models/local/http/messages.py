@@ -47,11 +47,15 @@ class Request:
 
 @dataclass(frozen=True)
 class FileSlice:
-    """A response body from a file on disk, read in blocks: ``length`` bytes from ``start`` on."""
+    """A response body from a file on disk, read in blocks.
+
+    It consists of ``length`` bytes from ``start`` on, and the ``tail``.
+    """
 
     path: Path
     start: int
     length: int
+    tail: bytes = b""
 
     def chunks(self, size: int = 1 << 20) -> Iterator[bytes]:
         """Yield the bytes in blocks of at most ``size``."""
@@ -61,6 +65,8 @@ class FileSlice:
             while left > 0 and (block := file.read(min(size, left))):
                 left -= len(block)
                 yield block
+        if self.tail:
+            yield self.tail
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,9 @@ class Response:
         """The length of the body in bytes; ``None`` if it is unknown until the body is sent."""
         if isinstance(self.body, Stream):
             return None
-        return self.body.length if isinstance(self.body, FileSlice) else len(self.body)
+        if isinstance(self.body, FileSlice):
+            return self.body.length + len(self.body.tail)
+        return len(self.body)
 
     @property
     def wire_headers(self) -> dict[str, str]:

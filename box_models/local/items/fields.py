@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 from box_models.local.http.errors import not_implemented
-from box_models.local.items import access, file_representations, listing, rows, shared_links, tree
+from box_models.local.items import (
+    access,
+    favorite_items,
+    file_representations,
+    listing,
+    rows,
+    shared_links,
+    tree,
+    watermark_rows,
+)
 from box_models.local.items.access import Right
 from box_models.local.items.rendering import Renderer, Shape
 from box_models.local.items.rows import Item, ItemType
@@ -207,10 +216,10 @@ COMMON: Mapping[str, FieldReader] = {
     "is_externally_owned": _always(False),
     "is_associated_with_app_item": _always(False),
     "allowed_invitee_roles": _always([]),
-    "collections": _always([]),
+    "collections": lambda renderer, item: favorite_items.collections_of(renderer.call, renderer.c, item),
     "metadata": _always({}),
     "classification": _always(None),
-    "watermark_info": _always({"is_watermarked": False, "is_watermark_inherited": False}),
+    "watermark_info": lambda renderer, item: watermark_rows.info(renderer.c, item),
 }
 CONTENT: Mapping[str, FieldReader] = {
     "size": _size,

@@ -9,7 +9,7 @@ from box_models.local.http import body_fields
 from box_models.local.http.errors import bad_parameter, forbidden, not_implemented
 from box_models.local.http.routing import Call
 from box_models.local.http.transactions import Transaction
-from box_models.local.items import access, etags, name_conflicts, rows, shared_links, tree
+from box_models.local.items import access, etags, favorite_items, name_conflicts, rows, shared_links, tree
 from box_models.local.items.access import Right
 from box_models.local.items.rendering import Renderer
 from box_models.local.items.rows import Item, Value
@@ -24,6 +24,7 @@ FOLDER_FLAGS = (
     "is_collaboration_restricted_to_enterprise",
 )
 FIELD_RIGHTS: Mapping[str, Right] = {
+    "collections": Right.SEE,
     "lock": Right.LOCK,
     "owned_by": Right.GIVE_AWAY,
     "folder_upload_email": Right.SETTINGS,
@@ -40,7 +41,8 @@ def apply(call: Call, tx: Transaction, item: Item, *, body: Mapping[str, JSON]) 
     if item.is_root:
         raise forbidden("The root folder cannot be changed")
     renderer = Renderer(call, tx.c)
-    if not _only_unlocks(call, item, body):
+    # Each user has favorites of their own, also among locked items.
+    if body.keys() != {"collections"} and not _only_unlocks(call, item, body):
         access.require_unlocked(call, item)
     parent = destination(call, item, body)
     # Box ignores If-Match when it moves an item.
@@ -50,6 +52,8 @@ def apply(call: Call, tx: Transaction, item: Item, *, body: Mapping[str, JSON]) 
     name = body_fields.name(body["name"]) if body.get("name") is not None else item.name
     if parent is not None or name != item.name:
         name_conflicts.require_free(renderer, parent or _folder_of(tx, item), name, kind=item.type, by=item)
+    if "collections" in body:
+        favorite_items.replace(call, tx, item, collections=body["collections"])
     values = {**_columns(tx, item, body), "name": name}
     if parent is None and all(getattr(item, column) == value for column, value in values.items()):
         return item
@@ -131,8 +135,6 @@ def _refuse_unsupported(body: Mapping[str, JSON], item: Item) -> None:
     for name in UNSUPPORTED:
         if body.get(name) is not None:
             raise not_implemented(f"setting {name} of a {item.type}")
-    if body.get("collections"):
-        raise not_implemented(f"collections of a {item.type}")
 
 
 def _columns(tx: Transaction, item: Item, body: Mapping[str, JSON]) -> dict[str, Value]:

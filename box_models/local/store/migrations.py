@@ -73,13 +73,27 @@ CREATE TABLE collaborations (
     created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, created_by TEXT NOT NULL
 ) STRICT;
 """
+ADD_FAVORITES = """
+CREATE TABLE favorites (
+    user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    item_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+    PRIMARY KEY (user_id, item_id)
+) STRICT, WITHOUT ROWID;
+"""
+ADD_WATERMARKS = """
+CREATE TABLE watermarks (
+    item_id INTEGER PRIMARY KEY REFERENCES items (id) ON DELETE CASCADE,
+    created_at INTEGER NOT NULL,
+    modified_at INTEGER NOT NULL
+) STRICT;
+"""
 
 # The first step leads from schema 1 to schema 2, and so on. An older version does not open a store with a newer schema.
 # A step is never changed once a version with it was released.
 STEPS: tuple[Step, ...] = (
     ADD_JOURNAL,
     ADD_GROUPS,
-    ADD_GROUP_MEMBERSHIPS + ADD_COLLABORATIONS,
+    ADD_GROUP_MEMBERSHIPS + ADD_COLLABORATIONS + ADD_FAVORITES + ADD_WATERMARKS,
 )
 
 

@@ -5,6 +5,7 @@ CREATE INDEX collaborations_by_item_and_group ON collaborations (item_id, group_
 CREATE INDEX collaborations_by_user ON collaborations (user_id, item_id);
 CREATE INDEX comments_by_file ON comments (file_id, created_at, id);
 CREATE INDEX comments_by_reply ON comments (reply_to);
+CREATE INDEX favorites_by_item ON favorites (item_id);
 CREATE INDEX file_versions_by_blob ON file_versions (blob);
 CREATE INDEX group_memberships_by_user ON group_memberships (user_id);
 CREATE UNIQUE INDEX items_by_name ON items (owner_id, parent_id, name_key) WHERE in_trash IS NULL;
@@ -21,6 +22,7 @@ CREATE TABLE collaborations ( id INTEGER PRIMARY KEY, item_id INTEGER NOT NULL R
 CREATE TABLE comments ( id INTEGER PRIMARY KEY, file_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE, reply_to INTEGER REFERENCES comments (id) ON DELETE CASCADE, text TEXT NOT NULL, tagged INTEGER NOT NULL, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, created_by TEXT NOT NULL ) STRICT;
 CREATE TABLE counter ( only INTEGER PRIMARY KEY CHECK (only = 1), last_id INTEGER NOT NULL ) STRICT;
 CREATE TABLE enterprise ( only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL, owner_token TEXT ) STRICT;
+CREATE TABLE favorites ( user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE, item_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE, PRIMARY KEY (user_id, item_id) ) STRICT, WITHOUT ROWID;
 CREATE TABLE file_versions ( id INTEGER PRIMARY KEY, file_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE, number INTEGER NOT NULL, name TEXT NOT NULL, blob TEXT NOT NULL, size INTEGER NOT NULL, sha1 TEXT NOT NULL, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, created_by TEXT NOT NULL, UNIQUE (file_id, number) ) STRICT;
 CREATE TABLE followed_links ( user_id TEXT NOT NULL REFERENCES users (id), item_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE, followed_at INTEGER NOT NULL, PRIMARY KEY (user_id, item_id) ) STRICT;
 CREATE TABLE group_memberships ( id INTEGER PRIMARY KEY, group_id INTEGER NOT NULL REFERENCES groups (id) ON DELETE CASCADE, user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE, role TEXT NOT NULL, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, UNIQUE (group_id, user_id) ) STRICT;
@@ -40,6 +42,7 @@ CREATE TABLE upload_sessions ( id TEXT PRIMARY KEY, user_id TEXT NOT NULL REFERE
 CREATE TABLE used_once ( digest TEXT PRIMARY KEY, until REAL NOT NULL ) STRICT;
 CREATE TABLE users ( position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, login TEXT NOT NULL UNIQUE COLLATE NOCASE, role TEXT NOT NULL, created_at REAL NOT NULL ) STRICT;
 CREATE TABLE version_trash ( version_id INTEGER PRIMARY KEY REFERENCES file_versions (id) ON DELETE CASCADE, trashed_at INTEGER, trashed_by TEXT, purged_at INTEGER, restored_at INTEGER, restored_by TEXT ) STRICT;
+CREATE TABLE watermarks ( item_id INTEGER PRIMARY KEY REFERENCES items (id) ON DELETE CASCADE, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL ) STRICT;
 CREATE TRIGGER search_comment_added AFTER INSERT ON comments BEGIN INSERT OR IGNORE INTO search_stale VALUES (new.file_id); END;
 CREATE TRIGGER search_comment_changed AFTER UPDATE OF text ON comments BEGIN INSERT OR IGNORE INTO search_stale VALUES (new.file_id); END;
 CREATE TRIGGER search_comment_gone AFTER DELETE ON comments BEGIN INSERT OR IGNORE INTO search_stale VALUES (old.file_id); END;
