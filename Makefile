@@ -28,10 +28,8 @@ FAST := "not slow and not interop"
 ELSEWHERE := --ignore tests/meta
 # With this module in the path, Python hides what Windows does not have.
 AS_WINDOWS := PYTHONPATH="$(CURDIR)/tests/as_windows"
-MEASURED := .coverage-data
+COVERAGE_DATA := .coverage
 COV := $(if $(COVERAGE),--cov --cov-report= --cov-fail-under=0)
-# $(call measured,NAME) keeps the coverage of a run under a name.
-measured = $(if $(COVERAGE),rm -rf $(MEASURED)/$(1)* && mkdir -p $(MEASURED) && COVERAGE_FILE=$(CURDIR)/$(MEASURED)/$(1))
 # One worker more than there are processors, because many tests wait.
 JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
@@ -63,14 +61,13 @@ demo: $(DEMO)/.ready  ## Upload, share, search and download real files on an emb
 	$(DEMO)/bin/python examples/demo.py
 
 test: setup  ## Run the fast tests; COVERAGE=1 also measures the coverage
-	$(call measured,fast) $(PYTEST) -n $(JOBS) -m $(FAST) $(ELSEWHERE) $(COV)
+	$(if $(COVERAGE),COVERAGE_FILE=$(CURDIR)/$(COVERAGE_DATA)) $(PYTEST) -n $(JOBS) -m $(FAST) $(ELSEWHERE) $(COV)
 
-test-slow: setup boxsdk3 rclone  ## Run the slow tests, with the official SDKs; COVERAGE=1 also measures the coverage
-	$(call measured,slow) $(PYTEST) -n $(JOBS) -m "slow or interop" $(ELSEWHERE) $(COV)
+test-slow: setup boxsdk3 rclone  ## Run the slow tests, with the official SDKs
+	$(PYTEST) -n $(JOBS) -m "slow or interop" $(ELSEWHERE)
 
-coverage: setup  ## Check the coverage that the last `make test COVERAGE=1` and `make test-slow COVERAGE=1` measured
-	$(BIN)/coverage combine --keep --data-file=$(MEASURED)/all $(MEASURED)/fast $(MEASURED)/slow
-	$(BIN)/coverage report --data-file=$(MEASURED)/all
+coverage: setup  ## Check the coverage that the last `make test COVERAGE=1` measured
+	$(BIN)/coverage report --data-file=$(COVERAGE_DATA)
 
 boxsdk3: $(OLD)/.ready  ## Create a second environment with version 3 of the official SDK
 
@@ -99,7 +96,7 @@ $(CLIENTS)/.ready: $(READY)
 	@touch $@
 
 ordeal: setup  ## Run the crash, disk-fault, fuzz and chaos tests with many more rounds (half an hour or more)
-	BOX_MODELS_CYCLES=500 BOX_MODELS_SOAK=100000 BOX_MODELS_FUZZ=50000 BOX_MODELS_CHAOS=10000 \
+	BOX_MODELS_CYCLES=500 BOX_MODELS_ALL_DISK_FAULTS=1 BOX_MODELS_SOAK=100000 BOX_MODELS_FUZZ=50000 BOX_MODELS_CHAOS=10000 \
 		$(PYTEST) -n $(JOBS) -o faulthandler_timeout=0 \
 		tests/local/test_crashes.py tests/local/test_soak.py tests/local/test_fuzz.py tests/local/test_disk_faults.py \
 		tests/conformance/test_chaos.py
@@ -175,5 +172,5 @@ facts:  ## Derive the tables and the stub of box.api from Box's API descriptions
 	$(BIN)/python -m scripts.derive_facts $(SPEC)
 
 clean:  ## Delete everything that these commands create
-	rm -rf $(VENV) $(DEMO) $(OLD) $(RCLONE) $(DUPLICITY) $(CLIENTS) $(NODE_CLIENTS) $(FLOORS) $(ALONE) docs/_build dist build mutants .demo .coverage .coverage.* $(MEASURED) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) $(OLD) $(RCLONE) $(DUPLICITY) $(CLIENTS) $(NODE_CLIENTS) $(FLOORS) $(ALONE) docs/_build dist build mutants .demo $(COVERAGE_DATA) $(COVERAGE_DATA).* .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
