@@ -52,6 +52,20 @@ def test_allowed_page_reads_responses_errors_and_downloads(box: LocalServer) -> 
         assert "Access-Control-Expose-Headers" in answer.headers
 
 
+def test_allowed_page_may_ask_a_server_under_the_names_of_box() -> None:
+    with serve(seed=SEED, as_box=True, allow_origins=[PAGE]) as running, requests.Session() as browser:
+        browser.trust_env = False  # the variables of this machine would win over `verify`
+        browser.proxies = {"https": running.environment["HTTPS_PROXY"]}
+        browser.verify = running.environment["REQUESTS_CA_BUNDLE"]
+        for host in ("api.box.com", "upload.box.com"):
+            url = f"https://{host}/2.0/files/200"
+            preflight_headers = {"Origin": PAGE, "Access-Control-Request-Method": "PUT"}
+            answer = browser.options(url, headers=preflight_headers, timeout=20)
+            assert answer.headers["Access-Control-Allow-Origin"] == PAGE
+            refused = browser.options(url, headers={**preflight_headers, "Origin": OTHER}, timeout=20)
+            assert "Access-Control-Allow-Origin" not in refused.headers
+
+
 def test_allowed_page_still_needs_a_token(box: LocalServer) -> None:
     assert requests.get(f"{box.url}/2.0/users/me", headers={"Origin": PAGE}, timeout=20).status_code == 401
 
