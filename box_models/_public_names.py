@@ -49,7 +49,9 @@ from box_models.errors import UploadPending as UploadPending
 from box_models.identity import Identity as Identity
 from box_models.models import *  # noqa: F403  a list of public names
 from box_models.models.core.fields import ItemStatus as ItemStatus
+from box_models.models.core.first_entries import FirstEntries as FirstEntries
 from box_models.models.core.model import UploadOutcome as UploadOutcome
+from box_models.models.file_preview import FilePreview as FilePreview
 from box_models.models.folder_mini import Direction as Direction
 from box_models.models.folder_mini import Sort as Sort
 from box_models.models.folder_mini import SyncState as SyncState
@@ -63,6 +65,7 @@ from box_models.models.search import TimeRange as TimeRange
 from box_models.models.shared_link import Expiry as Expiry
 from box_models.models.trash import TrashSort as TrashSort
 from box_models.models.trees.download import OnLocalConflict as OnLocalConflict
+from box_models.models.trees.folder_tree import FolderTree as FolderTree
 from box_models.models.trees.report import EntryOutcome as EntryOutcome
 from box_models.models.trees.report import OnTreeErrors as OnTreeErrors
 from box_models.models.trees.report import TreeEntry as TreeEntry

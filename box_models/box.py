@@ -16,7 +16,7 @@ from box_models.auth import Auth, DeveloperToken, Secret, base_url_from_environm
 from box_models.auth.secret import as_secret
 from box_models.errors import AuthError, DecodeError, LocalBoxError
 from box_models.home import home
-from box_models.identity import Identity, LoginSource
+from box_models.identity import Identity, LoginSource, SignedIn
 from box_models.models import (
     Comment,
     File,
@@ -83,7 +83,7 @@ _LINK_NOT_PICKLED = (
 _ID_OR_PATH = "an id (digits) or a path, which is a string that starts with '/'"
 
 
-class Box(AccountListings, Searchable, Zippable, Closable):
+class Box(AccountListings, Searchable, Zippable, SignedIn, Closable):
     """A Box account. Threads may share one `Box`.
 
     - ``auth`` is an access token or a login such as `OAuth2`.

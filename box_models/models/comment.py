@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
+from box_models.models.core.cards import model_card
 from box_models.models.core.fields import BoxId, Timestamp, check_text, lazy, non_null
 from box_models.models.core.freshness import forget_changes
 from box_models.models.core.lost_responses import FindResult, find_listed
@@ -15,6 +16,7 @@ from box_models.models.core.pages import Pages
 from box_models.models.core.resource import BoxObject
 from box_models.models.core.verbs import Deletable, Loadable, ObjectMixin, create, pages_of
 from box_models.models.user import User
+from box_models.models.web_addresses import WEB_APPLICATION
 from box_models.retry import Recognizable
 from box_models.session import BoxSession
 from box_models.transport import JSON
@@ -60,6 +62,14 @@ class Comment(
     """The file that the comment is on, or the comment that it replies to."""
     tagged_message: str = lazy(on_request=True)
     """The text with mentions in the form ``@[id:name]``. Empty if the text has no mentions."""
+
+    def _repr_html_(self) -> str:
+        """Return the comment as a short HTML card, for notebooks. Makes no request."""
+        item = self.__dict__.get("item")
+        address = None
+        if isinstance(item, CommentItem) and item.__dict__.get("type") == "file":
+            address = f"{WEB_APPLICATION}/file/{item.id}"
+        return model_card(self, address=address)
 
     def reply(self, message: str) -> Comment:
         """Reply to this comment, and return the reply. ``@[id:name]`` in the message mentions a user. One request."""

@@ -39,4 +39,5 @@ def favorite_listing(
         limit=limit,
         offset=offset,
         page_size=page_size,
+        title=lambda _: "Favorites",
     )

@@ -32,6 +32,7 @@ from box_models.models.lock import Lock
 from box_models.models.locking import Lockable
 from box_models.models.path_collection import PathCollection
 from box_models.models.permissions import FilePermissions
+from box_models.models.previewable import Previewable
 from box_models.models.representable import Representable
 from box_models.models.shared_link import SharedLink
 from box_models.models.tagging import Taggable
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 class FileMini(
     ItemVerbs,
     Downloadable,
+    Previewable,
     Commentable,
     Lockable,
     Taggable,

@@ -10,6 +10,7 @@ from box_models._checks import check_integer
 from box_models._evaluated_property import evaluated_property
 from box_models.errors import NameConflict, NotFound
 from box_models.models import item_types
+from box_models.models.core.cards import value_text
 from box_models.models.core.fields import (
     UNSET,
     Unset,
@@ -28,7 +29,7 @@ from box_models.models.item import (
     check_name,
     forget_contents,
 )
-from box_models.models.location import located_in
+from box_models.models.location import known_path, located_in
 from box_models.models.paths import expect, find
 from box_models.models.tagging import Taggable
 from box_models.models.taken_names import item_of, naming_conflicts
@@ -132,6 +133,7 @@ class FolderMini(ItemVerbs, TreeTransfers, TreeSummaries, Taggable, Watermarkabl
             offset=offset,
             page_size=page_size,
             path_fields=("name",),
+            title=lambda entries: f"{entries} of {known_path(self) or value_text('', self)}",
             prepare=located_in(self),
         )
         return Pages(listing)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self, TypedDict, TypeVar, cast
 
 from box_models._secret_value import HiddenVariables, SecretValue
 from box_models.errors import Conflict, DecodeError, NotFound
+from box_models.models.core.cards import model_card
 from box_models.models.core.decoding import json_object
 from box_models.models.core.field_names import check_fields
 from box_models.models.core.fields import UNSET, Access, BoxId, Unset, check_text, lazy
@@ -23,7 +24,7 @@ from box_models.models.core.model import bound_session, check_same_box, ensure_f
 from box_models.models.core.parsing import parse_one
 from box_models.models.core.resource import WIRE_TYPES, BoxObject, wire_values
 from box_models.models.favorites import Favoritable
-from box_models.models.location import Located, folder_of, note_move, set_folder
+from box_models.models.location import Located, folder_of, known_path, note_move, set_folder
 from box_models.models.shared_link import Expiry, SharedLink, shared_link_body
 from box_models.models.taken_names import naming_conflicts
 from box_models.retry import IDEMPOTENT, NEVER, Recognizable, RetryRule
@@ -187,6 +188,11 @@ class ItemVerbs(Favoritable, Located, BoxObject, columns=("type", "id", "name", 
         """
         bound_session(self).delete(f"{self._url}/trash")
         self._note_trash(in_trash=True)
+
+    def _repr_html_(self) -> str:
+        """Return the loaded fields and the path as a short HTML card, for notebooks. Makes no request."""
+        address = getattr(self, "web_url", None)
+        return model_card(self, path=known_path(self), address=address if isinstance(address, str) else None)
 
     def _is_active(self) -> bool:
         """Return whether the item exists and is not in the trash. One request."""

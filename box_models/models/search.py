@@ -96,6 +96,7 @@ def search_listing(
         offset=options.get("offset", 0),
         page_size=options.get("page_size", 200),
         max_page_size=200,
+        title=lambda entries: f"{entries} found {'by metadata' if query is None else f'for {query!r}'}",
     )
 
 

@@ -50,6 +50,7 @@ def trash_listing(
         limit=limit,
         offset=offset,
         page_size=page_size,
+        title=lambda entries: f"{entries} in the trash",
         prepare=_listed_in_trash,
     )
 

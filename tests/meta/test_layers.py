@@ -118,7 +118,7 @@ LAYERS: dict[str, set[str]] = {
         "errors",
         "_checks",
     },
-    "identity": {"models"},
+    "identity": {"models", "session"},
     "enterprise": {"models", "session"},
     "openers": {"auth", "errors", "identity", "retry", "session", "transport"},
     "box": {

@@ -57,7 +57,7 @@ def test_each_user_has_favorites_of_their_own(shared_box: Box) -> None:
 
 def test_a_listing_of_favorites_makes_no_request_before_it_is_read(box: Box, request_log: RequestLog) -> None:
     request_log.clear()
-    assert repr(box.favorites()) == "<Pages of entries of /collections>"
+    assert repr(box.favorites()) == "<Pages: Favorites>"
     assert request_log == []
 
 

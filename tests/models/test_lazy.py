@@ -209,7 +209,7 @@ def test_nothing_asks_box_but_reading_a_field(box: Box, plan: File, request_log:
     assert not plan.is_loaded("name")
     for twin in (copy.copy(plan), copy.deepcopy(plan), plan.model_copy(), pickle.loads(pickle.dumps(plan))):
         assert twin == plan
-    assert plan._repr_html_().startswith("<table>")
+    assert plan._repr_html_().startswith("<div>")
     assert request_log == []
 
 

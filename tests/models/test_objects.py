@@ -301,8 +301,8 @@ def test_secrets_are_not_in_repr_and_display() -> None:
 
 def test_a_notebook_shows_loaded_fields(plan: File, request_log: RequestLog) -> None:
     text = plan._repr_html_()
-    assert "<th>name</th><td>plan.txt</td>" in text
-    assert "<th>shared_link</th><td></td>" in text
+    assert ">plan.txt</a></strong> File<br>/plan.txt<br>" in text
+    assert "<td></td>" not in text
     assert "permissions" not in text
     assert request_log == []
 

@@ -133,7 +133,7 @@ def test_one_of_many_is_refused_and_asks_for_two(letters: Folder, request_log: R
 
 
 def test_one_of_nothing_is_not_found(box: Box) -> None:
-    with pytest.raises(NotFound, match="<Pages of entries of /folders/0/items> has no entries"):
+    with pytest.raises(NotFound, match="<Pages: Items of /> has no entries"):
         box.root.items().one()
 
 
@@ -151,8 +151,8 @@ def test_len_and_bool_of_a_listing_are_refused(
 
 def test_a_notebook_shows_a_listing_without_a_request(letters: Folder, request_log: RequestLog) -> None:
     pages = letters.files(limit=3)
-    assert repr(pages) == f"<Pages of file of /folders/{letters.id}/items, limit=3>"
-    assert "&lt;Pages of file" in pages._repr_html_()
+    assert repr(pages) == "<Pages: Files of /Letters, limit=3>"
+    assert "<strong>Files of /Letters</strong>, at most 3" in pages._repr_html_()
     assert request_log == []
 
 

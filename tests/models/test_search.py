@@ -68,7 +68,7 @@ def test_metadata_filters_are_sent_as_json(remote_box: Box, faulty_server: Fault
 def test_nothing_is_asked_before_a_find_is_wanted(box: Box, request_log: RequestLog) -> None:
     results = box.search("plan", type=File)
     assert isinstance(results, Pages)
-    assert repr(results) == "<Pages of file of /search>"
+    assert repr(results) == "<Pages: Files found for 'plan'>"
     assert request_log == []
 
 

@@ -353,7 +353,7 @@ def test_an_unknown_thing_in_the_trash_is_listed_as_it_came(
 def test_the_trash_prints_when_things_were_deleted(box: Box, plan: File) -> None:
     plan.delete()
     assert "trashed_at" in box.trash().table().splitlines()[0]
-    assert repr(box.trash()) == "<Pages of entries of /folders/trash/items>"
+    assert repr(box.trash()) == "<Pages: Items in the trash>"
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,10 @@
-"""Show models as plain-text tables and as HTML for notebooks. Makes no request: only loaded values are shown."""
+"""Show values as plain text, and rows as plain-text tables and as HTML tables for notebooks."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-
-from pydantic import BaseModel
 
 
 def cell(value: object) -> str:
@@ -32,18 +30,29 @@ def text_table(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
     return "\n".join(line.rstrip() for line in padded)
 
 
+class SafeHTML(str):
+    """A text that is HTML already, so that `html_rows` does not escape it."""
+
+    __slots__ = ()
+
+
 def html_rows(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return rows as an HTML table with a header row. All texts are escaped."""
+    """Return rows as an HTML table with a header row. All texts are escaped, except `SafeHTML`."""
     header = "".join(f"<th>{html.escape(column)}</th>" for column in columns)
-    lines = ("".join(f"<td>{html.escape(cell(value))}</td>" for value in row) for row in rows)
+    lines = ("".join(f"<td>{_html_cell(value)}</td>" for value in row) for row in rows)
     return f"<table><tr>{header}</tr>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
 
 
-def html_table(model: BaseModel) -> str:
-    """Return the loaded fields of a model as an HTML table of two columns. Fields with ``repr=False`` are left out."""
-    fields = type(model).model_fields.items()
-    values = ((name, vars(model)[name]) for name, info in fields if info.repr and name in vars(model))
-    rows = "".join(
-        f"<tr><th>{html.escape(name)}</th><td>{html.escape(cell(value))}</td></tr>" for name, value in values
-    )
-    return f"<table><caption>{html.escape(type(model).__name__)}</caption>{rows}</table>"
+def _html_cell(value: object) -> str:
+    return value if isinstance(value, SafeHTML) else html.escape(cell(value))
+
+
+def human_size(size: int) -> str:
+    """Return a size in bytes as text: ``15 bytes``, ``1.5 kB``, ``3.2 GB``. A kB has 1,000 bytes."""
+    if abs(size) < 1_000:
+        return "1 byte" if size == 1 else f"{size} bytes"
+    number, units = size / 1_000, iter(("kB", "MB", "GB", "TB", "PB", "EB"))
+    unit = next(units)
+    while abs(number) >= 999.95 and (larger := next(units, None)):
+        number, unit = number / 1_000, larger
+    return f"{number:,.1f} {unit}"

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from box_models._evaluated_property import evaluated_property
 from box_models._incomplete_repr import allow_incomplete
 from box_models.errors import DecodeError, MissingField, NoSession
+from box_models.models.core.cards import model_card
 from box_models.models.core.completion import example_of, is_completer, names_of_pydantic
-from box_models.models.core.display import html_table
 from box_models.models.core.field_docs import field_description
 from box_models.models.core.fields import NonNull
 from box_models.models.core.pydantic_internals import ModelMetaclass
@@ -150,8 +150,8 @@ class BoxModel(BaseModel, metaclass=_Model):
         return sorted({*super().__dir__()} - names_of_pydantic(type(self)))
 
     def _repr_html_(self) -> str:
-        """Return the loaded fields as an HTML table, for notebooks. Makes no request."""
-        return html_table(self)
+        """Return the loaded fields as a short HTML card, for notebooks. Makes no request."""
+        return model_card(self)
 
     def _read_absent(self, name: str) -> object:
         """Raise DecodeError: the field is absent because its value is malformed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import html
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar, overload
@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar, overload
 from box_models._checks import as_integer, check_integer
 from box_models._incomplete_repr import allow_incomplete
 from box_models.errors import DecodeError, NotFound
+from box_models.models.core.cards import escaped
 from box_models.models.core.columns import PATH, Column, column_of
+from box_models.models.core.display import cell
 from box_models.models.core.field_names import check_fields, requestable
+from box_models.models.core.first_entries import FirstEntries
 from box_models.models.core.model import BoxModel
 from box_models.models.core.parsing import ListingPage, page_reader
 from box_models.models.core.plain_rows import PlainPage, plain_reader
@@ -25,6 +28,7 @@ T = TypeVar("T", bound=BoxModel, covariant=True)
 OtherT = TypeVar("OtherT", bound=BoxObject)
 
 _MAX_PRINTED_ROWS = 50
+_OWNER = re.compile(r"/(\w+)s/([^/]+)/")
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -57,6 +61,8 @@ class Listing:
     max_page_size: int = 1000
     path_fields: tuple[str, ...] = ()
     """The fields to request for the paths of the entries. Empty if entries have no path."""
+    title: Callable[[str], str] | None = None
+    """Returns the description from the kind of the entries, such as "Items" or "Files". By default, the path describes it."""
     prepare: Callable[[BoxModel], object] | None = None
     """Adds to an object what Box does not send, such as the file of a version. No column shows it, but ``path``."""
 
@@ -136,6 +142,15 @@ class Listing:
     def printed_fields(self) -> tuple[str, ...]:
         """The columns of a table of the entries."""
         return self.columns if self.fields is None else tuple(self.fields)
+
+    @property
+    def description(self) -> str:
+        """The listing as text, such as ``Items of /Sales``. Makes no request."""
+        entries = _plural(self.only or (self.kinds[0] if len(self.kinds) == 1 else "item"))
+        if self.title is not None:
+            return self.title(entries)
+        owner = _OWNER.match(self.path)
+        return f"{entries} of {owner[1].replace('_', ' ')} {owner[2]}" if owner else entries
 
     @property
     def _returns_all_entries(self) -> bool:
@@ -219,6 +234,25 @@ class Pages(Tabular, Iterable[T], Generic[T]):
         """Return the first entry, or None if the listing is empty. Requests no more than necessary."""
         return next(iter(Pages[T](self._listing.first(1))), None)
 
+    def head(self, n: int = 20) -> FirstEntries[T]:
+        """Return the first ``n`` entries, which a terminal or a notebook shows as a table. One request.
+
+        ``n`` is at most the size of a page: 1,000, or 200 for a search. `files` and `folders` of a large folder may need more requests,
+        because Box lists items of all types.
+
+        >>> from box_models import Box
+        >>> box = Box.local(":memory:", seed={"/a.csv": b"1", "/b.csv": b"22"})
+        >>> box.root.items(fields=["name", "size"]).head(1)
+        name   size
+        a.csv  1
+        …
+        """
+        count = min(check_integer("n", n, 0), self._listing.max_page_size)
+        if count != n:
+            raise ValueError(f"n must be at most {self._listing.max_page_size} here, not {n}")
+        listing = self._listing.first(count)
+        return FirstEntries(Pages[T](listing).all(), listing.printed_fields, listing.description, limit=count)
+
     def one(self) -> T:
         """Return the only entry. Raises `NotFound` if the listing is empty, and ValueError if it has more."""
         entries = Pages[T](self._listing.first(2)).all()
@@ -242,12 +276,13 @@ class Pages(Tabular, Iterable[T], Generic[T]):
     @allow_incomplete
     def __repr__(self) -> str:
         limit = "" if self._listing.limit is None else f", limit={self._listing.limit}"
-        return f"<Pages of {self._listing.only or 'entries'} of {self._listing.path}{limit}>"
+        return f"<Pages: {cell(self._listing.description)}{limit}>"
 
     def _repr_html_(self) -> str:
-        """Return the repr as HTML. Makes no request."""
-        text = html.escape(repr(self))
-        return f"<code>{text}</code> — <code>.to_dataframe()</code> or <code>print(…)</code> reads it"
+        """Return the description of the listing as HTML, for notebooks. Makes no request."""
+        limit = "" if self._listing.limit is None else f", at most {self._listing.limit:,}"
+        methods = "<code>.head()</code> shows the first entries, <code>.to_dataframe()</code> reads all"
+        return f"<div><strong>{escaped(self._listing.description)}</strong>{limit}<br>{methods}</div>"
 
     def __len__(self) -> NoReturn:
         raise TypeError("the length of a listing is unknown until its last page; use len(listing.all())")
@@ -319,6 +354,12 @@ class Pages(Tabular, Iterable[T], Generic[T]):
             if listing.only is not None:
                 refuse_malformed(page.entries)
             del page, entries  # frees the memory before the next page is parsed
+
+
+def _plural(kind: str) -> str:
+    """Return a word for the entries of a wire type, such as ``File versions``."""
+    words = kind.replace("_", " ").capitalize()
+    return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
 
 
 def _text(entries: slice) -> str:

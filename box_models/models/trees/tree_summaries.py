@@ -9,6 +9,7 @@ from box_models.models.core.verbs import ObjectMixin
 
 if TYPE_CHECKING:
     from box_models.models.item_types import FolderMini
+    from box_models.models.trees.folder_tree import FolderTree
     from box_models.models.trees.usage import Usage
     from box_models.models.trees.walk import OnWalkError
 
@@ -17,6 +18,25 @@ class TreeSummaries(ObjectMixin):
     """The methods of folders that summarize everything below a folder."""
 
     __slots__ = ()
+
+    def tree(self, depth: int = 3) -> FolderTree:
+        """Return the items below this folder, down to ``depth`` levels, which a terminal or a notebook shows as a tree.
+
+        One request per folder that is opened, with several threads, and one if the path of this folder is unknown. At most 50 items of
+        each folder, and about 1,000 in all, are shown.
+
+        >>> from box_models import Box
+        >>> box = Box.local(":memory:", seed={"/Sales/2026/january.csv": b"name,amount", "/Sales/plan.txt": b"Ship"})
+        >>> box.root.tree(depth=2)
+        /
+        └── Sales/ (15 bytes)
+            ├── 2026/ (11 bytes) …
+            └── plan.txt (4 bytes)
+        """
+        # Imported here to keep `import box_models` fast.
+        from box_models.models.trees.folder_tree import read_tree
+
+        return read_tree(cast("FolderMini", self), check_integer("depth", depth, 1))
 
     def usage(self, *, threads: int = 8, onerror: OnWalkError | None = None) -> Usage:
         """Return the storage that each file and folder below this folder takes, as rows or as a table.
