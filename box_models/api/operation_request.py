@@ -125,7 +125,7 @@ def _add_body(request: OperationRequest, operation: Operation, fields: Mapping[s
         request.body = _as_body(urlencode(fields).encode(), FORM)
     elif media == "multipart/form-data":
         content, media_type = encode_multipart_formdata(
-            {name: _part(value) for name, value in fields.items()}
+            {name: _part(name, value) for name, value in fields.items()}
         )
         request.body = _as_body(content, media_type)
     elif whole is not None and whole.startswith("file"):
@@ -136,7 +136,10 @@ def _add_body(request: OperationRequest, operation: Operation, fields: Mapping[s
             request.headers["Content-Type"] = media
 
 
-def _part(value: object) -> str | tuple[str, bytes, str]:
+def _part(name: str, value: object) -> str | tuple[str, bytes, str]:
+    if isinstance(value, bytes) and name == "pic":  # Box accepts a picture only by the end of its file name
+        kind = "jpg" if value.startswith(b"\xff\xd8\xff") else "png"
+        return f"avatar.{kind}", value, f"image/{kind.replace('jpg', 'jpeg')}"
     if isinstance(value, bytes):
         return "unused", value, "application/octet-stream"
     return value if isinstance(value, str) else json.dumps(value)

@@ -198,7 +198,7 @@ class Engine:
         whole = bearer.scopes is None and bearer.restricted_to is None
         user = self.accounts.get_user(user_id.strip()) if whole and bearer.is_admin else None
         # The error is the same for an unknown user and a forbidden one, so that callers cannot probe which users exist.
-        if user is None:
+        if user is None or not user.is_active:
             raise insufficient_scope()
         return replace(bearer, user=user, is_service_account=False)
 

@@ -32,6 +32,7 @@ from box_models.local.items import (
     versions,
     watermark_rows,
 )
+from box_models.local.resources import avatars, email_aliases, users_content
 from box_models.local.resources.collaborations import COLLABORATIONS
 from box_models.local.resources.comments import COMMENTS
 from box_models.local.resources.group_memberships import GROUP_MEMBERSHIPS
@@ -44,6 +45,7 @@ from box_models.local.sign_in import (
     routes_oauth,
     single_use,
     tokens,
+    user_rows,
 )
 from box_models.local.store import journal
 
@@ -73,7 +75,11 @@ class Entry(NamedTuple):
 REGISTRY: tuple[Registered, ...] = (
     Entry(journal.SCHEMA),
     Entry(accounts.SCHEMA),
+    Entry(user_rows.SCHEMA),
     USERS,
+    Entry(email_aliases.SCHEMA, email_aliases.routes),
+    Entry(avatars.SCHEMA, avatars.routes),
+    Entry(routes=users_content.routes),
     GROUPS,
     GROUP_MEMBERSHIPS,
     Entry(tokens.SCHEMA, routes_oauth.routes),

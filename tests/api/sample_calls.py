@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from box_models import Box
 from box_models._operations import Operation
 from box_models.local import Settings
+from tests.local.pictures import png
 
 SHARED = {"shared_link": {"access": "open"}}
 SMALL_PARTS = Settings(upload_session_minimum=200, upload_part_size=100)
@@ -48,6 +49,8 @@ class Sample:
             accessible_by={"type": "user", "login": "new@example.com"},
             role="editor",
         )
+        alias = box.api.post_users_id_email_aliases(box.me.id, email="alias@example.com")
+        box.api.post_users_id_avatar(box.me.id, pic=png())
         return cls(
             box,
             {
@@ -60,6 +63,7 @@ class Sample:
                 "collaboration_id": collaboration["id"],
                 "user_id": box.me.id,
                 "collection_id": box.api.get_collections()["entries"][0]["id"],
+                "email_alias_id": alias["id"],
             },
         )
 
@@ -137,6 +141,14 @@ def watermarked(kind: str) -> Callable[[Sample], dict[str, object]]:
 
 
 MARK = {"watermark": {"imprint": "default"}}
+
+
+def new_user(sample: Sample) -> dict[str, object]:
+    """Create a user, and return its id."""
+    return {"user_id": sample.box.api.post_users(name="Bob", login="bob@example.com")["id"]}
+
+
+MARK = {"watermark": {"imprint": "default"}}
 PARENT = {"parent": {"id": "0"}}
 ARGUMENTS: Mapping[str, Callable[[Sample], Mapping[str, object]]] = {
     **{f"{verb}_files_id_trash": trashed("file") for verb in ("get", "delete")},
@@ -188,6 +200,12 @@ ARGUMENTS: Mapping[str, Callable[[Sample], Mapping[str, object]]] = {
         "user": {"id": sample.box.me.id},
         "group": {"id": sample.box.enterprise.create_group("Support").id},
     },
+    "post_users_id_avatar": lambda _: {"pic": png()},
+    "post_users": lambda _: {"login": "bob@example.com"},
+    "put_users_id": lambda _: {"job_title": "CEO"},
+    "delete_users_id": new_user,
+    "post_users_id_email_aliases": lambda _: {"email": "bob@example.com"},
+    "put_users_id_folders_0": lambda sample: {"owned_by": {"id": new_user(sample)["user_id"]}},
     "put_group_memberships_id": lambda _: {"role": "admin"},
     "post_web_links": lambda _: {"url": "https://example.com", **PARENT},
     "post_files_id_copy": lambda sample: {"parent": {"id": sample.ids["folder_id"]}},

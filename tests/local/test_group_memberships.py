@@ -99,6 +99,21 @@ def test_an_admin_of_a_group_manages_its_members_but_adds_none(box: Client, ann:
     assert ann.post(MEMBERSHIPS, {"group": {"id": group}, "user": {"id": user}}).status == 403
 
 
+@pytest.mark.parametrize(
+    ("role", "statuses"),
+    [(None, [403, 403, 403, 403]), ("member", [200, 403, 403, 403]), ("admin", [200, 200, 403, 403])],
+)
+def test_members_see_a_group_and_its_admins_change_it(
+    box: Client, ann: Client, role: str | None, statuses: list[int]
+) -> None:
+    group = group_of(box)
+    if role is not None:
+        add(box, group, role=role)
+    path = f"/2.0/groups/{group}"
+    replies = [ann.get(path), ann.put(path, {"name": "B"}), ann.delete(path), ann.get("/2.0/groups")]
+    assert [reply.status for reply in replies] == statuses
+
+
 def test_other_users_do_not_see_the_groups_of_a_user(box: Client, ann: Client) -> None:
     assert ann.get(f"/2.0/users/{box.engine.accounts.first_user().id}/memberships").status == 403
 

@@ -25,6 +25,7 @@ from box_models.local.store.journal import JournalAction, JournalEntry
 from tests.local.chunks import CONTENT, SESSIONS, Chunked, begin
 from tests.local.client import Client, Reply, form
 from tests.local.conftest import Clock
+from tests.local.pictures import png, send_avatar
 from tests.local.shared_boxes import invite, try_invite, user
 
 PASSWORD = "Correct horse 1"
@@ -116,9 +117,15 @@ class Filled:
         }
         added = box.post("/2.0/group_memberships", membership(self.ids["group_id"], "11"))
         self.ids["group_membership_id"] = added.json()["id"]
+        alias = box.post("/2.0/users/11/email_aliases", {"email": "a@example.com"})
+        self.ids["email_alias_id"] = alias.json()["id"]
+        self.send_avatar("20000002")
 
     def upload_version(self, file: str, content: bytes) -> Reply:
         return self.box.upload_form(f"/api/2.0/files/{file}/content", form(("file", content)))
+
+    def send_avatar(self, user: str = "11") -> Reply:
+        return send_avatar(self.box, png(), user)
 
     def trash(self, folder: str) -> Mapping[str, str]:
         """Put one item of each type into the trash."""
@@ -257,6 +264,21 @@ EXAMPLES: Mapping[str, Example] = {
     "DELETE /2.0/group_memberships/{group_membership_id}": lambda f: f.box.delete(
         f"/2.0/group_memberships/{f.ids['group_membership_id']}"
     ),
+    "POST /2.0/users": lambda f: f.box.post("/2.0/users", {"name": "Bob", "login": "bob@example.com"}),
+    "PUT /2.0/users/{user_id}": lambda f: f.box.put("/2.0/users/11", {"job_title": "CEO"}),
+    "DELETE /2.0/users/{user_id}": lambda f: f.box.delete("/2.0/users/20000002", force="true"),
+    "PUT /2.0/users/{user_id}/folders/0": lambda f: f.box.put(
+        f"/2.0/users/{f.box.engine.accounts.first_user().id}/folders/0", {"owned_by": {"id": "20000002"}}
+    ),
+    "POST /2.0/users/{user_id}/email_aliases": lambda f: f.box.post(
+        "/2.0/users/11/email_aliases", {"email": "b@example.com"}
+    ),
+    "DELETE /2.0/users/{user_id}/email_aliases/{email_alias_id}": lambda f: f.box.delete(
+        f"/2.0/users/11/email_aliases/{f.ids['email_alias_id']}"
+    ),
+    "POST /2.0/users/{user_id}/avatar": lambda f: f.send_avatar(),
+    "GET /2.0/users/{user_id}/avatar": lambda f: f.box.get("/2.0/users/20000002/avatar"),
+    "DELETE /2.0/users/{user_id}/avatar": lambda f: f.box.delete("/2.0/users/20000002/avatar"),
     "POST /2.0/files/{file_id}": lambda f: f.box.post(f"/2.0/files/{f.trashed['file']}"),
     "POST /2.0/folders/{folder_id}": lambda f: f.box.post(f"/2.0/folders/{f.trashed['folder']}"),
     "POST /2.0/web_links/{web_link_id}": lambda f: f.box.post(f"/2.0/web_links/{f.trashed['web_link']}"),
@@ -350,7 +372,9 @@ def send(route: Route, filled: Filled) -> Reply:
 
 
 def numbers(rows: Iterable[tuple[object, ...]]) -> set[int]:
-    return {value for row in rows for value in row if isinstance(value, int)}
+    """Return the numbers in some rows, also those of ids in text."""
+    texts = (str(value) for row in rows for value in row)
+    return {int(text) for text in texts if re.fullmatch("[0-9]+", text)}
 
 
 @pytest.mark.parametrize("route", ALL_ROUTES, ids=key_of)

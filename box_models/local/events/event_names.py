@@ -50,6 +50,11 @@ _OTHERS: Mapping[tuple[str, JournalAction], EventNames] = {
     ("group", JournalAction.DELETE): EventNames(None, "GROUP_DELETION"),
     ("group_membership", JournalAction.CREATE): EventNames(None, "GROUP_ADD_USER"),
     ("group_membership", JournalAction.DELETE): EventNames(None, "GROUP_REMOVE_USER"),
+    ("user", JournalAction.CREATE): EventNames(None, "NEW_USER"),
+    ("user", JournalAction.UPDATE): EventNames(None, "EDIT_USER"),
+    ("user", JournalAction.DELETE): EventNames(None, "DELETE_USER"),
+    ("email_alias", JournalAction.CREATE): EventNames(None, "EMAIL_ALIAS_CONFIRM"),
+    ("email_alias", JournalAction.DELETE): EventNames(None, "EMAIL_ALIAS_REMOVE"),
 }
 _INVITED = EventNames("COLLAB_INVITE_COLLABORATOR", "COLLABORATION_INVITE")
 _ADDED = EventNames("COLLAB_ADD_COLLABORATOR", "COLLABORATION_INVITE")

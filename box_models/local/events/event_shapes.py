@@ -76,7 +76,10 @@ def _deletion(c: sqlite3.Connection, event: Event) -> Mapping[str, JSON]:
 def _enterprise_source(renderer: Renderer, event: Event, item: Item | None) -> JSON:
     if event.item_type == "group":
         return {"group_id": str(event.item_id), "group_name": event.details.get("name", "")}
-    if event.item_type == "group_membership":
+    if event.item_type == "user":
+        details = event.details
+        return {"type": "user", "id": str(event.item_id), "name": details["name"], "login": details["login"]}
+    if event.item_type in {"group_membership", "email_alias"}:
         return renderer.user(str(event.details["user_id"]))
     if item is None:
         deleted = _deletion(renderer.c, event)

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from box_models.local.json_values import JSON
 
 
 @dataclass(frozen=True)
 class UserRow:
-    """A user of the embedded Box; ``role`` is ``"admin"`` for the first one, ``"user"`` for all others."""
+    """A user of the embedded Box.
+
+    ``role`` is ``"admin"`` for the first one, ``"coadmin"`` or ``"user"`` for all others. ``settings`` has the fields that were set, by their names in responses. ``modified_at`` is in seconds since 1970, and
+    ``None`` if the user was never changed.
+    """
 
     id: str
     name: str
     login: str
     role: str
     created_at: datetime
+    settings: Mapping[str, JSON] = field(default_factory=dict[str, JSON], hash=False)
+    modified_at: int | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the user may sign in."""
+        return self.settings.get("status") != "inactive"
 
 
 @dataclass(frozen=True)
@@ -33,5 +47,5 @@ class Bearer:
 
     @property
     def is_admin(self) -> bool:
-        """Whether the caller may manage the enterprise. The embedded Box has no co-admins."""
-        return self.user.role == "admin" or self.is_service_account
+        """Whether the caller may manage the enterprise."""
+        return self.user.role in {"admin", "coadmin"} or self.is_service_account

@@ -24,8 +24,9 @@ UPLOAD: Scopes = WRITE | {"base_upload", "item_upload"}
 DELETE: Scopes = WRITE | {"item_delete"}
 UPDATE: Scopes = WRITE | {"item_rename", "item_share"}
 MANAGE_GROUPS: Scopes = frozenset({"manage_groups"})
-# A token with fewer scopes than its application has never has this one.
+# A token with fewer scopes than its application has never has these.
 MANAGE_ENTERPRISE: Scopes = frozenset({"manage_enterprise_properties"})
+MANAGE_USERS: Scopes = frozenset({"manage_managed_users", "manage_app_users"})
 EVERY: Scopes = (
     LOOK_AT_FILE
     | DOWNLOAD

@@ -13,6 +13,7 @@ from box_models.local.http.transactions import Transaction
 from box_models.local.items import access, group_members
 from box_models.local.items.rendering import Renderer
 from box_models.local.json_values import JSON
+from box_models.local.resources.group_rights import role_of_caller
 from box_models.local.resources.plain_resource import Body, Resource, ResourceList, Values, columns
 
 ROLES = ("member", "admin")
@@ -31,7 +32,6 @@ class GroupMembershipRow:
 
 
 def _create(call: Call, tx: Transaction, body: Body) -> Values:
-    call.require_admin(MANAGE_GROUPS)
     group_id, user_id = reference("group", body), reference("user", body)
     values = _checked({"role": "member", **body})
     group, user = access.number("group", group_id), call.services.find_user(user_id)
@@ -52,7 +52,7 @@ def _checked(body: Body) -> Values:
 
 
 def _check_admin_of_group(call: Call, membership: GroupMembershipRow) -> None:
-    if _role_of_caller(call, membership.group_id) != "admin":
+    if role_of_caller(call, membership.group_id) != "admin":
         call.require_admin(MANAGE_GROUPS)
 
 
@@ -60,7 +60,7 @@ def _in_group(call: Call, group_id: str) -> Values:
     group = access.number("group", group_id)
     with call.services.database.reading() as c:
         row = c.execute("SELECT member_viewability_level FROM groups WHERE id = ?", (group,)).fetchone()
-    role = _role_of_caller(call, group)
+    role = role_of_caller(call, group)
     # Box lists the members for members and admins only, also if the level is all_managed_users.
     if role is None or (role == "member" and row[0] == "admins_only"):
         call.require_admin(MANAGE_GROUPS)
@@ -75,11 +75,6 @@ def _of_user(call: Call, user_id: str) -> Values:
     if call.services.find_user(user_id) is None:
         raise not_found("user", user_id)
     return {"user_id": user_id}
-
-
-def _role_of_caller(call: Call, group_id: int) -> str | None:
-    with call.services.database.reading() as c:
-        return group_members.role_in(c, group_id, call.user.id)
 
 
 def _group(renderer: Renderer, membership: GroupMembershipRow) -> JSON:
@@ -106,7 +101,6 @@ GROUP_MEMBERSHIPS: Resource[GroupMembershipRow] = Resource(
     indexes={"user": "user_id"},
     unique_together=("group_id", "user_id"),
     journal_columns=("group_id", "user_id", "role"),
-    read_scopes=MANAGE_GROUPS,
-    write_scopes=MANAGE_GROUPS,
-    whole_account=True,
+    admin_scopes=MANAGE_GROUPS,
+    open_to_others=("get", "put", "delete", "list"),
 )

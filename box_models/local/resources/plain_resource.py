@@ -27,7 +27,7 @@ from box_models.local.http.page_parameters import (
     read_limit,
     read_offset,
 )
-from box_models.local.http.routing import Call, Handler, RouteOptions, Routes
+from box_models.local.http.routing import Call, Handler, Routes
 from box_models.local.http.scopes import READ, WRITE, Scopes
 from box_models.local.http.transactions import Transaction, transaction
 from box_models.local.items import access
@@ -104,7 +104,7 @@ class Resource(Generic[R]):
 
     ``unique`` maps each column with a unique value to Box's name for it in the 409; no two rows have the same values in all
     columns of ``unique_together``. With ``admin_scopes``, only admins may use the resource, with a token that has one of
-    these scopes. With ``whole_account``, tokens for one item are refused.
+    these scopes. Other users may use ``open_to_others``, methods or "list", if the checks allow it.
     """
 
     name: str
@@ -126,7 +126,7 @@ class Resource(Generic[R]):
     read_scopes: Scopes = READ
     write_scopes: Scopes = WRITE
     admin_scopes: Scopes | None = None
-    whole_account: bool = False
+    open_to_others: tuple[str, ...] = ()
     routes: Routes = field(default_factory=Routes, init=False)
 
     def __post_init__(self) -> None:
@@ -139,21 +139,20 @@ class Resource(Generic[R]):
         if self.delete:
             self._add_route("delete", one, partial(self._answer_delete, self.delete))
         for listed in (self.listed,) if isinstance(self.listed, ResourceList) else self.listed:
-            self._add_route("get", listed.path, partial(self._answer_list, listed))
+            self._add_route("get", listed.path, partial(self._answer_list, listed), kind="list")
 
     def _add_route(
-        self, method: Literal["get", "post", "put", "delete"], path: str, handler: Handler
+        self, method: Literal["get", "post", "put", "delete"], path: str, handler: Handler, *, kind: str = ""
     ) -> None:
-        routes, operation = self.routes, operation_name(method, path)
+        routes = self.routes
         add = {"get": routes.get, "post": routes.post, "put": routes.put, "delete": routes.delete}[method]
-        scopes = self.admin_scopes or (self.read_scopes if method == "get" else self.write_scopes)
-        options: RouteOptions = {
-            "operation": operation,
-            "scopes": scopes,
-            "whole_account": self.whole_account,
-            "admin_only": self.admin_scopes is not None,
-        }
-        add(path, **options)(handler)
+        add(
+            path,
+            operation=operation_name(method, path),
+            scopes=self.admin_scopes or (self.read_scopes if method == "get" else self.write_scopes),
+            whole_account=self.admin_scopes is not None,
+            admin_only=self.admin_scopes is not None and (kind or method) not in self.open_to_others,
+        )(handler)
 
     @property
     def schema(self) -> str:
@@ -173,13 +172,20 @@ class Resource(Generic[R]):
         return table + "".join(indexes)
 
     def find(self, call: Call, row_id: str, *, hidden: Callable[[str, str], ApiError] = not_found) -> R:
-        """Return a row that the caller may see; 404 if it does not exist, the error of ``hidden`` if it is invisible."""
+        """Return a row that the caller may see; 404 if it does not exist, the error of ``hidden`` if it is invisible.
+
+        For a resource of admins, others get 403 in both cases.
+        """
         row = self._load(call, row_id) if self.find_row is None else self.find_row(call, row_id)
+        if row is None and self.admin_scopes is not None:
+            call.require_admin(self.admin_scopes)
         if row is None:
             raise not_found(self.name, row_id)
         try:
             self.check_visible(call, row)
         except ApiError:
+            if self.admin_scopes is not None:
+                raise
             raise hidden(self.name, row_id) from None
         return row
 

@@ -7,13 +7,13 @@ import secrets
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import cast
 
 from box_models.local.http.caller import Bearer, UserRow
 from box_models.local.json_values import decode_json
 from box_models.local.settings import Settings
-from box_models.local.sign_in import redirect_uris, refresh_grace, tokens
+from box_models.local.sign_in import redirect_uris, refresh_grace, tokens, user_rows
+from box_models.local.sign_in.user_rows import COLUMNS, TABLES, from_row
 from box_models.local.store.database import Database, claim_id
 
 DEFAULT_USER_ID = "10000001"
@@ -50,7 +50,7 @@ CREATE TABLE IF NOT EXISTS service_accounts (
 ) STRICT;
 """
 
-Row = tuple[int, str, str, str, str, float]
+_SELECT = f"SELECT {COLUMNS} FROM {TABLES}"
 
 
 @dataclass(frozen=True)
@@ -105,53 +105,55 @@ class Accounts:
                 )
             except sqlite3.IntegrityError as error:
                 raise ValueError(f"login {login!r} belongs to another user") from error
-            return _user(c.execute("SELECT * FROM users WHERE id = ?", (user_id,)).fetchone())
+            return from_row(c.execute(f"{_SELECT} WHERE users.id = ?", (user_id,)).fetchone())
 
     def get_user(self, user_id: str) -> UserRow | None:
         """Return the user with that id, or None."""
         with self._database.reading() as c:
-            row = c.execute("SELECT * FROM users WHERE id = ?", (user_id,)).fetchone()
-            return _user(row) if row else None
+            row = c.execute(f"{_SELECT} WHERE users.id = ?", (user_id,)).fetchone()
+            return from_row(row) if row else None
 
     def users(self) -> list[UserRow]:
-        """Return all users in the order of creation, without the service accounts of applications."""
+        """Return the users who may sign in, in the order of creation, without the service accounts of applications."""
         with self._database.reading() as c:
             rows = c.execute(
-                "SELECT * FROM users WHERE id NOT IN (SELECT user_id FROM service_accounts) ORDER BY position"
+                f"{_SELECT} WHERE id NOT IN (SELECT user_id FROM service_accounts)"
+                f" AND id NOT IN ({user_rows.INACTIVE}) ORDER BY position"
             )
-            return [_user(row) for row in rows]
+            return [from_row(row) for row in rows]
 
     def first_user(self) -> UserRow:
         """Return the owner of this Box. If there are no users yet, ``Local User`` is created."""
         with self._database.reading() as c:
-            row = c.execute("SELECT * FROM users ORDER BY position LIMIT 1").fetchone()
-        return _user(row) if row else self.create_user(DEFAULT_USER_ID, "Local User", "local@example.com")
+            row = c.execute(f"{_SELECT} ORDER BY position LIMIT 1").fetchone()
+        return from_row(row) if row else self.create_user(DEFAULT_USER_ID, "Local User", "local@example.com")
 
     # Tokens
 
     def bearer(self, token: str) -> Bearer | None:
         """Return the user and rights of an access or developer token.
 
-        None if it is unknown, revoked, expired, or a token of the real Box.
+        None if it is unknown, revoked, expired, of an inactive user, or a token of the real Box.
         """
         if not token.startswith(tokens.PREFIX):
             return None
         digest = tokens.digest(token)
         with self._database.reading() as c:
             row = c.execute(
-                "SELECT users.*, client_id, scopes, item_type, item_id, users.id IN (SELECT user_id FROM service_accounts)"
-                " FROM tokens JOIN users ON users.id = tokens.user_id LEFT JOIN narrowed_tokens USING (digest)"
+                f"SELECT {COLUMNS}, client_id, scopes, item_type, item_id,"
+                " users.id IN (SELECT user_id FROM service_accounts)"
+                f" FROM {TABLES} JOIN tokens ON users.id = tokens.user_id LEFT JOIN narrowed_tokens USING (digest)"
                 " WHERE digest = ? AND kind IN ('developer', 'access') AND (expires_at IS NULL OR expires_at > ?)",
                 (digest, self._now()),
             ).fetchone()
-            if row is None:
+            if row is None or not (user := from_row(row[:7])).is_active:
                 return None
             if self._settings.refresh_token_grace and refresh_grace.is_unused(c, digest):
                 with self._database.transaction():
                     refresh_grace.mark_used(c, digest)
-        client_id, scopes, item_type, item_id, is_service_account = row[6:]
+        client_id, scopes, item_type, item_id, is_service_account = row[7:]
         return Bearer(
-            _user(row[:6]),
+            user,
             client_id,
             None if scopes is None else frozenset(scopes.split()),
             None if item_type is None else (item_type, item_id),
@@ -220,11 +222,11 @@ class Accounts:
         """Return the service account of the application. The first call creates it."""
         with self._database.transaction() as c:
             row = c.execute(
-                "SELECT users.* FROM service_accounts AS s JOIN users ON users.id = s.user_id WHERE s.client_id = ?",
+                f"{_SELECT} JOIN service_accounts AS s ON users.id = s.user_id WHERE s.client_id = ?",
                 (client_id,),
             ).fetchone()
             if row is not None:
-                return _user(row)
+                return from_row(row)
             # The first user owns the Box, so a person must exist before the service account.
             self.first_user()
             user_id = str(claim_id(c))
@@ -237,7 +239,8 @@ class Accounts:
         """Return the user as which an application signs in by itself: its service account, or a user. None if invalid."""
         if kind == "enterprise":
             return self.service_account(client_id) if subject_id == self.enterprise_id else None
-        return self.get_user(subject_id) if kind == "user" else None
+        user = self.get_user(subject_id) if kind == "user" else None
+        return user if user is not None and user.is_active else None
 
     def secret_matches(self, client_id: str, client_secret: str) -> bool:
         """Return whether the client secret is right. False for an unknown application."""
@@ -272,8 +275,3 @@ def _check_redirect_uris(uris: Sequence[str]) -> None:
             raise ValueError(f"redirect_uris[{number}] {error}") from None
         if uri in uris[:number]:
             raise ValueError(f"redirect_uris[{number}] must not be the same as another one: {uri!r}")
-
-
-def _user(row: Row) -> UserRow:
-    _position, user_id, name, login, role, created_at = row
-    return UserRow(user_id, name, login, role, datetime.fromtimestamp(created_at, UTC))

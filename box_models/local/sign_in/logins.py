@@ -7,7 +7,7 @@ import sqlite3
 from typing import Literal, NamedTuple, cast
 
 from box_models.local.settings import Settings
-from box_models.local.sign_in import refresh_grace, tokens
+from box_models.local.sign_in import refresh_grace, tokens, user_rows
 from box_models.local.store.database import Database
 
 # For this number of seconds, the error message says that the code has expired. Later, it says that the code is invalid.
@@ -150,7 +150,8 @@ class Logins:
             row = c.execute(
                 "SELECT user_id, coalesce(tokens.login, pair.login), expires_at"
                 " FROM tokens LEFT JOIN unused_pairs AS pair ON pair.spent = digest"
-                " WHERE digest = ? AND kind = ? AND client_id = ? AND (NOT used OR pair.spent IS NOT NULL)",
+                " WHERE digest = ? AND kind = ? AND client_id = ? AND (NOT used OR pair.spent IS NOT NULL)"
+                f" AND user_id NOT IN ({user_rows.INACTIVE})",
                 (digest, kind, client_id),
             ).fetchone()
             if row is None:

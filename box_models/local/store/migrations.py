@@ -52,8 +52,7 @@ ADD_GROUPS = """
 CREATE TABLE groups (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE, description TEXT, provenance TEXT,
     external_sync_identifier TEXT, invitability_level TEXT NOT NULL DEFAULT 'all_managed_users',
-    member_viewability_level TEXT NOT NULL DEFAULT 'all_managed_users', created_at INTEGER NOT NULL,
-    modified_at INTEGER NOT NULL
+    member_viewability_level TEXT NOT NULL DEFAULT 'all_managed_users', created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL
 ) STRICT;
 """
 ADD_GROUP_MEMBERSHIPS = """
@@ -87,13 +86,28 @@ CREATE TABLE watermarks (
     modified_at INTEGER NOT NULL
 ) STRICT;
 """
+ADD_USER_SETTINGS = """
+CREATE TABLE user_settings (
+    user_id TEXT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE, settings TEXT NOT NULL,
+    modified_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE email_aliases (
+    id INTEGER PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    email TEXT NOT NULL UNIQUE COLLATE NOCASE
+) STRICT;
+CREATE INDEX email_aliases_by_user ON email_aliases (user_id);
+CREATE TABLE avatars (
+    user_id TEXT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE, media_type TEXT NOT NULL,
+    content BLOB NOT NULL
+) STRICT;
+"""
 
 # The first step leads from schema 1 to schema 2, and so on. An older version does not open a store with a newer schema.
 # A step is never changed once a version with it was released.
 STEPS: tuple[Step, ...] = (
     ADD_JOURNAL,
     ADD_GROUPS,
-    ADD_GROUP_MEMBERSHIPS + ADD_COLLABORATIONS + ADD_FAVORITES + ADD_WATERMARKS,
+    ADD_GROUP_MEMBERSHIPS + ADD_COLLABORATIONS + ADD_FAVORITES + ADD_WATERMARKS + ADD_USER_SETTINGS,
 )
 
 

@@ -5,6 +5,7 @@ CREATE INDEX collaborations_by_item_and_group ON collaborations (item_id, group_
 CREATE INDEX collaborations_by_user ON collaborations (user_id, item_id);
 CREATE INDEX comments_by_file ON comments (file_id, created_at, id);
 CREATE INDEX comments_by_reply ON comments (reply_to);
+CREATE INDEX email_aliases_by_user ON email_aliases (user_id);
 CREATE INDEX favorites_by_item ON favorites (item_id);
 CREATE INDEX file_versions_by_blob ON file_versions (blob);
 CREATE INDEX group_memberships_by_user ON group_memberships (user_id);
@@ -18,9 +19,11 @@ CREATE INDEX tokens_by_login ON tokens (login);
 CREATE INDEX used_once_by_time ON used_once (until);
 CREATE TABLE application_keys ( client_id TEXT NOT NULL REFERENCES applications (client_id) ON DELETE CASCADE, id TEXT NOT NULL, public_key TEXT NOT NULL, PRIMARY KEY (client_id, id) ) STRICT;
 CREATE TABLE applications ( client_id TEXT PRIMARY KEY, secret_digest TEXT NOT NULL, redirect_uris TEXT NOT NULL ) STRICT;
+CREATE TABLE avatars ( user_id TEXT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE, media_type TEXT NOT NULL, content BLOB NOT NULL ) STRICT;
 CREATE TABLE collaborations ( id INTEGER PRIMARY KEY, item_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE, user_id TEXT REFERENCES users (id) ON DELETE CASCADE, group_id INTEGER REFERENCES groups (id) ON DELETE CASCADE, invite_email TEXT COLLATE NOCASE, role TEXT NOT NULL, status TEXT NOT NULL, expires_at INTEGER, is_access_only INTEGER NOT NULL, can_view_path INTEGER NOT NULL, acknowledged_at INTEGER, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, created_by TEXT NOT NULL ) STRICT;
 CREATE TABLE comments ( id INTEGER PRIMARY KEY, file_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE, reply_to INTEGER REFERENCES comments (id) ON DELETE CASCADE, text TEXT NOT NULL, tagged INTEGER NOT NULL, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, created_by TEXT NOT NULL ) STRICT;
 CREATE TABLE counter ( only INTEGER PRIMARY KEY CHECK (only = 1), last_id INTEGER NOT NULL ) STRICT;
+CREATE TABLE email_aliases ( id INTEGER PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE, email TEXT NOT NULL UNIQUE COLLATE NOCASE ) STRICT;
 CREATE TABLE enterprise ( only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL, owner_token TEXT ) STRICT;
 CREATE TABLE favorites ( user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE, item_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE, PRIMARY KEY (user_id, item_id) ) STRICT, WITHOUT ROWID;
 CREATE TABLE file_versions ( id INTEGER PRIMARY KEY, file_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE, number INTEGER NOT NULL, name TEXT NOT NULL, blob TEXT NOT NULL, size INTEGER NOT NULL, sha1 TEXT NOT NULL, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, created_by TEXT NOT NULL, UNIQUE (file_id, number) ) STRICT;
@@ -40,6 +43,7 @@ CREATE TABLE unused_pairs ( spent TEXT PRIMARY KEY, login TEXT NOT NULL, access 
 CREATE TABLE upload_parts ( session_id TEXT NOT NULL REFERENCES upload_sessions (id) ON DELETE CASCADE, start INTEGER NOT NULL, id TEXT NOT NULL, size INTEGER NOT NULL, sha1 TEXT NOT NULL, blob TEXT NOT NULL, PRIMARY KEY (session_id, start) ) STRICT;
 CREATE TABLE upload_sessions ( id TEXT PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users (id), folder_id TEXT, file_id TEXT, name TEXT, size INTEGER NOT NULL, part_size INTEGER NOT NULL, expires_at INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('open', 'committed', 'aborted')), sha1 TEXT ) STRICT;
 CREATE TABLE used_once ( digest TEXT PRIMARY KEY, until REAL NOT NULL ) STRICT;
+CREATE TABLE user_settings ( user_id TEXT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE, settings TEXT NOT NULL, modified_at INTEGER NOT NULL ) STRICT;
 CREATE TABLE users ( position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, login TEXT NOT NULL UNIQUE COLLATE NOCASE, role TEXT NOT NULL, created_at REAL NOT NULL ) STRICT;
 CREATE TABLE version_trash ( version_id INTEGER PRIMARY KEY REFERENCES file_versions (id) ON DELETE CASCADE, trashed_at INTEGER, trashed_by TEXT, purged_at INTEGER, restored_at INTEGER, restored_by TEXT ) STRICT;
 CREATE TABLE watermarks ( item_id INTEGER PRIMARY KEY REFERENCES items (id) ON DELETE CASCADE, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL ) STRICT;
