@@ -12,6 +12,7 @@ from box_models.auth import OAuth2 as OAuth2
 from box_models.auth import Secret as Secret
 from box_models.box import Box as Box
 from box_models.enterprise import EnterpriseView as EnterpriseView
+from box_models.errors import AlreadyCollaborator as AlreadyCollaborator
 from box_models.errors import AuthBusy as AuthBusy
 from box_models.errors import AuthError as AuthError
 from box_models.errors import BadRequest as BadRequest

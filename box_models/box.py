@@ -30,6 +30,7 @@ from box_models.models import (
     WebLink,
 )
 from box_models.models.account_listings import AccountListings
+from box_models.models.collaboration import Invitable
 from box_models.models.core.decoding import json_object
 from box_models.models.core.fields import UNSET, Unset, check_id
 from box_models.models.core.model import check_same_box
@@ -83,7 +84,7 @@ _LINK_NOT_PICKLED = (
 _ID_OR_PATH = "an id (digits) or a path, which is a string that starts with '/'"
 
 
-class Box(AccountListings, Searchable, Zippable, SignedIn, Closable):
+class Box(AccountListings, Searchable, Zippable, SignedIn, Invitable, Closable):
     """A Box account. Threads may share one `Box`.
 
     - ``auth`` is an access token or a login such as `OAuth2`.

@@ -12,7 +12,8 @@
     ├── NotFound (FileNotFoundError)                 404
     │   └── Trashed                                  the item is in the trash
     ├── Conflict                                     409
-    │   └── NameConflict (FileExistsError)           the name is already used; .existing is the item
+    │   ├── NameConflict (FileExistsError)           the name is already used; .existing is the item
+    │   └── AlreadyCollaborator                      409, or 400: the user or group is already a collaborator
     ├── Gone                                         410
     ├── PreconditionFailed                           412: the item has changed since it was read
     ├── TooLarge                                     413
@@ -50,6 +51,7 @@ from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias, TypedDict, Unpack
 from box_models._incomplete_repr import allow_incomplete
 from box_models._json import JSON, JSONError, decode_json
 from box_models._retry_after import seconds_to_wait
+from box_models._secret_masks import mask_field, mask_tokens, without_secrets
 
 if TYPE_CHECKING:
     from box_models.models import File, Folder, FolderMini, WebLink
@@ -247,6 +249,12 @@ class NameConflict(Conflict, FileExistsError):
         return f"{where}{self.existing!r} (.existing). Use it or another name, or pass on_conflict= or exist_ok=."
 
 
+class AlreadyCollaborator(Conflict):
+    """The user or the group already collaborates on the item. Box answers 409, or 400 in some cases."""
+
+    hint = "Pass exist_ok=True to change the role of the existing collaboration instead."
+
+
 class Gone(BoxError):
     """The resource existed, but exists no longer, such as an expired upload session."""
 
@@ -435,6 +443,9 @@ BY_CODE: Mapping[tuple[int, str], type[BoxError]] = {
     (404, "trashed"): Trashed,
     (405, "not_implemented"): NotImplementedByServer,
     (409, "item_name_in_use"): NameConflict,
+    (400, "user_already_collaborator"): AlreadyCollaborator,
+    (409, "user_already_collaborator"): AlreadyCollaborator,
+    (409, "collaboration_already_exists"): AlreadyCollaborator,
     (400, "invalid_grant"): NotLoggedIn,
     (401, "invalid_grant"): NotLoggedIn,
     (401, "invalid_scope"): Forbidden,
@@ -516,41 +527,10 @@ def _class_for(status: int, code: str | None, fields: Mapping[str, JSON]) -> typ
 
 def _json_object(body: bytes, secrets: Sequence[str]) -> dict[str, JSON] | None:
     try:
-        value = _without_secrets(secrets, decode_json(body))
-    except (JSONError, RecursionError):  # nesting that JSON allows can be too deep for `_without_secrets`
+        value = without_secrets(secrets, decode_json(body))
+    except (JSONError, RecursionError):  # nesting that JSON allows can be too deep for `without_secrets`
         return None
     return value if isinstance(value, dict) else None
-
-
-_CODE_FIELDS = {"code", "error", "type", "reason"}
-"""Fields with a code of Box, such as ``invalid_token``. A short secret that is part of the code is not masked there."""
-
-
-def _without_secrets(secrets: Sequence[str], value: JSON, field: str = "") -> JSON:
-    """Return the value of a field with all secrets masked."""
-    if isinstance(value, dict):
-        return {
-            name if _is_code(name) else _mask(secrets, name): _without_secrets(secrets, each, name)
-            for name, each in value.items()
-        }
-    if isinstance(value, list):
-        return [_without_secrets(secrets, each, field) for each in value]
-    return _mask_field(secrets, value, field) if isinstance(value, str) else value
-
-
-def _mask_field(secrets: Sequence[str], text: str, field: str) -> str:
-    is_box_code = field in _CODE_FIELDS and _is_code(text) and text not in secrets
-    return text if is_box_code else _mask(secrets, text)
-
-
-def _is_code(text: str) -> bool:
-    return re.fullmatch("[a-z_]+", text) is not None
-
-
-def _mask(secrets: Sequence[str], text: str) -> str:
-    for secret in secrets:
-        text = text.replace(secret, "***")
-    return text
 
 
 def _text(value: JSON) -> str | None:
@@ -560,7 +540,7 @@ def _text(value: JSON) -> str | None:
 def _challenge(header: str, secrets: Sequence[str]) -> dict[str, str]:
     """Return the parameters of a WWW-Authenticate header."""
     matches = re.findall(r'([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s",]+))', header)
-    return {name.lower(): _mask_field(secrets, quoted or plain, name) for name, quoted, plain in matches}
+    return {name.lower(): mask_field(secrets, quoted or plain, name) for name, quoted, plain in matches}
 
 
 def _excerpt(headers: Mapping[str, str], body: bytes) -> str:
@@ -568,12 +548,6 @@ def _excerpt(headers: Mapping[str, str], body: bytes) -> str:
     media_type = headers.get("content-type", "").partition(";")[0].strip() or "unknown type"
     start = " ".join(mask_tokens(body[:200].decode("utf-8", "replace")).split())
     return f"{media_type}, {len(body)} bytes, {start!r}"
-
-
-def mask_tokens(text: str) -> str:
-    """Return a text from elsewhere with everything masked that looks like a token or a password."""
-    labelled = r"(?i)(bearer\s+|(?:access_token|refresh_token|client_secret|code|password)[\"']?\s*[=:]\s*[\"']?)[^\s\"'&<>,}]+"
-    return re.sub(labelled, r"\1***", text)
 
 
 def _reasons(info: JSON) -> list[str]:

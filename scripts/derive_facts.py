@@ -40,6 +40,7 @@ FAMILIES = {
     "User": ("User--Mini", "User", "User--Full"),
     "WebLink": ("WebLink--Mini", "WebLink", None),
     "Group": ("Group--Mini", "Group", "Group--Full"),
+    "Collaboration": (None, "Collaboration", None),
 }
 VALUES = {
     "PathCollection": ("File", "path_collection"),
@@ -49,6 +50,7 @@ VALUES = {
     "FolderUploadEmail": ("Folder", "folder_upload_email"),
     "GroupPermissions": ("Group--Full", "permissions"),
     "Lock": ("File--Full", "lock"),
+    "AppItem": ("Collaboration", "app_item"),
 }
 SENT = ("mini", "standard", "on request")
 

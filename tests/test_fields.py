@@ -11,6 +11,8 @@ import pytest
 from pydantic import BaseModel
 
 from box_models import (
+    AppItem,
+    Collaboration,
     Comment,
     File,
     FileMini,
@@ -45,6 +47,7 @@ OBJECTS: dict[str, type[BoxObject]] = {
     "User": User,
     "WebLink": WebLink,
     "Group": Group,
+    "Collaboration": Collaboration,
 }
 VALUES: dict[str, type[BaseModel]] = {
     "PathCollection": PathCollection,
@@ -54,13 +57,20 @@ VALUES: dict[str, type[BaseModel]] = {
     "FolderUploadEmail": FolderUploadEmail,
     "GroupPermissions": GroupPermissions,
     "Lock": Lock,
+    "AppItem": AppItem,
 }
 MINIS: dict[str, type[BoxObject]] = {"File": FileMini, "Folder": FolderMini, "User": UserMini}
 EVERY = [(noun, field) for noun in OBJECTS for field in DESCRIBED[noun]]
 
+# Fields that Box sends on request, although the description does not have them.
+UNDESCRIBED = {("Collaboration", "can_view_path")}
 # Fields that may be None in the models, although the description does not allow null. Box omits them if they have no value, or
 # sends null in a recorded response.
 NULLABLE_ANYWAY = {
+    ("Collaboration", "accessible_by"): "null in recorded responses",
+    ("Collaboration", "created_by"): "null in recorded responses",
+    ("Collaboration", "acknowledged_at"): "null in recorded responses",
+    ("Collaboration", "acceptance_requirements_status"): "missing in all recorded responses",
     ("File", "file_version"): "missing in many recorded minis",
     ("File", "expiring_embed_link"): "not every file can be embedded",
     ("File", "metadata"): "missing if the file has none",
@@ -92,7 +102,8 @@ def optional(annotation: object) -> bool:
 @pytest.mark.parametrize("noun", [*OBJECTS, *VALUES])
 def test_model_has_exactly_the_described_fields(noun: str) -> None:
     model: type[BaseModel] = OBJECTS.get(noun) or VALUES[noun]
-    assert set(model.model_fields) == set(DESCRIBED[noun])
+    undescribed = {field for each, field in UNDESCRIBED if each == noun}
+    assert set(model.model_fields) - undescribed == set(DESCRIBED[noun])
 
 
 @pytest.mark.parametrize("noun", MINIS)

@@ -1,4 +1,4 @@
-"""``boxm share``, ``unshare`` and ``open``."""
+"""``boxm share``, ``unshare``, ``open`` and ``invite``."""
 
 from __future__ import annotations
 
@@ -26,6 +26,21 @@ PasswordFromStdin: TypeAlias = Annotated[
 ]
 NoDownload: TypeAlias = Annotated[bool, typer.Option("--no-download", help="Allow only to view the file.")]
 Print: TypeAlias = Annotated[bool, typer.Option("--print", help="Print the address; open no browser.")]
+
+Login: TypeAlias = Annotated[str, typer.Argument(metavar="LOGIN", help="The email address of a user.")]
+RoleOption: TypeAlias = Annotated[
+    Literal[
+        "viewer",
+        "previewer",
+        "uploader",
+        "previewer uploader",
+        "viewer uploader",
+        "editor",
+        "co-owner",
+    ],
+    typer.Option("--role", help="The role of the user."),
+]
+Notify: TypeAlias = Annotated[bool, typer.Option("--notify", help="Let Box send an email.")]
 
 
 def share(
@@ -73,3 +88,41 @@ def open(  # noqa: A001  the name of the command
     address = item.url if isinstance(item, WebLink) else item.web_url
     if only_print or not webbrowser.open(address):
         run.out.one({"url": address, "id": item.id}, address)
+
+
+def invite(
+    ctx: typer.Context,
+    path: PathArgument,
+    login: Login,
+    *,
+    role: RoleOption = "viewer",
+    expires: Annotated[
+        str, typer.Option("--expires", metavar="AGE", help="When the access ends, as in 7d or 2w.")
+    ] = "",
+    notify: Notify = False,
+) -> None:
+    """Share a file or a folder with a user. If the user is a collaborator already, change the role.
+
+    Example: boxm invite /Projects ada@example.com --role editor
+    """
+    run = Run.of(ctx)
+    item = find_item(run.box, BoxPath.of(path))
+    if isinstance(item, WebLink):
+        raise ValueError(  # noqa: TRY004  a mistake in the arguments of the command
+            f"{path}: Box shares only files and folders with users, not web links"
+        )
+    collaboration = item.collaborate(
+        login,
+        role,
+        notify=notify,
+        expires=duration_of(expires) if expires else None,
+        exist_ok=True,
+    )
+    record = {
+        "id": collaboration.id,
+        "login": login,
+        "role": collaboration.role,
+        "status": collaboration.status,
+        "expires_at": collaboration.expires_at,
+    }
+    run.out.result(record)

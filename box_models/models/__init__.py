@@ -10,6 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from box_models import _lazy_exports
+from box_models.models.collaboration import AppItem as AppItem
+from box_models.models.collaboration import Collaboration as Collaboration
+from box_models.models.collaboration import Role as Role
 from box_models.models.comment import Comment as Comment
 from box_models.models.comment import CommentItem as CommentItem
 from box_models.models.core.fields import UNSET as UNSET

@@ -8,6 +8,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TextIO, overload
 
 from box_models._evaluated_property import evaluated_property
+from box_models.models.collaboration import Collaboratable
 from box_models.models.comment import Commentable
 from box_models.models.core.fields import UNSET, BoxId, ItemStatus, Timestamp, Unset, check_text, lazy
 from box_models.models.core.mini_references import Reference
@@ -52,6 +53,7 @@ class FileMini(
     Downloadable,
     Previewable,
     Commentable,
+    Collaboratable,
     Lockable,
     Taggable,
     Representable,

@@ -10,6 +10,7 @@ from box_models._checks import check_integer
 from box_models._evaluated_property import evaluated_property
 from box_models.errors import NameConflict, NotFound
 from box_models.models import item_types
+from box_models.models.collaboration import Collaboratable, make_owner
 from box_models.models.core.cards import value_text
 from box_models.models.core.fields import (
     UNSET,
@@ -29,7 +30,7 @@ from box_models.models.item import (
     check_name,
     forget_contents,
 )
-from box_models.models.location import known_path, located_in
+from box_models.models.location import known_path, located_in, set_folder
 from box_models.models.paths import expect, find
 from box_models.models.tagging import Taggable
 from box_models.models.taken_names import item_of, naming_conflicts
@@ -65,7 +66,9 @@ LISTING_FIELDS = (
 ITEM_COLUMNS = ("type", "id", "name", "size", "modified_at")
 
 
-class FolderMini(ItemVerbs, TreeTransfers, TreeSummaries, Taggable, Watermarkable, collection="/folders"):
+class FolderMini(
+    ItemVerbs, TreeTransfers, TreeSummaries, Collaboratable, Taggable, Watermarkable, collection="/folders"
+):
     """A folder with the fields of Box's mini, and all methods that need only an id. Annotate "any folder" with it.
 
     See https://developer.box.com/reference/resources/folder--mini/
@@ -485,6 +488,26 @@ class FolderMini(ItemVerbs, TreeTransfers, TreeSummaries, Taggable, Watermarkabl
         See https://developer.box.com/reference/post-folders-id-copy/
         """
         return self._copy(item_types.Folder, to, name)
+
+    def give_to(self, user: UserMini | str) -> Self:
+        """Make a user the owner of the folder and everything in it, and return the folder. Two or three requests.
+
+        ``user`` is a `User` or a login. A user who is not a collaborator yet becomes one first. The folder moves to the root folder of the
+        new owner, and you become a co-owner. Raises `Forbidden` if you are not the owner.
+
+        >>> from box_models import Box
+        >>> users = [{"id": "11", "name": "Me", "login": "me@example.com"}, {"id": "12", "name": "Ada", "login": "ada@example.com"}]
+        >>> box = Box.local(":memory:", seed={"users": users})
+        >>> box.root.create_folder("Plans").give_to("ada@example.com").owned_by.name
+        'Ada'
+
+        See https://developer.box.com/reference/put-collaborations-id/
+        """
+        folders = self._folders_at_hand()
+        make_owner(self, user)
+        set_folder(self, None)
+        forget_contents(*folders)
+        return self
 
     def delete(self, *, recursive: bool = False, if_unchanged: bool = False) -> None:
         """Move the folder to the trash. One request.

@@ -28,8 +28,16 @@ if TYPE_CHECKING:
 
     FolderReference: TypeAlias = Folder
     """The type of a field with a reference to a folder."""
+
+    FileReference: TypeAlias = File
+    """The type of a field with a reference to a file."""
+
+    WebLinkReference: TypeAlias = WebLink
+    """The type of a field with a reference to a web link."""
 else:
     FolderReference = Annotated[BoxObject, AsReference(lambda: WIRE_TYPES["folder"])]
+    FileReference = Annotated[BoxObject, AsReference(lambda: WIRE_TYPES["file"])]
+    WebLinkReference = Annotated[BoxObject, AsReference(lambda: WIRE_TYPES["web_link"])]
 
 _TYPES = {"File": "file", "Folder": "folder", "WebLink": "web_link"}
 

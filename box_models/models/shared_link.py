@@ -65,7 +65,7 @@ def shared_link_body(
     if password is not UNSET:
         body["password"] = password
     if expires is not UNSET:
-        body["unshared_at"] = None if expires is None else _time(expires)
+        body["unshared_at"] = None if expires is None else expiry_text(expires)
     if permissions is not None:
         body["permissions"] = _check_permissions(permissions)
     _check_length("vanity_name", vanity_name, minimum=12)
@@ -97,7 +97,8 @@ def _check_permissions(permissions: Mapping[str, bool]) -> dict[str, bool]:
     return dict(permissions)
 
 
-def _time(expires: Expiry) -> str:
+def expiry_text(expires: Expiry) -> str:
+    """Return an expiry time as Box expects it. Raises TypeError or ValueError for an invalid time."""
     if isinstance(expires, timedelta):
         expires = datetime.now(UTC) + expires
     if not isinstance(expires, datetime):

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from box_models import Box
 from tests.cli.conftest import Boxm
 
 
@@ -140,3 +141,18 @@ def test_api_sends_any_request(docs: Boxm) -> None:
     assert "NAME=VALUE" in docs("api", "GET", "/folders/0", "-f", "name", code=2)
     assert "use -f for text" in docs("api", "GET", "/folders/0", "-F", "a=b", code=2)
     assert "has a value already" in docs("api", "POST", "/folders", "-f", "a=1", "-f", "a.b=2", code=2)
+
+
+def test_invite_shares_a_folder_with_a_user(docs: Boxm) -> None:
+    assert docs("invite", "/Docs", "ada@example.com") == ""
+    changed = docs.json("invite", "/Docs", "ada@example.com", "--role", "editor", "--expires", "7d")
+    assert (changed["login"], changed["role"], changed["status"]) == ("ada@example.com", "editor", "pending")
+    with Box.local(docs.directory) as box:
+        (collaboration,) = box.folder("/Docs").collaborations()
+    assert (collaboration.invite_email, collaboration.role) == ("ada@example.com", "editor")
+
+
+def test_invite_refuses_invalid_arguments(docs: Boxm) -> None:
+    assert "expected a User" in docs("invite", "/Docs", "Ada", code=2)
+    assert "--role" in docs("invite", "/Docs", "ada@example.com", "--role", "owner", code=2)
+    assert "root folder cannot be shared" in docs("invite", "/", "ada@example.com", code=4)

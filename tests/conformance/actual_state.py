@@ -68,6 +68,18 @@ def trashed_items(box: Box, folder: Folder) -> Items:
     return {f"trash/{item.name}": Facts(item.type) for item in trashed if item.parent == folder}
 
 
+def collaborators_below(folder: Folder) -> Items:
+    """Return the collaborations of a folder and of the files and folders in it."""
+    items = [folder, *(item for item in folder.items() if isinstance(item, File | Folder))]
+    return {
+        f"collaborators of {'/' if item is folder else item.name}, {number}": Facts(
+            "collaboration", f"{each.role} {each.status}"
+        )
+        for item in items
+        for number, each in enumerate(item.collaborations())
+    }
+
+
 def enterprise_resources(folder: Folder) -> Items:
     """Return the resources of the enterprise that a test created with the name of the folder."""
     rows = [row for row in RESOURCES if row.create_without_parent is None]

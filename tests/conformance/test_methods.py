@@ -13,8 +13,16 @@ from uuid import uuid4
 import pytest
 
 from box_models import Box, BoxError, OAuth2, OutcomeUnknown, RetryPolicy, Transfers, TreeError
+from box_models.local import Engine
+from box_models.local.faces.server import LocalServer
 from box_models.retry import OperationClass
-from tests.conformance.actual_state import Items, enterprise_resources, items_below, trashed_items
+from tests.conformance.actual_state import (
+    Items,
+    collaborators_below,
+    enterprise_resources,
+    items_below,
+    trashed_items,
+)
 from tests.conformance.table import BEHAVIOURS, ENDINGS, FAULTS, METHODS, Ending, Fault, Method, Report
 from tests.conformance.write_calls import PARTS_FROM, WRITE_CALLS, Place
 from tests.faulty_box import FaultyBox, InjectedFault
@@ -43,20 +51,25 @@ class UndisturbedRun:
     attempts: int
 
 
-def prepared(method: Method, box: Box, direct: Box, directory: Path) -> Run:
+def prepared(method: Method, box: Box, direct: Box, directory: Path, engine: Engine) -> Run:
     place = direct.root.create_folder(str(uuid4()))
-    do = WRITE_CALLS[method.name](Place(box, box.folder(place.id).load(), directory))
+    do = WRITE_CALLS[method.name](Place(box, box.folder(place.id).load(), directory, engine))
 
     def now() -> Items:
-        return items_below(place) | trashed_items(direct, place) | enterprise_resources(place)
+        return (
+            items_below(place)
+            | trashed_items(direct, place)
+            | enterprise_resources(place)
+            | collaborators_below(place)
+        )
 
     return Run(do, now(), now)
 
 
 def undisturbed(
-    method: Method, box: Box, direct: Box, directory: Path, faulty_server: FaultyBox
+    method: Method, box: Box, direct: Box, directory: Path, faulty_server: FaultyBox, engine: Engine
 ) -> UndisturbedRun:
-    run = prepared(method, box, direct, directory)
+    run = prepared(method, box, direct, directory, engine)
     sent = faulty_server.sent(*method.request)
     run.do()
     after = run.now()
@@ -90,6 +103,7 @@ def test_write_takes_effect_once_after_faults(
     faulty_server: FaultyBox,
     login: OAuth2,
     direct: Box,
+    served: LocalServer,
     tmp_path: Path,
     undisturbed_runs: dict[str, UndisturbedRun],
 ) -> None:
@@ -106,9 +120,11 @@ def test_write_takes_effect_once_after_faults(
         timeout=timeout,
     ) as box:
         if method.name not in undisturbed_runs:
-            undisturbed_runs[method.name] = undisturbed(method, box, direct, tmp_path, faulty_server)
+            undisturbed_runs[method.name] = undisturbed(
+                method, box, direct, tmp_path, faulty_server, served.engine
+            )
         undisturbed_run = undisturbed_runs[method.name]
-        run = prepared(method, box, direct, tmp_path)
+        run = prepared(method, box, direct, tmp_path, served.engine)
         assert run.before == undisturbed_run.before
         faulty_server.injected_faults += [
             InjectedFault(*method.request, BEHAVIOURS[step.response], step.is_processed)
@@ -150,7 +166,13 @@ def to_the_end(method: Method, ending: Ending) -> Callable[[ReceivedRequest], In
 )
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: method.name)
 def test_write_that_took_effect_is_not_reported_as_failed(
-    method: Method, ending: Ending, faulty_server: FaultyBox, login: OAuth2, direct: Box, tmp_path: Path
+    method: Method,
+    ending: Ending,
+    faulty_server: FaultyBox,
+    login: OAuth2,
+    direct: Box,
+    served: LocalServer,
+    tmp_path: Path,
 ) -> None:
     with Box(
         login,
@@ -158,7 +180,7 @@ def test_write_that_took_effect_is_not_reported_as_failed(
         retry=RetryPolicy(waits=False, attempts=3),
         transfers=TRANSFERS,
     ) as box:
-        run = prepared(method, box, direct, tmp_path)
+        run = prepared(method, box, direct, tmp_path, served.engine)
         faulty_server.injected_faults.append(InjectedFault(*method.request, ending.first, is_processed=True))
         faulty_server.random_fault = to_the_end(method, ending)
         report, error = report_of(run.do)

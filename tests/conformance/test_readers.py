@@ -15,6 +15,7 @@ from box_models import (
     Box,
     BoxAuthenticateFlow,
     BoxSession,
+    Collaboration,
     File,
     FileVersion,
     Folder,
@@ -41,6 +42,7 @@ class Account:
     file: File
     link: WebLink
     resources: Mapping[type[BoxObject], Any]
+    collaboration: Collaboration
     version: FileVersion
     user: User
     report: TreeReport
@@ -68,6 +70,7 @@ def account(box: Box, tmp_path: Path) -> Account:
         box.file(file.id),
         link,
         {row.cls: row.create(row.parent(folder), "Please review") for row in RESOURCES},
+        file.collaborate("ada@example.com"),
         file.versions().one(),
         me,
         report,
@@ -87,6 +90,7 @@ READ: dict[str, Callable[[Account], object]] = {
     "Box.api": lambda a: a.box.api.get_users_me(),
     "Box.as_user": lambda a: a.box.as_user(a.user).me,
     "Box.close": lambda a: a.box.close(),
+    "Box.collaboration": lambda a: a.box.collaboration("1"),
     "Box.comment": lambda a: a.box.comment("1"),
     "Box.downscope": lambda a: a.box.downscope("item_preview", a.file),
     "Box.engine": lambda a: a.box.engine,
@@ -96,6 +100,7 @@ READ: dict[str, Callable[[Account], object]] = {
     "Box.file": lambda a: a.box.file("/plan.txt"),
     "Box.folder": lambda a: a.box.folder("/tree"),
     "Box.get": lambda a: a.box.get("/plan.txt"),
+    "Box.invitations": lambda a: a.box.invitations().all(),
     "Box.local": lambda _: Box.local(":memory:").close(),
     "Box.me": lambda a: a.box.me,
     "Box.recent": lambda a: a.box.recent().all(),
@@ -125,8 +130,13 @@ READ: dict[str, Callable[[Account], object]] = {
     "BoxSession.preflight_check": lambda a: a.old.preflight_check("new", parent_id=a.folder.id),
     "BoxSession.refresh_token": lambda a: a.old.refresh_token,
     "BoxSession.search": lambda a: a.old.search(query="plan"),
+    "Collaboration.is_loaded": lambda a: a.collaboration.is_loaded("role"),
+    "Collaboration.load": lambda a: a.collaboration.load(),
+    "Collaboration.of": lambda a: Collaboration.of({"id": a.collaboration.id}, a.box).load(),
+    "Collaboration.refresh": lambda a: a.collaboration.refresh(),
     "EnterpriseView.group": lambda a: a.box.enterprise.group("1"),
     "EnterpriseView.groups": lambda a: a.box.enterprise.groups("Sales").all(),
+    "File.collaborations": lambda a: a.file.collaborations().all(),
     "File.comments": lambda a: a.file.comments().all(),
     "File.download": lambda a: a.file.download(a.here / "copy"),
     "File.is_loaded": lambda a: a.file.is_loaded("name"),
@@ -155,6 +165,7 @@ READ: dict[str, Callable[[Account], object]] = {
     "FileVersion.read_range": lambda a: a.version.read_range(1, 3),
     "FileVersion.read_text": lambda a: a.version.read_text(),
     "FileVersion.refresh": lambda a: a.version.refresh(),
+    "Folder.collaborations": lambda a: a.folder.collaborations().all(),
     "Folder.download": lambda a: a.folder.download(a.here / "dl"),
     "Folder.exists": lambda a: a.folder.exists("plan.txt"),
     "Folder.file": lambda a: a.folder.file("plan.txt"),

@@ -9,11 +9,25 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias, TypedDict, Unpack
+from uuid import uuid4
 
 import pytest
 from urllib3 import encode_multipart_formdata
 
-from box_models import Box, Comment, File, FileVersion, Folder, OAuth2, OutcomeUnknown, WebLink, boxv2
+from box_models import (
+    Box,
+    Collaboration,
+    Comment,
+    File,
+    FileVersion,
+    Folder,
+    OAuth2,
+    OutcomeUnknown,
+    User,
+    WebLink,
+    boxv2,
+)
+from box_models.local import Engine
 from box_models.session import Params
 from box_models.transport import JSON, Body
 from tests.resources import RESOURCES, ResourceRow, write_of
@@ -30,6 +44,7 @@ class Place:
     box: Box
     folder: Folder
     directory: Path
+    engine: Engine
 
 
 WriteCall: TypeAlias = Callable[[Place], Callable[[], object]]
@@ -313,6 +328,61 @@ for _kind in GUARDED:
     WRITE_CALLS[f"{_kind}.remove_watermark"] = partial(
         lambda kind, place: _file_or_folder(kind, place).watermark().remove_watermark, _kind
     )
+
+
+# Collaborations
+
+
+@write_call("File.collaborate")
+def share_file(place: Place) -> Callable[[], object]:
+    return partial(_file(place).collaborate, "ada@example.com")
+
+
+@write_call("Folder.collaborate")
+def share_folder(place: Place) -> Callable[[], object]:
+    return partial(_folder(place).collaborate, "ada@example.com", "editor")
+
+
+@write_call("Folder.give_to")
+def give_folder(place: Place) -> Callable[[], object]:
+    # Box moves the folder to the root folder of the new owner, so its name must be free there.
+    login = f"{uuid4()}@example.com"
+    _new_user(place, login)
+    place.folder.collaborate(login, "editor")
+    return partial(place.folder.give_to, login)
+
+
+@write_call("Collaboration.change")
+def change_collaboration(place: Place) -> Callable[[], object]:
+    return partial(_folder(place).collaborate("ada@example.com").change, "editor")
+
+
+@write_call("Collaboration.remove")
+def remove_collaboration(place: Place) -> Callable[[], object]:
+    return _folder(place).collaborate("ada@example.com").remove
+
+
+@write_call("Collaboration.accept")
+def accept_invitation(place: Place) -> Callable[[], object]:
+    return _invitation(place).accept
+
+
+@write_call("Collaboration.reject")
+def reject_invitation(place: Place) -> Callable[[], object]:
+    return _invitation(place).reject
+
+
+def _new_user(place: Place, login: str) -> User:
+    """Create a user in the embedded Box."""
+    place.engine.accounts.first_user()  # the owner of the Box must exist before all others
+    return place.box.user(place.engine.accounts.create_user(str(uuid4().int)[:12], "Eve", login).id)
+
+
+def _invitation(place: Place) -> Collaboration:
+    """Return an invitation, as the invited user sees it."""
+    login = f"{uuid4()}@example.com"
+    _folder(place).collaborate(login)
+    return place.box.as_user(_new_user(place, login)).invitations().one()
 
 
 # Comments and versions

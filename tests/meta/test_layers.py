@@ -38,11 +38,12 @@ LAYERS: dict[str, set[str]] = {
         "transfer",
         "transport",
     },
+    "_secret_masks": {"_json"},
     "_secret_value": {"_signals"},
     "_signals": set(),
     "_stack_level": set(),
     "_version": set(),
-    "errors": {"_incomplete_repr", "_json", "_retry_after"},
+    "errors": {"_incomplete_repr", "_json", "_retry_after", "_secret_masks"},
     "home": set(),
     "retry": {"errors", "_checks", "_forks"},
     "transport": {

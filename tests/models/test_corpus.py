@@ -44,6 +44,7 @@ PARTS: dict[str, type[BoxModel]] = {
 LISTINGS = (
     *("items_collection", "search_results", "comment_collection", "user_collection"),
     *("group_collection", "collection_empty"),
+    "collaboration_collection",
 )
 
 NOT_ON_THE_WIRE = {

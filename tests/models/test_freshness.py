@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from box_models import Box, File, Folder
-from box_models.local import Settings
+from box_models.local import Engine, Settings
 
 
 @dataclass
@@ -36,11 +36,14 @@ class Setting(NamedTuple):
 
 
 CLOCK = Clock()
+ENGINES: list[Engine] = []
 
 
 @pytest.fixture(scope="module")
 def box() -> Iterator[Box]:
     with Box.local(":memory:", settings=Settings(clock=CLOCK)) as box:
+        assert box.engine is not None
+        ENGINES[:] = [box.engine]
         yield box
 
 
@@ -90,6 +93,13 @@ def delete_and_restore(setting: Setting) -> None:
     setting.file.restore()
 
 
+def new_user(setting: Setting) -> str:
+    """Create a user, and return the login."""
+    login = f"{setting.top.id}.{CLOCK.now:%S}@example.com"
+    ENGINES[0].accounts.create_user(str(int(setting.top.id) + 5_000), "Ada", login)
+    return login
+
+
 Verb = Callable[[Setting], object]
 VERBS: dict[str, tuple[str, Verb]] = {
     "add_comment": ("top file", lambda s: s.file.add_comment("Please review")),
@@ -114,6 +124,9 @@ VERBS: dict[str, tuple[str, Verb]] = {
     "delete": ("top file", lambda s: s.file.delete()),
     "delete a folder": ("top inner", lambda s: s.inner.delete()),
     "restore": ("file", delete_and_restore),
+    "collaborate": ("top file", lambda s: s.file.collaborate("ada@example.com")),
+    "remove a collaborator": ("top inner", lambda s: s.inner.collaborate("ada@example.com").remove()),
+    "give_to": ("top inner", lambda s: s.inner.give_to(new_user(s))),
 }
 
 

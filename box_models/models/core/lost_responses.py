@@ -134,7 +134,7 @@ def find_listed(
     ``path`` is that of the collection by default. If the class has no ``created_by``, the user is not compared.
     """
     sent = wire_values(cls, values)
-    is_own = partial(created_by_this_user, session) if "created_by" in cls._lazy else _created_since
+    is_own = partial(created_by_this_user, session) if "created_by" in cls._lazy else created_since
     fields = [*sent, *(name for name in ("created_at", "created_by") if name in cls._lazy)]
     query: Params = {**(params or {}), "fields": fields, "limit": 1000}
 
@@ -184,7 +184,7 @@ def find_restored_item(session: BoxSession, path: str, name: str | None) -> Find
 
 def created_by_this_user(session: BoxSession, lost: LostResponse, raw: Mapping[str, object]) -> bool:
     """Return whether the current user created this object since the first attempt."""
-    return _created_since(lost, raw) and _id_of(raw.get("created_by")) == _own_id(session)
+    return created_since(lost, raw) and _id_of(raw.get("created_by")) == _own_id(session)
 
 
 def _collection(raw: Mapping[str, object]) -> bytes:
@@ -222,7 +222,7 @@ def _own_id(session: BoxSession) -> object:
     return json_object(session.get("/users/me", params={"fields": ["id"]}), "/users/me").get("id")
 
 
-def _created_since(lost: LostResponse, raw: Mapping[str, object]) -> bool:
+def created_since(lost: LostResponse, raw: Mapping[str, object]) -> bool:
     """Return whether the object was created after the first attempt. False if Box sent no valid time.
 
     The clocks of two servers may differ by `_MAX_CLOCK_DIFFERENCE`.

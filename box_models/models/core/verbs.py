@@ -150,6 +150,7 @@ def create(
     values: Mapping[str, object],
     *,
     path: str | None = None,
+    params: Params | None = None,
     retry: RetryRule = NEVER,
     listed_by: Params | None = None,
 ) -> ObjectT:
@@ -162,7 +163,7 @@ def create(
         values = cls._checked_changes(values)  # without UNSET
     if listed_by is not None:
         retry = Recognizable(find_listed(cls, session, values, params=listed_by))
-    body = session.post(path or cls._collection, json=wire_values(cls, values), retry=retry)
+    body = session.post(path or cls._collection, params=params, json=wire_values(cls, values), retry=retry)
     return parse_one(cls, body, session)
 
 
