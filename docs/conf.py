@@ -17,10 +17,13 @@ author = "The box_models authors"
 copyright = "The box_models authors"
 release = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
 exclude_patterns = ["_build"]
 myst_enable_extensions = ["colon_fence", "fieldlist"]
 myst_heading_anchors = 3
+nb_execution_mode = "force"  # the outputs of the notebook are not in the repository
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
 
 html_theme = "furo"
 html_title = "box_models"
