@@ -26,6 +26,7 @@ class Settings:
 
     An upload session needs a file of at least ``upload_session_minimum`` bytes. Its parts have ``upload_part_size`` bytes.
     If there would be more than ``upload_max_parts`` of them, the size of a part doubles until there are not.
+    ``upload_plan=False`` makes this an older Box: sessions have no plan, and parts have SHA-1 digests only.
 
     The journal of changes keeps its entries for ``journal_lifetime``; older ones are deleted when the Box is opened.
 
@@ -59,6 +60,7 @@ class Settings:
     upload_session_lifetime: int = 7 * 86400
     upload_part_size: int = 8 << 20
     upload_max_parts: int = 1000
+    upload_plan: bool = True
     zip_download_lifetime: int = 30
     zip_max_files: int = 10_000
     request_body_timeout: float = 30

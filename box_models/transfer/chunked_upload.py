@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypedDict, cast
+from typing import Any, cast
 
 from tenacity import Retrying, retry_if_exception, wait_exponential
 
@@ -20,7 +20,6 @@ from box_models.errors import (
     Conflict,
     DecodeError,
     Gone,
-    IntegrityError,
     NetworkError,
     NotFound,
     OutcomeUnknown,
@@ -37,13 +36,20 @@ from box_models.transfer.progress import Meter
 from box_models.transfer.resume_records import ResumeRecord
 from box_models.transfer.targets import UploadTarget
 from box_models.transfer.upload_source import UploadSource
+from box_models.transfer.uploaded_parts import (
+    INVALID_RESPONSE_ERRORS,
+    PartDigest,
+    UploadedPart,
+    UploadPlan,
+    checked_part,
+    has_content,
+    part_to_commit,
+    read_part,
+)
 from box_models.transfer.worker_pool import WorkerPool
 from box_models.transport import JSON, Body
 
 _BLOCK = 1 << 20
-_INVALID_RESPONSE_ERRORS = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
-"""The exceptions of reading an invalid response, such as OverflowError for an infinite number."""
-
 _COMMIT_TIMEOUT = 60.0
 """Seconds of waiting, in total, while Box refuses the commit because it has not yet counted all acknowledged parts."""
 
@@ -61,13 +67,17 @@ RESUMABLE_ERRORS = (
 
 @dataclass(frozen=True)
 class UploadSession:
-    """An upload session as opened by Box, which chooses the part size. The URLs may be on another host."""
+    """An upload session as opened by Box, which chooses the part size. The URLs may be on another host.
+
+    ``plan`` is None if Box has no plan for the parts.
+    """
 
     part_size: int
     upload_part: str
     list_parts: str
     commit: str
     abort: str
+    plan: str | None
 
     @classmethod
     def of(cls, raw: object) -> UploadSession:
@@ -80,21 +90,13 @@ class UploadSession:
             endpoints = response["session_endpoints"]
             names = ("upload_part", "list_parts", "commit", "abort")
             urls = {name: _checked_url(str(endpoints[name])) for name in names}
+            plan = None if endpoints.get("plan") is None else _checked_url(str(endpoints["plan"]))
             part_size = int(response["part_size"])
-        except _INVALID_RESPONSE_ERRORS:
-            part_size, urls = 0, {}
+        except INVALID_RESPONSE_ERRORS:
+            part_size, urls, plan = 0, {}, None
         if part_size < 1:
             raise DecodeError("the response that opens an upload session has no valid part size or endpoints")
-        return cls(part_size, **urls)
-
-
-class UploadedPart(TypedDict):
-    """A part that Box has stored. The commit sends these fields back to Box."""
-
-    part_id: str
-    offset: int
-    size: int
-    sha1: str
+        return cls(part_size, **urls, plan=plan)
 
 
 def upload_chunked(
@@ -143,8 +145,11 @@ class _ChunkedUpload:
         self._source = source
         self._meter = meter
         self._record = record
+        self._earlier_parts: dict[int, UploadedPart] = {}
         self._parts: dict[int, UploadedPart] = {}
         self._upload_session = self._resumed_session() or self._open_session()
+        is_new_file = "folder_id" in target.chunked.fields
+        self._plan = UploadPlan(session, self._upload_session.plan, is_new_file=is_new_file)
 
     def run(self) -> bytes:
         """Upload the missing parts and commit."""
@@ -182,7 +187,7 @@ class _ChunkedUpload:
             return None
         with suppress(NotFound, Gone, DecodeError, BadRequest):
             upload_session = UploadSession.of(stored)
-            self._parts = {part["offset"]: part for part in self._list_parts(upload_session)}
+            self._earlier_parts = {part["offset"]: part for part in self._list_parts(upload_session)}
             return upload_session
         return None
 
@@ -194,29 +199,44 @@ class _ChunkedUpload:
         with WorkerPool(workers, max_queued=1) as pool:
             for block in self._source.blocks(self._upload_session.part_size):
                 sha1.update(block)
-                if offset in self._parts:
-                    self._check_uploaded(offset, block)
-                else:
+                if not self._is_uploaded(offset, block):
                     pool.submit(self._part_task(pool, offset, block))
                 offset += len(block)
                 # Wait before reading the next part, so that at most one part more than there are workers is in memory.
                 pool.wait_for_space()
         return sha1.digest()
 
-    def _check_uploaded(self, offset: int, block: bytes) -> None:
-        """Compare a part that Box has with the source, and count it."""
-        if self._parts[offset]["sha1"] != _sha1(block).hex():
+    def _is_uploaded(self, offset: int, block: bytes) -> bool:
+        """Return whether an earlier attempt has uploaded the part, after comparing it with the source. Count it then."""
+        part = self._earlier_parts.get(offset)
+        if part is None:
+            return False
+        digest = PartDigest.of(block, self._plan.algorithm)
+        is_same = has_content(part, block, digest)
+        if is_same is None:  # the plan finds a part that was listed without a digest
+            return False
+        if not is_same:
             raise _StartOver
-        self._meter.add(len(block))
+        self._add(part, digest)
+        return True
+
+    def _add(self, part: UploadedPart, digest: PartDigest) -> None:
+        """Remember and count a part that Box has."""
+        self._parts[part["offset"]] = part_to_commit(part, digest)
+        self._meter.add(part["size"])
 
     def _part_task(self, pool: WorkerPool, offset: int, block: bytes) -> Callable[[], None]:
-        """Return a task that uploads one part."""
+        """Return a task that uploads one part, unless Box has it already."""
 
         def upload_part() -> None:
-            digest = _sha1(block)
+            digest = PartDigest.of(block, self._plan.algorithm)
+            existing = self._plan.find(offset, len(block), digest)
+            if existing is not None:
+                self._add(existing, digest)
+                return
             end = offset + len(block) - 1
             headers = {
-                "Digest": f"sha={base64.b64encode(digest).decode()}",
+                "Digest": digest.header,
                 "Content-Range": f"bytes {offset}-{end}/{self._source.length}",
             }
 
@@ -228,7 +248,7 @@ class _ChunkedUpload:
 
             # Box refuses a part that it has already, so the parts are listed before a retry.
             retry = Recognizable(
-                lambda _: self._find_part(offset, digest), check_before_retry=True, retry_once=False
+                lambda _: self._find_part(offset, block, digest), check_before_retry=True, retry_once=False
             )
             body = Body(len(block), "application/octet-stream", pieces)
             try:
@@ -241,15 +261,14 @@ class _ChunkedUpload:
                 ):  # no file exists, and a new upload session can be opened
                     raise unknown.__cause__ from None
                 raise
-            self._parts[offset] = _checked_part(response, offset, size=len(block), digest=digest)
-            self._meter.add(len(block))
+            self._add(checked_part(response, block, digest, offset=offset), digest)
 
         return upload_part
 
-    def _find_part(self, offset: int, digest: bytes) -> bytes | None:
+    def _find_part(self, offset: int, block: bytes, digest: PartDigest) -> bytes | None:
         """Return the response for a part that Box has already, or None."""
         for part in self._list_parts(self._upload_session):
-            if (part["offset"], part["sha1"]) == (offset, digest.hex()):
+            if part["offset"] == offset and has_content(part, block, digest):
                 return json.dumps({"part": part}).encode()
         return None
 
@@ -326,8 +345,8 @@ class _PartsPage:
             total, limit, offset = (
                 _optional_int(raw.get(name)) for name in ("total_count", "limit", "offset")
             )
-            return cls([_part(entry) for entry in raw["entries"]], total, limit, offset)
-        except _INVALID_RESPONSE_ERRORS:
+            return cls([read_part(entry) for entry in raw["entries"]], total, limit, offset)
+        except INVALID_RESPONSE_ERRORS:
             raise DecodeError("the list of uploaded parts is not valid") from None
 
 
@@ -339,31 +358,6 @@ def _is_parts_mismatch(error: BaseException) -> bool:
     return isinstance(error, BadRequest) and error.code in {"parts_mismatch", "part_mismatch"}
 
 
-def _checked_part(response: bytes, offset: int, *, size: int, digest: bytes) -> UploadedPart:
-    """Read the response to an uploaded part, and check that Box stored the same bytes."""
-    try:
-        part = _part(decode_object(response)["part"])
-    except _INVALID_RESPONSE_ERRORS:
-        raise DecodeError("the response to an uploaded part is not valid") from None
-    if (part["sha1"], part["offset"], part["size"]) != (digest.hex(), offset, size):
-        raise IntegrityError(f"Box did not store the part at byte {offset:,} as it was sent; upload it again")
-    return part
-
-
-def _part(raw: Any) -> UploadedPart:
-    """Read one part. Raises one of `_INVALID_RESPONSE_ERRORS` if it is invalid."""
-    return UploadedPart(
-        part_id=str(raw["part_id"]),
-        offset=int(raw["offset"]),
-        size=int(raw["size"]),
-        sha1=str(raw["sha1"]),
-    )
-
-
 def _checked_url(url: str) -> str:
     """Check a URL that is only a path. A whole URL is checked when it is requested."""
     return url if "://" in url else checked_path(url)
-
-
-def _sha1(block: bytes) -> bytes:
-    return hashlib.sha1(block, usedforsecurity=False).digest()

@@ -177,7 +177,7 @@ def upload_guarded_version(place: Place) -> Callable[[], object]:
     return partial(_file(place).upload_version, b"The new plan", if_unchanged=True)
 
 
-@write_call(*(f"File.upload_version, in parts: {part}" for part in ("opening", "a part", "commit")))
+@write_call(*(f"File.upload_version, in parts: {part}" for part in ("opening", "a plan", "a part", "commit")))
 def upload_version_in_parts(place: Place) -> Callable[[], object]:
     return partial(_file(place).upload_version, BIG)
 
@@ -244,7 +244,7 @@ def upload_beside(place: Place) -> Callable[[], object]:
     return partial(place.folder.upload, b"The new plan", "plan", on_conflict="rename")
 
 
-@write_call(*(f"Folder.upload, in parts: {part}" for part in ("opening", "a part", "commit")))
+@write_call(*(f"Folder.upload, in parts: {part}" for part in ("opening", "a plan", "a part", "commit")))
 def upload_in_parts(place: Place) -> Callable[[], object]:
     return partial(place.folder.upload, BIG, "big")
 

@@ -85,6 +85,21 @@ def test_boxsdk_10_uploads_a_version_in_parts_and_restores_the_old_one(
     assert content_of(client, file) == CONTENT
 
 
+def test_boxsdk_10_sends_only_the_changed_part_of_a_version(client: BoxClient, recording: Path) -> None:
+    part = SETTINGS.upload_part_size
+    file = client.chunked_uploads.upload_big_file(io.BytesIO(CONTENT), "planned 10.bin", len(CONTENT), "0")
+    before = len(recording.read_text().splitlines())
+    content = CONTENT[:part] + bytes(part) + CONTENT[2 * part :]
+    version = client.chunked_uploads.upload_big_file_version(file.id, io.BytesIO(content), len(content))
+    assert version is not None
+    assert content_of(client, version) == content
+    exchanges = map(json.loads, recording.read_text().splitlines()[before:])
+    sent = [
+        exchange["request"]["headers"] for exchange in exchanges if exchange["request"]["method"] == "PUT"
+    ]
+    assert [headers["content-range"] for headers in sent] == [f"bytes {part}-{2 * part - 1}/{len(content)}"]
+
+
 def test_boxsdk_10_downloads_an_archive(client: BoxClient, file: FileFull) -> None:
     items = [DownloadZipItems(id=file.id, type=DownloadZipItemsTypeField.FILE)]
     archive = client.zip_downloads.download_zip(items, download_file_name="archive")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 import sqlite3
@@ -10,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from box_models.local.content import receiving, session_rows, upload_requests, upload_targets
+from box_models.local.content.existing_parts import AvailableParts, PartDigests
 from box_models.local.content.session_rows import PartRow, SessionRow
 from box_models.local.http import body_fields
 from box_models.local.http.errors import ApiError, forbidden, not_found
@@ -66,15 +66,17 @@ def upload_part(call: Call, session_id: str) -> Response:
     with call.services.database.reading() as c:
         session = _require_open(call, _own_session(call, c, session_id))
         start, size = upload_requests.span(call, session)
-        digest = upload_requests.digest(call)
+        digest = upload_requests.part_digest(call)
         _require_absent(c, session, start)
     with call.services.parts.incoming() as incoming:
-        upload_requests.receive(call, incoming, size)
-        if incoming.sha1 != digest:
-            raise upload_requests.bad_digest("The digest did not match the part we received")
+        received = upload_requests.receive(call, incoming, size=size, digest=digest)
         call.services.parts.settle(incoming)
         part = _store_part(call, session, incoming, start=start)
-    return Response.of_json({"part": _part_shape(part)})
+    shape = _part_shape(part)
+    if digest.algorithm == "sha512":
+        call.services.get(PartDigests).add(part, received)
+        shape["sha512"] = received
+    return Response.of_json({"part": shape})
 
 
 @routes.get(f"{PATH}/parts", operation="get_files_upload_sessions_id_parts", scopes=UPLOAD)
@@ -94,23 +96,24 @@ def list_parts(call: Call, session_id: str) -> Response:
 
 @routes.post(f"{PATH}/plan", operation="post_files_upload_sessions_id_plan", scopes=UPLOAD)
 def plan(call: Call, session_id: str) -> Response:
-    """Compare the parts that a client plans to send with those received, by their SHA-512 digests."""
+    """Find the parts that need not be sent, by their SHA-512 digests.
+
+    They were received already, or the current version of the file has the same bytes at the same place.
+    """
+    if not call.services.settings.upload_plan:
+        raise not_found("plan", session_id)
     planned = upload_requests.parts(call.json())
     with call.services.database.reading() as c:
         session = _require_open(call, _own_session(call, c, session_id))
-        received = {part.start: part for part in session_rows.parts(c, session.id)}
-        hits: list[JSON] = []
-        misses: list[JSON] = []
-        for plan_entry in planned:
-            offset = plan_entry.get("offset")
-            part = received.get(offset) if isinstance(offset, int) else None
-            if part is not None and (plan_entry.get("size"), plan_entry.get("sha512")) == (
-                part.size,
-                _sha512(call, part),
-            ):
-                hits.append({**plan_entry, "part_id": part.id})
-            else:
-                misses.append(dict(plan_entry))
+        available = AvailableParts.of(call, c, session)
+    hits: list[JSON] = []
+    misses: list[JSON] = []
+    for entry in planned:
+        part = available.find(entry)
+        if part is None:
+            misses.append(dict(entry))
+        else:
+            hits.append({**entry, "part_id": part.id})
     return Response.of_json({"upload_session_id": session.id, "hits": hits, "misses": misses})
 
 
@@ -134,9 +137,9 @@ def commit(call: Call, session_id: str) -> Response:
     with transaction(call) as tx:
         session = _own_session(call, tx.c, session_id)
         answer = _committed_answer(call, tx, session, digest=digest)
-        parts = session_rows.parts(tx.c, session.id)
+        available = AvailableParts.of(call, tx.c, session)
     if answer is None:
-        _require_all(session, parts, body)
+        parts = _listed_parts(session, available, body)
         attributes = upload_requests.attributes(session, body)
         try:
             _check_target(call, session, attributes)
@@ -172,7 +175,9 @@ def _commit(
 
     with call.services.blobs.incoming() as incoming:
         # Copying the parts takes a while, so it happens outside the transaction.
-        if not session_rows.assemble(call.services.parts, parts, incoming):
+        if not session_rows.assemble(
+            parts, incoming, received=call.services.parts, existing=call.services.blobs
+        ):
             return _answer_of_other_commit(call, session, digest)
         if incoming.sha1 != digest:
             raise upload_requests.bad_digest("The specified digest did not match the assembled file")
@@ -287,23 +292,19 @@ def _require_absent(c: sqlite3.Connection, session: SessionRow, start: int) -> N
         raise ApiError(409, "range_overlaps_existing_part", message)
 
 
-def _require_all(session: SessionRow, parts: list[PartRow], body: Mapping[str, JSON]) -> None:
-    listed = upload_requests.parts(body)
-    is_complete = sum(part.size for part in parts) == session.size
-    if not is_complete or len(listed) != len(parts) or not all(map(_is_same, listed, parts)):
+def _listed_parts(session: SessionRow, available: AvailableParts, body: Mapping[str, JSON]) -> list[PartRow]:
+    parts: list[PartRow] = []
+    position = 0
+    for entry in upload_requests.parts_to_commit(body):
+        # A commit may leave out what its place in the list says.
+        part = available.listed({"offset": position, "size": session.size_of_part(position), **entry})
+        if part is None or part.start != position:
+            raise _mismatch()
+        parts.append(part)
+        position += part.size
+    if position != session.size:
         raise _mismatch()
-
-
-def _sha512(call: Call, part: PartRow) -> str:
-    with call.services.parts.open(part.blob) as file:
-        return hashlib.file_digest(file, "sha512").hexdigest()
-
-
-def _is_same(listed: Mapping[str, JSON], part: PartRow) -> bool:
-    shape = _part_shape(part)
-    return listed.get("part_id") == part.id and all(
-        listed.get(name, shape[name]) == shape[name] for name in shape
-    )
+    return parts
 
 
 def _mismatch() -> ApiError:
@@ -324,7 +325,7 @@ def _shape(call: Call, session: SessionRow, parts: int) -> dict[str, JSON]:
         "list_parts": f"{url}/parts",
         "commit": f"{url}/commit",
         "log_event": f"{url}/log",
-        "plan": f"{url}/plan",
+        **({"plan": f"{url}/plan"} if call.services.settings.upload_plan else {}),
         "upload_part": url,
         "status": url,
         "abort": url,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from box_models.local.settings import Settings
@@ -60,16 +60,25 @@ class SessionRow:
         """The number of parts of the content."""
         return -(-self.size // self.part_size)
 
+    def size_of_part(self, start: int) -> int:
+        """Return the size of the part that begins at ``start``; only the last part is smaller than the others."""
+        return max(0, min(self.part_size, self.size - start))
+
 
 @dataclass(frozen=True)
 class PartRow:
-    """One row of ``upload_parts``; ``start`` is the position of its first byte."""
+    """One row of ``upload_parts``; ``start`` is the position of its first byte.
+
+    A part with ``is_from_version`` was not received: its bytes begin at ``blob_start`` in the content of the current version.
+    """
 
     id: str
     start: int
     size: int
     sha1: str
     blob: str
+    blob_start: int = 0
+    is_from_version: bool = False
 
 
 def part_size(size: int, settings: Settings) -> int:
@@ -131,13 +140,24 @@ def unused(c: sqlite3.Connection, blobs: Iterable[str]) -> list[str]:
     return [blob for blob in blobs if c.execute(used, (blob,)).fetchone() is None]
 
 
-def assemble(store: Blobs, session_parts: Iterable[PartRow], incoming: Incoming) -> bool:
+def blocks(store: Blobs, part: PartRow) -> Iterator[bytes]:
+    """Yield the bytes of a part. Raises ``FileNotFoundError`` if its content does not exist."""
+    with store.open(part.blob) as file:
+        file.seek(part.blob_start)
+        left = part.size
+        while left and (block := file.read(min(BLOCK, left))):
+            left -= len(block)
+            yield block
+
+
+def assemble(
+    session_parts: Iterable[PartRow], incoming: Incoming, *, received: Blobs, existing: Blobs
+) -> bool:
     """Copy the parts into one content; return false if a part is missing, because another request ended the session."""
     try:
         for part in session_parts:
-            with store.open(part.blob) as file:
-                while block := file.read(BLOCK):
-                    incoming.write(block)
+            for block in blocks(existing if part.is_from_version else received, part):
+                incoming.write(block)
     except FileNotFoundError:
         return False
     return True

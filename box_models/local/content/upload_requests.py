@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from box_models.local.content import receiving
 from box_models.local.content.session_rows import SessionRow
@@ -16,6 +18,8 @@ from box_models.local.json_values import JSON
 from box_models.local.store.blobs import Incoming
 
 BLOCK = 1 << 18
+_SHA1: Mapping[str, str] = {"sha": "sha1"}
+_SHA512: Mapping[str, str] = {"sha-512": "sha512"}
 
 
 def folder_id(body: Mapping[str, JSON]) -> str:
@@ -62,29 +66,57 @@ def span(call: Call, session: SessionRow) -> tuple[int, int]:
     return start, last - start + 1
 
 
+@dataclass(frozen=True)
+class Digest:
+    """A digest in hex; ``algorithm`` is a name of `hashlib`."""
+
+    algorithm: str
+    value: str
+
+
 def digest(call: Call) -> str:
-    """Return the SHA-1 digest in the ``Digest`` header, in hex."""
+    """Return the SHA-1 digest of a file in the ``Digest`` header, in hex."""
+    return _digest(call, _SHA1).value
+
+
+def part_digest(call: Call) -> Digest:
+    """Return the digest of a part in the ``Digest`` header: SHA-1, or SHA-512 if sessions have a plan."""
+    return _digest(call, {**_SHA1, **_SHA512} if call.services.settings.upload_plan else _SHA1)
+
+
+def _digest(call: Call, algorithms: Mapping[str, str]) -> Digest:
     header = call.header("digest")
     if header is None:
         raise missing_parameter("digest")
-    algorithm, _, value = header.strip().partition("=")
+    prefix, _, value = header.strip().partition("=")
     try:
         digest = base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError):
         digest = b""
-    if algorithm.lower() != "sha" or len(digest) != 20:
-        raise bad_parameter("digest", "Must be sha= followed by the SHA-1 digest in base64.")
-    return digest.hex()
+    algorithm = algorithms.get(prefix.lower())
+    if algorithm is None or len(digest) != hashlib.new(algorithm, usedforsecurity=False).digest_size:
+        known = " or ".join(
+            f"{prefix}= followed by the {algorithm} digest" for prefix, algorithm in algorithms.items()
+        )
+        raise bad_parameter("digest", f"Must be {known} in base64.")
+    return Digest(algorithm, digest.hex())
 
 
-def receive(call: Call, incoming: Incoming, size: int) -> None:
-    """Receive the bytes of a part; 400 if their number differs from the range."""
+def receive(call: Call, incoming: Incoming, *, size: int, digest: Digest) -> str:
+    """Receive the bytes of a part, and return its digest; 400 if the range or the digest differs."""
+    received = hashlib.new(digest.algorithm, usedforsecurity=False)
     while incoming.size <= size and (block := call.request.body.read(BLOCK)):
         incoming.write(block)
+        if digest.algorithm != "sha1":  # `incoming` computes that one
+            received.update(block)
     if incoming.size != size:
         raise bad_parameter(
             "content-range", f"Is a range of {size} bytes, but the body has a different length."
         )
+    actual = incoming.sha1 if digest.algorithm == "sha1" else received.hexdigest()
+    if actual != digest.value:
+        raise bad_digest("The digest did not match the part we received")
+    return actual
 
 
 def parts(body: Mapping[str, JSON]) -> list[Mapping[str, JSON]]:
@@ -95,6 +127,14 @@ def parts(body: Mapping[str, JSON]) -> list[Mapping[str, JSON]]:
     if not isinstance(listed, list):
         raise bad_parameter("parts", "Must be a list of parts.")
     return [body_fields.mapping("parts", part) for part in listed]
+
+
+def parts_to_commit(body: Mapping[str, JSON]) -> list[Mapping[str, JSON]]:
+    """Return the parts that a commit lists; 400 if some of them have a SHA-512 digest and others have none."""
+    listed = parts(body)
+    if len({"sha512" in part for part in listed}) > 1:
+        raise bad_parameter("parts", "Must have sha512 in all parts or in none.")
+    return listed
 
 
 def attributes(session: SessionRow, body: Mapping[str, JSON]) -> Mapping[str, JSON]:
