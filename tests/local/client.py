@@ -97,6 +97,11 @@ class Client:
         assert reply.status == 201, reply
         return reply.json()["entries"][0]
 
+    def upload_version(self, file_id: str, content: bytes) -> Any:
+        reply = self.upload_form(f"/api/2.0/files/{file_id}/content", form(("file", content)))
+        assert reply.status == 200, reply
+        return reply.json()["entries"][0]
+
     def folder(self, name: str, parent: str = "0") -> Any:
         reply = self.post("/2.0/folders", {"name": name, "parent": {"id": parent}})
         assert reply.status == 201, reply

@@ -342,3 +342,26 @@ def test_admins_list_the_collaborations_of_a_group(box: Client, ann: Client, fol
     page = box.get(f"/2.0/groups/{sales['id']}/collaborations")
     assert (ids(page), page.json()["total_count"]) == ([created["id"]], 1)
     assert ann.get(f"/2.0/groups/{sales['id']}/collaborations").status == 403
+
+
+def test_an_alias_names_its_user(box: Client, ann: Client, bob: Client, folder: tuple[str, str]) -> None:
+    invited = invite(box, folder, login("bob.two@example.com"))["id"]
+    for user_id, address in (("31", "ann.two@example.com"), ("32", "bob.two@example.com")):
+        reply = box.post(f"/2.0/users/{user_id}/email_aliases", {"email": address})
+        assert reply.status == 201
+    assert invite(box, folder, login("Ann.Two@example.com"))["accessible_by"]["id"] == "31"
+    assert ids(bob.get("/2.0/collaborations", **PENDING)) == [invited]
+    assert bob.put(f"/2.0/collaborations/{invited}", {"status": "accepted"}).status == 200
+    assert [each.names() for each in (ann, bob)] == [["Reports"], ["Reports"]]
+
+
+def test_transferred_content_keeps_its_collaborators(
+    box: Client, ann: Client, bob: Client, engine: Engine
+) -> None:
+    folder = ("folder", ann.folder("Plans")["id"])
+    invite(ann, folder, user("32"))
+    own = str(box.get("/2.0/users/me").json()["id"])
+    invite(ann, folder, user(own))
+    assert box.put("/2.0/users/31/folders/0", {"owned_by": {"id": own}}).status == 200
+    assert bob.names() == ["Plans"]
+    assert fsck(engine.database, engine.blobs).is_sound

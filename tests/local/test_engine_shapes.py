@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from box_models.local.items.rights import ROLES
 from tests.local.client import Client
 from tests.local.conftest import Clock
 
@@ -49,7 +50,7 @@ def test_nested_objects_are_minis(box: Client) -> None:
         ("has_collaborations", False),
         ("is_externally_owned", False),
         ("is_accessible_via_shared_link", False),
-        ("allowed_invitee_roles", []),
+        ("allowed_invitee_roles", list(ROLES)),
         ("metadata", {}),
         ("classification", None),
         ("expires_at", None),
@@ -58,7 +59,14 @@ def test_nested_objects_are_minis(box: Client) -> None:
         ("uploader_display_name", "Local User"),
         ("shared_link_permission_options", ["can_preview", "can_download", "can_edit"]),
         ("is_associated_with_app_item", False),
-        ("watermark_info", {"is_watermarked": False, "is_watermark_inherited": False}),
+        (
+            "watermark_info",
+            {
+                "is_watermarked": False,
+                "is_watermark_inherited": False,
+                "is_watermarked_by_access_policy": False,
+            },
+        ),
     ],
 )
 def test_file_fields_sent_only_on_request(box: Client, field: str, value: object) -> None:

@@ -59,7 +59,7 @@ def find(call: Call, kind: ItemType, item_id: str, *, right: Right = Right.SEE) 
 def find_readable(call: Call, kind: ItemType, item_id: str) -> Item:
     """Return an item, also a file or a web link in the caller's trash; 404 for a folder in the trash, as in Box."""
     item = _find_any(call, kind, item_id)
-    if item.in_trash is not None and (kind == "folder" or not _may_remove(call, item)):
+    if item.in_trash is not None and (kind == "folder" or not may_remove(call, item)):
         raise ApiError(404, "trashed", "Item is trashed")
     return item
 
@@ -70,7 +70,7 @@ def find_in_trash(call: Call, kind: ItemType, item_id: str) -> Item:
     404 if it is not in the trash, or only because its folder is.
     """
     item = _find_any(call, kind, item_id)
-    if item.in_trash != item.id or not _may_remove(call, item):
+    if item.in_trash != item.id or not may_remove(call, item):
         raise ApiError(404, "not_trashed", "Item is not trashed")
     return item
 
@@ -80,9 +80,13 @@ def require(call: Call, item: Item, *required: Right) -> None:
     owned = rights(call, item)
     if not owned.issuperset(required):
         raise forbidden("Access denied - insufficient permission")
-    if Right.DOWNLOAD in required and not is_owner(call, item):
+    if Right.DOWNLOAD in required:
         lock = tree.lock_of(item, call.timestamp)
-        if lock is not None and lock["is_download_prevented"]:
+        if (
+            lock is not None
+            and lock["is_download_prevented"]
+            and not is_caller(call, str(lock["created_by"]))
+        ):
             raise _locked()
 
 
@@ -115,8 +119,12 @@ def is_caller(call: Call, user_id: str) -> bool:
 
 
 def is_login(call: Call, login: str | None) -> bool:
-    """Return whether a login is that of the caller. Letter case is ignored."""
-    return login is not None and login.lower() == call.user.login.lower()
+    """Return whether an e-mail address is the login or an alias of the caller. Letter case is ignored."""
+    if login is None:
+        return False
+    with call.services.database.reading() as c:
+        user_id = collaborators.user_with_address(c, login)
+    return user_id is not None and is_caller(call, user_id)
 
 
 def is_owner(call: Call, item: Item) -> bool:
@@ -185,11 +193,8 @@ def is_in_root(call: Call, item: Item) -> bool:
 
 
 def require_removable(call: Call, item: Item) -> None:
-    """Raise 403 if the caller may not take an item out of its folder.
-
-    An editor may do so below the shared folder, but not with the shared folder itself.
-    """
-    if not _may_remove(call, item):
+    """Raise 403 if the caller may not take an item out of its folder."""
+    if not may_remove(call, item):
         raise forbidden("Access denied - insufficient permission")
 
 
@@ -232,7 +237,11 @@ def _setting(call: Call, item: Item, name: str, *, default: bool = True) -> bool
     return default if all(folder.options.get(name, default) == default for folder in folders) else not default
 
 
-def _may_remove(call: Call, item: Item) -> bool:
+def may_remove(call: Call, item: Item) -> bool:
+    """Return whether the caller may take an item out of its folder, by moving or deleting it.
+
+    An editor may do so below the shared folder, but not with the shared folder itself.
+    """
     owned = rights(call, item)
     if Right.DELETE not in owned:
         return False
@@ -289,7 +298,9 @@ def in_folder(call: Call, folder: Item) -> Condition:
     if not folder.is_root:
         return own
     with call.services.database.reading() as c:
-        shared = collaborators.topmost(c, call.user.id, call.timestamp)
+        topmost = collaborators.topmost(c, call.user.id, call.timestamp)
+    # Owners may be members of a group that they share an item with.
+    shared = [item_id for item_id, owner_id in topmost if not is_caller(call, owner_id)]
     return any_of(own, _one_of(shared)) if shared else own
 
 

@@ -38,7 +38,7 @@ WITH RECURSIVE shared (id) AS MATERIALIZED (
     SELECT items.id, items.parent_id FROM shared JOIN items USING (id) WHERE items.parent_id != 0
     UNION ALL SELECT up.first, items.parent_id FROM up JOIN items ON items.id = up.id WHERE items.parent_id != 0
 )
-SELECT items.id FROM shared JOIN items USING (id)
+SELECT items.id, items.owner_id FROM shared JOIN items USING (id)
     WHERE items.in_trash IS NULL AND items.id NOT IN (SELECT first FROM up WHERE up.id IN (SELECT id FROM shared))
 """
 
@@ -62,9 +62,9 @@ def on_item(c: sqlite3.Connection, item_id: int, *, user_id: str, now: int) -> l
     return [GivenRole(*row) for row in c.execute(_ON_ITEM, (user_id, now, item_id))]
 
 
-def topmost(c: sqlite3.Connection, user_id: str, now: int) -> list[int]:
-    """Return the ids of the shared items that a user sees in the root folder."""
-    return [row[0] for row in c.execute(_TOPMOST, (now, user_id, user_id))]
+def topmost(c: sqlite3.Connection, user_id: str, now: int) -> list[tuple[int, str]]:
+    """Return the items that are shared with a user and are in no other shared folder: their ids and their owners."""
+    return c.execute(_TOPMOST, (now, user_id, user_id)).fetchall()
 
 
 def reached(user_id: str, now: int, roles: tuple[str, ...], *, with_shared_item: bool = True) -> Condition:
@@ -103,6 +103,23 @@ def remove_of(tx: Transaction, item_ids: Sequence[int], user_id: str) -> None:
             for row_id, *values in removed
         ),
     )
+
+
+def are_on(c: sqlite3.Connection, item_id: int, now: int) -> bool:
+    """Return whether an item or a folder above it has collaborations or invitations."""
+    sql = (
+        "WITH RECURSIVE up (id) AS (SELECT ? UNION SELECT items.parent_id FROM items JOIN up ON items.id = up.id)"
+        " SELECT EXISTS (SELECT 1 FROM up CROSS JOIN collaborations AS given ON given.item_id = up.id"
+        " WHERE given.status != 'rejected' AND (given.expires_at IS NULL OR given.expires_at > ?))"
+    )
+    return bool(c.execute(sql, (item_id, now)).fetchone()[0])
+
+
+def user_with_address(c: sqlite3.Connection, address: str) -> str | None:
+    """Return the id of the user with an e-mail address as login or alias, or None."""
+    sql = "SELECT id FROM users WHERE login = ?1 UNION ALL SELECT user_id FROM email_aliases WHERE email = ?1"
+    row = c.execute(sql, (address,)).fetchone()
+    return None if row is None else str(row[0])
 
 
 def has_any(c: sqlite3.Connection, user_id: str, now: int) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from box_models.local.http.errors import not_implemented
 from box_models.local.items import (
     access,
+    collaborators,
     favorite_items,
     file_representations,
     listing,
@@ -165,10 +166,26 @@ def _permissions(renderer: Renderer, item: Item) -> JSON:
         name: right in rights and not (item.is_root and name in NOT_ON_ROOT)
         for name, right in PERMISSIONS.items()
     }
+    if item.is_root:
+        return shape
+    shape["can_delete"] = access.may_remove(renderer.call, item)
+    shape["can_invite_collaborator"] = bool(access.invitable_roles(renderer.call, item))
     if item.type == "file":
-        shape |= {"can_preview": True, "can_comment": Right.COMMENT in rights, "can_annotate": False}
+        shape |= {
+            "can_preview": Right.PREVIEW in rights,
+            "can_comment": Right.COMMENT in rights,
+            "can_annotate": False,
+        }
         shape |= dict.fromkeys(("can_view_annotations_all", "can_view_annotations_self"), False)
     return shape
+
+
+def _has_collaborations(renderer: Renderer, item: Item) -> JSON:
+    return collaborators.are_on(renderer.c, item.id, renderer.call.timestamp)
+
+
+def _invitee_roles(renderer: Renderer, item: Item) -> JSON:
+    return [] if item.is_root else list(access.invitable_roles(renderer.call, item))
 
 
 def _is_accessible_by_link(renderer: Renderer, item: Item) -> JSON:
@@ -212,10 +229,10 @@ COMMON: Mapping[str, FieldReader] = {
     "tags": lambda _renderer, item: decode_json(item.tags),
     "permissions": _permissions,
     "is_accessible_via_shared_link": _is_accessible_by_link,
-    "has_collaborations": _always(False),
+    "has_collaborations": _has_collaborations,
     "is_externally_owned": _always(False),
     "is_associated_with_app_item": _always(False),
-    "allowed_invitee_roles": _always([]),
+    "allowed_invitee_roles": _invitee_roles,
     "collections": lambda renderer, item: favorite_items.collections_of(renderer.call, renderer.c, item),
     "metadata": _always({}),
     "classification": _always(None),

@@ -11,7 +11,7 @@ from box_models.local.http.errors import ApiError, bad_parameter, forbidden, mis
 from box_models.local.http.routing import Call
 from box_models.local.http.scopes import LOOK, MANAGE_GROUPS
 from box_models.local.http.transactions import Transaction, transaction
-from box_models.local.items import access, fields, ownership, rows
+from box_models.local.items import access, collaborators, fields, ownership, rows
 from box_models.local.items.access import Right
 from box_models.local.items.rendering import Renderer, Shape
 from box_models.local.items.rights import ROLES
@@ -102,8 +102,8 @@ def _grantee(call: Call, tx: Transaction, body: Body) -> dict[str, Value]:
     login = body_fields.text("accessible_by.login", grantee["login"]).strip()
     if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", login):
         raise bad_parameter("accessible_by.login", f"Invalid value '{login}'. Must be an e-mail address.")
-    row = tx.c.execute("SELECT id FROM users WHERE login = ?", (login,)).fetchone()
-    return {"user_id": row[0]} if row else {"invite_email": login}
+    user_id = collaborators.user_with_address(tx.c, login)
+    return {"invite_email": login} if user_id is None else {"user_id": user_id}
 
 
 def _group(call: Call, tx: Transaction, group_id: str) -> int:
@@ -121,11 +121,11 @@ def _require_new(tx: Transaction, item: Item, grantee: Values) -> None:
     if access.belongs_to(item, grantee.get("user_id")):
         raise _already()
     for row in COLLABORATIONS.rows(tx.c, Condition("item_id = ?", (item.id,))):
-        login = tx.c.execute("SELECT login FROM users WHERE id = ?", (grantee.get("user_id"),)).fetchone()
+        invited = row.invite_email and collaborators.user_with_address(tx.c, row.invite_email)
         is_same = (
             any(getattr(row, name) == value for name, value in grantee.items())
             or _is_same_address(row.invite_email, grantee.get("invite_email"))
-            or _is_same_address(row.invite_email, login and login[0])
+            or (invited is not None and invited == grantee.get("user_id"))
         )
         if is_same and row.status != "rejected" and not _has_expired(row, tx.now):
             raise _already()
@@ -273,8 +273,11 @@ def _pending(call: Call) -> Condition:
     if call.param("status") is None:
         raise missing_parameter("status")
     call.choice("status", ("pending",), "pending")
-    sql = "invite_email = ? AND status = 'pending' AND (expires_at IS NULL OR expires_at > ?)"
-    return Condition(sql, (call.user.login, call.timestamp))
+    sql = (
+        "invite_email IN (SELECT ? UNION SELECT email FROM email_aliases WHERE user_id = ?)"
+        " AND status = 'pending' AND (expires_at IS NULL OR expires_at > ?)"
+    )
+    return Condition(sql, (call.user.login, call.user.id, call.timestamp))
 
 
 def _accessible_by(renderer: Renderer, row: CollaborationRow) -> JSON:
@@ -283,8 +286,7 @@ def _accessible_by(renderer: Renderer, row: CollaborationRow) -> JSON:
         return {"type": "group", "id": str(row.group_id), "name": name, "group_type": "managed_group"}
     user_id = row.user_id
     if user_id is None:
-        user = renderer.c.execute("SELECT id FROM users WHERE login = ?", (row.invite_email,)).fetchone()
-        user_id = user[0] if user else None
+        user_id = collaborators.user_with_address(renderer.c, row.invite_email or "")
     return None if user_id is None else renderer.user(user_id)
 
 
