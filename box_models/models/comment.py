@@ -11,10 +11,11 @@ from box_models.models.core.fields import BoxId, Timestamp, check_text, lazy, no
 from box_models.models.core.freshness import forget_changes
 from box_models.models.core.lost_responses import FindResult, find_listed
 from box_models.models.core.mini_references import Reference
-from box_models.models.core.model import BoxValue, bound_session
+from box_models.models.core.model import BoxModel, BoxValue, bound_session
 from box_models.models.core.pages import Pages
 from box_models.models.core.resource import BoxObject
 from box_models.models.core.verbs import Deletable, Loadable, ObjectMixin, create, pages_of
+from box_models.models.of_file import OfFile, file_id_of, file_of, forget_in_file, with_file
 from box_models.models.user import User
 from box_models.models.web_addresses import WEB_APPLICATION
 from box_models.retry import Recognizable
@@ -36,6 +37,7 @@ class CommentItem(BoxValue):
 class Comment(
     Loadable,
     Deletable,
+    OfFile,
     BoxObject,
     wire="comment",
     collection="/comments",
@@ -45,6 +47,8 @@ class Comment(
 
     See https://developer.box.com/reference/resources/comment--full/
     """
+
+    __slots__ = ("_file",)
 
     type: Literal["comment"] = "comment"
     """Always "comment"."""
@@ -75,8 +79,10 @@ class Comment(
         """Reply to this comment, and return the reply. ``@[id:name]`` in the message mentions a user. One request."""
         # The comments of the file contain the replies. They are only read if the response is lost.
         item = self.__dict__.get("item")
-        file_id = item.id if isinstance(item, CommentItem) and item.type == "file" else None
-        return _create_comment(self, message, file_id)
+        file_id = item.id if isinstance(item, CommentItem) and item.type == "file" else file_id_of(self)
+        comment = _create_comment(self, message, file_id)
+        forget_in_file(self, ["comments"])
+        return with_file(comment, file_of(self))
 
     def edit(self, message: str) -> Comment:
         """Change the message, in place, and return the comment. One request.
@@ -86,6 +92,14 @@ class Comment(
         self._update_from(bound_session(self).put(self._url, json=_message_values(message)))
         self._forget("tagged_message")
         return self
+
+    def delete(self) -> None:
+        """Delete the comment permanently. One request.
+
+        See https://developer.box.com/reference/delete-comments-id/
+        """
+        super().delete()
+        forget_in_file(self, ["comments"])
 
     def __repr_args__(self) -> list[tuple[str | None, object]]:
         """Return the id, and the message if it is loaded."""
@@ -117,6 +131,7 @@ class Commentable(ObjectMixin):
             limit=limit,
             offset=offset,
             page_size=page_size,
+            prepare=self._prepare_comment,
         )
 
     def add_comment(self, message: str) -> Comment:
@@ -132,7 +147,12 @@ class Commentable(ObjectMixin):
         """
         comment = _create_comment(self, message, self.id)
         forget_changes(self, ["comments"])
-        return comment
+        return with_file(comment, self)
+
+    def _prepare_comment(self, comment: BoxModel) -> None:
+        """Let a comment of a listing know its file."""
+        if isinstance(comment, Comment):
+            with_file(comment, self)
 
 
 def _create_comment(parent: BoxObject, message: str, file_id: str | None) -> Comment:

@@ -176,12 +176,11 @@ class FileMini(
 
         See https://developer.box.com/reference/get-files-id-versions/
         """
-        session = bound_session(self)
-        return versions_of(session, self.id, fields=fields, limit=limit, offset=offset, page_size=page_size)
+        return versions_of(self, fields=fields, limit=limit, offset=offset, page_size=page_size)
 
     def version(self, id: str | int) -> FileVersion:
         """Return the version of the file with this id. Makes no request. Fields load on first read."""
-        return version_of(bound_session(self), self.id, id)
+        return version_of(self, id)
 
     def upload_version(
         self,

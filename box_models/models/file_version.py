@@ -9,13 +9,14 @@ from box_models.errors import NoSession
 from box_models.models.core.fields import BoxId, Timestamp, check_id, lazy, non_null
 from box_models.models.core.freshness import forget_changes
 from box_models.models.core.mini_references import Reference
-from box_models.models.core.model import BoxValue, ModelT, bound_session, ensure_field_state, field_state
+from box_models.models.core.model import BoxModel, BoxValue, bound_session, ensure_field_state
 from box_models.models.core.pages import Listing, Pages
 from box_models.models.core.parsing import parse_one
 from box_models.models.core.resource import BoxObject
 from box_models.models.downloadable import Downloadable, content_at
+from box_models.models.item import ItemVerbs, forget_contents
+from box_models.models.of_file import OfFile, file_id_of, file_of, forget_in_file, with_file
 from box_models.models.user import User
-from box_models.session import BoxSession
 
 if TYPE_CHECKING:
     from box_models.transfer.content_download import ContentDownload
@@ -34,13 +35,15 @@ class FileVersionMini(BoxValue):
     """The SHA-1 of the content, in hexadecimal."""
 
 
-class FileVersion(BoxObject, Downloadable, wire="file_version"):
+class FileVersion(OfFile, BoxObject, Downloadable, wire="file_version"):
     """An earlier version of a file. Times are timezone-aware; ``size`` is in bytes.
 
     Get versions from ``file.versions()``: a version must know its file to load fields or content.
 
     See https://developer.box.com/reference/resources/file-version--full/
     """
+
+    __slots__ = ("_file",)
 
     type: Literal["file_version"] = "file_version"
     """Always "file_version"."""
@@ -78,8 +81,8 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
     def promote(self) -> FileVersion:
         """Make this version the current one, and return the new version. One request.
 
-        Box adds a copy of this version as the newest one and keeps the others. Fields that a `File` has loaded do not change; call
-        ``file.refresh()`` to load them again.
+        Box adds a copy of this version as the newest one and keeps the others. If the version comes from ``file.versions()``, the fields
+        of that `File` that change load again when they are read.
 
         >>> from box_models import Box
         >>> box = Box.local(":memory:")
@@ -95,7 +98,11 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
         body = session.post(
             f"/files/{self._file_id}/versions/current", json={"type": "file_version", "id": self._valid_id}
         )
-        return _of_file(self._file_id, parse_one(FileVersion, body, session))
+        forget_in_file(self, ["version", "name"])
+        file = file_of(self)
+        if isinstance(file, ItemVerbs):
+            forget_contents(*file._folders_at_hand())
+        return with_file(parse_one(FileVersion, body, session), file_of(self))
 
     def restore(self) -> Self:
         """Restore the version from the trash, and return it. One request.
@@ -124,10 +131,10 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
 
     @property
     def _file_id(self) -> str:
-        state = field_state(self)
-        if state is None or state.file_id is None:
+        file_id = file_id_of(self)
+        if file_id is None:
             raise NoSession(f"{self!r} does not know its file; get versions from file.versions()")
-        return state.file_id
+        return file_id
 
     @property
     def _url(self) -> str:
@@ -137,7 +144,7 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
         session = bound_session(self)
 
         def new_reference() -> FileVersion:
-            return _of_file(self._file_id, FileVersion.model_validate({"id": self.id}, context=session))
+            return with_file(FileVersion.model_validate({"id": self.id}, context=session), file_of(self))
 
         names = ("sha1", "size", "modified_at") if keep_mtime else ("sha1", "size")
         return content_at(
@@ -154,8 +161,7 @@ class FileVersion(BoxObject, Downloadable, wire="file_version"):
 
 
 def versions_of(
-    session: BoxSession,
-    file_id: str,
+    file: BoxObject,
     *,
     fields: Iterable[str] | None,
     limit: int | None,
@@ -165,8 +171,8 @@ def versions_of(
     """Return the listing of the versions of a file."""
     all_fields = tuple(name for name in FileVersion.model_fields if name != "type")
     listing = Listing(
-        session=session,
-        path=f"/files/{file_id}/versions",
+        session=bound_session(file),
+        path=f"{file._url}/versions",
         kinds=("file_version",),
         fields=fields,
         default_fields=all_fields,
@@ -176,20 +182,21 @@ def versions_of(
         limit=limit,
         offset=offset,
         page_size=page_size,
-        prepare=lambda version: _of_file(
-            file_id, _with_null_users(version, listing.requested_fields or all_fields)
-        ),
+        prepare=lambda version: _prepare(version, file, listing.requested_fields or all_fields),
     )
     return Pages(listing)
 
 
-def _with_null_users(version: ModelT, requested: Iterable[str]) -> ModelT:
-    """Set missing users to None: Box leaves them out if the version was never trashed or restored."""
+def _prepare(version: BoxModel, file: BoxObject, requested: Iterable[str]) -> None:
+    """Let a version of a listing know its file, and set missing users to None.
+
+    Box leaves users out if the version was never trashed or restored.
+    """
     if isinstance(version, FileVersion):
+        with_file(version, file)
         for name in {"trashed_by", "restored_by"}.intersection(requested):
             if not version.is_loaded(name) and name not in ensure_field_state(version).malformed:
                 version._set_field(name, None)
-    return version
 
 
 def version_id(argument: str, version: FileVersion | str | int, *, file_id: str) -> str:
@@ -201,12 +208,7 @@ def version_id(argument: str, version: FileVersion | str | int, *, file_id: str)
     return version.id
 
 
-def version_of(session: BoxSession, file_id: str, id: str | int) -> FileVersion:
+def version_of(file: BoxObject, id: str | int) -> FileVersion:
     """Return a version of a file, of which only the id is known. Makes no request."""
-    reference = FileVersion.model_validate({"id": check_id("id", id)}, context=session)
-    return _of_file(file_id, reference)
-
-
-def _of_file(file_id: str, version: ModelT) -> ModelT:
-    ensure_field_state(version).file_id = file_id
-    return version
+    reference = FileVersion.model_validate({"id": check_id("id", id)}, context=bound_session(file))
+    return with_file(reference, file)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from box_models import Box, File, Folder
+from box_models import Box, Comment, File, Folder
 from box_models.local import Engine, Settings
 
 
@@ -100,9 +100,31 @@ def new_user(setting: Setting) -> str:
     return login
 
 
+def comment_of(setting: Setting) -> Comment:
+    """Return a comment on the file as a listing returns it. All fields of the file are loaded afterwards."""
+    setting.file.add_comment("Please review")
+    read_all(setting.file)
+    read_all(setting.top)
+    return setting.file.comments().one()
+
+
+def restore_version(setting: Setting) -> None:
+    version = setting.file.versions().one()
+    version.delete()
+    read_all(setting.file)
+    version.restore()
+
+
 Verb = Callable[[Setting], object]
 VERBS: dict[str, tuple[str, Verb]] = {
     "add_comment": ("top file", lambda s: s.file.add_comment("Please review")),
+    "reply": ("top file", lambda s: comment_of(s).reply("Done")),
+    "reply to a new comment": ("top file", lambda s: s.file.add_comment("Please review").reply("Done")),
+    "delete a comment": ("top file", lambda s: comment_of(s).delete()),
+    "delete a reply": ("top file", lambda s: comment_of(s).reply("Done").delete()),
+    "promote": ("top file", lambda s: s.file.versions().one().promote()),
+    "delete a version": ("top file", lambda s: s.file.versions().one().delete()),
+    "restore a version": ("top file", restore_version),
     "upload": ("top", lambda s: s.top.upload(b"new", "new.txt")),
     "upload with version": ("top", lambda s: s.top.upload(b"new", "plan.txt", on_conflict="version")),
     "upload into the inner folder": ("top inner", lambda s: s.inner.upload(b"new", "new.txt")),

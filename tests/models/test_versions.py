@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
 from datetime import timedelta
 from pathlib import Path
 
@@ -174,3 +175,10 @@ def test_a_version_dumps_as_what_it_is(plan: File) -> None:
         6,
         "Local User",
     )
+
+
+def test_a_version_knows_its_file_after_copying_and_pickling(box: Box) -> None:
+    file = box.root.upload(b"first", "plan.txt").upload_version(b"second")
+    version = file.versions().one()
+    for twin in (copy.copy(version), copy.deepcopy(version), pickle.loads(pickle.dumps(version))):
+        assert twin.read_bytes() == b"first"

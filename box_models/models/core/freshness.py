@@ -24,13 +24,18 @@ CHANGED_WITH: Mapping[str, tuple[str, ...]] = {
     "comments": ("comment_count",),
     "collaborations": ("has_collaborations", "permissions", "allowed_invitee_roles"),
     "owner": ("parent", "path_collection", "etag", "sequence_id", "modified_at", "modified_by", *_INHERITED),
+    "version": (
+        *("sha1", "size", "file_version", "version_number", "etag", "sequence_id", "representations"),
+        *("modified_at", "modified_by", "content_modified_at", "uploader_display_name"),
+    ),
     "restored": ("restored_at", "restored_by"),
     "trash": ("item_status", "trashed_at", "trashed_by", "purged_at", "shared_link", *_INHERITED),
 }
 """The fields that each change makes outdated, if the response does not contain them.
 
 The changes are: a field, one item in a folder ("entry"), and which items are in a folder and their content ("contents"). Others are
-the comments on a file, the collaborations of an item, its owner, a restoration from the trash, and a move to the trash.
+the comments on a file, a new current version of it ("version"), the collaborations of an item, and its owner. The last two are a
+restoration from the trash, and a move to the trash.
 """
 
 

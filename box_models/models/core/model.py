@@ -36,7 +36,6 @@ class FieldState:
     malformed: dict[str, tuple[object, str]] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
     outcome: UploadOutcome | None = None
-    file_id: str | None = None
     in_trash: bool = False
 
 

@@ -16,7 +16,7 @@ Operations that differ are ordinary methods of the resource. Objects that a reso
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import FunctionType
 from typing import TYPE_CHECKING, Self, TypedDict, TypeVar, Unpack, get_args, get_type_hints
 
@@ -24,7 +24,7 @@ from box_models.models.core.decoding import json_object
 from box_models.models.core.fields import UNSET, renamed
 from box_models.models.core.freshness import forget_changes
 from box_models.models.core.lost_responses import find_listed
-from box_models.models.core.model import bound_session, ensure_field_state, field_state
+from box_models.models.core.model import BoxModel, bound_session, ensure_field_state, field_state
 from box_models.models.core.pages import Listing, Pages
 from box_models.models.core.parsing import parse_one
 from box_models.models.core.resource import BoxObject, ObjectT, wire_values
@@ -175,11 +175,13 @@ def pages_of(
     params: Params | None = None,
     paging: Paging = "offset",
     json: Mapping[str, object] | None = None,
+    prepare: Callable[[BoxModel], object] | None = None,
     **options: Unpack[OffsetOptions],
 ) -> Pages[ObjectT]:
     """List objects of one class. ``path`` is that of the collection by default.
 
     ``params`` filter the listing. ``paging`` is how Box divides it into pages. With ``json``, Box reads the listing with POST requests.
+    ``prepare`` is called with each object.
     """
     return Pages(
         Listing(
@@ -191,6 +193,7 @@ def pages_of(
             params=params or {},
             paging=paging,
             json=json,
+            prepare=prepare,
             **options,
         )
     )
