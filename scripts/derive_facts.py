@@ -25,7 +25,6 @@ from scripts.type_stub import stub
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
 FACTS = REPOSITORY / "tests" / "facts"
-UNDESCRIBED_FIELDS = REPOSITORY / "scripts" / "undescribed_fields.json"
 TABLE = REPOSITORY / "box_models" / "_operations.json"
 STUB = REPOSITORY / "box_models" / "api" / "__init__.pyi"
 
@@ -64,10 +63,10 @@ def sources() -> tuple[Path, Path] | None:
 
 def derive(description: Path, reference: Path) -> dict[str, Table]:
     """Return a dict of the tables, keyed by file name."""
-    spec: Schema = json.loads(description.read_text(encoding="utf-8"))
+    described = read(description)
     return {
-        "choices": choices(read(description)),
-        "fields": fields(spec["components"]["schemas"]),
+        "choices": choices(described),
+        "fields": fields(described),
         "seed_fields": seed_fields(reference.read_text(encoding="utf-8")),
     }
 
@@ -92,25 +91,26 @@ def choices(descriptions: list[Schema]) -> Table:
     return dict(sorted(table.items()))
 
 
-def fields(schemas: Schema) -> Table:
-    """Return resource → field → type, nullable, enum, and when Box sends it."""
+def fields(descriptions: list[Schema]) -> Table:
+    """Return resource → field → type, nullable, enum, and when Box sends it.
+
+    Recorded responses do not have the fields that only Box's own SDK knows, so Box sends them on request.
+    """
+    schemas: Schema = descriptions[0]["components"]["schemas"]
+    pointers = [pointer.split("/") for pointer in descriptions[-1]["additions"]]
+    undescribed = {f"{parts[0]}/{parts[-1]}" for parts in pointers}
     tables: Table = {}
     for resource, levels in FAMILIES.items():
         table = tables[resource] = {}
         for level, sent in zip(levels, SENT, strict=True):
             for name, schema in _properties(schemas[level], schemas) if level else ():
-                table.setdefault(name, {**_fact(schema, schemas), "sent": sent})
-        table.update(_undescribed_fields().get(resource, {}))
+                is_undescribed = f"{level}/{name}" in undescribed
+                fact = {**_fact(schema, schemas), "sent": SENT[-1] if is_undescribed else sent}
+                table.setdefault(name, fact)
     for resource, (owner, field) in VALUES.items():
         schema = dict(_properties(schemas[owner], schemas))[field]
         tables[resource] = {name: _fact(part, schemas) for name, part in _properties(schema, schemas)}
     return tables
-
-
-def _undescribed_fields() -> Table:
-    """Return the fields that the descriptions lack, and that version 10.18 of the official SDK has."""
-    table: Table = json.loads(UNDESCRIBED_FIELDS.read_text(encoding="utf-8"))
-    return table
 
 
 def _parts(schema: Schema, schemas: Schema) -> Iterator[Schema]:

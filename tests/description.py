@@ -31,6 +31,8 @@ UNDESCRIBED = (
     r"GET /2\.0/files/\{file_id\} 200 \| response body \| /representations/entries/\*/status/state: 'error'",
     # Box sends null for these.
     r"GET /2\.0/events 200 \| response body \| /entries/\*/(session_id|additional_details): None",
+    # Box sends null if the item was not reached by a shared link.
+    r"GET /2\.0/recent_items 200 \| response body \| /entries/\*/interaction_shared_link: None",
     # The description allows one schema only, but each item is also a generic source.
     r"GET /2\.0/events 200 \| response body \| /entries/\*/source: .*GenericSource'\}, \{'\$ref'",
     # Box's SDK 3 sends null for the times of a file that the caller does not give.

@@ -72,6 +72,7 @@ NULLABLE_ANYWAY = {
     ("Collaboration", "acknowledged_at"): "null in recorded responses",
     ("Collaboration", "acceptance_requirements_status"): "missing in all recorded responses",
     ("File", "file_version"): "missing in many recorded minis",
+    ("File", "download_url"): "null if you may not download the file",
     ("File", "expiring_embed_link"): "not every file can be embedded",
     ("File", "metadata"): "missing if the file has none",
     ("FileVersion", "trashed_by"): "missing if the version is not in the trash",

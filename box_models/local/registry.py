@@ -16,6 +16,7 @@ from box_models.local.events import routes_events
 from box_models.local.http.routing import Routes
 from box_models.local.items import (
     favorite_items,
+    file_dates,
     routes_collections,
     routes_folders,
     routes_items,
@@ -91,6 +92,7 @@ REGISTRY: tuple[Registered, ...] = (
     Entry(favorite_items.SCHEMA, routes_collections.routes),
     Entry(watermark_rows.SCHEMA, routes_watermarks.routes),
     Entry(routes=routes_recent_items.routes),
+    Entry(file_dates.SCHEMA),
     Entry(versions.SCHEMA, routes_versions.routes),
     Entry(version_trash.SCHEMA),
     Entry(session_rows.SCHEMA, routes_upload_sessions.routes),

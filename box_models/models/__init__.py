@@ -52,6 +52,8 @@ from box_models.models.permissions import Permissions as Permissions
 from box_models.models.permissions import SharedLinkPermissions as SharedLinkPermissions
 from box_models.models.recent_items import RecentItem as RecentItem
 from box_models.models.representable import RepresentationKind as RepresentationKind
+from box_models.models.retention import DownloadPermission as DownloadPermission
+from box_models.models.retention import LockUpdate as LockUpdate
 from box_models.models.shared_link import SharedLink as SharedLink
 from box_models.models.user import Enterprise as Enterprise
 from box_models.models.user import NotificationEmail as NotificationEmail

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, Self
 from weakref import WeakKeyDictionary
 
 from box_models.errors import NotFound
 from box_models.models.core.decoding import json_object
-from box_models.models.core.fields import DIGITS, BoxId, OrNewer, non_null
+from box_models.models.core.fields import DIGITS, BoxId, OrNewer, check_id, non_null
 from box_models.models.core.model import BoxValue, bound_session
 from box_models.models.core.verbs import Changeable
 from box_models.session import BoxSession
@@ -58,6 +59,19 @@ class Favoritable(Changeable):
         """Remove the item from your favorites, and return it. One request. If it is not there, nothing changes."""
         self._put({"collections": []})
         return self
+
+
+def collection_references(collections: object) -> list[dict[str, str]]:
+    """Return collections as Box expects them. None means no collection.
+
+    Raises TypeError or ValueError for other values.
+    """
+    if collections is None:
+        return []
+    if isinstance(collections, (str, Collection)) or not isinstance(collections, Iterable):
+        raise TypeError(f"collections must be several collections or their ids, not {collections!r}")
+    ids = [each.id if isinstance(each, Collection) else each for each in collections]
+    return [{"id": check_id("collections", id)} for id in ids]
 
 
 def favorites_id(session: BoxSession) -> str:

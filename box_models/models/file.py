@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TextIO, overload
 from box_models._evaluated_property import evaluated_property
 from box_models.models.collaboration import Collaboratable
 from box_models.models.comment import Commentable
-from box_models.models.core.fields import UNSET, BoxId, ItemStatus, Timestamp, Unset, check_text, lazy
+from box_models.models.core.fields import (
+    UNSET,
+    Access,
+    BoxId,
+    ItemStatus,
+    OrNewer,
+    Timestamp,
+    Unset,
+    check_text,
+    lazy,
+)
 from box_models.models.core.mini_references import Reference
 from box_models.models.core.model import (
     UploadOutcome,
@@ -35,6 +45,14 @@ from box_models.models.path_collection import PathCollection
 from box_models.models.permissions import FilePermissions
 from box_models.models.previewable import Previewable
 from box_models.models.representable import Representable
+from box_models.models.retention import (
+    DownloadPermission,
+    LockUpdate,
+    Retainable,
+    disposition_time,
+    lock_body,
+    permission_body,
+)
 from box_models.models.shared_link import SharedLink
 from box_models.models.tagging import Taggable
 from box_models.models.user import User
@@ -58,6 +76,7 @@ class FileMini(
     Taggable,
     Representable,
     Watermarkable,
+    Retainable,
     collection="/files",
 ):
     """A file with the fields of Box's mini, and all methods that need only an id. Annotate "any file" with it.
@@ -262,18 +281,39 @@ class FileMini(
         description: str | Unset | None = UNSET,
         tags: Iterable[str] | Unset = UNSET,
         shared_link: SharedLinkUpdate | Unset | None = UNSET,
+        collections: Iterable[Collection | str] | Unset | None = UNSET,
+        lock: LockUpdate | Unset | None = UNSET,
+        disposition_at: datetime | Unset = UNSET,
+        permissions: DownloadPermission | Unset = UNSET,
         if_unchanged: bool = False,
     ) -> Self:
         """Change the given fields, in place, and return the file. One request.
 
-        ``None`` clears a field. ``tags`` replaces all tags. With ``if_unchanged``, it raises `PreconditionFailed` if the file
-        changed since it was read.
+        ``None`` clears a field. ``tags`` replaces all tags, and ``collections`` all collections; `favorite` is shorter. `lock_for`
+        and `retain_until` describe ``lock`` and ``disposition_at``. ``permissions`` restricts downloads to the company. With
+        ``if_unchanged``, it raises `PreconditionFailed` if the file changed since it was read.
 
         See https://developer.box.com/reference/put-files-id/
         """
         return self._update_item(
-            name=name, description=description, tags=tags, shared_link=shared_link, if_unchanged=if_unchanged
+            name=name,
+            description=description,
+            tags=tags,
+            shared_link=shared_link,
+            collections=collections,
+            lock=lock,
+            disposition_at=disposition_at,
+            permissions=permissions,
+            if_unchanged=if_unchanged,
         )
+
+    @classmethod
+    def _checked_argument(cls, name: str, value: object) -> object:
+        if name == "lock":
+            return lock_body(value)
+        if name == "disposition_at":
+            return disposition_time(name, value)
+        return permission_body(value) if name == "permissions" else super()._checked_argument(name, value)
 
     def move(self, to: FolderMini, *, name: str | None = None) -> Self:
         """Move the file to another folder, in place, and return it. One request, also with a new ``name``.
@@ -347,11 +387,11 @@ class File(FileMini, wire="file"):
     """The number of the current version, as text. The first version is "1"."""
     comment_count: int = lazy(on_request=True)
     """The number of comments."""
-    permissions: FilePermissions = lazy(on_request=True)
+    permissions: FilePermissions = lazy(on_request=True, verb="update()")
     """The operations that you may perform on the file."""
     tags: tuple[str, ...] = lazy(on_request=True, writable=True)
     """The tags."""
-    lock: Lock | None = lazy(on_request=True)
+    lock: Lock | None = lazy(on_request=True, verb="lock_for()")
     """The lock. None if the file is not locked."""
     extension: str = lazy(on_request=True)
     """The end of the name without the dot, such as "pdf". Empty if the name has none."""
@@ -371,7 +411,7 @@ class File(FileMini, wire="file"):
     """Whether the file has collaborators."""
     metadata: dict[str, object] | None = lazy(on_request=True)
     """The metadata by scope and template. Request one template as ``metadata.SCOPE.TEMPLATE``. None if there is no metadata."""
-    expires_at: Timestamp | None = lazy(on_request=True)
+    expires_at: Timestamp | None = lazy(on_request=True, verb="expire()")
     """When Box will delete the file. None if it does not expire."""
     representations: Representations = lazy(on_request=True)
     """The other formats in which Box offers the content."""
@@ -379,7 +419,7 @@ class File(FileMini, wire="file"):
     """The classification label. None if the file has none."""
     uploader_display_name: str = lazy(on_request=True)
     """The name of the user who uploaded the file, as it was at the upload."""
-    disposition_at: Timestamp | None = lazy(on_request=True)
+    disposition_at: Timestamp | None = lazy(on_request=True, verb="retain_until()")
     """When the retention of the file ends. None if the file is not retained."""
     shared_link_permission_options: tuple[str, ...] | None = lazy(on_request=True)
     """The permissions that a shared link of the file may have. None if Box sends null."""
@@ -387,6 +427,14 @@ class File(FileMini, wire="file"):
     """Whether the file or a folder above it belongs to an app item."""
     collections: tuple[Collection, ...] = lazy(on_request=True, verb="favorite()")
     """Your collections that contain the file: your favorites, or none."""
+    is_download_available: bool = lazy(on_request=True)
+    """Whether the content can be downloaded at all. ``permissions`` show whether you may do that."""
+    download_url: str | None = lazy(on_request=True, repr=False)
+    """A URL that returns the content without a token for some minutes, so it is a secret. None if you may not download the file."""
+    authenticated_download_url: str = lazy(on_request=True)
+    """A URL that returns the content to requests with a token. It never changes."""
+    allowed_shared_link_access_levels: tuple[OrNewer[Access], ...] | None = lazy(on_request=True)
+    """The values that ``access`` of a shared link may have. None if Box sends null."""
 
     def load(self) -> File:
         """Load all fields that Box sends by default, in place, and return the file. One request."""

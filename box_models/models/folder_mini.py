@@ -23,6 +23,7 @@ from box_models.models.core.lost_responses import find_created_item, find_create
 from box_models.models.core.model import bound_session, check_same_box
 from box_models.models.core.pages import Listing, Pages
 from box_models.models.core.parsing import parse_one
+from box_models.models.favorites import Collection
 from box_models.models.item import (
     ItemVerbs,
     SharedLinkUpdate,
@@ -243,11 +244,19 @@ class FolderMini(
 
     # Adding items
 
-    def create_folder(self, name: str, *, exist_ok: bool = False, parents: bool = False) -> Folder:
+    def create_folder(
+        self,
+        name: str,
+        *,
+        exist_ok: bool = False,
+        parents: bool = False,
+        folder_upload_email: UploadAccess | None = None,
+    ) -> Folder:
         """Create a folder in this folder and return it. One request.
 
         If the name is taken, it raises `NameConflict` (a FileExistsError). With ``exist_ok``, it returns the existing folder
-        instead. With ``parents``, ``name`` may be a path, and missing folders on the path are created.
+        instead. With ``parents``, ``name`` may be a path, and missing folders on the path are created. ``folder_upload_email`` gives
+        the new folder an email address that accepts files, as in `update`.
 
         See https://developer.box.com/reference/post-folders/
         """
@@ -255,10 +264,13 @@ class FolderMini(
         *above, name = [check_name(part) for part in parts or [name]]
         if above:
             return self.create_folder("/".join(above), exist_ok=True, parents=True).create_folder(
-                name, exist_ok=exist_ok
+                name, exist_ok=exist_ok, folder_upload_email=folder_upload_email
             )
         session = bound_session(self)
         new: dict[str, JSON] = {"name": name, "parent": {"id": self.id}}
+        if folder_upload_email is not None:
+            access = check_choice("folder_upload_email", folder_upload_email, UploadAccess)
+            new["folder_upload_email"] = {"access": access}
         find_result = find_created_item(
             session, "folder", name=name, parent_id=self.id, caller_lists=exist_ok
         )
@@ -434,6 +446,7 @@ class FolderMini(
         sync_state: SyncState | Unset = UNSET,
         folder_upload_email: UploadAccess | Unset | None = UNSET,
         shared_link: SharedLinkUpdate | Unset | None = UNSET,
+        collections: Iterable[Collection | str] | Unset | None = UNSET,
         can_non_owners_invite: bool | Unset = UNSET,
         can_non_owners_view_collaborators: bool | Unset = UNSET,
         is_collaboration_restricted_to_enterprise: bool | Unset = UNSET,
@@ -441,7 +454,7 @@ class FolderMini(
     ) -> Self:
         """Change the given fields, in place, and return the folder. One request.
 
-        ``None`` clears a field. ``tags`` replaces all tags. ``folder_upload_email`` gives the folder an email address that accepts
+        ``None`` clears a field. ``tags`` replaces all tags, and ``collections`` all collections. ``folder_upload_email`` gives the folder an email address that accepts
         files from everyone (``"open"``) or from ``"collaborators"``; None removes the address. With ``if_unchanged``, the update
         raises `PreconditionFailed` if the folder changed since it was read.
 
@@ -454,6 +467,7 @@ class FolderMini(
             sync_state=sync_state,
             folder_upload_email=folder_upload_email,
             shared_link=shared_link,
+            collections=collections,
             can_non_owners_invite=can_non_owners_invite,
             can_non_owners_view_collaborators=can_non_owners_view_collaborators,
             is_collaboration_restricted_to_enterprise=is_collaboration_restricted_to_enterprise,

@@ -23,7 +23,7 @@ from box_models.models.core.malformed import build
 from box_models.models.core.model import bound_session, check_same_box, ensure_field_state, field_state
 from box_models.models.core.parsing import parse_one
 from box_models.models.core.resource import WIRE_TYPES, BoxObject, wire_values
-from box_models.models.favorites import Favoritable
+from box_models.models.favorites import Favoritable, collection_references
 from box_models.models.location import Located, folder_of, known_path, note_move, set_folder
 from box_models.models.shared_link import Expiry, SharedLink, shared_link_body
 from box_models.models.taken_names import naming_conflicts
@@ -311,6 +311,8 @@ class ItemVerbs(Favoritable, Located, BoxObject, columns=("type", "id", "name", 
             return _shared_link_value(value)
         if name == "tags":
             return _check_tags(value)
+        if name == "collections":
+            return collection_references(value)
         return super()._checked_argument(name, value)
 
     @classmethod

@@ -126,6 +126,8 @@ class User(UserMini, wire="user"):
     """Whether this is an app user, who can only use the API."""
     external_app_user_id: str | None = lazy(on_request=True)
     """The id of the app user in another identity system. None if it has no such id."""
+    is_collaborated_content_available_when_owner_inactive: bool = lazy(on_request=True)
+    """Whether collaborators can use the content of the user while the account is inactive."""
 
     def load(self) -> "User":
         """Read all standard fields, in place, and return the user. One request."""

@@ -2,7 +2,7 @@
 
 from typing import Literal, NoReturn
 
-from box_models.models.core.fields import UNSET, ItemStatus, Timestamp, Unset, lazy
+from box_models.models.core.fields import UNSET, Access, ItemStatus, OrNewer, Timestamp, Unset, lazy
 from box_models.models.core.mini_references import Reference
 from box_models.models.core.verbs import Loadable
 from box_models.models.favorites import Collection
@@ -50,6 +50,8 @@ class WebLink(Loadable, ItemVerbs, wire="web_link", collection="/web_links"):
     """Whether the web link is active, in the trash, or deleted permanently."""
     collections: tuple[Collection, ...] = lazy(on_request=True, verb="favorite()")
     """Your collections that contain the web link: your favorites, or none."""
+    allowed_shared_link_access_levels: tuple[OrNewer[Access], ...] | None = lazy(on_request=True)
+    """The values that ``access`` of a shared link may have. None if Box sends null."""
 
     _guarded = False
 

@@ -29,6 +29,7 @@ class Facts(NamedTuple):
     locked: bool = False
     favorite: bool = False
     watermarked: bool = False
+    dated: bool = False
 
 
 Items: TypeAlias = dict[str, Facts]
@@ -36,7 +37,15 @@ Items: TypeAlias = dict[str, Facts]
 
 _FIELDS = (
     *("name", "sha1", "description", "tags", "shared_link", "url"),
-    *("version_number", "comment_count", "lock", "collections", "watermark_info"),
+    *(
+        "version_number",
+        "comment_count",
+        "lock",
+        "collections",
+        "watermark_info",
+        "expires_at",
+        "disposition_at",
+    ),
 )
 
 
@@ -117,6 +126,7 @@ def _file(file: File) -> Facts:
         file.lock is not None,
         bool(file.collections),
         file.watermark_info.is_watermarked,
+        file.expires_at is not None or file.disposition_at is not None,
     )
 
 

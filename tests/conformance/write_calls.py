@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias, TypedDict, Unpack
@@ -383,6 +383,16 @@ def _invitation(place: Place) -> Collaboration:
     login = f"{uuid4()}@example.com"
     _folder(place).collaborate(login)
     return place.box.as_user(_new_user(place, login)).invitations().one()
+
+
+@write_call("File.retain_until")
+def retain_file(place: Place) -> Callable[[], object]:
+    return partial(_file(place).retain_until, datetime(2100, 1, 1, tzinfo=UTC))
+
+
+@write_call("File.expire")
+def expire_file(place: Place) -> Callable[[], object]:
+    return partial(_file(place).expire, datetime(2100, 1, 1, tzinfo=UTC))
 
 
 # Comments and versions

@@ -57,6 +57,10 @@ MANAGERS = (
     "trashed_files",
     "trashed_folders",
     "trashed_web_links",
+    "collections",
+    "recent_items",
+    "file_watermarks",
+    "folder_watermarks",
 )
 CONTENT = b"name,amount\nAda,3\n"
 

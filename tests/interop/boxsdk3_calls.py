@@ -165,12 +165,29 @@ def every_item(kind):
             f"{kind}.get_shared_link": lambda w: same(item(w).get_shared_link(access="open")[:4], "http"),
             f"{kind}.remove_shared_link": lambda w: same(_shared(item(w)).remove_shared_link(), True),
             f"{kind}.copy": lambda w: same(item(w).copy(parent_folder=w.folder()).type, item(w).object_type),
-            f"{kind}.add_to_collection": lambda w: item(w).add_to_collection(w.client.collection("1")),
-            f"{kind}.remove_from_collection": lambda w: item(w).remove_from_collection(
-                w.client.collection("1")
+            f"{kind}.add_to_collection": lambda w: same(
+                _favorite(w, item(w)) in list(favorites(w).get_items()), True
+            ),
+            f"{kind}.remove_from_collection": lambda w: same(
+                _favorite(w, item(w)).remove_from_collection(favorites(w)) in list(favorites(w).get_items()),
+                False,
             ),
         }
     )
+
+
+def favorites(w):
+    """Return the collection of favorites."""
+    return next(iter(w.client.collections()))
+
+
+def _favorite(w, item):
+    return item.add_to_collection(favorites(w))
+
+
+def _marked(item):
+    item.apply_watermark()
+    return item
 
 
 def every_file_or_folder(kind):
@@ -185,9 +202,9 @@ def every_file_or_folder(kind):
             ),
             f"{kind}.metadata": lambda w: item(w).metadata().get(),
             f"{kind}.get_all_metadata": lambda w: list(item(w).get_all_metadata()),
-            f"{kind}.get_watermark": lambda w: item(w).get_watermark(),
-            f"{kind}.apply_watermark": lambda w: item(w).apply_watermark(),
-            f"{kind}.delete_watermark": lambda w: item(w).delete_watermark(),
+            f"{kind}.get_watermark": lambda w: same(bool(_marked(item(w)).get_watermark().created_at), True),
+            f"{kind}.apply_watermark": lambda w: same(bool(item(w).apply_watermark().modified_at), True),
+            f"{kind}.delete_watermark": lambda w: same(_marked(item(w)).delete_watermark(), True),
             f"{kind}.collaborate": lambda w: item(w).collaborate(w.other_user(), CollaborationRole.EDITOR),
             f"{kind}.collaborate_with_login": lambda w: item(w).collaborate_with_login(
                 "grace@example.com", CollaborationRole.EDITOR

@@ -163,13 +163,6 @@ def test_invalid_lock_is_refused(box: Client, body: dict[str, object]) -> None:
     assert box.put(f"/2.0/files/{box.upload('a.txt')['id']}", body).status == 400
 
 
-@pytest.mark.parametrize(
-    "body", [{"disposition_at": "2030-01-01T00:00:00Z"}, {"permissions": {"can_download": "open"}}]
-)
-def test_unsupported_change_is_not_implemented(box: Client, body: dict[str, object]) -> None:
-    assert box.put(f"/2.0/files/{box.upload('a.txt')['id']}", body).status == 405
-
-
 def test_file_of_another_user_is_not_found(box: Client) -> None:
     ann = box.someone_else()
     file = box.upload("a.txt", b"x")["id"]

@@ -1,32 +1,10 @@
-"""Signed download URLs, which are valid for a short time and need no token."""
+"""The headers of a download: the range, the name and the etag."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import astuple, dataclass
-from typing import cast
+from dataclasses import dataclass
 from urllib.parse import quote
-
-from box_models.local.store import signed_text
-from box_models.local.store.database import Database
-
-
-@dataclass(frozen=True)
-class Ticket:
-    """The content of a signed URL: a file version, the name of the download and the expiry time.
-
-    ``mark`` is the watermark in the content, such as the login of a viewer; it is empty for an original.
-    """
-
-    version_id: int
-    name: str
-    expires_at: int
-    mark: str = ""
-
-    @property
-    def watermark(self) -> bytes:
-        """The bytes that a copy with a watermark has at its end."""
-        return f"\n[{self.mark}]".encode() if self.mark else b""
 
 
 @dataclass(frozen=True)
@@ -35,20 +13,6 @@ class ByteRange:
 
     start: int
     end: int
-
-
-def sign(database: Database, ticket: Ticket) -> str:
-    """Return a signed ticket as a path segment."""
-    return signed_text.sign(database, "downloads", list(astuple(ticket)))
-
-
-def verify(database: Database, signed: str, now: int) -> Ticket | None:
-    """Return the ticket; ``None`` if its signature is wrong or it has expired."""
-    values = signed_text.read(database, "downloads", signed)
-    if values is None:
-        return None
-    ticket = Ticket(*cast("tuple[int, str, int, str]", values))
-    return ticket if ticket.expires_at > now else None
 
 
 def requested(header: str | None, size: int) -> ByteRange | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from email.utils import formatdate
 
 from box_models.local.content import downloads, receiving, upload_targets
-from box_models.local.content.downloads import ByteRange, Ticket
+from box_models.local.content.downloads import ByteRange
 from box_models.local.http import body_fields
 from box_models.local.http.errors import ApiError, not_found
 from box_models.local.http.messages import FileSlice, Response
@@ -14,8 +14,17 @@ from box_models.local.http.postponed import Postponements
 from box_models.local.http.routing import Call, Routes
 from box_models.local.http.scopes import DOWNLOAD, UPLOAD
 from box_models.local.http.transactions import Transaction
-from box_models.local.items import access, rows, shared_links, tree, versions, watermark_rows
+from box_models.local.items import (
+    access,
+    download_tickets,
+    rows,
+    shared_links,
+    tree,
+    versions,
+    watermark_rows,
+)
 from box_models.local.items.access import Right
+from box_models.local.items.download_tickets import Ticket
 from box_models.local.items.versions import Content, Version
 from box_models.local.json_values import JSON
 
@@ -74,15 +83,12 @@ def download(call: Call, file_id: str) -> Response:
     with call.services.database.reading() as c:
         file = access.find(call, "file", file_id, right=Right.DOWNLOAD)
         version = access.find_version(c, file, version_id) if version_id else tree.current_version(c, file)
-        is_viewer = Right.EDIT not in access.rights(call, file)
-        mark = call.user.login if is_viewer and watermark_rows.is_marked(c, file) else ""
+        mark = download_tickets.mark_for_caller(call, c, file)
     if call.services.get(Postponements).postpone("download", str(version.id), settings.download_not_ready):
         return Response(202, b"", {"Retry-After": str(settings.not_ready_retry_after)})
     if access.came_by_own_link(call, file):
         shared_links.count_download(call, file, by=call.user.id)
-    expires_at = call.timestamp + settings.download_link_lifetime
-    signed = downloads.sign(call.services.database, Ticket(version.id, file.name, expires_at, mark))
-    return Response(302, b"", {"Location": call.request.url(f"/dl/{signed}", on="download")})
+    return Response(302, b"", {"Location": download_tickets.url(call, file, version.id, mark=mark)})
 
 
 @routes.get("/shared/static/{name}", operation="download_by_link", public=True)
@@ -94,15 +100,13 @@ def download_by_link(call: Call, name: str) -> Response:
             raise not_found("shared_link", name)
         mark = "anonymous" if watermark_rows.is_marked(c, item) else ""
     shared_links.count_download(call, item, by=None)
-    expires_at = call.timestamp + call.services.settings.download_link_lifetime
-    signed = downloads.sign(call.services.database, Ticket(item.version_id, item.name, expires_at, mark))
-    return Response(302, b"", {"Location": call.request.url(f"/dl/{signed}", on="download")})
+    return Response(302, b"", {"Location": download_tickets.url(call, item, item.version_id, mark=mark)})
 
 
 @routes.get("/dl/{signed}", operation="download", public=True)
 def fetch(call: Call, signed: str) -> Response:
     """Send the content of a signed URL, or the range in the ``Range`` header."""
-    ticket = downloads.verify(call.services.database, signed, call.timestamp)
+    ticket = download_tickets.verify(call.services.database, signed, call.timestamp)
     if ticket is None:
         raise ApiError(404, "not_found", "This download URL is invalid or has expired; request a new one")
     call.request.on_authorized()

@@ -10,7 +10,9 @@ from box_models.local.http.errors import not_implemented
 from box_models.local.items import (
     access,
     collaborators,
+    download_tickets,
     favorite_items,
+    file_dates,
     file_representations,
     listing,
     rows,
@@ -128,6 +130,14 @@ def _upload_email(_renderer: Renderer, item: Item) -> JSON:
     return {"access": access, "email": f"{name}.{item.id}@upload.localhost"} if access else None
 
 
+def _download_url(renderer: Renderer, item: Item) -> JSON:
+    call = renderer.call
+    if item.version_id is None or Right.DOWNLOAD not in access.rights(call, item):
+        return None
+    mark = download_tickets.mark_for_caller(call, renderer.c, item)
+    return download_tickets.url(call, item, item.version_id, mark=mark)
+
+
 def _file_version(_renderer: Renderer, item: Item) -> JSON:
     return {"type": "file_version", "id": str(item.version_id), "sha1": item.sha1}
 
@@ -234,6 +244,7 @@ COMMON: Mapping[str, FieldReader] = {
     "is_associated_with_app_item": _always(False),
     "allowed_invitee_roles": _invitee_roles,
     "collections": lambda renderer, item: favorite_items.collections_of(renderer.call, renderer.c, item),
+    "allowed_shared_link_access_levels": _always(["open", "company", "collaborators"]),
     "metadata": _always({}),
     "classification": _always(None),
     "watermark_info": lambda renderer, item: watermark_rows.info(renderer.c, item),
@@ -250,7 +261,6 @@ FOLDER: Mapping[str, FieldReader] = {
     "can_non_owners_invite": _option("can_non_owners_invite", True),
     "can_non_owners_view_collaborators": _option("can_non_owners_view_collaborators", True),
     "is_collaboration_restricted_to_enterprise": _option("is_collaboration_restricted_to_enterprise", False),
-    "allowed_shared_link_access_levels": _always(["open", "company", "collaborators"]),
 }
 FILE: Mapping[str, FieldReader] = {
     "file_version": _file_version,
@@ -262,8 +272,13 @@ FILE: Mapping[str, FieldReader] = {
     "is_package": _always(False),
     "representations": lambda renderer, item: file_representations.requested(renderer.call, renderer.c, item),
     "expiring_embed_link": _unsupported("expiring_embed_link"),
-    "expires_at": _always(None),
-    "disposition_at": _always(None),
+    "expires_at": lambda renderer, item: renderer.time(file_dates.expiry(renderer.c, item)),
+    "disposition_at": lambda renderer, item: renderer.time(file_dates.retention_end(item) or None),
+    "is_download_available": _always(True),
+    "download_url": _download_url,
+    "authenticated_download_url": lambda renderer, item: (
+        renderer.call.request.base_url + f"/2.0/files/{item.id}/content"
+    ),
     "shared_link_permission_options": _always(["can_preview", "can_download", "can_edit"]),
     "uploader_display_name": lambda renderer, item: renderer.user_name(item.uploaded_by),
 }

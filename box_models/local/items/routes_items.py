@@ -10,7 +10,17 @@ from box_models.local.http.messages import Response
 from box_models.local.http.routing import Call, Routes
 from box_models.local.http.scopes import DELETE, ITEM_FIELDS, LOOK, LOOK_AT_FILE, READ, UPDATE, WRITE
 from box_models.local.http.transactions import Transaction, transaction
-from box_models.local.items import access, etags, fields, listing, name_conflicts, rows, tree, updates
+from box_models.local.items import (
+    access,
+    etags,
+    fields,
+    file_dates,
+    listing,
+    name_conflicts,
+    rows,
+    tree,
+    updates,
+)
 from box_models.local.items.access import Right
 from box_models.local.items.rendering import Renderer
 from box_models.local.items.rows import Item, ItemType
@@ -115,6 +125,7 @@ def delete_permanently(kind: ItemType, call: Call, **path: str) -> Response:
     """Delete an item in the trash permanently."""
     with transaction(call) as tx:
         item = access.find_in_trash(call, kind, _id(path))
+        file_dates.require_not_retained(tx.c, item, tx.now)
         unused = tree.purge(tx.c, item, at=tx.now, by=tx.user_id)
     call.services.blobs.remove(unused)
     return Response(204)

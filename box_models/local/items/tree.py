@@ -159,12 +159,19 @@ def purge(c: sqlite3.Connection, item: Item, *, at: int, by: str | None) -> list
     return versions.unused(c, blobs)
 
 
+RETAINED = """
+EXISTS (SELECT 1 FROM items AS kept WHERE (kept.id = :item OR kept.in_trash = :item)
+    AND json_extract(kept.settings, '$.disposition_at') > :now)
+"""
+"""The condition in SQL that an item in the trash, or a file that was deleted with it, is under retention."""
+
+
 def purge_expired(database: Database, blobs: Blobs, now: int) -> None:
-    """Delete the items whose time in the trash is over permanently."""
+    """Delete the items whose time in the trash is over permanently, without those under retention."""
     unused: list[str] = []
     with database.transaction() as c:
-        where = " WHERE items.in_trash = items.id AND items.purged_at <= ?"
-        for row in c.execute(rows.SELECT + where, (now,)).fetchall():
+        where = f" WHERE items.in_trash = items.id AND items.purged_at <= :now AND NOT {RETAINED.replace(':item', 'items.id')}"
+        for row in c.execute(rows.SELECT + where, {"now": now}).fetchall():
             unused += purge(c, Item(*row), at=now, by=None)
     blobs.remove(unused)
 

@@ -6,10 +6,19 @@ import json
 from collections.abc import Iterator, Mapping
 
 from box_models.local.http import body_fields
-from box_models.local.http.errors import bad_parameter, forbidden, not_implemented
+from box_models.local.http.errors import bad_parameter, forbidden
 from box_models.local.http.routing import Call
 from box_models.local.http.transactions import Transaction
-from box_models.local.items import access, etags, favorite_items, name_conflicts, rows, shared_links, tree
+from box_models.local.items import (
+    access,
+    etags,
+    favorite_items,
+    file_dates,
+    name_conflicts,
+    rows,
+    shared_links,
+    tree,
+)
 from box_models.local.items.access import Right
 from box_models.local.items.rendering import Renderer
 from box_models.local.items.rows import Item, Value
@@ -32,7 +41,6 @@ FIELD_RIGHTS: Mapping[str, Right] = {
 }
 SYNC_STATES = ("synced", "not_synced", "partially_synced")
 UPLOAD_ACCESS = ("open", "collaborators")
-UNSUPPORTED = ("disposition_at", "permissions")
 
 
 def apply(call: Call, tx: Transaction, item: Item, *, body: Mapping[str, JSON]) -> Item:
@@ -48,10 +56,11 @@ def apply(call: Call, tx: Transaction, item: Item, *, body: Mapping[str, JSON]) 
     # Box ignores If-Match when it moves an item.
     if parent is None:
         etags.require_match(call, item)
-    _refuse_unsupported(body, item)
     name = body_fields.name(body["name"]) if body.get("name") is not None else item.name
     if parent is not None or name != item.name:
         name_conflicts.require_free(renderer, parent or _folder_of(tx, item), name, kind=item.type, by=item)
+    if item.type == "file" and "expires_at" in body:
+        file_dates.set_expiry(tx, item, body["expires_at"])
     if "collections" in body:
         favorite_items.replace(call, tx, item, collections=body["collections"])
     values = {**_columns(tx, item, body), "name": name}
@@ -131,12 +140,6 @@ def _upload_access(value: JSON) -> JSON:
     )
 
 
-def _refuse_unsupported(body: Mapping[str, JSON], item: Item) -> None:
-    for name in UNSUPPORTED:
-        if body.get(name) is not None:
-            raise not_implemented(f"setting {name} of a {item.type}")
-
-
 def _columns(tx: Transaction, item: Item, body: Mapping[str, JSON]) -> dict[str, Value]:
     values: dict[str, Value] = {}
     if "description" in body:
@@ -148,6 +151,7 @@ def _columns(tx: Transaction, item: Item, body: Mapping[str, JSON]) -> dict[str,
     if item.type == "folder":
         values["settings"] = json.dumps({**item.options, **settings(body)})
     if item.type == "file":
+        values["settings"] = json.dumps({**item.options, **file_dates.settings(item, body)})
         if "lock" in body:
             values["lock"] = _lock(tx, body["lock"])
         if body.get("content_modified_at") is not None:  # not in Box's description; rclone sends it

@@ -114,6 +114,9 @@ USERS: Resource[UserRow] = Resource(
         "enterprise": _enterprise,
         "my_tags": lambda renderer, user: rows.tags_of(renderer.c, user.id),
         "hostname": lambda renderer, _user: renderer.call.request.url("", on="website"),
+        "is_collaborated_content_available_when_owner_inactive": _stored(
+            "is_collaborated_content_available_when_owner_inactive", default=True
+        ),
     },
 )
 

@@ -101,13 +101,24 @@ CREATE TABLE avatars (
     content BLOB NOT NULL
 ) STRICT;
 """
+ADD_EXPIRING_FILES = """
+CREATE TABLE expiring_files (
+    file_id INTEGER PRIMARY KEY REFERENCES items (id) ON DELETE CASCADE,
+    expires_at INTEGER NOT NULL
+) STRICT;
+"""
 
 # The first step leads from schema 1 to schema 2, and so on. An older version does not open a store with a newer schema.
 # A step is never changed once a version with it was released.
 STEPS: tuple[Step, ...] = (
     ADD_JOURNAL,
     ADD_GROUPS,
-    ADD_GROUP_MEMBERSHIPS + ADD_COLLABORATIONS + ADD_FAVORITES + ADD_WATERMARKS + ADD_USER_SETTINGS,
+    ADD_GROUP_MEMBERSHIPS
+    + ADD_COLLABORATIONS
+    + ADD_FAVORITES
+    + ADD_WATERMARKS
+    + ADD_USER_SETTINGS
+    + ADD_EXPIRING_FILES,
 )
 
 

@@ -176,6 +176,7 @@ def lazy(
     verb: str | None = None,
     choices: Any = None,
     wire: str | None = None,
+    repr: bool = True,  # noqa: A002 # as in non_null
 ) -> Any:
     """Declare a field that is loaded when it is first read, if Box did not send it.
 
@@ -185,10 +186,11 @@ def lazy(
         verb: The method that changes a read-only field. The error for an assignment names it.
         choices: The Literal type of the values that can be assigned, if Box may send others.
         wire: The name that Box uses for the field, if it differs from the Python name.
+        repr: Whether the field is displayed. False for a secret.
 
     Returns ``Any``, as Pydantic's own ``Field`` does, so that only the annotation gives the type.
     """
-    info: Any = Field(default=None, validation_alias=wire, json_schema_extra=_without_default)
+    info: Any = Field(default=None, validation_alias=wire, json_schema_extra=_without_default, repr=repr)
     info.metadata.append(Lazy(on_request, writable, verb, choices))
     return info
 

@@ -236,6 +236,11 @@ def _matches(current: object, sent: object) -> bool | None:
     if isinstance(sent, Mapping) and isinstance(current, Mapping):
         matches = [_matches(current.get(name, _HIDDEN), value) for name, value in sent.items()]
         return False if False in matches else None if None in matches else True
+    if isinstance(sent, list) and isinstance(current, list) and len(sent) == len(current):
+        parts = [_matches(*pair) for pair in zip(current, sent, strict=True)]
+        return False if False in parts else None if None in parts else True
+    if isinstance(current, bool) is not isinstance(sent, bool) and current is not _HIDDEN:
+        return None  # Box shows the value in another form
     if current == sent or (sent is None and current in (None, "", _HIDDEN)):
         return True
     times = _time(current), _time(sent)

@@ -6,6 +6,7 @@ CREATE INDEX collaborations_by_user ON collaborations (user_id, item_id);
 CREATE INDEX comments_by_file ON comments (file_id, created_at, id);
 CREATE INDEX comments_by_reply ON comments (reply_to);
 CREATE INDEX email_aliases_by_user ON email_aliases (user_id);
+CREATE INDEX expiring_files_by_time ON expiring_files (expires_at);
 CREATE INDEX favorites_by_item ON favorites (item_id);
 CREATE INDEX file_versions_by_blob ON file_versions (blob);
 CREATE INDEX group_memberships_by_user ON group_memberships (user_id);
@@ -25,6 +26,7 @@ CREATE TABLE comments ( id INTEGER PRIMARY KEY, file_id INTEGER NOT NULL REFEREN
 CREATE TABLE counter ( only INTEGER PRIMARY KEY CHECK (only = 1), last_id INTEGER NOT NULL ) STRICT;
 CREATE TABLE email_aliases ( id INTEGER PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE, email TEXT NOT NULL UNIQUE COLLATE NOCASE ) STRICT;
 CREATE TABLE enterprise ( only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL, owner_token TEXT ) STRICT;
+CREATE TABLE expiring_files ( file_id INTEGER PRIMARY KEY REFERENCES items (id) ON DELETE CASCADE, expires_at INTEGER NOT NULL ) STRICT;
 CREATE TABLE favorites ( user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE, item_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE, PRIMARY KEY (user_id, item_id) ) STRICT, WITHOUT ROWID;
 CREATE TABLE file_versions ( id INTEGER PRIMARY KEY, file_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE, number INTEGER NOT NULL, name TEXT NOT NULL, blob TEXT NOT NULL, size INTEGER NOT NULL, sha1 TEXT NOT NULL, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, created_by TEXT NOT NULL, UNIQUE (file_id, number) ) STRICT;
 CREATE TABLE followed_links ( user_id TEXT NOT NULL REFERENCES users (id), item_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE, followed_at INTEGER NOT NULL, PRIMARY KEY (user_id, item_id) ) STRICT;
