@@ -152,26 +152,34 @@ def is_within(call: Call, item: Item) -> bool:
 
 
 class CallerRoles:
-    """The roles of the caller as a collaborator, which are read once for each folder."""
+    """The roles of the caller as a collaborator, which are read once for each item until the next write."""
 
     def __init__(self, call: Call) -> None:
         self._call = call
         self._above: dict[int, list[GivenRole]] = {}
+        self._on: dict[int, list[GivenRole]] = {}
+        self._changes = -1
 
     def on(self, item: Item) -> list[GivenRole]:
         """Return the roles on an item and on the folders above it."""
-        call = self._call
-        with call.services.database.reading() as c:
-            direct = collaborators.on_item(c, item.id, user_id=call.user.id, now=call.timestamp)
-        return [*self.above(item), *direct]
+        above, call = self.above(item), self._call
+        if item.id not in self._on:
+            with call.services.database.reading() as c:
+                roles = collaborators.on_item(c, item.id, user_id=call.user.id, now=call.timestamp)
+            self._on[item.id] = [*above, *roles]
+        return self._on[item.id]
 
     def above(self, item: Item) -> list[GivenRole]:
         """Return the roles on the folders above an item."""
         call, folder_id = self._call, item.parent_id
-        if folder_id not in self._above:
-            with call.services.database.reading() as c:
+        with call.services.database.reading() as c:
+            if self._changes != c.total_changes:
+                self._changes = c.total_changes
+                self._above.clear()
+                self._on.clear()
+            if folder_id not in self._above:
                 roles = collaborators.on_folders(c, folder_id, user_id=call.user.id, now=call.timestamp)
-            self._above[folder_id] = roles
+                self._above[folder_id] = roles
         return self._above[folder_id]
 
 
