@@ -7,6 +7,7 @@ With ``--names`` it prints the names of the methods and calls none.
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import sys
@@ -301,14 +302,16 @@ CALLS.update(
         "User.delete": lambda w: _new_user(w).delete(),
         "User.add_email_alias": lambda w: w.user().add_email_alias("a@example.com"),
         "User.get_email_aliases": lambda w: list(w.user().get_email_aliases()),
-        "User.remove_email_alias": lambda w: w.user().remove_email_alias(w.client.email_alias("1")),
-        "User.transfer_content": lambda w: w.user().transfer_content(w.user()),
+        "User.remove_email_alias": lambda w: w.user().remove_email_alias(
+            w.user().add_email_alias("b@example.com")
+        ),
+        "User.transfer_content": lambda w: _new_user(w).transfer_content(w.user()),
         "User.get_storage_policy_assignment": lambda w: w.user().get_storage_policy_assignment(),
         "User.get_group_memberships": lambda w: list(w.user().get_group_memberships()),
-        "User.get_avatar": lambda w: w.user().get_avatar(),
+        "User.get_avatar": lambda w: same(_with_avatar(w).get_avatar(), PNG),
         "User.upload_avatar": lambda w: w.user().upload_avatar(_picture()),
-        "User.upload_avatar_stream": lambda w: w.user().upload_avatar_stream(io.BytesIO(b"x"), "png"),
-        "User.delete_avatar": lambda w: w.user().delete_avatar(),
+        "User.upload_avatar_stream": lambda w: w.user().upload_avatar_stream(io.BytesIO(PNG), "png"),
+        "User.delete_avatar": lambda w: same(_with_avatar(w).delete_avatar(), True),
         "Search.start_metadata_filters": lambda w: w.search().start_metadata_filters(),
         "Search.make_single_metadata_filter": lambda w: w.search().make_single_metadata_filter(
             "t", "enterprise"
@@ -414,10 +417,21 @@ def _new_events(w):
     return w.events().get_events(stream_position=before)["entries"]
 
 
+# A picture of one pixel.
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
 def _picture():
     path = Path(tempfile.mkdtemp()) / "me.png"
-    path.write_bytes(b"\x89PNG\r\n\x1a\n")
+    path.write_bytes(PNG)
     return str(path)
+
+
+def _with_avatar(w):
+    w.user().upload_avatar(_picture())
+    return w.user()
 
 
 def _new_user(w):
