@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Callable, Iterable
 from os import PathLike
@@ -40,7 +39,7 @@ from box_models.models.paths import expect, find
 from box_models.models.searchable import Searchable
 from box_models.models.web_addresses import is_address, item_at
 from box_models.models.zip_downloads import Zippable
-from box_models.openers import BoxOpener, DownscopedOpener, ViewOpener, as_user_headers
+from box_models.openers import BoxOpener, DownscopedOpener, ViewOpener, as_user_headers, link_header
 from box_models.retry import DEFAULT_RETRY, RetryPolicy
 from box_models.session import (
     BoxSession,
@@ -247,7 +246,7 @@ class Box(AccountListings, Searchable, Zippable, SignedIn, Invitable, Closable):
 
     @property
     def enterprise(self) -> EnterpriseView:
-        """The groups of the enterprise, for its admins. Makes no request."""
+        """The users and groups of the enterprise, for its admins. Makes no request."""
         from box_models.enterprise import EnterpriseView  # on first use, to keep `import box_models` fast
 
         return EnterpriseView(self._session)
@@ -269,16 +268,20 @@ class Box(AccountListings, Searchable, Zippable, SignedIn, Invitable, Closable):
         return self._session.token()
 
     def as_user(self, user: UserMini | str | int) -> Self:
-        """Return a view of this Box that acts as the given user. Makes no request.
+        """Return a view of this Box that acts as a user: an object, an id or a login. A login costs one request.
 
         Only admins and service accounts may use such a view; for others, its requests raise `Forbidden`. The view shares connections
         and tokens with this Box, and is closed with it. Closing the view itself has no effect.
 
         See https://developer.box.com/guides/authentication/jwt/as-user/
         """
+        if isinstance(user, str) and "@" in user:
+            user = self.enterprise.user_by_login(user)
         if isinstance(user, UserMini):
             check_same_box(self._session, "user", user)
-        id = check_id("user", user.id if isinstance(user, UserMini) else user, "a user or an id (digits)")
+        id = check_id(
+            "user", user.id if isinstance(user, UserMini) else user, "a user, an id (digits) or a login"
+        )
         session = self._session.on_behalf(as_user_headers(id))
         return self._view(session, self._origin._replace(as_user=id), ViewOpener(self._session.reference, id))
 
@@ -293,7 +296,7 @@ class Box(AccountListings, Searchable, Zippable, SignedIn, Invitable, Closable):
         del password  # Tracebacks that show local variables must not show the password.
         link = _link_secret(url)
         del url  # it gives access, too
-        header = _link_header(link, secret)
+        header = link_header(link, secret)
         session = self._session.on_behalf({"BoxApi": header}, hide=(header, link))
         return self._view(session, self._origin, None)
 
@@ -543,15 +546,3 @@ def _secret(argument: str, value: str | Secret) -> Secret:
     if not isinstance(value, (str, Secret)):
         raise TypeError(f"{argument} must be a string, not {type(value).__name__}")
     return as_secret(value)
-
-
-def _link_header(link: Secret, password: Secret | None) -> Secret:
-    if not re.fullmatch(r"https?://[!-%'-~]+", link.reveal()):
-        raise ValueError("url must be the address of a shared link, such as https://app.box.com/s/…")
-    if password is None:
-        return Secret(f"shared_link={link.reveal()}")
-    if not re.fullmatch(r"(?!\s)[ -~\xa0-\xff]+(?<!\s)", password.reveal()):
-        raise ValueError(
-            "password must be Latin-1 text without spaces at its start or end, because it is sent in a header"
-        )
-    return Secret(f"shared_link={link.reveal()}&shared_link_password={password.reveal()}")

@@ -2,18 +2,15 @@
 
 from typing import Unpack
 
+from box_models.enterprise_users import EnterpriseUsers
 from box_models.models import Group, GroupSettings, Pages
 from box_models.models.core.fields import check_id
 from box_models.models.core.verbs import OffsetOptions, create, pages_of, show_options
-from box_models.session import BoxSession
 
 
 @show_options
-class EnterpriseView:
+class EnterpriseView(EnterpriseUsers):
     """The enterprise, for its admins and for service accounts. For other users, its methods raise `Forbidden`."""
-
-    def __init__(self, session: BoxSession) -> None:
-        self._session = session
 
     def group(self, id: str | int) -> Group:
         """Return the group with this id. Makes no request. Fields load on first read."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -150,3 +151,16 @@ class DownscopedOpener:
 def as_user_headers(id: str) -> dict[str, Secret]:
     """Return the header with which another user acts."""
     return {"As-User": Secret(id)}
+
+
+def link_header(link: Secret, password: Secret | None) -> Secret:
+    """Return the value of the header that opens a shared link. Raises ValueError for an invalid link or password."""
+    if not re.fullmatch(r"https?://[!-%'-~]+", link.reveal()):
+        raise ValueError("url must be the address of a shared link, such as https://app.box.com/s/…")
+    if password is None:
+        return Secret(f"shared_link={link.reveal()}")
+    if not re.fullmatch(r"(?!\s)[ -~\xa0-\xff]+(?<!\s)", password.reveal()):
+        raise ValueError(
+            "password must be Latin-1 text without spaces at its start or end, because it is sent in a header"
+        )
+    return Secret(f"shared_link={link.reveal()}&shared_link_password={password.reveal()}")

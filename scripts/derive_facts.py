@@ -40,6 +40,7 @@ FAMILIES = {
     "WebLink": ("WebLink--Mini", "WebLink", None),
     "Group": ("Group--Mini", "Group", "Group--Full"),
     "Collaboration": (None, "Collaboration", None),
+    "GroupMembership": ("GroupMembership", "GroupMembership", "GroupMembership"),
 }
 VALUES = {
     "PathCollection": ("File", "path_collection"),

@@ -23,6 +23,7 @@ from box_models import (
     FolderPermissions,
     FolderUploadEmail,
     Group,
+    GroupMembership,
     GroupPermissions,
     Lock,
     PathCollection,
@@ -48,6 +49,7 @@ OBJECTS: dict[str, type[BoxObject]] = {
     "WebLink": WebLink,
     "Group": Group,
     "Collaboration": Collaboration,
+    "GroupMembership": GroupMembership,
 }
 VALUES: dict[str, type[BaseModel]] = {
     "PathCollection": PathCollection,

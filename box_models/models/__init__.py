@@ -45,6 +45,8 @@ from box_models.models.item_details import Representations as Representations
 from box_models.models.item_details import WatermarkInfo as WatermarkInfo
 from box_models.models.item_types import Item as Item
 from box_models.models.lock import Lock as Lock
+from box_models.models.memberships import GroupMembership as GroupMembership
+from box_models.models.memberships import GroupRole as GroupRole
 from box_models.models.path_collection import PathCollection as PathCollection
 from box_models.models.permissions import FilePermissions as FilePermissions
 from box_models.models.permissions import FolderPermissions as FolderPermissions
@@ -60,6 +62,11 @@ from box_models.models.user import NotificationEmail as NotificationEmail
 from box_models.models.user import TrackingCode as TrackingCode
 from box_models.models.user import User as User
 from box_models.models.user import UserMini as UserMini
+from box_models.models.user import UserRole as UserRole
+from box_models.models.user import UserSettings as UserSettings
+from box_models.models.user import UserStatus as UserStatus
+from box_models.models.user import UserUpdate as UserUpdate
+from box_models.models.user_accounts import EmailAlias as EmailAlias
 from box_models.models.web_link import WebLink as WebLink
 
 if not TYPE_CHECKING:

@@ -5,7 +5,8 @@ from typing import Literal, Self, TypeAlias, TypedDict, Unpack
 from box_models.models.core.fields import UNSET, OrNewer, Timestamp, Unset, lazy, non_null
 from box_models.models.core.model import BoxValue
 from box_models.models.core.resource import BoxObject
-from box_models.models.core.verbs import Changeable, Deletable, Loadable, show_options
+from box_models.models.core.verbs import Changeable, Deletable, show_options
+from box_models.models.memberships import HasMembers
 
 GroupLevel: TypeAlias = Literal["admins_only", "admins_and_members", "all_managed_users"]
 """Users with a right on a group: admins of the enterprise or the group, its members too, or all users of the enterprise."""
@@ -30,7 +31,7 @@ class GroupPermissions(BoxValue):
 
 @show_options
 class Group(
-    Loadable, Changeable, Deletable, BoxObject, wire="group", collection="/groups", columns=("id", "name")
+    HasMembers, Changeable, Deletable, BoxObject, wire="group", collection="/groups", columns=("id", "name")
 ):
     """A group of users, which can be invited to items in place of its members.
 

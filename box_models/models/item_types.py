@@ -1,4 +1,4 @@
-"""The classes of items, for modules that a folder or a file itself depends on.
+"""The classes of items, users and groups, for modules that these classes themselves depend on.
 
 A folder contains files, and a file has a parent folder, so the types of their methods refer to each other. All these references go
 through this module. Type checkers see the imports, which is the only import cycle of the models. At run time there is no cycle: the
@@ -8,6 +8,7 @@ module imports no item, and looks up a class by its wire type when it is used.
 from __future__ import annotations
 
 import functools
+import importlib
 import operator
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from box_models.models.file import FileMini as FileMini
     from box_models.models.folder import Folder as Folder
     from box_models.models.folder_mini import FolderMini as FolderMini
+    from box_models.models.group import Group as Group
     from box_models.models.path_collection import PathCollection as PathCollection
+    from box_models.models.user import User as User
+    from box_models.models.user import UserMini as UserMini
     from box_models.models.web_link import WebLink as WebLink
 
     Item: TypeAlias = File | Folder | WebLink | UnknownItem
@@ -34,10 +38,22 @@ if TYPE_CHECKING:
 
     WebLinkReference: TypeAlias = WebLink
     """The type of a field with a reference to a web link."""
+    GroupReference: TypeAlias = Group
+    """The type of a field with a reference to a group."""
+    UserReference: TypeAlias = User
+    """The type of a field with a reference to a user."""
 else:
+
+    def _people_class(kind: str) -> type[BoxObject]:
+        if kind not in WIRE_TYPES:
+            importlib.import_module(f"box_models.models.{kind}")
+        return WIRE_TYPES[kind]
+
     FolderReference = Annotated[BoxObject, AsReference(lambda: WIRE_TYPES["folder"])]
     FileReference = Annotated[BoxObject, AsReference(lambda: WIRE_TYPES["file"])]
     WebLinkReference = Annotated[BoxObject, AsReference(lambda: WIRE_TYPES["web_link"])]
+    GroupReference = Annotated[BoxObject, AsReference(lambda: _people_class("group"))]
+    UserReference = Annotated[BoxObject, AsReference(lambda: _people_class("user"))]
 
 _TYPES = {"File": "file", "Folder": "folder", "WebLink": "web_link"}
 

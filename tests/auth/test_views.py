@@ -90,7 +90,7 @@ def test_user_without_admin_rights_cannot_act_for_another(bob: Box) -> None:
         _ = bob.as_user("11").me
 
 
-@pytest.mark.parametrize("id", ["", "1\r\nX: y", "ada@example.com", "../users/me"])
+@pytest.mark.parametrize("id", ["", "1\r\nX: y", "ada", "../users/me"])
 def test_invalid_user_id_is_rejected_before_any_request(box: Box, request_log: RequestLog, id: str) -> None:
     with pytest.raises(ValueError, match="id"):
         box.as_user(id)

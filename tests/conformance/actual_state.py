@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from box_models import Box, File, Folder, WebLink
+from box_models import Box, EnterpriseView, File, Folder, Secret, WebLink
 from tests.resources import RESOURCES
 
 
@@ -97,6 +97,25 @@ def enterprise_resources(folder: Folder) -> Items:
         for row in rows
         for number, resource in enumerate(row.pages(folder, fields=(row.field,)))
     }
+
+
+def users_of(folder: Folder) -> Items:
+    """Return the users that a test created with the name of the folder, with their aliases, roles and root folders."""
+    session = folder._session
+    users: Items = {}
+    for number, user in enumerate(EnterpriseView(session).users(folder.name)):
+        root = Folder.model_validate({"id": "0"}, context=session.on_behalf({"As-User": Secret(user.id)}))
+        users[f"User {number}"] = Facts(
+            "User",
+            shared=user.avatar_url and "avatar",
+            description=user.job_title,
+            tags=tuple(alias.email.replace(folder.name, "") for alias in user.aliases()),
+            comments=(
+                *(membership.role for membership in user.memberships()),
+                *(path.replace(folder.name, "") for path in ids_in(root)),
+            ),
+        )
+    return users
 
 
 def ids_in(folder: Folder, above: str = "") -> dict[str, str]:

@@ -22,6 +22,7 @@ from tests.conformance.actual_state import (
     enterprise_resources,
     items_below,
     trashed_items,
+    users_of,
 )
 from tests.conformance.table import BEHAVIOURS, ENDINGS, FAULTS, METHODS, Ending, Fault, Method, Report
 from tests.conformance.write_calls import PARTS_FROM, WRITE_CALLS, Place
@@ -61,6 +62,7 @@ def prepared(method: Method, box: Box, direct: Box, directory: Path, engine: Eng
             | trashed_items(direct, place)
             | enterprise_resources(place)
             | collaborators_below(place)
+            | users_of(place)
         )
 
     return Run(do, now(), now)

@@ -19,6 +19,8 @@ from box_models import (
     File,
     FileVersion,
     Folder,
+    Group,
+    GroupMembership,
     Secret,
     TreeReport,
     User,
@@ -45,6 +47,7 @@ class Account:
     collaboration: Collaboration
     version: FileVersion
     user: User
+    membership: GroupMembership
     report: TreeReport
     shared: str
     here: Path
@@ -64,6 +67,7 @@ def account(box: Box, tmp_path: Path) -> Account:
     me = box.user(box.me.id)
     old = boxv2.BoxSession("app", "hush", "refresh", "access")
     old.box_request = box.session
+    membership = box.enterprise.create_group("Support").add(me)
     return Account(
         box,
         box.folder("0"),
@@ -73,6 +77,7 @@ def account(box: Box, tmp_path: Path) -> Account:
         file.collaborate("ada@example.com"),
         file.versions().one(),
         me,
+        membership,
         report,
         file.share("open").url or "",
         tmp_path,
@@ -136,6 +141,14 @@ READ: dict[str, Callable[[Account], object]] = {
     "Collaboration.refresh": lambda a: a.collaboration.refresh(),
     "EnterpriseView.group": lambda a: a.box.enterprise.group("1"),
     "EnterpriseView.groups": lambda a: a.box.enterprise.groups("Sales").all(),
+    "EnterpriseView.user": lambda a: a.box.enterprise.user("1"),
+    "EnterpriseView.user_by_login": lambda a: a.box.enterprise.user_by_login("local@example.com"),
+    "EnterpriseView.users": lambda a: a.box.enterprise.users().all(),
+    "Group.members": lambda a: a.resources[Group].members().all(),
+    "GroupMembership.is_loaded": lambda a: a.membership.is_loaded("role"),
+    "GroupMembership.load": lambda a: a.membership.load(),
+    "GroupMembership.of": lambda a: GroupMembership.of({"id": a.membership.id}, a.box).load(),
+    "GroupMembership.refresh": lambda a: a.membership.refresh(),
     "File.collaborations": lambda a: a.file.collaborations().all(),
     "File.comments": lambda a: a.file.comments().all(),
     "File.download": lambda a: a.file.download(a.here / "copy"),
@@ -206,6 +219,9 @@ READ: dict[str, Callable[[Account], object]] = {
     "TreeReport.to_dataframe": lambda a: a.report.to_dataframe(),
     "TreeReport.to_dicts": lambda a: a.report.to_dicts(),
     "TreeReport.versioned": lambda a: a.report.versioned,
+    "User.aliases": lambda a: a.user.aliases(),
+    "User.avatar": lambda a: a.user.avatar(),
+    "User.memberships": lambda a: a.user.memberships().all(),
     "User.is_loaded": lambda a: a.user.is_loaded("name"),
     "User.load": lambda a: a.user.load(),
     "User.of": lambda a: User.of({"id": a.user.id}, a.box).load(),

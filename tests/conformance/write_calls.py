@@ -21,6 +21,7 @@ from box_models import (
     File,
     FileVersion,
     Folder,
+    Group,
     OAuth2,
     OutcomeUnknown,
     User,
@@ -30,6 +31,7 @@ from box_models import (
 from box_models.local import Engine
 from box_models.session import Params
 from box_models.transport import JSON, Body
+from tests.local.pictures import png
 from tests.resources import RESOURCES, ResourceRow, write_of
 
 BIG = bytes(number % 251 for number in range(900))
@@ -477,6 +479,109 @@ def _new_folder(place: Place) -> dict[str, JSON]:
 
 
 # boxv2 sessions
+
+
+# Users and groups
+
+
+def _user(place: Place, name: str = "Ann") -> User:
+    login = f"{place.folder.name}.{name}@example.com"
+    return place.box.enterprise.create_user(f"{place.folder.name} {name}", login)
+
+
+def _group(place: Place) -> Group:
+    return place.box.enterprise.create_group(f"{place.folder.name} Sales")
+
+
+@write_call("EnterpriseView.create_user")
+def create_user(place: Place) -> Callable[[], object]:
+    return lambda: _user(place)
+
+
+@write_call("EnterpriseView.create_app_user")
+def create_app_user(place: Place) -> Callable[[], object]:
+    return lambda: place.box.enterprise.create_app_user(f"{place.folder.name} Robot")
+
+
+@write_call("User.update")
+def update_user(place: Place) -> Callable[[], object]:
+    user = _user(place)
+    return lambda: user.update(job_title="CEO")
+
+
+@write_call("User.save")
+def save_user(place: Place) -> Callable[[], object]:
+    user = _user(place)
+    user.job_title = "CEO"
+    return user.save
+
+
+@write_call("User.delete")
+def delete_user(place: Place) -> Callable[[], object]:
+    return _user(place).delete
+
+
+@write_call("User.transfer_content")
+def transfer_content(place: Place) -> Callable[[], object]:
+    user, owner = _user(place), _user(place, "Bob")
+    return lambda: user.transfer_content(owner)
+
+
+@write_call("User.add_alias")
+def add_alias(place: Place) -> Callable[[], object]:
+    user = _user(place)
+    return lambda: user.add_alias(f"{place.folder.name}.A@example.com")
+
+
+@write_call("User.remove_alias")
+def remove_alias(place: Place) -> Callable[[], object]:
+    user = _user(place)
+    alias = user.add_alias(f"{place.folder.name}.A@example.com")
+    return lambda: user.remove_alias(alias)
+
+
+@write_call("User.set_avatar")
+def set_avatar(place: Place) -> Callable[[], object]:
+    user = _user(place)
+    return lambda: user.set_avatar(png())
+
+
+@write_call("User.remove_avatar")
+def remove_avatar(place: Place) -> Callable[[], object]:
+    user = _user(place)
+    user.set_avatar(png())
+    return user.remove_avatar
+
+
+@write_call("Group.add")
+def add_member(place: Place) -> Callable[[], object]:
+    user, group = _user(place), _group(place)
+    return lambda: group.add(user)
+
+
+@write_call("Group.remove")
+def remove_member(place: Place) -> Callable[[], object]:
+    user, group = _user(place), _group(place)
+    group.add(user)
+    return lambda: group.remove(user)
+
+
+@write_call("GroupMembership.update")
+def update_membership(place: Place) -> Callable[[], object]:
+    membership = _group(place).add(_user(place))
+    return lambda: membership.update(role="admin")
+
+
+@write_call("GroupMembership.save")
+def save_membership(place: Place) -> Callable[[], object]:
+    membership = _group(place).add(_user(place))
+    membership.role = "admin"
+    return membership.save
+
+
+@write_call("GroupMembership.delete")
+def delete_membership(place: Place) -> Callable[[], object]:
+    return _group(place).add(_user(place)).delete
 
 
 def _with_boxv2(place: Place, work: Callable[[boxv2.BoxSession], object]) -> None:

@@ -120,7 +120,8 @@ LAYERS: dict[str, set[str]] = {
         "_checks",
     },
     "identity": {"models", "session"},
-    "enterprise": {"models", "session"},
+    "enterprise": {"enterprise_users", "models"},
+    "enterprise_users": {"errors", "models", "retry", "session"},
     "openers": {"auth", "errors", "identity", "retry", "session", "transport"},
     "box": {
         "api",

@@ -45,6 +45,7 @@ LISTINGS = (
     *("items_collection", "search_results", "comment_collection", "user_collection"),
     *("group_collection", "collection_empty"),
     "collaboration_collection",
+    "group_membership_collection",
 )
 
 NOT_ON_THE_WIRE = {

@@ -30,6 +30,7 @@ from box_models.models.core.parsing import parse_one
 from box_models.models.core.resource import BoxObject, ObjectT, wire_values
 from box_models.retry import IDEMPOTENT, NEVER, Recognizable, RetryRule
 from box_models.session import BoxSession, Paging, Params
+from box_models.transport import JSON
 
 ClassT = TypeVar("ClassT", bound=type)
 
@@ -153,17 +154,20 @@ def create(
     params: Params | None = None,
     retry: RetryRule = NEVER,
     listed_by: Params | None = None,
+    constants: Mapping[str, JSON] | None = None,
 ) -> ObjectT:
     """Create an object with one POST request, and return it. ``path`` is that of the collection by default.
 
     The request is not retried after an uncertain outcome, unless ``retry`` can recognize the result. ``listed_by`` is for
     classes with unique names: after a 409, the listing with these parameters shows whether an earlier attempt took effect.
+    ``constants`` are sent as they are.
     """
     if issubclass(cls, Changeable):
         values = cls._checked_changes(values)  # without UNSET
     if listed_by is not None:
         retry = Recognizable(find_listed(cls, session, values, params=listed_by))
-    body = session.post(path or cls._collection, params=params, json=wire_values(cls, values), retry=retry)
+    json = {**wire_values(cls, values), **(constants or {})}
+    body = session.post(path or cls._collection, params=params, json=json, retry=retry)
     return parse_one(cls, body, session)
 
 
