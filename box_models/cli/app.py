@@ -28,7 +28,7 @@ COMMANDS = {
     **dict.fromkeys(["cp", "mv"], "transfer_commands"),
     **dict.fromkeys(["sync", "check"], "sync_commands"),
     **dict.fromkeys(["mkdir", "rm"], "folder_commands"),
-    **dict.fromkeys(["share", "unshare", "open", "invite"], "sharing_commands"),
+    **dict.fromkeys(["share", "unshare", "open", "invite", "access"], "sharing_commands"),
     **dict.fromkeys(["comment", "comments", "versions", "trash"], "history_commands"),
     "api": "api_command",
     **dict.fromkeys(["login", "logout", "auth"], "login_commands"),

@@ -1,4 +1,4 @@
-"""``boxm share``, ``unshare``, ``open`` and ``invite``."""
+"""``boxm share``, ``unshare``, ``open``, ``invite`` and ``access``."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import Annotated, Literal, TypeAlias
 import typer
 
 from box_models.cli.box_paths import BoxPath, find_item
+from box_models.cli.output import Record, display
 from box_models.cli.parameters import PathArgument, duration_of
 from box_models.cli.run_options import Run
-from box_models.models import WebLink
+from box_models.models import Grant, User, WebLink
 from box_models.models.core.fields import UNSET
+from box_models.models.location import known_path
 
 Access: TypeAlias = Annotated[
     Literal["open", "company", "collaborators"] | None,
@@ -39,6 +41,9 @@ RoleOption: TypeAlias = Annotated[
         "co-owner",
     ],
     typer.Option("--role", help="The role of the user."),
+]
+Below: TypeAlias = Annotated[
+    bool, typer.Option("--recursive", "-R", help="Also show the access to everything in the folder.")
 ]
 Notify: TypeAlias = Annotated[bool, typer.Option("--notify", help="Let Box send an email.")]
 
@@ -126,3 +131,35 @@ def invite(
         "expires_at": collaboration.expires_at,
     }
     run.out.result(record)
+
+
+def access(ctx: typer.Context, path: PathArgument, recursive: Below = False) -> None:
+    """Show the users with access to a file or a folder, and why they have it.
+
+    Example: boxm access /Projects --csv
+    """
+    run = Run.of(ctx)
+    grants = find_item(run.box, BoxPath.of(path)).access(below=recursive)
+    run.out.rows(map(_grant_record, grants), _grant_line)
+
+
+def _grant_record(grant: Grant) -> Record:
+    above = grant.inherited_from
+    return {
+        "path": grant.path,
+        "name": None if grant.who is None else grant.who.name,
+        "login": grant.who.login if isinstance(grant.who, User) else None,
+        "role": grant.role,
+        "via": grant.via,
+        "group": None if grant.group is None else grant.group.name,
+        "inherited_from": None if above is None else known_path(above) or above.name,
+        "expires_at": grant.expires_at,
+        "id": grant.item.id,
+    }
+
+
+def _grant_line(record: Record) -> str:
+    who = record["login"] or record["name"] or "everyone with the link"
+    reason = f"{record['via']} {record['group']}" if record["group"] else record["via"]
+    above = f", from {record['inherited_from']}" if record["inherited_from"] else ""
+    return "\t".join(display(each) for each in (record["path"], who, record["role"], f"{reason}{above}"))

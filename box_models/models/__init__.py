@@ -10,8 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from box_models import _lazy_exports
+from box_models.models.access_plan import AccessAction as AccessAction
+from box_models.models.access_plan import AccessChange as AccessChange
+from box_models.models.access_plan import AccessPlan as AccessPlan
 from box_models.models.collaboration import AppItem as AppItem
 from box_models.models.collaboration import Collaboration as Collaboration
+from box_models.models.collaboration import Collaborator as Collaborator
 from box_models.models.collaboration import Role as Role
 from box_models.models.comment import Comment as Comment
 from box_models.models.comment import CommentItem as CommentItem
@@ -33,6 +37,9 @@ from box_models.models.folder import Folder as Folder
 from box_models.models.folder import FolderUploadEmail as FolderUploadEmail
 from box_models.models.folder import ItemCollection as ItemCollection
 from box_models.models.folder_mini import FolderMini as FolderMini
+from box_models.models.grant import Grant as Grant
+from box_models.models.grant import GrantedVia as GrantedVia
+from box_models.models.grant import LinkOperation as LinkOperation
 from box_models.models.group import Group as Group
 from box_models.models.group import GroupLevel as GroupLevel
 from box_models.models.group import GroupPermissions as GroupPermissions

@@ -10,7 +10,8 @@ from box_models._checks import check_integer
 from box_models._evaluated_property import evaluated_property
 from box_models.errors import NameConflict, NotFound
 from box_models.models import item_types
-from box_models.models.collaboration import Collaboratable, make_owner
+from box_models.models.access_plan import AccessSettable
+from box_models.models.collaboration import make_owner
 from box_models.models.core.cards import value_text
 from box_models.models.core.fields import (
     UNSET,
@@ -68,7 +69,7 @@ ITEM_COLUMNS = ("type", "id", "name", "size", "modified_at")
 
 
 class FolderMini(
-    ItemVerbs, TreeTransfers, TreeSummaries, Collaboratable, Taggable, Watermarkable, collection="/folders"
+    ItemVerbs, TreeTransfers, TreeSummaries, AccessSettable, Taggable, Watermarkable, collection="/folders"
 ):
     """A folder with the fields of Box's mini, and all methods that need only an id. Annotate "any folder" with it.
 

@@ -24,6 +24,7 @@ from box_models.models.core.model import bound_session, check_same_box, ensure_f
 from box_models.models.core.parsing import parse_one
 from box_models.models.core.resource import WIRE_TYPES, BoxObject, wire_values
 from box_models.models.favorites import Favoritable, collection_references
+from box_models.models.item_access import HasAccess
 from box_models.models.location import Located, folder_of, known_path, note_move, set_folder
 from box_models.models.shared_link import Expiry, SharedLink, shared_link_body
 from box_models.models.taken_names import naming_conflicts
@@ -54,7 +55,9 @@ class SharedLinkUpdate(TypedDict, total=False):
     """The name in a custom URL, at least 12 characters. None removes it."""
 
 
-class ItemVerbs(Favoritable, Located, BoxObject, columns=("type", "id", "name", "size", "modified_at")):
+class ItemVerbs(
+    Favoritable, Located, HasAccess, BoxObject, columns=("type", "id", "name", "size", "modified_at")
+):
     """The fields and methods that files, folders and web links share."""
 
     __slots__ = ("_folder",)

@@ -156,3 +156,14 @@ def test_invite_refuses_invalid_arguments(docs: Boxm) -> None:
     assert "expected a User" in docs("invite", "/Docs", "Ada", code=2)
     assert "--role" in docs("invite", "/Docs", "ada@example.com", "--role", "owner", code=2)
     assert "root folder cannot be shared" in docs("invite", "/", "ada@example.com", code=4)
+
+
+def test_access_shows_users_and_reasons(docs: Boxm) -> None:
+    docs("share", "/Docs/a.csv", "--access", "open")
+    assert docs.lines("access", "/Docs/a.csv") == [
+        "/Docs/a.csv\tlocal@example.com\towner\towner",
+        "/Docs/a.csv\teveryone with the link\tcan_download\topen link",
+    ]
+    header, *rows = docs.lines("access", "/Docs", "--recursive", "--csv")
+    assert header == "path,name,login,role,via,group,inherited_from,expires_at,id"
+    assert [row.split(",")[0] for row in rows].count("/Docs/Old/c.csv") == 1

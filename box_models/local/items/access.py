@@ -32,7 +32,7 @@ from box_models.local.store import journal
 
 
 @dataclass(frozen=True)
-class Grant:
+class LinkGrant:
     """The rights that a shared link gives on an item and on everything below it."""
 
     url: str
@@ -263,7 +263,7 @@ def _rights_of(roles: list[GivenRole]) -> frozenset[Right]:
 # Shared links
 
 
-def grant_of(call: Call) -> Grant | None:
+def grant_of(call: Call) -> LinkGrant | None:
     """Return what the shared link in the ``BoxApi`` header gives; ``None`` without the header.
 
     404 if the link does not exist, has expired or is not for this user; 403 if the password is wrong.
@@ -406,7 +406,7 @@ def _find_any(call: Call, kind: ItemType, item_id: str) -> Item:
     return item
 
 
-def _grant_of(call: Call) -> Grant | None:
+def _grant_of(call: Call) -> LinkGrant | None:
     header = call.header("boxapi")
     if header is None:
         return None
@@ -422,7 +422,7 @@ def _grant_of(call: Call) -> Grant | None:
     if needs_password and not shared_links.password_matches(linked.link, password):
         raise ApiError(403, "incorrect_shared_item_password", "Incorrect Shared Item Password")
     extra = {Right.DOWNLOAD} if linked.link.can_download else set[Right]()
-    return Grant(url, linked.item_id, LINK_RIGHTS | extra)
+    return LinkGrant(url, linked.item_id, LINK_RIGHTS | extra)
 
 
 def _may_follow(call: Call, linked: LinkedItem) -> bool:
