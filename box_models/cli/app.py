@@ -29,6 +29,7 @@ COMMANDS = {
     **dict.fromkeys(["sync", "check"], "sync_commands"),
     **dict.fromkeys(["mkdir", "rm"], "folder_commands"),
     **dict.fromkeys(["share", "unshare", "open", "invite", "access"], "sharing_commands"),
+    **dict.fromkeys(["users", "groups"], "people_commands"),
     **dict.fromkeys(["comment", "comments", "versions", "trash"], "history_commands"),
     "api": "api_command",
     **dict.fromkeys(["login", "logout", "auth"], "login_commands"),
