@@ -61,6 +61,12 @@ MANAGERS = (
     "recent_items",
     "file_watermarks",
     "folder_watermarks",
+    "memberships",
+    "email_aliases",
+    "avatars",
+    "transfer",
+    "file_versions",
+    "zip_downloads",
 )
 CONTENT = b"name,amount\nAda,3\n"
 

@@ -32,7 +32,7 @@ from tests.interop.applications import (
     grant_access,
 )
 from tests.interop.boxsdk10_calls import World
-from tests.interop.boxsdk10_marks import CALLS
+from tests.interop.boxsdk10_people import CALLS
 
 __all__ = ["CALLS", "LOGINS"]
 
