@@ -11,7 +11,6 @@ from box_models.errors import Forbidden, NotFound
 from box_models.models.collaboration import Collaboration
 from box_models.models.core.columns import PATH, Column
 from box_models.models.core.field_names import check_path
-from box_models.models.core.malformed import build
 from box_models.models.core.model import BoxModel, bound_session
 from box_models.models.core.pages import Listing, Pages, refuse_malformed
 from box_models.models.core.parsing import ListingPage
@@ -203,21 +202,10 @@ class _AccessReader:
         """Return all members of a group. None if you may not see them."""
         if group.id not in self._members:
             try:
-                self._members[group.id] = list(self._read_members(group))
+                self._members[group.id] = [each.user for each in group.members(fields=["user"])]
             except (Forbidden, NotFound):
                 self._members[group.id] = None
         return self._members[group.id]
-
-    def _read_members(self, group: Group) -> Iterator[User]:
-        pages = self._session.pages(
-            f"{group._url}/memberships",
-            parse=ListingPage.model_validate_json,
-            params={"fields": ["user"]},
-            paging="offset",
-        )
-        for page in pages:
-            for membership in page.entries:
-                yield build(User, membership["user"], self._session)
 
     def _is_deactivated(self, who: User | Group) -> bool:
         """Return whether a user is known to be deactivated. Only admins may read the status of other users."""
