@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
-import tempfile
 import warnings
 from collections.abc import Callable
 from types import TracebackType
 from typing import IO, TYPE_CHECKING
 
+from box_models.transfer.spooled_content import SpooledContent
+
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-_MAX_IN_MEMORY = 8 << 20
 
-
-class WrittenFile(io.BufferedIOBase):
-    """A file that is open for writing. The content is kept in memory up to 8 MiB, then in a temporary file.
+class WrittenFile(SpooledContent):
+    """A file that is open for writing.
 
     ``store`` uploads it when the file is closed, or when the transaction ends. Nothing is stored if the ``with`` block raises: that is,
     if the file is closed while an exception is handled that was not yet there when it was opened. Wrappers for text and compression
@@ -28,50 +26,12 @@ class WrittenFile(io.BufferedIOBase):
     def __init__(
         self, path: str, mode: str, store: Callable[[IO[bytes]], object], *, autocommit: bool
     ) -> None:
+        super().__init__(path)
         self.path: str = path
-        self.mode: str = mode
+        self.mode = mode
         self.autocommit: bool = autocommit
         self._store: Callable[[IO[bytes]], object] | None = store
-        self._spool = tempfile.SpooledTemporaryFile(_MAX_IN_MEMORY)  # noqa: SIM115 # `discard` closes it
         self._exception = sys.exc_info()[1]
-
-    @property
-    def name(self) -> str:
-        """The path."""
-        return self.path
-
-    def readable(self) -> bool:
-        """Return False: it is open for writing."""
-        return False
-
-    def writable(self) -> bool:
-        """Return True."""
-        return True
-
-    def seekable(self) -> bool:
-        """Return True."""
-        return True
-
-    def write(self, data: ReadableBuffer, /) -> int:
-        """Add bytes, and return their number."""
-        self._checkClosed()
-        view = memoryview(data)
-        self._spool.write(view)
-        return view.nbytes
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        """Set the position."""
-        return self._spool.seek(offset, whence)
-
-    def tell(self) -> int:
-        """Return the position."""
-        return self._spool.tell()
-
-    def truncate(self, size: int | None = None, /) -> int:
-        """Set the size."""
-        length = self._spool.tell() if size is None else size
-        self._spool.truncate(length)
-        return length
 
     def close(self) -> None:
         """Store the content, unless an exception was raised or a transaction will store it."""
@@ -84,24 +44,24 @@ class WrittenFile(io.BufferedIOBase):
             elif self.autocommit:
                 self.commit()
         finally:
-            super().close()
             if self.autocommit:
                 self.discard()
+            io.RawIOBase.close(self)  # a transaction still needs the content
 
     def commit(self) -> None:
         """Store the content. A transaction calls it."""
         store, self._store = self._store, None
         if store is not None:
-            self._spool.seek(0)
+            self.spool.seek(0)
             try:
-                store(self._spool)
+                store(self.spool)
             finally:
                 self.discard()
 
     def discard(self) -> None:
         """Forget the content: nothing is stored."""
         self._store = None
-        self._spool.close()
+        self.spool.close()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 import warnings
 from collections.abc import Callable
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, BinaryIO, TextIO
+from typing import IO, BinaryIO, TextIO
 
+from box_models.transfer.spooled_content import SpooledContent
 from box_models.transfer.text_options import TextOptions
 
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
-
 _BLOCK = 1 << 18
-_MAX_IN_MEMORY = 8 << 20
 
 
 def open_writer(
@@ -27,51 +22,16 @@ def open_writer(
     The content is kept in memory up to 8 MiB, then in a temporary file. If the ``with`` block raises, or the file is never closed,
     nothing is stored.
     """
-    writer = _ContentWriter(_SpooledContent(name), store)
+    writer = _ContentWriter(SpooledContent(name), store)
     return writer if text is None else _TextWriter(writer, text)
-
-
-class _SpooledContent(io.RawIOBase):
-    """The content written so far."""
-
-    mode = "wb"
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
-        self.file = tempfile.SpooledTemporaryFile(_MAX_IN_MEMORY)  # noqa: SIM115 # `close` closes it
-
-    def writable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def write(self, data: ReadableBuffer, /) -> int:
-        return self.file.write(data)
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        return self.file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self.file.tell()
-
-    def truncate(self, size: int | None = None, /) -> int:
-        length = self.file.tell() if size is None else size
-        self.file.truncate(length)
-        return length
-
-    def close(self) -> None:
-        self.file.close()
-        super().close()
 
 
 class _ContentWriter(io.BufferedWriter):
     _store: Callable[[IO[bytes]], object] | None = None
 
-    def __init__(self, spool: _SpooledContent, store: Callable[[IO[bytes]], object]) -> None:
-        super().__init__(spool, _BLOCK)
-        self._spool = spool
+    def __init__(self, content: SpooledContent, store: Callable[[IO[bytes]], object]) -> None:
+        super().__init__(content, _BLOCK)
+        self._content = content
         self._store = store
 
     def close(self) -> None:
@@ -81,8 +41,8 @@ class _ContentWriter(io.BufferedWriter):
         try:
             if store is not None:
                 self.flush()
-                self._spool.file.seek(0)
-                store(self._spool.file)
+                self._content.spool.seek(0)
+                store(self._content.spool)
         finally:
             super().close()
 
@@ -94,7 +54,7 @@ class _ContentWriter(io.BufferedWriter):
         """Discard the content of a file that was never closed, with a warning."""
         if self._store is not None and not self.closed:
             self.discard()
-            message = f"{self._spool.name} was not uploaded, because the file was never closed"
+            message = f"{self._content.name} was not uploaded, because the file was never closed"
             warnings.warn(message, ResourceWarning, stacklevel=3, source=self)
 
     def __exit__(
