@@ -64,6 +64,10 @@ def setting_of(box: Box, *, whole: bool) -> Setting:
     return setting
 
 
+# Box signs a new URL for each response.
+SIGNED = ("download_url",)
+
+
 def read_all(item: Any) -> dict[str, object]:
     """Read every field, and return the values. One request for those that are not loaded."""
     fields = [name for name in type(item)._lazy if not item.is_loaded(name)]
@@ -72,7 +76,8 @@ def read_all(item: Any) -> dict[str, object]:
     values: dict[str, object] = {}
     for name in type(item).model_fields:
         value: Any = getattr(item, name) if name in item.__dict__ else "missing"
-        values[name] = value.model_dump() if hasattr(value, "model_dump") else value
+        if name not in SIGNED:
+            values[name] = value.model_dump() if hasattr(value, "model_dump") else value
     return values
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from box_models import (
@@ -165,6 +167,27 @@ def test_other_users_do_not_manage_users(box: Box, ann: User) -> None:
 
 
 # Members of groups
+
+
+@pytest.mark.parametrize("status", ["cannot_delete_edit", "cannot_delete_edit_upload"])
+def test_the_status_of_a_user_limits_the_rights_on_own_files(
+    box: Box, ann: User, status: Literal["cannot_delete_edit", "cannot_delete_edit_upload"]
+) -> None:
+    view = box.as_user(ann)
+    plan = view.root.upload(b"Draft", "plan.txt")
+    ann.update(status=status)
+    with pytest.raises(Forbidden):
+        plan.rename("final.txt")
+    with pytest.raises(Forbidden):
+        plan.delete()
+    if status == "cannot_delete_edit":
+        view.root.upload(b"More", "more.txt")
+    else:
+        with pytest.raises(Forbidden):
+            view.root.upload(b"More", "more.txt")
+    assert plan.read_bytes() == b"Draft"
+    ann.update(status="active")
+    plan.delete()
 
 
 def test_a_group_has_members(box: Box, ann: User) -> None:

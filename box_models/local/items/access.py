@@ -23,7 +23,7 @@ from box_models.local.items import (
     versions,
 )
 from box_models.local.items.collaborators import GivenRole
-from box_models.local.items.rights import ALL_RIGHTS, LINK_RIGHTS, ROLES, roles_with
+from box_models.local.items.rights import ALL_RIGHTS, LINK_RIGHTS, REFUSED_BY_STATUS, ROLES, roles_with
 from box_models.local.items.rights import Right as Right
 from box_models.local.items.rows import Condition, Item, ItemType
 from box_models.local.items.shared_links import LinkedItem
@@ -92,6 +92,11 @@ def require(call: Call, item: Item, *required: Right) -> None:
 
 def rights(call: Call, item: Item) -> frozenset[Right]:
     """Return what the caller may do with an item; nothing if the item is invisible to the caller."""
+    refused = REFUSED_BY_STATUS.get(str(call.user.settings.get("status")))
+    return _given_rights(call, item) - refused if refused else _given_rights(call, item)
+
+
+def _given_rights(call: Call, item: Item) -> frozenset[Right]:
     if is_owner(call, item):
         return ALL_RIGHTS
     as_collaborator = _rights_of(call.once(CallerRoles).on(item))

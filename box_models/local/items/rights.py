@@ -53,6 +53,12 @@ ROLES: Mapping[str, frozenset[Right]] = {
     "uploader": _SEE | _UPLOAD,
 }
 
+REFUSED_BY_STATUS: Mapping[str, frozenset[Right]] = {
+    "cannot_delete_edit": frozenset({Right.EDIT, Right.DELETE}),
+    "cannot_delete_edit_upload": frozenset({Right.EDIT, Right.DELETE, Right.UPLOAD}),
+}
+"""The rights that a user with this status does not have, also on own items."""
+
 
 def roles_with(right: Right) -> tuple[str, ...]:
     """Return the roles that give a right."""
