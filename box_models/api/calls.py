@@ -105,7 +105,8 @@ def send(
         retry=retry,
         host=host,
         poll=operation.polls,
-        says_json=operation.answer == "json" and not operation.may_be_empty,
+        says_json=operation.answer == "json",
+        may_be_empty=operation.may_be_empty,
         with_token=needs_token,
     )
     answer = _answer(response)

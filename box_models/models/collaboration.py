@@ -324,7 +324,9 @@ def make_owner(item: Collaboratable, user: UserMini | str) -> None:
     """Make a user the owner of an item. A user who is not a collaborator yet becomes one first."""
     collaboration = _collaboration_with(item, user) or item.collaborate(user, "editor")
     retry = Recognizable(_find_owner(item, user), conflicts=())
-    bound_session(item).put(collaboration._url, json={"role": "owner"}, retry=retry)
+    bound_session(item).request(
+        "PUT", collaboration._url, json={"role": "owner"}, retry=retry, says_json=True, may_be_empty=True
+    )
     forget_changes(item, ["owner"])
 
 

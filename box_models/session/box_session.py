@@ -302,14 +302,15 @@ class BoxSession(Closable):
         timeout: float | Timeouts | None = None,
         poll: bool = False,
         says_json: bool = False,
+        may_be_empty: bool = False,
         with_token: bool = True,
     ) -> Response:
         """Send any request and return the response, for operations that the models do not cover.
 
         ``path`` is relative to the API version (``"/folders/0"``), or a full URL on a host of Box. By default, a POST
         is not retried after an unknown outcome; ``retry`` changes that. ``poll`` repeats the request while the status is
-        202. With ``says_json``, a response that is not JSON is treated as a proxy failure. ``with_token=False`` leaves
-        out the token. Raises a `BoxError` for each status of 400 or above.
+        202. With ``says_json``, a response that is not JSON is treated as a proxy failure; with ``may_be_empty``, an empty
+        one is not. ``with_token=False`` leaves out the token. Raises a `BoxError` for each status of 400 or above.
         """
         name = method.upper()
         return self._send(
@@ -325,6 +326,7 @@ class BoxSession(Closable):
                 timeouts=None if timeout is None else Timeouts.of(timeout),
                 poll=poll,
                 says_json=says_json,
+                may_be_empty=may_be_empty,
                 with_token=with_token,
             )
         )
@@ -447,6 +449,7 @@ class BoxSession(Closable):
         content: bool = False,
         poll: bool = False,
         says_json: bool = False,
+        may_be_empty: bool = False,
         with_token: bool = True,
     ) -> RequestPlan:
         if json is not None and body is not None:
@@ -470,6 +473,7 @@ class BoxSession(Closable):
             content=content,
             poll=poll,
             says_json=says_json,
+            may_be_empty=may_be_empty,
             with_token=with_token,
         )
 

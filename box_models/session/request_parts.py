@@ -36,6 +36,7 @@ class RequestPlan:
     content: bool = False
     poll: bool = False
     says_json: bool = False
+    may_be_empty: bool = False
     with_token: bool = True
 
     @allow_incomplete

@@ -25,7 +25,7 @@ def start_of_error(stream: ResponseStream) -> bytes:
 def whole_response(plan: RequestPlan, stream: ResponseStream) -> Response:
     """Read the body. Raises `DecodeError` if the plan expects JSON and the body is something else."""
     body = SecretValue(stream.read())  # a page of a proxy may repeat a token
-    may_be_empty = plan.method == "DELETE" or stream.status in (202, 204, 304)
+    may_be_empty = plan.may_be_empty or plan.method == "DELETE" or stream.status in (202, 304)
     if plan.says_json and not _looks_like_json(body.reveal()) and (body.reveal() or not may_be_empty):
         raise not_json(stream.status, stream.headers, body.reveal(), request=str(plan))
     if plan.says_json and has_too_many_values(body.reveal()):

@@ -139,12 +139,6 @@ def test_invalid_value_is_named_and_changes_nothing(box: Client, body: dict[str,
     assert box.get(f"/2.0/folders/{folder['id']}").json() == folder
 
 
-def test_only_an_empty_list_of_collections_is_accepted(box: Client) -> None:
-    folder = f"/2.0/folders/{box.folder('A')['id']}"
-    assert box.put(folder, {"collections": [{"id": "1"}]}).status == 405
-    assert box.put(folder, {"collections": []}).status == 200
-
-
 def test_move_keeps_the_items_of_the_folder(box: Client) -> None:
     outer, inner = box.folder("outer")["id"], box.folder("inner")["id"]
     file = box.upload("a.txt", b"x", inner)["id"]

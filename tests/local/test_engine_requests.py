@@ -45,7 +45,7 @@ def test_l03_invalid_token_gets_an_empty_401(engine: Engine, token: str) -> None
     ("method", "path", "status"),
     [
         ("GET", "/2.0/webhooks", 405),
-        ("POST", "/2.0/users", 405),
+        ("POST", "/2.0/webhooks", 405),
         ("PATCH", "/2.0/folders/0", 405),
         ("GET", "/2.0/docgen_templates/1/tags", 405),
         ("GET", "/2.0/unknown", 404),

@@ -52,6 +52,11 @@ VALUES: dict[type[BoxObject], dict[str, list[object]]] = {
         "member_viewability_level": ["admins_and_members"],
     },
 }
+# These arguments have another form than the field, so the field cannot be assigned.
+ONLY_ARGUMENTS: dict[type[BoxObject], set[str]] = {
+    File: {"collections", "lock", "disposition_at", "permissions"},
+    Folder: {"collections"},
+}
 ROWS = [
     (cls, name, value)
     for cls, fields in VALUES.items()
@@ -85,7 +90,15 @@ def parameters_of(cls: type[BoxObject]) -> set[str]:
 
 @pytest.mark.parametrize("cls", VALUES)
 def test_table_has_every_argument_of_update(cls: type[BoxObject]) -> None:
-    assert VALUES[cls].keys() == parameters_of(cls)
+    assert VALUES[cls].keys() | ONLY_ARGUMENTS.get(cls, set()) == parameters_of(cls)
+
+
+@pytest.mark.parametrize("cls", ONLY_ARGUMENTS)
+def test_fields_of_another_form_than_the_argument_are_read_only(box: Box, cls: type[BoxObject]) -> None:
+    item: Any = cls.model_validate({"id": "5"}, context=box.session)
+    for name in ONLY_ARGUMENTS[cls]:
+        with pytest.raises(AttributeError, match=rf"{name} of a {item.type} is read-only; use \w+\(\)"):
+            setattr(item, name, None)
 
 
 @pytest.mark.parametrize(("cls", "name", "value"), ROWS)
