@@ -217,7 +217,7 @@ class Collaboratable(ObjectMixin):
 
         See https://developer.box.com/reference/get-folders-id-collaborations/
         """
-        return _pages(
+        return collaborations_at(
             bound_session(self),
             f"{self._url}/collaborations",
             item=self,
@@ -308,7 +308,7 @@ class Invitable:
 
         See https://developer.box.com/reference/get-collaborations/
         """
-        return _pages(
+        return collaborations_at(
             self._session,
             Collaboration._collection,
             params={"status": "pending"},
@@ -332,11 +332,11 @@ def make_owner(item: Collaboratable, user: UserMini | str) -> None:
 
 def collaborations_on(item: BoxObject) -> list[Collaboration]:
     """Read the collaborations of an item, without those of the folders above it."""
-    listing = _pages(bound_session(item), f"{item._url}/collaborations")
+    listing = collaborations_at(bound_session(item), f"{item._url}/collaborations")
     return [each for each in listing if each._is_on(item)]
 
 
-def _pages(
+def collaborations_at(
     session: BoxSession,
     path: str,
     *,

@@ -23,6 +23,7 @@ from box_models.retry import Recognizable
 from box_models.session import BoxSession
 
 if TYPE_CHECKING:
+    from box_models.models.collaboration import Collaboration
     from box_models.models.item_types import UserMini
 
 GroupRole: TypeAlias = Literal["member", "admin"]
@@ -76,6 +77,18 @@ class HasMembers(Loadable):
         See https://developer.box.com/reference/get-groups-id-memberships/
         """
         return pages_of(GroupMembership, bound_session(self), f"{self._url}/memberships", **options)
+
+    def collaborations(self, **options: Unpack[OffsetOptions]) -> "Pages[Collaboration]":
+        """List the collaborations of the group on files and folders. The first request is made when you iterate.
+
+        See https://developer.box.com/reference/get-groups-id-collaborations/
+        """
+        # Imported here, because a collaboration refers to groups.
+        from box_models.models.collaboration import collaborations_at
+
+        return collaborations_at(
+            bound_session(self), f"{self._url}/collaborations", paging="offset", **options
+        )
 
     def add(self, user: "UserMini | str | int", role: GroupRole = "member") -> GroupMembership:
         """Add a user, or the user with this id, to the group. One request.

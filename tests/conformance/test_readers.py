@@ -144,6 +144,7 @@ READ: dict[str, Callable[[Account], object]] = {
     "EnterpriseView.user": lambda a: a.box.enterprise.user("1"),
     "EnterpriseView.user_by_login": lambda a: a.box.enterprise.user_by_login("local@example.com"),
     "EnterpriseView.users": lambda a: a.box.enterprise.users().all(),
+    "Group.collaborations": lambda a: a.resources[Group].collaborations().all(),
     "Group.members": lambda a: a.resources[Group].members().all(),
     "GroupMembership.is_loaded": lambda a: a.membership.is_loaded("role"),
     "GroupMembership.load": lambda a: a.membership.load(),

@@ -229,3 +229,12 @@ def test_an_invalid_role_is_refused(box: Box, ann: User) -> None:
 def test_objects_of_another_box_are_refused(box: Box) -> None:
     with Box.local(":memory:") as other, pytest.raises(ValueError, match="same Box"):
         box.enterprise.create_group("Sales").add(other.me)
+
+
+def test_a_group_lists_its_collaborations(box: Box) -> None:
+    sales = box.enterprise.create_group("Sales")
+    plans = box.root.create_folder("Plans")
+    plans.collaborate(sales, "viewer uploader")
+    (collaboration,) = sales.collaborations()
+    assert (collaboration.item, collaboration.role) == (plans, "viewer uploader")
+    assert sales.collaborations(limit=1).to_dicts("role") == [{"role": "viewer uploader"}]
