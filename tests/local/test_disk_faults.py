@@ -80,8 +80,7 @@ def test_l05_fault_test_detects_files_left_by_failed_uploads(tmp_path: Path) -> 
         served_subject(tmp_path / "box", "leftover-files") as subject,
         pytest.raises(AssertionError, match=r"box/tmp/\w+"),
     ):
-        for error in ERRORS:
-            faults_survived(subject, uploading, error)
+        faults_survived(subject, uploading, "ENOSPC")
 
 
 def faults_survived(subject: Subject, change: Change, error: str) -> int:
