@@ -95,11 +95,12 @@ $(CLIENTS)/.ready: $(READY)
 		npm install --silent --no-audit --no-fund --prefix $(NODE_CLIENTS) box-node-sdk@10 box-typescript-sdk-gen@1; fi
 	@touch $@
 
-ordeal: setup  ## Run the crash, disk-fault, fuzz and chaos tests with many more rounds (half an hour or more)
+ordeal: setup  ## Run the crash, disk-fault, fuzz, rights and chaos tests with many more rounds (half an hour or more)
 	BOX_MODELS_CYCLES=500 BOX_MODELS_ALL_DISK_FAULTS=1 BOX_MODELS_SOAK=100000 BOX_MODELS_FUZZ=50000 BOX_MODELS_CHAOS=10000 \
+		BOX_MODELS_RIGHTS_STEPS=5000 \
 		$(PYTEST) -n $(JOBS) -o faulthandler_timeout=0 \
 		tests/local/test_crashes.py tests/local/test_soak.py tests/local/test_fuzz.py tests/local/test_disk_faults.py \
-		tests/conformance/test_chaos.py
+		tests/local/test_rights_model.py tests/conformance/test_chaos.py
 
 interop: setup boxsdk3 rclone  ## Run the official SDKs against the embedded Box, and write docs/interop.md
 	BOX_MODELS_WRITE=1 $(PYTEST) -m interop tests/interop
