@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, Unpack
 
-from pydantic import ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import to_jsonable_python
 
 from box_models._checks import suggestion
@@ -424,8 +424,17 @@ def wire_names(names: Iterable[str], classes: Iterable[type[BoxObject]]) -> list
 def wire_values(cls: type[BoxObject], values: Mapping[str, object]) -> dict[str, JSON]:
     """Return values as Box expects them: UNSET arguments left out, Box's names, and JSON types."""
     sent = {name: value for name, value in values.items() if value is not UNSET}
-    jsonable: Any = to_jsonable_python(renamed(cls._wire_names, sent))
-    return dict(jsonable)
+    return {name: _jsonable(value) for name, value in renamed(cls._wire_names, sent).items()}
+
+
+def _jsonable(value: object) -> JSON:
+    if isinstance(value, list | tuple):
+        return [_jsonable(each) for each in value]
+    # In Pydantic 2.10, `to_jsonable_python` fails for a model that was never dumped.
+    jsonable: JSON = (
+        value.model_dump(mode="json") if isinstance(value, BaseModel) else to_jsonable_python(value)
+    )
+    return jsonable
 
 
 def _class_attribute(cls: type, name: str) -> object:
