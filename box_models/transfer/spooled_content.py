@@ -21,7 +21,7 @@ class SpooledContent(io.RawIOBase):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name: str = name
-        self.spool = tempfile.SpooledTemporaryFile(_MAX_IN_MEMORY)  # noqa: SIM115 # `close` closes it
+        self.spool: tempfile.SpooledTemporaryFile[bytes] = tempfile.SpooledTemporaryFile(_MAX_IN_MEMORY)  # noqa: SIM115 # `close` closes it
 
     def writable(self) -> bool:
         """Return True."""

@@ -4,7 +4,7 @@ See :mod:`tests.interop.boxsdk10_calls`.
 """
 
 # The SDK declares nearly every field optional, unlike Box's description.
-# pyright: reportOptionalMemberAccess=false, reportOptionalIterable=false, reportOptionalSubscript=false
+# pyright: reportOptionalMemberAccess=false, reportOptionalIterable=false, reportArgumentType=false
 
 from __future__ import annotations
 
