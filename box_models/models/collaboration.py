@@ -217,7 +217,7 @@ class Collaboratable(ObjectMixin):
 
         See https://developer.box.com/reference/get-folders-id-collaborations/
         """
-        return collaborations_at(
+        return _pages(
             bound_session(self),
             f"{self._url}/collaborations",
             item=self,
@@ -308,7 +308,7 @@ class Invitable:
 
         See https://developer.box.com/reference/get-collaborations/
         """
-        return collaborations_at(
+        return _pages(
             self._session,
             Collaboration._collection,
             params={"status": "pending"},
@@ -332,11 +332,11 @@ def make_owner(item: Collaboratable, user: UserMini | str) -> None:
 
 def collaborations_on(item: BoxObject) -> list[Collaboration]:
     """Read the collaborations of an item, without those of the folders above it."""
-    listing = collaborations_at(bound_session(item), f"{item._url}/collaborations")
+    listing = _pages(bound_session(item), f"{item._url}/collaborations")
     return [each for each in listing if each._is_on(item)]
 
 
-def collaborations_at(
+def _pages(
     session: BoxSession,
     path: str,
     *,

@@ -1,4 +1,4 @@
-"""The classes of items, users and groups, for modules that these classes themselves depend on.
+"""The classes of items, users, groups and collaborations, for modules that these classes themselves depend on.
 
 A folder contains files, and a file has a parent folder, so the types of their methods refer to each other. All these references go
 through this module. Type checkers see the imports, which is the only import cycle of the models. At run time there is no cycle: the
@@ -17,6 +17,7 @@ from box_models.models.core.resource import WIRE_TYPES, BoxObject
 from box_models.models.core.unknown import UnknownItem
 
 if TYPE_CHECKING:
+    from box_models.models.collaboration import Collaboration as Collaboration
     from box_models.models.file import File as File
     from box_models.models.file import FileMini as FileMini
     from box_models.models.folder import Folder as Folder
@@ -55,16 +56,17 @@ else:
     GroupReference = Annotated[BoxObject, AsReference(lambda: _people_class("group"))]
     UserReference = Annotated[BoxObject, AsReference(lambda: _people_class("user"))]
 
-_TYPES = {"File": "file", "Folder": "folder", "WebLink": "web_link"}
+_ITEMS = {"File": "file", "Folder": "folder", "WebLink": "web_link"}
+_TYPES = {**_ITEMS, "Collaboration": "collaboration"}
 
 
 if not TYPE_CHECKING:  # a type checker that sees it accepts every name
 
     def __getattr__(name: str) -> object:
-        """Return a class of items by its name, or the union of all of them."""
+        """Return a class by its name, or the union of all items."""
         if name == "Item":
             return (
-                functools.reduce(operator.or_, (WIRE_TYPES[kind] for kind in _TYPES.values())) | UnknownItem
+                functools.reduce(operator.or_, (WIRE_TYPES[kind] for kind in _ITEMS.values())) | UnknownItem
             )
         if name not in _TYPES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias, Unpack
 
 from box_models.errors import NotFound
+from box_models.models import item_types
 from box_models.models.core.fields import UNSET, OrNewer, Timestamp, Unset, check_id, lazy
 from box_models.models.core.lost_responses import find_listed
 from box_models.models.core.model import bound_session, check_same_box
@@ -23,8 +24,7 @@ from box_models.retry import Recognizable
 from box_models.session import BoxSession
 
 if TYPE_CHECKING:
-    from box_models.models.collaboration import Collaboration
-    from box_models.models.item_types import UserMini
+    from box_models.models.item_types import Collaboration, UserMini
 
 GroupRole: TypeAlias = Literal["member", "admin"]
 """The role of a user in a group. Admins of a group change the group and its members."""
@@ -83,11 +83,8 @@ class HasMembers(Loadable):
 
         See https://developer.box.com/reference/get-groups-id-collaborations/
         """
-        # Imported here, because a collaboration refers to groups.
-        from box_models.models.collaboration import collaborations_at
-
-        return collaborations_at(
-            bound_session(self), f"{self._url}/collaborations", paging="offset", **options
+        return pages_of(
+            item_types.Collaboration, bound_session(self), f"{self._url}/collaborations", **options
         )
 
     def add(self, user: "UserMini | str | int", role: GroupRole = "member") -> GroupMembership:
