@@ -168,7 +168,7 @@ def _group_named(session: BoxSession, who: Collaborator, existing: list[Collabor
         listed = pages_of(Group, session, params={"filter_term": name})
         groups = [each for each in listed if each.name.lower() == name.lower()]
     if not groups:
-        raise NotFound(f"there is no group {name!r}, or you may not see it")
+        raise NotFound(f"group {name!r} does not exist, or you may not see it")
     return groups[0]
 
 

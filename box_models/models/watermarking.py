@@ -34,7 +34,7 @@ class Watermarkable(ObjectMixin):
     def remove_watermark(self) -> Self:
         """Remove the watermark, and return the item. One request.
 
-        Raises `NotFound` if the item has none of its own. A watermark of a folder above it stays.
+        Raises `NotFound` if the item itself has no watermark. A watermark of a folder above it stays.
 
         See https://developer.box.com/reference/delete-files-id-watermark/
         """

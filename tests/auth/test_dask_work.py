@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,35 +11,19 @@ import pandas as pd
 import pytest
 
 from box_models import Box, File, Folder
-from box_models.auth import FileStore, SavedLogin, Secret
-from box_models.local import serve
+from tests.auth.dask_cluster import start_cluster
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),
 ]
-SEED = {
-    "users": [{"id": "11", "name": "Ada", "login": "ada@example.com"}],
-    "applications": [{"client_id": "app", "client_secret": "hush"}],
-    "refresh_tokens": [{"token": "local_refresh", "client_id": "app", "user_id": "11"}],
-}
 
 
 @pytest.fixture
 def cluster_box(home: Path) -> Iterator[tuple[Any, Box]]:
     """A client of a cluster of two processes, and a Box of a saved login."""
-    distributed = pytest.importorskip("distributed")
-    with serve(seed=SEED) as server:
-        login = SavedLogin(Secret("local_expired"), Secret("local_refresh"), client_id="app")
-        FileStore("cluster").save(replace(login, client_secret=Secret("hush"), base_url=server.url))
-        with (
-            Box(profile="cluster") as box,
-            distributed.LocalCluster(
-                n_workers=2, threads_per_worker=2, processes=True, dashboard_address=None, host="127.0.0.1"
-            ) as cluster,
-            distributed.Client(cluster) as client,
-        ):
-            yield client, box
+    with start_cluster(workers=2) as cluster:
+        yield cluster.client, cluster.box
 
 
 def describe(file: File) -> tuple[str, str, int]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+from collections.abc import Iterator
 
 import pytest
 
 from box_models import Box
 from box_models.fs import BoxFileSystem, register
+from box_models.local import LocalServer, serve
+from tests.fs.filesystems import filesystem
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -31,3 +34,18 @@ def registered() -> None:
 def fs(box: Box) -> BoxFileSystem:
     """The filesystem of the embedded Box of `request_log`."""
     return box.fs()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LocalServer]:
+    with serve(":memory:") as server:
+        yield server
+
+
+@pytest.fixture
+def options(server: LocalServer, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """The options of a filesystem whose root is an empty folder."""
+    options = {"base_url": server.url, "token": server.token}
+    folder = filesystem(options).box.root.create_folder(request.node.name.replace("/", " "))
+    yield {**options, "root": folder.id}
+    BoxFileSystem.clear_instance_cache()

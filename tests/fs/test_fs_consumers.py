@@ -8,7 +8,6 @@ from __future__ import annotations
 import pickle
 import tarfile
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import fsspec
@@ -21,26 +20,10 @@ import pyarrow.parquet
 import pytest
 
 from box_models.fs import BoxFileSystem
-from box_models.local import LocalServer, serve
 from tests.fs.filesystems import filesystem
 
 FRAME = pd.DataFrame({"name": ["Ada", "Bob", "Cem"], "amount": [3, 1, 2], "year": [2025, 2026, 2026]})
 TABLE = pa.Table.from_pandas(FRAME)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[LocalServer]:
-    with serve(":memory:") as server:
-        yield server
-
-
-@pytest.fixture
-def options(server: LocalServer, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """The options of a filesystem whose root is an empty folder."""
-    options = {"base_url": server.url, "token": server.token}
-    folder = filesystem(options).box.root.create_folder(request.node.name.replace("/", " "))
-    yield {**options, "root": folder.id}
-    BoxFileSystem.clear_instance_cache()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -14,27 +13,11 @@ import pyarrow.dataset as ds
 import pytest
 
 from box_models.fs import BoxFileSystem
-from box_models.local import LocalServer, serve
 from tests.fs.filesystems import filesystem
 
 pytestmark = pytest.mark.slow
 
 FRAME = pd.DataFrame({"name": ["Ada", "Bob", "Cem"], "amount": [3, 1, 2]})
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[LocalServer]:
-    with serve(":memory:") as server:
-        yield server
-
-
-@pytest.fixture
-def options(server: LocalServer, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """The options of a filesystem whose root is an empty folder."""
-    options = {"base_url": server.url, "token": server.token}
-    folder = filesystem(options).box.root.create_folder(request.node.name)
-    yield {**options, "root": folder.id}
-    BoxFileSystem.clear_instance_cache()
 
 
 @pytest.fixture

@@ -188,7 +188,7 @@ def test_an_exact_plan_removes_all_others(box: Box, plans: Folder) -> None:
 
 def test_a_plan_refuses_unknown_groups_and_duplicates(box: Box, plans: Folder) -> None:
     plans.collaborate("ada@example.com")
-    with pytest.raises(NotFound, match="no group 'Sales'"):
+    with pytest.raises(NotFound, match="group 'Sales' does not exist"):
         plans.set_access({"group:Sales": "viewer"})
     twice: Mapping[Any, Any] = {"ada@example.com": "viewer", box.user("11"): "editor"}
     with pytest.raises(ValueError, match="there twice"):

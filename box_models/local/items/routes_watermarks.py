@@ -21,7 +21,7 @@ MARKED_KINDS: tuple[ItemType, ...] = ("file", "folder")
 
 
 def show(kind: ItemType, call: Call, **path: str) -> Response:
-    """Return the watermark of an item; 404 if it has none of its own."""
+    """Return the watermark of an item. 404 if only a folder above it has one, or nothing."""
     with call.services.database.reading() as c:
         watermark = watermark_rows.get(c, access.find(call, kind, *path.values()))
         if watermark is None:
@@ -42,7 +42,7 @@ def apply(kind: ItemType, call: Call, **path: str) -> Response:
 
 
 def remove(kind: ItemType, call: Call, **path: str) -> Response:
-    """Remove the watermark of an item; 404 if it has none of its own."""
+    """Remove the watermark of an item. 404 if only a folder above it has one, or nothing."""
     with transaction(call) as tx:
         item = access.find(call, kind, *path.values(), right=Right.EDIT)
         if watermark_rows.get(tx.c, item) is None:

@@ -71,7 +71,7 @@ def info(c: sqlite3.Connection, item: Item) -> JSON:
 
 
 def is_marked(c: sqlite3.Connection, item: Item) -> bool:
-    """Return whether the content of an item has a watermark, of its own or of a folder above it."""
+    """Return whether an item or a folder above it has a watermark."""
     return get(c, item) is not None or is_inherited(c, item)
 
 

@@ -152,7 +152,7 @@ def list_users(call: Call) -> Response:
 
 @USERS.routes.post("/2.0/users", operation="post_users", scopes=MANAGE_USERS, admin_only=True)
 def create_user(call: Call) -> Response:
-    """Create a managed user or, with ``is_platform_access_only``, an app user, who has no login of its own."""
+    """Create a managed user or, with ``is_platform_access_only``, an app user. Box chooses the login of an app user."""
     body = call.json()
     name, settings = user_settings.name(body.get("name")), user_settings.settings(body)
     role = user_settings.role(body.get("role", "user"))
