@@ -81,6 +81,7 @@ from box_models.models.zip_downloads import ZipReport as ZipReport
 from box_models.retry import RetryPolicy as RetryPolicy
 from box_models.session import BoxSession as BoxSession
 from box_models.session import LazyMode as LazyMode
+from box_models.session import RateLimit as RateLimit
 from box_models.session import Transfers as Transfers
 from box_models.transfer.content_download import UnverifiedContentWarning as UnverifiedContentWarning
 from box_models.transfer.progress import Progress as Progress

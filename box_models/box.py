@@ -44,6 +44,7 @@ from box_models.retry import DEFAULT_RETRY, RetryPolicy
 from box_models.session import (
     BoxSession,
     LazyMode,
+    RateLimit,
     SessionOpener,
     SessionReference,
     Transfers,
@@ -93,6 +94,7 @@ class Box(AccountListings, Searchable, Zippable, SignedIn, Invitable, Closable):
     - ``base_url`` (default: BOX_BASE_URL) is the address of another Box, such as a local server.
     - ``timeout`` is in seconds, or a `Timeouts`.
     - ``retry`` is the `RetryPolicy` for failed requests.
+    - ``limit`` is a `RateLimit` for the requests of all workers. By default, requests are limited only after a 429, to 1,000 per minute.
     - ``lazy`` decides what happens when you read a field that is not loaded: ``"load"`` loads it, ``"warn"`` loads it with a
       `LazyLoadWarning`, ``"error"`` raises `NotLoaded`.
     - ``verify`` is the path of a CA file to trust, such as the one of a company proxy. The default is REQUESTS_CA_BUNDLE, then
@@ -121,6 +123,7 @@ class Box(AccountListings, Searchable, Zippable, SignedIn, Invitable, Closable):
         base_url: str | None = None,
         timeout: float | Timeouts = DEFAULT_TIMEOUTS,
         retry: RetryPolicy = DEFAULT_RETRY,
+        limit: RateLimit | None = None,
         lazy: LazyMode = "load",
         verify: Verify = True,
         proxies: Proxies | None = None,
@@ -149,6 +152,7 @@ class Box(AccountListings, Searchable, Zippable, SignedIn, Invitable, Closable):
             base_url=base_url,
             timeout=timeout,
             retry=retry,
+            limit=limit,
             lazy=lazy,
             transport=transport,
             transfers=transfers,
@@ -471,6 +475,7 @@ class Box(AccountListings, Searchable, Zippable, SignedIn, Invitable, Closable):
             base_url=session.base_url,
             timeout=session.timeout,
             retry=session.retry,
+            limit=session.limit,
             lazy=session.lazy,
             transfers=session.transfers,
             pause_gc=session.pause_gc,
@@ -478,7 +483,7 @@ class Box(AccountListings, Searchable, Zippable, SignedIn, Invitable, Closable):
             profile=origin.profile,
             source=origin.source if origin.discovered else None,
             login=None if is_found else session.auth,
-            login_id="" if is_found else secrets.token_hex(8),
+            login_id="" if is_found and session.limit is None else secrets.token_hex(8),
         )
         return opener, ""
 

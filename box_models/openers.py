@@ -11,7 +11,7 @@ from box_models.auth import Auth, Secret
 from box_models.errors import NotLoggedIn
 from box_models.identity import LoginSource
 from box_models.retry import RetryPolicy
-from box_models.session import BoxSession, LazyMode, SessionReference, Transfers, find_session
+from box_models.session import BoxSession, LazyMode, RateLimit, SessionReference, Transfers, find_session
 from box_models.transport import Certificate, PortableNetwork, Proxies, Timeouts, Verify
 
 
@@ -37,6 +37,7 @@ class BoxClass(Protocol):
         base_url: str,
         timeout: Timeouts,
         retry: RetryPolicy,
+        limit: RateLimit | None,
         lazy: LazyMode,
         verify: Verify,
         proxies: Proxies | None,
@@ -60,8 +61,8 @@ class PickledLogin:
 class BoxOpener:
     """Opens a Box with its login: the one in ``login``, a saved login, or the one that this process discovers.
 
-    ``source`` is the source of the discovered login, which must be the same in the other process. ``login_id`` tells logins apart,
-    because they cannot be compared.
+    ``source`` is the source of the discovered login, which must be the same in the other process. ``login_id`` tells logins and limits
+    apart, because they cannot be compared.
     """
 
     cls: BoxClass
@@ -75,6 +76,7 @@ class BoxOpener:
     profile: str | None = None
     source: str | None = None
     login: Auth | PickledLogin | None = field(default=None, compare=False)
+    limit: RateLimit | None = field(default=None, compare=False)
     login_id: str = ""
 
     def open(self) -> BoxSession:
@@ -88,6 +90,7 @@ class BoxOpener:
             base_url=self.base_url,
             timeout=self.timeout,
             retry=self.retry,
+            limit=self.limit,
             lazy=self.lazy,
             verify=self.network.verify,
             proxies=None if self.network.proxies is None else dict(self.network.proxies),

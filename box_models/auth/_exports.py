@@ -17,6 +17,7 @@ from box_models.auth.saved_login import SavedLogin as SavedLogin
 from box_models.auth.secret import BearerAuth as BearerAuth
 from box_models.auth.secret import Secret as Secret
 from box_models.auth.secret import check_local_token as check_local_token
+from box_models.auth.slots import SlotStore as SlotStore
 from box_models.auth.stores import FileStore as FileStore
 from box_models.auth.stores import KeyringStore as KeyringStore
 from box_models.auth.stores import MemoryStore as MemoryStore

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from box_models.session.box_session import BoxSession
 from box_models.session.page_positions import Paging, ParsedPage
+from box_models.session.rate_limits import RateLimit
 from box_models.session.references import SessionOpener, SessionReference
 from box_models.session.reopening import find_session, register
 from box_models.session.request_parts import Param, Params, Payload
@@ -17,6 +18,7 @@ __all__ = [
     "Params",
     "ParsedPage",
     "Payload",
+    "RateLimit",
     "SessionOpener",
     "SessionReference",
     "Transfers",

@@ -14,6 +14,7 @@ from box_models._secret_value import HiddenVariables, SecretValue
 from box_models.auth import Auth, BearerAuth, Secret, TokenEndpoint, check_local_token
 from box_models.errors import (
     NotFound,
+    RateLimited,
     error_for,
 )
 from box_models.retry import (
@@ -32,6 +33,7 @@ from box_models.session.call_tokens import CallTokens, has_other_reason
 from box_models.session.page_positions import Paging
 from box_models.session.paging import PageReader, PageT
 from box_models.session.prefetching import Prefetcher
+from box_models.session.rate_limits import RateLimit, RequestLimiter
 from box_models.session.references import SessionReference
 from box_models.session.request_parts import (
     Params,
@@ -81,7 +83,7 @@ class BoxSession(Closable):
     """Send requests to Box, with a token, retries and typed errors. Threads may share a session.
 
     ``base_url`` is the address of another Box server, such as an embedded Box. ``timeout`` is a `Timeouts`, or the
-    seconds to wait for a response. ``retry`` is the policy for failed requests. ``lazy`` controls what a model does
+    seconds to wait for a response. ``retry`` is the policy for failed requests, and ``limit`` a `RateLimit`. ``lazy`` controls what a model does
     when a field that was not sent is read: load it, load it and warn, or raise `NotLoaded`. ``verify``, ``proxies``,
     ``cert`` and ``requests_session`` are those of `Box`. A ``transport`` has its own, and is closed with the session. ``prefetch=False`` fetches each page of a listing only when it is needed. ``transfers`` sets the
     size from which content is transferred in parts, and the number of threads.
@@ -103,6 +105,7 @@ class BoxSession(Closable):
         base_url: str | None = None,
         timeout: float | Timeouts | None = None,
         retry: RetryPolicy | None = None,
+        limit: RateLimit | None = None,
         lazy: LazyMode = "load",
         verify: Verify = True,
         proxies: Proxies | None = None,
@@ -121,7 +124,11 @@ class BoxSession(Closable):
             kind_of_auth = type(auth).__name__
             del auth  # it may be a token, and tracebacks may show variables
             raise TypeError(f"auth must be a login such as DeveloperToken or OAuth2, not {kind_of_auth}")
-        for name, value, kind in (("retry", retry, RetryPolicy), ("transfers", transfers, Transfers)):
+        for name, value, kind in (
+            ("retry", retry, RetryPolicy),
+            ("limit", limit, RateLimit),
+            ("transfers", transfers, Transfers),
+        ):
             if value is not None and not isinstance(value, kind):
                 raise TypeError(
                     f"{name} must be a {kind.__name__}, as in {name}={kind.__name__}(…), not {value!r}"
@@ -137,6 +144,7 @@ class BoxSession(Closable):
         )
         self._transport.allow(self._endpoints.origin)
         self._retrier = Retrier(retry or DEFAULT_RETRY)
+        self._limiter = RequestLimiter(limit)
         self._token_endpoint = TokenEndpoint(
             self._transport, self._retrier, endpoints=self._endpoints, timeouts=self._timeouts
         )
@@ -155,6 +163,11 @@ class BoxSession(Closable):
     def retry(self) -> RetryPolicy:
         """The policy for failed requests."""
         return self._retrier.policy
+
+    @property
+    def limit(self) -> RateLimit | None:
+        """The limit of requests per second that was passed."""
+        return self._limiter.limit
 
     @property
     def timeout(self) -> Timeouts:
@@ -194,6 +207,7 @@ class BoxSession(Closable):
         view._secret_headers = {**self._secret_headers, **checked_secrets(headers)}
         view._hidden_secrets = (*self._hidden_secrets, *hide)
         view.auth = auth or self.auth
+        view._limiter = self._limiter.for_view()
         view._close = lambda: None
         view.reference = SessionReference(self.reference.server, unavailable=_WITHOUT_BOX)
         return view
@@ -508,8 +522,11 @@ class BoxSession(Closable):
 
     def _open(self, plan: RequestPlan, state: RetryState, tokens: CallTokens) -> ResponseStream:
         """Send the request once, and return the response with its body unread. Any other status than success raises."""
+        is_counted = plan.with_token and takes_token(plan.url)
+        if is_counted:
+            self._limiter.wait(state, self._retrier)
         token, auth = tokens.next(), None
-        if plan.with_token and takes_token(plan.url):
+        if is_counted:
             check_local_token(token, plan.url)
             auth = BearerAuth(token, self._secret_headers)
         state.count_attempt()
@@ -544,6 +561,8 @@ class BoxSession(Closable):
         if not_ready:
             error.message = "the response is not ready yet"
             raise NotReady(error)
+        if isinstance(error, RateLimited):
+            self._limiter.start()
         raise error
 
     def _revealed_secrets(self, tokens: CallTokens) -> list[str]:

@@ -51,7 +51,9 @@ def postgres(postgres_server: str) -> Iterator[str]:
     yield postgres_server
     engine = create_engine(postgres_server)
     with engine.begin() as connection:
-        connection.execute(text("DROP TABLE IF EXISTS box_models_logins, box_models_locks"))
+        connection.execute(
+            text("DROP TABLE IF EXISTS box_models_logins, box_models_locks, box_models_limits")
+        )
     engine.dispose()
 
 

@@ -7,7 +7,9 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 
@@ -205,3 +207,33 @@ def in_thread(work: Callable[[], object]) -> threading.Event:
 
     threading.Thread(target=run, daemon=True).start()
     return finished
+
+
+def test_slots_of_a_shared_store_are_one_interval_apart(open_store: OpenStore) -> None:
+    waits = [open_store().reserve_slot(100, 1000) for _ in range(3)]
+    assert waits == [0, pytest.approx(100, abs=5), pytest.approx(200, abs=5)]
+    assert open_store("play").reserve_slot(100, 1000) == 0
+
+
+def test_one_second_of_slots_is_free_at_once(store: Store) -> None:
+    started = time.monotonic()
+    waits = [store.reserve_slot(0.5, 1000) or 0 for _ in range(12)]
+    assert waits[:2] == [0, 0]
+    assert waits[-1] + time.monotonic() - started >= 4.99
+
+
+def test_a_slot_that_is_too_far_ahead_is_not_reserved(store: Store) -> None:
+    waits = [store.reserve_slot(100, 150) for _ in range(4)]
+    assert waits == [0, pytest.approx(100, abs=5), None, None]
+    assert store.reserve_slot(100, 250) == pytest.approx(200, abs=5)
+
+
+def test_a_slot_that_was_reserved_before_the_clock_was_set_back_is_free_again(store: Store) -> None:
+    store.reserve_slot(1_000_000, 1000)
+    assert store.reserve_slot(1, 1000) == 0
+
+
+def test_threads_get_different_slots(store: Store) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        waits = sorted(pool.map(lambda _: store.reserve_slot(10, 1000) or 0, range(20)))
+    assert waits == [pytest.approx(10 * number, abs=4) for number in range(20)]

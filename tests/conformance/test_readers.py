@@ -249,6 +249,7 @@ READ: dict[str, Callable[[Account], object]] = {
         a.box.session.pages("/folders/0/items", parse=ListingPage.model_validate_json)
     ),
     "session.BoxSession.pause": lambda a: a.box.session.pause(0),
+    "session.BoxSession.limit": lambda a: a.box.session.limit,
     "session.BoxSession.network": lambda a: a.box.session.network,
     "session.BoxSession.retry": lambda a: a.box.session.retry,
     "session.BoxSession.stream": lambda a: streamed(a.box.session, f"/files/{a.file.id}/content"),

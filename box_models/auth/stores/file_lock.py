@@ -13,10 +13,10 @@ from box_models.errors import AuthBusy
 
 
 @contextmanager
-def hold_file_lock(path: Path, timeout: float, *, is_directory: bool = False) -> Iterator[None]:
+def hold_file_lock(path: Path, timeout: float, *, is_directory: bool = False) -> Iterator[int]:
     """Hold an exclusive lock on ``path`` inside the ``with`` block. Raises `AuthBusy` after ``timeout`` seconds.
 
-    A missing file is created, and never deleted: two processes could then lock two different files of the same name.
+    Gives the descriptor of the open file. A missing file is created, and never deleted: two processes could then lock two different files of the same name.
     """
     descriptor = open_directory_lock(path) if is_directory else open_private_file(path)
     try:
@@ -30,7 +30,7 @@ def hold_file_lock(path: Path, timeout: float, *, is_directory: bool = False) ->
         )
     process = os.getpid()
     try:
-        yield
+        yield descriptor
     finally:
         if os.getpid() == process:  # a process that was forked meanwhile also has the file open
             unlock(descriptor)

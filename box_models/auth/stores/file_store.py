@@ -30,6 +30,7 @@ from box_models.auth.stores.file_permissions import (
     open_error,
 )
 from box_models.auth.stores.profiles import PROFILE, profile_name, profiles_directory
+from box_models.auth.stores.slot_file import reserve_slot_in_file
 from box_models.errors import TokenStoreError
 
 MAX_BYTES = 1 << 20
@@ -128,6 +129,12 @@ class FileStore:
         make_private_directory(self.directory)
         with hold_file_lock(self.directory / f"{self.profile}.lock", self._lock_timeout):
             yield
+
+    def reserve_slot(self, interval: float, longest: float) -> float | None:
+        """Reserve the next slot of a `RateLimit`, for all processes that share the store. See `SlotStore`."""
+        make_private_directory(self.directory)
+        path = self.directory / f"{self.profile}.limit"
+        return reserve_slot_in_file(path, interval, longest, timeout=self._lock_timeout)
 
     def __reduce__(self) -> tuple[Callable[..., FileStore], tuple[str, str]]:
         return partial(FileStore, patience=self._lock_timeout), (self.profile, os.fspath(self.directory))

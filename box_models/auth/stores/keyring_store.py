@@ -13,6 +13,7 @@ from box_models.auth.saved_login import SavedLogin
 from box_models.auth.stores.file_lock import hold_file_lock
 from box_models.auth.stores.file_permissions import make_private_directory
 from box_models.auth.stores.profiles import profile_name, profiles_directory
+from box_models.auth.stores.slot_file import reserve_slot_in_file
 from box_models.errors import TokenStoreError
 
 if TYPE_CHECKING:
@@ -73,6 +74,13 @@ class KeyringStore:
         # A profile name cannot contain a plus, so this is never the lock of a FileStore.
         with hold_file_lock(directory / f"keyring+{self.profile}.lock", self._lock_timeout):
             yield
+
+    def reserve_slot(self, interval: float, longest: float) -> float | None:
+        """Reserve the next slot of a `RateLimit`, in a file beside the lock. See `SlotStore`."""
+        directory = profiles_directory()
+        make_private_directory(directory)
+        path = directory / f"{self.profile}.limit"
+        return reserve_slot_in_file(path, interval, longest, timeout=self._lock_timeout)
 
     def __reduce__(self) -> tuple[Callable[..., KeyringStore], tuple[str]]:
         return partial(KeyringStore, patience=self._lock_timeout), (self.profile,)

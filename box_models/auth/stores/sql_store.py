@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from box_models._incomplete_repr import allow_incomplete
 from box_models._secret_value import SecretValue
 from box_models.auth.saved_login import SavedLogin
+from box_models.auth.slots import LONGEST_QUEUE, unused
 from box_models.auth.stores.file_lock import hold_file_lock
 from box_models.auth.stores.profiles import profile_name
 from box_models.auth.stores.sqlalchemy_database import SQLAlchemyDatabase
@@ -23,6 +24,9 @@ TABLES = {
     "box_models_logins": "profile VARCHAR(64) PRIMARY KEY, login TEXT NOT NULL, updated_at TIMESTAMP WITH TIME ZONE NOT NULL",
     "box_models_locks": "profile VARCHAR(64) PRIMARY KEY",
 }
+LIMIT_TABLE = {
+    "box_models_limits": "profile VARCHAR(64) PRIMARY KEY, next_slot DOUBLE PRECISION NOT NULL",
+}
 LOAD = "SELECT login FROM box_models_logins WHERE profile = :profile"
 SAVE = """
     INSERT INTO box_models_logins (profile, login, updated_at) VALUES (:profile, :login, CURRENT_TIMESTAMP)
@@ -32,6 +36,20 @@ DELETE = "DELETE FROM box_models_logins WHERE profile = :profile"
 PROFILES = "SELECT profile FROM box_models_logins ORDER BY profile"
 CREATE_LOCK = "INSERT INTO box_models_locks (profile) VALUES (:profile) ON CONFLICT (profile) DO NOTHING"
 LOCK = "SELECT profile FROM box_models_locks WHERE profile = :profile FOR UPDATE"
+# `find_slot` in one statement, with the clock of the database, because those of the machines differ.
+SLOT = """
+    CASE WHEN box_models_limits.next_slot BETWEEN {now} - :unused AND {now} + :horizon
+    THEN box_models_limits.next_slot ELSE {now} - :unused END
+"""
+RESERVE_SLOT = f"""
+    INSERT INTO box_models_limits (profile, next_slot) VALUES (:profile, {{now}} - :unused + :interval)
+    ON CONFLICT (profile) DO UPDATE SET next_slot = {SLOT} + :interval WHERE {SLOT} <= {{now}} + :longest
+    RETURNING next_slot - :interval - {{now}}
+"""  # noqa: S608 # no user input
+NOW = {
+    "postgresql": "CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION)",
+    "sqlite": "((julianday('now') - 2440587.5) * 86400.0)",
+}
 
 
 class SQLStore:
@@ -54,6 +72,8 @@ class SQLStore:
         self.profile: str = profile_name(profile)
         self._lock_timeout = patience
         self._database = SQLAlchemyDatabase(url, TABLES)
+        # Created only for a limit: a database user without the right to create tables may have the others.
+        self._limits = SQLAlchemyDatabase(url, LIMIT_TABLE)
         self._variable: str | None = None
 
     @classmethod
@@ -103,6 +123,18 @@ class SQLStore:
             else hold_file_lock(file.with_name(f"{file.name}.{self.profile}.lock"), self._lock_timeout)
         ):
             yield
+
+    def reserve_slot(self, interval: float, longest: float) -> float | None:
+        """Reserve the next slot of a `RateLimit`, in a row of the table ``box_models_limits``. See `SlotStore`."""
+        waits = self._limits.execute(
+            RESERVE_SLOT.format(now=NOW[self._limits.dialect]),
+            self.profile,
+            interval=interval,
+            longest=longest,
+            unused=unused(interval),
+            horizon=LONGEST_QUEUE + interval,
+        )
+        return max(0.0, float(waits[0])) if waits else None
 
     def __reduce__(self) -> tuple[Callable[..., SQLStore], tuple[str, str]]:
         if self._variable is not None:

@@ -42,7 +42,8 @@ class SQLAlchemyDatabase:
         self._ready = False
         self._url = self._engine.url
         self._has_callers_engine = self._engine.pool is getattr(url, "pool", None)
-        self.file: Path | None = _file(self._url) if self._engine.dialect.name == "sqlite" else None
+        self.dialect: str = self._engine.dialect.name
+        self.file: Path | None = _file(self._url) if self.dialect == "sqlite" else None
 
     def __str__(self) -> str:
         return self._url.render_as_string(hide_password=True)
@@ -58,7 +59,9 @@ class SQLAlchemyDatabase:
             )
         return self._url.render_as_string()
 
-    def execute(self, statement: str, profile: str = "", login: SavedLogin | None = None) -> list[str]:
+    def execute(
+        self, statement: str, profile: str = "", login: SavedLogin | None = None, **values: float
+    ) -> list[str]:
         """Run one statement in its own transaction, and return its first column."""
 
         def run() -> list[str]:
@@ -67,7 +70,7 @@ class SQLAlchemyDatabase:
 
             with self._engine.begin() as connection:
                 result = connection.execute(
-                    text(statement), {"profile": profile, "login": login and login.to_json()}
+                    text(statement), {**values, "profile": profile, "login": login and login.to_json()}
                 )
                 return [str(row[0]) for row in result] if result.returns_rows else []
 
