@@ -28,6 +28,7 @@ MODULES = (
     "transfers",
     "trees",
     "serving",
+    "collaborators",
     "large_box",
     "command_line",
     "growth",

@@ -29,7 +29,7 @@ from box_models.local.http.errors import (
 from box_models.local.http.messages import Request, Response
 from box_models.local.http.routing import Call, Route, Router
 from box_models.local.http.services import Services
-from box_models.local.items import file_dates, tree, version_trash
+from box_models.local.items import collaborators, file_dates, tree, version_trash
 from box_models.local.registry import REGISTRY, routes_of, schemas_of
 from box_models.local.resources.mailbox import Mail, Mailbox
 from box_models.local.settings import Settings
@@ -168,6 +168,7 @@ class Engine:
         route, path_values = match
         call = Call(self.services, request, route=route, now=self.settings.clock(), bearer=bearer)
         file_dates.trash_expired(self.database, call.timestamp, lifetime=self.settings.trash_lifetime)
+        collaborators.remove_expired(self.database, call.timestamp)
         return route.handler(call, **path_values)
 
     def _signed(self, response: Response) -> Response:

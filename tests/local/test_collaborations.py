@@ -243,10 +243,24 @@ def test_a_collaboration_ends_when_it_expires(
     path = f"/2.0/collaborations/{invite(box, folder, user('31'), expires_at=expires_at)['id']}"
     assert ann.names() == ["Reports"]
     clock.advance(2 * 86400)
-    assert (ann.names(), box.get(path).status) == ([], 400)
+    assert (ann.names(), box.get(path).status) == ([], 404)
     assert ids(box.get(f"/2.0/folders/{folder[1]}/collaborations")) == []
     invite(box, folder, user("31"))
     assert ann.names() == ["Reports"]
+
+
+def test_the_end_of_a_collaboration_is_an_event(
+    box: Client, ann: Client, folder: tuple[str, str], clock: Clock
+) -> None:
+    collaboration = invite(box, folder, user("31"))
+    box.put(f"/2.0/collaborations/{collaboration['id']}", {"expires_at": "2026-03-02T12:00:00Z"})
+    clock.advance(2 * 86400)
+    events = box.get("/2.0/events", stream_type="admin_logs_streaming").json()["entries"]
+    names = [event["event_type"] for event in events]
+    assert names[-2:] == ["UPDATE_COLLABORATION_EXPIRATION", "COLLABORATION_EXPIRATION"]
+    assert events[-1]["additional_details"] == {"collab_id": collaboration["id"], "role": "viewer"}
+    assert (events[-1]["source"]["folder_id"], events[-1]["source"]["user_id"]) == (folder[1], "31")
+    assert box.get("/2.0/events").json()["entries"][-1]["event_type"] == "COLLAB_REMOVE_COLLABORATOR"
 
 
 def test_an_expiry_can_be_changed_and_removed(box: Client, ann: Client, folder: tuple[str, str]) -> None:

@@ -252,13 +252,13 @@ def test_cached_count_is_renewed_after_each_change_and_ignores_rolled_back_rows(
 
     calls: list[int] = []
     with closing(Database(":memory:", ["CREATE TABLE notes (text TEXT) STRICT;"])) as database:
-        assert [database.counted("notes", count_notes) for _ in range(3)] == [0, 0, 0]
+        assert [database.cached("notes", count_notes) for _ in range(3)] == [0, 0, 0]
         with database.transaction() as c:
             c.execute("INSERT INTO notes VALUES ('first')")
-        assert database.counted("notes", count_notes) == 1
+        assert database.cached("notes", count_notes) == 1
         c.execute("BEGIN")
         c.execute("INSERT INTO notes VALUES ('second')")
-        assert database.counted("notes", count_notes) == 2
+        assert database.cached("notes", count_notes) == 2
         c.execute("ROLLBACK")
-        assert [database.counted("notes", count_notes) for _ in range(3)] == [1, 1, 1]
+        assert [database.cached("notes", count_notes) for _ in range(3)] == [1, 1, 1]
     assert len(calls) == 4

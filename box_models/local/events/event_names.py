@@ -60,7 +60,9 @@ _INVITED = EventNames("COLLAB_INVITE_COLLABORATOR", "COLLABORATION_INVITE")
 _ADDED = EventNames("COLLAB_ADD_COLLABORATOR", "COLLABORATION_INVITE")
 _ACCEPTED = EventNames("COLLAB_ADD_COLLABORATOR", "COLLABORATION_ACCEPT")
 _NEW_ROLE = EventNames("COLLAB_ROLE_CHANGE", "COLLABORATION_ROLE_CHANGE")
+_NEW_EXPIRY = EventNames(None, "UPDATE_COLLABORATION_EXPIRATION")
 _REMOVED = EventNames("COLLAB_REMOVE_COLLABORATOR", "COLLABORATION_REMOVE")
+_EXPIRED = EventNames("COLLAB_REMOVE_COLLABORATOR", "COLLABORATION_EXPIRATION")
 _FIELDS = {"tags": EventNames("TAG_ITEM_CREATE", None)}
 
 
@@ -92,10 +94,12 @@ def _names_of_collaboration(action: JournalAction, details: Mapping[str, JSON]) 
         case JournalAction.CREATE:
             return _INVITED if details.get("status") == "pending" else _ADDED
         case JournalAction.DELETE:
-            return _REMOVED
+            return _EXPIRED if details.get("is_expired") else _REMOVED
         case JournalAction.UPDATE if "status" in fields:
             return _ACCEPTED if details.get("status") == "accepted" else NO_EVENT
         case JournalAction.UPDATE if "role" in fields:
             return _NEW_ROLE
+        case JournalAction.UPDATE if "expires_at" in fields:
+            return _NEW_EXPIRY
         case _:
             return NO_EVENT

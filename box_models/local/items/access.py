@@ -5,11 +5,11 @@ Every route that works with an item calls `find` or `require` with the right tha
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from box_models.local.http.errors import ApiError, bad_parameter, forbidden, not_found
 from box_models.local.http.routing import Call
@@ -22,7 +22,8 @@ from box_models.local.items import (
     version_trash,
     versions,
 )
-from box_models.local.items.collaborators import GivenRole
+from box_models.local.items.caller_roles import CallerRoles, restrictions
+from box_models.local.items.collaborators import Roles
 from box_models.local.items.rights import ALL_RIGHTS, LINK_RIGHTS, REFUSED_BY_STATUS, ROLES, roles_with
 from box_models.local.items.rights import Right as Right
 from box_models.local.items.rows import Condition, Item, ItemType
@@ -40,8 +41,9 @@ class LinkGrant:
     rights: frozenset[Right]
 
 
-# Settings of a folder, which also hold for everything in it.
-_INVITED_BY_ALL = ("can_non_owners_invite", "can_non_owners_view_collaborators")
+_INVITABLE_BY_ALL = tuple(ROLES)
+_INVITABLE_BY_EDITORS = tuple(role for role in ROLES if role != "co-owner")
+_NEEDED_TO_INVITE = frozenset({"can_non_owners_invite", "can_non_owners_view_collaborators"})
 
 
 def find(call: Call, kind: ItemType, item_id: str, *, right: Right = Right.SEE) -> Item:
@@ -92,6 +94,10 @@ def require(call: Call, item: Item, *required: Right) -> None:
 
 def rights(call: Call, item: Item) -> frozenset[Right]:
     """Return what the caller may do with an item; nothing if the item is invisible to the caller."""
+    return call.once(CallerRoles).rights(item, _rights)
+
+
+def _rights(call: Call, item: Item) -> frozenset[Right]:
     refused = REFUSED_BY_STATUS.get(str(call.user.settings.get("status")))
     return _given_rights(call, item) - refused if refused else _given_rights(call, item)
 
@@ -156,44 +162,17 @@ def is_within(call: Call, item: Item) -> bool:
 # Collaborations
 
 
-class CallerRoles:
-    """The roles of the caller as a collaborator, which are read once for each item until the next write."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
-        self._above: dict[int, list[GivenRole]] = {}
-        self._on: dict[int, list[GivenRole]] = {}
-        self._changes = -1
-
-    def on(self, item: Item) -> list[GivenRole]:
-        """Return the roles on an item and on the folders above it."""
-        above, call = self.above(item), self._call
-        if item.id not in self._on:
-            with call.services.database.reading() as c:
-                roles = collaborators.on_item(c, item.id, user_id=call.user.id, now=call.timestamp)
-            self._on[item.id] = [*above, *roles]
-        return self._on[item.id]
-
-    def above(self, item: Item) -> list[GivenRole]:
-        """Return the roles on the folders above an item."""
-        call, folder_id = self._call, item.parent_id
-        with call.services.database.reading() as c:
-            if self._changes != c.total_changes:
-                self._changes = c.total_changes
-                self._above.clear()
-                self._on.clear()
-            if folder_id not in self._above:
-                roles = collaborators.on_folders(c, folder_id, user_id=call.user.id, now=call.timestamp)
-                self._above[folder_id] = roles
-        return self._above[folder_id]
+def expect(call: Call, items: Iterable[Item]) -> None:
+    """Announce the items of a page, so that the roles on all of them are read together when they are needed."""
+    call.once(CallerRoles).expect(item for item in items if not is_owner(call, item))
 
 
-def roles_above(call: Call, item: Item) -> list[GivenRole]:
+def roles_above(call: Call, item: Item) -> Roles:
     """Return the roles of the caller, as a collaborator, on the folders above an item."""
     return call.once(CallerRoles).above(item)
 
 
-def roles_on(call: Call, item: Item) -> list[GivenRole]:
+def roles_on(call: Call, item: Item) -> Roles:
     """Return the roles of the caller, as a collaborator, on an item and on the folders above it."""
     return call.once(CallerRoles).on(item)
 
@@ -215,23 +194,24 @@ def invitable_roles(call: Call, item: Item) -> tuple[str, ...]:
     """Return the roles that the caller may give to others on an item. They may be given and taken back."""
     owned = rights(call, item)
     if Right.SETTINGS in owned:
-        return tuple(ROLES)
-    if Right.INVITE not in owned or not all(_setting(call, item, name) for name in _INVITED_BY_ALL):
+        return _INVITABLE_BY_ALL
+    if Right.INVITE not in owned or _NEEDED_TO_INVITE & restrictions(call, item):
         return ()
-    return tuple(role for role in ROLES if role != "co-owner")
+    return _INVITABLE_BY_EDITORS
 
 
 def sees_collaborators(call: Call, item: Item) -> bool:
     """Return whether the caller may list all collaborators of an item."""
     owned = rights(call, item)
     return Right.SETTINGS in owned or (
-        Right.LIST_COLLABORATORS in owned and _setting(call, item, "can_non_owners_view_collaborators")
+        Right.LIST_COLLABORATORS in owned
+        and "can_non_owners_view_collaborators" not in restrictions(call, item)
     )
 
 
 def allows_external(call: Call, item: Item) -> bool:
     """Return whether people without an account of the enterprise may be invited to an item."""
-    return not _setting(call, item, "is_collaboration_restricted_to_enterprise", default=False)
+    return "is_collaboration_restricted_to_enterprise" not in restrictions(call, item)
 
 
 def may_invite_group(call: Call, group_id: int, level: str) -> bool:
@@ -241,13 +221,6 @@ def may_invite_group(call: Call, group_id: int, level: str) -> bool:
     with call.services.database.reading() as c:
         role = group_members.role_in(c, group_id, call.user.id)
     return role == "admin" or (role is not None and level == "admins_and_members")
-
-
-def _setting(call: Call, item: Item, name: str, *, default: bool = True) -> bool:
-    """Return a setting of the folders from an item upwards: the default, unless one of them has another value."""
-    with call.services.database.reading() as c:
-        folders = (item, *rows.ancestors(c, item))
-    return default if all(folder.options.get(name, default) == default for folder in folders) else not default
 
 
 def may_remove(call: Call, item: Item) -> bool:
@@ -261,8 +234,13 @@ def may_remove(call: Call, item: Item) -> bool:
     return Right.SETTINGS in owned or Right.DELETE in _rights_of(roles_above(call, item))
 
 
-def _rights_of(roles: list[GivenRole]) -> frozenset[Right]:
-    return frozenset[Right]().union(*(ROLES[each.role] for each in roles))
+def _rights_of(roles: Roles) -> frozenset[Right]:
+    return _union(tuple([each.role for each in roles]))
+
+
+@lru_cache(256)
+def _union(roles: tuple[str, ...]) -> frozenset[Right]:
+    return frozenset[Right]().union(*(ROLES[role] for role in roles))
 
 
 # Shared links
@@ -305,16 +283,12 @@ def searchable(call: Call, linked: Collection[int]) -> list[Condition]:
     return [any_of(own, by_link), Condition(f"items.id = ? OR {rows.BELOW}", (only, only))]
 
 
-def in_folder(call: Call, folder: Item) -> Condition:
-    """Return the condition for the items in a folder. The root folder also has the items that others share."""
-    own = rows.in_folder(folder)
-    if not folder.is_root:
-        return own
+def shared_in_root(call: Call) -> list[int]:
+    """Return the ids of the items of others that the caller sees in the root folder."""
     with call.services.database.reading() as c:
-        topmost = collaborators.topmost(c, call.user.id, call.timestamp)
+        topmost = collaborators.topmost(c, call.user.id)
     # Owners may be members of a group that they share an item with.
-    shared = [item_id for item_id, owner_id in topmost if not is_caller(call, owner_id)]
-    return any_of(own, _one_of(shared)) if shared else own
+    return [item_id for item_id, owner_id in topmost if not is_caller(call, owner_id)]
 
 
 def below_folder(call: Call, folder: Item) -> Condition:
@@ -328,16 +302,12 @@ def any_of(*conditions: Condition) -> Condition:
     return Condition(f"({sql})", tuple(value for condition in conditions for value in condition.values))
 
 
-def _one_of(ids: Collection[int]) -> Condition:
-    return Condition("items.id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
-
-
 def _own_or_shared(call: Call, right: Right) -> Condition:
     own = rows.owned_by(call.user.id)
     with call.services.database.reading() as c:
-        if not collaborators.has_any(c, call.user.id, call.timestamp):
+        if not collaborators.has_any(c, call.user.id):
             return own
-    return any_of(own, collaborators.reached(call.user.id, call.timestamp, roles_with(right)))
+    return any_of(own, collaborators.reached(call.user.id, roles_with(right)))
 
 
 def visible_in_journal(call: Call) -> Condition:
@@ -362,10 +332,9 @@ def deleted(call: Call) -> Condition:
     """
     own = rows.owned_by(call.user.id)
     with call.services.database.reading() as c:
-        if collaborators.has_any(c, call.user.id, call.timestamp):
-            of_caller = (call.user.id, call.timestamp)
-            inside = collaborators.reached(*of_caller, roles_with(Right.DELETE), with_shared_item=False)
-            shared = collaborators.reached(*of_caller, roles_with(Right.SETTINGS))
+        if collaborators.has_any(c, call.user.id):
+            inside = collaborators.reached(call.user.id, roles_with(Right.DELETE), with_shared_item=False)
+            shared = collaborators.reached(call.user.id, roles_with(Right.SETTINGS))
             own = any_of(own, inside, shared)
     return Condition(f"items.in_trash = items.id AND {own.sql}", own.values)
 

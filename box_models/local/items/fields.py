@@ -21,6 +21,7 @@ from box_models.local.items import (
     watermark_rows,
 )
 from box_models.local.items.access import Right
+from box_models.local.items.listing import ItemPage
 from box_models.local.items.rendering import Renderer, Shape
 from box_models.local.items.rows import Item, ItemType
 from box_models.local.json_values import JSON, decode_json
@@ -39,9 +40,16 @@ def full(renderer: Renderer, item: Item) -> Shape:
     return _pick(renderer, item, STANDARD[item.type]) if names is None else _chosen(renderer, item, names)
 
 
-def entry(renderer: Renderer, item: Item) -> Shape:
-    """Return an entry of a listing: an item with the requested fields, or else its mini form."""
-    return mini(renderer, item) if renderer.fields is None else _chosen(renderer, item, renderer.fields)
+def entries(renderer: Renderer, page: ItemPage) -> Shape:
+    """Return a page of a listing: items with the requested fields, or else their mini forms."""
+    access.expect(renderer.call, page.items)
+    names = renderer.fields
+    return {
+        **page.paging,
+        "entries": [
+            mini(renderer, item) if names is None else _chosen(renderer, item, names) for item in page.items
+        ],
+    }
 
 
 def without_entries(renderer: Renderer, item: Item) -> Shape:
@@ -171,27 +179,30 @@ NOT_ON_ROOT = frozenset(
 
 
 def _permissions(renderer: Renderer, item: Item) -> JSON:
-    rights = access.rights(renderer.call, item)
-    shape: Shape = {
-        name: right in rights and not (item.is_root and name in NOT_ON_ROOT)
-        for name, right in PERMISSIONS.items()
-    }
+    call, rights = renderer.call, access.rights(renderer.call, item)
     if item.is_root:
-        return shape
-    shape["can_delete"] = access.may_remove(renderer.call, item)
-    shape["can_invite_collaborator"] = bool(access.invitable_roles(renderer.call, item))
-    if item.type == "file":
-        shape |= {
-            "can_preview": Right.PREVIEW in rights,
-            "can_comment": Right.COMMENT in rights,
-            "can_annotate": False,
-        }
-        shape |= dict.fromkeys(("can_view_annotations_all", "can_view_annotations_self"), False)
+        return {name: right in rights and name not in NOT_ON_ROOT for name, right in PERMISSIONS.items()}
+    shape = _permissions_by_rights(rights, is_file=item.type == "file")
+    return {
+        **shape,
+        "can_delete": access.may_remove(call, item),
+        "can_invite_collaborator": bool(access.invitable_roles(call, item)),
+    }
+
+
+@functools.lru_cache(64)
+def _permissions_by_rights(rights: frozenset[Right], *, is_file: bool) -> Mapping[str, bool]:
+    shape = {name: right in rights for name, right in PERMISSIONS.items()}
+    if is_file:
+        shape |= {"can_preview": Right.PREVIEW in rights, "can_comment": Right.COMMENT in rights}
+        shape |= dict.fromkeys(
+            ("can_annotate", "can_view_annotations_all", "can_view_annotations_self"), False
+        )
     return shape
 
 
 def _has_collaborations(renderer: Renderer, item: Item) -> JSON:
-    return collaborators.are_on(renderer.c, item.id, renderer.call.timestamp)
+    return collaborators.are_on(renderer.c, item.id)
 
 
 def _invitee_roles(renderer: Renderer, item: Item) -> JSON:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import heapq
+import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import TypeAlias
 
 from box_models.local.http.errors import bad_parameter
 from box_models.local.http.page_parameters import (
@@ -21,13 +26,15 @@ from box_models.local.json_values import JSON
 from box_models.local.settings import Settings
 
 COLUMNS: Mapping[str, str] = {"id": "id", "name": "name_key", "date": "modified_at", "size": "size"}
+SortKey: TypeAlias = "tuple[int, str | int, int]"
+"""The rank, the value of the column, and the id of an item. Listings are in the order of these keys."""
 
 
 @dataclass(frozen=True)
 class ListingSource:
     """The items of a listing. The parameters in ``unmarked`` are not allowed together with a marker.
 
-    Every n-th item is left out if ``hide_every`` is set, because pages of Box may be shorter than their limit.
+    ``others`` returns the sort keys of more items, in order. Every n-th item is left out if ``hide_every`` is set, because pages of Box may be shorter than their limit.
     """
 
     where: Condition
@@ -35,6 +42,7 @@ class ListingSource:
     sorts: tuple[str, ...]
     unmarked: tuple[str, ...]
     hide_every: int = 0
+    others: Callable[[SortOrder], Sequence[SortKey]] = lambda _: ()
 
 
 @dataclass(frozen=True)
@@ -50,12 +58,28 @@ class SortOrder:
         return f" ORDER BY items.rank, items.{COLUMNS[self.by]} {self.direction}, items.id {self.direction}"
 
     @property
+    def key(self) -> str:
+        """The columns of a `SortKey` in SQL."""
+        return f"{'-' if self.is_descending else ''}items.rank, items.{COLUMNS[self.by]}, items.id"
+
+    @property
+    def is_descending(self) -> bool:
+        """Whether the order of the sort keys is descending. Their rank is negative then, because it always ascends."""
+        return self.direction == "DESC"
+
+    @property
     def after(self) -> str:
         """The SQL condition for the items after a marker."""
         key = f"items.{COLUMNS[self.by]}"
         if self.direction == "ASC":
             return f" AND (items.rank, {key}, items.id) > (?, ?, ?)"
         return f" AND (items.rank > ? OR (items.rank = ? AND ({key}, items.id) < (?, ?)))"
+
+    def is_after(self, key: SortKey, place: MarkerPosition) -> bool:
+        """Return whether an item comes after a marker."""
+        if self.is_descending:
+            return key < (-place.rank, place.key, place.id)
+        return key > (place.rank, place.key, place.id)
 
     def after_values(self, place: MarkerPosition) -> tuple[str | int, ...]:
         """Return the values for `after`."""
@@ -104,12 +128,26 @@ def of_folder(call: Call, folder: Item) -> ListingSource:
     settings = call.services.settings
     unmarked = ("offset", "sort", "direction") if folder.is_root else ("offset",)
     return ListingSource(
-        access.in_folder(call, folder),
+        rows.in_folder(folder),
         settings.max_folder_offset,
         tuple(COLUMNS),
         unmarked,
         settings.hide_every,
+        partial(_shared_in_root, call) if folder.is_root else ListingSource.others,
     )
+
+
+def _shared_in_root(call: Call, order: SortOrder) -> Sequence[SortKey]:
+    """Return the sort keys of the items that others share with the caller. They are cached until the next write."""
+
+    def read(c: sqlite3.Connection) -> list[SortKey]:
+        ids = json.dumps(access.shared_in_root(call))
+        sql = (
+            f"SELECT {order.key} FROM items WHERE items.id IN (SELECT value FROM json_each(?)){order.clause}"
+        )
+        return c.execute(sql, (ids,)).fetchall()
+
+    return call.services.database.cached(("shared in root", call.user.id, order), read)
 
 
 def of_trash(settings: Settings, deleted: Condition) -> ListingSource:
@@ -145,8 +183,9 @@ def page(c: sqlite3.Connection, source: ListingSource, request: PageRequest) -> 
 def _by_offset(c: sqlite3.Connection, source: ListingSource, request: PageRequest) -> ItemPage:
     where, order = source.where, request.order
     total = c.execute(f"SELECT count(*) FROM items WHERE {where.sql}", where.values).fetchone()[0]
-    sql = f"{rows.SELECT} WHERE {where.sql}{order.clause} LIMIT ? OFFSET ?"
-    items = [Item._make(row) for row in c.execute(sql, (*where.values, request.limit, request.offset))]
+    others = source.others(order)
+    total += len(others)
+    items = _merged(c, where, order, others=others, limit=request.limit, offset=request.offset)
     paging: dict[str, JSON] = {"total_count": total, "offset": request.offset, "limit": request.limit}
     return ItemPage(
         _without_hidden(items, source.hide_every, request.offset), {**paging, "order": order.shape()}
@@ -155,13 +194,36 @@ def _by_offset(c: sqlite3.Connection, source: ListingSource, request: PageReques
 
 def _by_marker(c: sqlite3.Connection, source: ListingSource, request: PageRequest) -> ItemPage:
     limit, order, after = request.limit, request.order, request.after
-    condition, values = (order.after, order.after_values(after)) if after else ("", ())
-    sql = f"{rows.SELECT} WHERE {source.where.sql}{condition}{order.clause} LIMIT ?"
-    items = [Item._make(row) for row in c.execute(sql, (*source.where.values, *values, limit + 1))]
+    where, others = source.where, source.others(order)
+    if after:
+        where = Condition(where.sql + order.after, (*where.values, *order.after_values(after)))
+        others = [key for key in others if order.is_after(key, after)]
+    items = _merged(c, where, order, others=others, limit=limit + 1)
     position = after.position if after else 0
     next_marker = _marker(items[limit - 1], position + limit, order) if len(items) > limit else None
     paging: dict[str, JSON] = {"limit": limit, "next_marker": next_marker}
     return ItemPage(_without_hidden(items[:limit], source.hide_every, position), paging)
+
+
+def _merged(
+    c: sqlite3.Connection,
+    where: Condition,
+    order: SortOrder,
+    *,
+    others: Sequence[SortKey],
+    limit: int,
+    offset: int = 0,
+) -> list[Item]:
+    """Return the items that meet a condition, and the others, in order."""
+    if not others:
+        sql = f"{rows.SELECT} WHERE {where.sql}{order.clause} LIMIT ? OFFSET ?"
+        return [Item._make(row) for row in c.execute(sql, (*where.values, limit, offset))]
+    # Skip the rows that come before the offset in any case, so that SQLite skips them in the index.
+    skipped = max(0, offset - len(others))
+    sql = f"SELECT {order.key} FROM items WHERE {where.sql}{order.clause} LIMIT ? OFFSET ?"
+    keys: Iterator[SortKey] = c.execute(sql, (*where.values, offset - skipped + limit, skipped))
+    merged = islice(heapq.merge(keys, others, reverse=order.is_descending), offset - skipped, None)
+    return rows.get_all(c, [item_id for _, _, item_id in islice(merged, limit)])
 
 
 def _read_order(call: Call, source: ListingSource) -> SortOrder:

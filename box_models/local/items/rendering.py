@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection
 from datetime import datetime, timedelta, timezone
+from functools import cached_property
 from typing import TypeAlias
 
 from box_models.local.http.routing import Call
 from box_models.local.items import access, rows
-from box_models.local.items.collaborators import GivenRole
+from box_models.local.items.collaborators import Roles
 from box_models.local.items.rows import Item
 from box_models.local.json_values import JSON
 
@@ -27,6 +28,10 @@ class Renderer:
         self._times: dict[int, str] = {}
         self._users: dict[str, Shape] = {}
         self._above: dict[tuple[str, int], list[Item]] = {}
+
+    @cached_property
+    def _root(self) -> Item:
+        return rows.root_of(self.call.user.id)
 
     def time(self, seconds: int | None) -> str | None:
         """Return a time in ISO 8601 with the offset of the time zone, as Box does."""
@@ -60,31 +65,31 @@ class Renderer:
     def _visible_above(self, item: Item) -> list[Item]:
         if item.is_root:
             return []
-        folders = rows.ancestors(self.c, item)
         if access.is_owner(self.call, item):
-            return self._within_token([rows.root_of(item.owner_id), *folders])
+            return self._within_token([rows.root_of(item.owner_id), *rows.ancestors(self.c, item)])
         if roles := access.roles_above(self.call, item):
-            return self._within_token(self._from_shared(folders, roles))
+            return self._within_token(self._from_shared(item, roles))
         # With a shared link, only folders from the shared item down are visible.
         grant = access.grant_of(self.call)
-        return _from({grant.item_id} if grant else set(), folders)
+        return _from({grant.item_id}, rows.ancestors(self.c, item)) if grant else []
 
     def _above_shared(self, item: Item) -> list[Item]:
         """Return the folders above an item that is shared itself, and that is in no folder that the caller may see."""
         if item.is_root or access.is_owner(self.call, item):
             return []
         roles = access.roles_on(self.call, item)
-        return self._within_token(self._from_shared(rows.ancestors(self.c, item), roles)) if roles else []
+        return self._within_token(self._from_shared(item, roles)) if roles else []
 
-    def _from_shared(self, folders: list[Item], roles: list[GivenRole]) -> list[Item]:
+    def _from_shared(self, item: Item, roles: Roles) -> list[Item]:
         """Return the path of a collaborator: the own root folder, and the folders from the shared one on."""
         listed = {role.item_id for role in roles if not role.is_access_only}
+        is_needed = any(role.can_view_path or role.item_id != item.id for role in roles)
+        folders = rows.ancestors(self.c, item) if is_needed else []
         if not listed:
             return _from({role.item_id for role in roles}, folders)
-        root = rows.root_of(self.call.user.id)
         if any(role.can_view_path for role in roles):
-            return [root, *folders]
-        return [root, *_from(listed, folders)]
+            return [self._root, *folders]
+        return [self._root, *_from(listed, folders)] if folders else [self._root]
 
     def _within_token(self, folders: list[Item]) -> list[Item]:
         only = self.call.only_within

@@ -52,10 +52,7 @@ def list_items(call: Call, collection_id: str) -> Response:
         settings = call.services.settings
         source = listing.ListingSource(where, settings.max_offset, tuple(listing.COLUMNS), ())
         page = listing.page(c, source, listing.read_offset_request(call, source))
-        renderer = Renderer(call, c)
-        return Response.of_json(
-            {**page.paging, "entries": [fields.entry(renderer, item) for item in page.items]}
-        )
+        return Response.of_json(fields.entries(Renderer(call, c), page))
 
 
 def _require_own(call: Call, collection_id: str) -> None:

@@ -40,7 +40,4 @@ def list_items(call: Call, folder_id: str) -> Response:
         folder = access.find(call, "folder", folder_id)
         source = listing.of_folder(call, folder)
         page = listing.page(c, source, listing.read_request(call, source))
-        renderer = Renderer(call, c)
-        return Response.of_json(
-            {**page.paging, "entries": [fields.entry(renderer, item) for item in page.items]}
-        )
+        return Response.of_json(fields.entries(Renderer(call, c), page))

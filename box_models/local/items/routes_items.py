@@ -92,10 +92,7 @@ def list_trash(call: Call) -> Response:
     with call.services.database.reading() as c:
         source = listing.of_trash(call.services.settings, access.deleted(call))
         page = listing.page(c, source, listing.read_request(call, source))
-        renderer = Renderer(call, c)
-        return Response.of_json(
-            {**page.paging, "entries": [fields.entry(renderer, item) for item in page.items]}
-        )
+        return Response.of_json(fields.entries(Renderer(call, c), page))
 
 
 def show_in_trash(kind: ItemType, call: Call, **path: str) -> Response:

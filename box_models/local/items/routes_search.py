@@ -53,6 +53,7 @@ def search(call: Call) -> Response:
             results = Results(c, query, conditions)
             total = results.count()
             items = results.page(order, total=total, offset=offset, limit=limit)
+        access.expect(call, items)
         renderer = Renderer(call, c)
         entries = [_entry(renderer, item, recent if by_link else None) for item in items]
     kind = "search_results_with_shared_links" if by_link else "search_results_items"

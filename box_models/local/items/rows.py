@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import unicodedata
@@ -195,8 +196,8 @@ def get(c: sqlite3.Connection, item_id: int) -> Item | None:
 
 def get_all(c: sqlite3.Connection, item_ids: Sequence[int]) -> list[Item]:
     """Return the existing items with these ids, in the same order."""
-    marks = ", ".join("?" * len(item_ids))
-    items = {row[0]: Item._make(row) for row in c.execute(f"{SELECT} WHERE items.id IN ({marks})", item_ids)}
+    sql = f"{SELECT} WHERE items.id IN (SELECT value FROM json_each(?))"
+    items = {row[0]: Item._make(row) for row in c.execute(sql, (json.dumps(item_ids),))}
     return [items[item_id] for item_id in item_ids if item_id in items]
 
 

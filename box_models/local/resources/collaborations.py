@@ -117,7 +117,7 @@ def _group(call: Call, tx: Transaction, group_id: str) -> int:
 
 
 def _require_new(tx: Transaction, item: Item, grantee: Values) -> None:
-    """Raise 400 for a collaborator of the item. An invitation that was rejected or has expired is replaced."""
+    """Raise 400 for a collaborator of the item. An invitation that was rejected is replaced."""
     if access.belongs_to(item, grantee.get("user_id")):
         raise _already()
     for row in COLLABORATIONS.rows(tx.c, Condition("item_id = ?", (item.id,))):
@@ -127,7 +127,7 @@ def _require_new(tx: Transaction, item: Item, grantee: Values) -> None:
             or _is_same_address(row.invite_email, grantee.get("invite_email"))
             or (invited is not None and invited == grantee.get("user_id"))
         )
-        if is_same and row.status != "rejected" and not _has_expired(row, tx.now):
+        if is_same and row.status != "rejected":
             raise _already()
         if is_same:
             COLLABORATIONS.remove(tx, row)
@@ -135,10 +135,6 @@ def _require_new(tx: Transaction, item: Item, grantee: Values) -> None:
 
 def _is_same_address(first: str | None, second: Value) -> bool:
     return first is not None and isinstance(second, str) and first.lower() == second.lower()
-
-
-def _has_expired(row: CollaborationRow, now: int) -> bool:
-    return row.expires_at is not None and row.expires_at <= now
 
 
 def _already() -> ApiError:
@@ -232,7 +228,7 @@ def _check_visible(call: Call, row: CollaborationRow) -> None:
     item = _find_item(call, row)
     is_own = _is_grantee(call, row) and (item is not None or call.only_within is None)
     is_listed = item is not None and access.sees_collaborators(call, item)
-    if _has_expired(row, call.timestamp) or not (is_own or is_listed):
+    if not (is_own or is_listed):
         raise forbidden("Access denied - insufficient permission")
 
 
@@ -256,17 +252,15 @@ def _of_folder(call: Call, folder_id: str) -> Condition:
 
 def _of_group(call: Call, group_id: str) -> Condition:
     call.require_admin(MANAGE_GROUPS)
-    sql = "group_id = ? AND (expires_at IS NULL OR expires_at > ?)"
-    return Condition(sql, (access.number("group", group_id), call.timestamp))
+    return Condition("group_id = ?", (access.number("group", group_id),))
 
 
 def _of_item(call: Call, item: Item) -> Condition:
     access.require(call, item, Right.LIST_COLLABORATORS)
-    sql = "item_id = ? AND status != 'rejected' AND (expires_at IS NULL OR expires_at > ?)"
-    values: tuple[Value, ...] = (item.id, call.timestamp)
+    sql = "item_id = ? AND status != 'rejected'"
     if access.sees_collaborators(call, item):
-        return Condition(sql, values)
-    return Condition(f"{sql} AND user_id = ?", (*values, call.user.id))
+        return Condition(sql, (item.id,))
+    return Condition(f"{sql} AND user_id = ?", (item.id, call.user.id))
 
 
 def _pending(call: Call) -> Condition:
@@ -275,9 +269,9 @@ def _pending(call: Call) -> Condition:
     call.choice("status", ("pending",), "pending")
     sql = (
         "invite_email IN (SELECT ? UNION SELECT email FROM email_aliases WHERE user_id = ?)"
-        " AND status = 'pending' AND (expires_at IS NULL OR expires_at > ?)"
+        " AND status = 'pending'"
     )
-    return Condition(sql, (call.user.login, call.user.id, call.timestamp))
+    return Condition(sql, (call.user.login, call.user.id))
 
 
 def _accessible_by(renderer: Renderer, row: CollaborationRow) -> JSON:

@@ -58,7 +58,7 @@ def _timezone(renderer: Renderer, user: UserRow) -> JSON:
 
 def _space_used(renderer: Renderer, user: UserRow) -> JSON:
     name = f"space used by {user.id}"
-    return renderer.call.services.database.counted(name, lambda c: rows.space_used(c, user.id))
+    return renderer.call.services.database.cached(name, lambda c: rows.space_used(c, user.id))
 
 
 def _avatar_url(renderer: Renderer, user: UserRow) -> JSON:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar, cast
 
 from box_models.local.store import migrations, private_files
 from box_models.local.store.migrations import MigrationError, Step, run_script
@@ -17,6 +18,7 @@ from box_models.local.store.store_error import StoreError
 log: logging.Logger = logging.getLogger("box_models.local")
 SCHEMA_VERSION = 1 + len(migrations.STEPS)
 IN_MEMORY = ":memory:"
+T = TypeVar("T")
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS counter (
@@ -55,7 +57,8 @@ class Database:
             private_files.make_file(Path(path))
         self.changed: Signal = Signal()
         self._lock = threading.RLock()
-        self._counted: dict[str, tuple[int, int]] = {}
+        self._cached: dict[Hashable, object] = {}
+        self._cached_at = -1
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
             self._prepare(durable=durable)
@@ -103,16 +106,23 @@ class Database:
         with self._lock:
             yield self._connection
 
-    def counted(self, name: str, count: Callable[[sqlite3.Connection], int]) -> int:
-        """Return the result of ``count``, which is cached under ``name`` until the next write."""
+    @property
+    def changes(self) -> int:
+        """A number that grows with each write, also with one that is rolled back."""
+        return self._connection.total_changes
+
+    def cached(self, name: Hashable, compute: Callable[[sqlite3.Connection], T]) -> T:
+        """Return the result of ``compute``, which is cached under ``name`` until the next write. Do not change it."""
         with self.reading() as c:
-            cached = self._counted.get(name)
-            if cached is not None and cached[0] == c.total_changes:
-                return cached[1]
-            result = count(c)
+            if self._cached_at != c.total_changes:
+                self._cached.clear()
+                self._cached_at = c.total_changes
+            if name in self._cached:
+                return cast("T", self._cached[name])
+            result = compute(c)
             # A transaction that is open may be rolled back, and its result would stay in the cache.
             if not c.in_transaction:
-                self._counted[name] = c.total_changes, result
+                self._cached[name] = result
             return result
 
     def close(self) -> None:
