@@ -18,6 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -181,6 +182,16 @@ def _sync_file_system(directory: Path) -> bool:
     finally:
         os.close(descriptor)
     return True
+
+
+def start_writing_to_disk(descriptor: int, start: int, size: int) -> None:
+    """Ask the system to write this part of a file to the disk now, so that a later fsync has less to wait for.
+
+    Returns immediately. Does nothing except for files on Linux.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):  # a pipe
+            os.posix_fadvise(descriptor, start, size, os.POSIX_FADV_DONTNEED)
 
 
 def open_directory_lock(directory: Path) -> int:

@@ -130,13 +130,14 @@ def _create(session: BoxSession, items: Sequence[JSON], name: str | None) -> dic
 
 def _download(session: BoxSession, archive: Mapping[str, object], target: Path) -> ZipReport:
     # Imported here to keep `import box_models` fast.
-    from box_models.transfer.parallel_ranges import write_all
+    from box_models.transfer.block_writer import BlockWriter
     from box_models.transfer.partial_file import PartialFile
 
     with PartialFile(target) as partial_file:
+        writer = BlockWriter(partial_file.file)
         with session.stream(str(archive["download_url"]), with_token=False) as stream:
             for block in stream.chunks(_BLOCK):
-                write_all(partial_file.file, block)
+                writer.write(block)
         if not zipfile.is_zipfile(partial_file.path):
             raise IntegrityError("Box sent an incomplete zip archive")
         status = _final_status(session, archive)

@@ -14,7 +14,8 @@ from typing import IO, TypeVar
 
 from box_models.errors import IntegrityError
 from box_models.session import BoxSession, Params
-from box_models.transfer.parallel_ranges import download_ranges, write_all
+from box_models.transfer.block_writer import BlockWriter
+from box_models.transfer.parallel_ranges import download_ranges
 from box_models.transfer.partial_file import PartialFile
 from box_models.transfer.progress import Meter
 from box_models.transfer.ranged_content import BLOCK, ContentChangedError, RangedContent, RangesIgnoredError
@@ -185,12 +186,13 @@ class _DownloadAttempt:
         digest = hashlib.sha1(usedforsecurity=False)
         start = self._read_existing(file, digest.update) if resume else 0
         content = self._download.ranged_content(self.expected.size if start else None)
+        writer = BlockWriter(file, start)
         size = start
         if not start or start < self.expected.size:
             for block in content.blocks(start):
                 size += len(block)
                 self._check_size(max(size, content.size or 0), content.size)
-                write_all(file, block)
+                writer.write(block)
                 digest.update(block)
                 self._count(len(block))
         if not self.is_watermarked:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import threading
 from collections.abc import Callable
 from functools import partial
-from io import FileIO, RawIOBase
-from typing import IO, TypeAlias
+from io import FileIO
+from typing import TypeAlias
 
+from box_models.transfer.block_writer import BlockWriter
 from box_models.transfer.ranged_content import RangedContent
 from box_models.transfer.worker_pool import WorkerPool
 
@@ -49,23 +49,12 @@ def _download_range(
     # that another download has opened since.
     with open_file() as file:
         file.seek(span[0])
+        writer = BlockWriter(file, span[0])
         for block in content.blocks(*span, block_size=_BLOCK, ranges_only=True):
             pool.raise_if_stopped()
-            write_all(file, block)
+            writer.write(block)
             count(len(block))
     digest.add(*span)
-
-
-def write_all(file: IO[bytes], block: bytes) -> None:
-    """Write the whole block. One ``write`` may write only a part of it, or return None instead of a number."""
-    write: Callable[[bytes], int | None] = file.write
-    while block:
-        written = write(block)
-        if written is None and isinstance(file, RawIOBase):
-            raise BlockingIOError(
-                errno.EAGAIN, "the file is in non-blocking mode and cannot take more data now"
-            )
-        block = b"" if written is None else block[written:]
 
 
 class _OrderedDigest:

@@ -8,6 +8,7 @@ import os
 import socket
 import stat
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,17 @@ def test_a_full_non_blocking_pipe_raises_an_error(file: File) -> None:
     ):
         file.download(target)
     assert caught.value.errno == errno.EAGAIN
+
+
+@posix_only("pipes as file objects")
+def test_a_large_file_can_be_written_to_an_unbuffered_pipe(box: Box) -> None:
+    content = bytes(range(256)) * (9 << 12)
+    ours, theirs = os.pipe()
+    with os.fdopen(ours, "rb") as reader, ThreadPoolExecutor(1) as pool:
+        received = pool.submit(reader.read)
+        with os.fdopen(theirs, "wb", buffering=0) as target:
+            box.root.upload(content, "large.bin").download(target)
+        assert received.result() == content
 
 
 def test_download_to_a_file_object_returns_none(file: File) -> None:
