@@ -88,6 +88,13 @@ def boxsdk10(url: str, folder: str, how: str) -> Work:
 # With latency
 
 
+def box_models__loaded_folder(url: str, folder: str, how: str) -> Work:
+    """List a folder whose number of items is known, so that pages are requested at the same time by offset."""
+    box = clients.box(url)
+    listing = box.folder(folder).load().items(fields=FIELDS[folder[0]])
+    return lambda: _count(listing, how)
+
+
 def requests__4_threads(url: str, folder: str, _: str) -> Work:
     """Request four pages at a time by offset, which Box supports for the first 10,000 items only."""
     session = clients.requests_session(4)
@@ -199,7 +206,15 @@ def sections() -> list[Section]:
             # There are fewer pages of full files, because the official SDKs are slow with them.
             items = SCALE.far_pages * PAGE // (5 if kind == "full files" else 1)
             parts += [_far(url, kind, f"{number}{items}", how) for how in HOW]
+        parts.append(_folder_of_10_000(url))
     return parts
+
+
+def _folder_of_10_000(url: str) -> Section:
+    names = ["requests", "requests__4_threads", "box_models", "box_models__loaded_folder"]
+    costs = compare(__name__, names, url, f"{KINDS['minis']}10000", "stream", times=SCALE.rounds)
+    note = "Minis, streamed. With a loaded folder, the number of items is known, and pages are requested in parallel by offset."
+    return table("A folder of 10,000 items, 50 ms away", costs, show=("wall",), note=note)
 
 
 def _flat(url: str, many: Cost | None) -> Verdict:

@@ -26,23 +26,29 @@ SEARCH_RESULTS = 10_000
 _KINDS = {"1": bodies.mini, "2": bodies.full, "3": bodies.row, "4": bodies.small}
 _USER = json.dumps(bodies.USER).encode()
 _FILE = json.dumps({"total_count": 1, "entries": [bodies.full("1", "x")]}).encode()
-_FOLDER = json.dumps({"type": "folder", "id": "0", "name": "many", "etag": "0"}).encode()
+_FOLDER = {"type": "folder", "id": "0", "name": "many", "etag": "0"}
 
 
 @functools.cache
-def _entries(kind: str, count: int) -> bytes:
-    """Return the entries of a page, with ``@@@@@@`` in place of the page number, so that ids and names are unique."""
+def _entries(kind: str, start: int, end: int) -> bytes:
+    """Return some of 1,000 entries, with ``@@@@@@`` in place of the thousands, so that ids and names are unique."""
     make = _KINDS[kind]
-    return json.dumps([make(f"1@@@@@@{n:03}", f"file @@@@@@{n:03}.pdf") for n in range(count)])[1:-1].encode()
+    return json.dumps([make(f"1@@@@@@{n:03}", f"file @@@@@@{n:03}.pdf") for n in range(start, end)])[
+        1:-1
+    ].encode()
 
 
 def page(kind: str, total: int, start: int, size: int) -> bytes:
     """Return a page that begins with file ``start``. The start is also the marker or the offset of the page."""
-    count = max(0, min(size, total - start))
-    entries = _entries(kind, count).replace(b"@@@@@@", b"%06d" % (start // size))
-    following = f'"{start + count}"' if start + count < total else "null"
+    end = max(start, min(start + size, total))
+    blocks = []
+    for thousands in range(start // PAGE, -(-end // PAGE)):
+        first = thousands * PAGE
+        block = _entries(kind, max(start - first, 0), min(end - first, PAGE))
+        blocks.append(block.replace(b"@@@@@@", b"%06d" % thousands))
+    following = f'"{end}"' if end < total else "null"
     about = f'"limit": {size}, "next_marker": {following}, "offset": {start}, "total_count": {total}'
-    return b'{"entries": [' + entries + f"], {about}}}".encode()
+    return b'{"entries": [' + b", ".join(blocks) + f"], {about}}}".encode()
 
 
 @functools.lru_cache(4096)
@@ -88,7 +94,11 @@ class ObjectServer(CannedServer):
         if path.endswith("/items"):
             id = path.split("/")[3]
             return page(id[0], int(id[1:]), start, size) if id[0] in _KINDS else listing(id)
-        return _FOLDER
+        id = path.rpartition("/")[2]
+        if id[0] not in _KINDS or len(id) == 1:
+            return json.dumps(_FOLDER).encode()
+        items = {"total_count": int(id[1:]), "entries": [], "offset": 0, "limit": 100}
+        return json.dumps({**_FOLDER, "id": id, "item_collection": items}).encode()
 
 
 if __name__ == "__main__":

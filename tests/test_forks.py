@@ -86,9 +86,11 @@ def map_in_forked_pool(url: str) -> list[str]:
         return workers.map(File.read_text, list(box.root.files()))
 
 
-def continue_a_listing(url: str) -> tuple[list[str], str]:
+def continue_a_listing(url: str, is_loaded: bool) -> tuple[list[str], str]:
+    """Fork in the middle of a listing. If the folder is loaded, pages are read by offset."""
     with Box("local_ada", base_url=url) as box:
-        items = iter(box.root.items(page_size=2))
+        folder = box.root.load() if is_loaded else box.root
+        items = iter(folder.items(page_size=2))
         first = [next(items).name for _ in range(5)]
         rest = in_fork(lambda: [item.name for item in items])
         assert rest == str([item.name for item in items])
@@ -207,8 +209,11 @@ def test_objects_work_in_a_pool_of_forked_processes(server: LocalServer, pool: P
     assert texts == [f"Number {n}" for n in range(9)]
 
 
-def test_listing_continues_in_both_processes(server: LocalServer, pool: ProcessPoolExecutor) -> None:
-    first, rest = pool.submit(continue_a_listing, server.url).result(60)
+@pytest.mark.parametrize("is_loaded", [False, True])
+def test_listing_continues_in_both_processes(
+    server: LocalServer, pool: ProcessPoolExecutor, is_loaded: bool
+) -> None:
+    first, rest = pool.submit(continue_a_listing, server.url, is_loaded).result(60)
     assert first == [f"{n}.txt" for n in range(5)]
     assert "8.txt" in rest
 

@@ -108,7 +108,8 @@ class FolderMini(
 
         The first request is made when you iterate: one request per ``page_size`` items (at most 1000). ``limit`` is the largest
         number of items that you get. ``fields`` replaces the default fields, which are the ones that a listing prints. Box
-        always sorts by type first.
+        always sorts by type first. If the folder's ``item_collection`` is loaded and has up to 10,000 items, several pages are
+        requested at the same time.
 
         >>> from box_models import Box
         >>> box = Box.local(":memory:")
@@ -139,6 +140,7 @@ class FolderMini(
             page_size=page_size,
             path_fields=("name",),
             title=lambda entries: f"{entries} of {known_path(self) or value_text('', self)}",
+            known_total=lambda: _known_count(self),
             prepare=located_in(self),
         )
         return Pages(listing)
@@ -536,3 +538,10 @@ class FolderMini(
 
     def _folders_above(self) -> PathCollection:
         return self.load()._folders_above()
+
+
+def _known_count(folder: FolderMini) -> int | None:
+    """Return the number of items in the folder, if it is loaded."""
+    collection = vars(folder).get("item_collection")
+    count = None if collection is None else vars(collection).get("total_count")
+    return count if isinstance(count, int) else None

@@ -32,6 +32,7 @@ from box_models.retry import (
 from box_models.session.call_tokens import CallTokens, has_other_reason
 from box_models.session.page_positions import Paging
 from box_models.session.paging import PageReader, PageT
+from box_models.session.parallel_pages import parallel_pages
 from box_models.session.prefetching import Prefetcher
 from box_models.session.rate_limits import RateLimit, RequestLimiter
 from box_models.session.references import SessionReference
@@ -357,6 +358,7 @@ class BoxSession(Closable):
         start: str | None = None,
         limit: int | None = None,
         paging: Paging | None = None,
+        total: int | None = None,
         headers: Mapping[str, str] | None = None,
         json: Mapping[str, object] | None = None,
     ) -> Iterator[PageT]:
@@ -369,6 +371,9 @@ class BoxSession(Closable):
         ``marker`` selects paging by marker or by offset; ``paging`` selects any of the `Paging` kinds. ``start`` is the
         marker or the stream position of the first page. With ``json``, each
         page is requested by a POST request that has the position in its JSON body. Such a request must only read.
+
+        ``total`` is the number of entries in a listing by marker, if known. Up to 10,000, several pages are then requested at the same
+        time by offset, without ``limit``. If the listing has changed since, it is read by marker, without entries that were yielded.
         """
 
         def fetch(position: Params) -> bytes:
@@ -376,16 +381,22 @@ class BoxSession(Closable):
                 return self.post(path, params=params, json={**json, **position}, headers=headers, retry=SAFE)
             return self.get(path, params={**(params or {}), **position}, headers=headers)
 
-        return PageReader(
+        prefetch = None if self._prefetcher is None else self._prefetcher.submit
+
+        kind: Paging = paging or ("marker" if marker else "offset")
+        reader = PageReader(
             fetch=fetch,
             parse=parse,
-            paging=paging or ("marker" if marker else "offset"),
+            paging=kind,
             page_size=page_size,
             offset=offset,
             start=start,
             limit=limit,
-            prefetch=self._prefetcher.submit if self._prefetcher is not None else None,
-        ).pages()
+            prefetch=prefetch,
+        )
+        if total is None or prefetch is None or kind != "marker" or limit is not None or start is not None:
+            return reader.pages()
+        return parallel_pages(reader, total, prefetch)
 
     @contextmanager
     def stream(

@@ -55,7 +55,7 @@ class PageReader(Generic[PageT]):
             while params is not None:
                 if os.getpid() != process:  # the threads exist only in the parent of a forked process
                     prefetched, process = None, os.getpid()
-                body = self.fetch(params) if prefetched is None else _result(prefetched)
+                body = self.fetch(params) if prefetched is None else prefetched_body(prefetched)
                 prefetched = None
                 page = self.parse(body)
                 if body == previous_body and len(page.entries) > 0:  # the server repeats the same page
@@ -81,14 +81,15 @@ class PageReader(Generic[PageT]):
         return self.page_size if remaining is None else min(self.page_size, remaining)
 
 
-def _result(prefetched: Future[bytes]) -> bytes:
+def prefetched_body(prefetched: Future[bytes]) -> bytes:
+    """Wait for a page that is fetched in the background. Raises `SessionClosed` if the session was closed."""
     try:
         return prefetched.result()
     except CancelledError:
         raise SessionClosed("the session was closed") from None
 
 
-_Key: TypeAlias = tuple[object, object]
+EntryKey: TypeAlias = tuple[object, object]
 """The id and the type of an entry."""
 
 _id: Callable[[object], object] = attrgetter("id")
@@ -103,7 +104,7 @@ class _DuplicateFilter:
 
     def __init__(self) -> None:
         self._ids: Set[object] = set()
-        self._keys: Set[_Key] = set()
+        self._keys: Set[EntryKey] = set()
 
     def remove_from(self, entries: Sequence[object]) -> int:
         """Remove the duplicates from a list, and return how many entries are new."""
@@ -118,10 +119,10 @@ class _DuplicateFilter:
         return self._remove_one_by_one(entries)
 
     def _remove_one_by_one(self, entries: Sequence[object]) -> int:
-        keys: set[_Key] = set()
+        keys: set[EntryKey] = set()
         new: list[object] = []
         for entry in entries:
-            key = _key(entry)
+            key = entry_key(entry)
             if key is None or not (key in keys or key in self._keys):
                 new.append(entry)
             if key is not None:
@@ -131,12 +132,12 @@ class _DuplicateFilter:
             entries[:] = new
         return len(new)
 
-    def _remember(self, ids: Set[object], keys: Set[_Key]) -> None:
+    def _remember(self, ids: Set[object], keys: Set[EntryKey]) -> None:
         if keys:
             self._ids, self._keys = ids, keys
 
 
-def _key(entry: object) -> _Key | None:
+def entry_key(entry: object) -> EntryKey | None:
     """Return the id and the type of an entry, which is an object or decoded JSON. None if it has no id."""
     if isinstance(entry, Mapping):
         id, type_ = entry.get("id"), entry.get("type")

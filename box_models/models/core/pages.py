@@ -63,6 +63,8 @@ class Listing:
     """The fields to request for the paths of the entries. Empty if entries have no path."""
     title: Callable[[str], str] | None = None
     """Returns the description from the kind of the entries, such as "Items" or "Files". By default, the path describes it."""
+    known_total: Callable[[], int | None] | None = None
+    """Returns the number of entries if it is known without a request."""
     prepare: Callable[[BoxModel], object] | None = None
     """Adds to an object what Box does not send, such as the file of a version. No column shows it, but ``path``."""
 
@@ -95,6 +97,7 @@ class Listing:
             json=None if self.json is None else {**self.json, **fields},
             offset=self.offset,
             limit=self.limit if self._returns_all_entries else None,
+            total=None if self.limit is not None or self.known_total is None else self.known_total(),
         )
 
     def _reader(
