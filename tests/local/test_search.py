@@ -239,21 +239,27 @@ def test_relevance_in_other_places_than_names(box: World) -> None:
 def crowd() -> Iterator[World]:
     """Yield a Box with so many items about squids that a search does not compare each with all others."""
     folders = [{"id": str(number), "name": f"Squid {number}"} for number in range(1_000, 6_100)]
+    inside = [
+        {"id": str(number), "name": f"Eel {number}", "parent_id": "1000"} for number in range(7_000, 8_100)
+    ]
     files = [
         {"id": "1", "name": "squid and octopus.txt"},
         {"id": "2", "name": "squids.txt", "content": "octopus"},
-        {"id": "3", "name": "contents.txt", "content": "squid"},
+        {"id": "3", "name": "contents.txt", "content": "squid", "parent_id": "1001"},
+        {"id": "4", "name": "eel.txt", "content": "an eel among squids", "parent_id": "7000"},
     ]
-    with world(seed={**SEED, "folders": folders, "files": files}) as box_world:
+    with world(seed={**SEED, "folders": [*folders, *inside], "files": files}) as box_world:
+        box_world.clock.move(days=1)
+        assert box_world.ada.put("/2.0/folders/1500", json={"description": "the largest one"}).ok
         yield box_world
 
 
 @pytest.mark.parametrize(
     ("query", "first", "total"),
     [
-        ("octopus squid", ["squids.txt", "squid and octopus.txt", "Squid 6099"], 5103),
-        ("octopus OR squid NOT 6099", ["squids.txt", "squid and octopus.txt", "Squid 6098"], 5102),
-        ("squid", ["Squid 6099", "Squid 6098", "Squid 6097"], 5103),
+        ("octopus squid", ["squids.txt", "squid and octopus.txt", "Squid 6099"], 5104),
+        ("octopus OR squid NOT 6099", ["squids.txt", "squid and octopus.txt", "Squid 6098"], 5103),
+        ("squid", ["Squid 6099", "Squid 6098", "Squid 6097"], 5104),
     ],
 )
 def test_many_results_are_ordered_by_words_and_then_by_age(
@@ -270,7 +276,54 @@ def test_many_results_end_with_those_in_contents(crowd: World) -> None:
         "squid and octopus.txt",
         "squids.txt",
         "contents.txt",
+        "eel.txt",
     ]
+
+
+@pytest.mark.parametrize(
+    ("direction", "offset", "expected"),
+    [
+        ("DESC", 0, ["Squid 1500", "Squid 6099", "Squid 6098"]),
+        ("DESC", 5_100, ["eel.txt", "contents.txt", "squids.txt"]),
+        ("ASC", 0, ["squid and octopus.txt", "squids.txt", "contents.txt"]),
+        ("ASC", 5_103, ["Squid 1500"]),
+    ],
+)
+def test_many_results_can_be_sorted_by_modification_time(
+    crowd: World, direction: str, offset: int, expected: list[str]
+) -> None:
+    page = ask(crowd.ada, "squid", sort="modified_at", direction=direction, offset=offset, limit=3).json()
+    results = [entry["name"] for entry in page["entries"]]
+    assert (results[: len(expected)], page["total_count"]) == (expected, 5104)
+
+
+@pytest.mark.parametrize(
+    ("folders", "query", "expected"),
+    [
+        ("1001", "squid", ["contents.txt"]),
+        ("1000", "squid", ["eel.txt"]),
+        ("7000,1001", "squid", ["contents.txt", "eel.txt"]),
+        ("1000", "eel among", ["eel.txt", "Eel 7000"]),
+        ("1002", "squid", []),
+    ],
+)
+def test_search_in_a_folder_of_a_large_box(
+    crowd: World, folders: str, query: str, expected: list[str]
+) -> None:
+    page = ask(crowd.ada, query, ancestor_folder_ids=folders).json()
+    assert [entry["name"] for entry in page["entries"]][:2] == expected
+
+
+def test_many_results_do_not_include_items_of_others_or_in_the_trash() -> None:
+    folders = [{"id": str(number), "name": f"Squid {number}"} for number in range(1_000, 6_002)]
+    with world(seed={**SEED, "folders": folders, "files": []}) as box:
+        make_folder(box.bob, "Squid of Bob", "0")
+        assert [entry["name"] for entry in ask(box.ada, "squid", limit=1).json()["entries"]] == ["Squid 6001"]
+        assert ask(box.bob, "squid").json()["total_count"] == 1
+        assert box.ada.delete("/2.0/folders/6001").ok
+        for order in ("relevance", "modified_at"):
+            page = ask(box.ada, "squid", sort=order, limit=1).json()
+            assert (page["entries"][0]["name"], page["total_count"]) == ("Squid 6000", 5001)
 
 
 def test_pages_of_many_results_contain_each_result_once(crowd: World) -> None:

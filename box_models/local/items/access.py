@@ -272,15 +272,14 @@ def came_by_own_link(call: Call, item: Item) -> bool:
 
 def searchable(call: Call, linked: Collection[int]) -> list[Condition]:
     """Return the conditions for the items that a search may return; ``linked`` are ids of items behind shared links."""
-    marks = ", ".join("?" * len(linked))
-    by_link = Condition(f"items.id IN ({marks})", tuple(linked))
     own = _own_or_shared(call, Right.PREVIEW)
     only = call.only_within
-    if only is None:
-        return [any_of(own, by_link)]
     if only == 0:
         return [own]
-    return [any_of(own, by_link), Condition(f"items.id = ? OR {rows.BELOW}", (only, only))]
+    visible = any_of(own, rows.one_of(linked)) if linked else own
+    if only is None:
+        return [visible]
+    return [visible, Condition(f"items.id = ? OR {rows.BELOW}", (only, only))]
 
 
 def shared_in_root(call: Call) -> list[int]:

@@ -83,7 +83,8 @@ class NewItems:
         self._add_sizes()
         files = [node for node in self._new if node.type == "file"]
         file_versions = dict(zip(map(_id, files), self._versions(files), strict=True))
-        self._insert_items(file_versions)
+        with search_index.without_marks(self._tx.c):
+            self._insert_items(file_versions)
         versions.insert(self._tx.c, file_versions.values())
         journal.record_all(self._tx, map(_entry, self._new))
         search_index.add_new(self._tx.c, ((_id(node), node.name, node.content) for node in self._new))

@@ -15,16 +15,16 @@ from box_models.local.items import access, fields, rows, search_index, shared_li
 from box_models.local.items.rendering import Renderer
 from box_models.local.items.rows import Condition, Item
 from box_models.local.items.search_index import Query
-from box_models.local.items.search_order import Order, Results
+from box_models.local.items.search_order import Order, results_of
 from box_models.local.json_values import JSON
 
 DEFAULT_LIMIT = 30
 MAX_LIMIT = 200
 TYPES = ("file", "folder", "web_link")
 IN_TRASH = {
-    "non_trashed_only": "items.in_trash IS NULL",
-    "trashed_only": "items.in_trash IS NOT NULL",
-    "all_items": "TRUE",
+    "non_trashed_only": rows.NOT_IN_TRASH,
+    "trashed_only": Condition("items.in_trash IS NOT NULL"),
+    "all_items": Condition("TRUE", exceptions="SELECT 1 WHERE FALSE"),
 }
 
 routes: Routes = Routes()
@@ -44,15 +44,19 @@ def search(call: Call) -> Response:
         linked = access.followed_links(call) if by_link else []
         recent = {each.item_id: shared_links.url_of(call, each.link) for each in linked}
         _require_own_scope(call)
+        folders = [access.find(call, "folder", each) for each in _ids(call, "ancestor_folder_ids")]
         conditions = [*access.searchable(call, recent), *_filters(call)]
+        if folders:
+            conditions.append(_any_of([access.below_folder(call, folder) for folder in folders]))
     # After all checks, because a refused search must not change anything.
     search_index.refresh(call.services.database, call.services.blobs)
     total, items = 0, list[Item]()
     with call.services.database.reading() as c:
         if query is not None:
-            results = Results(c, query, conditions)
-            total = results.count()
-            items = results.page(order, total=total, offset=offset, limit=limit)
+            with results_of(c, query, conditions, below=folders) as results:
+                total = results.count()
+                ids = results.page(order, total=total, offset=offset, limit=limit)
+            items = rows.get_all(c, ids)
         access.expect(call, items)
         renderer = Renderer(call, c)
         entries = [_entry(renderer, item, recent if by_link else None) for item in items]
@@ -102,7 +106,7 @@ def _require_own_scope(call: Call) -> None:
 
 
 def _filters(call: Call) -> Iterator[Condition]:
-    yield Condition(IN_TRASH[call.choice("trash_content", tuple(IN_TRASH), "non_trashed_only")])
+    yield IN_TRASH[call.choice("trash_content", tuple(IN_TRASH), "non_trashed_only")]
     if call.param("type"):
         yield Condition("items.type = ?", (call.choice("type", TYPES, ""),))
     if extensions := _names(call, "file_extensions"):
@@ -111,8 +115,6 @@ def _filters(call: Call) -> Iterator[Condition]:
         yield rows.owned_by(*owners)
     if updaters := _ids(call, "recent_updater_user_ids"):
         yield _updated_by(updaters)
-    if folders := _ids(call, "ancestor_folder_ids"):
-        yield _any_of([access.below_folder(call, access.find(call, "folder", each)) for each in folders])
     yield from _range(call, "created_at_range", "items.created_at")
     yield from _range(call, "updated_at_range", "items.modified_at")
     yield from _range(call, "size_range", "items.size")
@@ -177,6 +179,8 @@ def _extension(extension: str) -> Condition:
 
 
 def _any_of(conditions: list[Condition]) -> Condition:
+    if len(conditions) == 1:
+        return conditions[0]
     values = tuple(value for condition in conditions for value in condition.values)
     return Condition(" OR ".join(f"({condition.sql})" for condition in conditions), values)
 

@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias, cast
 
 from box_models.local.json_values import JSON, decode_json
@@ -76,8 +76,13 @@ class Condition(NamedTuple):
 
     sql: str
     values: tuple[Value, ...] = ()
+    exceptions: str = ""
+    """A fast query for items that do not meet the condition, with the same values. Empty without such a query."""
 
 
+NOT_IN_TRASH = Condition(
+    "items.in_trash IS NULL", exceptions="SELECT 1 FROM items WHERE items.in_trash IS NOT NULL"
+)
 SYNCED = Condition("""
 items.id IN (
     WITH RECURSIVE synced (id) AS (
@@ -166,7 +171,41 @@ def below_folder(folder: Item) -> Condition:
 
 def owned_by(*user_ids: str) -> Condition:
     """Return the condition for the items of some users."""
-    return Condition(f"items.owner_id IN ({', '.join('?' * len(user_ids))})", user_ids)
+    sql = f"items.owner_id IN ({', '.join('?' * len(user_ids))})"
+    return Condition(sql, user_ids, _OF_OTHERS if len(user_ids) == 1 else "")
+
+
+def one_of(ids: Iterable[int]) -> Condition:
+    """Return the condition for the items with one of these ids."""
+    return Condition("items.id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
+
+
+# Two ranges of an index in place of a search through all items.
+_OF_OTHERS = """
+SELECT 1 FROM items WHERE in_trash IS NULL AND owner_id < ?1
+UNION ALL SELECT 1 FROM items WHERE in_trash IS NULL AND owner_id > ?1
+UNION ALL SELECT 1 FROM items WHERE in_trash IS NOT NULL AND owner_id != ?1
+"""
+
+
+def needed(c: sqlite3.Connection, conditions: Iterable[Condition]) -> list[Condition]:
+    """Return the conditions without those that all items meet, as far as that can be found out fast."""
+    return [each for each in conditions if not each.exceptions or _has_exceptions(c, each)]
+
+
+def _has_exceptions(c: sqlite3.Connection, condition: Condition) -> bool:
+    return bool(c.execute(f"SELECT EXISTS ({condition.exceptions})", condition.values).fetchone()[0])
+
+
+def are_few_below(c: sqlite3.Connection, folders: Iterable[Item], most: int) -> bool:
+    """Return whether at most this number of items are at any depth below some folders."""
+    # One query for each level, because a recursive query reads much more than its limit.
+    level, left = [folder.id for folder in folders], most
+    while level and left >= 0:
+        below = "SELECT id FROM items WHERE parent_id IN (SELECT value FROM json_each(?)) LIMIT ?"
+        level = [row[0] for row in c.execute(below, (json.dumps(level), left + 1))]
+        left -= len(level)
+    return left >= 0
 
 
 def space_used(c: sqlite3.Connection, user_id: str) -> int:

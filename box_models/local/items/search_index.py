@@ -6,9 +6,11 @@ import json
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
+from box_models.local.items.rows import Condition
 from box_models.local.json_values import decode_json
 from box_models.local.representations import plain_text
 from box_models.local.store.blobs import Blobs
@@ -16,12 +18,18 @@ from box_models.local.store.database import Database
 
 # Triggers mark changed items as stale in the same transaction, and the next search indexes them before it runs.
 # So an upload does not wait for the index, and a search finds every change that was acknowledged before it.
-SCHEMA = """
+TABLE = """
 CREATE VIRTUAL TABLE IF NOT EXISTS search
     USING fts5 (name, description, file_content, comments, tags, tokenize = 'unicode61 remove_diacritics 2');
-CREATE TABLE IF NOT EXISTS search_stale (item_id INTEGER PRIMARY KEY) STRICT;
+"""
+MARK_ADDED = """
 CREATE TRIGGER IF NOT EXISTS search_item_added AFTER INSERT ON items
     BEGIN INSERT OR IGNORE INTO search_stale VALUES (new.id); END;
+"""
+SCHEMA = f"""
+{TABLE}
+CREATE TABLE IF NOT EXISTS search_stale (item_id INTEGER PRIMARY KEY) STRICT;
+{MARK_ADDED}
 CREATE TRIGGER IF NOT EXISTS search_item_changed AFTER UPDATE OF name, description, tags, version_id ON items
     BEGIN INSERT OR IGNORE INTO search_stale VALUES (new.id); END;
 CREATE TRIGGER IF NOT EXISTS search_item_gone AFTER DELETE ON items
@@ -55,11 +63,41 @@ def refresh(database: Database, blobs: Blobs) -> None:
             return
 
 
+def is_stale(c: sqlite3.Connection) -> bool:
+    """Return whether items were changed that the index does not show yet."""
+    return bool(c.execute("SELECT EXISTS (SELECT 1 FROM search_stale)").fetchone()[0])
+
+
+@contextmanager
+def without_marks(c: sqlite3.Connection) -> Iterator[None]:
+    """Open a block, in a transaction, whose new items are not marked as stale. Index them with `add_new`."""
+    c.execute("DROP TRIGGER search_item_added")
+    yield
+    c.execute(MARK_ADDED)
+
+
 def add_new(c: sqlite3.Connection, items: Iterable[tuple[int, str, bytes]]) -> None:
-    """Index items that were added in this transaction: their ids, names and contents. They have no other texts."""
-    texts = [(item_id, name, "", _decoded(content[:MAX_CONTENT]), "", "") for item_id, name, content in items]
-    _add(c, texts)
-    c.executemany("DELETE FROM search_stale WHERE item_id = ?", [(text[0],) for text in texts])
+    """Index new items: their ids, names and contents. They have no other texts."""
+    _add(
+        c, ((item_id, name, "", _decoded(content[:MAX_CONTENT]), "", "") for item_id, name, content in items)
+    )
+
+
+def copied(c: sqlite3.Connection, conditions: Sequence[Condition]) -> sqlite3.Connection:
+    """Return a database in memory with the index and the times of the items that meet all conditions."""
+    where = " AND ".join(f"({each.sql})" for each in conditions)
+    values = [value for each in conditions for value in each.values]
+    texts = c.execute(
+        "SELECT items.id, search.name, search.description, file_content, comments, search.tags, modified_at"
+        f" FROM items CROSS JOIN search ON search.rowid = items.id WHERE {where}",
+        values,
+    ).fetchall()
+    copy = sqlite3.connect(":memory:")
+    copy.execute(TABLE)
+    copy.execute("CREATE TABLE items (id INTEGER PRIMARY KEY, modified_at INTEGER)")
+    _add(copy, (text[:-1] for text in texts))
+    copy.executemany("INSERT INTO items VALUES (?, ?)", ((text[0], text[-1]) for text in texts))
+    return copy
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from box_models.local.store.database import claim_id
 
@@ -29,8 +30,7 @@ CREATE INDEX IF NOT EXISTS file_versions_by_blob ON file_versions (blob);
 COLUMNS = "id, file_id, number, name, blob, size, sha1, created_at, modified_at, created_by"
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(NamedTuple):
     """A row of ``file_versions``. ``blob`` is the name of the stored content."""
 
     id: int
@@ -98,8 +98,8 @@ def add(c: sqlite3.Connection, file_id: int, content: Content, *, values: Mappin
 
 def insert(c: sqlite3.Connection, new_versions: Iterable[Version]) -> None:
     """Insert versions whose ids and numbers are chosen already."""
-    marks = ", ".join(f":{name}" for name in COLUMNS.split(", "))
-    c.executemany(f"INSERT INTO file_versions ({COLUMNS}) VALUES ({marks})", map(vars, new_versions))
+    marks = ", ".join("?" * len(Version._fields))
+    c.executemany(f"INSERT INTO file_versions ({COLUMNS}) VALUES ({marks})", new_versions)
 
 
 def blobs_of(c: sqlite3.Connection, file_ids: Iterable[int]) -> set[str]:

@@ -18,6 +18,7 @@ from box_models.local.store.store_error import StoreError
 log: logging.Logger = logging.getLogger("box_models.local")
 SCHEMA_VERSION = 1 + len(migrations.STEPS)
 IN_MEMORY = ":memory:"
+CACHE_KIB = 65_536
 T = TypeVar("T")
 
 SCHEMA = """
@@ -152,7 +153,9 @@ class Database:
 
     def _prepare(self, *, durable: bool) -> None:
         c = self._connection
-        for pragma in ("foreign_keys = ON", "trusted_schema = OFF", "busy_timeout = 5000"):
+        # With the default cache of 2 MB, each search in a large Box would read most of the file again.
+        cache = f"cache_size = -{CACHE_KIB}"
+        for pragma in ("foreign_keys = ON", "trusted_schema = OFF", "busy_timeout = 5000", cache):
             c.execute(f"PRAGMA {pragma}")
         c.execute(f"PRAGMA journal_mode = {'TRUNCATE' if durable else 'MEMORY'}")
         c.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
