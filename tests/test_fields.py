@@ -32,7 +32,8 @@ from box_models import (
     UserMini,
     WebLink,
 )
-from box_models.models import BoxObject, CommentItem, ItemCollection
+from box_models.models import BoxObject, ItemCollection
+from box_models.models.comment import CommentMini
 
 FACTS = Path(__file__).parent / "facts"
 DESCRIBED: dict[str, dict[str, dict[str, Any]]] = json.loads(
@@ -161,7 +162,7 @@ def test_permissions_have_every_field_of_the_data_reference() -> None:
         ("Folder.path_collection", PathCollection),
         ("Folder.item_collection", ItemCollection),
         ("Folder.folder_upload_email", FolderUploadEmail),
-        ("Comment.item", CommentItem),
+        ("Comment.item", CommentMini),
     ],
 )
 def test_nested_value_has_every_field_of_the_data_reference(inside: str, model: type[BaseModel]) -> None:

@@ -18,7 +18,6 @@ from box_models.models.collaboration import Collaboration as Collaboration
 from box_models.models.collaboration import Collaborator as Collaborator
 from box_models.models.collaboration import Role as Role
 from box_models.models.comment import Comment as Comment
-from box_models.models.comment import CommentItem as CommentItem
 from box_models.models.core.fields import UNSET as UNSET
 from box_models.models.core.fields import Access as Access
 from box_models.models.core.fields import Unset as Unset

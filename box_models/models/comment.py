@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from box_models.models.core.cards import model_card
-from box_models.models.core.fields import BoxId, Timestamp, check_text, lazy, non_null
+from box_models.models.core.fields import Timestamp, check_text, lazy
 from box_models.models.core.freshness import forget_changes
 from box_models.models.core.lost_responses import FindResult, find_listed
 from box_models.models.core.mini_references import Reference
-from box_models.models.core.model import BoxModel, BoxValue, bound_session
+from box_models.models.core.model import BoxModel, bound_session
 from box_models.models.core.pages import Pages
 from box_models.models.core.resource import BoxObject
+from box_models.models.core.serializing import OwnSerializer
 from box_models.models.core.verbs import Deletable, Loadable, ObjectMixin, create, pages_of
+from box_models.models.item_types import CommentReference, FileReference
 from box_models.models.of_file import OfFile, file_id_of, file_of, forget_in_file, with_file
 from box_models.models.user import User
 from box_models.models.web_addresses import WEB_APPLICATION
@@ -25,20 +29,19 @@ from box_models.transport import JSON
 _MENTION = re.compile(r"@\[\d+:[^\]]+\]")
 
 
-class CommentItem(BoxValue):
-    """The object that a comment is on: a file, or the comment that it replies to."""
+class CommentMini(OfFile, BoxObject):
+    """A comment with the only fields that Box sends of the comment to which another one replies."""
 
-    type: str = non_null()
-    """The type of the object: "file" or "comment"."""
-    id: BoxId = non_null()
-    """The id of the object."""
+    __slots__ = ("_file",)
+
+    type: Literal["comment"] = "comment"
+    """Always "comment"."""
 
 
 class Comment(
     Loadable,
     Deletable,
-    OfFile,
-    BoxObject,
+    CommentMini,
     wire="comment",
     collection="/comments",
     columns=("id", "created_at", "message"),
@@ -48,10 +51,8 @@ class Comment(
     See https://developer.box.com/reference/resources/comment--full/
     """
 
-    __slots__ = ("_file",)
+    __slots__ = ()
 
-    type: Literal["comment"] = "comment"
-    """Always "comment"."""
     is_reply_comment: bool = lazy()
     """Whether this is a reply to another comment."""
     message: str = lazy(verb="edit()")
@@ -62,7 +63,7 @@ class Comment(
     """When the comment was created."""
     modified_at: Timestamp = lazy()
     """When the comment was last edited."""
-    item: CommentItem = lazy()
+    item: Annotated[FileReference | CommentReference, Field(discriminator="type"), OwnSerializer()] = lazy()
     """The file that the comment is on, or the comment that it replies to."""
     tagged_message: str = lazy(on_request=True)
     """The text with mentions in the form ``@[id:name]``. Empty if the text has no mentions."""
@@ -71,7 +72,7 @@ class Comment(
         """Return the comment as a short HTML card, for notebooks. Makes no request."""
         item = self.__dict__.get("item")
         address = None
-        if isinstance(item, CommentItem) and item.__dict__.get("type") == "file":
+        if isinstance(item, BoxObject) and item._kind == "file":
             address = f"{WEB_APPLICATION}/file/{item.id}"
         return model_card(self, address=address)
 
@@ -79,10 +80,10 @@ class Comment(
         """Reply to this comment, and return the reply. ``@[id:name]`` in the message mentions a user. One request."""
         # The comments of the file contain the replies. They are only read if the response is lost.
         item = self.__dict__.get("item")
-        file_id = item.id if isinstance(item, CommentItem) and item.type == "file" else file_id_of(self)
+        file_id = item.id if isinstance(item, BoxObject) and item._kind == "file" else file_id_of(self)
         comment = _create_comment(self, message, file_id)
         forget_in_file(self, ["comments"])
-        return with_file(comment, file_of(self))
+        return _on_file(comment, file_of(self))
 
     def edit(self, message: str) -> Comment:
         """Change the message, in place, and return the comment. One request.
@@ -147,12 +148,20 @@ class Commentable(ObjectMixin):
         """
         comment = _create_comment(self, message, self.id)
         forget_changes(self, ["comments"])
-        return with_file(comment, self)
+        return _on_file(comment, self)
 
     def _prepare_comment(self, comment: BoxModel) -> None:
         """Let a comment of a listing know its file."""
         if isinstance(comment, Comment):
-            with_file(comment, self)
+            _on_file(comment, self)
+
+
+def _on_file(comment: Comment, file: BoxObject | str | None) -> Comment:
+    """Let a comment, and the comment that it replies to, know their file. Returns the comment."""
+    item = comment.__dict__.get("item")
+    if isinstance(item, CommentMini):
+        with_file(item, file)
+    return with_file(comment, file)
 
 
 def _create_comment(parent: BoxObject, message: str, file_id: str | None) -> Comment:

@@ -88,7 +88,7 @@ class FileMini(
     """Always "file"."""
     sha1: str = lazy()
     """The SHA-1 of the content, in hexadecimal."""
-    file_version: FileVersionMini | None = lazy()
+    file_version: Reference[FileVersion] | None = lazy()
     """The current version. None if Box sends null."""
 
     @evaluated_property
@@ -323,7 +323,7 @@ class FileMini(
         return self._move(to, name)
 
     def copy(  # type: ignore[override]  # pydantic's is deprecated
-        self, to: FolderMini, *, name: str | None = None, version: FileVersion | str | int | None = None
+        self, to: FolderMini, *, name: str | None = None, version: FileVersionMini | str | int | None = None
     ) -> File:
         """Copy the file to a folder, and return the copy. One request.
 
@@ -345,6 +345,9 @@ class FileMini(
 
     def _folders_above(self) -> PathCollection:
         return self.load()._folders_above()
+
+
+FileMini._parts = {"file_version": FileVersionMini._file.__set__}
 
 
 class File(FileMini, wire="file"):

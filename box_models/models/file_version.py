@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal, Self
 
 from box_models.errors import NoSession
-from box_models.models.core.fields import BoxId, Timestamp, check_id, lazy, non_null
+from box_models.models.core.fields import Timestamp, check_id, lazy
 from box_models.models.core.freshness import forget_changes
 from box_models.models.core.mini_references import Reference
-from box_models.models.core.model import BoxModel, BoxValue, bound_session, ensure_field_state
+from box_models.models.core.model import BoxModel, bound_session, ensure_field_state
 from box_models.models.core.pages import Listing, Pages
 from box_models.models.core.parsing import parse_one
 from box_models.models.core.resource import BoxObject
@@ -24,23 +24,10 @@ if TYPE_CHECKING:
 COLUMNS = ("id", "version_number", "name", "size", "modified_at")
 
 
-class FileVersionMini(BoxValue):
-    """A reference to a version of a file. A field is None if Box sent null or left it out."""
+class FileVersionMini(OfFile, BoxObject, Downloadable):
+    """A version of a file with the fields of Box's mini, and all methods that need only an id.
 
-    type: Literal["file_version"] = "file_version"
-    """Always "file_version"."""
-    id: BoxId = non_null()
-    """The id of the version."""
-    sha1: str | None = None
-    """The SHA-1 of the content, in hexadecimal."""
-
-
-class FileVersion(OfFile, BoxObject, Downloadable, wire="file_version"):
-    """An earlier version of a file. Times are timezone-aware; ``size`` is in bytes.
-
-    Get versions from ``file.versions()``: a version must know its file to load fields or content.
-
-    See https://developer.box.com/reference/resources/file-version--full/
+    Annotate "any version of a file" with it. See https://developer.box.com/reference/resources/file-version--mini/
     """
 
     __slots__ = ("_file",)
@@ -49,34 +36,14 @@ class FileVersion(OfFile, BoxObject, Downloadable, wire="file_version"):
     """Always "file_version"."""
     sha1: str = lazy()
     """The SHA-1 of the content, in hexadecimal."""
-    name: str = lazy()
-    """The name that the file had with this version."""
-    size: int = lazy()
-    """The size of the content, in bytes."""
-    created_at: Timestamp = lazy()
-    """When the version was created."""
-    modified_at: Timestamp = lazy()
-    """When the version was last changed."""
-    modified_by: Reference[User] = lazy()
-    """The user who uploaded the version."""
-    trashed_at: Timestamp | None = lazy(verb="delete()")
-    """When the version was moved to the trash. None if it is not there."""
-    trashed_by: Reference[User] | None = lazy()
-    """The user who moved the version to the trash. None if it is not there."""
-    restored_at: Timestamp | None = lazy()
-    """When the version was restored from the trash. None if it never was."""
-    restored_by: Reference[User] | None = lazy()
-    """The user who restored the version from the trash. None if it never was restored."""
-    purged_at: Timestamp | None = lazy()
-    """When Box will delete the version permanently. None if Box sends null."""
-    uploader_display_name: str = lazy()
-    """The name of the user who uploaded the version, as it was at the upload."""
-    version_number: str = lazy(on_request=True)
-    """The number of the version, as text. The first version is "1"."""
 
     def load(self) -> FileVersion:
-        """Load all fields that Box sends by default, in place, and return the version. One request."""
-        return self.refresh()
+        """Return the version as a `FileVersion` with all fields that Box sends by default. One request.
+
+        A `FileVersion` loads in place and returns itself.
+        """
+        session = bound_session(self)
+        return with_file(parse_one(FileVersion, session.get(self._read_url), session), file_of(self))
 
     def promote(self) -> FileVersion:
         """Make this version the current one, and return the new version. One request.
@@ -133,7 +100,9 @@ class FileVersion(OfFile, BoxObject, Downloadable, wire="file_version"):
     def _file_id(self) -> str:
         file_id = file_id_of(self)
         if file_id is None:
-            raise NoSession(f"{self!r} does not know its file; get versions from file.versions()")
+            raise NoSession(
+                f"{self!r} does not know its file; get versions from file.versions() or file.version(id)"
+            )
         return file_id
 
     @property
@@ -155,6 +124,50 @@ class FileVersion(OfFile, BoxObject, Downloadable, wire="file_version"):
             names=names,
             params={"version": self._valid_id},
         )
+
+    def _own_name(self) -> str:
+        return str(self.load().name)
+
+
+class FileVersion(FileVersionMini, wire="file_version"):
+    """A version of a file. Times are timezone-aware; ``size`` is in bytes.
+
+    Get versions from ``file.versions()``, ``file.version(id)`` or ``file.file_version``: a version must know its file to load fields
+    or content.
+
+    See https://developer.box.com/reference/resources/file-version--full/
+    """
+
+    __slots__ = ()
+
+    name: str = lazy()
+    """The name that the file had with this version."""
+    size: int = lazy()
+    """The size of the content, in bytes."""
+    created_at: Timestamp = lazy()
+    """When the version was created."""
+    modified_at: Timestamp = lazy()
+    """When the version was last changed."""
+    modified_by: Reference[User] = lazy()
+    """The user who uploaded the version."""
+    trashed_at: Timestamp | None = lazy(verb="delete()")
+    """When the version was moved to the trash. None if it is not there."""
+    trashed_by: Reference[User] | None = lazy()
+    """The user who moved the version to the trash. None if it is not there."""
+    restored_at: Timestamp | None = lazy()
+    """When the version was restored from the trash. None if it never was."""
+    restored_by: Reference[User] | None = lazy()
+    """The user who restored the version from the trash. None if it never was restored."""
+    purged_at: Timestamp | None = lazy()
+    """When Box will delete the version permanently. None if Box sends null."""
+    uploader_display_name: str = lazy()
+    """The name of the user who uploaded the version, as it was at the upload."""
+    version_number: str = lazy(on_request=True)
+    """The number of the version, as text. The first version is "1"."""
+
+    def load(self) -> FileVersion:
+        """Load all fields that Box sends by default, in place, and return the version. One request."""
+        return self.refresh()
 
     def _own_name(self) -> str:
         return str(self._loaded("name"))
@@ -199,9 +212,9 @@ def _prepare(version: BoxModel, file: BoxObject, requested: Iterable[str]) -> No
                 version._set_field(name, None)
 
 
-def version_id(argument: str, version: FileVersion | str | int, *, file_id: str) -> str:
+def version_id(argument: str, version: FileVersionMini | str | int, *, file_id: str) -> str:
     """Return the id of a version. Raises ValueError for a version of another file."""
-    if not isinstance(version, FileVersion):
+    if not isinstance(version, FileVersionMini):
         return check_id(argument, version, "a version or an id (digits)")
     if version._file_id != file_id:
         raise ValueError(f"{argument} is a version of file {version._file_id}, not of file {file_id}")

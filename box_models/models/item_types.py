@@ -18,6 +18,7 @@ from box_models.models.core.unknown import UnknownItem
 
 if TYPE_CHECKING:
     from box_models.models.collaboration import Collaboration as Collaboration
+    from box_models.models.comment import Comment as Comment
     from box_models.models.file import File as File
     from box_models.models.file import FileMini as FileMini
     from box_models.models.folder import Folder as Folder
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     FileReference: TypeAlias = File
     """The type of a field with a reference to a file."""
 
+    CommentReference: TypeAlias = Comment
+    """The type of a field with a reference to a comment."""
+
     WebLinkReference: TypeAlias = WebLink
     """The type of a field with a reference to a web link."""
     GroupReference: TypeAlias = Group
@@ -52,6 +56,7 @@ else:
 
     FolderReference = Annotated[BoxObject, AsReference(lambda: WIRE_TYPES["folder"])]
     FileReference = Annotated[BoxObject, AsReference(lambda: WIRE_TYPES["file"])]
+    CommentReference = Annotated[BoxObject, AsReference(lambda: WIRE_TYPES["comment"])]
     WebLinkReference = Annotated[BoxObject, AsReference(lambda: WIRE_TYPES["web_link"])]
     GroupReference = Annotated[BoxObject, AsReference(lambda: _people_class("group"))]
     UserReference = Annotated[BoxObject, AsReference(lambda: _people_class("user"))]

@@ -15,8 +15,8 @@ OfFileT = TypeVar("OfFileT", bound="OfFile")
 class OfFile(ObjectMixin):
     """An object that belongs to a file.
 
-    The slot ``_file`` is the file, if the object was found through it. After unpickling, it is the id of the file. None if neither is
-    known.
+    The slot ``_file`` is the file, if the object was found through it. After unpickling, and for the current version that Box sends with
+    a file, it is the id of the file. None if neither is known.
     """
 
     __slots__ = ()

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from box_models import Box, File, FileVersionMini, Folder, UnknownItem
+from box_models import Box, File, Folder, UnknownItem
 from box_models.models.core.model import session_of
 from box_models.models.core.resource import BoxObject
 from box_models.transport import JSON
@@ -87,9 +87,8 @@ def test_an_unknown_item_in_an_embedded_listing_does_not_cost_the_others(
 
 
 def test_a_value_needs_no_session(box: Box) -> None:
-    version = box.root.upload(b"x", "x.txt").file_version
-    assert isinstance(version, FileVersionMini)
-    assert session_of(version) is None
+    permissions = box.root.permissions
+    assert session_of(permissions) is None
 
 
 def test_an_unrequested_field_does_not_hide_a_missing_one(remote_box: Box, faulty_server: FaultyBox) -> None:

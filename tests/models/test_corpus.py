@@ -59,6 +59,7 @@ MADE_UP = {
     "items_collection/16": {"parent"},  # the same
     "user/28": {"phone"},  # a number
     "representations/7": {"properties"},  # booleans in place of text
+    "file_version_mini/4": {"sha1"},  # null
 }
 
 

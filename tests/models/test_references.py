@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import copy
+import pickle
 
 import pytest
 
 from box_models import (
     Box,
+    Comment,
     File,
     FileMini,
+    FileVersion,
+    FileVersionMini,
     Folder,
     FolderMini,
     LazyLoadWarning,
@@ -195,3 +199,71 @@ def test_a_mini_of_ones_own_loads_to_an_object_of_the_full_class(box: Box, plan:
     mini = FileMini.model_validate({"id": plan.id}, context=box.session)
     full = mini.load()
     assert (type(full), full, full.is_loaded("size")) == (File, plan, True)
+
+
+def test_the_current_version_is_an_object_that_knows_its_file(
+    box: Box, plan: File, request_log: RequestLog
+) -> None:
+    version = plan.file_version
+    assert type(version) is FileVersion
+    assert isinstance(version, FileVersionMini)
+    assert (version.sha1, version.is_loaded("size")) == (plan.sha1, False)
+    assert request_log == []
+    assert (version.size, version.name) == (8, "plan.txt")
+    assert str(request_log) == f"GET /files/{plan.id}/versions/{version.id}"
+    assert version.read_bytes() == b"The plan"
+    assert plan.copy(box.root, version=version).read_bytes() == b"The plan"
+
+
+def test_the_current_version_of_a_file_from_any_source_knows_its_file(box: Box, plan: File) -> None:
+    folder = plan.parent
+    assert folder is not None
+    assert plan.file_version is not None
+    version: dict[str, JSON] = {"type": "file_version", "id": plan.file_version.id}
+    body: dict[str, JSON] = {"type": "file", "id": plan.id, "file_version": version}
+    malformed: dict[str, JSON] = {**body, "file_version": {**version, "sha1": 5}}
+    files = [
+        *folder.files(fields=["file_version"]),
+        *folder.files(fields=["file_version", "lock"]),
+        *(entry for entry in folder.load().item_collection.entries if isinstance(entry, File)),
+        box.file(plan.id).refresh(fields=["file_version"]),
+        box.file(plan.id).load(),
+        plan.add_comment("Done").item,
+        File.of(body, box),
+        File.of(malformed, box),
+        copy.deepcopy(plan),
+        pickle.loads(pickle.dumps(plan)),
+    ]
+    versions = [file.file_version for file in files if isinstance(file, File)]
+    assert [None if version is None else version.name for version in versions] == ["plan.txt"] * 10
+
+
+def test_a_version_follows_the_file_it_belongs_to(plan: File) -> None:
+    first = plan.file_version
+    plan.upload_version(b"The new plan")
+    assert plan.file_version is not None
+    assert first is not None
+    assert (first.load().size, plan.file_version.load().size) == (8, 12)
+    assert first.promote() == plan.load().file_version
+    assert plan.read_bytes() == b"The plan"
+
+
+def test_a_comment_leads_to_its_file_and_a_reply_to_its_comment(plan: File, request_log: RequestLog) -> None:
+    comment = plan.add_comment("Please review")
+    reply = comment.reply("Done")
+    assert (type(comment.item), type(reply.item)) == (File, Comment)
+    assert (comment.item, reply.item) == (plan, comment)
+    request_log.clear()
+    again = plan.comments().all()[-1].item
+    assert isinstance(again, Comment)
+    assert (again.message, again.item) == ("Please review", plan)
+    assert str(request_log) == f"GET /files/{plan.id}/comments, GET /comments/{comment.id}"
+    assert again.reply("Thanks").item == comment
+    assert isinstance(comment.item, File)
+    assert comment.item.name == "plan.txt"
+
+
+def test_the_object_of_a_comment_is_dumped_as_box_sent_it(plan: File) -> None:
+    comment = plan.add_comment("Please review")
+    assert comment.model_dump(include={"item"}) == {"item": {"type": "file", "id": plan.id}}
+    assert comment.reply("Done").model_dump(mode="json")["item"] == {"type": "comment", "id": comment.id}

@@ -25,12 +25,13 @@ Binder: TypeAlias = Callable[[Sequence[Any], BoxSession], object]
 @functools.cache
 def binder(cls: type[BoxModel], fields: frozenset[str] | None = None) -> Binder:
     """Return the function that binds models of this class and the objects in these fields of them."""
-    inner = [
-        (name, bind_values)
-        for name, info in cls.model_fields.items()
-        if fields is None or name in fields
-        if (bind_values := _binder_of(annotation_of(info))) is not None
-    ]
+    fields_by_binder: dict[Binder, list[str]] = {}
+    for name, info in cls.model_fields.items():
+        bind_values = _binder_of(annotation_of(info)) if fields is None or name in fields else None
+        if bind_values is not None:
+            fields_by_binder.setdefault(bind_values, []).append(name)
+    inner = list(fields_by_binder.items())
+    parts = list(cls._parts.items()) if issubclass(cls, BoxObject) else []
     names = {name for name in cls.model_fields if fields is None or name in fields or name in ("type", "id")}
     is_object = issubclass(cls, BoxObject)
 
@@ -38,10 +39,19 @@ def binder(cls: type[BoxModel], fields: frozenset[str] | None = None) -> Binder:
         _share_field_names(models, names)
         if is_object:
             deque(map(set_session, models, repeat(session)), maxlen=0)
-        for name, bind_values in inner:
-            values = [value for model in models if (value := model.__dict__.get(name)) is not None]
+        for bind_values, in_fields in inner:
+            values = [
+                value
+                for model in models
+                for name in in_fields
+                if (value := model.__dict__.get(name)) is not None
+            ]
             if values:
                 bind_values(values, session)
+        for name, set_owner in parts:
+            for model in models:
+                if (part := model.__dict__.get(name)) is not None:
+                    set_owner(part, model.__dict__["id"])
 
     return bind
 
@@ -62,7 +72,11 @@ def _binder_of(annotation: object) -> Binder | None:
     model = model_type(annotation)
     if model is not None and issubclass(model.cls, BoxModel):
         return binder(model.cls, model.fields)
-    bind = binder_of_classes((_class_of(part), _binder_of(part)) for part in get_args(annotation))
+    parts = [part for part in get_args(annotation) if part not in (type(None), Ellipsis)]
+    if len(parts) == 1:
+        bind = _binder_of(parts[0])
+    else:
+        bind = binder_of_classes((_class_of(part), _binder_of(part)) for part in parts)
     if bind is None or get_origin(annotation) is not tuple:
         return bind
     return lambda tuples, session: bind(list(chain.from_iterable(tuples)), session)

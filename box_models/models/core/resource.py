@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, Unpack
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -69,6 +69,8 @@ class BoxObject(PartlyLoaded, BoxModel):
         _id_kind: ClassVar[IdKind]
         _columns: ClassVar[tuple[str, ...]]
         _lazy: ClassVar[Mapping[str, Lazy]]
+        _parts: ClassVar[Mapping[str, Callable[[Any, str], object]]]
+        """The fields with an object that belongs to this one, each with the function that stores the id of this one in it."""
 
     def __init_subclass__(
         cls,
@@ -113,12 +115,16 @@ class BoxObject(PartlyLoaded, BoxModel):
         """Bind the object to the session in the context, and remove the defaults of fields that were not sent."""
         if isinstance(context, BoxSession):
             set_session(self, context)
-        sent = field_names(self)
-        if len(self.__dict__) + len(self.__pydantic_extra__ or ()) != len(sent):
-            values, lazy = vars(self), self._lazy
+        sent, values = field_names(self), vars(self)
+        if len(values) + len(self.__pydantic_extra__ or ()) != len(sent):
+            lazy = self._lazy
             for name in values.keys() - sent:
                 if name in lazy:
                     del values[name]
+        if self._parts:
+            for name, set_owner in self._parts.items():
+                if (part := values.get(name)) is not None:
+                    set_owner(part, self.id)
 
     @classmethod
     def of(cls, raw: Mapping[str, object], box: HasSession) -> Self:
@@ -412,6 +418,7 @@ class BoxObject(PartlyLoaded, BoxModel):
 BoxObject._wire = BoxObject._collection = ""
 BoxObject._id_kind = DIGITS
 BoxObject._columns = ("id",)
+BoxObject._parts = {}
 BoxObject._empty_if_null = frozenset({"id"})
 
 
