@@ -14,10 +14,19 @@ from box_models.auth import FileStore, SavedLogin, Secret
 from box_models.local import LocalServer, serve
 
 APPLICATION: Mapping[str, object] = {
-    "users": [{"id": "11", "name": "Ada", "login": "ada@example.com"}],
+    "users": [
+        {"id": "11", "name": "Ada", "login": "ada@example.com"},
+        {"id": "12", "name": "Bob", "login": "bob@example.com"},
+    ],
     "applications": [{"client_id": "app", "client_secret": "hush"}],
     "refresh_tokens": [{"token": "local_refresh", "client_id": "app", "user_id": "11"}],
 }
+
+
+def expired_login(base_url: str) -> SavedLogin:
+    """Return a login whose access token has expired."""
+    login = SavedLogin(Secret("local_expired"), Secret("local_refresh"), client_id="app")
+    return replace(login, client_secret=Secret("hush"), base_url=base_url)
 
 
 class Cluster(NamedTuple):
@@ -33,8 +42,7 @@ def start_cluster(*, workers: int, files: list[dict[str, str]] | None = None) ->
     """Start a cluster and an embedded Box. The access token of the saved login has expired."""
     distributed = pytest.importorskip("distributed")
     with serve(seed={**APPLICATION, "files": files or []}) as server:
-        login = SavedLogin(Secret("local_expired"), Secret("local_refresh"), client_id="app")
-        FileStore("cluster").save(replace(login, client_secret=Secret("hush"), base_url=server.url))
+        FileStore("cluster").save(expired_login(server.url))
         with (
             Box(profile="cluster") as box,
             distributed.LocalCluster(
