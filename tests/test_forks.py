@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,6 +105,44 @@ def continue_reading(url: str) -> tuple[bool, str]:
             assert reader.read(1000) == CONTENT[:1000]
             of_child = in_fork(lambda: reader.read() == CONTENT[1000:])
             return reader.read() == CONTENT[1000:], of_child
+
+
+def fork_with_open_writers(url: str, size: int) -> tuple[list[str], str, dict[str, int]]:
+    """Fork while files are open for writing. The child writes and closes them, and another child just ends."""
+    content = CONTENT * (size // len(CONTENT) + 1)
+    with Box("local_ada", base_url=url) as box:
+        folder = box.root.create_folder(f"Written {size}")
+        writers: dict[str, Any] = {
+            "binary": folder.open("binary", "wb"),
+            "remote": box.fs().open(f"{folder.path}/remote", "wb"),
+            "text": folder.open("text", "w"),
+        }
+
+        def write_all(text: str) -> None:
+            for name, writer in writers.items():
+                writer.write(text if name == "text" else content + text.encode())
+
+        def close_all() -> list[str]:
+            errors = []
+            for name, writer in writers.items():
+                try:
+                    writer.write("child" if name == "text" else b"child")
+                except ValueError as error:
+                    errors.append(str(error).partition("; ")[2])
+                writer.close()
+            return errors
+
+        write_all("begin ")
+        errors = in_fork(close_all)
+        in_fork(writers.clear)  # as at the end of a process
+        uploaded = [item.name for item in folder.items()]
+        write_all("end")
+        for writer in writers.values():
+            writer.close()
+        binary = content + b"begin " + content + b"end"
+        files = folder.files().all()
+        assert [file.read_bytes() for file in files] == [binary, binary, b"begin end"]
+        return uploaded, errors, {file.name: len(file.versions().all()) for file in files}
 
 
 def fork_in_a_download(url: str, directory: Path) -> tuple[bool, str]:
@@ -222,6 +261,18 @@ def test_open_file_is_read_to_its_end_in_both_processes(
     server: LocalServer, pool: ProcessPoolExecutor
 ) -> None:
     assert pool.submit(continue_reading, server.url).result(60) == (True, "True")
+
+
+@pytest.mark.parametrize("size", [1000, 9 << 20], ids=["in memory", "in a temporary file"])
+def test_only_the_process_that_opened_a_file_for_writing_uploads_it(
+    server: LocalServer, pool: ProcessPoolExecutor, size: int
+) -> None:
+    uploaded, errors, versions = pool.submit(fork_with_open_writers, server.url, size).result(60)
+    assert uploaded == []
+    assert errors == str(
+        ["open it in this process"] * 2
+    )  # Python keeps a short text until the file is closed
+    assert versions == {"binary": 0, "remote": 0, "text": 0}
 
 
 def test_child_that_leaves_a_download_deletes_nothing(

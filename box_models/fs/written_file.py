@@ -26,11 +26,10 @@ class WrittenFile(SpooledContent):
     def __init__(
         self, path: str, mode: str, store: Callable[[IO[bytes]], object], *, autocommit: bool
     ) -> None:
-        super().__init__(path)
+        super().__init__(path, store)
         self.path: str = path
         self.mode = mode
         self.autocommit: bool = autocommit
-        self._store: Callable[[IO[bytes]], object] | None = store
         self._exception = sys.exc_info()[1]
 
     def close(self) -> None:
@@ -50,7 +49,7 @@ class WrittenFile(SpooledContent):
 
     def commit(self) -> None:
         """Store the content. A transaction calls it."""
-        store, self._store = self._store, None
+        store, self.store = self.store, None
         if store is not None:
             self.spool.seek(0)
             try:
@@ -60,7 +59,7 @@ class WrittenFile(SpooledContent):
 
     def discard(self) -> None:
         """Forget the content: nothing is stored."""
-        self._store = None
+        self.store = None
         self.spool.close()
 
     def __exit__(
@@ -71,7 +70,7 @@ class WrittenFile(SpooledContent):
         self.close()
 
     def __del__(self) -> None:
-        if self._store is not None:
+        if self.store is not None:
             message = f"{self.path} was not uploaded, because the file was never closed"
             warnings.warn(message, ResourceWarning, stacklevel=2, source=self)
             self.discard()
