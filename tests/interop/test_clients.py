@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import NamedTuple
@@ -11,10 +12,11 @@ import pytest
 from box_models.local import serve
 from box_models.local.__main__ import main
 from tests.description import violations
-from tests.interop import applications, traffic
-from tests.interop.clients.client import REPOSITORY, Client, script
+from tests.interop import applications, table, traffic
+from tests.interop.clients.client import REPOSITORY, Client, Run, script
 from tests.interop.clients.duplicity import DUPLICITY
 from tests.interop.clients.rclone import RCLONE
+from tests.interop.clients.rclone_suite import RCLONE_SUITE
 
 pytestmark = pytest.mark.interop
 
@@ -23,30 +25,33 @@ PYTHON = REPOSITORY / ".venv-clients" / "bin" / "python"
 NODE_PACKAGES = REPOSITORY / ".node-clients"
 
 
-def python_client(name: str) -> Client:
-    return Client(name, PYTHON, "make clients", script(PYTHON, f"{name}_day.py"))
+def python_client(name: str, program: str) -> Client:
+    return Client(name, PYTHON, "make clients", script(PYTHON, program))
 
 
 def node_client(name: str) -> Client:
     work = script(Path(shutil.which("node") or "node"), "node_day.mjs", name, NODE_PACKAGES)
-    return Client(name, NODE_PACKAGES / "node_modules" / name, "make clients", work)
+    package = NODE_PACKAGES / "node_modules" / name
+    return Client(name, package, "make clients", work, reached_by="host names, proxy setting")
 
 
 CLIENTS = [
     RCLONE,
+    RCLONE_SUITE,
     DUPLICITY,
-    python_client("boxfs"),
-    python_client("langchain"),
-    python_client("llamaindex"),
+    python_client("boxfs", "boxfs_day.py"),
+    python_client("langchain-box", "langchain_day.py"),
+    python_client("llama-index-readers-box", "llamaindex_day.py"),
     node_client("box-node-sdk"),
     node_client("box-typescript-sdk-gen"),
 ]
 
 
 class WorkDay(NamedTuple):
-    """The outcomes of a client's steps, the directory of its Box, and the recorded requests and responses."""
+    """A client, the outcomes of its steps, the directory of its Box, and the recorded requests and responses."""
 
-    outcomes: dict[str, str]
+    client: Client
+    run: Run
     box: Path
     recording: Path
 
@@ -62,12 +67,21 @@ def day(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     with serve(box, seed=SEED, as_box=True) as server:
         traffic.record(server.engine, recording)
         run = client.work(directory, application, server.environment)
-    print(f"{client.name} {run.version}: {len(run.outcomes)} steps")
-    return WorkDay(run.outcomes, box, recording)
+    return WorkDay(client, run, box, recording)
 
 
 def test_every_step_of_the_day_passes(day: WorkDay) -> None:
-    assert {name: outcome for name, outcome in day.outcomes.items() if outcome != "pass"} == {}
+    assert {name: outcome for name, outcome in day.run.outcomes.items() if outcome != "pass"} == {}
+
+
+def test_page_has_the_outcomes(day: WorkDay) -> None:
+    row = table.client_row(day.client, day.run)
+    page = table.PAGE.read_text(encoding="utf-8")
+    if os.environ.get("BOX_MODELS_WRITE"):
+        page = table.with_client(page, row)
+        table.PAGE.write_text(page, encoding="utf-8")
+    rows = [table.without_version(each) for each in table.client_rows(page)]
+    assert table.without_version(row) in rows, "docs/interop.md is out of date; run: make clients"
 
 
 def test_store_is_sound_after_the_day(day: WorkDay) -> None:

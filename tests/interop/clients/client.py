@@ -28,12 +28,17 @@ Work: TypeAlias = Callable[[Path, Path, Mapping[str, str]], Run]
 
 @dataclass(frozen=True)
 class Client:
-    """A client is tested if its ``program`` exists; ``install`` is the command that installs it."""
+    """A client is tested if its ``program`` exists; ``install`` is the command that installs it.
+
+    ``steps`` describes the steps on the page of results, if their names are too many.
+    """
 
     name: str
     program: Path
     install: str
     work: Work
+    reached_by: str = "host names"
+    steps: str = ""
 
 
 def output_of(command: Sequence[object], environment: Mapping[str, str]) -> str:

@@ -59,7 +59,7 @@ def work(directory: Path, application: Path, environment: Mapping[str, str]) -> 
     with day.step("delete"):
         rclone("purge", "box:work")
         assert rclone("lsf", "box:") == ""
-    return Run(rclone("version").split()[1], day.outcomes)
+    return Run(rclone("version").split()[1].removeprefix("v"), day.outcomes)
 
 
 RCLONE = Client("rclone", PROGRAM, "make rclone", work)
