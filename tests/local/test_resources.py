@@ -36,11 +36,14 @@ class Case:
     paging: str = "offset"
     created_status: int = 201
     hidden_status: int = 404
+    hidden_get_status: int = 0
+    """The status of a GET by a stranger. 0 if it is ``hidden_status``."""
 
     def __str__(self) -> str:
         return self.path.rpartition("/")[2]
 
 
+COLLABORATION = '{"item": {"type": "folder", "id": "{folder}"}, "accessible_by": {"type": "user", "id": "%s"}, "role": "%s"}'
 CASES = [
     Case(
         path="/2.0/comments",
@@ -89,6 +92,17 @@ CASES = [
         refuse='{"group": {"id": "{group}"}, "user": {"id": "{user}"}, "role": "owner"}',
         field="role",
         hidden_status=403,
+    ),
+    Case(
+        path="/2.0/collaborations",
+        listed="/2.0/folders/{folder}/collaborations",
+        create=COLLABORATION % ("{user}", "viewer"),
+        create_second=COLLABORATION % ("{user2}", "co-owner"),
+        change='{"role": "editor"}',
+        refuse=COLLABORATION % ("{user}", "king"),
+        field="role",
+        paging="marker",
+        hidden_get_status=400,
     ),
 ]
 
@@ -240,7 +254,8 @@ def test_an_object_is_hidden_from_strangers(subject: Subject) -> None:
         other_user.delete(path),
         subject.page(other_user),
     ]
-    assert [reply.status for reply in replies] == [subject.case.hidden_status] * 4
+    hidden = subject.case.hidden_status
+    assert [reply.status for reply in replies] == [subject.case.hidden_get_status or hidden, *[hidden] * 3]
     assert subject.client.get(path).json() == created
 
 

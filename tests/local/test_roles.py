@@ -291,7 +291,7 @@ def test_items_show_the_permissions_of_the_caller(box: Client, ann: Client, fold
     top = ann.get(f"/2.0/folders/{folder[1]}", fields=fields).json()
     below = ann.get(f"/2.0/folders/{inside}", fields=fields).json()
     assert (top["permissions"]["can_delete"], below["permissions"]["can_delete"]) == (False, True)
-    assert (top["has_collaborations"], below["has_collaborations"]) == (True, True)
+    assert (top["has_collaborations"], below["has_collaborations"]) == (True, False)
     assert "co-owner" not in top["allowed_invitee_roles"]
     assert "co-owner" in box.get(f"/2.0/files/{file}", fields=fields).json()["allowed_invitee_roles"]
     box.put(f"/2.0/collaborations/{own}", {"role": "uploader"})

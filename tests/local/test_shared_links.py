@@ -222,6 +222,17 @@ def test_link_allows_no_changes(box: World, change: str) -> None:
     assert box.ada.get("/2.0/folders/101/items", params={"fields": "name,etag,sha1"}).json() == before
 
 
+def test_link_that_allows_editing_takes_new_versions_and_no_other_change(box: World) -> None:
+    url = url_of(box, {"permissions": {"can_edit": True}})
+    assert write(box.bob, header(url), "version").status_code == 200
+    for change in ("rename", "delete", "create", "upload"):
+        assert write(box.bob, header(url), change).status_code in (403, 404)
+    fields = {"fields": "permissions"}
+    permissions = box.bob.get("/2.0/files/200", params=fields, headers=header(url)).json()["permissions"]
+    allowed = {name for name, value in permissions.items() if value}
+    assert allowed == {"can_preview", "can_download", "can_upload"}
+
+
 def test_link_with_password_needs_the_right_password(box: World) -> None:
     url = url_of(box, {"password": PASSWORD})
     assert box.bob.get("/2.0/files/200", headers=header(url, PASSWORD)).status_code == 200

@@ -394,8 +394,9 @@ def _grant_of(call: Call) -> LinkGrant | None:
     needs_password = linked.link.password is not None and not is_caller(call, linked.owner_id)
     if needs_password and not shared_links.password_matches(linked.link, password):
         raise ApiError(403, "incorrect_shared_item_password", "Incorrect Shared Item Password")
-    extra = {Right.DOWNLOAD} if linked.link.can_download else set[Right]()
-    return LinkGrant(url, linked.item_id, LINK_RIGHTS | extra)
+    download = {Right.DOWNLOAD} if linked.link.can_download else set[Right]()
+    edit = {Right.UPLOAD} if linked.link.can_edit else set[Right]()
+    return LinkGrant(url, linked.item_id, LINK_RIGHTS | download | edit)
 
 
 def _may_follow(call: Call, linked: LinkedItem) -> bool:

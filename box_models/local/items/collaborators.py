@@ -104,12 +104,8 @@ def has_any(c: sqlite3.Connection, user_id: str) -> bool:
 
 
 def are_on(c: sqlite3.Connection, item_id: int) -> bool:
-    """Return whether an item or a folder above it has collaborations or invitations."""
-    sql = (
-        "WITH RECURSIVE up (id) AS (SELECT ? UNION SELECT items.parent_id FROM items JOIN up ON items.id = up.id)"
-        " SELECT EXISTS (SELECT 1 FROM up CROSS JOIN collaborations AS given ON given.item_id = up.id"
-        " WHERE given.status != 'rejected')"
-    )
+    """Return whether an item itself has a collaboration that is accepted."""
+    sql = "SELECT EXISTS (SELECT 1 FROM collaborations WHERE item_id = ? AND status = 'accepted')"
     return bool(c.execute(sql, (item_id,)).fetchone()[0])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,22 +24,6 @@ from tests.faulty_box import FaultyBox
 from tests.wire.fault_server import refusal, reset
 
 SOON = datetime(2999, 1, 1, tzinfo=UTC)
-USERS = [
-    {"id": "10", "login": "me@example.com", "name": "Me"},
-    {"id": "11", "login": "ada@example.com", "name": "Ada"},
-    {"id": "12", "login": "bob@example.com", "name": "Bob"},
-]
-
-
-@pytest.fixture
-def box(request_log: RequestLog) -> Iterator[Box]:
-    with Box.local(":memory:", seed={"users": USERS}) as box:
-        yield box
-
-
-@pytest.fixture
-def plans(box: Box) -> Folder:
-    return box.root.create_folder("Plans")
 
 
 def test_a_folder_is_shared_with_one_request(plans: Folder, request_log: RequestLog) -> None:
@@ -199,10 +183,10 @@ def test_only_the_invited_user_accepts(box: Box, plans: Folder) -> None:
 
 def invited(box: Box, folder: Folder) -> Box:
     """Invite a user before the account exists, and return the Box of the new user."""
-    folder.collaborate("eve@example.com")
+    folder.collaborate("new@example.com")
     assert box.engine is not None
-    box.engine.accounts.create_user("13", "Eve", "eve@example.com")
-    return box.as_user("13")
+    box.engine.accounts.create_user("20", "New", "new@example.com")
+    return box.as_user("20")
 
 
 def test_a_folder_gets_another_owner(box: Box, plans: Folder, request_log: RequestLog) -> None:

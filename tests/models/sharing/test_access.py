@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from box_models import UNSET, Box, BoxError, File, Folder, Grant, Group, NotFound, User
+from box_models import UNSET, Box, Folder, Grant, NotFound, User
 from box_models.local import Settings
 from tests.embedded import RequestLog
-
-USERS = [
-    {"id": "10", "login": "me@example.com", "name": "Me"},
-    {"id": "11", "login": "ada@example.com", "name": "Ada"},
-    {"id": "12", "login": "bob@example.com", "name": "Bob"},
-    {"id": "13", "login": "eve@example.com", "name": "Eve"},
-]
-
-
-@pytest.fixture
-def box(request_log: RequestLog) -> Iterator[Box]:
-    with Box.local(":memory:", seed={"users": USERS}) as box:
-        yield box
-
-
-@pytest.fixture
-def plans(box: Box) -> Folder:
-    return box.root.create_folder("Projects").create_folder("Plans")
-
-
-def add_member(group: Group, user_id: str) -> None:
-    body = {"user": {"id": user_id}, "group": {"id": group.id}}
-    group._session.post("/group_memberships", json=body)
+from tests.models.sharing.people import USERS
 
 
 def summary(grants: list[Grant]) -> set[tuple[str | None, str, str]]:
@@ -69,7 +44,7 @@ def test_all_members_of_a_group_have_access(box: Box, plans: Folder) -> None:
     assert box.engine is not None
     for number in range(101):
         box.engine.accounts.create_user(str(5000 + number), f"User {number}", f"user{number}@example.com")
-        add_member(sales, str(5000 + number))
+        sales.add(str(5000 + number))
     plans.collaborate(sales)
     members = [grant for grant in plans.access() if grant.group == sales]
     assert {grant.who.id for grant in members if grant.who} == {str(5000 + number) for number in range(101)}
@@ -99,7 +74,7 @@ def test_expired_collaborations_give_no_access() -> None:
 @pytest.mark.parametrize("direct", [True, False])
 def test_deactivated_users_have_no_access(box: Box, plans: Folder, direct: bool) -> None:
     sales = box.enterprise.create_group("Sales")
-    add_member(sales, "11")
+    sales.add("11")
     plans.collaborate("ada@example.com" if direct else sales)
     assert ("ada@example.com", "viewer") in {(who, role) for who, role, _ in summary(plans.access().all())}
     box.session.put("/users/11", json={"status": "inactive"})
@@ -136,6 +111,20 @@ def test_requests_of_access(box: Box, plans: Folder, request_log: RequestLog) ->
         f"GET /folders/{folders[0]}/collaborations",
         f"GET /folders/{folders[1]}",
     ]
+
+
+def test_access_below_requests_only_collaborations_that_exist(
+    box: Box, plans: Folder, request_log: RequestLog
+) -> None:
+    shared_file, _ = plans.upload(b"...", "shared.txt"), plans.upload(b"...", "plan.txt")
+    inner = plans.create_folder("Inner").create_folder("Drafts")
+    for item in (plans, inner, shared_file):
+        item.collaborate("ada@example.com")
+    request_log.clear()
+    box.folder("/Projects").access(below=True).all()
+    paths = {sent.path for sent in request_log if sent.path.endswith("/collaborations")}
+    items = {f"/folders/{plans.id}", f"/folders/{inner.id}", f"/files/{shared_file.id}"}
+    assert paths == {f"{item}/collaborations" for item in items}
 
 
 def test_access_below_lists_each_item(plans: Folder) -> None:
@@ -193,118 +182,3 @@ def test_a_plan_refuses_unknown_groups_and_duplicates(box: Box, plans: Folder) -
     twice: Mapping[Any, Any] = {"ada@example.com": "viewer", box.user("11"): "editor"}
     with pytest.raises(ValueError, match="there twice"):
         plans.set_access(twice)
-
-
-# The answer of access() is what the embedded Box allows, for random trees, groups, roles and links.
-
-ROLES: dict[str, set[str]] = {
-    "owner": {"see", "can_download", "can_share", "can_upload", "can_rename"},
-    "co-owner": {"see", "can_download", "can_share", "can_upload", "can_rename"},
-    "editor": {"see", "can_download", "can_share", "can_upload", "can_rename"},
-    "viewer uploader": {"see", "can_download", "can_share", "can_upload"},
-    "previewer uploader": {"see", "can_upload"},
-    "viewer": {"see", "can_download", "can_share"},
-    "previewer": {"see"},
-    "uploader": {"see", "can_upload"},
-}
-FOLDERS = ("A", "A/B", "A/B/C", "D")
-
-
-class Change(NamedTuple):
-    """One random change: a collaboration, a shared link, a membership, or a deactivated user."""
-
-    kind: str
-    item: int
-    who: int
-    role: str
-    link: str
-
-
-CHANGES = st.lists(
-    st.builds(
-        Change,
-        st.sampled_from(
-            ["user", "user", "group", "group", "member", "member", "link", "pending", "inactive"]
-        ),
-        st.integers(0, 2 * len(FOLDERS) - 1),
-        st.integers(0, 2),
-        st.sampled_from([role for role in ROLES if role != "owner"]),
-        st.sampled_from(["open", "company", "collaborators"]),
-    ),
-    max_size=14,
-)
-
-
-def make(box: Box, changes: list[Change]) -> list[Folder | File]:
-    """Create the tree, make the changes, and return all items."""
-    folders = [box.root.create_folder(path, parents=True) for path in FOLDERS]
-    items: list[Folder | File] = [*folders, *(folder.upload(b"...", "file") for folder in folders)]
-    groups = [box.enterprise.create_group(f"Group {number}") for number in range(3)]
-    for change in changes:
-        item, role = items[change.item], change.role
-        user_id = str(11 + change.who)
-        if change.kind == "user":
-            item.collaborate(box.user(user_id), role, exist_ok=True, access_only=change.who == 1)  # type: ignore[arg-type]
-        elif change.kind == "group":
-            item.collaborate(groups[change.who], role, exist_ok=True)  # type: ignore[arg-type]
-        elif change.kind == "pending":
-            item.collaborate(f"new{change.who}@example.com", role, exist_ok=True)  # type: ignore[arg-type]
-        elif change.kind == "link":
-            item.share(change.link)  # type: ignore[arg-type]
-        elif change.kind == "inactive":
-            box.session.put(f"/users/{user_id}", json={"status": "inactive"})
-        else:
-            with suppress(BoxError):  # already a member
-                add_member(groups[change.item % 3], user_id)
-    return items
-
-
-def allowed(box: Box, item: Folder | File) -> set[str]:
-    """Return what the embedded Box allows the user of this Box."""
-    try:
-        body = (
-            box.api.get_files_id(item.id, fields=["permissions"])
-            if item.type == "file"
-            else box.api.get_folders_id(item.id, fields=["permissions"])
-        )
-    except BoxError:
-        return set()
-    flags: Any = body.get("permissions")
-    return {"see", *(name for name, value in flags.items() if value)} & ROLES["owner"]
-
-
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
-@given(CHANGES)
-def test_access_is_what_the_embedded_box_allows(changes: list[Change]) -> None:
-    with Box.local(":memory:", seed={"users": USERS}) as box:
-        items = make(box, changes)
-        views = {user["id"]: box.as_user(user["id"]) for user in USERS}
-        views["10"] = box
-        granted: dict[str, list[Grant]] = {}
-        for grant in box.root.access(below=True):
-            granted.setdefault(grant.item.id, []).append(grant)
-        for item in items:
-            assert summary(item.access().all()) == summary(granted[item.id])
-            for user_id, view in views.items():
-                roles = [each.role for each in granted[item.id] if each.who and each.who.id == user_id]
-                expected = set[str]().union(*(ROLES[role] for role in roles))
-                assert allowed(view, item) == expected, (item, user_id, roles)
-
-
-@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
-@given(CHANGES)
-def test_links_of_access_are_those_that_open_the_item(changes: list[Change]) -> None:
-    with Box.local(
-        ":memory:", seed={"users": [*USERS, {"id": "14", "login": "x@example.com", "name": "X"}]}
-    ) as box:
-        items = make(box, changes)
-        outsider = box.as_user("14")
-        links = {item: item.refresh(fields=["shared_link"]).shared_link for item in items}
-        for item in items:
-            sources = {each.inherited_from or each.item for each in item.access() if each.who is None}
-            opening = {
-                source
-                for source, link in links.items()
-                if link is not None and allowed(outsider.with_shared_link(link), item)
-            }
-            assert opening == sources, item
