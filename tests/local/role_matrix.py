@@ -43,12 +43,14 @@ rules are our reading, and the real Box may differ:
 
 @dataclass(frozen=True)
 class Shared:
-    """A shared folder, seen by one user: a file with two versions and a comment, and a folder."""
+    """A shared folder, seen by one user: a file with two versions and a comment, a web link, and a folder."""
 
     box: Box
+    owner: Client
     folder: str
     file: str
     inside: str
+    web_link: str
     collaboration: str
     """The collaboration of another user."""
 
@@ -75,11 +77,17 @@ METHODS: Mapping[str, Mapping[str, Method]] = {
     "Preview, comment": {
         "read comments": lambda s: s.box.file(s.file).comments().all(),
         "add a comment": lambda s: s.box.file(s.file).add_comment("new"),
+        "reply to an own comment": lambda s: s.box.file(s.file).add_comment("new").reply("newer"),
+        "edit an own comment": lambda s: s.box.file(s.file).add_comment("new").edit("newer"),
+        "delete an own comment": lambda s: s.box.file(s.file).add_comment("new").delete(),
         "list versions": lambda s: s.box.file(s.file).versions().all(),
         "get a thumbnail": lambda s: s.box.api.get_files_id_thumbnail_id(s.file, extension="png"),
     },
     "Download, copy, make a link": {
         "download a file": lambda s: s.box.file(s.file).read_bytes(),
+        "download an old version": lambda s: s.box.api.get_files_id_content(
+            s.file, version=_older_version(s)
+        ),
         "download a zip archive": lambda s: s.box.api.post_zip_downloads(
             items=[{"type": "folder", "id": s.folder}]
         ),
@@ -103,12 +111,22 @@ METHODS: Mapping[str, Mapping[str, Method]] = {
     "Delete, rename, move, tags, invite, link password, set roles": {
         "rename a file": lambda s: s.box.file(s.file).rename("b.txt"),
         "rename a folder": lambda s: s.box.folder(s.inside).rename("Renamed"),
+        "rename a web link": lambda s: s.box.web_link(s.web_link).rename("Renamed"),
         "change a description": lambda s: s.box.file(s.file).update(description="new"),
         "set tags": lambda s: s.box.file(s.file).update(tags=["new"]),
+        "set tags of a folder": lambda s: s.box.folder(s.inside).update(tags=["new"]),
         "move a file": lambda s: s.box.file(s.file).move(s.box.folder(s.inside)),
+        "move a folder": lambda s: s.box.folder(s.inside).move(s.box.folder(_new_folder(s))),
         "delete a file": lambda s: s.box.file(s.file).delete(),
         "delete a folder": lambda s: s.box.folder(s.inside).delete(recursive=True),
+        "delete a web link": lambda s: s.box.web_link(s.web_link).delete(),
+        "restore a file": lambda s: s.box.file(_deleted_file(s)).restore(),
+        "delete a file permanently": lambda s: s.box.file(_deleted_file(s)).purge(),
         "delete a version": lambda s: s.box.api.delete_files_id_versions_id(s.file, _older_version(s)),
+        "restore a version": lambda s: s.box.api.put_files_id_versions_id(
+            s.file, _deleted_version(s), trashed_at=None
+        ),
+        "change the access of a link": lambda s: s.box.folder(s.folder).share("company"),
         "set the password of a link": lambda s: s.box.file(s.file).share("open", password="Correct horse 1"),
         "remove a link": lambda s: s.box.folder(s.folder).unshare(),
         "invite an editor": lambda s: _api(s.box, s.folder, login("new@example.com"), "editor"),
@@ -143,6 +161,21 @@ Results = dict[str, dict[str, dict[str, str]]]
 def _older_version(shared: Shared) -> str:
     """Return the id of the first version, which the owner finds."""
     return _VERSIONS[shared.file]
+
+
+def _deleted_version(shared: Shared) -> str:
+    version = _older_version(shared)
+    shared.owner.delete(f"/2.0/files/{shared.file}/versions/{version}")
+    return version
+
+
+def _deleted_file(shared: Shared) -> str:
+    shared.owner.delete(f"/2.0/files/{shared.file}")
+    return shared.file
+
+
+def _new_folder(shared: Shared) -> str:
+    return str(shared.owner.folder("Target", shared.folder)["id"])
 
 
 _VERSIONS: dict[str, str] = {}
@@ -193,7 +226,10 @@ def _shared(owner: Client, box: Box, role: str, *, who: dict[str, str]) -> Share
     other = invite(owner, ("folder", folder), user("32"))["id"]
     if role != "owner":
         invite(owner, ("folder", folder), who, role)
-    return Shared(box, folder, file, owner.folder("Inside", folder)["id"], other)
+    link = {"url": "https://example.com", "name": "Example", "parent": {"id": folder}}
+    web_link = owner.post("/2.0/web_links", link).json()["id"]
+    inside = owner.folder("Inside", folder)["id"]
+    return Shared(box, owner, folder, file, inside, web_link, other)
 
 
 def render(all_results: Results) -> str:
