@@ -211,6 +211,10 @@ class Router:
         # A literal path goes before a template: /files/content does not mean the file with the id "content".
         routes = (route for group in groups for route in group.all)
         self.routes: list[Route] = sorted(routes, key=lambda route: route.template.count("{"))
+        # A value in a path has no slash, so only routes with as many slashes can match.
+        self._candidates: dict[tuple[str, int], list[Route]] = {}
+        for route in self.routes:
+            self._candidates.setdefault((route.method, route.template.count("/")), []).append(route)
 
     def match(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         """Return the route for a path and the values in the path.
@@ -220,7 +224,7 @@ class Router:
         path = path.rstrip("/")
         if path.startswith("/api/2.0/"):
             path = path.removeprefix("/api")
-        for route in self.routes:
-            if route.method == method and (match := route.pattern.fullmatch(path)):
+        for route in self._candidates.get((method, path.count("/")), ()):
+            if match := route.pattern.fullmatch(path):
                 return route, match.groupdict()
         return None

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import astuple, dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from box_models.local.http.routing import Call
 from box_models.local.items import access, watermark_rows
@@ -14,8 +13,7 @@ from box_models.local.store import signed_text
 from box_models.local.store.database import Database
 
 
-@dataclass(frozen=True)
-class Ticket:
+class Ticket(NamedTuple):
     """The content of a signed URL: a file version, the name of the download and the expiry time.
 
     ``mark`` is the watermark in the content, such as the login of a viewer; it is empty for an original.
@@ -36,7 +34,7 @@ def url(call: Call, file: Item, version_id: int, *, mark: str) -> str:
     """Return a URL that downloads a version of a file, with a watermark in the content unless ``mark`` is empty."""
     expires_at = call.timestamp + call.services.settings.download_link_lifetime
     ticket = Ticket(version_id, file.name, expires_at, mark)
-    signed = signed_text.sign(call.services.database, "downloads", list(astuple(ticket)))
+    signed = signed_text.sign(call.services.database, "downloads", list(ticket))
     return call.request.url(f"/dl/{signed}", on="download")
 
 

@@ -75,13 +75,18 @@ def set_expiry(tx: Transaction, file: Item, value: JSON) -> None:
 
 def trash_expired(database: Database, now: int, *, lifetime: int) -> None:
     """Move the files whose time has come to the trash, as their owners."""
-    due = "SELECT file_id FROM expiring_files WHERE expires_at <= ?"
-    with database.reading() as c:
-        if c.execute(f"{due} LIMIT 1", (now,)).fetchone() is None:
-            return
+    first = database.cached("first expiring file", _first_expiry)
+    if first is None or first > now:
+        return
     with database.transaction() as c:
-        for (file_id,) in c.execute(due, (now,)).fetchall():
+        due = c.execute("SELECT file_id FROM expiring_files WHERE expires_at <= ?", (now,))
+        for (file_id,) in due.fetchall():
             file = rows.get(c, file_id)
             if file is not None and file.in_trash is None:
                 tree.trash(Transaction(c, file.owner_id, now), file, lifetime)
             c.execute("DELETE FROM expiring_files WHERE file_id = ?", (file_id,))
+
+
+def _first_expiry(c: sqlite3.Connection) -> int | None:
+    expiry: int | None = c.execute("SELECT min(expires_at) FROM expiring_files").fetchone()[0]
+    return expiry
