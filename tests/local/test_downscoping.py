@@ -73,6 +73,12 @@ def test_token_is_limited_to_its_item_and_scopes(box: World) -> None:
     assert status(box, token, "/2.0/files/200") == 403
 
 
+def test_item_readwrite_allows_changes_of_the_item_only(box: World) -> None:
+    caller = box.caller(downscoped(box, ADA, "item_readwrite", f"{API}/files/200"))
+    assert caller.put("/2.0/files/200", json={"name": "renamed.txt"}).status_code == 200
+    assert caller.put("/2.0/files/201", json={"name": "renamed.md"}).status_code == 404
+
+
 @pytest.mark.parametrize(
     "resource",
     [
