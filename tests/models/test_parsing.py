@@ -304,6 +304,16 @@ def test_an_invalid_listing_is_reported(
         remote_box.root.items().all()
 
 
+@pytest.mark.parametrize(
+    "entries", [{"type": "file", "id": "5"}, {"0": {"type": "file", "id": "5"}}], ids=["entry", "numbered"]
+)
+def test_the_entries_of_a_listing_may_be_an_object(
+    remote_box: Box, faulty_server: FaultyBox, entries: dict[str, object]
+) -> None:
+    sends(faulty_server, {"entries": entries, "limit": 1})
+    assert remote_box.root.items().all() == [File(id="5")]
+
+
 def test_a_listing_may_have_numbers_as_text(remote_box: Box, faulty_server: FaultyBox) -> None:
     sends(
         faulty_server,

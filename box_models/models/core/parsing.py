@@ -105,6 +105,8 @@ def _read_entry_by_entry(
 ) -> ListingPage:
     raw = json_object(body, path)
     entries = raw.get("entries")
+    if isinstance(entries, Mapping):  # seen once in place of a list: one entry, or entries by number
+        entries = [entries] if "type" in entries else list(entries.values())
     if not isinstance(entries, list):
         names = ", ".join(sorted(raw)) or "nothing"
         raise DecodeError(f"the response to {path} has no list of entries; it has {names}")
