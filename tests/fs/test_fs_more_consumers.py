@@ -33,6 +33,7 @@ def test_polars_reads_open_files_and_datasets(fs: BoxFileSystem) -> None:
     pl: Any = pytest.importorskip("polars")
     with fs.open("/f.csv") as file:
         assert pl.read_csv(file)["amount"].sum() == 6
+    assert pl.scan_csv(fs.open("/f.csv")).select("amount").sum().collect().item() == 6
     with fs.open("/parts/f.parquet") as file:
         assert pl.read_parquet(file, columns=["name"]).columns == ["name"]
     lazy = pl.scan_pyarrow_dataset(ds.dataset("/parts", filesystem=fs, format="parquet"))
@@ -40,6 +41,23 @@ def test_polars_reads_open_files_and_datasets(fs: BoxFileSystem) -> None:
     with fs.open("/out.parquet", "wb") as out:
         pl.DataFrame({"a": [1]}).write_parquet(out)
     assert pd.read_parquet(fs.open("/out.parquet"))["a"].tolist() == [1]
+
+
+@pytest.mark.parametrize("function", ["read_csv", "read_parquet", "scan_csv", "scan_parquet", "scan_ndjson"])
+def test_polars_does_not_know_box_urls(fs: BoxFileSystem, function: str) -> None:
+    pl: Any = pytest.importorskip("polars")
+    url = "box://parts/f.parquet" if "parquet" in function else "box://f.csv"
+    with pytest.raises(FileNotFoundError, match="box://"):
+        getattr(pl, function)(url).lazy().collect()
+
+
+@pytest.mark.parametrize(
+    "source", ["'box://f.csv'", "read_csv('box://f.csv')", "read_parquet('box://parts/*')"]
+)
+def test_duckdb_does_not_know_box_urls_without_a_filesystem(fs: BoxFileSystem, source: str) -> None:
+    duckdb: Any = pytest.importorskip("duckdb")
+    with duckdb.connect() as connection, pytest.raises(duckdb.IOException, match="No files found"):
+        connection.sql(f"SELECT * FROM {source}").fetchall()
 
 
 def test_duckdb_reads_and_writes_with_a_registered_filesystem(fs: BoxFileSystem) -> None:
