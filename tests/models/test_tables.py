@@ -150,6 +150,34 @@ def test_malformed_values_are_missing_with_a_warning(remote_box: Box, faulty_ser
     assert {str(each.message).partition(":")[0] for each in warned} >= {"name", "size", "tags"}
 
 
+@pytest.mark.parametrize("form", ["arrow", "dataframe"])
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2026-01-01T00:00:00-08:00", datetime(2026, 1, 1, 8, tzinfo=UTC)),
+        ("2026-01-01T00:00:00.25Z", datetime(2026, 1, 1, 0, 0, 0, 250_000, tzinfo=UTC)),
+        ("9999-12-31T23:59:59Z", datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        ("2026-02-30T00:00:00Z", None),
+        ("2026-01-01T25:00:00Z", None),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:modified_at. 1 malformed values are missing")
+def test_times_of_a_page_are_converted_or_missing(
+    remote_box: Box, faulty_server: FaultyBox, form: str, text: str, time: datetime | None
+) -> None:
+    times = ["2026-01-01T00:00:00Z", None, text]
+    entries = [{"type": "file", "id": str(id), "modified_at": each} for id, each in enumerate(times, 1)]
+    faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": entries}))
+    items = remote_box.root.items()
+    if form == "arrow":
+        values = items.to_arrow("modified_at")["modified_at"].to_pylist()
+    else:
+        series = items.to_dataframe("modified_at")["modified_at"]
+        assert str(series.dtype) == "datetime64[us, UTC]"
+        values = [None if each is pd.NaT else each.to_pydatetime() for each in series]
+    assert values == [datetime(2026, 1, 1, tzinfo=UTC), None, time]
+
+
 @pytest.mark.parametrize(
     "unusual",
     [
@@ -215,3 +243,18 @@ def test_without_pyarrow_the_extra_is_named(box: Box, monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(ImportError, match=r"box_models\[arrow\]"):
         box.root.items().to_arrow()
+
+
+def test_pages_with_and_without_unusual_times_make_one_column(
+    remote_box: Box, faulty_server: FaultyBox
+) -> None:
+    usual = {"type": "file", "id": "5", "modified_at": "2026-01-01T00:00:00-08:00"}
+    unusual = {"type": "file", "id": "6", "modified_at": "2026-01-01T09:00:00.5Z"}
+    for entries, more in (([usual], {"next_marker": "2"}), ([unusual], {})):
+        faulty_server.spoil("GET", "/2.0/folders/0/items", reply(200, {"entries": entries, **more}))
+    table = remote_box.root.items().to_arrow("id", "modified_at")
+    assert table["id"].to_pylist() == ["5", "6"]
+    assert table["modified_at"].to_pylist() == [
+        datetime(2026, 1, 1, 8, tzinfo=UTC),
+        datetime(2026, 1, 1, 9, 0, 0, 500_000, tzinfo=UTC),
+    ]

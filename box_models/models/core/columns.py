@@ -56,6 +56,17 @@ class Column:
             return values
         return [self._converted(value) for value in values]
 
+    def times(self, values: Iterable[object]) -> list[object]:
+        """Return the values of a time column with texts converted to times."""
+        return [self._time_of(value) if isinstance(value, str) else value for value in values]
+
+    def _time_of(self, text: str) -> datetime | None:
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:  # for instance 30 February
+            self.malformed.append(text)
+            return None
+
     def _converted(self, value: object) -> object:
         converted = None if value is None else _CONVERTERS[self.kind](value)
         if (converted is None) != (value is None) or not _can_be_stored(self.kind, [converted]):

@@ -17,15 +17,17 @@ from box_models.models.core.parsing import MAX_ENTRIES, ListingPage
 from box_models.models.core.pydantic_internals import json_validator
 from box_models.models.core.resource import BoxObject
 
+_TIME = "^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](Z|[+-][01][0-9]:[0-5][0-9])$"
 _TEXT = core_schema.str_schema(strict=True)
 _SCHEMAS: dict[Kind, CoreSchema] = {
     "integer": core_schema.int_schema(strict=True, ge=-MAX_INTEGER, lt=MAX_INTEGER),
     "number": core_schema.float_schema(strict=True),
     "boolean": core_schema.bool_schema(strict=True),
-    "time": core_schema.datetime_schema(strict=True, tz_constraint="aware"),
+    # A text, because the conversion of a whole column is four times as fast as that of single values.
+    "time": core_schema.str_schema(strict=True, pattern=_TIME),
     "text": _TEXT,
 }
-"""The JSON values that become the values of a column as they are."""
+"""The JSON values that become the values of a column as they are. Times become texts in ISO 8601."""
 
 
 class PlainRow(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -22,6 +23,8 @@ TableSource: TypeAlias = tuple[Sequence[Column], Iterator[Iterable[BoxModel | Pl
 """The columns of a table, and page by page its entries or rows with their values."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ROWS = 5_000
+"""How many rows are converted at a time. Fewer cost more time, and more cost more memory."""
 _MICROSECOND = timedelta(microseconds=1)
 _NO_TIME = -(2**63)
 _PANDAS_TYPES = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "text": "string"}
@@ -72,7 +75,7 @@ class Tabular:
 
         Needs the extra ``box_models[pandas]``. The type of a column depends only on the field: sizes are ``Int64``, texts and ids
         ``string``, flags ``boolean``, times ``datetime64[us, UTC]``. An object becomes its name, and a list a list of strings, so that
-        `to_parquet` works. A malformed value is missing, with a warning. It needs memory for the rows and one page of objects.
+        `to_parquet` works. A malformed value is missing, with a warning. It needs memory for the rows and some pages of values.
 
         >>> from box_models import Box
         >>> box = Box.local(":memory:")
@@ -111,7 +114,16 @@ class Tabular:
             "text": pa.string(),
             "texts": pa.list_(pa.string()),
         }
-        chunks = _read(columns, pages, lambda column, values: pa.array(values, types[column.kind]))
+
+        def convert(column: Column, values: list[object]) -> pa.Array:
+            if column.kind == "time":
+                if _are_texts(values):
+                    with suppress(ValueError):  # a time that does not exist
+                        return pa.array(values, pa.string()).cast(types["time"])
+                values = column.times(values)
+            return pa.array(values, types[column.kind])
+
+        chunks = _read(columns, pages, convert)
         return pa.table({name: pa.chunked_array(arrays) for name, arrays in chunks.items()})
 
 
@@ -153,13 +165,23 @@ def _read(
     pages: Iterable[Iterable[BoxModel | PlainRow]],
     convert: Callable[[Column, list[object]], ArrayT],
 ) -> dict[str, list[ArrayT]]:
-    """Return the arrays of each column: an empty one, which gives the type, and one for each page."""
+    """Return the arrays of each column: an empty one, which gives the type, and one for each `_ROWS` rows."""
     arrays = {column.name: [convert(column, [])] for column in columns}
+    rows: list[list[object]] = [[] for _ in columns]
+
+    def flush() -> None:
+        for column, values in zip(columns, rows, strict=True):
+            if values:
+                arrays[column.name].append(convert(column, values))
+            values.clear()
+
     for page in pages:
-        for column, values in zip(columns, _values_of(columns, list(page)), strict=True):
-            arrays[column.name].append(convert(column, values))
-            del values
+        for values, more in zip(rows, _values_of(columns, list(page)), strict=True):
+            values += more
         del page  # frees the memory before the next page is parsed
+        if rows and len(rows[0]) >= _ROWS:
+            flush()
+    flush()
     for column in columns:
         if column.malformed:
             warnings.warn(
@@ -177,6 +199,11 @@ def _values_of(columns: Sequence[Column], entries: list[BoxModel | PlainRow]) ->
     return (column.values(objects) for column in columns)
 
 
+def _are_texts(values: list[object]) -> bool:
+    """Return whether all values of a time column are texts or None, as in a `PlainRow` that was read from JSON."""
+    return set(map(type, values)) <= {str, type(None)}
+
+
 def _pandas_array(column: Column, values: list[object]) -> pd.Series[Any]:
     # pandas is an optional extra, which brings numpy.
     import numpy as np
@@ -185,10 +212,19 @@ def _pandas_array(column: Column, values: list[object]) -> pd.Series[Any]:
     if column.kind == "texts":
         return pd.Series(values, dtype=object)
     if column.kind == "time":
+        if _are_texts(values):
+            with suppress(ValueError):  # a time that does not exist, or that pandas cannot store
+                texts = np.array(values, dtype=object)
+                return pd.Series(pd.to_datetime(texts, utc=True, format="ISO8601")).dt.as_unit("us")
         times = [
-            (value - _EPOCH) // _MICROSECOND if isinstance(value, datetime) else _NO_TIME for value in values
+            (value - _EPOCH) // _MICROSECOND if isinstance(value, datetime) else _NO_TIME
+            for value in column.times(values)
         ]
         naive: Any = np.array(times, dtype="int64").view("datetime64[us]")
         return pd.Series(naive).dt.tz_localize("UTC")
     dtype: Any = _PANDAS_TYPES[column.kind]
+    if column.kind == "text" and pd.StringDtype().storage == "pyarrow":
+        import pyarrow as pa
+
+        return pd.Series(pd.array(pa.array(values, pa.string()), dtype="string"))
     return pd.Series(values, dtype=dtype)
