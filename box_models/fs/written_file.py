@@ -49,7 +49,7 @@ class WrittenFile(SpooledContent):
 
     def commit(self) -> None:
         """Store the content. A transaction calls it."""
-        store, self.store = self.store, None
+        store = self.take_store()
         if store is not None:
             self.spool.seek(0)
             try:
@@ -59,7 +59,7 @@ class WrittenFile(SpooledContent):
 
     def discard(self) -> None:
         """Forget the content: nothing is stored."""
-        self.store = None
+        self.take_store()
         self.spool.close()
 
     def __exit__(

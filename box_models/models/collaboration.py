@@ -30,6 +30,7 @@ from box_models.models.core.model import (
     malformed_fields,
 )
 from box_models.models.core.pages import Listing, Pages
+from box_models.models.core.read_only import ReadOnly
 from box_models.models.core.resource import WIRE_TYPES, BoxObject
 from box_models.models.core.serializing import OwnSerializer
 from box_models.models.core.verbs import Loadable, ObjectMixin, OffsetOptions, create
@@ -95,33 +96,33 @@ class Collaboration(
         OwnSerializer(),
     ] = lazy()
     """The file or folder. None if you may not see it, as while the invitation is pending."""
-    app_item: AppItem | None = lazy()
+    app_item: ReadOnly[AppItem | None] = lazy()
     """The app item, for a collaboration on one. None for a file or folder."""
     accessible_by: Annotated[
         Annotated[Reference[User] | Reference[Group], Field(discriminator="type")] | None, OwnSerializer()
     ] = lazy()
     """The user or group with access. None while an invitation to an address without an account is pending."""
-    invite_email: str | None = lazy()
+    invite_email: ReadOnly[str | None] = lazy()
     """The address that was invited. None if the collaborator already had an account."""
-    role: OrNewer[Role] = lazy(verb="change()")
+    role: ReadOnly[OrNewer[Role]] = lazy(verb="change()")
     """The role, which decides what the collaborator may do."""
-    status: OrNewer[Literal["accepted", "pending", "rejected"]] = lazy(verb="accept() or reject()")
+    status: ReadOnly[OrNewer[Literal["accepted", "pending", "rejected"]]] = lazy(verb="accept() or reject()")
     """Whether the invitation is accepted. A pending invitation gives no access."""
-    expires_at: Timestamp | None = lazy(verb="change(expires=…)")
+    expires_at: ReadOnly[Timestamp | None] = lazy(verb="change(expires=…)")
     """When Box removes the collaboration. None if it does not expire."""
-    is_access_only: bool = lazy()
+    is_access_only: ReadOnly[bool] = lazy()
     """Whether the item does not appear in the root folder of the collaborator."""
-    created_by: Reference[User] | None = lazy()
+    created_by: ReadOnly[Reference[User] | None] = lazy()
     """The user who invited the collaborator. None if Box does not say it."""
-    created_at: Timestamp = lazy()
+    created_at: ReadOnly[Timestamp] = lazy()
     """When the collaboration was created."""
-    modified_at: Timestamp = lazy()
+    modified_at: ReadOnly[Timestamp] = lazy()
     """When the collaboration was last changed."""
-    acknowledged_at: Timestamp | None = lazy()
+    acknowledged_at: ReadOnly[Timestamp | None] = lazy()
     """When the invitation was accepted or rejected. None while it is pending."""
-    acceptance_requirements_status: dict[str, object] | None = lazy()
+    acceptance_requirements_status: ReadOnly[dict[str, object] | None] = lazy()
     """The conditions that the collaborator must meet to accept, such as the terms of service. None if Box sends none."""
-    can_view_path: bool = lazy(on_request=True, verb="change(can_view_path=…)")
+    can_view_path: ReadOnly[bool] = lazy(on_request=True, verb="change(can_view_path=…)")
     """Whether the collaborator sees the names of the folders above the item."""
 
     def change(

@@ -15,6 +15,7 @@ from box_models.models.core.lost_responses import FindResult, find_listed
 from box_models.models.core.mini_references import Reference
 from box_models.models.core.model import BoxModel, bound_session
 from box_models.models.core.pages import Pages
+from box_models.models.core.read_only import ReadOnly
 from box_models.models.core.resource import BoxObject
 from box_models.models.core.serializing import OwnSerializer
 from box_models.models.core.verbs import Deletable, Loadable, ObjectMixin, create, pages_of
@@ -53,19 +54,21 @@ class Comment(
 
     __slots__ = ()
 
-    is_reply_comment: bool = lazy()
+    is_reply_comment: ReadOnly[bool] = lazy()
     """Whether this is a reply to another comment."""
-    message: str = lazy(verb="edit()")
+    message: ReadOnly[str] = lazy(verb="edit()")
     """The text. `tagged_message` has it with the mentions."""
-    created_by: Reference[User] = lazy()
+    created_by: ReadOnly[Reference[User]] = lazy()
     """The user who wrote the comment."""
-    created_at: Timestamp = lazy()
+    created_at: ReadOnly[Timestamp] = lazy()
     """When the comment was created."""
-    modified_at: Timestamp = lazy()
+    modified_at: ReadOnly[Timestamp] = lazy()
     """When the comment was last edited."""
-    item: Annotated[FileReference | CommentReference, Field(discriminator="type"), OwnSerializer()] = lazy()
+    item: ReadOnly[
+        Annotated[FileReference | CommentReference, Field(discriminator="type"), OwnSerializer()]
+    ] = lazy()
     """The file that the comment is on, or the comment that it replies to."""
-    tagged_message: str = lazy(on_request=True)
+    tagged_message: ReadOnly[str] = lazy(on_request=True)
     """The text with mentions in the form ``@[id:name]``. Empty if the text has no mentions."""
 
     def _repr_html_(self) -> str:

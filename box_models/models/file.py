@@ -31,6 +31,7 @@ from box_models.models.core.model import (
 )
 from box_models.models.core.pages import Pages
 from box_models.models.core.parsing import parse_one
+from box_models.models.core.read_only import ReadOnly
 from box_models.models.downloadable import Downloadable, content_at
 from box_models.models.favorites import Collection
 from box_models.models.file_version import FileVersion, FileVersionMini, version_id, version_of, versions_of
@@ -86,9 +87,9 @@ class FileMini(
 
     type: Literal["file"] = "file"
     """Always "file"."""
-    sha1: str = lazy()
+    sha1: ReadOnly[str] = lazy()
     """The SHA-1 of the content, in hexadecimal."""
-    file_version: Reference[FileVersion] | None = lazy()
+    file_version: ReadOnly[Reference[FileVersion] | None] = lazy()
     """The current version. None if Box sends null."""
 
     @evaluated_property
@@ -358,85 +359,85 @@ class File(FileMini, wire="file"):
 
     description: str = lazy(writable=True)
     """The description, at most 255 characters. Empty if the file has none."""
-    size: int = lazy()
+    size: ReadOnly[int] = lazy()
     """The size of the content, in bytes."""
-    path_collection: PathCollection = lazy()
+    path_collection: ReadOnly[PathCollection] = lazy()
     """The folders above the file, from the root down."""
-    created_at: Timestamp = lazy()
+    created_at: ReadOnly[Timestamp] = lazy()
     """When the file was created in Box."""
-    modified_at: Timestamp = lazy()
+    modified_at: ReadOnly[Timestamp] = lazy()
     """When the file was last changed in Box."""
-    trashed_at: Timestamp | None = lazy()
+    trashed_at: ReadOnly[Timestamp | None] = lazy()
     """When the file was moved to the trash. None if it is not there."""
-    purged_at: Timestamp | None = lazy()
+    purged_at: ReadOnly[Timestamp | None] = lazy()
     """When Box will delete the file permanently. None if it is not in the trash."""
-    content_created_at: Timestamp | None = lazy()
+    content_created_at: ReadOnly[Timestamp | None] = lazy()
     """When the content was created, which can be before the upload. None if unknown."""
-    content_modified_at: Timestamp | None = lazy()
+    content_modified_at: ReadOnly[Timestamp | None] = lazy()
     """When the content was last changed, which can be before the upload. None if unknown."""
-    created_by: Reference[User] = lazy()
+    created_by: ReadOnly[Reference[User]] = lazy()
     """The user who created the file."""
-    modified_by: Reference[User] = lazy()
+    modified_by: ReadOnly[Reference[User]] = lazy()
     """The user who last changed the file."""
-    owned_by: Reference[User] = lazy()
+    owned_by: ReadOnly[Reference[User]] = lazy()
     """The user who owns the file."""
     shared_link: SharedLink | None = lazy(writable=True)
     """The shared link. None if the file is not shared."""
-    parent: FolderReference | None = lazy(verb="move()")
+    parent: ReadOnly[FolderReference | None] = lazy(verb="move()")
     """The folder that contains the file. None if you cannot see it."""
-    item_status: ItemStatus = lazy()
+    item_status: ReadOnly[ItemStatus] = lazy()
     """Whether the file is active, in the trash, or deleted permanently."""
-    version_number: BoxId = lazy(on_request=True)
+    version_number: ReadOnly[BoxId] = lazy(on_request=True)
     """The number of the current version, as text. The first version is "1"."""
-    comment_count: int = lazy(on_request=True)
+    comment_count: ReadOnly[int] = lazy(on_request=True)
     """The number of comments."""
-    permissions: FilePermissions = lazy(on_request=True, verb="update()")
+    permissions: ReadOnly[FilePermissions] = lazy(on_request=True, verb="update()")
     """The operations that you may perform on the file."""
     tags: tuple[str, ...] = lazy(on_request=True, writable=True)
     """The tags."""
-    lock: Lock | None = lazy(on_request=True, verb="lock_for()")
+    lock: ReadOnly[Lock | None] = lazy(on_request=True, verb="lock_for()")
     """The lock. None if the file is not locked."""
-    extension: str = lazy(on_request=True)
+    extension: ReadOnly[str] = lazy(on_request=True)
     """The end of the name without the dot, such as "pdf". Empty if the name has none."""
-    is_package: bool = lazy(on_request=True)
+    is_package: ReadOnly[bool] = lazy(on_request=True)
     """Whether the file is a package of macOS, such as an iWork document."""
-    expiring_embed_link: ExpiringEmbedLink | None = lazy(on_request=True)
+    expiring_embed_link: ReadOnly[ExpiringEmbedLink | None] = lazy(on_request=True)
     """A URL that shows a preview for a short time. None if Box sends null."""
-    watermark_info: WatermarkInfo = lazy(on_request=True)
+    watermark_info: ReadOnly[WatermarkInfo] = lazy(on_request=True)
     """Whether the file has a watermark."""
-    is_accessible_via_shared_link: bool = lazy(on_request=True)
+    is_accessible_via_shared_link: ReadOnly[bool] = lazy(on_request=True)
     """Whether a shared link of the file or of a folder above it opens the file."""
-    allowed_invitee_roles: tuple[str, ...] = lazy(on_request=True)
+    allowed_invitee_roles: ReadOnly[tuple[str, ...]] = lazy(on_request=True)
     """The roles that you may give to new collaborators."""
-    is_externally_owned: bool = lazy(on_request=True)
+    is_externally_owned: ReadOnly[bool] = lazy(on_request=True)
     """Whether the owner belongs to another enterprise."""
-    has_collaborations: bool = lazy(on_request=True)
+    has_collaborations: ReadOnly[bool] = lazy(on_request=True)
     """Whether the file has collaborators."""
-    metadata: dict[str, object] | None = lazy(on_request=True)
+    metadata: ReadOnly[dict[str, object] | None] = lazy(on_request=True)
     """The metadata by scope and template. Request one template as ``metadata.SCOPE.TEMPLATE``. None if there is no metadata."""
-    expires_at: Timestamp | None = lazy(on_request=True, verb="expire()")
+    expires_at: ReadOnly[Timestamp | None] = lazy(on_request=True, verb="expire()")
     """When Box will delete the file. None if it does not expire."""
-    representations: Representations = lazy(on_request=True)
+    representations: ReadOnly[Representations] = lazy(on_request=True)
     """The other formats in which Box offers the content."""
-    classification: Classification | None = lazy(on_request=True)
+    classification: ReadOnly[Classification | None] = lazy(on_request=True)
     """The classification label. None if the file has none."""
-    uploader_display_name: str = lazy(on_request=True)
+    uploader_display_name: ReadOnly[str] = lazy(on_request=True)
     """The name of the user who uploaded the file, as it was at the upload."""
-    disposition_at: Timestamp | None = lazy(on_request=True, verb="retain_until()")
+    disposition_at: ReadOnly[Timestamp | None] = lazy(on_request=True, verb="retain_until()")
     """When the retention of the file ends. None if the file is not retained."""
-    shared_link_permission_options: tuple[str, ...] | None = lazy(on_request=True)
+    shared_link_permission_options: ReadOnly[tuple[str, ...] | None] = lazy(on_request=True)
     """The permissions that a shared link of the file may have. None if Box sends null."""
-    is_associated_with_app_item: bool = lazy(on_request=True)
+    is_associated_with_app_item: ReadOnly[bool] = lazy(on_request=True)
     """Whether the file or a folder above it belongs to an app item."""
-    collections: tuple[Collection, ...] = lazy(on_request=True, verb="favorite()")
+    collections: ReadOnly[tuple[Collection, ...]] = lazy(on_request=True, verb="favorite()")
     """Your collections that contain the file: your favorites, or none."""
-    is_download_available: bool = lazy(on_request=True)
+    is_download_available: ReadOnly[bool] = lazy(on_request=True)
     """Whether the content can be downloaded at all. ``permissions`` show whether you may do that."""
-    download_url: str | None = lazy(on_request=True, repr=False)
+    download_url: ReadOnly[str | None] = lazy(on_request=True, repr=False)
     """A URL that returns the content without a token for some minutes, so it is a secret. None if you may not download the file."""
-    authenticated_download_url: str = lazy(on_request=True)
+    authenticated_download_url: ReadOnly[str] = lazy(on_request=True)
     """A URL that returns the content to requests with a token. It never changes."""
-    allowed_shared_link_access_levels: tuple[OrNewer[Access], ...] | None = lazy(on_request=True)
+    allowed_shared_link_access_levels: ReadOnly[tuple[OrNewer[Access], ...] | None] = lazy(on_request=True)
     """The values that ``access`` of a shared link may have. None if Box sends null."""
 
     def load(self) -> File:

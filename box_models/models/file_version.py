@@ -12,6 +12,7 @@ from box_models.models.core.mini_references import Reference
 from box_models.models.core.model import BoxModel, bound_session, ensure_field_state
 from box_models.models.core.pages import Listing, Pages
 from box_models.models.core.parsing import parse_one
+from box_models.models.core.read_only import ReadOnly
 from box_models.models.core.resource import BoxObject
 from box_models.models.downloadable import Downloadable, content_at
 from box_models.models.item import ItemVerbs, forget_contents
@@ -34,7 +35,7 @@ class FileVersionMini(OfFile, BoxObject, Downloadable):
 
     type: Literal["file_version"] = "file_version"
     """Always "file_version"."""
-    sha1: str = lazy()
+    sha1: ReadOnly[str] = lazy()
     """The SHA-1 of the content, in hexadecimal."""
 
     def load(self) -> FileVersion:
@@ -140,29 +141,29 @@ class FileVersion(FileVersionMini, wire="file_version"):
 
     __slots__ = ()
 
-    name: str = lazy()
+    name: ReadOnly[str] = lazy()
     """The name that the file had with this version."""
-    size: int = lazy()
+    size: ReadOnly[int] = lazy()
     """The size of the content, in bytes."""
-    created_at: Timestamp = lazy()
+    created_at: ReadOnly[Timestamp] = lazy()
     """When the version was created."""
-    modified_at: Timestamp = lazy()
+    modified_at: ReadOnly[Timestamp] = lazy()
     """When the version was last changed."""
-    modified_by: Reference[User] = lazy()
+    modified_by: ReadOnly[Reference[User]] = lazy()
     """The user who uploaded the version."""
-    trashed_at: Timestamp | None = lazy(verb="delete()")
+    trashed_at: ReadOnly[Timestamp | None] = lazy(verb="delete()")
     """When the version was moved to the trash. None if it is not there."""
-    trashed_by: Reference[User] | None = lazy()
+    trashed_by: ReadOnly[Reference[User] | None] = lazy()
     """The user who moved the version to the trash. None if it is not there."""
-    restored_at: Timestamp | None = lazy()
+    restored_at: ReadOnly[Timestamp | None] = lazy()
     """When the version was restored from the trash. None if it never was."""
-    restored_by: Reference[User] | None = lazy()
+    restored_by: ReadOnly[Reference[User] | None] = lazy()
     """The user who restored the version from the trash. None if it never was restored."""
-    purged_at: Timestamp | None = lazy()
+    purged_at: ReadOnly[Timestamp | None] = lazy()
     """When Box will delete the version permanently. None if Box sends null."""
-    uploader_display_name: str = lazy()
+    uploader_display_name: ReadOnly[str] = lazy()
     """The name of the user who uploaded the version, as it was at the upload."""
-    version_number: str = lazy(on_request=True)
+    version_number: ReadOnly[str] = lazy(on_request=True)
     """The number of the version, as text. The first version is "1"."""
 
     def load(self) -> FileVersion:

@@ -4,6 +4,7 @@ from typing import Literal, Self, TypeAlias, TypedDict, Unpack
 
 from box_models.models.core.fields import UNSET, OrNewer, Timestamp, Unset, lazy, non_null
 from box_models.models.core.model import BoxValue
+from box_models.models.core.read_only import ReadOnly
 from box_models.models.core.resource import BoxObject
 from box_models.models.core.verbs import Changeable, Deletable, show_options
 from box_models.models.memberships import HasMembers
@@ -42,11 +43,11 @@ class Group(
     """Always "group"."""
     name: str = lazy(writable=True)
     """The name, unique in the enterprise."""
-    group_type: OrNewer[Literal["managed_group", "all_users_group"]] = lazy()
+    group_type: ReadOnly[OrNewer[Literal["managed_group", "all_users_group"]]] = lazy()
     """Whether admins manage the group, or it always contains all users."""
-    created_at: Timestamp = lazy()
+    created_at: ReadOnly[Timestamp] = lazy()
     """When the group was created."""
-    modified_at: Timestamp = lazy()
+    modified_at: ReadOnly[Timestamp] = lazy()
     """When the group was last changed."""
     description: str | None = lazy(on_request=True, writable=True)
     """A description of at most 255 characters. None if the group has none."""
@@ -58,7 +59,7 @@ class Group(
     """The users who may invite the group to items."""
     member_viewability_level: OrNewer[GroupLevel] = lazy(on_request=True, writable=True, choices=GroupLevel)
     """The users who may see the members."""
-    permissions: GroupPermissions = lazy(on_request=True)
+    permissions: ReadOnly[GroupPermissions] = lazy(on_request=True)
     """The operations that you may perform with the group."""
 
     def update(self, *, name: str | Unset = UNSET, **settings: Unpack[GroupSettings]) -> Self:

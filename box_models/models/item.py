@@ -22,6 +22,7 @@ from box_models.models.core.lost_responses import (
 from box_models.models.core.malformed import build
 from box_models.models.core.model import bound_session, check_same_box, ensure_field_state, field_state
 from box_models.models.core.parsing import parse_one
+from box_models.models.core.read_only import ReadOnly
 from box_models.models.core.resource import WIRE_TYPES, BoxObject, wire_values
 from box_models.models.favorites import Favoritable, collection_references
 from box_models.models.item_access import HasAccess
@@ -64,9 +65,9 @@ class ItemVerbs(
 
     name: str = lazy(writable=True)
     """The name."""
-    etag: BoxId | None = lazy()
+    etag: ReadOnly[BoxId | None] = lazy()
     """Changes with every change of the item. Box compares it for ``if_unchanged=True``. None for the root folder."""
-    sequence_id: BoxId | None = lazy()
+    sequence_id: ReadOnly[BoxId | None] = lazy()
     """A number that grows with every change of the item. None for the root folder."""
 
     _guarded: ClassVar[bool] = True  # whether Box compares If-Match for this type of item

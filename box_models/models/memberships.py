@@ -9,6 +9,7 @@ from box_models.models.core.lost_responses import find_listed
 from box_models.models.core.model import bound_session, check_same_box
 from box_models.models.core.pages import Pages
 from box_models.models.core.parsing import parse_one
+from box_models.models.core.read_only import ReadOnly
 from box_models.models.core.resource import BoxObject
 from box_models.models.core.verbs import (
     Changeable,
@@ -46,15 +47,15 @@ class GroupMembership(
 
     type: Literal["group_membership"] = "group_membership"
     """Always "group_membership"."""
-    user: UserReference = lazy()
+    user: ReadOnly[UserReference] = lazy()
     """The user."""
-    group: GroupReference = lazy()
+    group: ReadOnly[GroupReference] = lazy()
     """The group."""
     role: OrNewer[GroupRole] = lazy(writable=True, choices=GroupRole)
     """The role of the user in the group."""
-    created_at: Timestamp = lazy()
+    created_at: ReadOnly[Timestamp] = lazy()
     """When the user was added to the group."""
-    modified_at: Timestamp = lazy()
+    modified_at: ReadOnly[Timestamp] = lazy()
     """When the membership was last changed."""
 
     def update(self, *, role: GroupRole | Unset = UNSET) -> Self:

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal, Self, TypeAlias, TypedDict, Unpack
 from box_models.models.core.fields import OrNewer, Timestamp, lazy, non_null
 from box_models.models.core.model import BoxValue, bound_session
 from box_models.models.core.parsing import parse_one
+from box_models.models.core.read_only import ReadOnly
 from box_models.models.core.resource import BoxObject
 from box_models.models.core.verbs import Changeable, show_options
 from box_models.models.memberships import InGroups
@@ -117,9 +118,9 @@ class User(UserAccount, InGroups, Changeable, UserMini, wire="user"):
     """The display name."""
     login: str = lazy(writable=True)
     """The primary email address."""
-    created_at: Timestamp = lazy()
+    created_at: ReadOnly[Timestamp] = lazy()
     """When the user was created."""
-    modified_at: Timestamp = lazy()
+    modified_at: ReadOnly[Timestamp] = lazy()
     """When the user was last changed."""
     language: str = lazy(writable=True)
     """The language, as a code that Box derives from ISO 639-1, such as "en"."""
@@ -127,9 +128,9 @@ class User(UserAccount, InGroups, Changeable, UserMini, wire="user"):
     """The time zone, such as "Europe/Berlin"."""
     space_amount: int = lazy(writable=True)
     """The storage that the user may use, in bytes."""
-    space_used: int = lazy()
+    space_used: ReadOnly[int] = lazy()
     """The storage that is in use, in bytes."""
-    max_upload_size: int = lazy()
+    max_upload_size: ReadOnly[int] = lazy()
     """The size of the largest file that the user may upload, in bytes."""
     status: OrNewer[UserStatus] = lazy(writable=True, choices=UserStatus)
     """The status of the account, which may restrict deleting, editing or uploading."""
@@ -139,9 +140,9 @@ class User(UserAccount, InGroups, Changeable, UserMini, wire="user"):
     """The phone number."""
     address: str = lazy(writable=True)
     """The postal address."""
-    avatar_url: str = lazy()
+    avatar_url: ReadOnly[str] = lazy()
     """The URL of the avatar image."""
-    notification_email: NotificationEmail | None = lazy()
+    notification_email: ReadOnly[NotificationEmail | None] = lazy()
     """The address for notifications. None if Box sends them to the primary address."""
     role: OrNewer[Literal["admin", "coadmin", "user"]] = lazy(
         on_request=True, writable=True, choices=UserRole
@@ -159,17 +160,17 @@ class User(UserAccount, InGroups, Changeable, UserMini, wire="user"):
     """Whether the device limits of the enterprise do not apply to the user."""
     is_exempt_from_login_verification: bool = lazy(on_request=True, writable=True)
     """Whether the user may log in without two-factor authentication."""
-    enterprise: Enterprise | None = lazy(on_request=True)
+    enterprise: ReadOnly[Enterprise | None] = lazy(on_request=True)
     """The enterprise that the user belongs to. None for a personal account."""
-    my_tags: tuple[str, ...] = lazy(on_request=True)
+    my_tags: ReadOnly[tuple[str, ...]] = lazy(on_request=True)
     """The tags that you have set on files and folders of the user."""
-    hostname: str = lazy(on_request=True)
+    hostname: ReadOnly[str] = lazy(on_request=True)
     """The first part of URLs for the user: scheme and host."""
-    is_platform_access_only: bool = lazy(on_request=True)
+    is_platform_access_only: ReadOnly[bool] = lazy(on_request=True)
     """Whether this is an app user, who can only use the API."""
     external_app_user_id: str | None = lazy(on_request=True, writable=True)
     """The id of the app user in another identity system. None if it has no such id."""
-    is_collaborated_content_available_when_owner_inactive: bool = lazy(on_request=True)
+    is_collaborated_content_available_when_owner_inactive: ReadOnly[bool] = lazy(on_request=True)
     """Whether collaborators can use the content of the user while the account is inactive."""
 
     def load(self) -> "User":

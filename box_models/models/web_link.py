@@ -4,6 +4,7 @@ from typing import Literal, NoReturn
 
 from box_models.models.core.fields import UNSET, Access, ItemStatus, OrNewer, Timestamp, Unset, lazy
 from box_models.models.core.mini_references import Reference
+from box_models.models.core.read_only import ReadOnly
 from box_models.models.core.verbs import Loadable
 from box_models.models.favorites import Collection
 from box_models.models.folder_mini import FolderMini
@@ -26,31 +27,31 @@ class WebLink(Loadable, ItemVerbs, wire="web_link", collection="/web_links"):
     """The URL that the web link points to."""
     description: str = lazy(writable=True)
     """The description. Empty if the web link has none."""
-    parent: FolderReference | None = lazy(verb="move()")
+    parent: ReadOnly[FolderReference | None] = lazy(verb="move()")
     """The folder that contains the web link."""
-    path_collection: PathCollection = lazy()
+    path_collection: ReadOnly[PathCollection] = lazy()
     """The folders above the web link, from the root down."""
-    created_at: Timestamp = lazy()
+    created_at: ReadOnly[Timestamp] = lazy()
     """When the web link was created."""
-    modified_at: Timestamp = lazy()
+    modified_at: ReadOnly[Timestamp] = lazy()
     """When the web link was last changed."""
-    trashed_at: Timestamp | None = lazy()
+    trashed_at: ReadOnly[Timestamp | None] = lazy()
     """When the web link was moved to the trash. None if it is not there."""
-    purged_at: Timestamp | None = lazy()
+    purged_at: ReadOnly[Timestamp | None] = lazy()
     """When Box will delete the web link permanently. None if it is not in the trash."""
-    created_by: Reference[User] = lazy()
+    created_by: ReadOnly[Reference[User]] = lazy()
     """The user who created the web link."""
-    modified_by: Reference[User] = lazy()
+    modified_by: ReadOnly[Reference[User]] = lazy()
     """The user who last changed the web link."""
-    owned_by: Reference[User] = lazy()
+    owned_by: ReadOnly[Reference[User]] = lazy()
     """The user who owns the web link."""
     shared_link: SharedLink | None = lazy(writable=True)
     """The shared link. None if the web link is not shared."""
-    item_status: ItemStatus = lazy()
+    item_status: ReadOnly[ItemStatus] = lazy()
     """Whether the web link is active, in the trash, or deleted permanently."""
-    collections: tuple[Collection, ...] = lazy(on_request=True, verb="favorite()")
+    collections: ReadOnly[tuple[Collection, ...]] = lazy(on_request=True, verb="favorite()")
     """Your collections that contain the web link: your favorites, or none."""
-    allowed_shared_link_access_levels: tuple[OrNewer[Access], ...] | None = lazy(on_request=True)
+    allowed_shared_link_access_levels: ReadOnly[tuple[OrNewer[Access], ...] | None] = lazy(on_request=True)
     """The values that ``access`` of a shared link may have. None if Box sends null."""
 
     _guarded = False

@@ -44,7 +44,7 @@ class _ContentWriter(io.BufferedWriter):
         return self._content.write(data) if self._content.inherited else super().write(data)
 
     def close(self) -> None:
-        store, self._content.store = self._content.store, None
+        store = self._content.take_store()
         if self.closed:
             return
         if self.inherited:
@@ -61,7 +61,7 @@ class _ContentWriter(io.BufferedWriter):
 
     def discard(self) -> None:
         """Forget the content: closing the file uploads nothing."""
-        self._content.store = None
+        self._content.take_store()
 
     def discard_unclosed(self) -> None:
         """Discard the content of a file that was never closed, with a warning."""

@@ -65,6 +65,11 @@ class SpooledContent(io.RawIOBase):
         self.spool.truncate(length)
         return length
 
+    def take_store(self) -> Callable[[IO[bytes]], object] | None:
+        """Return the function that stores the content, and forget it. None if the content is not to be stored."""
+        store, self.store = self.store, None
+        return store
+
     def _reset_after_fork(self) -> None:
         self.inherited, self.store = True, None
         self.spool = _new_spool()  # the temporary file belongs to the parent

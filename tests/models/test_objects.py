@@ -135,9 +135,9 @@ def test_assigning_a_read_only_field_names_the_method(plan: File, field: str, ve
 
 def test_other_objects_name_their_verbs_too() -> None:
     with pytest.raises(AttributeError, match=r"message of a comment is read-only; use edit\(\)"):
-        Comment(id="1").message = "x"
+        Comment(id="1").message = "x"  # type: ignore[misc]
     with pytest.raises(AttributeError, match=r"parent of a folder is read-only; use move\(\)"):
-        Folder(id="1").parent = None
+        Folder(id="1").parent = None  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("field", ["id", "type"])

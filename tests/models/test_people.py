@@ -70,7 +70,7 @@ def test_an_invalid_change_of_a_user_makes_no_request(ann: User) -> None:
     with pytest.raises(ValueError, match="status must be one of"):
         ann.update(status="gone")  # type: ignore[arg-type]
     with pytest.raises(AttributeError, match="created_at"):
-        ann.created_at = None  # type: ignore[assignment]
+        ann.created_at = None  # type: ignore[assignment, misc]
 
 
 def test_a_confirmed_alias_can_become_the_login(ann: User) -> None:

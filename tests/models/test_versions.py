@@ -140,7 +140,7 @@ def test_versions_are_equal_by_id_and_read_only(plan: File) -> None:
     assert hash(one) == hash(same)
     assert repr(one) == f"FileVersion(id='{one.id}', name='better plan.txt')"
     with pytest.raises(AttributeError, match="read-only"):
-        one.name = "mine.txt"
+        one.name = "mine.txt"  # type: ignore[misc]
 
 
 def test_a_copy_of_a_version_knows_its_file(plan: File) -> None:

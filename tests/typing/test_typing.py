@@ -60,17 +60,32 @@ def wrong_calls(box: Box) -> None:
     box.api.pages.get_users_me()
     print(box.api.get_users_me().get("name") + 1)
 """
+WRONG_ASSIGNMENTS = """
+from box_models import Box
+
+def wrong_assignments(box: Box) -> None:
+    file = box.file("1")
+    file.size = 3
+    file.parent = box.root
+    file.created_at = file.modified_at
+    box.root.created_by = box.me
+    box.comment("1").message = "x"
+"""
 
 
 @pytest.mark.parametrize("checker", [("mypy", "--strict"), ("pyright",)], ids=["mypy", "pyright"])
-def test_each_misspelt_import_and_each_wrong_call_is_an_error(checker: tuple[str, ...]) -> None:
+def test_each_misspelt_import_wrong_call_and_assignment_is_an_error(checker: tuple[str, ...]) -> None:
     # The file is in the repository, so that the checkers find this version of the package.
     with tempfile.NamedTemporaryFile("w", dir=REPOSITORY / "tests" / "typing", suffix=".py") as program:
-        program.write(MISSPELT + WRONG_CALLS)
+        program.write(MISSPELT + WRONG_CALLS + WRONG_ASSIGNMENTS)
         program.flush()
         code, output = run(*checker, program.name)
     assert code == 1
     first = MISSPELT.count("\n") + WRONG_CALLS.partition("box.api")[0].count("\n")
     lines = [int(line) for line in re.findall(r"\.py:(\d+):.* error", output) if int(line) > first]
-    assert sorted(set(lines)) == list(range(first + 1, first + 12)), output
+    calls = list(range(first + 1, first + 12))
+    assignments = (
+        list(range(first + 17, first + 22)) if checker[0] == "mypy" else []
+    )  # pyright cannot see them
+    assert sorted(set(lines)) == calls + assignments, output
     assert len(re.findall(r" error: .*(?:has no attribute|unknown import symbol)", output)) >= 15, output
