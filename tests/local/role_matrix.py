@@ -192,7 +192,7 @@ def _boxes() -> Iterator[tuple[Client, dict[str, Box]]]:
 
 
 def results(*, through_group: bool = False) -> Results:
-    """Call every method with every role. ``yes`` means success; otherwise, it is the status of the error."""
+    """Call every method with every role. ``yes`` means success; otherwise, it is the error's status and code."""
     with _boxes() as (owner, boxes):
         sales = group(owner, "31") if through_group else user("31")
         return {
@@ -209,7 +209,7 @@ def _result(owner: Client, box: Box, role: str, *, method: Method, who: dict[str
     try:
         method(shared)
     except BoxError as error:
-        return str(error.status)
+        return f"{error.status} {error.code}"
     finally:
         owner.delete(f"/2.0/folders/{shared.folder}", recursive="true")
     return "yes"
@@ -234,10 +234,18 @@ def _shared(owner: Client, box: Box, role: str, *, who: dict[str, str]) -> Share
 
 def render(all_results: Results) -> str:
     """Return the page with the results."""
-    lines = [INTRODUCTION]
+    cells = {
+        cell for methods in all_results.values() for by_role in methods.values() for cell in by_role.values()
+    }
+    errors = [cell.split() for cell in sorted(cells - {"yes"})]
+    codes = ", ".join(f"{status} is `{code}`" for status, code in errors)
+    lines = [INTRODUCTION, f"The codes of the errors: {codes}.", ""]
     for row, methods in all_results.items():
         lines += [f"## {row}", "", f"| | {' | '.join(ROLES)} |", f"|---{'|---' * len(ROLES)}|"]
-        lines += [f"| {name} | {' | '.join(cells.values())} |" for name, cells in methods.items()]
+        lines += [
+            f"| {name} | {' | '.join(cell.split()[0] for cell in by_role.values())} |"
+            for name, by_role in methods.items()
+        ]
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
 

@@ -16,6 +16,8 @@ from tests.local.shared_boxes import group, invite, login, person, try_invite, u
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "roles.md"
 
+FORBIDDEN, HIDDEN = "403 access_denied_insufficient_permissions", "404 not_trashed"
+
 
 @pytest.fixture(scope="module")
 def results() -> Results:
@@ -33,10 +35,10 @@ def test_each_role_may_call_the_methods_of_the_table_and_no_others(results: Resu
     expected = {row: {name: set(TABLE[row]) for name in methods} for row, methods in results.items()}
     assert allowed(results) == expected
     errors = {name: {*cells.values()} for methods in results.values() for name, cells in methods.items()}
-    assert set[str]().union(*errors.values()) == {"yes", "403", "404"}
+    assert set[str]().union(*errors.values()) == {"yes", FORBIDDEN, HIDDEN}
     # An item in the trash is hidden from users who may not restore it.
     in_trash = {"restore a file", "delete a file permanently"}
-    assert {name for name, statuses in errors.items() if "404" in statuses} == in_trash
+    assert {name for name, cells in errors.items() if HIDDEN in cells} == in_trash
 
 
 def test_the_page_of_roles_is_up_to_date(results: Results) -> None:
