@@ -8,9 +8,9 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from box_models._file_access import create_directory
 from box_models.transfer.upload_source import UploadSource
@@ -34,6 +34,10 @@ class _FileState(NamedTuple):
     size: int
     modified_ns: int
 
+    @classmethod
+    def of(cls, status: os.stat_result) -> Self:
+        return cls(status.st_size, status.st_mtime_ns)
+
 
 class Sha1Cache:
     """The sha1 of local files, by path, size and modification time. Threads may share it.
@@ -47,19 +51,32 @@ class Sha1Cache:
         self._used: dict[bytes, tuple[_FileState, str]] = {}
         self._lock = threading.Lock()
 
+    def known_sha1(self, path: Path) -> str | None:
+        """Return the sha1 of a file that has not changed, without opening it. None if it is unknown."""
+        key = _key(path)
+        known = self._known.get(key)
+        with suppress(OSError):
+            if known is not None and known[0] == _FileState.of(path.stat()):
+                self._use(key, known)
+                return known[1]
+        return None
+
     def sha1_of(self, source: UploadSource) -> str:
         """Return the sha1 of a file in hexadecimal. An unknown or changed file is read."""
         if self._path is None or source.path is None:
             return source.sha1
-        key, state = os.fsencode(source.path.resolve()), _state_of(source)
+        key, state = _key(source.path), _state_of(source)
         known = self._known.get(key)
         if known is None or known[0] != state:
             known = state, source.sha1
             if _state_of(source) != state or time.time_ns() - state.modified_ns < _SETTLED_AFTER_NS:
                 return source.sha1
+        self._use(key, known)
+        return known[1]
+
+    def _use(self, key: bytes, known: tuple[_FileState, str]) -> None:
         with self._lock:
             self._used[key] = known
-        return known[1]
 
     def read(self) -> None:
         """Read the file, if it exists. Raises ValueError if another program wrote it."""
@@ -124,5 +141,8 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 def _state_of(source: UploadSource) -> _FileState:
-    status = os.fstat(source.file.fileno())
-    return _FileState(status.st_size, status.st_mtime_ns)
+    return _FileState.of(os.fstat(source.file.fileno()))
+
+
+def _key(path: Path) -> bytes:
+    return os.fsencode(os.path.abspath(path))  # noqa: PTH100 # `resolve` takes as long as the rest of the work

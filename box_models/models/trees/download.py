@@ -114,6 +114,8 @@ class TreeDownload:
         return self.builder.add("created" if size is None else "versioned", TreeEntry(path, target, file))
 
     def _has_same_content(self, file: File, target: Path) -> bool:
+        if self.checksums.known_sha1(target) == file.sha1:
+            return True
         with open_source(target) as source:
             return source.length == file.size and self.checksums.sha1_of(source) == file.sha1
 

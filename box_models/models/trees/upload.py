@@ -217,9 +217,13 @@ class _Job:
 
     def upload_file(self, meter: Meter) -> None:
         """Upload a file, unless Box has the same content under its name."""
-        if self.item is None:
+        existing, path = self.item, self.entry.path
+        if existing is None:
             check_name(self.name)
-        with open_source(self.entry.path) as source:
+        elif isinstance(existing, File) and existing.sha1 == self.tree.checksums.known_sha1(path):
+            self.tree.builder.add("skipped", TreeEntry(self.path, path, existing, _SAME_CONTENT))
+            return
+        with open_source(path) as source:
             outcome, item, note = self._settle(source, meter)
         self.tree.builder.add(outcome, TreeEntry(self.path, self.entry.path, item, note))
 
