@@ -33,8 +33,8 @@ def parallel_pages(reader: PageReader[PageT], total: int, prefetch: PrefetchPage
     returned: set[EntryKey] = set()
     if reader.page_size > 1 and 2 * reader.page_size < total <= MAX_TOTAL:
         yield from _consistent_pages(reader, total, prefetch, returned=returned)
-    if len(returned) == total:
-        return
+        if len(returned) == total:
+            return
     for page in reader.pages():
         if returned and isinstance(page.entries, list):
             page.entries[:] = [entry for entry in page.entries if entry_key(entry) not in returned]

@@ -92,6 +92,12 @@ def test_an_outdated_number_of_items_changes_nothing(
     assert is_by_marker(request_log) == [False, True, True, True, True, True]
 
 
+def test_a_folder_that_was_empty_is_read_all_the_same(box: Box) -> None:
+    folder = box.folder(box.root.create_folder("Empty").id).load()
+    box.folder(folder.id).upload(b"new", "new.txt")
+    assert [item.name for item in folder.items()] == ["new.txt"]
+
+
 def test_an_error_of_a_page_is_raised(remote_box: Box, faulty_server: FaultyBox) -> None:
     folder = remote_box.root.create_folder("Letters")
     for name in NAMES[:7]:
