@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from box_models import Box, NameConflict, OAuth2, RetryPolicy, Transfers
+from box_models import Box, NameConflict, OAuth2, RateLimit, RetryPolicy, Transfers
 from box_models.retry import IDEMPOTENT, NEVER, LostResponse, Recognizable, RetryRule
 from box_models.session import BoxSession
 from box_models.transport import Body
@@ -19,6 +19,8 @@ from tests.conformance.write_calls import PARTS_FROM
 from tests.faulty_box import FaultyBox
 
 NO_WAITS = RetryPolicy(waits=False)
+NO_LIMIT = RateLimit(per_second=10_000)
+"""Higher than the rate of the test. Without it, a session sends at most 1,000 requests per minute after the first 429."""
 THREADS = 16
 OPERATIONS = int(os.environ.get("BOX_MODELS_CHAOS", "2000"))
 """The number of operations for each seed. ``BOX_MODELS_CHAOS=10000`` sets it to 10000."""
@@ -46,6 +48,7 @@ def chaos(
         login,
         base_url=faulty_server.server.url,
         retry=retry,
+        limit=NO_LIMIT,
         transfers=Transfers(parts_from=PARTS_FROM, workers=1),
     ) as session:
         outcomes = run_chaos([session] * THREADS, direct, seed=seed, operations=operations)

@@ -377,4 +377,6 @@ def test_client_box_and_dictionary_agree(machine: type[Account]) -> None:
 @pytest.mark.slow
 @MACHINES
 def test_client_box_and_dictionary_agree_in_a_long_run(machine: type[Account]) -> None:
-    run(machine, examples=50, steps=50)
+    run(
+        machine, examples=25 if machine.fails else 50, steps=50
+    )  # a step with faults takes seven times as long
