@@ -107,14 +107,18 @@ def delete_file(path: Path) -> None:
 
 
 def delete_open_file(path: Path, descriptor: int) -> None:
-    """Delete a file that this process has open, and close it. The lock on it is kept as long as the system allows."""
+    """Delete a file that this process has open and locked, and close it.
+
+    On Windows, it is closed first. Raises PermissionError there if another thread or program has opened it since.
+    """
     try:
         if not CLOSE_FIRST:
             path.unlink(missing_ok=True)
     finally:
         os.close(descriptor)
     if CLOSE_FIRST:
-        delete_file(path)
+        # One attempt: a thread that has opened the file since may close it later to rename it.
+        path.unlink(missing_ok=True)
 
 
 def _change(path: Path, action: Callable[[], T]) -> T:

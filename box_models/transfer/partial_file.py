@@ -6,8 +6,9 @@ import errno
 import os
 import re
 import secrets
+import threading
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
 from io import FileIO
 from pathlib import Path
@@ -31,6 +32,8 @@ _OPEN: dict[Path, Path] = {}
 """The temporary files that this process is writing and will not resume, each with its target."""
 _CLOSED: set[Path] = set()
 """The temporary files that this process has closed, and so unlocked, to rename them: see `CLOSE_FIRST`."""
+_CREATION: AbstractContextManager[object] = threading.Lock() if CLOSE_FIRST else nullcontext()
+"""Held while a temporary file is opened and not yet locked. On Windows, `remove_leftovers` unlocks a file before it deletes it."""
 
 
 class PartialFile:
@@ -128,7 +131,7 @@ def set_modification_time(file: int | Path, time: datetime) -> None:
 def remove_leftovers(directory: Path, names: Collection[str]) -> None:
     """Remove the temporary files that earlier downloads of these names left in a directory. Files in use are kept."""
     for path in list(_leftovers(directory, names)):
-        with suppress(OSError):
+        with suppress(OSError), _CREATION:
             descriptor = open_file(path, os.O_RDWR)
             is_unused = False
             try:
@@ -174,7 +177,7 @@ def _stem(name: str) -> str:
 def _create(target: Path) -> tuple[Path, BinaryIO]:
     while True:
         path = _sibling(target, secrets.token_hex(4))
-        with suppress(FileExistsError):
+        with suppress(FileExistsError), _CREATION:
             file = path.open("x+b", buffering=0)
             if lock_path(file.fileno(), path):
                 return path, file
@@ -186,7 +189,7 @@ def _open_resumable(path: Path) -> tuple[Path, BinaryIO] | None:
 
     Return None if it is in use or belongs to another user.
     """
-    with suppress(OSError):
+    with suppress(OSError), _CREATION:
         descriptor = open_file(path, os.O_RDWR | os.O_CREAT)
         file = os.fdopen(descriptor, "r+b", buffering=0)
         if _is_ours(descriptor) and lock_path(descriptor, path):
