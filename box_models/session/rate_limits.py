@@ -51,7 +51,7 @@ DEFAULT_LIMIT = RateLimit(per_second=1000 / 60)
 class RequestLimiter:
     """Make the requests of a session wait for their slots. Without a ``limit``, it starts after a 429.
 
-    Box counts the requests of each user. So without a limit of the caller, a view has a limiter of its own.
+    Box counts the requests of each user. Without a limit of the caller, each view has its own limiter.
     """
 
     def __init__(self, limit: RateLimit | None = None) -> None:

@@ -20,7 +20,7 @@ MOST_COMPARED = 5_000
 MOST_COPIED = 1_000
 # A cross join makes SQLite read the matches first. Otherwise, it may search the index once for each item.
 SOURCE = "FROM search CROSS JOIN items ON items.id = search.rowid WHERE search MATCH ?"
-# The rows of the items are not read if there are no conditions.
+# Without conditions, the index is enough, and the rows of the items are not read.
 INDEX = "FROM search WHERE search MATCH ?"
 ALL_ROWS = Condition("")
 MATCHES = "(items.id IN (SELECT rowid FROM search WHERE search MATCH ?))"
