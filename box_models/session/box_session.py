@@ -372,8 +372,8 @@ class BoxSession(Closable):
         marker or the stream position of the first page. With ``json``, each
         page is requested by a POST request that has the position in its JSON body. Such a request must only read.
 
-        ``total`` is the number of entries in a listing by marker, if known. Up to 10,000, several pages are then requested at the same
-        time by offset, without ``limit``. If the listing has changed since, it is read by marker, without entries that were yielded.
+        ``total`` is the number of entries in a listing by marker, if known. If it is at most 10,000 and there is no ``limit``, several
+        pages are requested at the same time by offset. If the listing has changed since, the rest is read by marker.
         """
 
         def fetch(position: Params) -> bytes:

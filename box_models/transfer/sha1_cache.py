@@ -53,6 +53,8 @@ class Sha1Cache:
 
     def known_sha1(self, path: Path) -> str | None:
         """Return the sha1 of a file that has not changed, without opening it. None if it is unknown."""
+        if not self._known:
+            return None
         key = _key(path)
         known = self._known.get(key)
         with suppress(OSError):

@@ -79,7 +79,7 @@ class KeyringStore:
         """Reserve the next slot of a `RateLimit`, in a file beside the lock. See `SlotStore`."""
         directory = profiles_directory()
         make_private_directory(directory)
-        path = directory / f"{self.profile}.limit"
+        path = directory / f"keyring+{self.profile}.limit"
         return reserve_slot_in_file(path, interval, longest, timeout=self._lock_timeout)
 
     def __reduce__(self) -> tuple[Callable[..., KeyringStore], tuple[str]]:

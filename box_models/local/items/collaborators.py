@@ -129,7 +129,7 @@ def remove_of(tx: Transaction, item_ids: Sequence[int], user_id: str) -> None:
 
 def remove_expired(database: Database, now: int) -> None:
     """Delete the collaborations whose time is over."""
-    expiry = database.cached("first expiry", _first_expiry)
+    expiry = database.cached("first expiring collaboration", _first_expiry)
     if expiry is None or expiry > now:
         return
     with database.transaction() as c:

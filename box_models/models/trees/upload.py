@@ -220,7 +220,8 @@ class _Job:
         existing, path = self.item, self.entry.path
         if existing is None:
             check_name(self.name)
-        elif isinstance(existing, File) and existing.sha1 == self.tree.checksums.known_sha1(path):
+        known = self.tree.checksums.known_sha1(path)
+        if known is not None and isinstance(existing, File) and existing.sha1 == known:
             self.tree.builder.add("skipped", TreeEntry(self.path, path, existing, _SAME_CONTENT))
             return
         with open_source(path) as source:
