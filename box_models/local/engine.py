@@ -12,11 +12,11 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from email.utils import format_datetime
-from importlib import metadata
 from pathlib import Path
 from typing import BinaryIO
 
 from box_models._forks import reset_after_fork
+from box_models._version import __version__
 from box_models.local.content import session_rows
 from box_models.local.http import scopes, unserved
 from box_models.local.http.caller import Bearer
@@ -26,6 +26,7 @@ from box_models.local.http.errors import (
     insufficient_scope,
     unauthorized,
 )
+from box_models.local.http.in_progress import RequestsInProgress
 from box_models.local.http.messages import Request, Response
 from box_models.local.http.routing import Call, Route, Router
 from box_models.local.http.services import Services
@@ -41,6 +42,7 @@ from box_models.local.store.database import Database
 from box_models.local.store.store_error import StoreError
 
 log: logging.Logger = logging.getLogger("box_models.local")
+CLOSE_SECONDS = 5.0
 
 
 class Engine:
@@ -67,7 +69,8 @@ class Engine:
             self.parts: Blobs = Blobs(self.directory, kind=store_directory.PARTS, durable=not self._temporary)
             self.accounts: Accounts = Accounts(self.database, settings)
             self.logins: Logins = Logins(self.database, settings)
-            self._clean()
+            if not self._temporary:
+                self._clean()
         except BaseException as error:
             self._release()
             if isinstance(error, sqlite3.OperationalError):
@@ -79,8 +82,9 @@ class Engine:
         self.services.add(self.accounts)
         self.services.add(self.logins)
         self._router = Router(routes_of(REGISTRY))
-        self._server = f"box_models-local/{_version()}"
+        self._server = f"box_models-local/{__version__}"
         self._closed = False
+        self._in_progress = RequestsInProgress()
         self._process = os.getpid()
         reset_after_fork(self)
 
@@ -96,21 +100,23 @@ class Engine:
 
     def handle(self, request: Request) -> Response:
         """Return the response to a request. Every exception becomes an error response."""
-        try:
-            match, bearer = self._admitted(request)
-            return self._signed(self._call(request, match, bearer))
-        except Exception as error:  # noqa: BLE001  a failed request must not stop the server
-            return self.refuse(_error_for(request, error))
+        with self._in_progress:
+            try:
+                match, bearer = self._admitted(request)
+                return self._signed(self._call(request, match, bearer))
+            except Exception as error:  # noqa: BLE001  a failed request must not stop the server
+                return self.refuse(_error_for(request, error))
 
     def refusal(self, request: Request) -> Response | None:
         """Return the response to a request that its method, path and headers are enough to refuse; None for any other.
 
         The body is not read. A server calls this before it accepts a body.
         """
-        try:
-            self._admitted(request)
-        except Exception as error:  # noqa: BLE001  as above
-            return self.refuse(_error_for(request, error))
+        with self._in_progress:
+            try:
+                self._admitted(request)
+            except Exception as error:  # noqa: BLE001  as above
+                return self.refuse(_error_for(request, error))
         return None
 
     def needs_token(self, request: Request) -> bool:
@@ -123,14 +129,19 @@ class Engine:
         return self._signed(error.response(secrets.token_hex(8)))
 
     def close(self) -> None:
-        """Release the directory; ``":memory:"`` is deleted."""
+        """Release the directory; ``":memory:"`` is deleted.
+
+        Requests in progress are answered first, for at most five seconds, and new ones are refused.
+        """
         if not self._closed and os.getpid() == self._process:
             self._closed = True
+            self._in_progress.wait(seconds=CLOSE_SECONDS)
             self.database.close()
             self._release()
 
     def _reset_after_fork(self) -> None:
         """Leave everything to the parent process, and keep neither its directory locked nor its database open."""
+        self._in_progress = RequestsInProgress()  # the lock of the old one may be held for ever
         self.database.abandon()
         if self._lock is not None:
             self._lock.close()  # the parent process has the file open too, so its lock remains
@@ -230,10 +241,3 @@ def _error_for(request: Request, error: Exception) -> ApiError:
         return ApiError(507, "insufficient_storage", "The disk of the embedded Box is full.")
     log.error("%s %s failed", request.method, request.path, exc_info=error)
     return ApiError(500, "internal_server_error", "Internal Server Error")
-
-
-def _version() -> str:
-    try:
-        return metadata.version("box_models")
-    except metadata.PackageNotFoundError:
-        return "0"

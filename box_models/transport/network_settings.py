@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import ssl
@@ -179,7 +180,8 @@ def _ca_path(path: str, name: str) -> str:
     if Path(path).is_dir():
         return str(Path(path).absolute())
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
+        status = Path(path).stat()
+        _load_ca_file(path, status.st_mtime_ns, status.st_size)
     except ssl.SSLError:
         problem = "contains no certificate in PEM format"
     except OSError as error:
@@ -187,6 +189,12 @@ def _ca_path(path: str, name: str) -> str:
     else:
         return str(Path(path).absolute())
     raise ValueError(f"{name}: the CA file {path!r} {problem}")
+
+
+@functools.lru_cache(maxsize=8)
+def _load_ca_file(path: str, _modified_at: int, _size: int) -> None:
+    """Load a CA file to see whether it is valid, which takes 50 ms, but only once until it changes."""
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
 
 
 def _cert(cert: Certificate | None, name: str) -> str | tuple[str, str] | None:

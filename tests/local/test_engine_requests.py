@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from importlib import metadata
 
 import pytest
 
@@ -137,13 +136,3 @@ def test_public_route_has_no_user(engine: Engine, clock: Clock) -> None:
     call = Call(engine.services, request, route=route, now=clock.now, bearer=None)
     with pytest.raises(ApiError, match="access token"):
         _ = call.user
-
-
-def test_engine_without_installed_package_has_version_0(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(name: str) -> str:
-        raise metadata.PackageNotFoundError(name)
-
-    monkeypatch.setattr(metadata, "version", missing)
-    engine = Engine()
-    assert Client(engine).get("/2.0/users/me").headers["Server"] == "box_models-local/0"
-    engine.close()

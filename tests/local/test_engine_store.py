@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -16,7 +19,7 @@ from box_models.local.store.blobs import Blobs
 from box_models.local.store.database import SCHEMA_VERSION, Database
 from box_models.local.store.integrity import fsck
 from box_models.local.store.store_error import StoreError
-from tests.local.client import Client
+from tests.local.client import FORM, Client, form
 
 BLOB = "0123456789abcdef0123456789abcdef"
 """A name as the embedded Box gives it to contents."""
@@ -70,6 +73,32 @@ def test_box_in_memory_deletes_its_files() -> None:
     Client(engine).upload("a.txt", b"hello")
     engine.close()
     assert not engine.directory.exists()
+
+
+def test_close_waits_for_an_upload_in_progress_and_refuses_new_requests(
+    store: Callable[[], Engine],
+) -> None:
+    box = Client(store())
+    is_reading, goes_on = threading.Event(), threading.Event()
+
+    class SlowContent(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            is_reading.set()
+            goes_on.wait(20)
+            return super().read(size)
+
+    slow = SlowContent(form(("attributes", b'{"name": "a.txt", "parent": {"id": "0"}}'), ("file", b"hello")))
+    with ThreadPoolExecutor() as threads:
+        upload = threads.submit(box.send, "POST", "/api/2.0/files/content", slow, {"content-type": FORM})
+        is_reading.wait(20)
+        closing_engine = threads.submit(box.engine.close)
+        while box.get("/2.0/users/me").status != 503:
+            pass
+        assert not closing_engine.done()
+        goes_on.set()
+        closing_engine.result(20)
+    assert upload.result().status == 201
+    assert Client(store(), box.token).read(upload.result().json()["entries"][0]["id"]).body == b"hello"
 
 
 def test_l12_directory_cannot_be_opened_twice(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import logging
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
@@ -424,6 +425,38 @@ def test_close_does_not_wait_for_an_idle_client(monkeypatch: pytest.MonkeyPatch,
     # The server does not wait for the thread that reads the upload, which deletes its file at its end.
     wait_until(lambda: not list((tmp_path / "tmp").iterdir()))
     open_engine(tmp_path).close()
+
+
+@pytest.mark.parametrize("is_closed_first", [False, True])
+def test_a_thread_that_reads_a_body_ends_when_the_event_loop_is_closed(
+    monkeypatch: pytest.MonkeyPatch, is_closed_first: bool
+) -> None:
+    monkeypatch.setattr(incoming_body, "CLOSED_LOOP_SECONDS", 0.01)
+    waiting = threading.Event()
+
+    loop = asyncio.new_event_loop()
+    schedule = loop.call_soon_threadsafe
+
+    def schedule_and_tell(*arguments: Any, **options: Any) -> Any:
+        try:
+            return schedule(*arguments, **options)
+        finally:
+            waiting.set()
+
+    monkeypatch.setattr(loop, "call_soon_threadsafe", schedule_and_tell)
+
+    async def receive() -> MutableMapping[str, Any]:
+        raise AssertionError("the loop does not run")
+
+    body = incoming_body.IncomingBody({"content-length": "10"}, receive, Settings())
+    with ThreadPoolExecutor() as pool:
+        if is_closed_first:
+            loop.close()
+        blocks = pool.submit(list, body.from_thread(loop))
+        waiting.wait()
+        loop.close()
+        with pytest.raises(ConnectionAbortedError, match="the server stopped"):
+            blocks.result(timeout=20)
 
 
 @pytest.mark.parametrize("path", ["/2.0/users/me", "/2.0/folders/0"])

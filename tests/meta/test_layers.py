@@ -142,7 +142,7 @@ LAYERS: dict[str, set[str]] = {
         "_closable",
         "_version",
     },
-    "local": {"_forks", "_operating_system", "_operations"},
+    "local": {"_forks", "_operating_system", "_operations", "_version"},
     "fs": {"_incomplete_repr", "_same_name", "auth", "box", "errors", "models", "transfer"},
     "testing": {"_incomplete_repr", "box", "models", "local", "_checks"},
     "cli": {"box", "auth", "models", "transfer", "retry", "transport", "errors", "home", "local", "_version"},

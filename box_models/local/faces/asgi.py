@@ -13,7 +13,6 @@ from typing import Protocol, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import anyio
-import anyio.from_thread
 import anyio.to_thread
 from starlette import responses
 from starlette.applications import Starlette
@@ -240,7 +239,7 @@ class _EngineApp:
             path=scope["raw_path"].decode("ascii"),
             query=tuple(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
             headers=headers,
-            body=io.BytesIO() if body.is_complete else reader(_from_thread(body.chunks())),
+            body=io.BytesIO() if body.is_complete else reader(body.from_thread(asyncio.get_running_loop())),
             base_url=self._base_url(scope, headers),
             on_authorized=connection.trust if connection else ignore,
             other_urls=self._other_urls,
@@ -298,14 +297,6 @@ def _headers(scope: Scope) -> dict[str, str]:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return headers
-
-
-def _from_thread(chunks: AsyncIterator[bytes]) -> Iterator[bytes]:
-    async def next_chunk() -> bytes | None:
-        return await anext(chunks, None)
-
-    while (chunk := anyio.from_thread.run(next_chunk)) is not None:
-        yield chunk
 
 
 def _starlette_response(answer: Response, *, head: bool, pause: float) -> responses.Response:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from concurrent.futures import CancelledError
 from contextlib import suppress
+from typing import TypeVar
 
 import anyio
 from starlette.types import Message, Receive, Send
@@ -17,6 +20,9 @@ from box_models.local.settings import Settings
 ARRIVAL_SECONDS = 0.02
 # The longest time for which a refused client may continue to send.
 LINGER_SECONDS = 10.0
+# How often a thread that waits for the event loop checks whether the loop is closed.
+CLOSED_LOOP_SECONDS = 0.2
+T = TypeVar("T")
 
 
 class IncomingBody:
@@ -45,6 +51,19 @@ class IncomingBody:
                 raise _too_slow() from None
             if block:
                 yield block
+
+    def from_thread(self, loop: asyncio.AbstractEventLoop) -> Iterator[bytes]:
+        """Yield the same in another thread than that of the event loop.
+
+        Raises ``ConnectionAbortedError``, too, if the server stops before the body is complete.
+        """
+        chunks = self.chunks()
+
+        async def next_chunk() -> bytes | None:
+            return await anext(chunks, None)
+
+        while (chunk := _run_in(loop, next_chunk())) is not None:
+            yield chunk
 
     async def arrives(self, most: int) -> bool:
         """Wait for a moment, and return whether ``read`` would return a complete body at once."""
@@ -93,6 +112,28 @@ class IncomingBody:
         self.is_complete = not message.get("more_body", False)
         body: bytes = message.get("body", b"")
         return body
+
+
+def _run_in(loop: asyncio.AbstractEventLoop, coroutine: Coroutine[object, object, T]) -> T:
+    """Run a coroutine in the event loop of another thread, and return its result."""
+    stopped = ConnectionAbortedError("the server stopped in the middle of the request")
+    try:
+        future = asyncio.run_coroutine_threadsafe(coroutine, loop)
+        while True:
+            try:
+                return future.result(timeout=CLOSED_LOOP_SECONDS)
+            except TimeoutError:
+                # A loop that was closed before it started the coroutine never ends the future.
+                if future.done() or loop.is_closed():
+                    raise
+    except CancelledError:
+        raise stopped from None
+    except (RuntimeError, TimeoutError):
+        if loop.is_closed():
+            raise stopped from None
+        raise
+    finally:
+        coroutine.close()
 
 
 def _too_slow() -> ApiError:

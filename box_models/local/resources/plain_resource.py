@@ -7,6 +7,7 @@ A resource declares its row, the fields in responses, and functions that check a
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 import sqlite3
 import typing
@@ -154,7 +155,7 @@ class Resource(Generic[R]):
             admin_only=self.admin_scopes is not None and (kind or method) not in self.open_to_others,
         )(handler)
 
-    @property
+    @functools.cached_property
     def schema(self) -> str:
         """The SQL that creates the table and its indexes."""
         if self.find_row is not None:
