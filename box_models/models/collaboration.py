@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Literal, Self, TypeAlias, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeAlias, Unpack
 
 from pydantic import Field
 
@@ -88,6 +88,12 @@ class Collaboration(
 
     See https://developer.box.com/reference/resources/collaboration/
     """
+
+    __slots__ = ("_found_on",)
+
+    if TYPE_CHECKING:  # as in OfFile
+        _found_on: ClassVar[Any]
+        """The item through which the collaboration was found. It stays if a request replaces the field ``item``."""
 
     type: Literal["collaboration"] = "collaboration"
     """Always "collaboration"."""
@@ -184,7 +190,7 @@ class Collaboration(
         return self._put({"status": status}, retry=retry)
 
     def _put(self, values: Mapping[str, JSON], retry: RetryRule = IDEMPOTENT) -> Self:
-        item = self.__dict__.get("item")
+        item = _found_on(self) or self.__dict__.get("item")
         self._update_from(bound_session(self).put(self._url, json=values, retry=retry))
         _use_item(self, item)
         _forget_on_item(self)
@@ -376,6 +382,12 @@ def _use_item(collaboration: Collaboration, item: object) -> None:
     """Let the collaboration refer to this object for its item, so that changes make fields of the object outdated."""
     if item is not None and collaboration.__dict__.get("item") == item:
         vars(collaboration)["item"] = item
+        type(collaboration)._found_on.__set__(collaboration, item)
+
+
+def _found_on(collaboration: Collaboration) -> BoxObject | None:
+    item: BoxObject | None = getattr(collaboration, "_found_on", None)
+    return item
 
 
 def _collaboration_with(item: BoxObject, who: Collaborator) -> Collaboration | None:
@@ -445,6 +457,6 @@ def check_role(role: object) -> str:
 
 
 def _forget_on_item(collaboration: Collaboration) -> None:
-    item = collaboration.__dict__.get("item")
-    if isinstance(item, BoxObject):
-        forget_changes(item, ["collaborations"])
+    for item in (_found_on(collaboration), vars(collaboration).get("item")):
+        if isinstance(item, BoxObject):
+            forget_changes(item, ["collaborations"])

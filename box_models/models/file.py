@@ -42,6 +42,7 @@ from box_models.models.item_types import FolderReference
 from box_models.models.location import set_folder
 from box_models.models.lock import Lock
 from box_models.models.locking import Lockable
+from box_models.models.of_file import set_holder
 from box_models.models.path_collection import PathCollection
 from box_models.models.permissions import FilePermissions
 from box_models.models.previewable import Previewable
@@ -253,6 +254,7 @@ class FileMini(
                 self._set_field(name, fresh[name])
             elif name in malformed:
                 state.malformed[name] = malformed[name]
+        self._own_parts()
         if "path_collection" in fresh:
             set_folder(self, None)
         if self.__pydantic_extra__ is not None:
@@ -348,7 +350,7 @@ class FileMini(
         return self.load()._folders_above()
 
 
-FileMini._parts = {"file_version": FileVersionMini._file.__set__}
+FileMini._parts = {"file_version": set_holder}
 
 
 class File(FileMini, wire="file"):

@@ -291,13 +291,14 @@ class ItemVerbs(
         self,
         changes: Mapping[str, object],
         *,
+        fields: Iterable[str] | None = None,
         headers: Mapping[str, str] | None = None,
         retry: RetryRule = IDEMPOTENT,
     ) -> dict[str, object]:
         name = changes.get("name", self._known_name)
         folders = self._folders_at_hand()
         with naming_conflicts(bound_session(self), name if isinstance(name, str) else None):
-            response = super()._put(changes, headers=headers, retry=retry)
+            response = super()._put(changes, fields=fields, headers=headers, retry=retry)
         for folder in folders:
             if isinstance(folder, BoxObject):
                 forget_changes(folder, ["entry"])

@@ -9,16 +9,14 @@ from typing import Self
 
 from box_models.errors import DecodeError
 from box_models.models.core.fields import check_time
-from box_models.models.core.freshness import forget_changes
-from box_models.models.core.model import bound_session
-from box_models.models.core.verbs import ObjectMixin
+from box_models.models.core.verbs import Changeable
 from box_models.models.lock import Lock
 from box_models.transport import JSON
 
 _CHANGED_BY_LOCK = ("lock", "etag", "sequence_id")
 
 
-class Lockable(ObjectMixin):
+class Lockable(Changeable):
     """The methods that lock and unlock a file."""
 
     __slots__ = ()
@@ -89,7 +87,4 @@ class Lockable(ObjectMixin):
             self.unlock()
 
     def _put_lock(self, lock: JSON) -> None:
-        # Box sends the lock only if a request names it.
-        body = bound_session(self).put(self._url, json={"lock": lock}, params={"fields": _CHANGED_BY_LOCK})
-        self._update_from(body)
-        forget_changes(self, ["permissions"])
+        self._put({"lock": lock}, fields=_CHANGED_BY_LOCK)  # Box sends the lock only if a request names it

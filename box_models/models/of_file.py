@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
@@ -15,8 +16,8 @@ OfFileT = TypeVar("OfFileT", bound="OfFile")
 class OfFile(ObjectMixin):
     """An object that belongs to a file.
 
-    The slot ``_file`` is the file, if the object was found through it. After unpickling, and for the current version that Box sends with
-    a file, it is the id of the file. None if neither is known.
+    The slot ``_file`` is the file, if the object was found through it. The current version, which Box sends with a file, does not keep
+    the file alive. After unpickling, the slot is the id of the file. None if neither is known.
     """
 
     __slots__ = ()
@@ -39,6 +40,20 @@ class OfFile(ObjectMixin):
         with_file(self, file_id)
 
 
+class _WeakFile(weakref.ref[BoxObject]):
+    """A reference to a file that does not keep the file alive, and the id of the file."""
+
+    __slots__ = ("id",)
+
+    def __init__(self, file: BoxObject) -> None:
+        self.id: str = file.id
+
+
+def set_holder(belonging: OfFile, file: BoxObject) -> None:
+    """Set the file that has the object in one of its fields."""
+    type(belonging)._file.__set__(belonging, _WeakFile(file))
+
+
 def with_file(belonging: OfFileT, file: BoxObject | str | None) -> OfFileT:
     """Set the file of an object, or the id of that file, and return the object."""
     type(belonging)._file.__set__(belonging, file)
@@ -47,8 +62,11 @@ def with_file(belonging: OfFileT, file: BoxObject | str | None) -> OfFileT:
 
 def file_of(belonging: OfFile) -> BoxObject | str | None:
     """Return the file of an object, or the id of that file, or None."""
-    file: BoxObject | str | None = getattr(belonging, "_file", None)
-    return file
+    file: BoxObject | _WeakFile | str | None = getattr(belonging, "_file", None)
+    if not isinstance(file, _WeakFile):
+        return file
+    alive = file()
+    return file.id if alive is None else alive
 
 
 def file_id_of(belonging: OfFile) -> str | None:
@@ -58,7 +76,10 @@ def file_id_of(belonging: OfFile) -> str | None:
 
 
 def forget_in_file(belonging: OfFile, changes: Iterable[str]) -> None:
-    """Forget the fields of the file that the changes make outdated, if the object was found through the file."""
-    file = file_of(belonging)
-    if isinstance(file, BoxObject):
-        forget_changes(file, changes)
+    """Forget the fields of the file that the changes make outdated.
+
+    These are the file that the object was found through, and the file in its field ``item``.
+    """
+    for file in (file_of(belonging), vars(belonging).get("item")):
+        if isinstance(file, BoxObject):
+            forget_changes(file, changes)

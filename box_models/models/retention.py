@@ -7,9 +7,7 @@ from datetime import datetime
 from typing import Literal, Self, TypedDict
 
 from box_models.errors import NotImplementedByServer
-from box_models.models.core.decoding import json_object
 from box_models.models.core.fields import check_choice, check_time
-from box_models.models.core.model import bound_session
 from box_models.models.core.verbs import Changeable
 from box_models.transport import JSON
 
@@ -68,15 +66,11 @@ class Retainable(Changeable):
         """
         time = check_time("when", when)
         sent = None if time is None else _in_seconds(time)
-        body = bound_session(self).put(
-            self._url, json={"expires_at": sent}, params={"fields": list(_CHANGED_BY_EXPIRY)}
-        )
-        stored = json_object(body, self._url).get("expires_at")
+        stored = self._put({"expires_at": sent}, fields=_CHANGED_BY_EXPIRY).get("expires_at")
         if (stored is None) is not (sent is None):
             raise NotImplementedByServer(
                 f"the Box did not set expires_at of {self!r} to {sent}; it is {stored}. Set it in the web application"
             )
-        self._update_from(body)
         return self
 
 

@@ -17,6 +17,7 @@ from box_models.models.core.lost_responses import FindResult
 from box_models.models.core.malformed import build
 from box_models.models.core.model import BoxValue, bound_session
 from box_models.models.core.parsing import parse_one
+from box_models.models.core.resource import BoxObject
 from box_models.models.core.verbs import ObjectMixin
 from box_models.models.memberships import user_id_of
 from box_models.retry import IDEMPOTENT, NEVER, LostResponse, Recognizable
@@ -68,6 +69,9 @@ class UserAccount(ObjectMixin):
         session = bound_session(self)
         owner = {"owned_by": {"id": user_id_of(session, "to", to)}}
         body = session.put(f"{self._url}/folders/0", json=owner, params={"notify": notify}, retry=NEVER)
+        for user in (self, to):
+            if isinstance(user, BoxObject):
+                forget_changes(user, ["space_used"])
         return parse_one(item_types.Folder, body, session)
 
     def aliases(self) -> list[EmailAlias]:

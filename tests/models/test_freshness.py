@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from box_models import Box, Comment, File, Folder
+from box_models import Box, Collaboration, Comment, File, FileVersion, Folder
 from box_models.local import Engine, Settings
 
 
@@ -63,6 +64,8 @@ def setting_of(box: Box, *, whole: bool) -> Setting:
     CLOCK.advance()
     return setting
 
+
+SOON = datetime(2999, 1, 1, tzinfo=UTC)
 
 # Box signs a new URL for each response.
 SIGNED = ("download_url",)
@@ -120,6 +123,34 @@ def restore_version(setting: Setting) -> None:
     version.restore()
 
 
+def current_version(file: File) -> FileVersion:
+    version = file.refresh(fields=["file_version"]).file_version
+    assert version is not None
+    return version
+
+
+def promote_former(setting: Setting) -> None:
+    """Promote the version that was the current one before an upload."""
+    version = current_version(setting.file)
+    setting.file.upload_version(b"The third plan")
+    read_all(setting.file)
+    version.promote()
+
+
+def refreshed(setting: Setting) -> Collaboration:
+    """Load the only collaboration on a folder again, and return it. All fields of the folder are loaded afterwards."""
+    collaboration = setting.inner.collaborate(new_user(setting)).load()
+    read_all(setting.inner)
+    return collaboration
+
+
+def lock_and_unlock(setting: Setting) -> None:
+    setting.file.lock_for()
+    read_all(setting.file)
+    CLOCK.advance()
+    setting.file.unlock()
+
+
 Verb = Callable[[Setting], object]
 VERBS: dict[str, tuple[str, Verb]] = {
     "add_comment": ("top file", lambda s: s.file.add_comment("Please review")),
@@ -128,6 +159,8 @@ VERBS: dict[str, tuple[str, Verb]] = {
     "delete a comment": ("top file", lambda s: comment_of(s).delete()),
     "delete a reply": ("top file", lambda s: comment_of(s).reply("Done").delete()),
     "promote": ("top file", lambda s: s.file.versions().one().promote()),
+    "promote the current version": ("top file", lambda s: current_version(s.file).promote()),
+    "promote a former current version": ("top file", promote_former),
     "delete a version": ("top file", lambda s: s.file.versions().one().delete()),
     "restore a version": ("top file", restore_version),
     "upload": ("top", lambda s: s.top.upload(b"new", "new.txt")),
@@ -153,6 +186,14 @@ VERBS: dict[str, tuple[str, Verb]] = {
     "restore": ("file", delete_and_restore),
     "collaborate": ("top file", lambda s: s.file.collaborate("ada@example.com")),
     "remove a collaborator": ("top inner", lambda s: s.inner.collaborate("ada@example.com").remove()),
+    "remove a loaded collaboration": ("top inner", lambda s: refreshed(s).remove()),
+    "lock": ("top file", lambda s: s.file.lock_for()),
+    "unlock": ("top file", lock_and_unlock),
+    "expire": ("top file", lambda s: s.file.expire(SOON)),
+    "retain": ("top file", lambda s: s.file.retain_until(SOON)),
+    "watermark": ("top file", lambda s: s.file.watermark()),
+    "tag": ("top file", lambda s: s.file.tag("draft")),
+    "favorite": ("top file", lambda s: s.file.favorite()),
     "give_to": ("top inner", lambda s: s.inner.give_to(new_user(s))),
 }
 
@@ -171,3 +212,39 @@ def test_objects_show_no_outdated_value_after(box: Box, names: str, verb: Verb, 
         values, expected = read_all(item), read_all(fresh)
         outdated = {name: (values[name], expected[name]) for name in values if values[name] != expected[name]}
         assert outdated == {}, item
+
+
+def test_a_copied_file_shows_the_version_that_is_promoted_through_it(box: Box) -> None:
+    file = setting_of(box, whole=True).file
+    for twin in (copy.copy(file), copy.deepcopy(file)):
+        assert twin.file_version is not None
+        twin.file_version.promote()
+        assert twin.version_number == box.file(file.id).version_number
+        assert file.is_loaded("version_number")
+
+
+def test_the_current_version_is_promoted_without_the_object_of_its_file(box: Box) -> None:
+    file_id = setting_of(box, whole=False).file.id
+    version = box.file(file_id).file_version  # the file itself is deleted at once
+    assert version is not None
+    assert version.promote().version_number == "3"
+
+
+@pytest.mark.parametrize("by_id", [False, True], ids=["listed", "by id"])
+def test_the_item_of_a_comment_counts_replies(box: Box, *, by_id: bool) -> None:
+    comment = setting_of(box, whole=True).file.add_comment("Please review")
+    comment = box.comment(comment.id) if by_id else comment
+    assert isinstance(comment.item, File)
+    assert comment.item.comment_count == 1
+    reply = comment.reply("Done")
+    assert comment.item.comment_count == 2
+    reply.delete()
+    comment.delete()
+
+
+def test_transferred_content_counts_for_its_new_owner(box: Box) -> None:
+    ada, grace = (box.enterprise.create_user(name, f"{name}@example.com") for name in ("Ada", "Grace"))
+    box.as_user(ada.id).root.upload(b"1234", "plan.txt")
+    assert (ada.refresh().space_used, grace.space_used) == (4, 0)
+    ada.transfer_content(grace)
+    assert (ada.space_used, grace.space_used) == (0, 4)

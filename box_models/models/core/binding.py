@@ -51,7 +51,7 @@ def binder(cls: type[BoxModel], fields: frozenset[str] | None = None) -> Binder:
         for name, set_owner in parts:
             for model in models:
                 if (part := model.__dict__.get(name)) is not None:
-                    set_owner(part, model.__dict__["id"])
+                    set_owner(part, model)
 
     return bind
 

@@ -18,6 +18,7 @@ _INHERITED = (
 CHANGED_WITH: Mapping[str, tuple[str, ...]] = {
     "name": ("extension", "representations"),
     "parent": ("path_collection", *_INHERITED),
+    "lock": ("permissions", "modified_at", "modified_by"),
     "shared_link": ("is_accessible_via_shared_link", "permissions"),
     "entry": ("item_collection",),
     "contents": ("size", "item_collection", "modified_at", "modified_by", "content_modified_at"),

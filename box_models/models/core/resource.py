@@ -69,8 +69,8 @@ class BoxObject(PartlyLoaded, BoxModel):
         _id_kind: ClassVar[IdKind]
         _columns: ClassVar[tuple[str, ...]]
         _lazy: ClassVar[Mapping[str, Lazy]]
-        _parts: ClassVar[Mapping[str, Callable[[Any, str], object]]]
-        """The fields with an object that belongs to this one, each with the function that stores the id of this one in it."""
+        _parts: ClassVar[Mapping[str, Callable[[Any, Any], object]]]
+        """The fields with an object that belongs to this one, each with the function that lets the object know this one."""
 
     def __init_subclass__(
         cls,
@@ -122,9 +122,7 @@ class BoxObject(PartlyLoaded, BoxModel):
                 if name in lazy:
                     del values[name]
         if self._parts:
-            for name, set_owner in self._parts.items():
-                if (part := values.get(name)) is not None:
-                    set_owner(part, self.id)
+            self._own_parts()
 
     @classmethod
     def of(cls, raw: Mapping[str, object], box: HasSession) -> Self:
@@ -143,6 +141,22 @@ class BoxObject(PartlyLoaded, BoxModel):
         if not isinstance(session, BoxSession):
             raise TypeError(f"box must be the Box that the answer comes from, not {box!r}")
         return build(cls, raw, session)
+
+    def _own_parts(self) -> None:
+        """Let the objects that belong to this one know it."""
+        for name, set_owner in self._parts.items():
+            if (part := vars(self).get(name)) is not None:
+                set_owner(part, self)
+
+    def __copy__(self) -> Self:
+        twin = super().__copy__()
+        twin._own_parts()
+        return twin
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        twin = super().__deepcopy__(memo)
+        twin._own_parts()
+        return twin
 
     # Identity
 
@@ -321,6 +335,7 @@ class BoxObject(PartlyLoaded, BoxModel):
             else:
                 state.missing.add(name)
         set_field_names(self, names)
+        self._own_parts()
         if fresh.__pydantic_extra__ and self.__pydantic_extra__ is not None:
             self.__pydantic_extra__.update(fresh.__pydantic_extra__)
 
