@@ -12,6 +12,9 @@ import pytest
 
 from box_models.cli import main
 from tests.cli.conftest import Boxm
+from tests.opened_files import opened_files
+
+LONG_AGO = 1_700_000_000
 
 
 @pytest.fixture
@@ -209,3 +212,19 @@ def test_a_closed_pipe_ends_a_transfer_without_an_error(here: Path, boxm: Boxm) 
         assert process.stderr.read() == ""
     assert process.returncode == 0
     assert len(boxm.lines("ls", "/proj")) < 303
+
+
+@pytest.mark.parametrize(
+    "command", [("sync", "proj", "box:/proj"), ("sync", "box:/proj", "proj"), ("check", "proj", "box:/proj")]
+)
+def test_sync_and_check_open_only_files_that_changed_since_the_last_run(
+    here: Path, boxm: Boxm, command: tuple[str, ...]
+) -> None:
+    for path in ("a.txt", "b.tmp", "sub/c.txt"):
+        os.utime(here / "proj" / path, (LONG_AGO, LONG_AGO))
+    boxm("sync", "proj", "box:/proj")
+    boxm("check", "proj", "box:/proj")
+    os.utime(here / "proj" / "b.tmp", (LONG_AGO + 10, LONG_AGO + 10))
+    with opened_files(here / "proj") as opened:
+        boxm(*command)
+    assert opened == {"b.tmp"}

@@ -12,6 +12,7 @@ import pytest
 
 from box_models import Box, Folder, TreeEntry
 from box_models.models.trees.report import EntryOutcome
+from tests.opened_files import opened_files
 
 LONG_AGO = 1_700_000_000
 
@@ -53,6 +54,22 @@ def test_a_download_uses_the_same_cache(root: Folder, tree: Path, tmp_path: Path
     write(tree / "a.txt", "other")
     assert len(root.folder("proj").download(tree, sha1_cache=cache).skipped) == 2
     assert [entry.path for entry in root.folder("proj").download(tree).versioned] == ["a.txt"]
+
+
+@pytest.mark.parametrize("direction", ["upload", "download"])
+def test_only_files_that_the_cache_does_not_know_are_opened(
+    root: Folder, tree: Path, tmp_path: Path, direction: str
+) -> None:
+    cache = tmp_path / "sha1.sqlite3"
+    root.upload_dir(tree)
+    root.upload_dir(tree, sha1_cache=cache)
+    os.utime(tree / "b.txt", (LONG_AGO + 10, LONG_AGO + 10))
+    with opened_files(tree) as opened:
+        if direction == "upload":
+            report = root.upload_dir(tree, sha1_cache=cache)
+        else:
+            report = root.folder("proj").download(tree, sha1_cache=cache, keep_mtime=True)
+    assert (len(report.skipped), opened) == (2, {"b.txt"})
 
 
 def test_a_change_of_the_size_or_the_time_is_noticed(root: Folder, tree: Path, tmp_path: Path) -> None:
