@@ -1,7 +1,9 @@
-"""How many requests the operations of the filesystem make."""
+"""How many requests the operations of the filesystem make, and how much memory a large file needs."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +12,9 @@ import pytest
 
 from box_models import Box
 from box_models.fs import BoxFileSystem
+from box_models.local import serve
 from tests.embedded import RequestLog
+from tests.local.served import needs_proc
 
 
 @contextmanager
@@ -77,7 +81,7 @@ def test_reading_many_files_of_a_folder(box: Box, request_log: RequestLog) -> No
 def test_uploading_many_files(fs: BoxFileSystem, request_log: RequestLog, tmp_path: Path) -> None:
     for number in range(12):
         (tmp_path / f"{number}.txt").write_text(str(number), encoding="utf-8")
-    with at_most(30, request_log):
+    with at_most(26, request_log):
         fs.put(f"{tmp_path}/", "/new/", recursive=True)
     assert len(fs.find("/new")) == 12
 
@@ -104,6 +108,38 @@ def test_a_file_is_read_in_few_requests(box: Box, fs: BoxFileSystem, request_log
     with fs.open("/large.bin") as file:
         assert b"".join(iter(lambda: file.read(1 << 16), b"")) == content
     assert len(request_log) <= 12, str(request_log)
+
+
+MEMORY = """
+import os, sys
+from pathlib import Path
+from box_models.fs import BoxFileSystem
+
+def memory(kind):
+    return int(Path("/proc/self/status").read_text().partition(f"{kind}:")[2].split()[0])
+
+url, token, name, mode = sys.argv[1:]
+fs = BoxFileSystem(base_url=url, token=token)
+fs.pipe(f"/{mode}.txt", b"Load the modules, and open connections")
+block, size = os.urandom(1 << 20), 0
+Path("/proc/self/clear_refs").write_text("5")  # reset VmHWM, the maximum of VmRSS
+before = memory("VmRSS")
+with fs.open(name, mode) as file:
+    while size < 150 << 20:
+        size += file.write(block) if mode == "wb" else len(file.read(1 << 20))
+print((memory("VmHWM") - before) / 1024)
+"""
+
+
+@needs_proc
+@pytest.mark.slow
+def test_large_files_need_little_memory(tmp_path: Path) -> None:
+    with serve(tmp_path / "box") as server:
+        for mode in ("wb", "rb"):
+            arguments = [sys.executable, "-c", MEMORY, server.url, server.token, "/large.bin", mode]
+            child = subprocess.run(arguments, capture_output=True, text=True, check=True)
+            print(f"{mode}: {float(child.stdout):.0f} MiB")
+            assert float(child.stdout) < 64, mode
 
 
 def _length(header: str) -> int:
