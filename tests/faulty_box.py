@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
-import urllib3
-
 from box_models.local import Engine
 from box_models.local.http.messages import Request
 from tests.wire.fault_server import Behaviour, FaultServer, ReceivedRequest, reply, reset
@@ -35,27 +33,18 @@ class InjectedFault:
 
 
 RandomFault: TypeAlias = Callable[[ReceivedRequest], InjectedFault | None]
-ProcessRequest: TypeAlias = Callable[[ReceivedRequest, str], Behaviour]
 
 
 class FaultyBox:
-    """A Box behind a server that loses or replaces responses on request.
+    """A Box behind a server that loses or replaces responses on request."""
 
-    The Box is an engine of this process, or a function that processes requests.
-    """
-
-    def __init__(self, box: Engine | ProcessRequest, server: FaultServer) -> None:
+    def __init__(self, engine: Engine, server: FaultServer) -> None:
+        self.engine = engine
         self.server = server
         self.injected_faults: list[InjectedFault] = []
         self.random_fault: RandomFault | None = None
         self.arrived = threading.Event()  # set when a request meets an injected fault
-        self._box = box
         server.handler = self._answer
-
-    @property
-    def engine(self) -> Engine:
-        assert isinstance(self._box, Engine)
-        return self._box
 
     def lose(self, method: str, path: str) -> None:
         """Lose the next response to a request whose path matches this pattern. The Box processes the request."""
@@ -85,17 +74,12 @@ class FaultyBox:
 
         def play(client: socket.socket, stopped: threading.Event) -> bool:
             # The request is processed here, outside the lock of the server, so that requests run in parallel.
-            response = self._process(request)
+            response = process_request(self.engine, request, self.server.url)
             if fault is not None:
                 response = fault.behaviour or half(response)
             return response(client, stopped)
 
         return play
-
-    def _process(self, request: ReceivedRequest) -> Behaviour:
-        if not isinstance(self._box, Engine):
-            return self._box(request, self.server.url)
-        return process_request(self._box, request, self.server.url)
 
 
 def process_request(engine: Engine, request: ReceivedRequest, url: str) -> Behaviour:
@@ -122,29 +106,3 @@ def half(answer: Behaviour) -> Behaviour:
         return False
 
     return play
-
-
-class ForwardedBox:
-    """A Box at another address. Requests are forwarded to it, and its responses are returned unchanged."""
-
-    def __init__(self, url: str) -> None:
-        self._pool = urllib3.connection_from_url(url, maxsize=64)
-
-    def __call__(self, request: ReceivedRequest, _: str) -> Behaviour:
-        # The Host header is forwarded, so that URLs in responses lead back to the server with the faults.
-        headers = {name: value for name, value in request.headers.items() if name != "connection"}
-        response = self._pool.urlopen(
-            request.method,
-            request.target,
-            request.body,
-            headers,
-            retries=False,
-            redirect=False,
-            decode_content=False,
-        )
-        dropped = {"content-length", "connection"}
-        headers = {name: value for name, value in response.headers.items() if name.lower() not in dropped}
-        return reply(response.status, body=response.data, headers=headers)
-
-    def close(self) -> None:
-        self._pool.close()

@@ -14,7 +14,6 @@ import pytest
 
 from box_models import Box, BoxError, OAuth2, OutcomeUnknown, RetryPolicy, Transfers, TreeError
 from box_models.local import Engine
-from box_models.local.faces.server import LocalServer
 from box_models.retry import OperationClass
 from tests.conformance.actual_state import (
     Items,
@@ -105,7 +104,7 @@ def test_write_takes_effect_once_after_faults(
     faulty_server: FaultyBox,
     login: OAuth2,
     direct: Box,
-    served: LocalServer,
+    engine: Engine,
     tmp_path: Path,
     undisturbed_runs: dict[str, UndisturbedRun],
 ) -> None:
@@ -122,11 +121,9 @@ def test_write_takes_effect_once_after_faults(
         timeout=timeout,
     ) as box:
         if method.name not in undisturbed_runs:
-            undisturbed_runs[method.name] = undisturbed(
-                method, box, direct, tmp_path, faulty_server, served.engine
-            )
+            undisturbed_runs[method.name] = undisturbed(method, box, direct, tmp_path, faulty_server, engine)
         undisturbed_run = undisturbed_runs[method.name]
-        run = prepared(method, box, direct, tmp_path, served.engine)
+        run = prepared(method, box, direct, tmp_path, engine)
         assert run.before == undisturbed_run.before
         faulty_server.injected_faults += [
             InjectedFault(*method.request, BEHAVIOURS[step.response], step.is_processed)
@@ -173,7 +170,7 @@ def test_write_that_took_effect_is_not_reported_as_failed(
     faulty_server: FaultyBox,
     login: OAuth2,
     direct: Box,
-    served: LocalServer,
+    engine: Engine,
     tmp_path: Path,
 ) -> None:
     with Box(
@@ -182,7 +179,7 @@ def test_write_that_took_effect_is_not_reported_as_failed(
         retry=RetryPolicy(waits=False, attempts=3),
         transfers=TRANSFERS,
     ) as box:
-        run = prepared(method, box, direct, tmp_path, served.engine)
+        run = prepared(method, box, direct, tmp_path, engine)
         faulty_server.injected_faults.append(InjectedFault(*method.request, ending.first, is_processed=True))
         faulty_server.random_fault = to_the_end(method, ending)
         report, error = report_of(run.do)
