@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import sys
@@ -147,11 +148,12 @@ def add_common_options(command: Any) -> Any:
     return command
 
 
-def _options() -> list[Any]:
+@functools.cache
+def _options() -> tuple[Any, ...]:
     """Return the common options. Their values go to the `Run`, not to the function of the command."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     app.command()(_common_options)
-    options: list[Any] = typer.main.get_command(app).params
+    options: tuple[Any, ...] = tuple(typer.main.get_command(app).params)
     for option in options:
         option.expose_value = False
         option.callback = _note
