@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import ExitStack
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from tests.conformance.table import METHODS
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
 BLOCK = re.compile(
-    r"(?P<account><!-- needs an account -->\n)?^```python\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL
+    r"(?:<!-- needs (?P<needs>[\w ]+) -->\n)?^```python\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 
 
@@ -28,7 +29,12 @@ class Block:
     page: Path
     line: int
     code: str
-    needs_account: bool
+    needs: str | None
+    """The requirement of the block: "an account", or a package that the tests do not need. None if it always runs."""
+
+    @property
+    def can_run(self) -> bool:
+        return self.needs is None or (self.needs != "an account" and find_spec(self.needs) is not None)
 
     def compiled(self) -> object:
         return compile("\n" * self.line + self.code, str(self.page), "exec")
@@ -37,12 +43,12 @@ class Block:
 def blocks(page: Path) -> list[Block]:
     text = page.read_text(encoding="utf-8")
     return [
-        Block(page, text.count("\n", 0, match.start("code")), match["code"], match["account"] is not None)
+        Block(page, text.count("\n", 0, match.start("code")), match["code"], match["needs"])
         for match in BLOCK.finditer(text)
     ]
 
 
-RUNNABLE = [page for page in PAGES if any(not block.needs_account for block in blocks(page))]
+RUNNABLE = [page for page in PAGES if any(block.can_run for block in blocks(page))]
 
 
 @pytest.fixture
@@ -75,15 +81,15 @@ def run(page: Path) -> None:
     names: dict[str, object] = {"__name__": "__page__"}
     with ExitStack() as stack:
         for block in blocks(page):
-            if not block.needs_account:
+            if block.can_run:
                 exec(block.compiled(), names)  # type: ignore[arg-type]  # typed as object
             for value in names.values():
                 if isinstance(value, Box | LocalServer | boxv2.BoxSession):
                     stack.callback(value.close)
 
 
-def test_blocks_that_need_an_account_compile() -> None:
-    unrunnable = [block for page in PAGES for block in blocks(page) if block.needs_account]
+def test_blocks_that_do_not_run_here_compile() -> None:
+    unrunnable = [block for page in PAGES for block in blocks(page) if not block.can_run]
     assert unrunnable, "the README has an example with a real account"
     for block in unrunnable:
         block.compiled()
@@ -91,7 +97,7 @@ def test_blocks_that_need_an_account_compile() -> None:
 
 def test_first_readme_example_is_short_and_needs_no_account() -> None:
     first = blocks(REPOSITORY / "README.md")[0]
-    assert not first.needs_account
+    assert first.needs is None
     assert len(first.code.strip().splitlines()) <= 15
     assert first.line <= 30
 
