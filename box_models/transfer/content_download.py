@@ -71,8 +71,10 @@ class ContentDownload:
         overwrite: bool,
         resume: bool = False,
         workers: int | None = None,
-    ) -> None:
+    ) -> str | None:
         """Download into a temporary file and rename it to ``target`` when it is complete and verified.
+
+        Returns the sha1 of the content, or None for a copy with a watermark.
 
         After a failure the target is unchanged. Without ``overwrite``, FileExistsError is raised if the target exists, even if it was
         created during the download. With ``resume``, the temporary file is kept after a failure, and a later download resumes from it.
@@ -84,14 +86,15 @@ class ContentDownload:
                 attempt.download_to(partial_file, workers)
                 partial_file.move_to_target(overwrite=overwrite, modified_at=attempt.expected.modified_at)
 
-        def run(attempt: _DownloadAttempt) -> None:
+        def run(attempt: _DownloadAttempt) -> str | None:
             try:
                 download(attempt, threads)
             except RangesIgnoredError:
                 attempt.discard_progress()
                 download(attempt, 1)
+            return None if attempt.is_watermarked else attempt.expected.sha1
 
-        self._run_twice_if_changed(meter, run)
+        return self._run_twice_if_changed(meter, run)
 
     def to_file(self, file: IO[bytes], meter: Meter) -> None:
         """Write the content into an open file.

@@ -28,7 +28,7 @@ _KEPT_FOR = 90 * 24 * 3600
 _SETTLED_AFTER_NS = 2_000_000_000
 
 
-class _FileState(NamedTuple):
+class FileState(NamedTuple):
     """The size and the modification time of a file. While they stay the same, its content counts as unchanged."""
 
     size: int
@@ -36,6 +36,7 @@ class _FileState(NamedTuple):
 
     @classmethod
     def of(cls, status: os.stat_result) -> Self:
+        """Return the state of a file with this status."""
         return cls(status.st_size, status.st_mtime_ns)
 
 
@@ -47,8 +48,8 @@ class Sha1Cache:
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
-        self._known: dict[bytes, tuple[_FileState, str]] = {}
-        self._used: dict[bytes, tuple[_FileState, str]] = {}
+        self._known: dict[bytes, tuple[FileState, str]] = {}
+        self._used: dict[bytes, tuple[FileState, str]] = {}
         self._lock = threading.Lock()
 
     def known_sha1(self, path: Path) -> str | None:
@@ -58,7 +59,7 @@ class Sha1Cache:
         key = _key(path)
         known = self._known.get(key)
         with suppress(OSError):
-            if known is not None and known[0] == _FileState.of(path.stat()):
+            if known is not None and known[0] == FileState.of(path.stat()):
                 self._use(key, known)
                 return known[1]
         return None
@@ -67,16 +68,27 @@ class Sha1Cache:
         """Return the sha1 of a file in hexadecimal. An unknown or changed file is read."""
         if self._path is None or source.path is None:
             return source.sha1
-        key, state = _key(source.path), _state_of(source)
+        key, state = _key(source.path), state_of(source)
         known = self._known.get(key)
         if known is None or known[0] != state:
-            known = state, source.sha1
-            if _state_of(source) != state or time.time_ns() - state.modified_ns < _SETTLED_AFTER_NS:
-                return source.sha1
+            self.add(source.path, source.sha1, before=state)
+            return source.sha1
         self._use(key, known)
         return known[1]
 
-    def _use(self, key: bytes, known: tuple[_FileState, str]) -> None:
+    def add(self, path: Path, sha1: str, *, before: FileState | None = None) -> None:
+        """Store the sha1 of a file that was read or written completely.
+
+        ``before`` is the state of the file before it was read. Nothing is stored if it has changed since then, or just now.
+        """
+        if self._path is None:
+            return
+        with suppress(OSError):
+            state = FileState.of(path.stat())
+            if before in (None, state) and time.time_ns() - state.modified_ns >= _SETTLED_AFTER_NS:
+                self._use(_key(path), (state, sha1))
+
+    def _use(self, key: bytes, known: tuple[FileState, str]) -> None:
         with self._lock:
             self._used[key] = known
 
@@ -88,7 +100,7 @@ class Sha1Cache:
             for path, size, modified_ns, sha1 in c.execute(
                 "SELECT path, size, modified_ns, sha1 FROM sha1_of_files"
             ):
-                self._known[path] = _FileState(size, modified_ns), sha1
+                self._known[path] = FileState(size, modified_ns), sha1
 
     def write(self) -> None:
         """Store the entries that were used, and delete those not used for 90 days. A full disk costs only the cache."""
@@ -142,8 +154,9 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute(_SCHEMA)
 
 
-def _state_of(source: UploadSource) -> _FileState:
-    return _FileState.of(os.fstat(source.file.fileno()))
+def state_of(source: UploadSource) -> FileState:
+    """Return the state of an open file."""
+    return FileState.of(os.fstat(source.file.fileno()))
 
 
 def _key(path: Path) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from box_models import Box, Folder, TreeEntry
+from box_models import Box, Folder, TreeEntry, UnverifiedContentWarning
 from box_models.models.trees.report import EntryOutcome
 from tests.opened_files import opened_files
 
@@ -61,7 +61,6 @@ def test_only_files_that_the_cache_does_not_know_are_opened(
     root: Folder, tree: Path, tmp_path: Path, direction: str
 ) -> None:
     cache = tmp_path / "sha1.sqlite3"
-    root.upload_dir(tree)
     root.upload_dir(tree, sha1_cache=cache)
     os.utime(tree / "b.txt", (LONG_AGO + 10, LONG_AGO + 10))
     with opened_files(tree) as opened:
@@ -70,6 +69,42 @@ def test_only_files_that_the_cache_does_not_know_are_opened(
         else:
             report = root.folder("proj").download(tree, sha1_cache=cache, keep_mtime=True)
     assert (len(report.skipped), opened) == (2, {"b.txt"})
+
+
+def test_a_downloaded_file_with_the_time_of_box_is_not_opened_again(
+    root: Folder, tree: Path, tmp_path: Path
+) -> None:
+    cache, copy = tmp_path / "sha1.sqlite3", tmp_path / "copy"
+    root.upload_dir(tree)
+    root.folder("proj").download(copy, sha1_cache=cache, keep_mtime=True)
+    with opened_files(copy) as opened:
+        report = root.folder("proj").download(copy, sha1_cache=cache, keep_mtime=True)
+    assert (len(report.skipped), opened) == (2, set())
+
+
+def test_a_copy_with_a_watermark_differs_from_the_content_in_box(tree: Path, tmp_path: Path) -> None:
+    box = Box.local(":memory:")
+    ada = box.enterprise.create_user("Ada", "ada@example.com")
+    box.root.upload_dir(tree)
+    folder = box.folder("/proj")
+    folder.collaborate(ada, "viewer")
+    folder.file("a.txt").watermark()
+    viewed = box.as_user(ada.id).folder(folder.id)
+    cache, copy = tmp_path / "sha1.sqlite3", tmp_path / "copy"
+    with pytest.warns(UnverifiedContentWarning):
+        viewed.download(copy, sha1_cache=cache, keep_mtime=True)
+    report = box.root.upload_dir(copy, "proj", sha1_cache=cache, dry_run=True)
+    assert [entry.path for entry in report.versioned] == ["a.txt"]
+
+
+def test_a_dry_run_does_not_note_the_content_in_box_for_a_local_file(
+    root: Folder, tree: Path, tmp_path: Path
+) -> None:
+    cache = tmp_path / "sha1.sqlite3"
+    root.upload_dir(tree)
+    write(tree / "a.txt", "other")
+    for _ in range(2):
+        assert len(root.upload_dir(tree, sha1_cache=cache, dry_run=True).versioned) == 1
 
 
 def test_a_change_of_the_size_or_the_time_is_noticed(root: Folder, tree: Path, tmp_path: Path) -> None:

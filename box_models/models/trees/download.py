@@ -109,8 +109,11 @@ class TreeDownload:
                 raise FileExistsError(f"{target} already exists with different content")
         if not self.builder.dry_run:
             self.in_progress.add(target)
-            file._content(self.keep_mtime).to_path(target, meter, overwrite=self.on_conflict == "replace")
+            overwrite = self.on_conflict == "replace"
+            sha1 = file._content(self.keep_mtime).to_path(target, meter, overwrite=overwrite)
             self.in_progress.discard(target)
+            if sha1 is not None:
+                self.checksums.add(target, sha1)
         return self.builder.add("created" if size is None else "versioned", TreeEntry(path, target, file))
 
     def _has_same_content(self, file: File, target: Path) -> bool:

@@ -24,7 +24,7 @@ from box_models.models.trees.tree_options import TreeOptions
 from box_models.models.uploads import OnConflict, names_like, send_version, upload_file
 from box_models.transfer.local_names import box_name
 from box_models.transfer.progress import Meter
-from box_models.transfer.sha1_cache import Sha1Cache
+from box_models.transfer.sha1_cache import Sha1Cache, state_of
 from box_models.transfer.tree_jobs import LocalEntry, Selection, TreeJobs, list_directory
 from box_models.transfer.upload_source import UploadSource, open_source
 
@@ -225,7 +225,11 @@ class _Job:
             self.tree.builder.add("skipped", TreeEntry(self.path, path, existing, _SAME_CONTENT))
             return
         with open_source(path) as source:
+            before = state_of(source)
             outcome, item, note = self._settle(source, meter)
+        is_sent = outcome in {"created", "versioned"} and not self.tree.dry_run
+        if is_sent and item is not None and item.is_loaded("sha1"):
+            self.tree.checksums.add(path, item.sha1, before=before)
         self.tree.builder.add(outcome, TreeEntry(self.path, self.entry.path, item, note))
 
     def _settle(self, source: UploadSource, meter: Meter) -> _Result:
