@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +18,7 @@ from tests.local.client import Client, form, make
 from tests.local.conftest import Clock
 from tests.local.seeded import ADA, SEED, Caller, world
 from tests.local.served import wait_until
+from tests.local.shared_boxes import invite, user
 
 EVENTS = "/2.0/events"
 
@@ -161,6 +166,137 @@ def test_a_download_without_a_token_is_attributed_to_the_unknown_user(box: Clien
     box.fetch(link["download_url"].removeprefix("http://embedded.localhost"))
     event = events(box)[-1]
     assert (event["event_type"], event["created_by"]["id"]) == ("ITEM_DOWNLOAD", "2")
+
+
+# Downloads
+
+
+def test_a_download_is_an_event_of_the_user_and_of_the_enterprise(box: Client) -> None:
+    file = box.upload("a.txt", b"hi")
+    ann = box.someone_else()
+    invite(box, ("file", file["id"]), user("20000002"))
+    start, admin = position(box), position(box, stream_type="admin_logs")
+    ann.read(file["id"])
+    (event,) = events(box, stream_position=start)
+    assert (event["event_type"], event["source"]["id"]) == ("ITEM_DOWNLOAD", file["id"])
+    assert event["created_by"]["name"] == "Ann Other"
+    (event,) = events(box, stream_type="admin_logs", stream_position=admin)
+    assert (event["event_type"], event["source"]["item_id"]) == ("DOWNLOAD", file["id"])
+    assert event["additional_details"] == {"version_id": file["file_version"]["id"]}
+
+
+def test_a_download_in_several_ranges_is_one_event(box: Client) -> None:
+    file = box.upload("a.txt", b"hello")["id"]
+    url = box.locate(file)
+    for part in ("bytes=0-1", "bytes=2-4"):
+        assert box.fetch(url, headers={"range": part}).status == 206
+    assert names(box) == ["ITEM_UPLOAD", "ITEM_DOWNLOAD"]
+
+
+def test_a_request_for_the_headers_of_a_file_is_not_a_download(box: Client) -> None:
+    file = box.upload("a.txt", b"hello")["id"]
+    assert box.send("HEAD", f"/2.0/files/{file}/content").status == 302
+    assert names(box) == ["ITEM_UPLOAD"]
+
+
+def test_a_download_that_is_not_ready_or_not_allowed_has_no_event(clock: Clock) -> None:
+    with closing(Engine(settings=Settings(clock=clock, download_not_ready=1))) as engine:
+        box = Client(engine)
+        path = f"/2.0/files/{box.upload('a.txt', b'hi')['id']}/content"
+        assert (box.get(path).status, box.someone_else().get(path).status) == (202, 404)
+        assert names(box) == ["ITEM_UPLOAD"]
+
+
+def test_downloads_and_changes_are_listed_in_their_order(box: Client, clock: Clock) -> None:
+    file = box.upload("a.txt", b"hi")["id"]
+    box.read(file)
+    clock.advance(60)
+    box.put(f"/2.0/files/{file}", {"name": "b.txt"})
+    box.read(file)
+    listed = events(box)
+    assert [event["event_type"] for event in listed] == [
+        *("ITEM_UPLOAD", "ITEM_DOWNLOAD", "ITEM_RENAME", "ITEM_DOWNLOAD")
+    ]
+    assert [event["created_at"][14:16] for event in listed] == ["00", "00", "01", "01"]
+
+
+def test_now_is_the_position_after_the_last_download(box: Client) -> None:
+    file = box.upload("a.txt", b"hi")["id"]
+    box.read(file)
+    start = position(box)
+    assert names(box, stream_position=start) == []
+    box.read(file)
+    assert names(box, stream_position=start) == ["ITEM_DOWNLOAD"]
+
+
+def test_a_change_that_fails_keeps_the_events_of_downloads(box: Client) -> None:
+    file = box.upload("a.txt", b"hi")["id"]
+    box.read(file)
+    assert box.try_upload("a.txt", b"other").status == 409
+    assert box.put(f"/2.0/files/{file}", {"tags": ["new"], "shared_link": {"access": "all"}}).status == 400
+    assert names(box) == ["ITEM_UPLOAD", "ITEM_DOWNLOAD"]
+
+
+def content_of(directory: Path) -> bytes:
+    return (directory / "box.sqlite3").read_bytes()
+
+
+def test_a_download_writes_nothing_until_the_box_is_closed(tmp_path: Path) -> None:
+    directory, copy = tmp_path / "box", tmp_path / "copy"
+    with closing(Engine(directory)) as engine:
+        box = Client(engine)
+        file = box.upload("a.txt", b"hi")["id"]
+        box.read(file)  # the first download makes the key of the signed URLs
+        assert names(box) == ["ITEM_UPLOAD", "ITEM_DOWNLOAD"]
+        before = content_of(directory)
+        box.read(file)
+        assert content_of(directory) == before
+        shutil.copytree(directory, copy)
+    with closing(Engine(directory)) as engine:
+        assert names(Client(engine)) == ["ITEM_UPLOAD", "ITEM_DOWNLOAD", "ITEM_DOWNLOAD"]
+    # As after a crash.
+    with closing(Engine(copy)) as engine:
+        assert names(Client(engine)) == ["ITEM_UPLOAD", "ITEM_DOWNLOAD"]
+
+
+def test_every_thousand_downloads_their_events_are_written(tmp_path: Path) -> None:
+    with closing(Engine(tmp_path)) as engine:
+        box = Client(engine)
+        file = box.upload("a.txt", b"hi")["id"]
+        box.read(file)
+        start = position(box)
+        for _ in range(999):
+            box.locate(file)
+        before = content_of(tmp_path)
+        box.locate(file)
+        assert content_of(tmp_path) != before
+        assert names(box, limit=500, stream_position=start) == ["ITEM_DOWNLOAD"] * 500
+        assert position(box) == start + 1000
+
+
+def test_a_full_disk_loses_the_events_of_downloads_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(Engine(tmp_path)) as engine:
+        box = Client(engine)
+        file = box.upload("a.txt", b"hi")["id"]
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=100_000))
+        assert box.read(file).body == b"hi"
+        assert box.put(f"/2.0/files/{file}", {"name": "b.txt"}).status == 200
+        assert names(box) == ["ITEM_UPLOAD", "ITEM_RENAME"]
+        assert "events of downloads were lost: 1 (the disk is full)" in caplog.text
+
+
+def test_events_of_downloads_that_cannot_be_written_are_lost(
+    box: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = box.upload("a.txt", b"hi")["id"]
+    box.read(file)
+    with box.engine.database.transaction() as c:
+        c.execute("CREATE TRIGGER failing BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'no'); END")
+    assert box.read(file).body == b"hi"
+    assert names(box) == ["ITEM_UPLOAD", "ITEM_DOWNLOAD"]
+    assert "events of downloads were lost: 1 (no)" in caplog.text
 
 
 # Positions and pages
@@ -335,6 +471,16 @@ def test_a_poll_ignores_events_of_others_and_of_other_streams(box: Client) -> No
     assert poll(box, url, stream_position=before, stream_type="changes") == "reconnect"
 
 
+def test_a_poll_reports_downloads_after_its_position(box: Client) -> None:
+    file, url = box.upload("a.txt", b"hi")["id"], channel(box)
+    box.read(file)
+    assert poll(box, url) == "reconnect", "the download came before the poll"
+    start = position(box)
+    box.read(file)
+    assert poll(box, url, stream_position=start, stream_type="changes") == "reconnect"
+    assert poll(box, url, stream_position=start) == "new_change"
+
+
 def test_an_unknown_channel_is_not_logged(box: Client) -> None:
     url = channel(box)
     assert box.get("/subscribe", channel=f"{url.split('=')[1].split('&')[0]}x").status == 404
@@ -362,6 +508,15 @@ def test_an_event_ends_the_polls_that_wait_in_the_server(threads: ThreadPoolExec
         poll = threads.submit(long_poll, ada)
         wait_until(lambda: server.engine.database.changed.is_awaited)
         create_folder(ada)
+        assert poll.result(20) == "new_change"
+
+
+def test_a_download_ends_the_polls_that_wait(threads: ThreadPoolExecutor) -> None:
+    with world() as box:
+        file = Client(box.engine, ADA).upload("a.txt", b"hi")["id"]
+        poll = threads.submit(long_poll, box.ada)
+        wait_until(lambda: box.engine.database.changed.is_awaited)
+        box.ada.get(f"/2.0/files/{file}/content")
         assert poll.result(20) == "new_change"
 
 

@@ -25,8 +25,11 @@ from box_models.local.items import (
 )
 from box_models.local.items.access import Right
 from box_models.local.items.download_tickets import Ticket
+from box_models.local.items.rows import Item
 from box_models.local.items.versions import Content, Version
 from box_models.local.json_values import JSON
+from box_models.local.store import journal
+from box_models.local.store.journal import JournalAction, JournalEntry
 
 routes: Routes = Routes()
 
@@ -86,9 +89,10 @@ def download(call: Call, file_id: str) -> Response:
         mark = download_tickets.mark_for_caller(call, c, file)
     if call.services.get(Postponements).postpone("download", str(version.id), settings.download_not_ready):
         return Response(202, b"", {"Retry-After": str(settings.not_ready_retry_after)})
-    if access.came_by_own_link(call, file):
-        shared_links.count_download(call, file, by=call.user.id)
-    return Response(302, b"", {"Location": download_tickets.url(call, file, version.id, mark=mark)})
+    location = download_tickets.url(call, file, version.id, mark=mark)
+    if call.request.method != "HEAD":
+        _record(call, file, version)
+    return Response(302, b"", {"Location": location})
 
 
 @routes.get("/shared/static/{name}", operation="download_by_link", public=True)
@@ -99,7 +103,8 @@ def download_by_link(call: Call, name: str) -> Response:
         if item is None or item.in_trash is not None or item.version_id is None:
             raise not_found("shared_link", name)
         mark = "anonymous" if watermark_rows.is_marked(c, item) else ""
-    shared_links.count_download(call, item, by=None)
+    if call.request.method != "HEAD":
+        shared_links.count_download(call, item, by=None)
     return Response(302, b"", {"Location": download_tickets.url(call, item, item.version_id, mark=mark)})
 
 
@@ -134,6 +139,14 @@ def _checked(call: Call, body: Mapping[str, JSON], path: str) -> Response:
     if body.get("size") is not None:
         receiving.require_size(call, body_fields.size(body["size"]))
     return Response.of_json({"upload_url": call.request.url(path, on="upload"), "upload_token": None})
+
+
+def _record(call: Call, file: Item, version: Version) -> None:
+    if access.came_by_own_link(call, file):
+        shared_links.count_download(call, file, by=call.user.id)
+        return
+    entry = JournalEntry(JournalAction.DOWNLOAD, file.type, file.id, {"version_id": version.id})
+    journal.postpone(call.services.database, entry, at=call.timestamp, user_id=call.user.id)
 
 
 def _content(call: Call, version: Version, ticket: Ticket, *, part: ByteRange) -> FileSlice:

@@ -13,12 +13,13 @@ from box_models.local.http.scopes import READ
 from box_models.local.items import access, fields, rows
 from box_models.local.items.rendering import Renderer
 from box_models.local.json_values import JSON
+from box_models.local.store import journal
 from box_models.local.store.journal import SOURCE_ID, JournalAction
 
 routes: Routes = Routes()
 
 LIFETIME, MAX_ITEMS = 90 * 86400, 1000
-# The journal contains downloads through a shared link only, and no previews.
+# The journal contains no previews.
 _INTERACTIONS: Mapping[JournalAction, str] = {
     **dict.fromkeys((JournalAction.CREATE, JournalAction.COPY, JournalAction.ADD_VERSION), "item_upload"),
     **dict.fromkeys((JournalAction.RENAME, JournalAction.MOVE, JournalAction.UPDATE), "item_modify"),
@@ -41,7 +42,7 @@ def list_recent_items(call: Call) -> Response:
     """List a page of the files that the caller worked with lately, newest first."""
     limit, marker = read_limit(call), call.param("marker")
     before = _entry_id(marker) if marker else None
-    with call.services.database.reading() as c:
+    with journal.reading(call.services.database) as c:
         renderer = Renderer(call, c)
         remaining = [each for each in _interactions(renderer) if before is None or each.entry_id < before]
         page = list(islice(remaining, limit))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
@@ -20,6 +21,8 @@ log: logging.Logger = logging.getLogger("box_models.local")
 SCHEMA_VERSION = 1 + len(migrations.STEPS)
 IN_MEMORY = ":memory:"
 CACHE_KIB = 65_536
+MAX_POSTPONED = 1000
+SPACE_FOR_POSTPONED = 1 << 20
 T = TypeVar("T")
 
 SCHEMA = """
@@ -61,6 +64,8 @@ class Database:
         self._lock = threading.RLock()
         self._cached: dict[Hashable, object] = {}
         self._cached_at = -1
+        self._postponed: list[Callable[[sqlite3.Connection], object]] = []
+        self._directory = None if path == IN_MEMORY else Path(path).parent
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
             self._prepare(durable=durable)
@@ -97,8 +102,12 @@ class Database:
                 return
             c.execute("BEGIN IMMEDIATE")
             try:
+                postponed = self._postponed[:] if self._postponed and self._has_space() else []
+                for write in postponed:
+                    write(c)
                 yield c
                 c.execute("COMMIT")
+                del self._postponed[: len(postponed)]
             except BaseException:
                 # After some errors, such as a full disk, SQLite has rolled back already.
                 if c.in_transaction:
@@ -111,6 +120,32 @@ class Database:
         """Open a block that reads: other threads change nothing until its end."""
         with self._lock:
             yield self._connection
+
+    def postpone(self, write: Callable[[sqlite3.Connection], object]) -> None:
+        """Call a function at the beginning of the next transaction, or with ``write_postponed``.
+
+        Its rows cost no commit of their own, so they are lost if the process ends without ``close``.
+        """
+        with self._lock:
+            self._postponed.append(write)
+            if len(self._postponed) >= MAX_POSTPONED:
+                self.write_postponed()
+        self.changed.send()
+
+    def write_postponed(self) -> None:
+        """Call the postponed functions now. If that fails, for example on a full disk, they are dropped with a warning."""
+        with self._lock:
+            if not self._postponed or self._connection.in_transaction:
+                return
+            reason: object = "the disk is full"
+            try:
+                with self.transaction():
+                    pass
+            except (sqlite3.DatabaseError, OSError) as error:
+                reason = error
+            if self._postponed:
+                log.warning("events of downloads were lost: %d (%s)", len(self._postponed), reason)
+                self._postponed.clear()
 
     @property
     def changes(self) -> int:
@@ -134,6 +169,7 @@ class Database:
     def close(self) -> None:
         """Close the file; every later use raises ``sqlite3.ProgrammingError``."""
         self.changed.close()
+        self.write_postponed()
         with self._lock:
             self._connection.close()
 
@@ -155,6 +191,10 @@ class Database:
         except sqlite3.DatabaseError as error:
             return [str(error)]
         return [line for line in lines if line != "ok"]
+
+    def _has_space(self) -> bool:
+        """Return whether the postponed rows fit on the disk. A change that frees space must not fail because of them."""
+        return self._directory is None or shutil.disk_usage(self._directory).free >= SPACE_FOR_POSTPONED
 
     def _prepare(self, *, durable: bool) -> None:
         c = self._connection

@@ -1,7 +1,7 @@
 """The journal of the changes in the store: the time, the user, the action and the object.
 
 Every change of an item, a comment or a shared link adds one row in the transaction of the change. A request on a folder
-adds one row for the folder, not one for each item in it.
+adds one row for the folder, not one for each item in it. A download changes nothing, so its row is postponed.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Protocol
 
 from box_models.local.json_values import JSON
@@ -105,6 +107,19 @@ def record_all(change: Change, entries: Iterable[JournalEntry]) -> None:
 def add(c: sqlite3.Connection, entry: JournalEntry, *, at: int, user_id: str | None) -> None:
     """Add an entry; ``user_id`` is ``None`` for what the embedded Box does by itself or a client without a token."""
     c.execute(INSERT, _row(entry, at=at, user_id=user_id))
+
+
+def postpone(database: Database, entry: JournalEntry, *, at: int, user_id: str | None) -> None:
+    """Add an entry with the next change, or before the journal is read. A crash or a full disk loses it."""
+    database.postpone(partial(add, entry=entry, at=at, user_id=user_id))
+
+
+@contextmanager
+def reading(database: Database) -> Iterator[sqlite3.Connection]:
+    """Open a block that reads the journal, with all entries that were postponed."""
+    with database.reading() as c:
+        database.write_postponed()
+        yield c
 
 
 def _row(entry: JournalEntry, *, at: int, user_id: str | None) -> tuple[int | str | None, ...]:
