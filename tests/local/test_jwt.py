@@ -71,10 +71,9 @@ def claims(box: World, **changed: object) -> dict[str, object]:
 
 
 def signed(claim_set: dict[str, object], *, by: str = "first", kid: object = "k1", alg: str = "RS256") -> str:
-    pem = key(by).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     # api_jws signs the text as it is. jwt.encode() would refuse some of the invalid claims.
     headers = {} if kid is None else {"kid": kid}
-    return jwt.api_jws.encode(json.dumps(claim_set).encode(), pem, algorithm=alg, headers=headers)
+    return jwt.api_jws.encode(json.dumps(claim_set).encode(), key(by), algorithm=alg, headers=headers)
 
 
 def encoded(text: str) -> str:
