@@ -35,10 +35,9 @@ READ_TIMEOUT = 2.0
 
 @dataclass(frozen=True)
 class Run:
-    """A write call in its own folder, with the items before it and a function that reads the current items."""
+    """A write call in its own folder, and a function that reads the current items."""
 
     do: Callable[[], object]
-    before: Items
     now: Callable[[], Items]
 
 
@@ -64,18 +63,18 @@ def prepared(method: Method, box: Box, direct: Box, directory: Path, engine: Eng
             | users_of(place)
         )
 
-    return Run(do, now(), now)
+    return Run(do, now)
 
 
 def undisturbed(
     method: Method, box: Box, direct: Box, directory: Path, faulty_server: FaultyBox, engine: Engine
 ) -> UndisturbedRun:
     run = prepared(method, box, direct, directory, engine)
-    sent = faulty_server.sent(*method.request)
+    before, sent = run.now(), faulty_server.sent(*method.request)
     run.do()
     after = run.now()
-    assert after != run.before
-    return UndisturbedRun(run.before, after, faulty_server.sent(*method.request) - sent)
+    assert after != before
+    return UndisturbedRun(before, after, faulty_server.sent(*method.request) - sent)
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +123,6 @@ def test_write_takes_effect_once_after_faults(
             undisturbed_runs[method.name] = undisturbed(method, box, direct, tmp_path, faulty_server, engine)
         undisturbed_run = undisturbed_runs[method.name]
         run = prepared(method, box, direct, tmp_path, engine)
-        assert run.before == undisturbed_run.before
         faulty_server.injected_faults += [
             InjectedFault(*method.request, BEHAVIOURS[step.response], step.is_processed)
             for step in fault.steps
@@ -180,6 +178,7 @@ def test_write_that_took_effect_is_not_reported_as_failed(
         transfers=TRANSFERS,
     ) as box:
         run = prepared(method, box, direct, tmp_path, engine)
+        before = run.now()
         faulty_server.injected_faults.append(InjectedFault(*method.request, ending.first, is_processed=True))
         faulty_server.random_fault = to_the_end(method, ending)
         report, error = report_of(run.do)
@@ -187,7 +186,7 @@ def test_write_that_took_effect_is_not_reported_as_failed(
     assert report == method.reports(ending)
     # An upload with another name begins with an attempt that Box refuses because of the name.
     has_effect = method.operation is not OperationClass.SAFE and method.name != "Folder.upload, renamed"
-    assert (run.now() != run.before) is has_effect
+    assert (run.now() != before) is has_effect
     if isinstance(error, OutcomeUnknown):
         verb, _, url = (error.request or "").partition(" ")
         assert (verb, bool(re.fullmatch(method.request[1], urlsplit(url).path))) == (method.request[0], True)
