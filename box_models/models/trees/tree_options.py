@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from os import fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from box_models._checks import check_flag, check_integer
 from box_models.models.trees.report import EntryOutcome, ReportBuilder, TreeEntry
@@ -22,48 +22,30 @@ OnEntry: TypeAlias = Callable[[EntryOutcome, TreeEntry], object]
 """A callback that gets the result for each file while a tree is transferred. An exception of it stops the transfer."""
 
 
-@dataclass(frozen=True)
+@dataclass(kw_only=True)
 class TreeOptions:
-    """The checked options of the transfer of a tree."""
+    """The options of the transfer of a tree. Raises TypeError or ValueError if one is invalid."""
 
-    selection: Selection
+    include: Patterns
+    exclude: Patterns
     delete: bool
     dry_run: bool
     workers: int
     progress: ProgressArg
-    sha1_cache: Path | None
+    sha1_cache: StrPath | None
     on_entry: OnEntry | None
 
-    @classmethod
-    def checked(
-        cls,
-        *,
-        include: Patterns,
-        exclude: Patterns,
-        delete: bool,
-        dry_run: bool,
-        workers: int,
-        progress: ProgressArg,
-        sha1_cache: StrPath | None,
-        on_entry: OnEntry | None,
-    ) -> Self:
-        """Return the options. Raises TypeError or ValueError if one is invalid."""
-        check_flag("delete", delete)
-        check_flag("dry_run", dry_run)
-        check_progress(progress)
-        if on_entry is not None and not callable(on_entry):
+    def __post_init__(self) -> None:
+        check_flag("delete", self.delete)
+        check_flag("dry_run", self.dry_run)
+        check_progress(self.progress)
+        if self.on_entry is not None and not callable(self.on_entry):
             raise TypeError(
-                f"on_entry must be a callable that takes an outcome and a TreeEntry, not {on_entry!r}"
+                f"on_entry must be a callable that takes an outcome and a TreeEntry, not {self.on_entry!r}"
             )
-        return cls(
-            selection=Selection.of(include, exclude),
-            delete=delete,
-            dry_run=dry_run,
-            workers=check_integer("workers", workers, 1),
-            progress=progress,
-            sha1_cache=None if sha1_cache is None else Path(fspath(sha1_cache)),
-            on_entry=on_entry,
-        )
+        self.selection: Selection = Selection.of(self.include, self.exclude)
+        self.workers = check_integer("workers", self.workers, 1)
+        self.cache_path: Path | None = None if self.sha1_cache is None else Path(fspath(self.sha1_cache))
 
     @contextmanager
     def open_jobs(self, name: str) -> Iterator[tuple[TreeJobs, ReportBuilder, Sha1Cache]]:
@@ -74,7 +56,7 @@ class TreeOptions:
         errors = CallbackErrors()
         on_entry = None if self.on_entry is None else errors.watch(self.on_entry)
         builder = ReportBuilder(dry_run=self.dry_run, on_entry=on_entry)
-        with open_sha1_cache(self.sha1_cache) as cache:
+        with open_sha1_cache(self.cache_path) as cache:
             try:
                 with open_tree_jobs(
                     name,

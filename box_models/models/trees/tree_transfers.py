@@ -86,7 +86,7 @@ class TreeTransfers(ObjectMixin):
 
         check_choice("on_conflict", on_conflict, OnConflict)
         check_choice("errors", errors, OnTreeErrors)
-        options = TreeOptions.checked(
+        options = TreeOptions(
             include=include,
             exclude=exclude,
             delete=delete,
@@ -159,7 +159,7 @@ class TreeTransfers(ObjectMixin):
         check_choice("on_conflict", on_conflict, OnLocalConflict)
         check_choice("errors", errors, OnTreeErrors)
         check_flag("keep_mtime", keep_mtime)
-        options = TreeOptions.checked(
+        options = TreeOptions(
             include=include,
             exclude=exclude,
             delete=delete,
