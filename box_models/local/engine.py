@@ -11,7 +11,8 @@ import shutil
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
-from email.utils import format_datetime
+from email.utils import formatdate
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,7 +31,7 @@ from box_models.local.http.in_progress import RequestsInProgress
 from box_models.local.http.messages import Request, Response
 from box_models.local.http.routing import Call, Route, Router
 from box_models.local.http.services import Services
-from box_models.local.items import collaborators, file_dates, tree, version_trash
+from box_models.local.items import expiry, tree, version_trash
 from box_models.local.registry import REGISTRY, routes_of, schemas_of
 from box_models.local.resources.mailbox import Mail, Mailbox
 from box_models.local.settings import Settings
@@ -178,17 +179,16 @@ class Engine:
     def _call(self, request: Request, match: tuple[Route, dict[str, str]], bearer: Bearer | None) -> Response:
         route, path_values = match
         call = Call(self.services, request, route=route, now=self.settings.clock(), bearer=bearer)
-        file_dates.trash_expired(self.database, call.timestamp, lifetime=self.settings.trash_lifetime)
-        collaborators.remove_expired(self.database, call.timestamp)
+        expiry.end_expired(self.database, call.timestamp, trash_lifetime=self.settings.trash_lifetime)
         return route.handler(call, **path_values)
 
     def _signed(self, response: Response) -> Response:
         headers = {
-            "Date": format_datetime(self.settings.clock(), usegmt=True),
+            "Date": _http_date(int(self.settings.clock().timestamp())),
             "Server": self._server,
             "box-request-id": secrets.token_hex(16),
         }
-        return replace(response, headers={**headers, **response.headers})
+        return Response(response.status, response.body, {**headers, **response.headers}, response.wait)
 
     def _authenticate(self, request: Request, route: Route | None) -> Bearer:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -229,6 +229,11 @@ class Engine:
             private_files.unlock_file(self._lock)
         if self._temporary:
             shutil.rmtree(self.directory, ignore_errors=True)
+
+
+@lru_cache(1)  # Many requests come in the same second.
+def _http_date(seconds: int) -> str:
+    return formatdate(seconds, usegmt=True)
 
 
 def _error_for(request: Request, error: Exception) -> ApiError:

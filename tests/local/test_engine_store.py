@@ -16,7 +16,7 @@ import pytest
 from box_models.local.engine import Engine
 from box_models.local.registry import SCHEMAS
 from box_models.local.store.blobs import Blobs
-from box_models.local.store.database import SCHEMA_VERSION, Database
+from box_models.local.store.database import MOST_CACHED, SCHEMA_VERSION, Database
 from box_models.local.store.integrity import fsck
 from box_models.local.store.store_error import StoreError
 from tests.local.client import FORM, Client, form
@@ -291,3 +291,16 @@ def test_cached_count_is_renewed_after_each_change_and_ignores_rolled_back_rows(
         c.execute("ROLLBACK")
         assert [database.cached("notes", count_notes) for _ in range(3)] == [1, 1, 1]
     assert len(calls) == 4
+
+
+def test_cache_is_cleared_when_it_is_full() -> None:
+    def compute(_c: sqlite3.Connection) -> int:
+        calls.append(1)
+        return len(calls)
+
+    calls: list[int] = []
+    with closing(Database(":memory:", [])) as database:
+        assert [database.cached("first", compute) for _ in range(2)] == [1, 1]
+        for number in range(MOST_CACHED):
+            database.cached(number, compute)
+        assert database.cached("first", compute) == len(calls) == MOST_CACHED + 2

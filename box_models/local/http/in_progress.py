@@ -19,16 +19,17 @@ class RequestsInProgress:
 
     def __init__(self) -> None:
         self._count = 0
-        self._changed = threading.Condition(threading.Lock())
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
 
     def __enter__(self) -> None:
-        with self._changed:
+        with self._lock:
             self._count += 1
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._changed:
+        with self._lock:
             self._count -= 1
             if self._count == 0:
                 self._changed.notify_all()

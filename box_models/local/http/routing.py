@@ -62,6 +62,8 @@ class Call:
         self.services = services
         self.request = request
         self.now = now
+        self.timestamp = int(now.timestamp())
+        """The time of the request in seconds since 1970, as the store keeps it."""
         self._route = route
         self._bearer = bearer
         self._results: dict[Hashable, object] = {}
@@ -78,11 +80,6 @@ class Call:
         """The id of the item that the token is restricted to, with everything below it; 0 is the user's root folder."""
         restricted_to = self._bearer.restricted_to if self._bearer else None
         return int(restricted_to[1]) if restricted_to else None
-
-    @property
-    def timestamp(self) -> int:
-        """The time of the request in seconds since 1970, as the store keeps it."""
-        return int(self.now.timestamp())
 
     @cached_property
     def fields(self) -> tuple[str, ...] | None:

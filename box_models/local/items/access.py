@@ -94,26 +94,28 @@ def require(call: Call, item: Item, *required: Right) -> None:
 
 def rights(call: Call, item: Item) -> frozenset[Right]:
     """Return what the caller may do with an item; nothing if the item is invisible to the caller."""
-    return call.once(CallerRoles).rights(item, _rights)
-
-
-def _rights(call: Call, item: Item) -> frozenset[Right]:
-    refused = REFUSED_BY_STATUS.get(str(call.user.settings.get("status")))
-    return _given_rights(call, item) - refused if refused else _given_rights(call, item)
-
-
-def _given_rights(call: Call, item: Item) -> frozenset[Right]:
     if is_owner(call, item):
-        return ALL_RIGHTS
-    as_collaborator = _rights_of(call.once(CallerRoles).on(item))
+        return call.once(_rights_of_owner)
+    return call.once(CallerRoles).rights(item, _rights_of_other)
+
+
+def _refused(call: Call) -> frozenset[Right]:
+    return REFUSED_BY_STATUS.get(str(call.user.settings.get("status")), frozenset())
+
+
+def _rights_of_owner(call: Call) -> frozenset[Right]:
+    return ALL_RIGHTS - _refused(call)
+
+
+def _rights_of_other(call: Call, item: Item) -> frozenset[Right]:
+    rights = _rights_of(call.once(CallerRoles).on(item))
     grant = grant_of(call)
-    if grant is None:
-        return as_collaborator
-    with call.services.database.reading() as c:
-        reached = item.id == grant.item_id or any(
-            folder.id == grant.item_id for folder in rows.ancestors(c, item)
-        )
-    return as_collaborator | grant.rights if reached else as_collaborator
+    if grant is not None:
+        with call.services.database.reading() as c:
+            if item.id == grant.item_id or any(each.id == grant.item_id for each in rows.ancestors(c, item)):
+                rights |= grant.rights
+    refused = _refused(call)
+    return rights - refused if refused else rights
 
 
 def require_unlocked(call: Call, item: Item) -> Item:

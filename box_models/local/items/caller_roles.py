@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 
 from box_models.local.http.routing import Call
 from box_models.local.items import collaborators, rows
@@ -23,15 +24,18 @@ class CallerRoles:
     def __init__(self, call: Call) -> None:
         self._call = call
         self._database = call.services.database
-        self._expected: list[Item] = []
+        self._expected: Iterable[Item] = ()
         self._above: dict[int, Roles] = {}
         self._on: dict[int, Roles] = {}
-        self._rights: dict[tuple[str, int], frozenset[Right]] = {}
+        self._rights: dict[int, frozenset[Right]] = {}
         self._changes = -1
 
     def expect(self, items: Iterable[Item]) -> None:
-        """Read the roles on all these items with the first role that is needed, in two queries for all of them."""
-        self._expected += items
+        """Read the roles on all these items with the first role that is needed, in two queries for all of them.
+
+        Nothing is iterated before that. An owner of all items on a page needs no role.
+        """
+        self._expected = chain(self._expected, items)
 
     def on(self, item: Item) -> Roles:
         """Return the roles on an item and on the folders above it."""
@@ -48,12 +52,11 @@ class CallerRoles:
         return self._above[item.parent_id]
 
     def rights(self, item: Item, compute: Callable[[Call, Item], frozenset[Right]]) -> frozenset[Right]:
-        """Return the rights on an item, which are computed once."""
+        """Return the rights on an item of another user, which are computed once."""
         self._forget_old()
-        key = item.owner_id, item.id
-        rights = self._rights.get(key)
+        rights = self._rights.get(item.id)
         if rights is None:
-            rights = self._rights[key] = compute(self._call, item)
+            rights = self._rights[item.id] = compute(self._call, item)
         return rights
 
     def _forget_old(self) -> None:
@@ -65,7 +68,7 @@ class CallerRoles:
             self._rights.clear()
 
     def _read(self, item: Item) -> None:
-        items, self._expected = [item, *self._expected], []
+        items, self._expected = [item, *self._expected], ()
         folder_ids, user_id = {each.parent_id for each in items}, self._call.user.id
         with self._database.reading() as c:
             above = collaborators.on_folders(c, folder_ids, user_id=user_id)

@@ -11,7 +11,6 @@ from box_models.local.http.transactions import Transaction
 from box_models.local.items.rows import Condition
 from box_models.local.json_values import JSON
 from box_models.local.store import journal
-from box_models.local.store.database import Database
 from box_models.local.store.journal import JournalAction, JournalEntry
 
 # The roles of one user on several items at once. ``first`` is the item that a row is for.
@@ -127,19 +126,10 @@ def remove_of(tx: Transaction, item_ids: Sequence[int], user_id: str) -> None:
     journal.record_all(tx, _remove(tx.c, where, {}))
 
 
-def remove_expired(database: Database, now: int) -> None:
+def remove_expired(c: sqlite3.Connection, now: int) -> None:
     """Delete the collaborations whose time is over."""
-    expiry = database.cached("first expiring collaboration", _first_expiry)
-    if expiry is None or expiry > now:
-        return
-    with database.transaction() as c:
-        for entry in _remove(c, Condition("expires_at <= ?", (now,)), {"is_expired": True}):
-            journal.add(c, entry, at=now, user_id=None)
-
-
-def _first_expiry(c: sqlite3.Connection) -> int | None:
-    expiry: int | None = c.execute("SELECT min(expires_at) FROM collaborations").fetchone()[0]
-    return expiry
+    for entry in _remove(c, Condition("expires_at <= ?", (now,)), {"is_expired": True}):
+        journal.add(c, entry, at=now, user_id=None)
 
 
 def _remove(c: sqlite3.Connection, where: Condition, details: Mapping[str, JSON]) -> Iterable[JournalEntry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from box_models.local.http.errors import not_implemented
@@ -27,35 +27,47 @@ from box_models.local.items.rows import Item, ItemType
 from box_models.local.json_values import JSON, decode_json
 
 FieldReader: TypeAlias = Callable[[Renderer, Item], JSON]
+Readers: TypeAlias = "tuple[tuple[str, FieldReader], ...]"
 
 
 def mini(renderer: Renderer, item: Item) -> Shape:
-    """Return the mini form of an item, as in references to it."""
-    return _pick(renderer, item, MINI[item.type])
+    """Return the mini form of an item, as in references to it: the fields in `MINI`."""
+    # This has no loop over the fields, because a page has a thousand of these forms.
+    item_id, etag = str(item.id), _etag(renderer, item)
+    if item.type == "file":
+        return {
+            "type": "file",
+            "id": item_id,
+            "file_version": _file_version(renderer, item),
+            "sequence_id": etag,
+            "etag": etag,
+            "sha1": item.sha1,
+            "name": item.name,
+        }
+    shape: Shape = {"type": item.type, "id": item_id, "sequence_id": etag, "etag": etag, "name": item.name}
+    return {**shape, "url": item.url} if item.type == "web_link" else shape
 
 
 def full(renderer: Renderer, item: Item) -> Shape:
     """Return an item with the requested fields, or else with the standard fields."""
     names = renderer.fields
-    return _pick(renderer, item, STANDARD[item.type]) if names is None else _chosen(renderer, item, names)
+    if names is None:
+        return _shape(renderer, item, _readers(item.type, STANDARD[item.type]))
+    return _shape(renderer, item, _chosen_readers(item.type, names))
 
 
 def entries(renderer: Renderer, page: ItemPage) -> Shape:
     """Return a page of a listing: items with the requested fields, or else their mini forms."""
     access.expect(renderer.call, page.items)
-    names = renderer.fields
-    return {
-        **page.paging,
-        "entries": [
-            mini(renderer, item) if names is None else _chosen(renderer, item, names) for item in page.items
-        ],
-    }
+    show = mini if renderer.fields is None else full
+    return {**page.paging, "entries": [show(renderer, item) for item in page.items]}
 
 
 def without_entries(renderer: Renderer, item: Item) -> Shape:
     """Return an item as `full` does, but without the entries of a folder."""
     names = STANDARD[item.type] if renderer.fields is None else renderer.fields
-    return _chosen(renderer, item, (name for name in names if name != "item_collection"))
+    others = tuple(name for name in names if name != "item_collection")
+    return _shape(renderer, item, _chosen_readers(item.type, others))
 
 
 def trashed(renderer: Renderer, item: Item) -> Shape:
@@ -64,27 +76,23 @@ def trashed(renderer: Renderer, item: Item) -> Shape:
     return {**shape, "shared_link": None} if "shared_link" in shape else shape
 
 
-def _chosen(renderer: Renderer, item: Item, fields: Iterable[str]) -> Shape:
-    return _pick(renderer, item, _with_base(tuple(fields)))
-
-
-def _pick(renderer: Renderer, item: Item, names: tuple[str, ...]) -> Shape:
-    return {name: read(renderer, item) for name, read in _readers(item.type, names)}
+def _shape(renderer: Renderer, item: Item, readers: Readers) -> Shape:
+    return {name: read(renderer, item) for name, read in readers}
 
 
 @functools.lru_cache(256)  # All items of a page have the same fields.
-def _with_base(fields: tuple[str, ...]) -> tuple[str, ...]:
-    names = ("metadata" if name.startswith("metadata.") else name for name in fields)
-    return ("type", "id", "etag", *names)
+def _chosen_readers(kind: ItemType, names: tuple[str, ...]) -> Readers:
+    known = ("metadata" if name.startswith("metadata.") else name for name in names)
+    return _readers(kind, ("type", "id", "etag", *known))
 
 
 @functools.lru_cache(256)
-def _readers(kind: ItemType, names: tuple[str, ...]) -> tuple[tuple[str, FieldReader], ...]:
+def _readers(kind: ItemType, names: tuple[str, ...]) -> Readers:
     fields = FIELDS[kind]
     return tuple((name, fields[name]) for name in dict.fromkeys(names) if name in fields)
 
 
-def _etag(item: Item) -> JSON:
+def _etag(_renderer: Renderer, item: Item) -> JSON:
     return None if item.is_root else str(item.etag)
 
 
@@ -118,12 +126,20 @@ def _created_by(renderer: Renderer, item: Item) -> JSON:
 
 def _parent(renderer: Renderer, item: Item) -> JSON:
     above = renderer.above(item)
-    return mini(renderer, above[-1]) if above else None
+    return _folder(renderer, above[-1]) if above else None
 
 
 def _path(renderer: Renderer, item: Item) -> JSON:
     above: list[Item] = [] if item.in_trash is not None else renderer.above(item)
-    return {"total_count": len(above), "entries": [mini(renderer, folder) for folder in above]}
+    return {"total_count": len(above), "entries": [_folder(renderer, folder) for folder in above]}
+
+
+def _folder(renderer: Renderer, folder: Item) -> Shape:
+    """Return the mini form of a folder above an item; the items of a page have the same folders above them."""
+    shape = renderer.folders.get(folder.id)
+    if shape is None:
+        shape = renderer.folders[folder.id] = mini(renderer, folder)
+    return shape
 
 
 def _item_collection(renderer: Renderer, item: Item) -> JSON:
@@ -173,6 +189,7 @@ PERMISSIONS: Mapping[str, Right] = {
     "can_set_share_access": Right.EDIT,
     "can_invite_collaborator": Right.INVITE,
 }
+_OF_EDITORS = frozenset({Right.DELETE, Right.INVITE})
 NOT_ON_ROOT = frozenset(
     {"can_rename", "can_delete", "can_share", "can_set_share_access", "can_invite_collaborator"}
 )
@@ -183,6 +200,9 @@ def _permissions(renderer: Renderer, item: Item) -> JSON:
     if item.is_root:
         return {name: right in rights and name not in NOT_ON_ROOT for name, right in PERMISSIONS.items()}
     shape = _permissions_by_rights(rights, is_file=item.type == "file")
+    # Only for editors, these two also depend on the folders above the item.
+    if Right.SETTINGS in rights or rights.isdisjoint(_OF_EDITORS):
+        return shape
     return {
         **shape,
         "can_delete": access.may_remove(call, item),
@@ -191,8 +211,8 @@ def _permissions(renderer: Renderer, item: Item) -> JSON:
 
 
 @functools.lru_cache(64)
-def _permissions_by_rights(rights: frozenset[Right], *, is_file: bool) -> Mapping[str, bool]:
-    shape = {name: right in rights for name, right in PERMISSIONS.items()}
+def _permissions_by_rights(rights: frozenset[Right], *, is_file: bool) -> Shape:
+    shape: Shape = {name: right in rights for name, right in PERMISSIONS.items()}
     if is_file:
         shape |= {"can_preview": Right.PREVIEW in rights, "can_comment": Right.COMMENT in rights}
         shape |= dict.fromkeys(
@@ -230,8 +250,8 @@ def _size(renderer: Renderer, item: Item) -> JSON:
 COMMON: Mapping[str, FieldReader] = {
     "type": lambda _renderer, item: item.type,
     "id": lambda _renderer, item: str(item.id),
-    "sequence_id": lambda _renderer, item: _etag(item),
-    "etag": lambda _renderer, item: _etag(item),
+    "sequence_id": _etag,
+    "etag": _etag,
     "name": lambda _renderer, item: item.name,
     "description": lambda _renderer, item: item.description,
     "path_collection": _path,

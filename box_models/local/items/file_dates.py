@@ -12,7 +12,6 @@ from box_models.local.items import rows, tree
 from box_models.local.items.rows import Item
 from box_models.local.json_values import JSON
 from box_models.local.store import journal
-from box_models.local.store.database import Database
 from box_models.local.store.journal import JournalAction, JournalEntry
 
 SCHEMA = """
@@ -73,20 +72,11 @@ def set_expiry(tx: Transaction, file: Item, value: JSON) -> None:
     journal.record(tx, JournalEntry(JournalAction.UPDATE, "file", file.id, {"fields": ["expires_at"]}))
 
 
-def trash_expired(database: Database, now: int, *, lifetime: int) -> None:
+def trash_expired(c: sqlite3.Connection, now: int, *, lifetime: int) -> None:
     """Move the files whose time has come to the trash, as their owners."""
-    first = database.cached("first expiring file", _first_expiry)
-    if first is None or first > now:
-        return
-    with database.transaction() as c:
-        due = c.execute("SELECT file_id FROM expiring_files WHERE expires_at <= ?", (now,))
-        for (file_id,) in due.fetchall():
-            file = rows.get(c, file_id)
-            if file is not None and file.in_trash is None:
-                tree.trash(Transaction(c, file.owner_id, now), file, lifetime)
-            c.execute("DELETE FROM expiring_files WHERE file_id = ?", (file_id,))
-
-
-def _first_expiry(c: sqlite3.Connection) -> int | None:
-    expiry: int | None = c.execute("SELECT min(expires_at) FROM expiring_files").fetchone()[0]
-    return expiry
+    due = c.execute("SELECT file_id FROM expiring_files WHERE expires_at <= ?", (now,))
+    for (file_id,) in due.fetchall():
+        file = rows.get(c, file_id)
+        if file is not None and file.in_trash is None:
+            tree.trash(Transaction(c, file.owner_id, now), file, lifetime)
+        c.execute("DELETE FROM expiring_files WHERE file_id = ?", (file_id,))

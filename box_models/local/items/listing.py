@@ -217,7 +217,7 @@ def _merged(
     """Return the items that meet a condition, and the others, in order."""
     if not others:
         sql = f"{rows.SELECT} WHERE {where.sql}{order.clause} LIMIT ? OFFSET ?"
-        return [Item._make(row) for row in c.execute(sql, (*where.values, limit, offset))]
+        return list(map(Item._make, c.execute(sql, (*where.values, limit, offset))))
     # Skip the rows that come before the offset in any case, so that SQLite skips them in the index.
     skipped = max(0, offset - len(others))
     sql = f"SELECT {order.key} FROM items WHERE {where.sql}{order.clause} LIMIT ? OFFSET ?"
@@ -249,4 +249,6 @@ def _position(marker: str, order: SortOrder) -> MarkerPosition:
 
 
 def _without_hidden(items: list[Item], every: int, position: int) -> list[Item]:
-    return [item for number, item in enumerate(items, position + 1) if not (every and number % every == 0)]
+    if not every:
+        return items
+    return [item for number, item in enumerate(items, position + 1) if number % every]

@@ -256,7 +256,7 @@ def children(c: sqlite3.Connection, folder: Item) -> list[Item]:
         " ORDER BY items.rank, items.name_key, items.id",
         (folder.owner_id, folder.id),
     )
-    return [Item._make(row) for row in rows]
+    return list(map(Item._make, rows))
 
 
 def ancestors(c: sqlite3.Connection, item: Item) -> list[Item]:
@@ -267,7 +267,7 @@ def ancestors(c: sqlite3.Connection, item: Item) -> list[Item]:
         f" {SELECT} JOIN up ON up.id = items.id ORDER BY up.depth DESC",
         (item.parent_id,),
     )
-    return [Item._make(row) for row in rows]
+    return list(map(Item._make, rows))
 
 
 def subtree_ids(c: sqlite3.Connection, item: Item) -> list[int]:

@@ -148,10 +148,9 @@ def _columns(tx: Transaction, item: Item, body: Mapping[str, JSON]) -> dict[str,
         values["tags"] = json.dumps(body_fields.tags(body["tags"]))
     if "shared_link" in body:
         values["shared_link"] = shared_links.updated_column(tx, item, body["shared_link"])
-    if item.type == "folder":
-        values["settings"] = json.dumps({**item.options, **settings(body)})
+    options = settings(body) if item.type == "folder" else {}
     if item.type == "file":
-        values["settings"] = json.dumps({**item.options, **file_dates.settings(item, body)})
+        options = file_dates.settings(item, body)
         if "lock" in body:
             values["lock"] = _lock(tx, body["lock"])
         if body.get("content_modified_at") is not None:  # not in Box's description; rclone sends it
@@ -160,6 +159,8 @@ def _columns(tx: Transaction, item: Item, body: Mapping[str, JSON]) -> dict[str,
             )
     if item.type == "web_link" and body.get("url") is not None:
         values["url"] = body_fields.web_address(body["url"])
+    if options:
+        values["settings"] = json.dumps({**item.options, **options})
     return values
 
 

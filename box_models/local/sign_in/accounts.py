@@ -7,7 +7,7 @@ import secrets
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from box_models.local.http.caller import Bearer, UserRow
 from box_models.local.json_values import decode_json
@@ -51,6 +51,13 @@ CREATE TABLE IF NOT EXISTS service_accounts (
 """
 
 _SELECT = f"SELECT {COLUMNS} FROM {TABLES}"
+
+
+_TOKEN_ACCESS = f"""
+SELECT {COLUMNS}, expires_at, client_id, scopes, item_type, item_id, users.id IN (SELECT user_id FROM service_accounts)
+    FROM {TABLES} JOIN tokens ON users.id = tokens.user_id LEFT JOIN narrowed_tokens USING (digest)
+    WHERE digest = ? AND kind IN ('developer', 'access')
+"""
 
 
 @dataclass(frozen=True)
@@ -109,9 +116,7 @@ class Accounts:
 
     def get_user(self, user_id: str) -> UserRow | None:
         """Return the user with that id, or None."""
-        with self._database.reading() as c:
-            row = c.execute(f"{_SELECT} WHERE users.id = ?", (user_id,)).fetchone()
-            return from_row(row) if row else None
+        return self._database.cached(("user", user_id), lambda c: _user(c, user_id))
 
     def users(self) -> list[UserRow]:
         """Return the users who may sign in, in the order of creation, without the service accounts of applications."""
@@ -139,26 +144,13 @@ class Accounts:
             return None
         digest = tokens.digest(token)
         with self._database.reading() as c:
-            row = c.execute(
-                f"SELECT {COLUMNS}, client_id, scopes, item_type, item_id,"
-                " users.id IN (SELECT user_id FROM service_accounts)"
-                f" FROM {TABLES} JOIN tokens ON users.id = tokens.user_id LEFT JOIN narrowed_tokens USING (digest)"
-                " WHERE digest = ? AND kind IN ('developer', 'access') AND (expires_at IS NULL OR expires_at > ?)",
-                (digest, self._now()),
-            ).fetchone()
-            if row is None or not (user := from_row(row[:7])).is_active:
+            access = self._database.cached(("token", digest), lambda c: _token_access(c, digest))
+            if access is None or (access.expires_at is not None and access.expires_at <= self._now()):
                 return None
             if self._settings.refresh_token_grace and refresh_grace.is_unused(c, digest):
                 with self._database.transaction():
                     refresh_grace.mark_used(c, digest)
-        client_id, scopes, item_type, item_id, is_service_account = row[7:]
-        return Bearer(
-            user,
-            client_id,
-            None if scopes is None else frozenset(scopes.split()),
-            None if item_type is None else (item_type, item_id),
-            bool(is_service_account),
-        )
+        return access.bearer
 
     def owner_token(self) -> str:
         """Return the developer token of the first user. It never expires and stays the same after a restart."""
@@ -265,6 +257,33 @@ class Accounts:
 
     def _now(self) -> float:
         return self._settings.clock().timestamp()
+
+
+class _TokenAccess(NamedTuple):
+    """The user and rights of a token, and the time at which it expires; None if it never does."""
+
+    bearer: Bearer
+    expires_at: float | None
+
+
+def _user(c: sqlite3.Connection, user_id: str) -> UserRow | None:
+    row = c.execute(f"{_SELECT} WHERE users.id = ?", (user_id,)).fetchone()
+    return from_row(row) if row else None
+
+
+def _token_access(c: sqlite3.Connection, digest: str) -> _TokenAccess | None:
+    row = c.execute(_TOKEN_ACCESS, (digest,)).fetchone()
+    if row is None or not (user := from_row(row[:7])).is_active:
+        return None
+    expires_at, client_id, scopes, item_type, item_id, is_service_account = row[7:]
+    bearer = Bearer(
+        user,
+        client_id,
+        None if scopes is None else frozenset(scopes.split()),
+        None if item_type is None else (item_type, item_id),
+        bool(is_service_account),
+    )
+    return _TokenAccess(bearer, expires_at)
 
 
 def _check_redirect_uris(uris: Sequence[str]) -> None:

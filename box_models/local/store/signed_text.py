@@ -36,8 +36,10 @@ def read(database: Database, purpose: str, signed: str) -> list[JSON] | None:
 
 
 def _signature(database: Database, purpose: str, payload: bytes) -> bytes:
-    with database.reading() as c:
-        key = _stored_key(c, purpose) or _new_key(database, purpose)
+    with database.reading():
+        key = database.cached(("key", purpose), lambda c: _stored_key(c, purpose)) or _new_key(
+            database, purpose
+        )
     return hmac.digest(key, payload, hashlib.sha256)
 
 
