@@ -57,6 +57,7 @@ class Run:
     base_url: str = ""
     as_user: str = ""
     local: str = ""
+    _opened: Box | None = field(default=None, init=False)
     _box: Box | None = field(default=None, init=False)
 
     @classmethod
@@ -72,8 +73,8 @@ class Run:
     def box(self) -> Box:
         """The Box that the options name. It is opened on first use, and closed with the process."""
         if self._box is None:
-            box = self._open()
-            self._box = box.as_user(self.as_user) if self.as_user else box
+            self._opened = self._open()
+            self._box = self._opened.as_user(self.as_user) if self.as_user else self._opened
         return self._box
 
     @property
@@ -105,8 +106,8 @@ class Run:
 
     def close(self) -> None:
         """Close the Box, if it was opened."""
-        if self._box is not None:
-            self._box.close()
+        if self._opened is not None:
+            self._opened.close()
 
     def _open(self) -> Box:
         # Imported here, because most of the time of a start is this import.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from box_models import Box
+from box_models.local import Engine
 from tests.cli.conftest import Boxm
 
 
@@ -47,6 +48,12 @@ def test_groups_are_listed_with_their_members(company: Boxm) -> None:
         "Sales\tlocal@example.com\tLocal User\tmember",
     ]
     assert [row["login"] for row in company.json("groups", "Support", "-m")] == []
+
+
+def test_the_box_is_closed_after_a_command_as_another_user(company: Boxm) -> None:
+    bob = company.json("users", "Bob")[0]["id"]
+    company("ls", "/", "--as-user", bob)
+    Engine(company.directory).close()  # it raises if the directory is still open
 
 
 def test_only_an_admin_lists_users_and_groups(company: Boxm) -> None:
