@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
@@ -112,9 +113,10 @@ def routes_of(registry: Sequence[Registered]) -> list[Routes]:
     return [entry.routes for entry in registry if entry.routes is not None]
 
 
-def schemas_of(registry: Sequence[Registered]) -> list[str]:
+@functools.lru_cache(maxsize=8)
+def schemas_of(registry: tuple[Registered, ...]) -> tuple[str, ...]:
     """Return the SQL that creates the tables of all entries."""
-    return [entry.schema for entry in registry if entry.schema]
+    return tuple(entry.schema for entry in registry if entry.schema)
 
 
 SCHEMAS = schemas_of(REGISTRY)

@@ -7,7 +7,6 @@ A resource declares its row, the fields in responses, and functions that check a
 from __future__ import annotations
 
 import dataclasses
-import functools
 import re
 import sqlite3
 import typing
@@ -87,7 +86,7 @@ def checked(checks: Mapping[str, Check], body: Body) -> Values:
     return {name: check(name, body[name]) for name, check in checks.items() if name in body}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Resource(Generic[R]):
     """One kind of object of the embedded Box, such as comments.
 
@@ -155,7 +154,7 @@ class Resource(Generic[R]):
             admin_only=self.admin_scopes is not None and (kind or method) not in self.open_to_others,
         )(handler)
 
-    @functools.cached_property
+    @property
     def schema(self) -> str:
         """The SQL that creates the table and its indexes."""
         if self.find_row is not None:
