@@ -193,7 +193,7 @@ def _ca_path(path: str, name: str) -> str:
 
 @functools.lru_cache(maxsize=8)
 def _load_ca_file(path: str, _modified_at: int, _size: int) -> None:
-    """Load a CA file to see whether it is valid, which takes 50 ms, but only once until it changes."""
+    """Raise if a CA file is invalid. A file is loaded once until it changes, because that takes about 40 ms."""
     ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
 
 

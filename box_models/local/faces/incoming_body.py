@@ -53,9 +53,9 @@ class IncomingBody:
                 yield block
 
     def from_thread(self, loop: asyncio.AbstractEventLoop) -> Iterator[bytes]:
-        """Yield the same in another thread than that of the event loop.
+        """Yield the blocks of ``chunks`` to a thread that is not the thread of the event loop.
 
-        Raises ``ConnectionAbortedError``, too, if the server stops before the body is complete.
+        Also raises ``ConnectionAbortedError`` if the server stops before the body is complete.
         """
         chunks = self.chunks()
 

@@ -262,7 +262,7 @@ class Database:
 
 @functools.lru_cache(maxsize=8)
 def _empty_database(schema: str, version: int) -> bytes:
-    """Return the file of a database with empty tables. Copying it is 20 times faster than creating the tables again."""
+    """Return the file of a database with empty tables. Copying it is faster than creating the tables again."""
     with closing(sqlite3.connect(IN_MEMORY, isolation_level=None)) as c:
         run_script(c, schema)
         c.execute(f"PRAGMA user_version = {version}")
