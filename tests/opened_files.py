@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
+import builtins
+import io
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-
-_OBSERVERS: list[Callable[[str], None]] = []
+from typing import Any
+from unittest.mock import patch
 
 
 @contextmanager
 def opened_files(directory: Path) -> Iterator[set[str]]:
-    """Return a set, which gets the names of the files below the directory that are opened in the ``with`` block."""
+    """Return a set, which gets the names of the files below the directory that are opened in the ``with`` block.
+
+    The functions that open files are replaced for the block. An audit hook would stay for the life of the process, and
+    while Python runs it, the start of another thread fails if coverage is measured: the tracing of threads cannot
+    change threads.
+    """
     names: set[str] = set()
 
-    def note(name: str) -> None:
-        path = Path(name).absolute()
-        if directory in path.parents:
-            names.add(path.relative_to(directory).as_posix())
+    def observed(function: Callable[..., Any]) -> Callable[..., Any]:
+        def opening(file: Any, *arguments: Any, **options: Any) -> Any:
+            if not isinstance(file, int):
+                path = Path(os.fsdecode(file)).absolute()
+                if directory in path.parents:
+                    names.add(path.relative_to(directory).as_posix())
+            return function(file, *arguments, **options)
 
-    _install_hook()
-    _OBSERVERS.append(note)
-    try:
+        return opening
+
+    with (
+        patch.object(builtins, "open", observed(builtins.open)),
+        patch.object(io, "open", observed(io.open)),
+        patch.object(os, "open", observed(os.open)),
+    ):
         yield names
-    finally:
-        _OBSERVERS.remove(note)
-
-
-@cache
-def _install_hook() -> None:
-    """Add the hook for this process. Python cannot remove a hook."""
-    sys.addaudithook(_hook)
-
-
-def _hook(event: str, arguments: tuple[object, ...]) -> None:
-    if _OBSERVERS and event == "open" and isinstance(arguments[0], str | bytes):
-        for note in tuple(_OBSERVERS):
-            note(os.fsdecode(arguments[0]))

@@ -62,7 +62,7 @@ class Call:
         self.services = services
         self.request = request
         self.now = now
-        self.timestamp = int(now.timestamp())
+        self.timestamp: int = int(now.timestamp())
         """The time of the request in seconds since 1970, as the store keeps it."""
         self._route = route
         self._bearer = bearer
