@@ -42,7 +42,6 @@ from box_models.models.item_types import FolderReference
 from box_models.models.location import set_folder
 from box_models.models.lock import Lock
 from box_models.models.locking import Lockable
-from box_models.models.of_file import set_holder
 from box_models.models.path_collection import PathCollection
 from box_models.models.permissions import FilePermissions
 from box_models.models.previewable import Previewable
@@ -350,7 +349,7 @@ class FileMini(
         return self.load()._folders_above()
 
 
-FileMini._parts = {"file_version": set_holder}
+FileMini._parts = {"file_version": FileVersionMini._file.__set__}
 
 
 class File(FileMini, wire="file"):

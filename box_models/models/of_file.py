@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from box_models.models.core.freshness import forget_changes
-from box_models.models.core.resource import BoxObject
+from box_models.models.core.resource import BoxObject, WeakOwner
 from box_models.models.core.verbs import ObjectMixin
 
 OfFileT = TypeVar("OfFileT", bound="OfFile")
@@ -16,8 +15,8 @@ OfFileT = TypeVar("OfFileT", bound="OfFile")
 class OfFile(ObjectMixin):
     """An object that belongs to a file.
 
-    The slot ``_file`` is the file, if the object was found through it. The current version, which Box sends with a file, does not keep
-    the file alive. After unpickling, the slot is the id of the file. None if neither is known.
+    The slot ``_file`` is the file, if the object was found through it. The current version, which Box sends with a file, has a
+    `WeakOwner` there. After unpickling, the slot is the id of the file. None if neither is known.
     """
 
     __slots__ = ()
@@ -40,20 +39,6 @@ class OfFile(ObjectMixin):
         with_file(self, file_id)
 
 
-class _WeakFile(weakref.ref[BoxObject]):
-    """A reference to a file that does not keep the file alive, and the id of the file."""
-
-    __slots__ = ("id",)
-
-    def __init__(self, file: BoxObject) -> None:
-        self.id: str = file.id
-
-
-def set_holder(belonging: OfFile, file: BoxObject) -> None:
-    """Set the file that has the object in one of its fields."""
-    type(belonging)._file.__set__(belonging, _WeakFile(file))
-
-
 def with_file(belonging: OfFileT, file: BoxObject | str | None) -> OfFileT:
     """Set the file of an object, or the id of that file, and return the object."""
     type(belonging)._file.__set__(belonging, file)
@@ -62,11 +47,12 @@ def with_file(belonging: OfFileT, file: BoxObject | str | None) -> OfFileT:
 
 def file_of(belonging: OfFile) -> BoxObject | str | None:
     """Return the file of an object, or the id of that file, or None."""
-    file: BoxObject | _WeakFile | str | None = getattr(belonging, "_file", None)
-    if not isinstance(file, _WeakFile):
+    file: BoxObject | WeakOwner | str | None = getattr(belonging, "_file", None)
+    if not isinstance(file, tuple):
         return file
-    alive = file()
-    return file.id if alive is None else alive
+    weak_file, id = file
+    alive = weak_file()
+    return id if alive is None else alive
 
 
 def file_id_of(belonging: OfFile) -> str | None:

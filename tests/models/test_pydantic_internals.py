@@ -50,7 +50,7 @@ def test_a_class_keeps_its_own_validator() -> None:
 
 
 def test_a_field_without_default_is_required() -> None:
-    validate = json_validator(Plain, lambda schema: without_defaults(schema, Plain, lambda _: {"size"}))
+    validate = json_validator(Plain, lambda schema: without_defaults(schema, [Plain], lambda _: {"size"}))
     assert validate(b'{"id": "1", "size": 5}').size == 5
     with pytest.raises(ValidationError):
         validate(b'{"id": "1"}')

@@ -105,6 +105,8 @@ class BoxModel(BaseModel, metaclass=_Model):
         _state: ClassVar[Any]
         _can_be_absent: ClassVar[Container[str]]
         """The fields that can be absent from an instance. An `AbsentField` answers for them."""
+        _absent_if_not_sent: ClassVar[Container[str]]
+        """The fields that have no value if Box did not send them. `model_post_init` removes their defaults."""
         _is_unknown: ClassVar[bool]
         """Whether the class is for entries of a list that no other class can read."""
         _empty_if_null: ClassVar[frozenset[str]]
@@ -185,7 +187,7 @@ class BoxModel(BaseModel, metaclass=_Model):
 _CHANGEABLE = (BoxModel, dict, list, tuple)
 """The types of values that can be changed, or that can contain such a value."""
 
-BoxModel._can_be_absent = ()
+BoxModel._can_be_absent = BoxModel._absent_if_not_sent = ()
 BoxModel._is_unknown = False
 BoxModel._empty_if_null = frozenset()
 BoxModel._wire_names = BoxModel._python_names = {}
@@ -311,7 +313,7 @@ class BoxValue(BoxModel, metaclass=_Value):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         """Let every field be absent, so that a malformed value affects only its own field."""
         cls._can_be_absent = cls.__pydantic_fields__
-        cls._non_null = frozenset(
+        cls._absent_if_not_sent = cls._non_null = frozenset(
             name
             for name, info in cls.__pydantic_fields__.items()
             if any(isinstance(mark, NonNull) for mark in info.metadata)

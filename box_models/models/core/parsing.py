@@ -17,7 +17,7 @@ from box_models.models.core.decoding import json_object
 from box_models.models.core.fields import BoxId
 from box_models.models.core.gc_pause import paused_gc
 from box_models.models.core.malformed import build, build_entry
-from box_models.models.core.model import BoxModel
+from box_models.models.core.model import BoxModel, BoxValue
 from box_models.models.core.pydantic_internals import OnlyFields, json_validator, without_defaults
 from box_models.models.core.resource import WIRE_TYPES, BoxObject, ObjectT
 from box_models.models.core.unknown import UnknownItem
@@ -141,11 +141,12 @@ Reader: TypeAlias = Callable[[bytes, BoxSession], Any]
 def _one_reader(cls: type[BoxObject], complete: bool) -> Reader:
     fields = frozenset(cls._standard_fields())
     validate = json_validator(Annotated[cls, OnlyFields(fields)], _require_all if complete else None)
-    bind = binder(cls, fields)
+    bind = binder(cls, fields).one
 
     def read(body: bytes, session: BoxSession) -> Any:
         model = validate(body, context=session)
-        bind([model], session)
+        if bind is not None:
+            bind(model, session)
         return model
 
     return read
@@ -169,13 +170,13 @@ def _page_reader(kinds: tuple[str, ...], fields: frozenset[str] | None, complete
     entries: Any = (Annotated[list.__class_getitem__(entry), FailFast(), Field(max_length=MAX_ENTRIES)], ...)
     page_type = create_model("PageOfThese", __base__=ListingPage, entries=entries)
     validate = json_validator(page_type, _require_all if complete else None)
-    bind = binders[0][1] if len(binders) == 1 else binder_of_classes(binders)
+    bind = binder_of_classes(binders)
 
     def read(body: bytes, session: BoxSession) -> Any:
         with paused_gc(len(body)) if session.pause_gc else nullcontext():
             page = validate(body, context=session)
             if bind is not None:
-                bind(page.entries, session)
+                bind.many(page.entries, session)
         return page
 
     return read
@@ -183,4 +184,4 @@ def _page_reader(kinds: tuple[str, ...], fields: frozenset[str] | None, complete
 
 def _require_all(schema: CoreSchema) -> CoreSchema:
     """Return the schema of objects that are sent with all requested fields, which are faster to create."""
-    return without_defaults(schema, BoxObject, lambda cls: cls._lazy)
+    return without_defaults(schema, (BoxObject, BoxValue), lambda cls: cls._absent_if_not_sent)

@@ -6,7 +6,7 @@ versions that its tests have passed with (tests/models/test_pydantic_internals.p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
@@ -77,29 +77,29 @@ def new_validator(schema: CoreSchema) -> SchemaValidator:
 
 
 def without_defaults(
-    schema: CoreSchema, base: type[BaseModel], lazy_fields: Callable[[Any], Container[str]]
+    schema: CoreSchema, bases: Sequence[type[BaseModel]], without: Callable[[Any], Container[str]]
 ) -> CoreSchema:
     """Return the schema for models that are sent with all their fields.
 
-    Fields of ``lazy_fields`` get no default, so that a missing one is an error. This makes ``base.model_post_init``, which removes
-    the defaults, unnecessary. It is most of the cost of creating an object.
+    The fields that ``without`` returns for a class get no default, so that a missing one is an error. This makes the
+    ``model_post_init`` of the ``bases``, which removes the defaults, unnecessary. It is most of the cost of creating an object.
     """
-    return cast(CoreSchema, _without_defaults(schema, base, lazy_fields))
+    return cast(CoreSchema, _without_defaults(schema, tuple(bases), without))
 
 
 def _without_defaults(
-    schema: Any, base: type[BaseModel], lazy_fields: Callable[[Any], Container[str]]
+    schema: Any, bases: tuple[type[BaseModel], ...], without: Callable[[Any], Container[str]]
 ) -> Any:
     if isinstance(schema, list):
-        return [_without_defaults(part, base, lazy_fields) for part in schema]
+        return [_without_defaults(part, bases, without) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    changed = {name: _without_defaults(part, base, lazy_fields) for name, part in schema.items()}
-    if changed.get("type") == "model" and issubclass(changed["cls"], base):
+    changed = {name: _without_defaults(part, bases, without) for name, part in schema.items()}
+    if changed.get("type") == "model" and issubclass(changed["cls"], bases):
         cls = changed["cls"]
         for name, field in changed["schema"].get("fields", {}).items():
-            if name in lazy_fields(cls) and field["schema"]["type"] == "default":
+            if name in without(cls) and field["schema"]["type"] == "default":
                 field["schema"] = field["schema"]["schema"]
-        if cls.model_post_init is base.model_post_init:
+        if cls.model_post_init in [base.model_post_init for base in bases]:
             del changed["post_init"]
     return changed

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import warnings
+import weakref
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeAlias, TypeVar, Unpack
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import to_jsonable_python
@@ -38,6 +39,9 @@ log: logging.Logger = logging.getLogger("box_models")
 
 ObjectT = TypeVar("ObjectT", bound="BoxObject")
 
+WeakOwner: TypeAlias = "tuple[weakref.ref[BoxObject], str]"
+"""A reference to an object that does not keep the object alive, and the id of the object."""
+
 WIRE_TYPES: dict[str, type[BoxObject]] = {}
 """The class for each ``type`` that Box sends. Class keywords fill it: ``class File(FileMini, wire="file")``."""
 
@@ -51,6 +55,11 @@ class HasSession(Protocol):
     def session(self) -> BoxSession:
         """The session that sends requests."""
         ...
+
+
+def weak_owner(owner: BoxObject) -> WeakOwner:
+    """Return what an object that belongs to another one keeps of it."""
+    return weakref.ref(owner), owner.id
 
 
 class LazyLoadWarning(UserWarning):
@@ -69,7 +78,7 @@ class BoxObject(PartlyLoaded, BoxModel):
         _id_kind: ClassVar[IdKind]
         _columns: ClassVar[tuple[str, ...]]
         _lazy: ClassVar[Mapping[str, Lazy]]
-        _parts: ClassVar[Mapping[str, Callable[[Any, Any], object]]]
+        _parts: ClassVar[Mapping[str, Callable[[Any, WeakOwner], object]]]
         """The fields with an object that belongs to this one, each with the function that lets the object know this one."""
 
     def __init_subclass__(
@@ -103,7 +112,7 @@ class BoxObject(PartlyLoaded, BoxModel):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         """Collect the lazy fields. They can be absent: each loads, or fails, on its own."""
-        cls._can_be_absent = cls._lazy = {
+        cls._can_be_absent = cls._absent_if_not_sent = cls._lazy = {
             name: mark
             for name, info in cls.__pydantic_fields__.items()
             for mark in info.metadata
@@ -146,7 +155,7 @@ class BoxObject(PartlyLoaded, BoxModel):
         """Let the objects that belong to this one know it."""
         for name, set_owner in self._parts.items():
             if (part := vars(self).get(name)) is not None:
-                set_owner(part, self)
+                set_owner(part, weak_owner(self))
 
     def __copy__(self) -> Self:
         twin = super().__copy__()
