@@ -29,7 +29,7 @@ from box_models.models.core.model import (
     check_same_box,
     malformed_fields,
 )
-from box_models.models.core.pages import Listing, Pages
+from box_models.models.core.pages import Listing, Pages, for_each
 from box_models.models.core.read_only import ReadOnly
 from box_models.models.core.resource import WIRE_TYPES, BoxObject
 from box_models.models.core.serializing import OwnSerializer
@@ -362,7 +362,7 @@ def _pages(
         columns=Collaboration._columns,
         params=params or {},
         paging=paging,
-        prepare=lambda each: _complete(each, listing.requested_fields or _LISTED, item),
+        prepare=for_each(lambda each: _complete(each, listing.requested_fields or _LISTED, item)),
         **options,
     )
     return Pages(listing)

@@ -10,7 +10,7 @@ from box_models.models.core.fields import Timestamp, check_id, lazy
 from box_models.models.core.freshness import forget_changes
 from box_models.models.core.mini_references import Reference
 from box_models.models.core.model import BoxModel, bound_session, ensure_field_state
-from box_models.models.core.pages import Listing, Pages
+from box_models.models.core.pages import Listing, Pages, for_each
 from box_models.models.core.parsing import parse_one
 from box_models.models.core.read_only import ReadOnly
 from box_models.models.core.resource import BoxObject
@@ -196,7 +196,7 @@ def versions_of(
         limit=limit,
         offset=offset,
         page_size=page_size,
-        prepare=lambda version: _prepare(version, file, listing.requested_fields or all_fields),
+        prepare=for_each(lambda version: _prepare(version, file, listing.requested_fields or all_fields)),
     )
     return Pages(listing)
 

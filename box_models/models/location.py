@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from box_models.models.core.verbs import ObjectMixin
@@ -97,12 +99,13 @@ def set_folder(item: Located, folder: FolderMini | str | None) -> None:
     type(item)._folder.__set__(item, folder)
 
 
-def located_in(folder: FolderMini) -> Callable[[object], None]:
-    """Return a function that notes for an item of a listing that it is in the folder."""
+def located_in(folder: FolderMini) -> Callable[[Iterable[object]], None]:
+    """Return a function that notes for the items of a listing that they are in the folder."""
 
-    def note(item: object) -> None:
-        if isinstance(item, Located):
-            type(item)._folder.__set__(item, folder)
+    def note(items: Iterable[object]) -> None:
+        located = [item for item in items if isinstance(item, Located)]
+        if located:  # all classes of items have the slot of the same base class
+            deque(map(type(located[0])._folder.__set__, located, repeat(folder)), maxlen=0)
 
     return note
 

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from box_models.models.core.fields import check_choice
 from box_models.models.core.model import BoxModel, ensure_field_state
-from box_models.models.core.pages import Listing
+from box_models.models.core.pages import Listing, for_each
 from box_models.models.folder_mini import LISTING_FIELDS, Direction
 from box_models.models.item import (
     ItemVerbs,
@@ -51,7 +51,7 @@ def trash_listing(
         offset=offset,
         page_size=page_size,
         title=lambda entries: f"{entries} in the trash",
-        prepare=_listed_in_trash,
+        prepare=for_each(_listed_in_trash),
     )
 
 

@@ -65,8 +65,8 @@ class Listing:
     """Returns the description from the kind of the entries, such as "Items" or "Files". By default, the path describes it."""
     known_total: Callable[[], int | None] | None = None
     """Returns the number of entries if it is known without a request."""
-    prepare: Callable[[BoxModel], object] | None = None
-    """Adds to an object what Box does not send, such as the file of a version. No column shows it, but ``path``."""
+    prepare: Callable[[Sequence[BoxModel]], object] | None = None
+    """Adds to the objects of a page what Box does not send, such as the file of a version. No column shows it, but ``path``."""
 
     def __post_init__(self) -> None:
         if self.fields is not None:
@@ -350,7 +350,7 @@ class Pages(Tabular, Iterable[T], Generic[T]):
                 entries = entries[:remaining]
                 remaining -= len(entries)
             if listing.prepare is not None and not isinstance(page, PlainPage):
-                _call_for_each(listing.prepare, entries)
+                listing.prepare(entries)
             yield entries
             if remaining == 0:
                 return
@@ -370,11 +370,14 @@ def _text(entries: slice) -> str:
     return ":".join("" if bound is None else repr(bound) for bound in bounds)
 
 
-def _call_for_each(function: Callable[[BoxModel], object], entries: Iterable[BoxModel]) -> None:
-    for (
-        entry
-    ) in entries:  # The variable ends with this function. A generator would keep the last entry in memory.
-        function(entry)
+def for_each(function: Callable[[BoxModel], object]) -> Callable[[Iterable[BoxModel]], None]:
+    """Return a function that calls the function for each of some objects."""
+
+    def call(entries: Iterable[BoxModel]) -> None:
+        for entry in entries:
+            function(entry)
+
+    return call
 
 
 def refuse_malformed(entries: Iterable[BoxModel]) -> None:

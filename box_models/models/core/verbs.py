@@ -25,7 +25,7 @@ from box_models.models.core.fields import UNSET, renamed
 from box_models.models.core.freshness import forget_changes
 from box_models.models.core.lost_responses import find_listed
 from box_models.models.core.model import BoxModel, bound_session, ensure_field_state, field_state
-from box_models.models.core.pages import Listing, Pages
+from box_models.models.core.pages import Listing, Pages, for_each
 from box_models.models.core.parsing import parse_one
 from box_models.models.core.resource import BoxObject, ObjectT, wire_values
 from box_models.retry import IDEMPOTENT, NEVER, Recognizable, RetryRule
@@ -205,7 +205,7 @@ def pages_of(
             params=params or {},
             paging=paging,
             json=json,
-            prepare=prepare,
+            prepare=None if prepare is None else for_each(prepare),
             **options,
         )
     )
