@@ -29,7 +29,7 @@ SEED = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def server() -> Iterator[LocalServer]:
     with serve(seed=SEED) as server:
         yield server
