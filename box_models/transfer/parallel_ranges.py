@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Callable
 from functools import partial
 from io import FileIO
@@ -23,17 +22,17 @@ _BLOCK = 1 << 19
 def download_ranges(
     content: RangedContent, open_file: OpenFile, *, size: int, workers: int, count: Callable[[int], object]
 ) -> str:
-    """Write the content into a file, with ``workers`` threads, and return its sha1.
+    """Write the content into a file, with ``workers`` threads and one that hashes, and return its sha1.
 
     ``open_file`` opens the file for reading and writing. ``count`` is called with the size of each block.
     """
     range_size = min(-(-size // workers), _MAX_RANGE)
-    digest = _OrderedDigest(open_file)
-    with WorkerPool(workers) as pool:
+    with WorkerPool(1) as hashing, WorkerPool(workers) as pool:
+        digest = _OrderedDigest(open_file, hashing)
         download = partial(_download_range, content, open_file, pool=pool, digest=digest, count=count)
         for start in range(0, size, range_size):
             pool.submit(partial(download, (start, min(start + range_size, size))))
-    return digest.finish()
+    return digest.hexdigest()
 
 
 def _download_range(
@@ -60,29 +59,23 @@ def _download_range(
 class _OrderedDigest:
     """The sha1 of a file whose ranges are written in any order.
 
-    The thread that completes the file's beginning hashes it, while the other threads still write.
+    The only thread of ``hashing`` hashes the file as far as its beginning is complete, while other threads still write.
     """
 
-    def __init__(self, open_file: OpenFile) -> None:
+    def __init__(self, open_file: OpenFile, hashing: WorkerPool) -> None:
         self._open_file = open_file
+        self._hashing = hashing
         self._sha1 = hashlib.sha1(usedforsecurity=False)
         self._position = 0
         self._written: dict[int, int] = {}
-        self._reading = threading.Lock()
 
     def add(self, start: int, end: int) -> None:
         """Note that the bytes from ``start`` up to ``end`` (excluded) are written."""
         self._written[start] = end
-        if self._reading.acquire(blocking=False):
-            try:
-                self._hash_written()
-            finally:
-                self._reading.release()
+        self._hashing.submit_low_priority(self._hash_written)
 
-    def finish(self) -> str:
-        """Return the sha1 of the whole file, after the last `add`."""
-        with self._reading:
-            self._hash_written()
+    def hexdigest(self) -> str:
+        """Return the sha1 of the whole file, after the thread has ended."""
         return self._sha1.hexdigest()
 
     def _hash_written(self) -> None:
