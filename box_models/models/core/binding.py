@@ -31,6 +31,13 @@ class Binder(NamedTuple):
     one: _BindOne | None
     many: _BindMany
 
+    def all(self, values: Sequence[Any], session: BoxSession) -> None:
+        """Bind all values, with the function that is faster for their number."""
+        if len(values) != 1:
+            self.many(values, session)
+        elif self.one is not None:
+            self.one(values[0], session)
+
 
 _Inner: TypeAlias = Sequence[tuple[str, Binder]]
 """The fields of a class that have models, each with the binder of its values."""

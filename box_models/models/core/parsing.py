@@ -176,7 +176,7 @@ def _page_reader(kinds: tuple[str, ...], fields: frozenset[str] | None, complete
         with paused_gc(len(body)) if session.pause_gc else nullcontext():
             page = validate(body, context=session)
             if bind is not None:
-                bind.many(page.entries, session)
+                bind.all(page.entries, session)
         return page
 
     return read
