@@ -60,6 +60,7 @@ def box(server: LocalServer, saved_login: FileStore) -> Iterator[Box]:
 def pool(saved_login: FileStore) -> Iterator[ProcessPoolExecutor]:
     """One process that was started, and not forked."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        pool.submit(os.getpid).result()  # starts the process, before a test changes the environment
         yield pool
 
 
