@@ -18,6 +18,9 @@ USUAL_SERVERS = ("api.box.com", "upload.box.com", "{box-upload-server}")
 CLASSIFICATION = "securityClassification-6VMVochwUWo"
 USUAL_PAGE_SIZE = 1000
 
+STREAM_POSITION = "stream_position"
+"""The position in a stream of events. Box sends it as a number to users, and as a text of digits to admins."""
+
 
 def operation_table(descriptions: Iterable[Schema]) -> dict[str, Row]:
     """Return the rows of the table by the Python names of the operations."""
@@ -74,6 +77,8 @@ def _typed(parameters: list[Schema], description: Schema) -> dict[str, str]:
         items = resolve(resolve(parameter["schema"], description).get("items", {}), description)
         if items.get("type") == "object":
             type = "json"  # an array of objects is sent as JSON text
+        if parameter["name"] == STREAM_POSITION:
+            type = "position"
         types[parameter["name"]] = type + ("!" if parameter.get("required") else "")
     return types
 
@@ -137,8 +142,8 @@ def _paging(names: set[str]) -> str:
         return "marker"
     if "marker" in names:
         return "marker_only"
-    if "stream_position" in names:
-        return "stream_position"
+    if STREAM_POSITION in names:
+        return STREAM_POSITION
     return "offset" if "offset" in names else "single_page"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from box_models._operations import Argument, Operation
 from scripts.descriptions import Described, Schema, operations_of, properties, required, resolve
-from scripts.operation_table import entries_of, python_name
+from scripts.operation_table import STREAM_POSITION, entries_of, python_name
 
 TEMPLATE = Path(__file__).with_name("type_stub_start.txt")
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
@@ -236,9 +236,8 @@ def argument_types(operation: Described, types: Types, name: str) -> dict[str, s
     for parameter in operation.parameters:
         title = f"{camel(name)}{camel(parameter['name'])}Dict"
         type = types.annotation(parameter["schema"], description, title, is_request=True)
-        types_by_name[parameter["name"]] = (
-            "str | int" if parameter["in"] == "path" and type in ("str", "int") else type
-        )
+        may_be_number = parameter["in"] == "path" or parameter["name"] == STREAM_POSITION
+        types_by_name[parameter["name"]] = "str | int" if may_be_number and type in ("str", "int") else type
     if operation.body is not None:
         schema = operation.body[1]
         for field, each in properties(schema, description).items() or [("body", schema)]:

@@ -115,7 +115,7 @@ def send(
 
 def pages_of(session: BoxSession, operation: Operation, values: Mapping[str, object]) -> Iterator[EntryPage]:
     """Yield the pages of a listing. The arguments are checked now, and the first request is sent by the iterator."""
-    marker, position = values.get("marker"), values.get("stream_position")
+    marker = values.get("marker")
     offset, page_size = values.get("offset"), cast("int | None", values.get("page_size"))
     paging = cast("Paging", operation.paging)
     if paging == "marker" and not {"offset", "sort", "direction"}.isdisjoint(values):
@@ -123,7 +123,8 @@ def pages_of(session: BoxSession, operation: Operation, values: Mapping[str, obj
     if marker is not None and paging == "offset":
         raise ValueError(f"{operation.name}(): marker cannot be used together with offset, sort or direction")
     request = request_of(operation, values)
-    for name in ("marker", "offset", "stream_position"):
+    position = request.params.pop("stream_position", None)
+    for name in ("marker", "offset"):
         request.params.pop(name, None)
     return session.pages(
         _place(session, operation, request.path)[0],
@@ -132,7 +133,7 @@ def pages_of(session: BoxSession, operation: Operation, values: Mapping[str, obj
         headers=request.headers,
         json=cast("Mapping[str, object] | None", request.json),
         paging=paging,
-        start=cast("str | None", marker or position),
+        start=cast("str | None", marker if position is None else str(position)),
         offset=cast("int", offset or 0),
         limit=cast("int | None", values.get("limit")),
         page_size=operation.page_size if page_size is None else page_size,

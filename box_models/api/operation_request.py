@@ -20,6 +20,7 @@ FORM = "application/x-www-form-urlencoded"
 _INVALID_ID = re.compile(r"[/\\\x00-\x1f\x7f]")
 _KINDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
     "string": (str, "a string"),
+    "position": ((str, int), "a string or an integer"),
     "number": ((int, float), "a number"),
     "boolean": (bool, "True or False"),
     "array": (Sequence, "a list"),

@@ -12,6 +12,7 @@ from box_models._operations import Argument, Operation, names, operation
 PYTHON_TYPES: Mapping[str, object] = {
     "id": str | int,
     "string": str,
+    "position": str | int,
     "integer": int,
     "number": float,
     "boolean": bool,

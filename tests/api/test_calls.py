@@ -203,3 +203,14 @@ def test_object_of_another_type_or_without_an_id_is_refused(box: Box) -> None:
         Folder.of(wrong, box)
     with pytest.raises(TypeError, match="box must be the Box"):
         Folder.of(folder, wrong)
+
+
+def test_position_that_box_sent_continues_a_stream_of_events(box: Box) -> None:
+    position = box.api.get_events(stream_position="now").get("next_stream_position")
+    assert isinstance(position, int)  # a string for the streams of admins
+    box.root.create_folder("New")
+    assert box.api.get_events(stream_position=position).get("chunk_size") == 1
+    events = list(box.api.pages.get_events(stream_position=position))
+    assert [event["source"]["name"] for event in events] == ["New"]
+    with pytest.raises(TypeError, match="stream_position must be a string or an integer, not True"):
+        box.api.get_events(stream_position=True)
