@@ -241,12 +241,14 @@ class NameConflict(Conflict, FileExistsError):
     """The item that has the name. None if Box names none, or one with another name."""
     folder: FolderMini | None = None
     """The folder that contains the item. None if it is not known, as after a move."""
+    _argument: str | None = None  # the argument with which the called method accepts a name that is taken
 
     def _advice(self) -> str:
+        instead = "" if self._argument is None else f", or pass {self._argument}"
         if self.existing is None:
-            return super()._advice()
+            return super()._advice().rstrip(".") + f"{instead}."
         where = "" if self.folder is None else f"{self.folder!r} contains "
-        return f"{where}{self.existing!r} (.existing). Use it or another name, or pass on_conflict= or exist_ok=."
+        return f"{where}{self.existing!r} (.existing). Use it or another name{instead}."
 
 
 class AlreadyCollaborator(Conflict):

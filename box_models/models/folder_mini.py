@@ -278,7 +278,7 @@ class FolderMini(
             session, "folder", name=name, parent_id=self.id, caller_lists=exist_ok
         )
         try:
-            with naming_conflicts(session, name, self):
+            with naming_conflicts(session, name, self, argument="exist_ok=True"):
                 body = session.post("/folders", json=new, retry=Recognizable(find_result))
         except NameConflict as conflict:
             existing = item_of(conflict, self, name) if exist_ok else None
@@ -309,7 +309,7 @@ class FolderMini(
             new["description"] = check_text("description", description)
         session = bound_session(self)
         find_result = find_created_web_link(session, url, name=name, parent_id=self.id)
-        with naming_conflicts(session, name, self):
+        with naming_conflicts(session, name, self, argument="name="):
             body = session.post("/web_links", json=new, retry=Recognizable(find_result))
         forget_contents(self)
         return parse_one(item_types.WebLink, body, session)

@@ -160,7 +160,7 @@ class ItemVerbs(
         # If an earlier attempt restored the item, it is no longer in the trash, or is itself the item that has the name.
         find_result = find_restored_item(session, self._url, name)
         folders = self._folders_at_hand()
-        with naming_conflicts(session, name, to):
+        with naming_conflicts(session, name, to, argument="name="):
             body = session.post(
                 self._url, json=values, retry=Recognizable(find_result, conflicts=(NotFound, Conflict))
             )
@@ -261,7 +261,7 @@ class ItemVerbs(
         retry = (
             Recognizable(find_copied_file(session, source, name=name, parent_id=to.id)) if is_file else NEVER
         )
-        with naming_conflicts(session, name or self._known_name, to):
+        with naming_conflicts(session, name or self._known_name, to, argument="name="):
             body = session.post(f"{self._url}/copy", json=values, retry=retry)
         forget_contents(to)
         return parse_one(cls, body, session)

@@ -27,17 +27,19 @@ _KINDS = {"file", "folder", "web_link"}
 
 @contextmanager
 def naming_conflicts(
-    session: BoxSession, name: str | None, folder: FolderMini | None = None
+    session: BoxSession, name: str | None, folder: FolderMini | None = None, *, argument: str | None = None
 ) -> Iterator[None]:
     """Set the ``existing`` item and the ``folder`` of a `NameConflict` that is raised inside the block.
 
-    ``name`` is the name that was asked for. None if it is not known; then the names are not compared.
+    ``name`` is the name that was asked for. None if it is not known; then the names are not compared. ``argument`` is the
+    argument that the caller of the method can pass to accept a name that is taken. The message of the error mentions it.
     """
     try:
         yield
     except NameConflict as error:
         error.existing = _named_item(error, session, name)
         error.folder = folder
+        error._argument = argument
         raise
 
 

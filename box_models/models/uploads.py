@@ -119,6 +119,8 @@ def upload_file(
         if on_conflict != "rename":
             existing = None if on_conflict == "error" else item_of(conflict, folder, name)
             if not isinstance(existing, File):
+                if on_conflict != "error":
+                    conflict._argument = None  # the argument does not help if a folder has the name
                 raise conflict
             if on_conflict == "skip" or (existing.sha1 == source.sha1 and existing.size == source.length):
                 return _skip(existing, source, meter=meter, target=_new_file(folder, name))
@@ -172,7 +174,7 @@ def _create(
             find_conflicting_content(session, name, sha1=sha1, size=size, caller_lists=caller_lists)
         ),
     )
-    with naming_conflicts(session, name, folder):
+    with naming_conflicts(session, name, folder, argument="on_conflict="):
         return parse_entry(File, upload(session, target, source, meter=meter, resume=resume), session)
 
 
@@ -188,7 +190,7 @@ def _conflict(folder: FolderMini, name: str, size: int) -> NameConflict | None:
     """Return the conflict that an upload of this name and size would cause, or None. One request."""
     session = bound_session(folder)
     try:
-        with naming_conflicts(session, name, folder):
+        with naming_conflicts(session, name, folder, argument="on_conflict="):
             session.options("/files/content", json={"name": name, "parent": {"id": folder.id}, "size": size})
     except NameConflict as conflict:
         return conflict

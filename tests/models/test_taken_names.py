@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -140,3 +142,41 @@ def test_a_renamed_upload_finds_a_free_name_for_a_name_of_255_characters(box: Bo
     renamed = box.root.upload(b"2", name, on_conflict="rename")
     assert renamed.outcome == "renamed"
     assert len(renamed.name) == 255
+
+
+CALLS: list[tuple[str, Callable[[Folder, Folder], object]]] = [
+    ("upload", lambda top, _: top.upload(b"new", "plan.txt")),
+    ("write_text", lambda top, _: top.write_text("Taken", "new")),
+    ("create_folder", lambda top, _: top.create_folder("Taken")),
+    ("create_web_link", lambda top, _: top.create_web_link("https://example.com", "Taken")),
+    ("copy", lambda top, other: other.file("plan.txt").copy(top)),
+    ("copy", lambda top, other: other.folder("Taken").copy(top)),
+    ("move", lambda top, other: other.file("plan.txt").move(top)),
+    ("rename", lambda top, _: top.file("plan.txt").rename("Taken")),
+    ("update", lambda top, _: top.folder("Taken").update(name="plan.txt")),
+    ("upload_version", lambda top, _: top.file("plan.txt").upload_version(b"new", name="Taken")),
+]
+
+
+@pytest.mark.parametrize(("method", "call"), CALLS)
+def test_the_message_names_only_arguments_of_the_method(
+    box: Box, method: str, call: Callable[[Folder, Folder], object]
+) -> None:
+    top, other = box.root.create_folder("Top"), box.root.create_folder("Other")
+    for folder in (top, other):
+        folder.upload(b"1", "plan.txt")
+        folder.create_folder("Taken")
+    with pytest.raises(NameConflict) as caught:
+        call(top, other)
+    named = set(re.findall(r"(\w+)=", str(caught.value).rpartition(" Use ")[2].partition(" (409")[0]))
+    owner = Folder if hasattr(Folder, method) else File
+    assert named <= inspect.signature(getattr(owner, method)).parameters.keys()
+    assert named == {"upload": {"on_conflict"}, "create_folder": {"exist_ok"}}.get(method, named & {"name"})
+
+
+def test_the_message_of_a_refused_restore_names_the_argument_for_another_name(box: Box) -> None:
+    plan = box.root.upload(b"1", "plan.txt")
+    plan.delete()
+    box.root.upload(b"2", "plan.txt")
+    with pytest.raises(NameConflict, match=r"Use it or another name, or pass name=\."):
+        plan.restore()
