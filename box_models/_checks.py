@@ -1,11 +1,17 @@
-"""Check arguments that are numbers or flags. The errors name the argument. Suggest a name for a misspelt one."""
+"""Check arguments that are numbers, flags, paths or bytes, and suggest a name for a misspelt one.
+
+The errors name the argument.
+"""
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Iterable
 from numbers import Real
-from typing import SupportsIndex
+from os import PathLike, fspath
+from typing import SupportsIndex, TypeAlias
+
+ReadableBytes: TypeAlias = bytes | bytearray | memoryview
 
 
 def as_integer(value: object) -> int | None:
@@ -45,6 +51,26 @@ def check_flag(argument: str, value: object) -> None:
     """Raise TypeError if the value is not a bool. Otherwise a string such as "no" would count as True."""
     if not isinstance(value, bool):
         raise TypeError(f"{argument} must be True or False, not {value!r}")
+
+
+def check_path(argument: str, value: object) -> str:
+    """Return a local path as text. Raises TypeError for other values, also for bytes."""
+    path = fspath(value) if isinstance(value, PathLike) else value
+    if not isinstance(path, str):
+        raise TypeError(f"{argument} must be a path, not {value!r}")
+    return path
+
+
+def check_bytes(argument: str, value: object) -> ReadableBytes:
+    """Return bytes as they are. Raises TypeError for other values, also for text."""
+    if not isinstance(value, bytes | bytearray | memoryview):
+        raise TypeError(f"{argument} must be bytes, not {value!r:.80}")
+    return value
+
+
+def as_list(values: object) -> list[object]:
+    """Return several values as a list, and a value that is not iterable as the only one, for a check of each."""
+    return list(values) if isinstance(values, Iterable) else [values]
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from os import PathLike
 from typing import TYPE_CHECKING, Self, TypeVar, overload
 
+from box_models._checks import check_path
 from box_models._closable import Closable
 from box_models._evaluated_property import evaluated_property
 from box_models._incomplete_repr import allow_incomplete
@@ -197,7 +198,8 @@ class Box(AccountListings, Searchable, Zippable, SignedIn, Invitable, Closable):
         from box_models.local import BASE_URL, EmbeddedAdapter, StoreError, open_engine
 
         try:
-            opened = open_engine(home() / "local" if path is None else path, settings=settings, seed=seed)
+            directory = home() / "local" if path is None else check_path("path", path)
+            opened = open_engine(directory, settings=settings, seed=seed)
         except StoreError as error:  # The embedded Box does not know the errors of the client.
             raise LocalBoxError(str(error)) from error
         adapter = EmbeddedAdapter(opened.engine, deadline=CURRENT_DEADLINE.get)

@@ -4,7 +4,7 @@ from typing import Literal, Unpack
 
 from box_models.errors import NotFound
 from box_models.models import Pages, User, UserSettings
-from box_models.models.core.fields import check_choice, check_id
+from box_models.models.core.fields import check_choice, check_id, check_text
 from box_models.models.core.lost_responses import find_listed
 from box_models.models.core.verbs import OffsetOptions, create, pages_of, show_options
 from box_models.retry import Recognizable
@@ -47,6 +47,7 @@ class EnterpriseUsers:
 
         See https://developer.box.com/reference/get-users/
         """
+        check_text("login", login)
         for user in self.users(login):
             if user.login.lower() == login.lower():
                 return user
@@ -57,7 +58,7 @@ class EnterpriseUsers:
 
         See https://developer.box.com/reference/post-users/
         """
-        own = {"name": name, "login": login}
+        own = {"name": check_text("name", name), "login": check_text("login", login)}
         retry = Recognizable(find_listed(User, self._session, own, params={"filter_term": login}))
         return create(User, self._session, {**own, **settings}, retry=retry)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from box_models._checks import as_list
 from box_models.auth.protocol import Auth
 from box_models.auth.refreshing_auth import RefreshingAuth
 from box_models.auth.secret import Secret
@@ -25,12 +26,12 @@ class DownscopedAuth(RefreshingAuth):
 
     def __init__(self, parent: Auth, scopes: str | Iterable[str], resource: str | None = None) -> None:
         super().__init__()
-        names = scopes.split() if isinstance(scopes, str) else list(scopes)
+        names = scopes.split() if isinstance(scopes, str) else as_list(scopes)
         if not names or not all(re.fullmatch("[a-z_]{1,64}", str(scope)) for scope in names):
             raise ValueError(
                 f"scopes must be names of Box scopes, such as ['item_preview', 'item_download'], not {scopes!r}"
             )
-        self.scopes: tuple[str, ...] = tuple(dict.fromkeys(names))
+        self.scopes: tuple[str, ...] = tuple(dict.fromkeys(map(str, names)))
         self.resource = resource
         self._parent = parent
 

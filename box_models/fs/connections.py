@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeAlias
 from weakref import WeakValueDictionary
 
-from box_models.auth import Auth, ClientCredentials, JWTAuth
+from box_models.auth import Auth, ClientCredentials, JWTAuth, Secret
 from box_models.box import Box
 from box_models.fs.item_cache import ItemCache
 from box_models.models import Folder
@@ -31,6 +31,11 @@ class BoxOptions:
     enterprise_id: str | None = None
     user_id: str | None = None
     jwt_config: str | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if value is not None and not isinstance(value, str | int | Secret):
+                raise TypeError(f"{name} must be a string, not {type(value).__name__}")
 
     def open(self) -> Box:
         """Return the Box. Makes no request."""
@@ -70,6 +75,12 @@ def _jwt_config(text: str) -> str | Mapping[str, object]:
     except ValueError:
         raise ValueError("jwt_config must be the path of a configuration file, or its JSON") from None
     return config
+
+
+def check_box(box: object) -> None:
+    """Raise TypeError if the value is neither a Box nor None."""
+    if box is not None and not isinstance(box, Box):
+        raise TypeError(f"box must be a Box, such as Box.local(), not {box!r}")
 
 
 class FileSystemConnection:

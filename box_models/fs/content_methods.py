@@ -20,6 +20,7 @@ from fsspec.compression import compr
 from fsspec.core import get_compression
 from fsspec.utils import stringify_path
 
+from box_models._checks import check_bytes
 from box_models.errors import NotFound
 from box_models.fs.box_urls import ItemPath
 from box_models.fs.bulk import PathsArg, in_threads, pairs_of
@@ -248,6 +249,7 @@ class ContentMethods(ListingMethods):
 
     def pipe_file(self, path: PathArg, value: bytes, mode: WriteMode = "overwrite", **_: object) -> None:
         """Store bytes as a file, or as a new version of it. With ``mode="create"``, raises FileExistsError if it exists."""
+        check_bytes("value", value)
         if self._intrans:
             with self.open(path, "xb" if mode == "create" else "wb") as file:
                 file.write(value)
@@ -264,6 +266,8 @@ class ContentMethods(ListingMethods):
     ) -> None:
         """Store bytes as a file, or several files side by side."""
         files = dict(path) if isinstance(path, Mapping) else {stringify_path(path): value or b""}
+        for each in files.values():
+            check_bytes("value", each)
         self._create_parents(files)
         in_threads(lambda name: self.pipe_file(name, files[name], mode), files)
 

@@ -10,7 +10,7 @@ from fsspec.utils import tokenize
 from box_models._incomplete_repr import allow_incomplete
 from box_models.box import Box
 from box_models.fs.change_methods import ChangeMethods
-from box_models.fs.connections import BoxOptions, connect
+from box_models.fs.connections import BoxOptions, check_box, connect
 from box_models.fs.item_cache import DEFAULT_EXPIRY
 from box_models.fs.locator import Locator
 
@@ -95,6 +95,7 @@ class BoxFileSystem(ChangeMethods, metaclass=_InstancePerBox):
             user_id=user_id,
             jwt_config=jwt_config,
         )
+        check_box(box)
         if box is not None and options != BoxOptions(root=root):
             raise ValueError("box cannot be combined with options that open another Box")
         self._connection = connect(options, box, (use_listings_cache, listings_expiry_time, max_paths))

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias, cast, overload
 
+from box_models._checks import check_flag
 from box_models._incomplete_repr import allow_incomplete
 from box_models.errors import NotFound
 from box_models.models.collaboration import (
@@ -127,14 +128,14 @@ class AccessSettable(Collaboratable):
         invite  ada@example.com               editor
         """
         folder = cast("FolderMini", self)
-        session, existing = bound_session(folder), collaborations_on(folder)
-        owner = owner_of(folder)
+        session = bound_session(folder)
+        check_flag("exact", exact)
+        _check_roles(session, roles)
+        existing, owner = collaborations_on(folder), owner_of(folder)
         changes: list[AccessChange] = []
         unchanged_ids: set[str] = set()
         for key, role in roles.items():
             who = _group_named(session, key, existing)
-            check_collaborator(session, who)
-            check_role(role)
             if is_same_user(owner, who):
                 continue
             before = next((each for each in existing if is_with(each, who)), None)
@@ -155,6 +156,16 @@ def _change(who: Collaborator, role: str, before: Collaboration | None) -> Acces
     if before is None:
         return AccessChange("invite", who, role)
     return AccessChange("change", who, role, before.role, before)
+
+
+def _check_roles(session: BoxSession, roles: object) -> None:
+    """Raise TypeError or ValueError if it is not a mapping of users, groups or names of groups to roles."""
+    if not isinstance(roles, Mapping):
+        raise TypeError(f"roles must be a mapping such as {{'ada@example.com': 'editor'}}, not {roles!r}")
+    for key, role in roles.items():
+        if not isinstance(key, str) or not key.startswith(GROUP_PREFIX):
+            check_collaborator(session, key, "roles")
+        check_role(role)
 
 
 def _group_named(session: BoxSession, who: Collaborator, existing: list[Collaboration]) -> Collaborator:

@@ -329,6 +329,7 @@ class Invitable:
 
 def make_owner(item: Collaboratable, user: UserMini | str) -> None:
     """Make a user the owner of an item. A user who is not a collaborator yet becomes one first."""
+    check_collaborator(bound_session(item), user, "user")
     collaboration = _collaboration_with(item, user) or item.collaborate(user, "editor")
     retry = Recognizable(_find_owner(item, user), conflicts=())
     bound_session(item).request(
@@ -436,15 +437,15 @@ def is_same_user(user: User, who: Collaborator) -> bool:
     return user.login.lower() == who.lower() if isinstance(who, str) else user == who
 
 
-def check_collaborator(session: BoxSession, who: object) -> dict[str, JSON]:
-    """Return the user or group for a request body."""
+def check_collaborator(session: BoxSession, who: object, argument: str = "who") -> dict[str, JSON]:
+    """Return the user or group for a request body. Raises TypeError or ValueError for other values."""
     if isinstance(who, UserMini | Group):
-        check_same_box(session, "who", who)
+        check_same_box(session, argument, who)
         return {"type": who.type, "id": who._valid_id}
     if isinstance(who, str) and re.fullmatch(r"[^@\s]+@[^@\s]+", who):
         return {"type": "user", "login": who}
     error = ValueError if isinstance(who, str) else TypeError
-    raise error(f"expected a User, a Group, or a login such as 'ada@example.com', not {who!r}")
+    raise error(f"{argument} must be a User, a Group, or a login such as 'ada@example.com', not {who!r}")
 
 
 def check_role(role: object) -> str:

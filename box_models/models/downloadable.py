@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, overload
 from box_models._checks import check_integer
 from box_models.errors import BoxError
 from box_models.models.core.decoding import json_object
+from box_models.models.core.fields import check_encoding
 from box_models.models.core.resource import BoxObject
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class Downloadable:
 
     def read_text(self, encoding: str = "utf-8") -> str:
         """Return the content as text, with its line ends unchanged. Raises UnicodeDecodeError for another ``encoding``."""
+        check_encoding(encoding)
         return self.read_bytes().decode(encoding)
 
     def read_range(self, start: int, stop: int) -> bytes:

@@ -7,6 +7,7 @@ from datetime import datetime
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TextIO, overload
 
+from box_models._checks import check_bytes
 from box_models._evaluated_property import evaluated_property
 from box_models.models.collaboration import Collaboratable
 from box_models.models.comment import Commentable
@@ -18,6 +19,7 @@ from box_models.models.core.fields import (
     OrNewer,
     Timestamp,
     Unset,
+    check_encoding,
     check_text,
     lazy,
 )
@@ -163,7 +165,7 @@ class FileMini(
 
     def write_bytes(self, data: bytes) -> Self:
         """Upload the bytes as a new version, and return the file."""
-        return self.upload_version(data)
+        return self.upload_version(check_bytes("data", data))
 
     def write_text(self, text: str, encoding: str = "utf-8") -> Self:
         """Upload the text as a new version, with its line ends unchanged, and return the file.
@@ -173,7 +175,7 @@ class FileMini(
         >>> plan.write_text("Second").read_text()
         'Second'
         """
-        return self.upload_version(check_text("text", text).encode(encoding))
+        return self.upload_version(check_text("text", text).encode(check_encoding(encoding)))
 
     def versions(
         self,

@@ -6,20 +6,14 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self, TextIO, TypeAlias, TypeVar, overload
 
-from box_models._checks import check_integer
+from box_models._checks import check_bytes, check_integer
 from box_models._evaluated_property import evaluated_property
 from box_models.errors import NameConflict, NotFound
 from box_models.models import item_types
 from box_models.models.access_plan import AccessSettable
 from box_models.models.collaboration import make_owner
 from box_models.models.core.cards import value_text
-from box_models.models.core.fields import (
-    UNSET,
-    Unset,
-    check_choice,
-    check_text,
-    check_url,
-)
+from box_models.models.core.fields import UNSET, Unset, check_choice, check_encoding, check_text, check_url
 from box_models.models.core.lost_responses import find_created_item, find_created_web_link
 from box_models.models.core.model import bound_session, check_same_box
 from box_models.models.core.pages import Listing, Pages
@@ -415,6 +409,7 @@ class FolderMini(
         from box_models.transfer.text_options import text_options
 
         text = text_options(mode, encoding=encoding, errors=errors, newline=newline)
+        check_text("name", name)
         if mode == "rb":
             return self.file(name).open()
         if mode == "r":
@@ -427,7 +422,7 @@ class FolderMini(
 
     def write_bytes(self, name: str, data: bytes) -> File:
         """Upload the bytes as a file, or as a new version if the name exists. Return the file."""
-        return self.upload(data, name, on_conflict="version")
+        return self.upload(check_bytes("data", data), name, on_conflict="version")
 
     def write_text(self, name: str, text: str, encoding: str = "utf-8") -> File:
         """Upload the text as a file, or as a new version if the name exists. Return the file.
@@ -436,7 +431,7 @@ class FolderMini(
         >>> Box.local(":memory:").root.write_text("plan.txt", "Ship it").read_text()
         'Ship it'
         """
-        return self.write_bytes(name, check_text("text", text).encode(encoding))
+        return self.write_bytes(name, check_text("text", text).encode(check_encoding(encoding)))
 
     # Changing the folder
 

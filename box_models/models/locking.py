@@ -47,7 +47,7 @@ class Lockable(Changeable):
             raise TypeError(f"duration must be a timedelta, such as timedelta(hours=1), not {duration!r}")
         end = check_time("until", until) if duration is None else datetime.now(UTC) + duration
         if end is not None and end <= datetime.now(UTC):
-            raise ValueError("a lock must end in the future")
+            raise ValueError(f"{'until' if duration is None else 'duration'} must end the lock in the future")
         lock: dict[str, JSON] = {"access": "lock", "is_download_prevented": bool(prevent_download)}
         if end is not None:
             lock["expires_at"] = end.replace(microsecond=0).isoformat()

@@ -99,8 +99,8 @@ class HasMembers(Loadable):
         user_id = user_id_of(session, "user", user)
         values = {"user": {"id": user_id}, "group": {"id": self._valid_id}}
         path = f"/users/{user_id}/memberships"
-        retry = Recognizable(find_listed(GroupMembership, session, {**values, "role": role}, path=path))
         json = {**values, "role": str(GroupMembership._checked_argument("role", role))}
+        retry = Recognizable(find_listed(GroupMembership, session, json, path=path))
         return parse_one(
             GroupMembership, session.post(GroupMembership._collection, json=json, retry=retry), session
         )

@@ -113,7 +113,8 @@ def _check_objects(session: BoxSession, argument: str, options: SearchOptions) -
 def _several(argument: str, values: Iterable[T], noun: str) -> list[T]:
     """Return the values as a list. Raises for a single value or an empty list, which Box would treat as no filter."""
     if isinstance(values, (str, BoxObject, Mapping)) or not isinstance(values, Iterable):
-        raise TypeError(f"{argument} must be a list of {noun}, such as [{values!r}], not {values!r}")
+        example = "['11']" if noun.endswith("ids") and isinstance(values, str) else f"[{values!r}]"
+        raise TypeError(f"{argument} must be a list of {noun}, such as {example}, not {values!r}")
     several = list(values)
     if not several:
         raise ValueError(f"{argument} is empty; leave it out to search without this filter")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from urllib3 import encode_multipart_formdata
 
+from box_models._checks import check_bytes
 from box_models.errors import DecodeError, NotFound
 from box_models.models import item_types
 from box_models.models.core.decoding import json_object
@@ -108,6 +109,8 @@ class UserAccount(ObjectMixin):
             if not same:
                 raise NotFound(f"{self!r} does not have the email alias {alias!r}")
             (alias,) = same
+        if not isinstance(alias, EmailAlias):
+            raise TypeError(f"alias must be an EmailAlias, or its address, not {alias!r}")
         bound_session(self).delete(f"{self._url}/email_aliases/{alias.id}")
 
     def avatar(self) -> bytes | None:
@@ -128,12 +131,13 @@ class UserAccount(ObjectMixin):
 
         See https://developer.box.com/reference/post-users-id-avatar/
         """
-        kind = next((kind for start, kind in _IMAGES.items() if bytes(image[:8]).startswith(start)), None)
+        content = bytes(check_bytes("image", image))
+        kind = next((kind for start, kind in _IMAGES.items() if content.startswith(start)), None)
         if kind is None:
             raise ValueError("image must be the content of a PNG or JPEG file")
         name, media_type = kind
-        content, form = encode_multipart_formdata({"pic": (name, bytes(image), media_type)})
-        body = Body(len(content), form, lambda: [content])
+        encoded, form = encode_multipart_formdata({"pic": (name, content, media_type)})
+        body = Body(len(encoded), form, lambda: [encoded])
         bound_session(self).request(
             "POST", f"{self._url}/avatar", body=body, retry=IDEMPOTENT, says_json=True
         )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from box_models._checks import check_path
 from box_models.errors import DecodeError, IntegrityError, NetworkError, NotFound
 from box_models.models.core.decoding import json_object
 from box_models.models.core.model import check_same_box
@@ -109,7 +109,7 @@ def _checked_items(session: BoxSession, items: Iterable[FileMini | FolderMini]) 
 
 
 def _target(to: StrPath, name: str | None) -> Path:
-    path = Path(fspath(to))
+    path = Path(check_path("to", to))
     if path.is_dir():
         path = path / ("Box-Download.zip" if name is None else f"{check_name(name)}.zip")
     if not path.parent.is_dir():

@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal, ParamSpec, TypeAlias
 
+from box_models._checks import as_list
 from box_models._signals import is_from_signal_handler
 from box_models.errors import AuthError, OutcomeUnknown, SessionClosed, TokenStoreError
 from box_models.transfer.progress import Meter, Progress, ProgressArg, open_meter
@@ -62,12 +63,13 @@ class Selection:
 
 
 def _split_patterns(argument: str, patterns: Patterns) -> tuple[tuple[str, ...], ...]:
-    several = [patterns] if isinstance(patterns, str) else list(patterns)
-    for pattern in several:
+    several: list[str] = []
+    for pattern in [patterns] if isinstance(patterns, str) else as_list(patterns):
         if not isinstance(pattern, str):
             raise TypeError(f"{argument} must be patterns such as '*.csv', not {pattern!r}")
         if not pattern.strip("/"):
             raise ValueError(f"{argument} must be patterns such as '*.csv' or 'drafts/**', not {pattern!r}")
+        several.append(pattern)
     # A pattern without a slash matches at any depth.
     anchored = [pattern if "/" in pattern.rstrip("/") else f"**/{pattern}" for pattern in several]
     return tuple(tuple(pattern.strip("/").split("/")) for pattern in anchored)

@@ -211,6 +211,6 @@ def test_position_that_box_sent_continues_a_stream_of_events(box: Box) -> None:
     box.root.create_folder("New")
     assert box.api.get_events(stream_position=position).get("chunk_size") == 1
     events = list(box.api.pages.get_events(stream_position=position))
-    assert [event["source"]["name"] for event in events] == ["New"]
+    assert [event.get("event_type") for event in events] == ["ITEM_CREATE"]
     with pytest.raises(TypeError, match="stream_position must be a string or an integer, not True"):
         box.api.get_events(stream_position=True)

@@ -60,6 +60,7 @@ LAYERS: dict[str, set[str]] = {
         "errors",
     },
     "auth": {
+        "_checks",
         "_forks",
         "_incomplete_repr",
         "_json",
@@ -124,6 +125,7 @@ LAYERS: dict[str, set[str]] = {
     "enterprise_users": {"errors", "models", "retry", "session"},
     "openers": {"auth", "errors", "identity", "retry", "session", "transport"},
     "box": {
+        "_checks",
         "api",
         "_incomplete_repr",
         "_secret_value",
@@ -143,7 +145,7 @@ LAYERS: dict[str, set[str]] = {
         "_version",
     },
     "local": {"_forks", "_operating_system", "_operations", "_version"},
-    "fs": {"_incomplete_repr", "_same_name", "auth", "box", "errors", "models", "transfer"},
+    "fs": {"_checks", "_incomplete_repr", "_same_name", "auth", "box", "errors", "models", "transfer"},
     "testing": {"_incomplete_repr", "box", "models", "local", "_checks"},
     "cli": {"box", "auth", "models", "transfer", "retry", "transport", "errors", "home", "local", "_version"},
     "boxv2": {

@@ -13,6 +13,7 @@ import pytest
 
 from box_models import Box, File, FileVersion, Folder, RetryPolicy, SharedLink, Transfers
 from box_models._operating_system import try_lock
+from box_models.fs import BoxFileSystem
 from tests.embedded import RequestLog
 from tests.faulty_box import FaultyBox
 from tests.windows import permissions
@@ -423,3 +424,45 @@ def test_box_copies_no_web_links(box: Box, request_log: RequestLog) -> None:
 def test_u08_a_query_is_sent_as_it_is(box: Box, request_log: RequestLog) -> None:
     box.search('"a b" %20&limit=1 OR .*').all()
     assert request_log[-1].params["query"] == '"a b" %20&limit=1 OR .*'
+
+
+def test_methods_that_take_bytes_never_treat_text_as_a_path(
+    box: Box, request_log: RequestLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret.txt").write_text("a local file")
+    monkeypatch.chdir(tmp_path)
+    file, text = box.file("1"), "secret.txt"
+    with pytest.raises(TypeError, match=r"data must be bytes, not 'secret\.txt'"):
+        file.write_bytes(text)  # type: ignore[arg-type] # that is the point
+    with pytest.raises(TypeError, match=r"data must be bytes, not 'secret\.txt'"):
+        box.root.write_bytes("plan.txt", text)  # type: ignore[arg-type] # that is the point
+    with pytest.raises(TypeError, match=r"value must be bytes, not 'secret\.txt'"):
+        box.fs().pipe("/new/plan.txt", text)  # type: ignore[arg-type] # that is the point
+    assert request_log == []
+
+
+@pytest.mark.parametrize("options", [{"encoding": "no-such-encoding"}, {"newline": "x"}])
+@pytest.mark.parametrize("mode", ["r", "w"])
+def test_an_invalid_option_of_a_text_file_is_refused_before_the_file_is_opened(
+    box: Box, request_log: RequestLog, mode: Any, options: dict[str, Any]
+) -> None:
+    with pytest.raises((LookupError, ValueError), match="no-such-encoding|illegal newline value"):
+        box.file("1").open(mode, **options)
+    with pytest.raises((LookupError, ValueError), match="no-such-encoding|illegal newline value"):
+        box.root.open("plan.txt", mode, **options)
+    assert request_log == []
+
+
+def test_an_unknown_encoding_is_refused_before_a_request(box: Box, request_log: RequestLog) -> None:
+    file = box.file("1")
+    for call in (file.read_text, lambda encoding: file.write_text("x", encoding)):
+        with pytest.raises(LookupError, match="unknown encoding: no-such-encoding"):
+            call("no-such-encoding")
+    assert request_log == []
+
+
+@pytest.mark.parametrize("name", ["box", "root", "profile", "as_user"])
+def test_an_option_of_the_filesystem_with_a_wrong_type_is_named(name: str) -> None:
+    wrong: dict[str, Any] = {name: ["x"]}
+    with pytest.raises(TypeError, match=f"{name} must be a"):
+        BoxFileSystem(**wrong)

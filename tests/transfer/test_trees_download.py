@@ -101,7 +101,7 @@ def test_web_links_are_skipped_and_reported(box: Box, projects: Folder, tmp_path
 
 def test_a_file_at_the_target_directory_is_an_error(projects: Folder, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(FileExistsError):
+    with pytest.raises(FileExistsError, match="to is a file, not a directory: '.*file'"):
         projects.download(tmp_path / "file")
 
 

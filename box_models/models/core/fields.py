@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -76,6 +77,12 @@ def check_text(argument: str, text: object) -> str:
             f"{argument} must be valid Unicode; {surrogate!r} in {text!r} cannot be encoded as UTF-8"
         ) from None
     return text
+
+
+def check_encoding(encoding: object) -> str:
+    """Return the name of an encoding. Raises TypeError if it is not a string, and LookupError if it is unknown."""
+    codecs.lookup(check_text("encoding", encoding))
+    return str(encoding)
 
 
 def check_url(argument: str, url: object) -> str:

@@ -76,7 +76,7 @@ class Listing:
             ("offset", 0, self.offset),
             ("page_size", 1, self.page_size),
         ):
-            if value is not None:
+            if value is not None or name != "limit":
                 setattr(self, name, check_integer(name, value, low))
         if self.page_size > self.max_page_size:
             raise ValueError(f"page_size must be at most {self.max_page_size} here, not {self.page_size}")

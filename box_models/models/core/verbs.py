@@ -21,7 +21,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Self, TypedDict, TypeVar, Unpack, get_args, get_type_hints
 
 from box_models.models.core.decoding import json_object
-from box_models.models.core.fields import UNSET, renamed
+from box_models.models.core.fields import UNSET, check_text, renamed
 from box_models.models.core.freshness import forget_changes
 from box_models.models.core.lost_responses import find_listed
 from box_models.models.core.model import BoxModel, bound_session, ensure_field_state, field_state
@@ -195,6 +195,8 @@ def pages_of(
     ``params`` filter the listing. ``paging`` is how Box divides it into pages. With ``json``, Box reads the listing with POST requests.
     ``prepare`` is called with each object.
     """
+    if params is not None and params.get("filter_term") is not None:
+        check_text("filter", params["filter_term"])
     return Pages(
         Listing(
             session=session,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -131,6 +132,8 @@ def download_tree(
         raise ValueError(
             f"delete=True: the folder {folder.id} is empty, and nothing was deleted; to empty {str(to)!r}, delete it there"
         )
+    if to.exists() and not to.is_dir():
+        raise FileExistsError(errno.EEXIST, "to is a file, not a directory", str(to))
     if not options.dry_run:
         to.mkdir(parents=True, exist_ok=True)
     root = to.resolve()

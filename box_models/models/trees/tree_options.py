@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from box_models._checks import check_flag, check_integer
+from box_models._checks import check_flag, check_integer, check_path
 from box_models.models.trees.report import EntryOutcome, ReportBuilder, TreeEntry
 from box_models.transfer.progress import ProgressArg, check_progress
 from box_models.transfer.sha1_cache import Sha1Cache, open_sha1_cache
@@ -45,7 +44,9 @@ class TreeOptions:
             )
         self.selection: Selection = Selection.of(self.include, self.exclude)
         self.workers = check_integer("workers", self.workers, 1)
-        self.cache_path: Path | None = None if self.sha1_cache is None else Path(fspath(self.sha1_cache))
+        self.cache_path: Path | None = (
+            None if self.sha1_cache is None else Path(check_path("sha1_cache", self.sha1_cache))
+        )
 
     @contextmanager
     def open_jobs(self, name: str) -> Iterator[tuple[TreeJobs, ReportBuilder, Sha1Cache]]:

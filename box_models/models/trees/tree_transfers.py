@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from box_models._checks import check_flag
+from box_models._checks import check_flag, check_path
 from box_models.models.core.fields import check_choice
 from box_models.models.core.verbs import ObjectMixin
 
@@ -102,7 +101,7 @@ class TreeTransfers(ObjectMixin):
             )
         report = upload_tree(
             cast("FolderMini", self),
-            Path(fspath(local)),
+            Path(check_path("local", local)),
             name,
             options=options,
             on_conflict=on_conflict,
@@ -171,7 +170,7 @@ class TreeTransfers(ObjectMixin):
         )
         report = download_tree(
             cast("FolderMini", self),
-            Path(fspath(to)),
+            Path(check_path("to", to)),
             options=options,
             on_conflict=on_conflict,
             keep_mtime=keep_mtime,

@@ -68,8 +68,8 @@ class Walk(Tabular, Iterator[Step]):
     def __init__(
         self, start: FolderMini, *, threads: int, fields: Iterable[str] | None, onerror: OnWalkError | None
     ) -> None:
-        names = None if fields is None else tuple(fields)
-        listing = start.items(fields=names)._listing  # checks the fields, and makes no request
+        listing = start.items(fields=fields)._listing  # checks the fields, and makes no request
+        names = None if listing.fields is None else tuple(listing.fields)
         if onerror is not None and not callable(onerror):
             raise TypeError(f"onerror must be a function of a folder and an error, not {onerror!r}")
         self._listing, self._start, self._threads, self._onerror = listing, start, threads, onerror

@@ -227,8 +227,8 @@ def test_a_change_makes_fields_of_the_item_outdated(plans: Folder, change: str) 
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda f: f.collaborate("Ada"), ValueError, "expected a User, a Group, or a login"),
-        (lambda f: f.collaborate(11), TypeError, "expected a User, a Group, or a login"),
+        (lambda f: f.collaborate("Ada"), ValueError, "who must be a User, a Group, or a login"),
+        (lambda f: f.collaborate(11), TypeError, "who must be a User, a Group, or a login"),
         (lambda f: f.collaborate("a@b.c", "owner"), ValueError, "give_to"),
         (lambda f: f.collaborate("a@b.c", "reader"), ValueError, "role must be one of"),
         (lambda f: f.collaborate("a@b.c", None), TypeError, "role must be a string"),
