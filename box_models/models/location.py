@@ -34,7 +34,8 @@ class Located(ObjectMixin):
 
         Makes no request if the path of the folder in which the item was found is known: after a listing, a walk, a search, or
         ``box.folder("/Projects")``. Otherwise, one request loads it, for all items of a listing together. The path follows moves and
-        renames by your program, and `refresh` reads it again. An item in the trash keeps the path that it had.
+        renames by your program, and `refresh` reads it again. An item in the trash keeps the path that it had; if that is unknown, two
+        requests load the path of its folder.
 
         >>> from box_models import Box
         >>> box = Box.local(":memory:")
@@ -64,7 +65,8 @@ class Located(ObjectMixin):
 
     def _set_raw(self, raw: Mapping[str, object], *, keep_dirty: bool = True) -> None:
         super()._set_raw(raw, keep_dirty=keep_dirty)
-        if "path_collection" in raw and "path_collection" in self.__dict__:
+        # Box sends no folders above an item in the trash, or only the trash.
+        if "path_collection" in raw and "path_collection" in self.__dict__ and not _is_in_trash(self):
             set_folder(self, None)
 
     def __copy__(self) -> Self:
@@ -142,7 +144,15 @@ def _joined(item: Located, *, load: bool) -> str | None:
     return top + "".join(f"/{name}" for name in reversed(names))
 
 
+def _is_in_trash(item: Located) -> bool:
+    return getattr(item, "_in_trash", False)
+
+
 def _path_above(item: Located, *, load: bool) -> str | None:
+    if _is_in_trash(item):
+        parent = getattr(item, "parent", None) if load else item.__dict__.get("parent")
+        if isinstance(parent, Located):
+            return _joined(parent, load=load)
     if not load and "path_collection" not in item.__dict__:
         return None
     folders = [folder for folder in item._folders_above().entries if folder.id != "0"]

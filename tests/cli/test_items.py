@@ -153,7 +153,7 @@ def test_invite_shares_a_folder_with_a_user(docs: Boxm) -> None:
 
 
 def test_invite_refuses_invalid_arguments(docs: Boxm) -> None:
-    assert "expected a User" in docs("invite", "/Docs", "Ada", code=2)
+    assert "who must be a User" in docs("invite", "/Docs", "Ada", code=2)
     assert "--role" in docs("invite", "/Docs", "ada@example.com", "--role", "owner", code=2)
     assert "root folder cannot be shared" in docs("invite", "/", "ada@example.com", code=4)
 

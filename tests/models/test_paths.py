@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from box_models import Box, File, NotLoaded
+from box_models import Box, File, NotLoaded, UnknownItem, WebLink
 from tests.embedded import RequestLog
 
 READERS: dict[str, Callable[[Box], Any]] = {
@@ -143,6 +143,25 @@ def test_an_item_in_the_trash_keeps_its_path_until_it_is_restored(box: Box, plan
     assert c.path == "/a/b/c.txt"
     box.folder("/a/b").move(box.root)
     assert c.restore().path == "/b/c.txt"
+
+
+@pytest.mark.parametrize("name", ["c.txt", "link"])
+def test_an_item_in_the_trash_has_the_path_of_its_folder_after_it_was_loaded(
+    box: Box, plan: File, request_log: RequestLog, name: str
+) -> None:
+    assert plan.parent is not None
+    plan.parent.create_web_link("https://example.com", "link")
+    item = box.get(f"/a/b/{name}")
+    assert isinstance(item, File | WebLink)
+    item.delete()
+    item.load()
+    assert item.path == "/a/b/" + name
+    [trashed] = box.trash()
+    request_log.clear()
+    assert not isinstance(trashed, UnknownItem)
+    assert trashed.path == "/a/b/" + name
+    assert len(request_log) == 2
+    assert trashed.refresh().path == "/a/b/" + name
 
 
 def test_folders_that_changed_places_have_their_new_paths(box: Box, plan: File) -> None:
