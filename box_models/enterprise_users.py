@@ -2,6 +2,7 @@
 
 from typing import Literal, Unpack
 
+from box_models._incomplete_repr import allow_incomplete
 from box_models.errors import NotFound
 from box_models.models import Pages, User, UserSettings
 from box_models.models.core.fields import check_choice, check_id, check_text
@@ -19,6 +20,10 @@ class EnterpriseUsers:
 
     def __init__(self, session: BoxSession) -> None:
         self._session = session
+
+    @allow_incomplete
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._session.base_url}>"
 
     def user(self, id: str | int) -> User:
         """Return the user with this id. Makes no request. Fields load on first read."""

@@ -36,6 +36,7 @@ from box_models.models.core.serializing import OwnSerializer
 from box_models.models.core.verbs import Loadable, ObjectMixin, OffsetOptions, create
 from box_models.models.group import Group
 from box_models.models.item_types import FileReference, FolderReference, WebLinkReference
+from box_models.models.location import title_of
 from box_models.models.shared_link import Expiry, expiry_text
 from box_models.models.user import User, UserMini
 from box_models.retry import IDEMPOTENT, LostResponse, Recognizable, RetryRule
@@ -361,6 +362,7 @@ def _pages(
         only=Collaboration._wire,
         default_fields=_LISTED,
         columns=Collaboration._columns,
+        title=None if item is None else title_of(item),
         params=params or {},
         paging=paging,
         prepare=for_each(lambda each: _complete(each, listing.requested_fields or _LISTED, item)),

@@ -20,6 +20,7 @@ from box_models.models.core.resource import BoxObject
 from box_models.models.core.serializing import OwnSerializer
 from box_models.models.core.verbs import Deletable, Loadable, ObjectMixin, create, pages_of
 from box_models.models.item_types import CommentReference, FileReference
+from box_models.models.location import title_of
 from box_models.models.of_file import OfFile, file_id_of, file_of, forget_in_file, with_file
 from box_models.models.user import User
 from box_models.models.web_addresses import WEB_APPLICATION
@@ -136,6 +137,7 @@ class Commentable(ObjectMixin):
             offset=offset,
             page_size=page_size,
             prepare=self._prepare_comment,
+            title=title_of(self),
         )
 
     def add_comment(self, message: str) -> Comment:

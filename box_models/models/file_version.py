@@ -16,6 +16,7 @@ from box_models.models.core.read_only import ReadOnly
 from box_models.models.core.resource import BoxObject
 from box_models.models.downloadable import Downloadable, content_at
 from box_models.models.item import ItemVerbs, forget_contents
+from box_models.models.location import title_of
 from box_models.models.of_file import OfFile, file_id_of, file_of, forget_in_file, with_file
 from box_models.models.user import User
 
@@ -196,6 +197,7 @@ def versions_of(
         limit=limit,
         offset=offset,
         page_size=page_size,
+        title=title_of(file),
         prepare=for_each(lambda version: _prepare(version, file, listing.requested_fields or all_fields)),
     )
     return Pages(listing)

@@ -12,7 +12,6 @@ from box_models.errors import NameConflict, NotFound
 from box_models.models import item_types
 from box_models.models.access_plan import AccessSettable
 from box_models.models.collaboration import make_owner
-from box_models.models.core.cards import value_text
 from box_models.models.core.fields import UNSET, Unset, check_choice, check_encoding, check_text, check_url
 from box_models.models.core.lost_responses import find_created_item, find_created_web_link
 from box_models.models.core.model import bound_session, check_same_box
@@ -26,7 +25,7 @@ from box_models.models.item import (
     check_name,
     forget_contents,
 )
-from box_models.models.location import known_path, located_in, set_folder
+from box_models.models.location import located_in, set_folder, title_of
 from box_models.models.paths import expect, find
 from box_models.models.tagging import Taggable
 from box_models.models.taken_names import item_of, naming_conflicts
@@ -133,7 +132,7 @@ class FolderMini(
             offset=offset,
             page_size=page_size,
             path_fields=("name",),
-            title=lambda entries: f"{entries} of {known_path(self) or value_text('', self)}",
+            title=title_of(self),
             known_total=lambda: _known_count(self),
             prepare=located_in(self),
         )

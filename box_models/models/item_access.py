@@ -19,6 +19,7 @@ from box_models.models.core.unknown import UnknownItem
 from box_models.models.core.verbs import ObjectMixin, pages_of
 from box_models.models.grant import GRANT_COLUMNS, Grant, GrantedVia
 from box_models.models.group import Group
+from box_models.models.location import description_of
 from box_models.models.shared_link import SharedLink
 from box_models.models.user import User
 from box_models.session import BoxSession
@@ -61,6 +62,7 @@ class HasAccess(ObjectMixin):
             path=f"{self._url}/access",
             kinds=(),
             columns=GRANT_COLUMNS,
+            title=lambda _: f"Access to {description_of(self)}",
             item=self,
             below=bool(below),
         )

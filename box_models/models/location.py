@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
+from box_models.models.core.cards import value_text
 from box_models.models.core.verbs import ObjectMixin
 
 if TYPE_CHECKING:
@@ -124,6 +125,17 @@ def known_path(item: Located) -> str | None:
     """Return the path of an item, or None if a request is necessary for it. Makes no request."""
     path = _joined(item, load=False)
     return None if path is None else path or "/"
+
+
+def title_of(item: ObjectMixin) -> Callable[[str], str]:
+    """Return a function that makes the title of a listing of an item, such as "Comments of /plan.txt"."""
+    return lambda entries: f"{entries} of {description_of(item)}"
+
+
+def description_of(item: ObjectMixin) -> str:
+    """Return the path of an item, or its type and id. Makes no request."""
+    path = known_path(item) if isinstance(item, Located) else None
+    return path or value_text("", item)
 
 
 def _joined(item: Located, *, load: bool) -> str | None:

@@ -122,7 +122,7 @@ LAYERS: dict[str, set[str]] = {
     },
     "identity": {"models", "session"},
     "enterprise": {"enterprise_users", "models"},
-    "enterprise_users": {"errors", "models", "retry", "session"},
+    "enterprise_users": {"_incomplete_repr", "errors", "models", "retry", "session"},
     "openers": {"auth", "errors", "identity", "retry", "session", "transport"},
     "box": {
         "_checks",

@@ -48,3 +48,8 @@ def test_traceback_with_variables_shows_an_invalid_base_url() -> None:
         Box("token", base_url="ftp://box.example")
     trace = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
     assert "<Box, not initialized>" in "".join(trace.format())
+
+
+def test_public_classes_have_a_repr_of_their_own() -> None:
+    public = [getattr(box_models, name) for name in dir(box_models) if not name.startswith("_")]
+    assert [each for each in public if inspect.isclass(each) and each.__repr__ is object.__repr__] == []

@@ -158,6 +158,13 @@ def test_a_listing_shows_its_entries_and_its_folder_as_text(
         box.folder("5").folders(),
         plan.comments(),
         plan.versions(),
+        plan.collaborations(),
+        plan.access(),
+        sales.access(below=True),
+        box.file("5").comments(),
+        sales.walk(),
+        sales.usage(),
+        box.enterprise,
         box.search("<b>"),
         box.trash(),
         box.enterprise.groups(),
@@ -165,13 +172,20 @@ def test_a_listing_shows_its_entries_and_its_folder_as_text(
     assert [repr(each) for each in pages] == [
         "<Pages: Items of /Sales>",
         "<Pages: Folders of folder 5>",
-        f"<Pages: Comments of file {plan.id}>",
-        f"<Pages: File versions of file {plan.id}>",
+        "<Pages: Comments of /Sales/plan.txt>",
+        "<Pages: File versions of /Sales/plan.txt>",
+        "<Pages: Collaborations of /Sales/plan.txt>",
+        "<Pages: Access to /Sales/plan.txt>",
+        "<Pages: Access to /Sales>",
+        "<Pages: Comments of file 5>",
+        "<Walk of /Sales>",
+        "<Usage of /Sales>",
+        "<EnterpriseView http://embedded.localhost>",
         "<Pages: Items found for '<b>'>",
         "<Pages: Items in the trash>",
         "<Pages: Groups>",
     ]
-    assert "Items found for &#x27;&lt;b&gt;&#x27;" in pages[4]._repr_html_()
+    assert "Items found for &#x27;&lt;b&gt;&#x27;" in box.search("<b>")._repr_html_()
     assert request_log == []
 
 

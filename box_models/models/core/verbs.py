@@ -188,12 +188,13 @@ def pages_of(
     paging: Paging = "offset",
     json: Mapping[str, object] | None = None,
     prepare: Callable[[BoxModel], object] | None = None,
+    title: Callable[[str], str] | None = None,
     **options: Unpack[OffsetOptions],
 ) -> Pages[ObjectT]:
     """List objects of one class. ``path`` is that of the collection by default.
 
     ``params`` filter the listing. ``paging`` is how Box divides it into pages. With ``json``, Box reads the listing with POST requests.
-    ``prepare`` is called with each object.
+    ``prepare`` is called with each object. ``title`` is that of `Listing`.
     """
     if params is not None and params.get("filter_term") is not None:
         check_text("filter", params["filter_term"])
@@ -208,6 +209,7 @@ def pages_of(
             paging=paging,
             json=json,
             prepare=None if prepare is None else for_each(prepare),
+            title=title,
             **options,
         )
     )

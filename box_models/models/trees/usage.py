@@ -11,7 +11,7 @@ from box_models._incomplete_repr import allow_incomplete
 from box_models.models.core.columns import Kind
 from box_models.models.core.row_tables import RowTable
 from box_models.models.item_types import File
-from box_models.models.location import known_path
+from box_models.models.location import description_of
 from box_models.models.trees.walk import Walk
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Usage(RowTable, Iterable[UsageRow]):
 
     @allow_incomplete
     def __repr__(self) -> str:
-        return f"<Usage of {known_path(self._start) or f'folder {self._start.id}'}>"
+        return f"<Usage of {description_of(self._start)}>"
 
     def _rows(self) -> list[UsageRow]:
         walk = Walk(self._start, threads=self._threads, fields=_FIELDS, onerror=self._onerror)

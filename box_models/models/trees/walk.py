@@ -7,11 +7,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from box_models._incomplete_repr import allow_incomplete
 from box_models.errors import BoxError, DecodeError
 from box_models.models.core.columns import column_of
 from box_models.models.core.pages import refuse_malformed
 from box_models.models.core.tables import TableSource, Tabular
 from box_models.models.item_types import File, Folder
+from box_models.models.location import description_of
 from box_models.transfer.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
@@ -84,6 +86,10 @@ class Walk(Tabular, Iterator[Step]):
             if self._onerror is None:
                 raise step.error
             self._onerror(step.folder, step.error)
+
+    @allow_incomplete
+    def __repr__(self) -> str:
+        return f"<Walk of {description_of(self._start)}>"
 
     def _table_source(self, names: tuple[str, ...]) -> TableSource:
         listing = self._listing.with_columns(names)
