@@ -8,12 +8,13 @@ A path is ``box:/Projects/plan.pdf``, ``box:id:123``, ``box:id:123/plan.pdf`` or
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
 
 from box_models.box import Box
+from box_models.cli.exit_codes import for_each
 from box_models.errors import NotFound
 from box_models.models import File, Folder, Item, UnknownItem, WebLink
 from box_models.models.web_addresses import is_address, item_at
@@ -130,6 +131,38 @@ def expand(box: Box, text: str) -> list[BoxItem]:
     matches = list(_matching(start, {path.names[plain:]})) if isinstance(start, Folder) else []
     items = [_known(item, text) for item in matches if isinstance(item, Folder) or not path.is_directory]
     return sorted(items, key=lambda item: item.path.casefold()) if items else [find_item(box, path)]
+
+
+def for_each_item(
+    box: Box, paths: Iterable[str], action: Callable[[BoxItem, str], object], *, ignore_missing: bool = False
+) -> None:
+    """Run the action on each item that a path or a pattern means, with its name for errors.
+
+    Failures do not stop the others. ``ignore_missing`` skips paths that do not exist.
+    """
+
+    def run(name: str, target: BoxItem | Exception) -> None:
+        if isinstance(target, Exception):
+            raise target
+        action(target, name)
+
+    targets = _targets(box, paths, ignore_missing=ignore_missing)
+    for_each(((name, (name, target)) for name, target in targets), lambda target: run(*target))
+
+
+def _targets(
+    box: Box, paths: Iterable[str], *, ignore_missing: bool
+) -> Iterator[tuple[str, BoxItem | Exception]]:
+    """Yield each item with the path that the caller wrote, or with its own path if it matches a pattern."""
+    for path in paths:
+        try:
+            items = expand(box, path)
+        except Exception as problem:  # noqa: BLE001  raised by the action
+            if not (ignore_missing and isinstance(problem, NotFound)):
+                yield path, problem
+            continue
+        for item in items:
+            yield (item.path if BoxPath.of(path).is_pattern else path), item
 
 
 def matches_glob(name: str, pattern: str) -> bool:

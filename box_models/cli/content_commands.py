@@ -8,8 +8,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from box_models.cli.box_paths import BoxItem, BoxPath, expand, find_file, find_folder, find_or_none
-from box_models.cli.exit_codes import for_each
+from box_models.cli.box_paths import BoxItem, BoxPath, find_file, find_folder, find_or_none, for_each_item
 from box_models.cli.output import item_record
 from box_models.cli.parameters import OnConflictOption, PathArgument, PathsArgument
 from box_models.cli.run_options import Run
@@ -36,11 +35,7 @@ def cat(ctx: typer.Context, paths: PathsArgument, version: VersionId = "") -> No
         file.version(version).download(sys.stdout.buffer)
         return
 
-    def write(path: str) -> None:
-        for item in expand(run.box, path):
-            as_file(item, path).download(sys.stdout.buffer)
-
-    for_each(((path, path) for path in paths), write)
+    for_each_item(run.box, paths, lambda item, name: as_file(item, name).download(sys.stdout.buffer))
 
 
 def put(

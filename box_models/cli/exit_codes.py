@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from box_models.errors import (
 )
 from box_models.models.core.display import cell
 from box_models.models.trees.report import TreeReport
+from box_models.transfer.upload_source import UnreadablePathError
 
 T = TypeVar("T")
 
@@ -57,7 +59,9 @@ def report_error(problem: BaseException, about: str = "") -> int | None:
     """Print the error on stderr in one line, and return the exit code. None means that the error is a bug."""
     code = exit_code(problem)
     if code is not None:
-        typer.echo(f"boxm: {about}{': ' if about else ''}{message_of(problem)}", err=True)
+        message = message_of(problem)
+        start = "" if not about or message.startswith(f"{about}: ") else f"{about}: "
+        typer.echo(f"boxm: {start}{message}", err=True)
     return code
 
 
@@ -73,6 +77,8 @@ def message_of(problem: BaseException) -> str:
         without_hint = isinstance(problem, NotFound | NameConflict | PreconditionFailed)
         text = problem.message if without_hint else str(problem)
         return cell(_MESSAGES.get(problem.code or "", text or type(problem).__name__))
+    if isinstance(problem, UnreadablePathError) and problem.errno:
+        return cell(f"{problem.filename}: {os.strerror(problem.errno)}")  # its text names methods of Python
     if isinstance(problem, OSError) and problem.strerror and problem.filename:
         return cell(f"{problem.filename}: {problem.strerror}")
     lines = str(problem).splitlines() or [type(problem).__name__]

@@ -6,12 +6,11 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from box_models.cli.box_paths import BoxItem, BoxPath, expand, find_folder
+from box_models.cli.box_paths import BoxItem, BoxPath, find_folder, for_each_item
 from box_models.cli.exit_codes import for_each
 from box_models.cli.output import item_record
 from box_models.cli.parameters import PathsArgument
 from box_models.cli.run_options import Run
-from box_models.errors import NotFound
 from box_models.models import Folder
 
 Parents: TypeAlias = Annotated[
@@ -51,18 +50,11 @@ def rm(
     """
     run = Run.of(ctx)
 
-    def remove(path: str) -> None:
-        try:
-            items = expand(run.box, path)
-        except NotFound:
-            if not force:
-                raise
-            return
-        for item in items:
-            delete(item, recursive=recursive)
-            run.out.result(item_record(item))
+    def remove(item: BoxItem, _name: str) -> None:
+        delete(item, recursive=recursive)
+        run.out.result(item_record(item))
 
-    for_each(((path, path) for path in paths), remove)
+    for_each_item(run.box, paths, remove, ignore_missing=force)
 
 
 def delete(item: BoxItem, *, recursive: bool) -> None:

@@ -10,14 +10,13 @@ from typing import Annotated, Literal, TypeAlias
 
 import typer
 
-from box_models.cli.box_paths import BoxItem, expand, is_in_box
+from box_models.cli.box_paths import BoxItem, BoxPath, expand, is_in_box
 from box_models.cli.content_commands import as_file, cat, put, target_of
-from box_models.cli.exit_codes import exit_code
 from box_models.cli.folder_commands import delete
 from box_models.cli.parameters import ExcludeOption, IncludeOption, OnConflictOption
 from box_models.cli.run_options import Run
 from box_models.cli.transfer_report import TransferReport, TreeArguments
-from box_models.errors import AuthError, NameConflict
+from box_models.errors import NameConflict
 from box_models.models import File, Folder
 from box_models.models.trees.report import TreeReport
 from box_models.models.uploads import names_like
@@ -87,14 +86,7 @@ def _run(report: TransferReport, places: list[str], copy: Callable[[str, str, Tr
     if len(sources) > 1 and not is_in_box(target) and not Path(target).is_dir():
         raise typer.BadParameter(f"{target} is not a directory, and there are several sources")
     for source in sources:
-        try:
-            copy(source, target, report)
-        except (AuthError, BrokenPipeError):
-            raise
-        except Exception as problem:
-            if exit_code(problem) is None:
-                raise
-            report.add_failure(source, problem)
+        report.attempt(source, lambda source=source: copy(source, target, report))  # type: ignore[misc]
     report.finish()
 
 
@@ -116,14 +108,18 @@ class Transfer:
             self._upload(Path(source), target, report)
             return
         for item in expand(self.run.box, source):
-            if isinstance(item, Folder) and not self.recursive:
-                raise ValueError(f"{item.path} is a folder; use -r")
-            if is_in_box(target):
-                self._copy_in_box(item, target, report)
-            elif isinstance(item, Folder):
-                self._download_folder(item, Path(target), report)
-            else:
-                self._download_file(as_file(item, source), target, report)
+            name = item.path if BoxPath.of(source).is_pattern else source
+            report.attempt(name, lambda item=item: self._copy_item(item, target, report))  # type: ignore[misc]
+
+    def _copy_item(self, item: BoxItem, target: str, report: TransferReport) -> None:
+        if isinstance(item, Folder) and not self.recursive:
+            raise ValueError(f"{item.path} is a folder; use -r")
+        if is_in_box(target):
+            self._copy_in_box(item, target, report)
+        elif isinstance(item, Folder):
+            self._download_folder(item, Path(target), report)
+        else:
+            self._download_file(as_file(item, item.path), target, report)
 
     def _upload(self, source: Path, target: str, report: TransferReport) -> None:
         if not source.is_dir():

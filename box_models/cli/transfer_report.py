@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict, get_args
@@ -13,6 +14,7 @@ import typer
 from box_models.cli.exit_codes import FAILED, SOME_FAILED, message_of, report_error
 from box_models.cli.output import Record, display
 from box_models.cli.run_options import Run
+from box_models.errors import AuthError
 from box_models.models import File, Folder
 from box_models.models.trees.report import EntryOutcome, OnTreeErrors, TreeEntry, TreeReport
 from box_models.models.trees.tree_options import OnEntry
@@ -50,6 +52,15 @@ class TransferReport:
         size = item.size if isinstance(item, File) else None
         id = item.id if isinstance(item, File | Folder) else None
         self._add_row({"path": path, "outcome": outcome, "id": id, "size": size, "note": note})
+
+    def attempt(self, path: str, transfer: Callable[[], object]) -> None:
+        """Run a transfer. If it fails, add the failure. A missing login and an error that is a bug are raised."""
+        try:
+            transfer()
+        except (AuthError, BrokenPipeError):
+            raise
+        except Exception as problem:  # noqa: BLE001  an error that is a bug is raised again
+            self.add_failure(path, problem)
 
     def add_failure(self, path: str, problem: BaseException) -> None:
         """Report a failure on stderr, and add its row. Raises the error if it is a bug."""

@@ -455,7 +455,8 @@ class BoxSession(Closable):
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
-            "a BoxSession cannot be pickled, as it holds connections and secrets; create one in each process"
+            "a BoxSession cannot be pickled, because it holds connections and secrets; pass the Box or an object of it, or create "
+            "a session in each process"
         )
 
     def _plan(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -167,3 +168,23 @@ def test_access_shows_users_and_reasons(docs: Boxm) -> None:
     header, *rows = docs.lines("access", "/Docs", "--recursive", "--csv")
     assert header == "path,name,login,role,via,group,inherited_from,expires_at,id"
     assert [row.split(",")[0] for row in rows].count("/Docs/Old/c.csv") == 1
+
+
+def test_an_item_of_a_pattern_that_fails_is_named_and_does_not_stop_the_others(
+    docs: Boxm, tmp_path: Path
+) -> None:
+    docs.write("/Docs/z.txt", "last")
+    assert docs("cat", "/Docs/*", code=3) == "boxm: /Docs/Old: '/Docs/Old' is a folder, not a file\n"
+    message = docs("cp", "box:/Docs/*", str(tmp_path), code=3)
+    assert "boxm: /Docs/Old: /Docs/Old is a folder; use -r" in message
+    assert {path.name for path in tmp_path.iterdir()} >= {"a.csv", "b.txt", "z.txt"}
+    message = docs("rm", "/Docs/*", code=3)
+    assert message == "boxm: /Docs/Old: the folder is not empty; use -r to delete it with its contents\n"
+    assert docs.lines("ls", "/Docs") == ["Old/"]
+
+
+def test_messages_of_local_files_name_no_methods_of_python(docs: Boxm, tmp_path: Path) -> None:
+    missing = str(tmp_path / "missing.txt")
+    expected = f"boxm: {missing}: No such file or directory"
+    assert docs("put", missing, "/Docs/x.txt", code=5) == f"{expected}\n"
+    assert docs("cp", missing, "box:/Docs", code=5).splitlines()[0] == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import pickle
 import threading
@@ -266,3 +267,14 @@ def test_pickles_of_objects_contain_no_secret(box: Box) -> None:
     pickled = pickle.dumps([box.file("200").load(), box.as_user("11").root, box.downscope("item_preview").me])
     for secret in (token, "local_", "hush"):
         assert secret.encode() not in pickled
+
+
+def test_the_error_for_pickling_a_listing_describes_what_to_pass_instead(box: Box) -> None:
+    folder = box.root.create_folder("Sales")
+    with pytest.raises(TypeError, match=r"^<Pages: Items of /Sales> cannot be pickled; .*pages\.all\(\)"):
+        pickle.dumps(folder.items())
+    with pytest.raises(TypeError, match="^<Walk of /Sales> cannot be pickled; pass the folder"):
+        pickle.dumps(folder.walk())
+    with pytest.raises(TypeError, match="pass the Box or an object of it"):
+        pickle.dumps(box.enterprise)
+    assert copy.copy(pages := folder.items()) is copy.deepcopy(pages) is pages

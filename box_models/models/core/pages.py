@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar, overload
+from typing import TYPE_CHECKING, Generic, NoReturn, Self, TypeVar, overload
 
 from box_models._checks import as_integer, check_integer
 from box_models._incomplete_repr import allow_incomplete
@@ -286,6 +286,17 @@ class Pages(Tabular, Iterable[T], Generic[T]):
         limit = "" if self._listing.limit is None else f", at most {self._listing.limit:,}"
         methods = "<code>.head()</code> shows the first entries, <code>.to_dataframe()</code> reads all"
         return f"<div><strong>{escaped(self._listing.description)}</strong>{limit}<br>{methods}</div>"
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"{self!r} cannot be pickled; pass its entries, pages.all(), or the object that lists them"
+        )
 
     def __len__(self) -> NoReturn:
         raise TypeError("the length of a listing is unknown until its last page; use len(listing.all())")

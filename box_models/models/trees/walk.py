@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from box_models._incomplete_repr import allow_incomplete
 from box_models.errors import BoxError, DecodeError
@@ -90,6 +90,9 @@ class Walk(Tabular, Iterator[Step]):
     @allow_incomplete
     def __repr__(self) -> str:
         return f"<Walk of {description_of(self._start)}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{self!r} cannot be pickled; pass the folder, and walk it in the other process")
 
     def _table_source(self, names: tuple[str, ...]) -> TableSource:
         listing = self._listing.with_columns(names)
