@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from typing import TypedDict, Unpack
 
@@ -11,6 +12,7 @@ from box_models.errors import IntegrityError
 from box_models.fs.item_info import ItemInfo, info_of
 from box_models.fs.read_window import ReadWindow
 from box_models.models import File, FileVersion
+from box_models.transfer.content_reader import InvalidPositionError
 
 
 class ReadOptions(TypedDict, total=False):
@@ -59,6 +61,15 @@ class RemoteFile(AbstractBufferedFile):
             size=info["size"],
         )
         self.kwargs: dict[str, str] = {} if self._version_id is None else {"version_id": self._version_id}
+
+    def seek(self, loc: int, whence: int = 0) -> int:
+        """Set the position, and return it. Raises OSError for a position before the start, as a local file does."""
+        try:
+            return int(super().seek(loc, whence))
+        except ValueError as problem:
+            if self.closed or whence not in (0, 1, 2):
+                raise
+            raise InvalidPositionError(errno.EINVAL, str(problem)) from None
 
     def _fetch_range(self, start: int, end: int) -> bytes:
         try:

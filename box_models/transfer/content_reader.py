@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -30,6 +31,10 @@ def open_reader(download: ContentDownload, name: str, size: int | None = None) -
     ``size`` saves a request if it is known.
     """
     return io.BufferedReader(_ContentReader(download, name, size), _BLOCK)
+
+
+class InvalidPositionError(OSError, ValueError):
+    """A position before the start of a file. `zipfile` and others expect an OSError, as from a local file."""
 
 
 class _ContentReader(io.RawIOBase):
@@ -78,8 +83,9 @@ class _ContentReader(io.RawIOBase):
         else:
             raise ValueError(f"the second argument of seek must be 0, 1 or 2, not {origin!r}")
         if start + offset < 0:
-            raise ValueError(
-                f"offset must not lead before the start of the file, to position {start + offset}"
+            raise InvalidPositionError(
+                errno.EINVAL,
+                f"offset must not lead before the start of the file, to position {start + offset}",
             )
         self._position = start + offset
         return self._position

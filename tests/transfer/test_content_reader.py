@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import gc
 import io
 import json
@@ -337,3 +338,16 @@ def test_a_garbage_collected_reader_releases_its_connection(fake_box: FakeBox) -
 def test_open_accepts_only_modes_that_read_or_write(file: File, mode: str) -> None:
     with pytest.raises(ValueError, match="mode must be one of 'r', 'rb', 'w', 'wb'"):
         file.open(mode)  # type: ignore[call-overload] # an invalid mode
+
+
+@pytest.mark.parametrize("content", [b"", b"short", b"no archive" * 10])
+def test_a_file_that_is_not_an_archive_is_refused_as_a_local_one_is(box: Box, content: bytes) -> None:
+    file = box.root.upload(content, "archive.zip")
+    for reader in (file.open(), box.fs().open("/archive.zip")):
+        assert not zipfile.is_zipfile(reader)
+        with pytest.raises(zipfile.BadZipFile):
+            zipfile.ZipFile(reader)
+        with pytest.raises(OSError, match="start of (the )?file") as caught:
+            reader.seek(-1)
+        assert caught.value.errno == errno.EINVAL
+        reader.close()
