@@ -326,6 +326,7 @@ COLLABORATIONS: Resource[CollaborationRow] = Resource(
         "item": "item_id, user_id",
         "item_and_group": "item_id, group_id",
         "email": "invite_email",
+        "expiry": "expires_at",
     },
     fields={
         **columns("created_by", "created_at", "modified_at", "expires_at", "status"),

@@ -1,4 +1,5 @@
 CREATE INDEX collaborations_by_email ON collaborations (invite_email);
+CREATE INDEX collaborations_by_expiry ON collaborations (expires_at);
 CREATE INDEX collaborations_by_group ON collaborations (group_id, item_id);
 CREATE INDEX collaborations_by_item ON collaborations (item_id, user_id);
 CREATE INDEX collaborations_by_item_and_group ON collaborations (item_id, group_id);
