@@ -18,6 +18,7 @@ from box_models.local.http.routing import Routes
 from box_models.local.items import (
     favorite_items,
     file_dates,
+    last_interactions,
     routes_collections,
     routes_folders,
     routes_items,
@@ -92,7 +93,7 @@ REGISTRY: tuple[Registered, ...] = (
     Entry(routes=routes_web_links.routes),
     Entry(favorite_items.SCHEMA, routes_collections.routes),
     Entry(watermark_rows.SCHEMA, routes_watermarks.routes),
-    Entry(routes=routes_recent_items.routes),
+    Entry(last_interactions.SCHEMA, routes_recent_items.routes),
     Entry(file_dates.SCHEMA),
     Entry(versions.SCHEMA, routes_versions.routes),
     Entry(version_trash.SCHEMA),

@@ -107,10 +107,12 @@ def test_a_migrated_store_has_the_schema_of_a_new_one(old_store: Path) -> None:
         assert schema_of(c) == schema_of_a_new_store()
 
 
-def test_a_store_of_this_version_gets_new_indexes(tmp_path: Path) -> None:
+def test_a_store_of_this_version_gets_new_indexes_and_tables(tmp_path: Path) -> None:
     path = str(tmp_path / "box.sqlite3")
     with closing(Database(path, SCHEMAS)) as database, database.transaction() as c:
         c.execute("DROP INDEX collaborations_by_expiry")
+        c.execute("DROP TABLE last_interactions")
+        c.execute("DROP TABLE last_interactions_end")
     with closing(Database(path, SCHEMAS)) as database, database.reading() as c:
         assert schema_of(c) == schema_of_a_new_store()
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
+
 from box_models.local.engine import Engine
+from box_models.local.items import last_interactions
 from box_models.local.store import journal
 from tests.local.client import Client
 from tests.local.conftest import Clock
 
 SCAN = re.compile(r"SCAN (?:TABLE )?(\S+)")
 QUERY = re.compile(r"\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\b")
-# Values without a table, a list in JSON, and rows that another part of the query has found.
-ALLOWED = {"CONSTANT", "json_each", "up", "down", "(subquery-2)", "SUBQUERY"}
+# A table of one row, values without a table, a list in JSON, and rows that another part of the query has found.
+ALLOWED = {"last_interactions_end", "CONSTANT", "json_each", "up", "down", "(subquery-2)", "SUBQUERY"}
 
 
 def scanned(engine: Engine, request: Callable[[], object]) -> set[str]:
@@ -56,3 +59,12 @@ def test_the_end_of_files_and_collaborations_scans_no_table(box: Client, clock: 
     with journal.reading(box.engine.database) as c:
         last = c.execute("SELECT action, item_type FROM journal ORDER BY id DESC LIMIT 2").fetchall()
     assert last == [("delete", "collaboration"), ("trash", "file")]
+
+
+@pytest.mark.parametrize("most_new", [0, 1000])
+def test_recent_items_scan_no_table(box: Client, monkeypatch: pytest.MonkeyPatch, most_new: int) -> None:
+    monkeypatch.setattr(last_interactions, "MOST_NEW", most_new)
+    for name in "abc":
+        box.upload(name)
+    assert box.get("/2.0/recent_items").status == 200
+    assert scanned(box.engine, lambda: box.get("/2.0/recent_items")) == set()

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from box_models.local.engine import Engine
+from box_models.local.items import last_interactions
+from box_models.local.settings import Settings
+from box_models.local.store import journal
+from box_models.local.store.journal import JournalAction, JournalEntry
 from tests.local.client import Client, form
 from tests.local.conftest import Clock
 
 DAY = 86400
+
+
+@pytest.fixture(autouse=True, params=[0, 2, 1000])
+def most_new(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Read recent items from the table of last interactions, from the journal, or from both."""
+    most: int = request.param
+    monkeypatch.setattr(last_interactions, "MOST_NEW", most)
+    return most
 
 
 def recent(box: Client, **query: Any) -> list[tuple[str, str]]:
@@ -90,3 +105,60 @@ def test_a_download_through_a_link_opens_the_file(box: Client) -> None:
     assert recent(other) == [("a", "item_open")]
     box.put(f"/2.0/files/{file}", {"shared_link": None})
     assert recent(other) == [], "the file is no longer visible"
+
+
+def test_an_interaction_replaces_the_earlier_ones_with_the_file(box: Client) -> None:
+    ids = {name: box.upload(name)["id"] for name in "abcd"}
+    for number, name in enumerate("acacb"):
+        box.put(f"/2.0/files/{ids[name]}", {"description": f"change {number}"})
+        assert recent(box)[0] == (name, "item_modify")
+        box.read(ids["d"])
+    assert [name for name, _ in recent(box)] == ["d", "b", "c", "a"]
+
+
+def test_hidden_files_do_not_make_pages_shorter(box: Client) -> None:
+    ids = {name: box.upload(name)["id"] for name in "abcdefgh"}
+    for name in "dfgh":
+        box.delete(f"/2.0/files/{ids[name]}")
+    first = box.get("/2.0/recent_items", limit=2).json()
+    assert [entry["item"]["name"] for entry in first["entries"]] == ["e", "c"]
+    second = box.get("/2.0/recent_items", limit=2, marker=first["next_marker"]).json()
+    assert [entry["item"]["name"] for entry in second["entries"]] == ["b", "a"]
+    assert second["next_marker"] is None
+
+
+def test_an_invitation_is_not_an_interaction(box: Client) -> None:
+    box.engine.accounts.create_user("31", "Ann", "ann@example.com")
+    file = box.upload("a")["id"]
+    box.upload("b")
+    who = {"accessible_by": {"type": "user", "id": "31"}, "role": "viewer"}
+    assert box.post("/2.0/collaborations", {"item": {"type": "file", "id": file}, **who}).status == 201
+    assert recent(box) == [("b", "item_upload"), ("a", "item_upload")]
+
+
+def test_recent_items_stay_after_a_restart_until_the_journal_ends(tmp_path: Path, clock: Clock) -> None:
+    def names_after_restart(upload: str, **options: Any) -> list[str]:
+        with closing(Engine(tmp_path / "box", settings=Settings(clock=clock, **options))) as engine:
+            box = Client(engine)
+            before = recent(box)
+            box.upload(upload)
+            assert recent(box)[1:] == before
+            return [name for name, _ in recent(box)]
+
+    assert names_after_restart("a") == ["a"]
+    assert names_after_restart("b") == ["b", "a"]
+    clock.advance(10 * DAY)
+    assert names_after_restart("c", journal_lifetime=DAY) == ["c", "b"], "the last entry is kept"
+
+
+def test_a_full_disk_does_not_hide_recent_items(
+    box: Client, most_new: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    box.upload("a")
+    with box.engine.database.transaction() as c:
+        for item_id in range(1, 901):
+            journal.add(c, JournalEntry(JournalAction.UPDATE, "file", item_id), at=0, user_id="1")
+        pages = c.execute("PRAGMA page_count").fetchone()[0]
+        c.execute(f"PRAGMA max_page_count = {pages}")
+    assert recent(box) == [("a", "item_upload")]
+    assert ("disk is full" in caplog.text) is (most_new < 900)

@@ -233,10 +233,14 @@ def get(c: sqlite3.Connection, item_id: int) -> Item | None:
     return Item(*row) if row else None
 
 
-def get_all(c: sqlite3.Connection, item_ids: Sequence[int]) -> list[Item]:
-    """Return the existing items with these ids, in the same order."""
-    sql = f"{SELECT} WHERE items.id IN (SELECT value FROM json_each(?))"
-    items = {row[0]: Item._make(row) for row in c.execute(sql, (json.dumps(item_ids),))}
+def get_all(
+    c: sqlite3.Connection, item_ids: Sequence[int], conditions: Iterable[Condition] = ()
+) -> list[Item]:
+    """Return the existing items with these ids that meet all conditions, in the same order."""
+    every = [one_of(item_ids), *conditions]
+    where = " AND ".join(f"({each.sql})" for each in every)
+    values = tuple(value for each in every for value in each.values)
+    items = {row[0]: Item._make(row) for row in c.execute(f"{SELECT} WHERE {where}", values)}
     return [items[item_id] for item_id in item_ids if item_id in items]
 
 

@@ -16,6 +16,7 @@ CREATE INDEX items_by_parent ON items (parent_id);
 CREATE INDEX items_by_trash ON items (in_trash) WHERE in_trash IS NOT NULL;
 CREATE INDEX items_in_order ON items (owner_id, parent_id, rank, name_key, id) WHERE in_trash IS NULL;
 CREATE INDEX journal_of_deleted ON journal (item_id) WHERE action = 'delete';
+CREATE INDEX last_interactions_in_order ON last_interactions (user_id, entry_id);
 CREATE INDEX narrowed_tokens_by_parent ON narrowed_tokens (parent);
 CREATE INDEX tokens_by_login ON tokens (login);
 CREATE INDEX used_once_by_time ON used_once (until);
@@ -35,6 +36,8 @@ CREATE TABLE group_memberships ( id INTEGER PRIMARY KEY, group_id INTEGER NOT NU
 CREATE TABLE groups ( id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE, description TEXT, provenance TEXT, external_sync_identifier TEXT, invitability_level TEXT NOT NULL DEFAULT 'all_managed_users', member_viewability_level TEXT NOT NULL DEFAULT 'all_managed_users', created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL ) STRICT;
 CREATE TABLE items ( id INTEGER PRIMARY KEY, type TEXT NOT NULL CHECK (type IN ('folder', 'file', 'web_link')), owner_id TEXT NOT NULL REFERENCES users (id), parent_id INTEGER NOT NULL, name TEXT NOT NULL, name_key TEXT NOT NULL, description TEXT NOT NULL DEFAULT '', size INTEGER NOT NULL DEFAULT 0, etag INTEGER NOT NULL DEFAULT 0, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, content_created_at INTEGER NOT NULL, content_modified_at INTEGER NOT NULL, created_by TEXT NOT NULL, modified_by TEXT NOT NULL, in_trash INTEGER, trashed_at INTEGER, purged_at INTEGER, tags TEXT NOT NULL DEFAULT '[]', version_id INTEGER, url TEXT, lock TEXT, settings TEXT NOT NULL DEFAULT '{}', shared_link TEXT, rank INTEGER NOT NULL GENERATED ALWAYS AS (CASE type WHEN 'folder' THEN 0 WHEN 'file' THEN 1 ELSE 2 END) STORED ) STRICT;
 CREATE TABLE journal ( id INTEGER PRIMARY KEY, at INTEGER NOT NULL, user_id TEXT, action TEXT NOT NULL, item_type TEXT NOT NULL, item_id INTEGER NOT NULL, details TEXT NOT NULL ) STRICT;
+CREATE TABLE last_interactions ( user_id TEXT NOT NULL, item_id INTEGER NOT NULL, entry_id INTEGER NOT NULL, PRIMARY KEY (user_id, item_id) ) STRICT, WITHOUT ROWID;
+CREATE TABLE last_interactions_end ( only INTEGER PRIMARY KEY CHECK (only = 1), entry_id INTEGER NOT NULL ) STRICT;
 CREATE TABLE narrowed_tokens ( digest TEXT PRIMARY KEY REFERENCES tokens (digest) ON DELETE CASCADE, parent TEXT NOT NULL, scopes TEXT NOT NULL, item_type TEXT, item_id TEXT ) STRICT;
 CREATE VIRTUAL TABLE search USING fts5 (name, description, file_content, comments, tags, tokenize = 'unicode61 remove_diacritics 2');
 CREATE TABLE search_stale (item_id INTEGER PRIMARY KEY) STRICT;
