@@ -9,7 +9,6 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from box_models.local.http.errors import ApiError, bad_parameter, forbidden, not_found
 from box_models.local.http.routing import Call
@@ -96,7 +95,12 @@ def rights(call: Call, item: Item) -> frozenset[Right]:
     """Return what the caller may do with an item; nothing if the item is invisible to the caller."""
     if is_owner(call, item):
         return call.once(_rights_of_owner)
-    return call.once(CallerRoles).rights(item, _rights_of_other)
+    rights = call.once(CallerRoles).rights(item)
+    grant = grant_of(call)
+    if grant is not None and _is_at_or_below(call, item, grant.item_id):
+        rights |= grant.rights
+    refused = call.once(_refused)
+    return rights - refused if refused else rights
 
 
 def _refused(call: Call) -> frozenset[Right]:
@@ -107,15 +111,16 @@ def _rights_of_owner(call: Call) -> frozenset[Right]:
     return ALL_RIGHTS - _refused(call)
 
 
-def _rights_of_other(call: Call, item: Item) -> frozenset[Right]:
-    rights = _rights_of(call.once(CallerRoles).on(item))
-    grant = grant_of(call)
-    if grant is not None:
-        with call.services.database.reading() as c:
-            if item.id == grant.item_id or any(each.id == grant.item_id for each in rows.ancestors(c, item)):
-                rights |= grant.rights
-    refused = _refused(call)
-    return rights - refused if refused else rights
+def _is_at_or_below(call: Call, item: Item, folder_id: int) -> bool:
+    return item.id == folder_id or any(folder.id == folder_id for folder in folders_above(call, item))
+
+
+def usable_rights(call: Call, item: Item) -> frozenset[Right]:
+    """Return the rights on an item, without those to delete it or to invite others if a folder above forbids that."""
+    owned = rights(call, item)
+    unusable = {Right.DELETE} if not may_remove(call, item) else set[Right]()
+    unusable |= {Right.INVITE} if not invitable_roles(call, item) else set[Right]()
+    return owned - unusable
 
 
 def require_unlocked(call: Call, item: Item) -> Item:
@@ -150,6 +155,11 @@ def belongs_to(item: Item, user_id: object) -> bool:
     return item.owner_id == user_id
 
 
+def folders_above(call: Call, item: Item) -> list[Item]:
+    """Return the folders above an item, topmost first, without the root folder, cached until the next write."""
+    return call.services.database.cached(("ancestors", item.parent_id), lambda c: rows.ancestors(c, item))
+
+
 def is_within(call: Call, item: Item) -> bool:
     """Return whether the token reaches this item; a token without a restriction reaches all items."""
     only = call.only_within
@@ -157,8 +167,7 @@ def is_within(call: Call, item: Item) -> bool:
         return True
     if only == 0:
         return is_owner(call, item) or bool(call.once(CallerRoles).on(item))
-    with call.services.database.reading() as c:
-        return item.id == only or any(folder.id == only for folder in rows.ancestors(c, item))
+    return _is_at_or_below(call, item, only)
 
 
 # Collaborations
@@ -233,16 +242,7 @@ def may_remove(call: Call, item: Item) -> bool:
     owned = rights(call, item)
     if Right.DELETE not in owned:
         return False
-    return Right.SETTINGS in owned or Right.DELETE in _rights_of(roles_above(call, item))
-
-
-def _rights_of(roles: Roles) -> frozenset[Right]:
-    return _union(tuple([each.role for each in roles]))
-
-
-@lru_cache(256)
-def _union(roles: tuple[str, ...]) -> frozenset[Right]:
-    return frozenset[Right]().union(*(ROLES[role] for role in roles))
+    return Right.SETTINGS in owned or Right.DELETE in call.once(CallerRoles).rights_above(item)
 
 
 # Shared links
@@ -284,12 +284,11 @@ def searchable(call: Call, linked: Collection[int]) -> list[Condition]:
     return [visible, Condition(f"items.id = ? OR {rows.BELOW}", (only, only))]
 
 
-def shared_in_root(call: Call) -> list[int]:
-    """Return the ids of the items of others that the caller sees in the root folder."""
-    with call.services.database.reading() as c:
-        topmost = collaborators.topmost(c, call.user.id)
+def shared_in_root(call: Call) -> Condition:
+    """Return the condition for the items of others that the caller sees in the root folder."""
+    topmost = collaborators.topmost(call.user.id)
     # Owners may be members of a group that they share an item with.
-    return [item_id for item_id, owner_id in topmost if not is_caller(call, owner_id)]
+    return Condition(f"{topmost.sql} AND items.owner_id != ?", (*topmost.values, call.user.id))
 
 
 def below_folder(call: Call, folder: Item) -> Condition:

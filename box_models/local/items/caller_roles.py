@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 
 from box_models.local.http.routing import Call
 from box_models.local.items import collaborators, rows
 from box_models.local.items.collaborators import Roles
-from box_models.local.items.rights import Right
+from box_models.local.items.rights import ROLES, Right
 from box_models.local.items.rows import Item
 
 _DEFAULTS: Mapping[str, bool] = {
@@ -16,18 +18,40 @@ _DEFAULTS: Mapping[str, bool] = {
     "can_non_owners_view_collaborators": True,
     "is_collaboration_restricted_to_enterprise": False,
 }
+MOST_CACHED = 10_000
+"""The number of items whose roles are kept for other calls, because a user may see any number of items before a write."""
+
+
+@dataclass(frozen=True)
+class RoleCache:
+    """The roles of one user as a collaborator, and the rights that they give. They are kept until the next write."""
+
+    above: dict[int, Roles] = field(default_factory=dict[int, Roles])
+    rights_above: dict[int, frozenset[Right]] = field(default_factory=dict[int, "frozenset[Right]"])
+    on: dict[int, Roles] = field(default_factory=dict[int, Roles])
+    rights: dict[int, frozenset[Right]] = field(default_factory=dict[int, "frozenset[Right]"])
+
+    def add(self, items: Iterable[Item], above: Mapping[int, Roles], own: Mapping[int, Roles]) -> None:
+        """Add the roles on items, from those on the folders above them and on the items themselves."""
+        self.above.update(above)
+        self.rights_above.update((folder_id, _rights_of(roles)) for folder_id, roles in above.items())
+        for item in items:
+            roles, rights = above[item.parent_id], self.rights_above[item.parent_id]
+            # Most items of a folder have no roles of their own, and then the same rights.
+            if item.id in own:
+                roles += own[item.id]
+                rights = _rights_of(roles)
+            self.on[item.id], self.rights[item.id] = roles, rights
 
 
 class CallerRoles:
-    """The roles of the caller as a collaborator, and the rights on items. They are kept until the next write."""
+    """The roles of the caller as a collaborator, and the rights that they give. The calls of a user share them."""
 
     def __init__(self, call: Call) -> None:
-        self._call = call
+        self._user_id = call.user.id
         self._database = call.services.database
         self._expected: Iterable[Item] = ()
-        self._above: dict[int, Roles] = {}
-        self._on: dict[int, Roles] = {}
-        self._rights: dict[int, frozenset[Right]] = {}
+        self._cache = RoleCache()
         self._changes = -1
 
     def expect(self, items: Iterable[Item]) -> None:
@@ -39,43 +63,49 @@ class CallerRoles:
 
     def on(self, item: Item) -> Roles:
         """Return the roles on an item and on the folders above it."""
-        self._forget_old()
-        if item.id not in self._on:
-            self._read(item)
-        return self._on[item.id]
+        return self._cache_with(item).on[item.id]
 
     def above(self, item: Item) -> Roles:
         """Return the roles on the folders above an item."""
-        self._forget_old()
-        if item.parent_id not in self._above:
-            self._read(item)
-        return self._above[item.parent_id]
+        return self._cache_with(item).above[item.parent_id]
 
-    def rights(self, item: Item, compute: Callable[[Call, Item], frozenset[Right]]) -> frozenset[Right]:
-        """Return the rights on an item of another user, which are computed once."""
-        self._forget_old()
-        rights = self._rights.get(item.id)
-        if rights is None:
-            rights = self._rights[item.id] = compute(self._call, item)
-        return rights
+    def rights(self, item: Item) -> frozenset[Right]:
+        """Return the rights that the roles on an item and on the folders above it give."""
+        return self._cache_with(item).rights[item.id]
 
-    def _forget_old(self) -> None:
+    def rights_above(self, item: Item) -> frozenset[Right]:
+        """Return the rights that the roles on the folders above an item give."""
+        return self._cache_with(item).rights_above[item.parent_id]
+
+    def _cache_with(self, item: Item) -> RoleCache:
+        """Return the cache, with the roles on an item and on the folders above it."""
         changes = self._database.changes
         if self._changes != changes:
             self._changes = changes
-            self._above.clear()
-            self._on.clear()
-            self._rights.clear()
+            self._cache = self._database.cached(("roles", self._user_id), lambda _: RoleCache())
+        if item.id not in self._cache.rights:
+            self._read(item)
+        return self._cache
 
     def _read(self, item: Item) -> None:
         items, self._expected = [item, *self._expected], ()
-        folder_ids, user_id = {each.parent_id for each in items}, self._call.user.id
+        if len(self._cache.on) + len(items) > MOST_CACHED:
+            self._cache = RoleCache()
+        folder_ids = {each.parent_id for each in items}
         with self._database.reading() as c:
-            above = collaborators.on_folders(c, folder_ids, user_id=user_id)
-            on_items = collaborators.on_items(c, {each.id for each in items}, user_id=user_id)
-        for each in items:
-            self._above[each.parent_id] = above.get(each.parent_id, ())
-            self._on[each.id] = self._above[each.parent_id] + on_items.get(each.id, ())
+            above = collaborators.on_folders(c, folder_ids, user_id=self._user_id)
+            own = collaborators.on_items(c, {each.id for each in items}, user_id=self._user_id)
+        self._cache.add(items, {folder_id: above.get(folder_id, ()) for folder_id in folder_ids}, own)
+
+
+def _rights_of(roles: Roles) -> frozenset[Right]:
+    """Return the rights that some roles give together."""
+    return _union(tuple([each.role for each in roles]))
+
+
+@lru_cache(256)
+def _union(roles: tuple[str, ...]) -> frozenset[Right]:
+    return frozenset[Right]().union(*(ROLES[role] for role in roles))
 
 
 def restrictions(call: Call, item: Item) -> frozenset[str]:
@@ -88,5 +118,7 @@ def restrictions(call: Call, item: Item) -> frozenset[str]:
 
 
 def _restrictions_of(item: Item) -> frozenset[str]:
+    if item.settings == "{}":  # as on most items
+        return frozenset()
     options = item.options
     return frozenset(name for name, value in _DEFAULTS.items() if options.get(name, value) != value)

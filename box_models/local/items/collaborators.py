@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
 
 from box_models.local.http.transactions import Transaction
 from box_models.local.items.rows import Condition
@@ -13,34 +14,36 @@ from box_models.local.json_values import JSON
 from box_models.local.store import journal
 from box_models.local.store.journal import JournalAction, JournalEntry
 
-# The roles of one user on several items at once. ``first`` is the item that a row is for.
-# As one query with UNION ALL, the two queries would take four times as long.
-_ON_ITEMS = "WITH up (first, id) AS (SELECT value, value FROM json_each(?2))"
-_ON_FOLDERS = """
+# The roles of one user on several items at once, and on the folders above several folders. ``first`` is the folder that
+# a row is for. As one query with UNION ALL, the two queries for the user and for the groups would take four times as long.
+_ROLE = "given.item_id, given.role, given.is_access_only, given.can_view_path"
+_ON_ITEMS = (
+    f"SELECT {_ROLE} FROM json_each(?2) CROSS JOIN collaborations AS given ON given.item_id = json_each.value"
+)
+_ON_FOLDERS = f"""
 WITH RECURSIVE up (first, id) AS (
     SELECT value, value FROM json_each(?2)
     UNION SELECT up.first, items.parent_id FROM items JOIN up ON items.id = up.id WHERE items.parent_id != 0
 )
+SELECT up.first, {_ROLE} FROM up CROSS JOIN collaborations AS given ON given.item_id = up.id
 """
-_ROLES = (
-    "SELECT item_id, role, is_access_only, can_view_path, first FROM up"
-    " CROSS JOIN collaborations AS given ON given.item_id = up.id AND given.status = 'accepted' AND"
+_OF_USER = (
+    " AND given.status = 'accepted' AND given.user_id = ?1",
+    " AND given.status = 'accepted' AND given.group_id IN (SELECT group_id FROM group_memberships WHERE user_id = ?1)",
 )
-_BY_SELF = f"{_ROLES} given.user_id = ?1"
-_BY_GROUP = f"{_ROLES} given.group_id IN (SELECT group_id FROM group_memberships WHERE user_id = ?1)"
 _BY_USER = (
     "given.status = 'accepted'"
     " AND (given.user_id = ? OR given.group_id IN (SELECT group_id FROM group_memberships WHERE user_id = ?))"
 )
 _TOPMOST = f"""
-WITH RECURSIVE shared (id) AS MATERIALIZED (
-    SELECT DISTINCT item_id FROM collaborations AS given WHERE {_BY_USER} AND given.is_access_only = 0
-), up (first, id) AS (
-    SELECT items.id, items.parent_id FROM shared JOIN items USING (id) WHERE items.parent_id != 0
-    UNION ALL SELECT up.first, items.parent_id FROM up JOIN items ON items.id = up.id WHERE items.parent_id != 0
+items.in_trash IS NULL AND items.id IN (
+    WITH RECURSIVE shared (id) AS MATERIALIZED (
+        SELECT DISTINCT item_id FROM collaborations AS given WHERE {_BY_USER} AND given.is_access_only = 0
+    ), up (first, id) AS (
+        SELECT items.id, items.parent_id FROM shared JOIN items USING (id) WHERE items.parent_id != 0
+        UNION ALL SELECT up.first, items.parent_id FROM up JOIN items ON items.id = up.id WHERE items.parent_id != 0
+    ) SELECT id FROM shared WHERE id NOT IN (SELECT first FROM up WHERE up.id IN (SELECT id FROM shared))
 )
-SELECT items.id, items.owner_id FROM shared JOIN items USING (id)
-    WHERE items.in_trash IS NULL AND items.id NOT IN (SELECT first FROM up WHERE up.id IN (SELECT id FROM shared))
 """
 _IN_JOURNAL = ("item_id", "user_id", "group_id", "role", "status")
 
@@ -59,25 +62,33 @@ Roles = tuple[GivenRole, ...]
 
 def on_folders(c: sqlite3.Connection, folder_ids: Collection[int], *, user_id: str) -> Mapping[int, Roles]:
     """Return the roles of a user on some folders and on the folders above each. Those without a role are left out."""
-    return _roles(c, _ON_FOLDERS, folder_ids, user_id=user_id)
+    rows = _rows(c, _ON_FOLDERS, folder_ids, user_id=user_id)
+    return _grouped((first, GivenRole._make(role)) for first, *role in rows)
 
 
 def on_items(c: sqlite3.Connection, item_ids: Collection[int], *, user_id: str) -> Mapping[int, Roles]:
     """Return the roles of a user on some items themselves. Items without a role are left out."""
-    return _roles(c, _ON_ITEMS, item_ids, user_id=user_id)
+    rows = _rows(c, _ON_ITEMS, item_ids, user_id=user_id)
+    return _grouped((row[0], GivenRole._make(row)) for row in rows)
 
 
-def _roles(c: sqlite3.Connection, up: str, item_ids: Collection[int], *, user_id: str) -> Mapping[int, Roles]:
-    roles: dict[int, Roles] = {}
+def _rows(
+    c: sqlite3.Connection, query: str, item_ids: Collection[int], *, user_id: str
+) -> Iterator[tuple[Any, ...]]:
     values = user_id, json.dumps(list(item_ids))
-    for *role, first in (row for each in (_BY_SELF, _BY_GROUP) for row in c.execute(up + each, values)):
-        roles[first] = (*roles.get(first, ()), GivenRole._make(role))
-    return roles
+    return chain.from_iterable(c.execute(query + condition, values) for condition in _OF_USER)
 
 
-def topmost(c: sqlite3.Connection, user_id: str) -> list[tuple[int, str]]:
-    """Return the items that are shared with a user and are in no other shared folder: their ids and their owners."""
-    return c.execute(_TOPMOST, (user_id, user_id)).fetchall()
+def _grouped(roles: Iterable[tuple[int, GivenRole]]) -> Mapping[int, Roles]:
+    grouped: dict[int, Roles] = {}
+    for item_id, role in roles:
+        grouped[item_id] = (*grouped[item_id], role) if item_id in grouped else (role,)
+    return grouped
+
+
+def topmost(user_id: str) -> Condition:
+    """Return the condition for the items that are shared with a user and are in no other shared folder."""
+    return Condition(_TOPMOST, (user_id, user_id))
 
 
 def reached(user_id: str, roles: tuple[str, ...], *, with_shared_item: bool = True) -> Condition:

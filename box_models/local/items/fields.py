@@ -189,31 +189,28 @@ PERMISSIONS: Mapping[str, Right] = {
     "can_set_share_access": Right.EDIT,
     "can_invite_collaborator": Right.INVITE,
 }
-_OF_EDITORS = frozenset({Right.DELETE, Right.INVITE})
 NOT_ON_ROOT = frozenset(
     {"can_rename", "can_delete", "can_share", "can_set_share_access", "can_invite_collaborator"}
 )
 
 
 def _permissions(renderer: Renderer, item: Item) -> JSON:
-    call, rights = renderer.call, access.rights(renderer.call, item)
+    rights = access.rights(renderer.call, item)
     if item.is_root:
         return {name: right in rights and name not in NOT_ON_ROOT for name, right in PERMISSIONS.items()}
-    shape = _permissions_by_rights(rights, is_file=item.type == "file")
-    # Only for editors, these two also depend on the folders above the item.
-    if Right.SETTINGS in rights or rights.isdisjoint(_OF_EDITORS):
-        return shape
-    return {
-        **shape,
-        "can_delete": access.may_remove(call, item),
-        "can_invite_collaborator": bool(access.invitable_roles(call, item)),
-    }
+    # Most items of a folder have the same rights and settings, and then the same permissions.
+    key = item.parent_id, rights, item.settings, item.type
+    shape = renderer.permissions.get(key)
+    if shape is None:
+        usable = access.usable_rights(renderer.call, item)
+        shape = renderer.permissions[key] = _permissions_by_rights(usable, item.type)
+    return shape
 
 
-@functools.lru_cache(64)
-def _permissions_by_rights(rights: frozenset[Right], *, is_file: bool) -> Shape:
+@functools.lru_cache(256)
+def _permissions_by_rights(rights: frozenset[Right], kind: ItemType) -> Shape:
     shape: Shape = {name: right in rights for name, right in PERMISSIONS.items()}
-    if is_file:
+    if kind == "file":
         shape |= {"can_preview": Right.PREVIEW in rights, "can_comment": Right.COMMENT in rights}
         shape |= dict.fromkeys(
             ("can_annotate", "can_view_annotations_all", "can_view_annotations_self"), False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -141,11 +140,9 @@ def _shared_in_root(call: Call, order: SortOrder) -> Sequence[SortKey]:
     """Return the sort keys of the items that others share with the caller. They are cached until the next write."""
 
     def read(c: sqlite3.Connection) -> list[SortKey]:
-        ids = json.dumps(access.shared_in_root(call))
-        sql = (
-            f"SELECT {order.key} FROM items WHERE items.id IN (SELECT value FROM json_each(?)){order.clause}"
-        )
-        return c.execute(sql, (ids,)).fetchall()
+        shared = access.shared_in_root(call)
+        sql = f"SELECT {order.key} FROM items WHERE {shared.sql}{order.clause}"
+        return c.execute(sql, shared.values).fetchall()
 
     return call.services.database.cached(("shared in root", call.user.id, order), read)
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from box_models.local.http.routing import Call
 from box_models.local.items import access, rows
+from box_models.local.items.access import Right
 from box_models.local.items.collaborators import Roles
 from box_models.local.items.rows import Item
 from box_models.local.json_values import JSON
@@ -26,6 +27,8 @@ class Renderer:
         self.fields: tuple[str, ...] | None = call.fields
         self.folders: dict[int, Shape] = {}
         """The mini forms of the folders above items."""
+        self.permissions: dict[tuple[int, frozenset[Right], str, str], Shape] = {}
+        """The permissions of items, by their folder, rights, settings and type."""
         self._zone = timezone(timedelta(hours=call.services.settings.utc_offset))
         self._times: dict[int, str] = {}
         self._users: dict[str, Shape] = {}
@@ -64,20 +67,16 @@ class Renderer:
             self._above[key] = self._visible_above(item)
         return self._above[key] or self._above_shared(item)
 
-    def _ancestors(self, item: Item) -> list[Item]:
-        database = self.call.services.database
-        return database.cached(("ancestors", item.parent_id), lambda c: rows.ancestors(c, item))
-
     def _visible_above(self, item: Item) -> list[Item]:
         if item.is_root:
             return []
         if access.is_owner(self.call, item):
-            return self._within_token([rows.root_of(item.owner_id), *self._ancestors(item)])
+            return self._within_token([rows.root_of(item.owner_id), *access.folders_above(self.call, item)])
         if roles := access.roles_above(self.call, item):
             return self._within_token(self._from_shared(item, roles))
         # With a shared link, only folders from the shared item down are visible.
         grant = access.grant_of(self.call)
-        return _from({grant.item_id}, self._ancestors(item)) if grant else []
+        return _from({grant.item_id}, access.folders_above(self.call, item)) if grant else []
 
     def _above_shared(self, item: Item) -> list[Item]:
         """Return the folders above an item that is shared itself, and that is in no folder that the caller may see."""
@@ -90,7 +89,7 @@ class Renderer:
         """Return the path of a collaborator: the own root folder, and the folders from the shared one on."""
         listed = {role.item_id for role in roles if not role.is_access_only}
         is_needed = any(role.can_view_path or role.item_id != item.id for role in roles)
-        folders = self._ancestors(item) if is_needed else []
+        folders = access.folders_above(self.call, item) if is_needed else []
         if not listed:
             return _from({role.item_id for role in roles}, folders)
         if any(role.can_view_path for role in roles):
