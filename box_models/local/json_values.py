@@ -19,8 +19,15 @@ def decode_json(text: str | bytes) -> JSON:
         raise ValueError(f"a JSON text must have at most {MAX_JSON} bytes, not {len(text)}")
     try:
         value = json.loads(text)
-        if isinstance(text, bytes) or "\\u" in text:
+        if _may_have_surrogates(text):
             json.dumps(value, ensure_ascii=False).encode()
     except RecursionError:
         raise ValueError("the JSON text is nested too deeply") from None
     return cast("JSON", value)
+
+
+def _may_have_surrogates(text: str | bytes) -> bool:
+    """Return whether a JSON text has escapes, or bytes from which Python would decode half of a surrogate pair."""
+    if isinstance(text, str):
+        return "\\u" in text
+    return b"\\" in text or not text.isascii()

@@ -34,9 +34,25 @@ def test_name_must_be_a_string_that_is_not_empty(box: Client, name: object) -> N
     assert (reply.status, reply.wrong) == (400, "name")
 
 
-def test_lone_surrogate_is_invalid_json(box: Client) -> None:
-    reply = box.send("POST", "/2.0/folders", b'{"name": "\\ud800", "parent": {"id": "0"}}')
+BODY = '{"name": "%s", "parent": {"id": "0"}}'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
+@pytest.mark.parametrize("name", ["\\ud800", "\\uD83D", "\ud800", "a\udcff"])
+def test_lone_surrogate_is_invalid_json(box: Client, name: str, encoding: str) -> None:
+    reply = box.send("POST", "/2.0/folders", (BODY % name).encode(encoding, "surrogatepass"))
     assert (reply.status, reply.wrong) == (400, "entity-body")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32-be"])
+@pytest.mark.parametrize(
+    ("text", "name"), [("a", "a"), ("\\ud83d\\ude00", "😀"), ("😀", "😀"), ("\\u0041", "A")]
+)
+def test_names_may_be_escaped_and_in_each_encoding_of_json(
+    box: Client, text: str, name: str, encoding: str
+) -> None:
+    reply = box.send("POST", "/2.0/folders", (BODY % text).encode(encoding))
+    assert (reply.status, reply.json()["name"]) == (201, name)
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,7 @@ def file(call: Call, file_id: str, attributes: Mapping[str, JSON]) -> Item:
             name = body_fields.name(attributes["name"])
             if name != item.name:
                 access.require(call, item, Right.EDIT)
-            parent = rows.get(c, item.parent_id) or rows.root_of(item.owner_id)
-            name_conflicts.require_free(Renderer(call, c), parent, name, kind="file", by=item)
+            name_conflicts.require_free(Renderer(call, c), item.folder_key, name, kind="file", by=item)
         return item
 
 

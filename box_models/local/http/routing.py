@@ -75,6 +75,12 @@ class Call:
             raise unauthorized("invalid_request", "The access token was not found.")
         return self._bearer.user
 
+    def find_user(self, user_id: str) -> UserRow | None:
+        """Return a user; the caller as the token was read, without another query."""
+        if self._bearer is not None and self._bearer.user.id == user_id:
+            return self._bearer.user
+        return self.services.find_user(user_id)
+
     @property
     def only_within(self) -> int | None:
         """The id of the item that the token is restricted to, with everything below it; 0 is the user's root folder."""

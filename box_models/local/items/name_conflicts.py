@@ -5,12 +5,12 @@ from __future__ import annotations
 from box_models.local.http.errors import ApiError
 from box_models.local.items import fields, rows
 from box_models.local.items.rendering import Renderer
-from box_models.local.items.rows import Item, ItemType
+from box_models.local.items.rows import FolderKey, Item, ItemType
 from box_models.local.json_values import JSON
 
 
 def require_free(
-    renderer: Renderer, folder: Item, name: str, *, kind: ItemType, by: Item | None = None
+    renderer: Renderer, folder: Item | FolderKey, name: str, *, kind: ItemType, by: Item | None = None
 ) -> None:
     """Raise 409 if another item than ``by`` has that name in the folder.
 

@@ -50,14 +50,14 @@ class Renderer:
     def user(self, user_id: str) -> JSON:
         """Return the mini form of a user. Its fields are empty if the user is unknown."""
         if user_id not in self._users:
-            user = self.call.services.find_user(user_id) if user_id else None
+            user = self.call.find_user(user_id) if user_id else None
             name, login = (user.name, user.login) if user else ("", "")
             self._users[user_id] = {"type": "user", "id": user_id, "name": name, "login": login}
         return dict(self._users[user_id])
 
     def user_name(self, user_id: str | None) -> str:
         """Return the name of a user, or an empty string if the user is unknown."""
-        user = self.call.services.find_user(user_id) if user_id else None
+        user = self.call.find_user(user_id) if user_id else None
         return user.name if user else ""
 
     def above(self, item: Item) -> list[Item]:

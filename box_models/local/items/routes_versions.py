@@ -83,8 +83,7 @@ def promote_version(call: Call, file_id: str) -> Response:
         old = access.find_version(tx.c, file, body_fields.text("id", body["id"]))
         name = _name(file, old)
         renderer = Renderer(call, tx.c)
-        parent = rows.get(tx.c, file.parent_id) or rows.root_of(file.owner_id)
-        name_conflicts.require_free(renderer, parent, name, kind="file", by=file)
+        name_conflicts.require_free(renderer, file.folder_key, name, kind="file", by=file)
         content = Content(old.blob, old.size, old.sha1)
         values: dict[str, rows.Value] = {"name": name, "content_modified_at": old.modified_at}
         file = tree.add_version(tx, file, content, values=values, copy_of=old.id)

@@ -94,6 +94,13 @@ items.id IN (
 """The condition for the folders that are synchronized and for the items below them."""
 
 
+class FolderKey(NamedTuple):
+    """The owner and the id of a folder, by which the items in it are found."""
+
+    owner_id: str
+    id: int
+
+
 class Item(NamedTuple):
     """A row of ``items``, with columns of the current version for files. Id 0 is a root folder, which has no row."""
 
@@ -129,6 +136,11 @@ class Item(NamedTuple):
     def is_root(self) -> bool:
         """True for the root folder of a user."""
         return self.id == 0
+
+    @property
+    def folder_key(self) -> FolderKey:
+        """The folder that the item is in."""
+        return FolderKey(self.owner_id, self.parent_id)
 
     def has_same_owner(self, other: Item) -> bool:
         """Return whether another item belongs to the same user."""
@@ -244,7 +256,7 @@ def get_all(
     return [items[item_id] for item_id in item_ids if item_id in items]
 
 
-def find_by_name(c: sqlite3.Connection, folder: Item, name: str) -> Item | None:
+def find_by_name(c: sqlite3.Connection, folder: Item | FolderKey, name: str) -> Item | None:
     """Return the item with that name in a folder, or None. Letter case is ignored."""
     row = c.execute(
         f"{SELECT} WHERE items.owner_id = ? AND items.parent_id = ? AND items.name_key = ? AND items.in_trash IS NULL",

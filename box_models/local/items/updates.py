@@ -58,7 +58,7 @@ def apply(call: Call, tx: Transaction, item: Item, *, body: Mapping[str, JSON]) 
         etags.require_match(call, item)
     name = body_fields.name(body["name"]) if body.get("name") is not None else item.name
     if parent is not None or name != item.name:
-        name_conflicts.require_free(renderer, parent or _folder_of(tx, item), name, kind=item.type, by=item)
+        name_conflicts.require_free(renderer, parent or item.folder_key, name, kind=item.type, by=item)
     if item.type == "file" and "expires_at" in body:
         file_dates.set_expiry(tx, item, body["expires_at"])
     if "collections" in body:
@@ -203,8 +203,3 @@ def _changes(before: Item, after: Item) -> Iterator[tuple[JournalAction, dict[st
     fields: list[JSON] = [name for name in columns if getattr(after, name) != getattr(before, name)]
     if fields:
         yield JournalAction.UPDATE, {"fields": fields}
-
-
-def _folder_of(tx: Transaction, item: Item) -> Item:
-    parent = rows.get(tx.c, item.parent_id)
-    return parent or rows.root_of(item.owner_id)
