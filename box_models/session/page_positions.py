@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal, Protocol, TypeAlias
 
@@ -19,6 +20,9 @@ Paging: TypeAlias = Literal["offset", "marker", "marker_only", "stream_position"
 
 MAX_PAGE_LIMIT = 10**9
 """The largest page limit to accept from the server. Python cannot convert an integer of thousands of digits back to text."""
+
+_MARKER_KEY = b'"next_marker"'
+_MARKER = re.compile(rb'"next_marker"\s*:\s*"([^"\\]+)"')
 
 PageParams: TypeAlias = dict[str, Param]
 """The parameters that select one page."""
@@ -97,7 +101,21 @@ class PagePosition:
         if not page.next_marker or page.next_marker in self._used_markers:
             return None
         self._used_markers.add(page.next_marker)
-        return {**self.first(size), "marker": page.next_marker}
+        return self._at_marker(page.next_marker, size)
+
+    def after_body(self, body: bytes, size: int) -> PageParams | None:
+        """Return the probable parameters of the page after an unparsed one. None if its body has no marker.
+
+        They are wrong if an entry has a field of the same name, so compare them with those of `after`.
+        """
+        if self._paging not in ("marker", "marker_only"):
+            return None
+        match = _MARKER.match(body, max(0, body.rfind(_MARKER_KEY)))
+        marker = None if match is None else match[1].decode(errors="replace")
+        return None if marker is None or marker in self._used_markers else self._at_marker(marker, size)
+
+    def _at_marker(self, marker: str, size: int) -> PageParams:
+        return {**self.first(size), "marker": marker}
 
 
 def _after_offset(page: ParsedPage, params: PageParams, size: int) -> PageParams | None:

@@ -44,19 +44,17 @@ class PageReader(Generic[PageT]):
         self._position: PagePosition = PagePosition(self.paging, self.offset, self.start)
 
     def pages(self) -> Iterator[PageT]:
-        """Yield the pages. From the second page on, the next page is fetched while the caller uses the current one."""
+        """Yield the pages. From the second page on, the next page is fetched while the current one is parsed and used."""
         remaining = self.limit
         params = None if remaining == 0 else self._position.first(self._size(remaining))
-        prefetched: Future[bytes] | None = None
-        process = os.getpid()
+        ahead = _PageAhead(self.fetch, self.prefetch)
         duplicates = _DuplicateFilter()
         previous_body, pages_without_new, page_number = b"", 0, 0
         try:
             while params is not None:
-                if os.getpid() != process:  # the threads exist only in the parent of a forked process
-                    prefetched, process = None, os.getpid()
-                body = self.fetch(params) if prefetched is None else prefetched_body(prefetched)
-                prefetched = None
+                body = ahead.body(params)
+                if page_number > 0 and remaining is None and body != previous_body:
+                    ahead.start(self._position.after_body(body, self.page_size))
                 page = self.parse(body)
                 if body == previous_body and len(page.entries) > 0:  # the server repeats the same page
                     return
@@ -69,16 +67,46 @@ class PageReader(Generic[PageT]):
                     params = None
                 else:
                     params = self._position.after(page, params, self._size(remaining))
-                if self.prefetch is not None and params is not None and page_number > 1:
-                    prefetched = self.prefetch(self.fetch, params)
+                if page_number > 1:
+                    ahead.start(params)
                 yield page
                 del page  # frees its memory before the next page is parsed: a page of full files takes 13 MiB
         finally:
-            if prefetched is not None:
-                prefetched.cancel()
+            ahead.cancel()
 
     def _size(self, remaining: int | None) -> int:
         return self.page_size if remaining is None else min(self.page_size, remaining)
+
+
+class _PageAhead:
+    """The page that is fetched in the background, at most one. Without ``prefetch``, there is none."""
+
+    def __init__(self, fetch: FetchPage, prefetch: PrefetchPage | None) -> None:
+        self._fetch = fetch
+        self._prefetch = prefetch
+        self._process = os.getpid()
+        self._params: PageParams | None = None
+        self._future: Future[bytes] | None = None
+
+    def start(self, params: PageParams | None) -> None:
+        """Fetch this page in place of another one. None fetches no page."""
+        if params != self._params:
+            self.cancel()
+            if params is not None and self._prefetch is not None:
+                self._params, self._future = params, self._prefetch(self._fetch, params)
+
+    def body(self, params: PageParams) -> bytes:
+        """Return the body of the next page, which is the one that was started, if any was."""
+        future, self._params, self._future = self._future, None, None
+        if os.getpid() != self._process:  # the threads exist only in the parent of a forked process
+            future, self._process = None, os.getpid()
+        return self._fetch(params) if future is None else prefetched_body(future)
+
+    def cancel(self) -> None:
+        """Stop fetching if it has not started yet."""
+        if self._future is not None:
+            self._future.cancel()
+        self._params = self._future = None
 
 
 def prefetched_body(prefetched: Future[bytes]) -> bytes:

@@ -236,6 +236,46 @@ def test_next_page_is_prefetched_from_the_second_page_on(wire: Wire) -> None:
     assert [page.entries for page in pages] == [[2], [3], [4]]
 
 
+def test_next_page_is_requested_before_a_page_is_parsed(wire: Wire) -> None:
+    third = threading.Event()
+
+    def handler(request: ReceivedRequest) -> Behaviour:
+        number = int(query_of(request).get("marker", "m0")[1:])
+        if number == 2:
+            third.set()
+        return page(number, next_marker=f"m{number + 1}" if number < 3 else None)
+
+    def parse_later(body: bytes) -> Page:
+        parsed = parse(body)
+        assert parsed.entries != [1] or third.wait(30)
+        return parsed
+
+    server = wire.answer(handler)
+    pages = wire.session(prefetch=True).pages("/folders/0/items", parse=parse_later)
+    assert [page.entries for page in pages] == [[0], [1], [2], [3]]
+    assert len(server.requests) == 4
+
+
+@pytest.mark.parametrize("marker", ["m2", 'm"2', "m\u00fc2"])
+def test_field_of_an_entry_that_is_named_like_the_marker_leads_to_no_other_page(
+    wire: Wire, marker: str
+) -> None:
+    def handler(request: ReceivedRequest) -> Behaviour:
+        match query_of(request).get("marker"):
+            case None:
+                return page(0, next_marker="m1")
+            case "m1":
+                return reply(200, {"next_marker": marker, "entries": [{"id": 1, "next_marker": "mine"}]})
+            case "mine":
+                return page(99)
+            case other:
+                assert other == marker
+                return page(2)
+
+    wire.answer(handler)
+    assert entries(wire.session(prefetch=True)) == [0, {"id": 1, "next_marker": "mine"}, 2]
+
+
 def test_prefetched_page_is_canceled_with_its_listing(wire: Wire) -> None:
     wire.serve(page(1, next_marker="m1"), page(2, next_marker="m2"), page(3))
     session = wire.session(prefetch=True)
