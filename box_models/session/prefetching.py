@@ -1,4 +1,4 @@
-"""Fetch the next page of a listing in a thread pool, while the caller uses the current one."""
+"""Fetch the next page of a listing in a thread pool, while the current one is parsed and used."""
 
 from __future__ import annotations
 
