@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from typing import TypeAlias
 
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
@@ -57,10 +59,29 @@ def encode_json(value: object, argument: str = "json") -> bytes:
     """Return ``value`` as JSON. Raises TypeError or ValueError, which name the ``argument``."""
     try:
         return json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        error_class: type[TypeError | ValueError] = ValueError
+        reason = "the text must be valid Unicode, which UTF-8 can encode"
+        argument = _key_of_invalid_text(value) or argument
     except (TypeError, ValueError, RecursionError) as error:
         error_class = TypeError if isinstance(error, TypeError) else ValueError
         reason = str(error)
-    raise error_class(f"{argument}: {reason}")
+    raise error_class(f"{argument}: {reason}")  # outside the handlers, as the context would contain the text
+
+
+def _key_of_invalid_text(value: object) -> str | None:
+    """Return the innermost key of a text that is not valid Unicode. None if the text has no key."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            if _has_invalid_text(each):
+                return _key_of_invalid_text(each) or str(key)
+    if isinstance(value, list | tuple):
+        return next(filter(None, map(_key_of_invalid_text, value)), None)
+    return None
+
+
+def _has_invalid_text(value: object) -> bool:
+    return re.search(r"[\ud800-\udfff]", json.dumps(value, ensure_ascii=False)) is not None
 
 
 def _integer(digits: str) -> int | str:

@@ -73,6 +73,8 @@ def check_secret(value: Secret, name: str) -> Secret:
     """Return ``value`` if it is valid. Raises `TypeError` or `ValueError`, which name the argument ``name``."""
     if not isinstance(value.reveal(), str):
         raise TypeError(f"{name} must be a string, not {type(value.reveal()).__name__}")
+    if not value.reveal():
+        raise ValueError(f"{name} must not be empty; check the variable or the file that it comes from")
     if not _is_printable_ascii(value.reveal()):
         raise ValueError(
             f"{name} must be printable ASCII without spaces; check it for quotes, spaces and line breaks"

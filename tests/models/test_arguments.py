@@ -400,9 +400,23 @@ def test_update_checks_values_as_an_assignment_does(box: Box, request_log: Reque
 def test_invalid_unicode_is_never_sent(box: Box, request_log: RequestLog) -> None:
     with pytest.raises(ValueError, match="message must be valid Unicode"):
         box.comment("1").edit("\udcff")
-    with pytest.raises(ValueError, match="json: .*surrogates not allowed"):
+    with pytest.raises(ValueError, match="^message: the text must be valid Unicode"):
         box.session.post("/comments", json={"message": "\udcff"})
+    with pytest.raises(ValueError, match="^json: the text must be valid Unicode"):
+        box.session.post("/comments", json=["\udcff"])
+    with pytest.raises(ValueError, match="^description: the text must be valid Unicode"):
+        box.file("1").update(description="\udcff")
+    with pytest.raises(ValueError, match="^login: the text must be valid Unicode") as caught:
+        box.session.put("/files/1", json={"lock": {"access": "lock", "by": [{"login": "secret\udcff"}]}})
+    assert caught.value.__context__ is None
     assert request_log == []
+
+
+@pytest.mark.parametrize("name", ["path", "web_url", "outcome"])
+def test_an_assignment_to_a_property_describes_it_as_read_only(box: Box, name: str) -> None:
+    file = box.root.upload(b"", "plan.txt")
+    with pytest.raises(AttributeError, match=f"^{name}( of a file)? is read-only"):
+        setattr(file, name, "/plan.txt")
 
 
 def test_a_listing_is_not_asked_for_names(box: Box, request_log: RequestLog) -> None:

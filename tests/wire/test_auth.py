@@ -543,6 +543,8 @@ def test_error_for_an_invalid_secret_names_the_argument_and_hides_the_value(name
         with pytest.raises(ValueError, match=f"^{name} must be printable ASCII") as caught:
             give("pasted with-a-break")
         assert "pasted" not in str(caught.value)
+        with pytest.raises(ValueError, match=f"^{name} must not be empty"):
+            give("")
 
 
 @pytest.mark.parametrize("token", ["", "two words", "line\n", "naïve"])

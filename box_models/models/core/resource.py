@@ -406,6 +406,8 @@ class BoxObject(PartlyLoaded, BoxModel):
             raise AttributeError(
                 f"a {self._kind} has no field {name!r}{suggestion(name, self.__pydantic_fields__)}"
             )
+        if isinstance(attribute, property) and attribute.fset is None:
+            raise AttributeError(f"{name} of a {self._kind} is read-only")
         if callable(attribute):
             raise AttributeError(f"{name} of a {self._kind} is a method")  # noqa: TRY004  as Python calls it
 
