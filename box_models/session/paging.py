@@ -79,7 +79,10 @@ class PageReader(Generic[PageT]):
 
 
 class _PageAhead:
-    """The page that is fetched in the background, at most one. Without ``prefetch``, each page is fetched when it is needed."""
+    """The page that is fetched in the background, at most one.
+
+    Without ``prefetch``, each page is fetched when it is needed.
+    """
 
     def __init__(self, fetch: FetchPage, prefetch: PrefetchPage | None) -> None:
         self._fetch = fetch
