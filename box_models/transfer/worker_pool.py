@@ -57,9 +57,8 @@ class WorkerPool:
         self._ready = threading.Condition(lock)
         """Notified once per new task, so that each task wakes one worker."""
         reset_after_fork(self)
-        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(workers)]
-        for thread in self._threads:
-            thread.start()
+        self._workers = workers
+        self._threads: list[threading.Thread] = []
 
     @property
     def stopped(self) -> bool:
@@ -109,6 +108,7 @@ class WorkerPool:
             if self._stopped:
                 raise TaskCancelled
             self._low_priority.append(task)
+            self._start_worker_if_needed()
             self._ready.notify()
 
     def wait(self) -> None:
@@ -143,7 +143,16 @@ class WorkerPool:
 
     def _add(self, task: Task) -> None:
         self._tasks.append(task)
+        self._start_worker_if_needed()
         self._ready.notify()
+
+    def _start_worker_if_needed(self) -> None:
+        """Start a thread if there are more tasks than threads. So a small transfer starts few threads."""
+        unfinished = len(self._tasks) + len(self._low_priority) + self._running
+        if len(self._threads) < min(self._workers, unfinished):
+            thread = threading.Thread(target=self._work, daemon=True)
+            thread.start()
+            self._threads.append(thread)
 
     def _stop(self) -> None:
         self._stopped = True

@@ -441,3 +441,19 @@ def test_a_report_is_a_table_of_all_entries(box: Box, changed: Path, request_log
     assert frame["outcome"].value_counts().to_dict() == {"skipped": 3, "created": 2, "failed": 1}
     assert str(frame["size"].dtype) == "Int64"
     assert request_log == []
+
+
+def test_a_small_tree_starts_few_threads(box: Box, tmp_path: Path) -> None:
+    (tmp_path / "tree").mkdir()
+    for number in range(3):
+        (tmp_path / "tree" / f"{number}.txt").write_text("x")
+    counts = [threading.active_count()]
+    box.root.upload_dir(
+        tmp_path / "tree", workers=10**9, on_entry=lambda *_: counts.append(threading.active_count())
+    )
+    box.root.folder("tree").download(
+        tmp_path / "copy", workers=10**9, on_entry=lambda *_: counts.append(threading.active_count())
+    )
+    counts += [threading.active_count() for _ in box.root.walk(threads=10**9)]
+    assert len(counts) == 9
+    assert max(counts) <= counts[0] + 4
