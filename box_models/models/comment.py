@@ -34,7 +34,7 @@ _MENTION = re.compile(r"@\[\d+:[^\]]+\]")
 class CommentMini(OfFile, BoxObject):
     """A comment with the only fields that Box sends of the comment to which another one replies."""
 
-    __slots__ = ("_file",)
+    __slots__ = ("_file", "_known_id")
 
     type: Literal["comment"] = "comment"
     """Always "comment"."""

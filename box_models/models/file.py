@@ -44,6 +44,7 @@ from box_models.models.item_types import FolderReference
 from box_models.models.location import set_folder
 from box_models.models.lock import Lock
 from box_models.models.locking import Lockable
+from box_models.models.of_file import setter_of_holder
 from box_models.models.path_collection import PathCollection
 from box_models.models.permissions import FilePermissions
 from box_models.models.previewable import Previewable
@@ -351,7 +352,7 @@ class FileMini(
         return self.load()._folders_above()
 
 
-FileMini._parts = {"file_version": FileVersionMini._file.__set__}
+FileMini._parts = {"file_version": setter_of_holder(FileVersionMini)}
 
 
 class File(FileMini, wire="file"):

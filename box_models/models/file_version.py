@@ -32,7 +32,7 @@ class FileVersionMini(OfFile, BoxObject, Downloadable):
     Annotate "any version of a file" with it. See https://developer.box.com/reference/resources/file-version--mini/
     """
 
-    __slots__ = ("_file",)
+    __slots__ = ("_file", "_known_id")
 
     type: Literal["file_version"] = "file_version"
     """Always "file_version"."""

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias, get_args, get_origin
 from box_models.models.core.mini_references import annotation_of, model_type
 from box_models.models.core.model import BoxModel, set_session
 from box_models.models.core.pydantic_internals import extra_values, field_names, set_field_names
-from box_models.models.core.resource import BoxObject, WeakOwner, weak_owner
+from box_models.models.core.resource import BoxObject, SetOwner
 from box_models.session import BoxSession
 
 _BindOne: TypeAlias = Callable[[Any, BoxSession], object]
@@ -68,7 +68,7 @@ def _bind_one(cls: type[BoxModel], inner: _Inner) -> _BindOne | None:
                 bind_value(value, session)
         for name, set_owner in parts:
             if (part := values.get(name)) is not None:
-                set_owner(part, weak_owner(model))
+                set_owner(part, model)
 
     if functions or parts:
         return bind
@@ -97,12 +97,12 @@ def _bind_many(cls: type[BoxModel], inner: _Inner, names: set[str]) -> _BindMany
         for name, set_owner in parts:
             for model in models:
                 if (part := model.__dict__.get(name)) is not None:
-                    set_owner(part, weak_owner(model))
+                    set_owner(part, model)
 
     return bind
 
 
-def _parts_of(cls: type[BoxModel]) -> Sequence[tuple[str, Callable[[Any, WeakOwner], object]]]:
+def _parts_of(cls: type[BoxModel]) -> Sequence[tuple[str, SetOwner]]:
     return list(cls._parts.items()) if issubclass(cls, BoxObject) else []
 
 

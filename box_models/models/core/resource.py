@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import warnings
-import weakref
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeAlias, TypeVar, Unpack
 
@@ -39,8 +38,8 @@ log: logging.Logger = logging.getLogger("box_models")
 
 ObjectT = TypeVar("ObjectT", bound="BoxObject")
 
-WeakOwner: TypeAlias = "tuple[weakref.ref[BoxObject], str]"
-"""A reference to an object that does not keep the object alive, and the id of the object."""
+SetOwner: TypeAlias = Callable[[Any, Any], object]
+"""Lets an object know the one that it belongs to."""
 
 WIRE_TYPES: dict[str, type[BoxObject]] = {}
 """The class for each ``type`` that Box sends. Class keywords fill it: ``class File(FileMini, wire="file")``."""
@@ -55,11 +54,6 @@ class HasSession(Protocol):
     def session(self) -> BoxSession:
         """The session that sends requests."""
         ...
-
-
-def weak_owner(owner: BoxObject) -> WeakOwner:
-    """Return what an object that belongs to another one keeps of it."""
-    return weakref.ref(owner), owner.id
 
 
 class LazyLoadWarning(UserWarning):
@@ -78,7 +72,7 @@ class BoxObject(PartlyLoaded, BoxModel):
         _id_kind: ClassVar[IdKind]
         _columns: ClassVar[tuple[str, ...]]
         _lazy: ClassVar[Mapping[str, Lazy]]
-        _parts: ClassVar[Mapping[str, Callable[[Any, WeakOwner], object]]]
+        _parts: ClassVar[Mapping[str, SetOwner]]
         """The fields with an object that belongs to this one, each with the function that lets the object know this one."""
 
     def __init_subclass__(
@@ -155,7 +149,7 @@ class BoxObject(PartlyLoaded, BoxModel):
         """Let the objects that belong to this one know it."""
         for name, set_owner in self._parts.items():
             if (part := vars(self).get(name)) is not None:
-                set_owner(part, weak_owner(self))
+                set_owner(part, self)
 
     def __copy__(self) -> Self:
         twin = super().__copy__()
