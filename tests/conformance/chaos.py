@@ -329,6 +329,9 @@ class Worker:
         number = self.random.choice(numbers)
         version: FileVersion = self.reading(lambda: self.file(path).versions().all())[number]
         if self.random.random() < 0.5:
+            old_path = f"{path.rpartition('/')[0]}/{facts.versions[number].name}"
+            if self.expected.name_conflict(old_path) not in (None, path):
+                return Attempt("promote, with a name that is taken", "refused", version.promote, None)
             after = self.expected.fork()
             after.promote(path, number)
             return Attempt("promote", "not retryable", version.promote, after)
