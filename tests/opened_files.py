@@ -16,9 +16,8 @@ from unittest.mock import patch
 def opened_files(directory: Path) -> Iterator[set[str]]:
     """Return a set, which gets the names of the files below the directory that are opened in the ``with`` block.
 
-    The functions that open files are replaced for the block. An audit hook would stay for the life of the process, and
-    while Python runs it, the start of another thread fails if coverage is measured: the tracing of threads cannot
-    change threads.
+    The functions that open files are replaced for the block. An audit hook would stay for the life of the process. While
+    coverage is measured, a thread fails if it starts during a call of such a hook.
     """
     names: set[str] = set()
 

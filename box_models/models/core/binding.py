@@ -1,7 +1,7 @@
 """Bind parsed objects to a session, and let them share their sets of field names.
 
-With the session, objects load fields and make requests. All functions take the models of a page at once, and visit them with
-functions that are written in C, because a call of a Python function for every object would be expensive.
+With the session, objects load fields and make requests. The models of a page are visited together, by functions that are written
+in C, because a call of a Python function for every object would be expensive. A single object has a shorter way.
 """
 
 from __future__ import annotations
